@@ -1,0 +1,137 @@
+"""A cell and its input as a program: complete scripts in NumPy, PyTorch and Keras that print the trace."""
+
+from __future__ import annotations
+
+from string import Template
+
+from lstm_core.cell import GATE_ORDER, LSTMParameters
+from lstm_core.checks import Array, checked_array
+
+_HEAD = Template("""\
+# An LSTM layer with $H units, run over $T steps of $D inputs.
+# Prints a line for each step t and unit, both counted from 0: t unit f i g o c h, with 12 digits each.
+import $imports
+
+# W (4H, D), U (4H, H) and b (4H,) hold H rows for each of $order in this order.
+""")
+
+_PRINT = """\
+    for unit in range(len(h)):
+        print(t, unit, *(f"{float(value[unit]):.12g}" for value in (f, i, g, o, c, h)))
+"""
+
+_SIGMOID = """
+
+def sigmoid(z):
+    small = np.exp(-np.abs(z))  # never overflows
+    return np.where(z >= 0, 1, small) / (1 + small)
+
+
+"""
+
+_NUMPY = Template("""\
+h, c = h0, c0
+for t in range(len(x)):
+    z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
+${see_c_prev}    i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
+    c = f * c + i * g
+${see_c}    o = sigmoid(z_o)
+    h = o * np.tanh(c)
+""")
+
+_PYTORCH = """
+lstm = torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)
+with torch.no_grad():
+    lstm.weight_ih_l0.copy_(weight_ih)
+    lstm.weight_hh_l0.copy_(weight_hh)
+    lstm.bias_ih_l0.copy_(bias)
+    lstm.bias_hh_l0.zero_()  # PyTorch has two biases and adds them
+    h_all, (_, c_last) = lstm(x, (h0[None], c0[None]))
+
+h, c = h0, c0
+for t in range(len(x)):  # nn.LSTM does not return its gates: here they are, from the same weights
+    z_i, z_f, z_g, z_o = (weight_ih @ x[t] + weight_hh @ h + bias).chunk(4)
+    i, f, g, o = torch.sigmoid(z_i), torch.sigmoid(z_f), torch.tanh(z_g), torch.sigmoid(z_o)
+    c = f * c + i * g
+    h = h_all[t]
+    torch.testing.assert_close(o * torch.tanh(c), h)
+"""
+
+_KERAS = """\
+layer = keras.layers.LSTM(len(h0), return_sequences=True, return_state=True, dtype=str(x.dtype))
+layer.build((1, *x.shape))
+# Keras keeps W and U transposed and calls the candidate g "c"; the order is the same.
+layer.set_weights([weight_ih.T, weight_hh.T, bias])
+h_all, _, c_last = map(keras.ops.convert_to_numpy, layer(x[None], initial_state=[h0[None], c0[None]]))
+
+h, c = h0, c0
+for t in range(len(x)):  # the layer does not return its gates: here they are, from the same weights
+    z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
+    i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    c = f * c + i * g
+    h = h_all[0, t]
+    np.testing.assert_allclose(o * np.tanh(c), h, rtol=1e-5, atol=1e-6)
+"""
+
+
+def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
+    """Return a NumPy script that runs the cell and prints t unit f i g o c h, a line a step and unit.
+
+    x is (T, D), h0 and c0 are (H,). All numbers stand in the script in full precision; it needs NumPy alone.
+    Raises ValueError on a wrong shape.
+    """
+    see_c_prev = see_c = ""
+    if params.peephole is not None:
+        see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
+        see_c = "    z_o = z_o + peephole[2] * c\n"
+    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c)
+    return _data(params, x, h0, c0, "numpy as np", "np.array", "np") + _SIGMOID + loop + _PRINT
+
+
+def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
+    """Return what `to_numpy` does, as a PyTorch script: h from torch.nn.LSTM, the gates computed beside it.
+
+    Raises ValueError for a cell with peepholes, which torch.nn.LSTM does not have.
+    """
+    _refuse_peephole(params, "torch.nn.LSTM")
+    end = "torch.testing.assert_close(c, c_last[0])\n"
+    return _data(params, x, h0, c0, "torch", "torch.tensor", "torch") + _PYTORCH + _PRINT + end
+
+
+def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
+    """Return what `to_numpy` does, as a Keras 3 script: h from keras.layers.LSTM, the gates computed beside it.
+
+    Raises ValueError for a cell with peepholes, which keras.layers.LSTM does not have.
+    """
+    _refuse_peephole(params, "keras.layers.LSTM")
+    data = _data(params, x, h0, c0, "keras\nimport numpy as np", "np.array", "np")
+    end = "np.testing.assert_allclose(c, c_last[0], rtol=1e-5, atol=1e-6)\n"
+    return data + _SIGMOID + _KERAS + _PRINT + end
+
+
+def _data(
+    params: LSTMParameters, x: Array, h0: Array, c0: Array, imports: str, make: str, module: str
+) -> str:
+    D, H, dtype = params.input_size, params.hidden_size, params.dtype
+    x = checked_array("x", x, ("T", D), dtype)
+    states = {"h0": checked_array("h0", h0, (H,), dtype), "c0": checked_array("c0", c0, (H,), dtype)}
+    arrays = vars(params) | {"x": x} | states
+    lines = [
+        f"{name} = {make}({_literal(array)}, dtype={module}.{dtype})\n"
+        for name, array in arrays.items()
+        if array is not None
+    ]
+    head = _HEAD.substitute(H=H, T=len(x), D=D, imports=imports, order=", ".join(GATE_ORDER))
+    return head + "".join(lines)
+
+
+def _literal(array: Array) -> str:
+    rows = array.tolist()
+    if array.ndim == 1:
+        return str(rows)
+    return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
+
+
+def _refuse_peephole(params: LSTMParameters, layer: str) -> None:
+    if params.peephole is not None:
+        raise ValueError(f"{layer} has no peepholes; this cell has them and can be written in NumPy only.")

@@ -1,0 +1,182 @@
+"""Input from outside: typed numbers, a CSV file, text, and the series that ship in assets/data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lstm_core.checks import Array
+
+MAX_STEPS = 200
+"""Longest sequence T taken from a person."""
+MAX_INPUTS = 32
+"""Most inputs D taken from a person: numbers a step, or different characters in a text."""
+MAX_UNITS = 16
+"""Most units H offered by hand."""
+MAX_FILE_BYTES = 1_000_000
+"""Largest CSV file or typed text read."""
+
+_DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A real series: `values` (T,) with one label a step, where it is from and under which licence."""
+
+    name: str
+    values: Array
+    labels: tuple[str, ...]
+    source: str
+    licence: str
+
+
+def parse_numbers(text: str) -> Array:
+    """Return typed numbers as x (T, D).
+
+    One line holds T steps of one input; of several lines each holds the D inputs of one step. Commas,
+    semicolons and spaces separate. Raises ValueError on anything that is not such a table within MAX_STEPS
+    and MAX_INPUTS.
+    """
+    if len(text) > MAX_FILE_BYTES:
+        raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
+    lines = [(n, re.findall(r"[^\s,;]+", line)) for n, line in enumerate(text.splitlines(), 1)]
+    rows = [[_number(word, f"line {n}") for word in words] for n, words in lines if words]
+    if not rows:
+        raise ValueError(
+            "There is no number; wanted numbers separated by commas, semicolons, spaces or lines."
+        )
+    if len(rows) == 1:
+        rows = [[value] for value in rows[0]]
+    if ragged := [row for row in rows if len(row) != len(rows[0])]:
+        raise ValueError(
+            f"One line has {len(ragged[0])} numbers and the first {len(rows[0])}; wanted as many on each."
+        )
+    _check_size(len(rows), len(rows[0]), "numbers a line")
+    return np.array(rows)
+
+
+def one_hot(text: str) -> tuple[Array, str]:
+    """Return x (T, D), a 1 a step at the place of its character in the alphabet, and that alphabet.
+
+    The alphabet is the D different characters of the text in sorted order. Raises ValueError on an empty text
+    or one with more than MAX_STEPS characters or MAX_INPUTS different ones.
+    """
+    if not text:
+        raise ValueError("The text is empty; wanted at least one character.")
+    alphabet = "".join(sorted(set(text)))
+    _check_size(len(text), len(alphabet), "different characters")
+    return np.eye(len(alphabet))[[alphabet.index(character) for character in text]], alphabet
+
+
+def csv_columns(data: bytes) -> dict[str, Array]:
+    """Return the columns of a CSV file that hold a finite number in every row, by name.
+
+    The file is UTF-8 (with or without a byte order mark) or Latin-1; the delimiter is the commonest of comma,
+    semicolon and tab in the first line; numbers have a decimal point. A first row without any number is the
+    header; else the columns are named "column 1" and so on. Raises ValueError on anything else.
+    """
+    rows = _table(data)
+    header: list[str] = [""] * len(rows[0])
+    if not any(_is_number(cell) for cell in rows[0]):
+        header = rows.pop(0)
+    if not rows:
+        raise ValueError("The file has a header but no row of numbers.")
+    columns: dict[str, Array] = {}
+    refused: list[str] = []
+    for n, (title, cells) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1):
+        name = title.strip() or f"column {n}"
+        name = f"{name} ({n})" if name in columns else name
+        wrong = next((cell for cell in cells if not _is_number(cell)), None)
+        if wrong is None:
+            columns[name] = np.array(cells, dtype=float)
+        else:
+            refused.append(f"{name} holds {wrong[:40]!r}")
+    if not columns:
+        raise ValueError(f"No column holds a number in every row: {', '.join(refused[:5])}.")
+    return columns
+
+
+def scale(values: Array) -> tuple[Array, str]:
+    """Return (values - min) / (max - min), from 0 to 1, and a sentence that says so with its numbers.
+
+    A constant series becomes all 0. Raises ValueError if max - min is beyond the floating-point range.
+    """
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return np.zeros_like(values), f"Every value is {low:.12g}; a constant series is shown as 0."
+    if not np.isfinite(high - low):
+        raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
+    sentence = (
+        f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
+    )
+    return (values - low) / (high - low), sentence.replace("− -", "+ ")
+
+
+def load_series(name: str) -> Series:
+    """Return the series `name` of assets/data; only "sunspots" (yearly, 1700 to 2008) ships.
+
+    Raises ValueError on another name and FileNotFoundError if the file is missing.
+    """
+    if name != "sunspots":
+        raise ValueError(f'There is no series "{name}"; the one that ships is "sunspots".')
+    path = _DATA / "sunspots.csv"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is missing; it belongs in assets/data beside lstm_core.")
+    columns = csv_columns(path.read_bytes())
+    return Series(
+        name="yearly sunspot number",
+        values=columns["SUNACTIVITY"],
+        labels=tuple(f"{year:.0f}" for year in columns["YEAR"]),
+        source="National Geophysical Data Center (NOAA), as shipped in statsmodels",
+        licence="public domain",
+    )
+
+
+def _table(data: bytes) -> list[list[str]]:
+    if len(data) > MAX_FILE_BYTES:
+        raise ValueError(f"The file has {len(data)} bytes; at most {MAX_FILE_BYTES} are read.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(",;\t", key=first.count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise ValueError(f"The file cannot be read as CSV: {error}.") from None
+    if not rows:
+        raise ValueError("The file is empty; wanted rows of numbers.")
+    for n, row in enumerate(rows, 1):
+        if len(row) != len(rows[0]):
+            raise ValueError(
+                f"Row {n} has {len(row)} cells and the first row {len(rows[0])}; wanted as many in each."
+            )
+    return rows
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return bool(np.isfinite(float(cell)))
+    except ValueError:
+        return False
+
+
+def _number(word: str, where: str) -> float:
+    if not _is_number(word):
+        raise ValueError(
+            f"{word[:40]!r} in {where} is not a finite number; wanted numbers such as 0.5 or -2e-3."
+        )
+    return float(word)
+
+
+def _check_size(steps: int, inputs: int, what: str) -> None:
+    if steps > MAX_STEPS:
+        raise ValueError(f"The sequence has {steps} steps; at most {MAX_STEPS} are taken.")
+    if inputs > MAX_INPUTS:
+        raise ValueError(f"There are {inputs} {what}; at most {MAX_INPUTS} are taken.")

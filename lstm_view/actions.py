@@ -1,0 +1,125 @@
+"""What a person does on the stage, as a change from one :class:`Settings` to the next, with undo and redo."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from lstm_core import STORIES
+from lstm_view.params import LARGEST, is_name
+from lstm_view.settings import QUANTITIES, RANDOM, VIEWS, Settings, parse
+
+MAX_UNDO = 200
+MAX_ACTIONS = 500  # of one message; more is not a person
+
+
+@dataclass
+class History:
+    """The settings of one page of one session: now, before, after; and what the stage has been told.
+
+    ``ack`` is the number of the last action applied, ``jump`` grows whenever the cursor was moved from here.
+    """
+
+    home: Settings
+    now: Settings
+    before: list[Settings] = field(default_factory=list)
+    after: list[Settings] = field(default_factory=list)
+    notices: tuple[str, ...] = ()
+    ack: int = 0
+    jump: int = 0
+
+    def put(self, settings: Settings, *, moved: bool) -> None:
+        """Make ``settings`` the present; the present becomes the step that undo goes back to."""
+        if settings == self.now:
+            return
+        self.before = [*self.before[-MAX_UNDO:], self.now]
+        self.after = []
+        self.now = settings
+        self.jump += moved
+
+
+def apply_all(history: History, actions: Any) -> None:
+    """Apply the actions the browser sent and the server has not seen. Anything malformed is ignored."""
+    if not isinstance(actions, list):
+        return
+    for action in actions[:MAX_ACTIONS]:
+        number = action.get("n") if isinstance(action, Mapping) else None
+        if isinstance(number, int) and number > history.ack:
+            history.ack = number
+            history.notices = ()
+            _apply(history, action)
+
+
+def _apply(history: History, action: Mapping[str, Any]) -> None:
+    history.now = _with_cursor(history.now, action.get("cursor"))
+    kind = action.get("kind")
+    if kind == "set":
+        _set(history, action.get("name"), action.get("value"))
+    elif kind == "story" and action.get("value") in (*STORIES, RANDOM):
+        choose_story(history, action["value"])
+    elif kind == "goto":
+        _goto(history, str(action.get("query", "")))
+    elif kind == "quantity" and action.get("value") in QUANTITIES:
+        history.now = replace(history.now, quantity=action["value"])
+    elif kind == "reset":
+        history.put(replace(history.now, changes=()), moved=False)
+    elif kind == "undo":
+        _step_back(history, history.before, history.after)
+    elif kind == "redo":
+        _step_back(history, history.after, history.before)
+
+
+def _with_cursor(settings: Settings, cursor: Any) -> Settings:
+    """Where the person is; the browser moves the cursor alone and says so along with the next action."""
+    if not isinstance(cursor, Mapping):
+        return settings
+    limits = {"step": (1, 10**6), "phase": (0, 4), "unit": (0, 10**6)}
+    found = {
+        name: cursor[name]
+        for name, (low, high) in limits.items()
+        if type(cursor.get(name)) is int and low <= cursor[name] <= high
+    }
+    if "unit" in found:
+        found["unit"] += 1
+    if cursor.get("view") in VIEWS:
+        found["view"] = cursor["view"]
+    return replace(settings, **found)
+
+
+def _set(history: History, name: Any, value: Any) -> None:
+    if not isinstance(name, str) or not is_name(name) or type(value) not in (int, float):
+        return
+    if not math.isfinite(value):
+        return
+    clipped = min(max(float(value), -LARGEST), LARGEST)
+    changes = dict(history.now.changes)
+    changes[name] = clipped
+    history.put(replace(history.now, changes=tuple(changes.items())), moved=False)
+
+
+def choose_story(history: History, story: str) -> None:
+    """Another cell, with its own input and nothing changed; the cursor goes where that story opens."""
+    settings = replace(history.now, story=story, source="story", changes=(), step=None, phase=0, unit=1)
+    history.put(settings, moved=True)
+
+
+def _goto(history: History, query: str) -> None:
+    settings, notices = parse(dict(parse_qsl(query, keep_blank_values=True)), history.home)
+    history.put(settings, moved=True)
+    history.notices = tuple(notices)
+
+
+def _step_back(history: History, source: list[Settings], target: list[Settings]) -> None:
+    if not source:
+        return
+    settings = source.pop()
+    target.append(history.now)
+    same = (settings.story, settings.source) == (history.now.story, history.now.source)
+    if same:  # the change goes back, the person stays where they are
+        now = history.now
+        settings = replace(settings, step=now.step, phase=now.phase, unit=now.unit, view=now.view)
+    history.now = settings
+    history.jump += not same

@@ -1,0 +1,123 @@
+"""What all figures share: the chart record, the look of layouts and axes, and the marks of each quantity."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+Json = dict[str, Any]
+
+LEFT: Final = 44
+RIGHT: Final = 16
+TOP: Final = 8
+BOTTOM: Final = 36
+CLEAR: Final = "rgba(0, 0, 0, 0)"
+
+#: Quantity -> (words, marker, the same marker as a letter, line). Form and hue each tell quantities apart.
+MARKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "f": ("forget", "circle", "●", "solid"),
+    "i": ("input", "square", "■", "6px,3px"),
+    "o": ("output", "diamond", "◆", "2px,2px"),
+    "g": ("candidate", "triangle-up", "▲", "solid"),
+    "h": ("short-term memory", "triangle-down", "▼", "6px,3px"),
+    "c": ("long-term memory", "circle-open", "○", "solid"),
+}
+
+GATES: Final = ("f", "i", "o")
+SIGNED: Final = ("g", "h")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure template and the words that go with it.
+
+    ``spec`` is {"data": [...], "layout": {...}} as Plotly's JSON, without arrays where a trace is bound; it
+    is shared by all callers and must not be changed (:func:`lstm_view.figures.fill` copies). ``height`` is
+    in CSS pixels, ``alt`` says in plain words what the chart shows and how to read it.
+    """
+
+    key: str
+    title: str
+    alt: str
+    spec: Json
+    height: int
+
+
+def chart(
+    key: str, title: str, alt: str, height: int, data: Iterable[go.Scatter | go.Bar | go.Heatmap], layout: Json
+) -> Chart:
+    """Validate traces and layout with Plotly and keep them as plain JSON without a template."""
+    figure = go.Figure(list(data), {**_look(), "height": height, **layout})
+    spec: Json = json.loads(figure.to_json())
+    spec["layout"].pop("template", None)  # plotly.py adds its default, whose colours do not follow the theme
+    return Chart(key, title, alt, spec, height)
+
+
+def hue(name: str) -> str:
+    """The line and fill colour of a quantity."""
+    return f"var(--q-{name})"
+
+
+def word_hue(name: str) -> str:
+    """The colour of words and numbers that speak of a quantity."""
+    return f"var(--q-{name}-text)"
+
+
+def ask(names: Iterable[str], allowed: Iterable[str], what: str) -> tuple[str, ...]:
+    """``names`` in the order of ``allowed``; a ValueError if one is unknown or none is left."""
+    wanted, known = set(names), tuple(allowed)
+    if not wanted or not wanted <= set(known):
+        raise ValueError(f"{what} must be one or more of {', '.join(known)}; got {', '.join(sorted(wanted)) or 'none'}")
+    return tuple(name for name in known if name in wanted)
+
+
+def axis(title: str = "", **more: Any) -> Json:
+    """One axis in the common look; ``more`` overrides it."""
+    return {
+        "title": {"text": title, "standoff": 4, "font": {"color": "var(--muted)", "size": 13}},
+        "tickfont": {"color": "var(--muted)", "size": 12},
+        "gridcolor": "var(--grid)",
+        "zeroline": False,
+        "linecolor": "var(--rule)",
+        **more,
+    }
+
+
+def words(html: str, x: float, y: float, *, xref: str = "paper", yref: str = "paper", **more: Any) -> Json:
+    """Words at a place of the plot, left aligned and standing on it unless ``more`` says otherwise."""
+    place = {"xref": xref, "yref": yref, "x": x, "y": y, "xanchor": "left", "yanchor": "bottom"}
+    return {"text": html, "showarrow": False, "borderpad": 0, "align": "left", **place, **more}
+
+
+def coloured(name: str, html: str) -> str:
+    """``html`` in the colour for words of a quantity."""
+    return f'<span style="color:{word_hue(name)}">{html}</span>'
+
+
+def key_entry(name: str, *, short: bool = False) -> str:
+    """A marker and the words of a quantity, coloured: one entry of a key."""
+    text, _, sign, _ = MARKS[name]
+    return coloured(name, f"{sign} <b>{name}</b>" + ("" if short else f" {text}"))
+
+
+def _look() -> Json:
+    return {
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": "Source Sans, sans-serif", "size": 13, "color": "var(--ink)"},
+        "margin": {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "pad": 0},
+        "uirevision": "keep",
+        "dragmode": "zoom",
+        "hovermode": "closest",
+        "showlegend": False,
+        "hoverlabel": {
+            "bgcolor": "var(--panel)",
+            "bordercolor": "var(--rule)",
+            "font": {"family": "Source Sans, sans-serif", "size": 13, "color": "var(--ink)"},
+        },
+        "modebar": {"bgcolor": CLEAR, "color": "var(--muted)", "activecolor": "var(--ink)"},
+    }

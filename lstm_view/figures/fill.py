@@ -1,0 +1,153 @@
+"""Putting the arrays of a trace into a figure template, as the browser does."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_view import theme
+
+if TYPE_CHECKING:
+    from lstm_core import Trace
+
+Json = dict[str, Any]
+Floats = NDArray[np.floating[Any]]
+
+_MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_FEW_STEPS = 15
+_LETTERS = 44
+
+
+def fill(
+    spec: Json,
+    trace: Trace,
+    *,
+    t: int,
+    unit: int,
+    quantity: str | None = None,
+    mode: theme.Mode = "light",
+    x_labels: Sequence[str] | None = None,
+) -> Json:
+    """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
+
+    ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor, ``unit``
+    (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap, ``x_labels`` one
+    name a step. ValueError for a batch, for a step, unit or quantity that is not there, for too few names.
+    """
+    steps = _checked_steps(trace, t, unit, x_labels)
+    new: Json = copy.deepcopy(spec)
+    layout = new["layout"]
+    meta = layout.get("meta", {})
+    for item in new["data"]:
+        bound = item.get("meta", {})
+        if bound.get("choice"):
+            _choose(item, meta["scales"], quantity or bound["bind"], trace)
+        if "bind" in bound:
+            item |= _arrays(bound, trace, t, unit if bound.get("follow") else bound["unit"])
+    for name, quantities in meta.get("range", {}).items():
+        layout[name]["range"] = value_range(trace, quantities, unit, meta.get("least", {}).get(name, (0, 0)))
+    for name in meta.get("steps", ()):
+        layout[name] |= _step_axis(steps, x_labels)
+    for shape in layout.get("shapes", ()):
+        shape |= _place(shape, t, unit)
+    layout["paper_bgcolor"] = "var(--paper)"  # a file has no page behind it
+    filled: Json = theme.resolve(new, mode)
+    return filled
+
+
+def nice(value: float) -> float:
+    """The first of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that reaches ``value``; 1 for 0."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((m * power for m in _MANTISSAS if m * power >= value), 10.0 * power)
+
+
+def value_range(
+    trace: Trace, names: Iterable[str], unit: int | None = None, least: Sequence[float] = (0, 0)
+) -> list[float]:
+    """The axis range [low, high] that holds the named series of a unit (None: of all units) over the whole run.
+
+    high is :func:`nice` of 1.1 times the largest magnitude, at least that of ``least``; low is -high where a
+    value or ``least`` is negative, else 0. Of x all inputs count. It does not depend on the step, so an axis
+    stands still while stepping.
+    """
+    columns = slice(None) if unit is None else slice(unit, unit + 1)
+    values = np.concatenate([np.ravel(getattr(trace, name)[:, slice(None) if name == "x" else columns]) for name in names])
+    high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
+    return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
+
+
+def _checked_steps(trace: Trace, t: int, unit: int, labels: Sequence[str] | None) -> int:
+    if trace.c.ndim != 2:
+        raise ValueError(f"the trace must be of one sequence, series of shape (T, H); got c {trace.c.shape}.")
+    steps, units = trace.c.shape
+    for name, value, size in (("t", t, steps), ("unit", unit, units)):
+        if not 0 <= value < size:
+            raise ValueError(f"{name} must be 0 to {size - 1}; got {value}.")
+    if labels is not None and len(labels) != steps:
+        raise ValueError(f"x_labels must have one name for each of the {steps} steps; got {len(labels)}.")
+    return int(steps)
+
+
+def _arrays(bound: Json, trace: Trace, t: int, unit: int | str) -> Json:
+    """The arrays of one trace; what each form of binding means stands in the package's docstring."""
+    names = bound["bind"]
+    if bound.get("at") == "t":
+        values = [None if name is None else _number(getattr(trace, name)[t, unit]) for name in names]
+        if bound.get("axes") == "xy":
+            return {"x": values[:1], "y": values[1:]}
+        if "base" not in bound:
+            return {"y": values}
+        base = [0.0 if name is None else _number(getattr(trace, name)[t, unit]) for name in bound["base"]]
+        return {"y": values, "base": base}
+    series: Floats = getattr(trace, names)
+    x = list(range(1, len(series) + 1))
+    if unit == "all":
+        return {"x": x, "y": list(range(series.shape[1])), "z": [_numbers(row) for row in series.T]}
+    return {"x": x, "y": _numbers(series[:, unit])}
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    return [_number(value) for value in values.tolist()]
+
+
+def _choose(item: Json, scales: Json, quantity: str, trace: Trace) -> None:
+    """Show ``quantity`` in a heatmap: binding, colours, range of the colours, words on the colour bar."""
+    if quantity not in scales:
+        raise ValueError(f"quantity must be one of {', '.join(scales)}; got {quantity}.")
+    scale = scales[quantity]
+    item["meta"]["bind"] = quantity
+    item["colorscale"] = scale["colorscale"]
+    item["colorbar"]["title"]["text"] = scale["title"]
+    item["zmin"], item["zmax"] = scale["zmin"], scale["zmax"]
+    if scale["zmax"] is None:
+        high = value_range(trace, [quantity])[1]
+        item["zmin"], item["zmax"] = -high, high
+
+
+def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
+    """Range and ticks of the time axis: whole numbers, or as many of the steps' names as find room."""
+    axis: Json = {"range": [0.5, steps + 0.5]}
+    if labels is None:
+        return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
+    stride = max(1, math.ceil(steps * (max(map(len, labels)) + 1) / _LETTERS))
+    numbers = list(range(1, steps + 1, stride))
+    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": [labels[number - 1] for number in numbers]}
+
+
+def _place(shape: Json, t: int, unit: int) -> Json:
+    """Where a named shape stands: a line on the step, a box round the step's column or the unit's row."""
+    if shape["name"] == "unit":
+        return {"y0": unit - 0.5, "y1": unit + 0.5}
+    half = 0.5 if shape["type"] == "rect" else 0.0
+    return {"x0": t + 1 - half, "x1": t + 1 + half}

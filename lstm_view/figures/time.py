@@ -1,0 +1,257 @@
+"""Figures over time: lines of one unit, all units as a heatmap, and what the output gate reveals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import (
+    BOTTOM,
+    CLEAR,
+    GATES,
+    LEFT,
+    MARKS,
+    RIGHT,
+    SIGNED,
+    TOP,
+    Chart,
+    Json,
+    ask,
+    axis,
+    chart,
+    coloured,
+    hue,
+    key_entry,
+    word_hue,
+    words,
+)
+
+_HEADING, _GAP = 20, 10
+_INPUT_SIGNS = [
+    ("circle", "●"),
+    ("square", "■"),
+    ("diamond", "◆"),
+    ("triangle-up", "▲"),
+    ("circle-open", "○"),
+    ("square-open", "□"),
+    ("diamond-open", "◇"),
+    ("triangle-up-open", "△"),
+]
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One of the panels over a common time axis: its key, its traces, its value axis, its height in pixels."""
+
+    heading: str
+    traces: list[go.Scatter | go.Bar]
+    axis: Json
+    pixels: int
+    range_of: list[str] | None = None
+
+
+@lru_cache(maxsize=128)
+def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int) -> Chart:
+    """Inputs and ``quantities`` (of f, i, o, g, h, c) of one unit over time, in panels above one time axis.
+
+    At most eight inputs are drawn. Gates keep 0..1, g and h keep -1..1, x and c get a range from the run.
+    """
+    if not quantities and not with_input:
+        raise ValueError("a timeline needs at least one quantity or the inputs; got neither")
+    shown = ask(quantities, MARKS, "quantities") if quantities else ()
+    drawn = min(inputs, len(_INPUT_SIGNS)) if with_input else 0
+    panels = [_input_panel(drawn)] if drawn else []
+    panels += _quantity_panels(shown)
+    parts = [f"the input{'s' if drawn > 1 else ''}"] if drawn else []
+    parts += [f"{MARKS[name][0]} {name}" for name in shown]
+    alt = (
+        f"Values of one unit at every step, from left to right: {', '.join(parts)}. "
+        "The upright line marks the present step."
+    )
+    key = f"timeline-{''.join(shown)}-{drawn}"
+    return _stacked(key, "Every value over time", alt, panels)
+
+
+def _quantity_panels(shown: tuple[str, ...]) -> list[_Panel]:
+    gates = [name for name in GATES if name in shown]
+    signed = [name for name in SIGNED if name in shown]
+    panels = []
+    if gates:
+        panels.append(_Panel(_key(gates), [_line(name) for name in gates], _unit_axis(), 92))
+    if signed:
+        panels.append(_Panel(_key(signed), [_line(name) for name in signed], _signed_axis(), 92))
+    if "c" in shown:
+        panels.append(_Panel(_key(["c"]), [_line("c")], _free_axis(), 78, ["c"]))
+    return panels
+
+
+def _key(names: list[str]) -> str:
+    return "   ".join(key_entry(name) for name in names)
+
+
+def _line(name: str, *, of: str | None = None, dash: str | None = None) -> go.Scatter:
+    """A quantity over time; ``of`` is the quantity whose hue and marker it takes."""
+    text, symbol, _, usual = MARKS[of or name]
+    return go.Scatter(
+        name=text,
+        meta={"bind": name, "unit": 0, "follow": True},
+        mode="lines+markers",
+        line={"color": hue(of or name), "width": 2, "dash": dash or usual},
+        # Few markers are enough to tell lines apart; Plotly spreads them over a long sequence.
+        marker={"color": hue(of or name), "symbol": symbol, "size": 7, "maxdisplayed": 24},
+        hovertemplate=f"{name} %{{y:.3f}}<extra></extra>",
+        hoverlabel={"bordercolor": hue(of or name)},
+    )
+
+
+def _input_panel(inputs: int) -> _Panel:
+    if inputs == 1:
+        bar = go.Bar(
+            name="input x",
+            meta={"bind": "x", "unit": 0},
+            marker={"color": hue("x"), "line": {"width": 0}},
+            hovertemplate="x %{y:.3f}<extra></extra>",
+        )
+        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar], _free_axis(), 44, ["x"])
+    entries = [f"{_INPUT_SIGNS[index][1]} <b>x<sub>{index + 1}</sub></b>" for index in range(inputs)]
+    traces = [_input_line(index) for index in range(inputs)]
+    return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
+
+
+def _input_line(index: int) -> go.Scatter:
+    return go.Scatter(
+        name=f"input x{index + 1}",
+        meta={"bind": "x", "unit": index},
+        mode="lines+markers",
+        line={"color": hue("x"), "width": 1.5, "shape": "hvh"},
+        opacity=1 - 0.08 * index,
+        marker={"color": hue("x"), "symbol": _INPUT_SIGNS[index][0], "size": 7, "maxdisplayed": 24},
+        hovertemplate=f"x<sub>{index + 1}</sub> %{{y:.3f}}<extra></extra>",
+    )
+
+
+def _unit_axis() -> Json:
+    return axis(range=[-0.04, 1.04], tickvals=[0, 0.5, 1], fixedrange=True)
+
+
+def _signed_axis() -> Json:
+    zero = {"zeroline": True, "zerolinecolor": "var(--rule)"}
+    return axis(range=[-1.06, 1.06], tickvals=[-1, 0, 1], fixedrange=True, **zero)
+
+
+def _free_axis() -> Json:
+    return axis(nticks=4, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)")
+
+
+def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
+    """Panels from top to bottom over one x axis, each below its key, with the cursor through all of them."""
+    inner = sum(_HEADING + panel.pixels for panel in panels) + _GAP * (len(panels) - 1)
+    layout: Json = {"annotations": [], "shapes": [], "bargap": 0.25, "hovermode": "x", "hoversubplots": "axis"}
+    layout["meta"] = {"range": {}, "steps": ["xaxis"]}
+    data = []
+    top = inner
+    for number, panel in enumerate(panels, 1):
+        name = "y" if number == 1 else f"y{number}"
+        full = name.replace("y", "yaxis")
+        ceiling, floor = top - _HEADING, top - _HEADING - panel.pixels
+        layout[full] = {**panel.axis, "domain": [max(0.0, floor / inner), ceiling / inner], "anchor": "x"}
+        layout["shapes"] += [_upright(kind, layout[full]["domain"]) for kind in ("cursor", "hover")]
+        layout["annotations"].append(words(panel.heading, 0, ceiling / inner, yshift=2))
+        if panel.range_of:
+            layout["meta"]["range"][full] = panel.range_of
+        data += [trace.update(yaxis=name) for trace in panel.traces]
+        top = floor - _GAP
+    layout["xaxis"] = axis("step", anchor=name, hoverformat="d")
+    return chart(key, title, alt, inner + TOP + BOTTOM, data, layout)
+
+
+def _upright(name: str, domain: list[float]) -> Json:
+    # One piece a panel, so that the line does not cross the keys.
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    ends = {"type": "line", "xref": "x", "yref": "paper", "y0": domain[0], "y1": domain[1], "x0": 1, "x1": 1}
+    return {"name": name, "line": line, "visible": name != "hover", **ends}
+
+
+@lru_cache(maxsize=1)
+def reveal() -> Chart:
+    """c above; below it tanh c and h = o·tanh c over the band of o: a closed output gate hides and forgets nothing."""
+    band = go.Bar(
+        name="output",
+        meta={"bind": "o", "unit": 0, "follow": True},
+        width=1,
+        marker={"color": hue("o"), "line": {"width": 0}},
+        opacity=0.25,
+        hovertemplate="o %{y:.3f}<extra></extra>",
+        hoverlabel={"bordercolor": hue("o")},
+    )
+    squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate="tanh c %{y:.3f}<extra></extra>")
+    below = "   ".join([coloured("c", "○ tanh <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
+    panels = [
+        _Panel(_key(["c"]), [_line("c")], _free_axis(), 96, ["c"]),
+        _Panel(below, [band, squashed, _line("h")], _signed_axis(), 130),
+    ]
+    alt = (
+        "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a band, and "
+        "their product h. Where the band sinks to zero h goes to zero too, while c stays as it was: "
+        "a closed output gate hides the memory and does not forget it."
+    )
+    return _stacked("reveal", "What the output gate shows of the memory", alt, panels)
+
+
+@lru_cache(maxsize=64)
+def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
+    """All units (rows) over time (columns) in the colour of one quantity of f, i, o, g, h, c, ``chosen`` at first."""
+    shown = ask(quantities, MARKS, "quantities")
+    scales = {name: _scale(name) for name in shown}
+    if chosen not in scales:
+        raise ValueError(f"the chosen quantity must be one of {', '.join(shown)}; got {chosen}")
+    scale = scales[chosen]
+    trace = go.Heatmap(
+        meta={"bind": chosen, "unit": "all", "choice": True},
+        colorscale=scale["colorscale"],
+        zmin=scale["zmin"],
+        zmax=scale["zmax"],
+        colorbar=_colour_bar(scale["title"]),
+        hovertemplate="step %{x}, unit %{y}: %{z:.3f}<extra></extra>",
+    )
+    frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
+    layout = {
+        "xaxis": axis("step", hoverformat="d", **frame),
+        "yaxis": axis("unit", type="category", autorange="reversed", **frame),
+        "margin": {"l": LEFT, "r": RIGHT, "t": 56, "b": BOTTOM},
+        "shapes": [_box("cursor"), _box("hover"), _box("unit")],
+        "meta": {"steps": ["xaxis"], "scales": scales},
+    }
+    alt = (
+        f"Every unit (one row each) at every step (one column each); the colour gives the value of one quantity out "
+        f"of {', '.join(shown)}, and the bar above says which colour is which number. "
+        "One outline marks the present step, another the chosen unit."
+    )
+    return chart(f"heatmap-{''.join(shown)}-{chosen}", "Every unit over time", alt, 300, [trace], layout)
+
+
+def _scale(name: str) -> Json:
+    """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, or over the run's range for c."""
+    title = coloured(name, f"<b>{name}</b> {MARKS[name][0]}")
+    if name in GATES:
+        return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
+    colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(name)]]
+    ends = (None, None) if name == "c" else (-1, 1)
+    return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
+
+
+def _colour_bar(title: str) -> Json:
+    bar: Json = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "ypad": 6, "xpad": 0}
+    bar |= {"len": 1, "thickness": 9, "outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR}
+    return bar | {"title": {"text": title, "side": "top"}, "nticks": 5, "tickfont": {"color": "var(--muted)", "size": 12}}
+
+
+def _box(name: str) -> Json:
+    """The outline of a column (cursor, hover) or of a row (unit)."""
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    box: Json = {"name": name, "type": "rect", "line": line, "fillcolor": CLEAR, "visible": name != "hover"}
+    if name == "unit":
+        return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
+    return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}

@@ -1,0 +1,87 @@
+"""What every page begins with, and the list of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lstm_view.actions import History
+from lstm_view.payload import Exposed
+from lstm_view.settings import Settings, parse
+from lstm_view.stage import stage
+
+_ROOT: Final = Path(__file__).parent.parent
+_STYLE: Final = _ROOT / "static" / "page.css"
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """A page of the story: its script, its title in the menu, its icon."""
+
+    script: str
+    title: str
+    icon: str
+
+
+PAGES: Final = (
+    PageInfo("overview", "Overview", ":material/visibility:"),
+    PageInfo("forget_gate", "Forget gate", ":material/filter_alt:"),
+    PageInfo("input_gate", "Input gate", ":material/edit:"),
+    PageInfo("output_gate", "Output gate", ":material/output:"),
+    PageInfo("sequence", "Sequence", ":material/timeline:"),
+)
+
+
+def navigate() -> None:
+    """Run the page the address asks for, below the menu of all pages."""
+    st.set_page_config(page_title="LSTM in Action", page_icon=":material/memory:", layout="wide")
+    pages = [
+        st.Page(_ROOT / "pages" / f"{page.script}.py", title=page.title, icon=page.icon, default=page is PAGES[0])
+        for page in PAGES
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def open_page(key: str, home: Settings) -> History:
+    """Set a page up and return its history: from the link if there is one, else as this session left it.
+
+    Works also when Streamlit, seeing a folder named ``pages``, has run the page without ``app.py``: then the
+    navigation is declared (which ends that mode for the whole server) and the script runs again under it.
+    """
+    _leave_pages_directory_mode()
+    st.html(_STYLE)
+    asked = st.query_params.to_dict()
+    stored: tuple[History, dict[str, str]] | None = st.session_state.get(f"history:{key}")
+    if stored is not None and (not asked or asked == stored[1]):
+        return stored[0]
+    settings, notices = parse(asked, home)
+    history = stored[0] if stored is not None else History(home, settings)
+    if stored is not None:
+        history.put(settings, moved=True)
+    history.notices = tuple(notices)
+    st.session_state[f"history:{key}"] = (history, asked)
+    return history
+
+
+def show_stage(history: History, exposed: Exposed, *, key: str, after: Callable[..., None] | None = None) -> None:
+    """The stage in a fragment, so that a change on it runs only this, not the page."""
+
+    @st.fragment
+    def part() -> None:
+        scene = stage(history, exposed, key=f"stage-{key}")
+        if after is not None:
+            after(scene)
+
+    part()
+
+
+def _leave_pages_directory_mode() -> None:
+    from streamlit.runtime.pages_manager import PagesManager
+
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()

@@ -1,0 +1,176 @@
+"""What one stage is sent: the cell, NumPy's trace, the figures and the words, as plain JSON."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import numpy as np
+
+from lstm_core import STORIES, Trace
+from lstm_view import theme
+from lstm_view.actions import History
+from lstm_view.figures import Chart, activation, clock, heatmap, memory, reveal, timeline
+from lstm_view.scene import Scene
+from lstm_view.settings import QUANTITIES, RANDOM, Settings, query
+
+Json = dict[str, Any]
+
+SERIES: Final = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h", "c_prev", "h_prev")
+GATES: Final = ("f", "i", "g", "o")
+_CURSOR: Final = ("step", "phase", "unit", "view")
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """What a page puts on its stage: the gates whose sliders it shows, and whether it plays by itself."""
+
+    gates: tuple[str, ...] = GATES
+    autoplay: bool = False
+
+
+def build(scene: Scene, history: History, exposed: Exposed) -> Json:
+    """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
+    settings, trace = scene.settings, scene.trace
+    shown = query(settings, history.home)
+    figures = [_figure(name, settings, trace) for name in settings.charts if _fits(name, trace)]
+    return {
+        "ack": history.ack,
+        "jump": history.jump,
+        "shape": _shape(scene, exposed, figures),
+        "step": settings.step,
+        "phase": settings.phase,
+        "unit": settings.unit - 1,
+        "view": settings.view,
+        "home_step": scene.opening,
+        "home_view": history.home.view,
+        "cell": _cell(trace),
+        "series": {name: _floats(getattr(trace, name)) for name in SERIES},
+        "scales": _scales(trace),
+        "inputs": scene.input.names,
+        "labels": scene.input.labels,
+        "story": {"key": settings.story, "title": scene.title, "claim": scene.claim},
+        "stories": _stories(),
+        "exposes": {"gates": exposed.gates},
+        "autoplay": exposed.autoplay and not history.before and not shown,
+        "figures": figures,
+        "changed": [name for name, _ in settings.changes],
+        "can_undo": bool(history.before),
+        "can_redo": bool(history.after),
+        "notices": scene.notices,
+        "query": urlencode({name: text for name, text in shown.items() if name not in _CURSOR}),
+        "theme": _theme(),
+    }
+
+
+def _cell(trace: Trace) -> Json:
+    p = trace.parameters
+    return {
+        "input_size": p.input_size,
+        "hidden_size": p.hidden_size,
+        "steps": len(trace),
+        "weight_ih": p.weight_ih.tolist(),
+        "weight_hh": p.weight_hh.tolist(),
+        "bias": p.bias.tolist(),
+        "peephole": None if p.peephole is None else p.peephole.tolist(),
+        "x": trace.x.tolist(),
+        "h0": trace.h0.tolist(),
+        "c0": trace.c0.tolist(),
+    }
+
+
+def _floats(array: np.ndarray) -> str:
+    """Base64 of little-endian float64, which the browser reads back bit for bit."""
+    return base64.b64encode(np.ascontiguousarray(array, dtype="<f8").tobytes()).decode("ascii")
+
+
+def _scales(trace: Trace) -> dict[str, float]:
+    """The size that fills a wire: 1 for what stays within it, the largest of the run for the rest."""
+    largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
+    memory_scale = largest or 1.0
+    bounded = dict.fromkeys(("i", "f", "g", "o", "h", "h_prev", "tanh_c"), 1.0)
+    return {
+        **bounded,
+        **dict.fromkeys(("c", "c_prev", "kept", "added"), memory_scale),
+        "x": float(np.abs(trace.x).max()) or 1.0,
+    }
+
+
+def _shape(scene: Scene, exposed: Exposed, figures: list[Json]) -> str:
+    """Changes exactly when the browser must build the stage again rather than repaint it."""
+    trace = scene.trace
+    parts = (scene.settings.story, scene.settings.source, trace.x.shape, trace.c.shape, exposed.gates)
+    return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
+
+
+def _fits(name: str, trace: Trace) -> bool:
+    return name != "heatmap" or trace.c.shape[1] > 1
+
+
+def _chart(name: str, settings: Settings, trace: Trace) -> Chart:
+    if name == "activation":
+        return activation(_gates_of(settings.view))
+    if name == "timeline":
+        return timeline(settings.lines or ("c",), True, trace.x.shape[1])
+    if name == "heatmap":
+        return heatmap(QUANTITIES, settings.quantity)
+    return {"memory": memory, "clock": clock, "reveal": reveal}[name]()
+
+
+def _gates_of(view: str) -> tuple[str, ...]:
+    return {"forget": ("f",), "input": ("i", "g"), "output": ("o",)}.get(view, GATES)
+
+
+def _figure(name: str, settings: Settings, trace: Trace) -> Json:
+    chart = _chart(name, settings, trace)
+    return {
+        "id": f"{name}:{hash_of(chart)}",
+        "key": chart.key,
+        "title": chart.title,
+        "alt": chart.alt,
+        "height": chart.height,
+        "spec": chart.spec,
+        "quantity": settings.quantity,
+        "choices": _CHOICES if name == "heatmap" else None,
+        "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
+        "overTime": name in ("timeline", "heatmap", "reveal"),
+    }
+
+
+@lru_cache(maxsize=256)
+def _hash(title: str, key: str, size: int) -> str:
+    return f"{key}-{title}-{size}"
+
+
+def hash_of(chart: Chart) -> str:
+    """Tells two figures apart that are drawn differently."""
+    return _hash(chart.title, chart.key, len(repr(chart.spec)))
+
+
+_CHOICES: Final = [
+    {"value": name, "label": f"{name}, {words}"}
+    for name, words in {
+        "f": "forget gate",
+        "i": "input gate",
+        "o": "output gate",
+        "g": "candidate",
+        "c": "long-term memory",
+        "h": "short-term memory",
+    }.items()
+]
+
+
+@lru_cache(maxsize=1)
+def _stories() -> list[Json]:
+    return [{"key": story.key, "title": story.title} for story in STORIES.values()] + [
+        {"key": RANDOM, "title": "Random cell"}
+    ]
+
+
+@lru_cache(maxsize=1)
+def _theme() -> Mapping[str, Mapping[str, str]]:
+    return {"light": theme.variables("light"), "dark": theme.variables("dark")}

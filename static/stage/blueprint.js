@@ -1,0 +1,109 @@
+// Where everything in the drawing lies and what it stands for: the cell as data. Units are those of the
+// viewBox. `part` names a piece that views show or leave out and that phases light up.
+
+export const SIZE = { width: 940, height: 484 };
+
+const RAIL = 92; // the long-term line
+const BUS = 408; // the short-term line
+const INPUT = 456; // x comes in below it
+const BOX = { width: 118, height: 100, top: 246 };
+const X = { forget: 212, input: 360, sum: 428, candidate: 496, output: 646, reveal: 764 };
+const JOIN = 192; // where i meets g
+const GATE_O = 230; // where o meets tanh(c)
+
+/** Pipes: what flows (`bind`), the way it takes, how wide its casing is. */
+export const WIRES = [
+  { part: "c_in", bind: "c_prev", path: `M 118 ${RAIL} H ${X.forget - 17}`, width: 20 },
+  { part: "kept", bind: "kept", path: `M ${X.forget + 17} ${RAIL} H ${X.sum - 17}`, width: 20 },
+  { part: "c", bind: "c", path: `M ${X.sum + 17} ${RAIL} H 836`, width: 20, arrow: true },
+  { part: "tanh", bind: "c", path: `M ${X.reveal} ${RAIL + 10} V 136`, width: 10 },
+  { part: "h_in", bind: "h_prev", path: `M 118 ${BUS} H 140`, width: 10 },
+  { part: "x", bind: "x", path: `M 118 ${INPUT} H 140 V ${BUS + 6}`, width: 10 },
+  { part: "bus", path: `M 140 ${BUS} H ${X.output}`, width: 10 },
+  ...[["f", X.forget], ["i", X.input], ["g", X.candidate], ["o", X.output]].map(([gate, x]) => (
+    { part: `${gate}_in`, path: `M ${x} ${BUS - 5} V ${BOX.top + BOX.height + 3}`, width: 6, arrow: true })),
+  { part: "f", bind: "f", path: `M ${X.forget} ${BOX.top} V ${RAIL + 17}`, width: 10 },
+  { part: "i", bind: "i", path: `M ${X.input} ${BOX.top} V ${JOIN} H ${X.sum - 15}`, width: 10 },
+  { part: "g", bind: "g", path: `M ${X.candidate} ${BOX.top} V ${JOIN} H ${X.sum + 15}`, width: 10 },
+  { part: "added", bind: "added", path: `M ${X.sum} ${JOIN - 15} V ${RAIL + 17}`, width: 14 },
+  { part: "o", bind: "o", path: `M ${X.output} ${BOX.top} V ${GATE_O} H ${X.reveal - 15}`, width: 10 },
+  { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 166 V ${GATE_O - 15}`, width: 14 },
+  { part: "h", bind: "h", path: `M ${X.reveal} ${GATE_O + 15} V ${BUS} H 836`, width: 12, arrow: true },
+  { part: "y", bind: "h", path: `M ${X.reveal} ${BUS + 6} V ${INPUT} H 836`, width: 8, arrow: true },
+];
+
+/** The four small networks. */
+export const BOXES = [
+  { part: "f", gate: "f", x: X.forget, title: "forget gate", curve: "sigmoid" },
+  { part: "i", gate: "i", x: X.input, title: "input gate", curve: "sigmoid" },
+  { part: "g", gate: "g", x: X.candidate, title: "candidate", curve: "tanh" },
+  { part: "o", gate: "o", x: X.output, title: "output gate", curve: "sigmoid" },
+].map((box) => ({ ...box, ...BOX }));
+
+/** Where two things meet. A gate's ring is filled as far as the gate is open. */
+export const OPERATIONS = [
+  { part: "kept", x: X.forget, y: RAIL, sign: "×", gate: "f", name: "times the forget gate" },
+  { part: "c", x: X.sum, y: RAIL, sign: "+", name: "plus what the input gate lets in" },
+  { part: "added", x: X.sum, y: JOIN, sign: "×", gate: "i", name: "input gate times candidate", radius: 15 },
+  { part: "tanh", x: X.reveal, y: 151, sign: "tanh", name: "tanh of the long-term memory", radius: 15 },
+  { part: "h", x: X.reveal, y: GATE_O, sign: "×", gate: "o", name: "output gate times tanh(c)", radius: 15 },
+];
+
+/** Shutters: two jaws that leave a gap as wide as the gate is open, across the pipe they govern. */
+export const SHUTTERS = [
+  { part: "kept", gate: "f", x: X.forget - 30, y: RAIL, width: 20, across: "vertical" },
+  { part: "added", gate: "i", x: X.sum + 27, y: JOIN, width: 10, across: "vertical" },
+  { part: "h", gate: "o", x: X.reveal, y: GATE_O - 24, width: 14, across: "horizontal" },
+];
+
+/** Numbers: the symbol (base, index), the series, where the text starts. */
+export const LABELS = [
+  { part: "c_in", bind: "c_prev", symbol: ["c", "t−1"], x: 14, y: 88, note: "long-term memory" },
+  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget + 12, y: 186 },
+  { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: "kept" },
+  { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 84, y: 212 },
+  { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 212 },
+  { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 16, y: 146, note: "added" },
+  { part: "c", bind: "c", symbol: ["c", "t"], x: X.sum + 60, y: 66, note: "new long-term memory" },
+  { part: "o", bind: "o", symbol: ["o", "t"], x: X.output + 10, y: 206 },
+  { part: "tanh", bind: "tanh_c", symbol: ["tanh c", "t"], x: X.reveal + 22, y: 188 },
+  { part: "h_in", bind: "h_prev", symbol: ["h", "t−1"], x: 14, y: 396, note: "short-term memory" },
+  { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 462 },
+  { part: "c_out", bind: "c", symbol: ["c", "t"], x: 846, y: 97 },
+  { part: "h", bind: "h", symbol: ["h", "t"], x: 846, y: 413 },
+  { part: "y", bind: "h", symbol: ["y", "t"], x: 846, y: 461 },
+];
+
+/** The drawing's states: what each view shows; the rest stays as a faint outline. */
+const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];
+export const VIEWS = {
+  cell: { title: "Whole cell", parts: "all" },
+  states: { title: "States in and out", parts: [...ENDS, "c", "h"], closed: true },
+  forget: { title: "Forget gate", parts: ["c_in", "f", "f_in", "kept", "bus", "h_in", "x"] },
+  input: { title: "Input gate", parts: ["i", "i_in", "g", "g_in", "added", "bus", "h_in", "x"] },
+  memory: {
+    title: "Long-term memory",
+    parts: ["c_in", "f", "f_in", "kept", "i", "i_in", "g", "g_in", "added", "c", "c_out", "bus", "h_in", "x"],
+  },
+  output: { title: "Output gate", parts: ["c", "c_out", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"] },
+};
+
+/** What each phase lights: nothing picked out, forget, input, update, output. */
+export const LIT = [
+  "all",
+  ["c_in", "f", "f_in", "kept", "bus", "h_in", "x"],
+  ["i", "i_in", "g", "g_in", "added", "bus", "h_in", "x"],
+  ["kept", "added", "c", "c_out"],
+  ["c", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"],
+];
+
+/** On a narrow screen the drawing becomes a stepper: each phase fills the width with its own region. */
+export const REGIONS = [
+  [0, 30, 940, 454],
+  [0, 30, 360, 454],
+  [200, 30, 420, 454],
+  [180, 30, 420, 260],
+  [560, 30, 380, 454],
+];
+
+export const REGION_OF_VIEW = { cell: 0, states: 0, forget: 1, input: 2, memory: 0, output: 4 };

@@ -1,0 +1,172 @@
+// The Plotly charts of the stage. Each is a figure from Python whose bound arrays are swapped in place on a
+// persistent element, so that zoom survives. While a slider moves the charts take turns, one a frame, and
+// the newest numbers win.
+import { fill, paintSpec } from "./bind.js";
+import { h } from "./dom.js";
+import { exportMenu } from "./export.js";
+import { colours } from "./theme.js";
+
+const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
+let loading = null;
+
+/** Plotly's own script, from the installed wheel, once. */
+export function plotly(name) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = h("script", { src: new URL(`../${name}`, import.meta.url).href });
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("The chart library could not be loaded."));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export class Charts {
+  constructor(store, { onGo }) {
+    this.store = store;
+    this.onGo = onGo;
+    this.charts = [];
+    this.root = h("div", { class: "charts" });
+    this.frame = null;
+    this.next = 0;
+    this.watcher = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        const chart = this.charts.find(({ plot }) => plot === entry.target);
+        if (chart) chart.visible = entry.isIntersecting;
+      }
+      this.schedule();
+    }, { rootMargin: "200px" });
+    this.sizes = new ResizeObserver((entries) => {
+      for (const entry of entries) {
+        const chart = this.charts.find(({ plot }) => plot === entry.target);
+        if (chart) chart.dirty = true;
+      }
+      this.schedule();
+    });
+  }
+
+  /** Keeps the charts that stay, adds and drops the others. */
+  build() {
+    const { figures } = this.store.payload;
+    const old = new Map(this.charts.map((chart) => [chart.id, chart]));
+    this.charts = figures.map((figure) => old.get(figure.id) ?? this.chart(figure));
+    for (const [id, chart] of old) if (!this.charts.some((kept) => kept.id === id)) this.drop(chart);
+    const wanted = this.charts.map(({ element }) => element);
+    if (wanted.some((element, k) => this.root.children[k] !== element) || this.root.children.length !== wanted.length) {
+      this.root.replaceChildren(...wanted);
+    }
+    this.repaintAll();
+  }
+
+  drop(chart) {
+    this.watcher.unobserve(chart.plot);
+    this.sizes.unobserve(chart.plot);
+    if (chart.drawn) window.Plotly.purge(chart.plot);
+  }
+
+  chart(figure) {
+    const plot = h("div", { class: "plot", role: "img", "aria-label": figure.alt, style: `height: ${figure.height}px` });
+    const chart = { id: figure.id, figure, plot, dirty: true, visible: false, drawn: false, busy: false, quantity: figure.quantity, updates: 0 };
+    const heading = h("figcaption", {}, h("h3", {}, figure.title), figure.choices ? this.choice(chart) : null,
+      exportMenu(() => ({ figure: this.filled(chart), title: figure.title, name: figure.key, width: plot.clientWidth, height: figure.height, library: this.store.payload.plotly })));
+    chart.element = h("figure", { class: `chart is-${figure.key}`, "data-chart": figure.key }, heading, plot);
+    this.watcher.observe(plot);
+    this.sizes.observe(plot);
+    return chart;
+  }
+
+  choice(chart) {
+    const select = h("select", {
+      "aria-label": "Quantity of the heatmap", onchange: () => {
+        chart.quantity = select.value;
+        chart.dirty = true;
+        this.store.act("quantity", { value: select.value });
+        this.schedule();
+      },
+    }, chart.figure.choices.map(({ value, label }) => h("option", { value, selected: value === chart.quantity }, label)));
+    return select;
+  }
+
+  filled(chart) {
+    chart.spec ??= paintSpec(chart.figure.spec, colours());
+    return fill(chart.spec, this.store, chart.quantity);
+  }
+
+  /** New colours: every figure is painted again. */
+  recolour() {
+    for (const chart of this.charts) chart.spec = null;
+    this.repaintAll();
+  }
+
+  repaintAll() {
+    for (const chart of this.charts) chart.dirty = true;
+    this.schedule();
+  }
+
+  schedule() {
+    this.frame ??= requestAnimationFrame(() => this.turn());
+  }
+
+  /** One chart a frame, in turn, so that the diagram keeps its sixty frames a second. */
+  turn() {
+    this.frame = null;
+    const order = this.charts.map((_, k) => this.charts[(this.next + k) % this.charts.length]);
+    const chart = order.find((one) => one.dirty && one.visible && !one.busy);
+    if (!chart) return;
+    this.next = this.charts.indexOf(chart) + 1;
+    this.draw(chart);
+    if (this.charts.some((one) => one.dirty && one.visible && !one.busy)) this.schedule();
+  }
+
+  async draw(chart) {
+    chart.busy = true;
+    const { Plotly } = window.Plotly ? window : { Plotly: await plotly(this.store.payload.plotly) };
+    chart.dirty = false;
+    const { data, layout } = this.filled(chart);
+    layout.width = chart.plot.clientWidth;
+    layout.height = chart.figure.height;
+    if (layout.width > 0) {
+      await Plotly.react(chart.plot, data, layout, CONFIG);
+      if (!chart.drawn) this.listen(chart);
+      chart.drawn = true;
+      chart.updates += 1;
+      chart.plot.dataset.updates = chart.updates;
+    }
+    chart.busy = false;
+    if (chart.dirty) this.schedule();
+  }
+
+  listen({ plot }) {
+    const place = (event) => {
+      const [point] = event.points;
+      const { meta, type } = point.data;
+      if (!meta?.bind || meta.at) return null;
+      return { t: Math.round(point.x) - 1, bind: meta.bind, unit: type === "heatmap" ? Math.round(point.y) : undefined };
+    };
+    plot.on("plotly_hover", (event) => { const at = place(event); if (at) this.store.point(at); });
+    plot.on("plotly_unhover", () => this.store.point(null));
+    plot.on("plotly_click", (event) => { const at = place(event); if (at) this.onGo(at); });
+  }
+
+  /** The cursor moved: charts bound to the step are drawn again, the others only move a line. */
+  moveCursor() {
+    for (const chart of this.charts) {
+      if (!chart.drawn || chart.figure.follows) chart.dirty = true;
+      else this.moveShapes(chart);
+    }
+    this.schedule();
+  }
+
+  moveShapes(chart) {
+    if (chart.busy || chart.dirty || !chart.visible) {
+      chart.dirty = true;
+      return;
+    }
+    const { shapes } = this.filled(chart).layout;
+    if (shapes.length) window.Plotly.relayout(chart.plot, { shapes });
+  }
+
+  mark() {
+    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) this.moveShapes(chart);
+    this.schedule();
+  }
+}

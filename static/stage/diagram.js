@@ -1,0 +1,192 @@
+// The cell as a drawing. Built once from the blueprint for a shape (sizes), then only repainted.
+import { BOXES, LABELS, LIT, OPERATIONS, REGIONS, REGION_OF_VIEW, SHUTTERS, SIZE, VIEWS, WIRES } from "./blueprint.js";
+import { caption } from "./caption.js";
+import { put, s } from "./dom.js";
+import { sigmoid } from "./engine.js";
+import { number } from "./format.js";
+import { buildStrip } from "./strip.js";
+
+const HUE = { c_prev: "c", kept: "c", added: "c", tanh_c: "c", h_prev: "h" };
+export const hueOf = (bind) => HUE[bind] ?? bind.replace(/^z_/, "");
+
+const CURVE = { width: 94, height: 40, reach: 6 };
+
+export class Diagram {
+  constructor(store, { onPick }) {
+    this.store = store;
+    this.onPick = onPick;
+    this.painters = [];
+    this.root = s("svg", { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" });
+    this.build();
+  }
+
+  build() {
+    this.painters = [];
+    this.description = s("desc", { id: "cell-desc" });
+    this.root.replaceChildren(
+      s("title", { id: "cell-title" }, "The LSTM cell at this step"),
+      this.description,
+      arrowHead(),
+      ...WIRES.map((wire) => this.wire(wire)),
+      s("g", { class: "cover", "data-part": "cover" },
+        s("rect", { x: 140, y: 42, width: 664, height: 348, rx: 18 }), s("text", { x: 470, y: 232 }, "LSTM cell")),
+      ...SHUTTERS.map((shutter) => this.shutter(shutter)),
+      ...OPERATIONS.map((operation) => this.operation(operation)),
+      ...BOXES.map((box) => this.box(box)),
+      ...LABELS.map((label) => this.label(label)),
+    );
+  }
+
+  /** A number or, for the bus of h and x together, the larger of the two. */
+  amount(bind) {
+    const value = bind === "x" ? this.store.value("x", this.store.t, 0) : this.store.value(bind);
+    return { value, share: Math.min(1, Math.abs(value) / (this.store.payload.scales[bind] || 1)) };
+  }
+
+  wire({ part, bind, path, width, arrow }) {
+    const fluid = s("path", { d: path, class: `fluid q-${bind ? hueOf(bind) : "x"}` });
+    const flow = s("path", { d: path, class: "flow" });
+    const group = s("g", { class: "wire", "data-part": part, "data-hue": bind ? hueOf(bind) : null },
+      s("path", { d: path, class: "casing", "stroke-width": width + 2 }),
+      s("path", { d: path, class: "bore", "stroke-width": width, "marker-end": arrow ? "url(#cell-arrow)" : null }),
+      fluid, flow);
+    if (bind) {
+      this.painters.push(() => {
+        const { value, share } = this.amount(bind);
+        put(fluid, "stroke-width", (1.2 + share * (width - 3)).toFixed(2));
+        put(fluid, "class", `fluid q-${hueOf(bind)}${value < 0 ? " is-negative" : ""}`);
+      });
+    } else put(fluid, "stroke-width", 2);
+    return group;
+  }
+
+  shutter({ part, gate, x, y, width, across }) {
+    const half = width / 2 + 2;
+    const jaw = () => s("rect", { class: `jaw q-${gate}`, rx: 1 });
+    const [one, two] = [jaw(), jaw()];
+    this.painters.push(() => {
+      const closed = half * (1 - this.store.value(gate));
+      const [first, second] = across === "vertical"
+        ? [[x - 3, y - half, 6, closed], [x - 3, y + half - closed, 6, closed]]
+        : [[x - half, y - 3, closed, 6], [x + half - closed, y - 3, closed, 6]];
+      place(one, first);
+      place(two, second);
+    });
+    return s("g", { "data-part": part, "aria-hidden": "true" }, one, two);
+  }
+
+  operation({ part, x, y, sign, gate, name, radius = 17 }) {
+    const ring = s("circle", { cx: x, cy: y, r: radius - 3, class: `gauge q-${gate ?? "c"}`, pathLength: 100 });
+    if (gate) {
+      this.painters.push(() => put(ring, "stroke-dasharray", `${(this.store.value(gate) * 100).toFixed(2)} 100`));
+    }
+    return s("g", { class: "operation", "data-part": part },
+      s("title", {}, name),
+      s("circle", { cx: x, cy: y, r: radius, class: "disc" }),
+      gate ? ring : null,
+      s("text", { x, y: y + (sign.length > 1 ? 4 : 7), class: sign.length > 1 ? "sign is-word" : "sign" }, sign));
+  }
+
+  box({ part, gate, x, title, curve, width, height, top }) {
+    const left = x - width / 2;
+    const dot = s("circle", { r: 4.5, class: `dot q-${gate}` });
+    const origin = { x: x - CURVE.width / 2, y: top + 30 };
+    const act = curve === "tanh" ? (z) => (Math.tanh(z) + 1) / 2 : sigmoid;
+    const at = (z) => {
+      const inside = Math.max(-CURVE.reach, Math.min(CURVE.reach, z));
+      return [origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width, origin.y + (1 - act(z)) * CURVE.height];
+    };
+    const steps = Array.from({ length: 49 }, (_, k) => (k / 24 - 1) * CURVE.reach);
+    const line = steps.map((z, k) => `${k ? "L" : "M"} ${at(z).map((v) => v.toFixed(1)).join(" ")}`).join(" ");
+    this.painters.push(() => {
+      const [cx, cy] = at(this.store.value(`z_${gate}`));
+      put(dot, "cx", cx.toFixed(2));
+      put(dot, "cy", cy.toFixed(2));
+    });
+    return s("g", { class: `network q-${gate}`, "data-part": part, "data-hue": gate },
+      s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
+      s("text", { x: left + 10, y: top + 19, class: "title" }, title),
+      s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
+      s("path", { d: `M ${origin.x} ${origin.y + CURVE.height / (curve === "tanh" ? 2 : 1)} h ${CURVE.width}`, class: "axis" }),
+      s("path", { d: line, class: "curve" }), dot,
+      this.label({ part, bind: `z_${gate}`, symbol: ["z", ""], x: left + 10, y: top + height - 9, small: true }));
+  }
+
+  /** A number with its symbol: hover, focus or click shows the arithmetic behind it. */
+  label({ part, bind, symbol, x, y, note, small }) {
+    const { store } = this;
+    const value = s("tspan", { class: "value", dx: 6 });
+    const text = s("text", { x, y, class: `q-${hueOf(bind)}` },
+      s("tspan", { class: "symbol" }, symbol[0]),
+      symbol[1] ? s("tspan", { class: "index", dy: 4 }, symbol[1]) : null,
+      s("tspan", { dy: symbol[1] ? -4 : 0 }, ""), value);
+    const many = bind === "x" ? store.cell.input_size > 1 : store.units > 1;
+    const strip = many && !small ? buildStrip(store, bind, x, y + 8) : null;
+    const pick = () => this.onPick({ bind, unit: this.unitOf(bind) });
+    const group = s("g", {
+      class: small ? "number is-small" : "number", "data-part": part, "data-bind": bind, tabindex: 0, role: "button",
+      onclick: pick, onfocus: pick, onpointerenter: pick,
+      onkeydown: (event) => { if (event.key === "Enter") pick(); },
+    }, s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
+    note ? s("text", { x, y: y - 22, class: "note" }, note) : null, text);
+    const name = [symbol[0], symbol[1]].filter(Boolean).join(" ");
+    this.painters.push(() => {
+      const unit = this.unitOf(bind);
+      const exact = store.value(bind, store.t, unit);
+      put(value, "text", number(exact));
+      put(group, "data-unit", unit);
+      put(group, "data-value", exact);
+      put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}. Show the arithmetic.`);
+      strip?.paint();
+    });
+    return strip ? s("g", { "data-part": part }, group, strip.root) : group;
+  }
+
+  unitOf(bind) {
+    return bind === "x" ? Math.min(this.store.unitOfInput ?? 0, this.store.cell.input_size - 1) : this.store.unit;
+  }
+
+  paint() {
+    for (const painter of this.painters) painter();
+    put(this.description, "text", caption(this.store));
+  }
+
+  /** Which parts are shown by the view and which the phase lights. */
+  light({ narrow, playing }) {
+    const { store } = this;
+    const view = VIEWS[store.view] ?? VIEWS.cell;
+    for (const element of this.root.querySelectorAll("[data-part]")) {
+      const { part } = element.dataset;
+      const cover = part === "cover";
+      const shown = cover ? Boolean(view.closed) && store.phase === 0 : shows(view.parts, part) || store.phase > 0;
+      element.classList.toggle("is-off", !shown);
+      element.classList.toggle("is-dim", !cover && store.phase > 0 && !shows(LIT[store.phase], part));
+      element.classList.toggle("is-lit", playing && store.phase > 0 && shows(LIT[store.phase], part));
+    }
+    const region = REGIONS[narrow ? store.phase || REGION_OF_VIEW[store.view] || 0 : 0];
+    put(this.root, "viewBox", narrow ? region.join(" ") : `0 30 ${SIZE.width} ${SIZE.height - 30}`);
+  }
+
+  /** Marks every number and wire of the quantity that is pointed at anywhere on the stage. */
+  mark(bind) {
+    for (const element of this.root.querySelectorAll(".number")) {
+      element.classList.toggle("is-marked", element.dataset.bind === bind);
+    }
+  }
+}
+
+const shows = (parts, part) => parts === "all" || parts.includes(part);
+
+function place(rect, [x, y, width, height]) {
+  put(rect, "x", x);
+  put(rect, "y", y.toFixed(2));
+  put(rect, "width", Math.max(0, width).toFixed(2));
+  put(rect, "height", Math.max(0, height).toFixed(2));
+}
+
+function arrowHead() {
+  return s("defs", {}, s("marker", {
+    id: "cell-arrow", viewBox: "0 0 10 10", refX: 4, refY: 5, markerWidth: 15, markerHeight: 15,
+    markerUnits: "userSpaceOnUse", orient: "auto-start-reverse",
+  }, s("path", { d: "M 0 0.5 L 9 5 L 0 9.5 z", class: "head" })));
+}

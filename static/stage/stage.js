@@ -1,0 +1,186 @@
+// The stage: puts the views together, tells them what changed, and talks to Streamlit.
+// One module serves every mount, so what belongs to a mount is kept by its parent element.
+import { Arithmetic } from "./arithmetic.js";
+import { caption } from "./caption.js";
+import { Charts } from "./charts.js";
+import { Diagram } from "./diagram.js";
+import { h, put } from "./dom.js";
+import { number } from "./format.js";
+import { Address, followLinks } from "./links.js";
+import { unpack } from "./payload.js";
+import { Sliders } from "./sliders.js";
+import { Store } from "./store.js";
+import { followTheme } from "./theme.js";
+import { Toolbar } from "./toolbar.js";
+import { Transport } from "./transport.js";
+
+const NARROW = 620; // px: below it the drawing becomes a stepper
+const mounts = new WeakMap();
+
+/** Called by the component for every payload; the first call for a parent element builds the stage. */
+export function update({ data, parentElement, setStateValue }) {
+  let stage = mounts.get(parentElement);
+  if (!stage) {
+    stage = new Stage(parentElement, data.theme);
+    mounts.set(parentElement, stage);
+  }
+  stage.store.send = (actions) => setStateValue("actions", actions);
+  stage.store.receive(unpack(data));
+  stage.begin();
+}
+
+export function unmount(parentElement) {
+  mounts.get(parentElement)?.destroy();
+  mounts.delete(parentElement);
+}
+
+class Stage {
+  constructor(parent, theme) {
+    this.store = new Store();
+    this.narrow = false;
+    this.transport = new Transport(this.store);
+    const stop = () => this.transport.stop();
+    this.toolbar = new Toolbar(this.store, { stop });
+    this.sliders = new Sliders(this.store);
+    this.arithmetic = new Arithmetic(this.store);
+    this.charts = new Charts(this.store, {
+      onGo: ({ t, unit }) => { stop(); this.store.choose({ t, phase: 0, ...(unit === undefined ? {} : { unit }) }); },
+    });
+    this.caption = h("p", { class: "caption", role: "status", "aria-live": "off" });
+    this.agreement = h("p", { class: "agreement" });
+    this.notices = h("div", { class: "notices", role: "status" });
+    this.holder = h("div", { class: "drawing" });
+    const probe = h("span", { class: "probe", "aria-hidden": "true" });
+    this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
+      probe, this.notices, this.toolbar.root, this.transport.root,
+      h("div", { class: "floor" },
+        h("div", { class: "centre" }, this.toolbar.views, this.holder, this.caption, this.arithmetic.root),
+        this.sliders.root),
+      this.charts.root, this.agreement);
+    parent.replaceChildren(this.root);
+    this.address = new Address(this.store);
+    this.connect();
+    followTheme(theme, probe, () => { if (this.store.payload) this.charts.recolour(); });
+  }
+
+  connect() {
+    const { store, transport } = this;
+    store.on("shape", () => this.build());
+    store.on("data", () => this.paint());
+    store.on("cursor", () => this.moved());
+    store.on("hover", () => this.pointed());
+    store.on("status", () => this.status());
+    this.stopLinks = followLinks(store, () => transport.stop(), this.root);
+    this.onKey = (event) => {
+      if (this.root.contains(event.target) || event.target === document.body) transport.key(event);
+    };
+    document.addEventListener("keydown", this.onKey);
+    const touch = () => { this.address.touched = true; };
+    for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
+    document.addEventListener("click", touch);
+    this.holder.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
+    this.holder.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
+    this.sliders.root.addEventListener("pointerdown", () => transport.stop());
+    this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
+    this.sizes.observe(this.root);
+  }
+
+  resize(width) {
+    const narrow = width < NARROW;
+    this.root.classList.toggle("is-narrow", narrow);
+    if (narrow !== this.narrow) {
+      this.narrow = narrow;
+      if (this.store.payload) this.light();
+    }
+    if (this.store.payload) this.transport.drawBars();
+  }
+
+  /** Other sizes or another story: the drawing and the panel are built again. */
+  build() {
+    this.diagram = new Diagram(this.store, { onPick: (picked) => this.pick(picked) });
+    this.holder.replaceChildren(this.diagram.root);
+    this.sliders.build();
+    this.charts.build();
+  }
+
+  /** The first payload of a page may ask to play, unless motion is unwelcome. */
+  begin() {
+    if (this.begun) return;
+    this.begun = true;
+    if (this.store.payload.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.transport.start();
+  }
+
+  pick(picked) {
+    this.arithmetic.pick(picked);
+    this.store.point({ ...picked, t: this.store.t });
+  }
+
+  paint() {
+    this.diagram.paint();
+    this.arithmetic.paint();
+    this.words();
+    this.sliders.paint();
+    this.toolbar.paint();
+    this.transport.drawBars();
+    this.charts.repaintAll();
+  }
+
+  moved() {
+    this.diagram.paint();
+    this.light();
+    this.arithmetic.paint();
+    this.words();
+    this.sliders.follow();
+    this.transport.paint();
+    this.toolbar.paint();
+    this.charts.moveCursor();
+    put(this.root, "data-t", this.store.t);
+    put(this.root, "data-phase", this.store.phase);
+    put(this.root, "data-unit", this.store.unit);
+  }
+
+  light() {
+    this.diagram.light({ narrow: this.narrow, playing: this.store.playing });
+  }
+
+  words() {
+    put(this.caption, "text", caption(this.store));
+    put(this.caption, "aria-live", this.store.playing ? "off" : "polite");
+  }
+
+  pointed() {
+    this.diagram.mark(this.store.hover?.bind ?? null);
+    this.diagram.paint();
+    this.charts.mark();
+  }
+
+  status() {
+    const { source, difference, payload, playing } = this.store;
+    put(this.root, "data-source", source);
+    put(this.root, "data-difference", difference);
+    put(this.root, "data-playing", playing);
+    put(this.agreement, "text", source === "preview"
+      ? "Preview from the browser; NumPy confirms when you let go."
+      : `Every number on this stage is NumPy's. The browser's last preview differed by at most ${difference === 0 ? "0" : number(difference)}.`);
+    this.light();
+    this.transport.paint();
+    this.showNotices(payload.notices);
+  }
+
+  showNotices(notices) {
+    if (this.noticed === notices.join("\n")) return;
+    this.noticed = notices.join("\n");
+    this.notices.replaceChildren(...notices.map((text) => {
+      const notice = h("p", { class: "notice" }, text, h("button", { type: "button", "aria-label": "Close this notice", onclick: () => notice.remove() }, "×"));
+      return notice;
+    }));
+  }
+
+  destroy() {
+    this.transport.stop();
+    this.stopLinks();
+    document.removeEventListener("keydown", this.onKey);
+    this.sizes.disconnect();
+    for (const chart of this.charts.charts) this.charts.drop(chart);
+  }
+}

@@ -1,0 +1,25 @@
+// Light or dark: Streamlit says which by its own variables; the hues of both come from lstm_view/theme.py.
+
+let table = null;
+let mode = "light";
+
+export const colours = () => table[mode];
+
+function luminance(colour) {
+  const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Writes the hues of the current theme to the page; calls `changed` now and whenever the theme is switched. */
+export function followTheme(themes, probe, changed) {
+  table = themes;
+  const read = () => {
+    const now = luminance(getComputedStyle(probe).backgroundColor) < 128 ? "dark" : "light";
+    document.documentElement.dataset.stageTheme = now;
+    mode = now;
+    for (const [name, value] of Object.entries(table[now])) document.documentElement.style.setProperty(`--${name}`, value);
+    changed();
+  };
+  probe.addEventListener("transitionend", read); // the probe's background is Streamlit's, with a transition
+  read();
+}

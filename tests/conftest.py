@@ -1,0 +1,79 @@
+"""Fixtures for the tests that need a server or a browser: one of each a worker, a fresh context a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.browser import launch
+from tests.server import ROOT, serve_folder, start_server
+
+NewPage = Callable[..., Page]
+
+# Console messages that are not ours to mend, each with its reason.
+ALLOWED = (
+    # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
+    re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)"),
+)
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """Address of the app, started once a worker; a test that needs a fresh server calls ``start_server``."""
+    with start_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def static_url() -> Iterator[str]:
+    """Address of ``static/`` without Streamlit; ``static_url + "/"`` is a blank page of that origin."""
+    with serve_folder(ROOT / "static") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a worker."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens pages, each in a context of its own; the test fails at its end if one of them had an error.
+
+    ``new_page()`` is 1440 by 900 and light; further arguments are those of Playwright's ``new_context``. An
+    error is an error or warning in the console, an exception in the page, or Streamlit's box for an exception
+    in Python.
+    """
+    pages: list[Page] = []
+    errors: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        line = f"{message.type}: {message.text} ({message.location['url']})"
+        if message.type in ("error", "warning") and not any(allowed.search(line) for allowed in ALLOWED):
+            errors.append(line)
+
+    def open_page(width: int = 1440, height: int = 900, color_scheme: str = "light", **options: Any) -> Page:
+        context = browser.new_context(
+            **{"viewport": {"width": width, "height": height}, "color_scheme": color_scheme, **options}
+        )
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        if not page.is_closed():
+            errors += page.get_by_test_id("stException").all_text_contents()
+        page.context.close()
+    if errors:
+        pytest.fail("The page had errors:\n" + "\n".join(errors))
