@@ -192,7 +192,7 @@ def checked_step(params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array,
 def _unrepresentable(params: LSTMParameters, x: Array, h_prev: Array, z: Array, when: str) -> str:
     *row, column = np.argwhere(~np.isfinite(z))[0].tolist()
     gate, unit = divmod(column, params.hidden_size)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         from_x = params.weight_ih[column] @ x[tuple(row)]
         from_h = params.weight_hh[column] @ h_prev[tuple(row)]
     where = f"{when}, unit {unit}" + (f", batch row {row[0]}" if row else "")

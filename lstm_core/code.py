@@ -12,7 +12,7 @@ _HEAD = Template("""\
 # Prints a line for each step t and unit, both counted from 0: t unit f i g o c h, with 12 digits each.
 import $imports
 
-# W (4H, D), U (4H, H) and b (4H,) hold H rows for each of $order in this order.
+# weight_ih (4H, D), weight_hh (4H, H) and bias (4H,) hold H rows for each of $order, in this order.
 """)
 
 _PRINT = """\
@@ -89,7 +89,7 @@ def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
 
 
 def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
-    """Return what `to_numpy` does, as a PyTorch script: h from torch.nn.LSTM, the gates computed beside it.
+    """Return what `to_numpy` does, in PyTorch: h is that of torch.nn.LSTM, the gates are computed beside it.
 
     Raises ValueError for a cell with peepholes, which torch.nn.LSTM does not have.
     """
@@ -99,7 +99,7 @@ def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
 
 
 def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
-    """Return what `to_numpy` does, as a Keras 3 script: h from keras.layers.LSTM, the gates computed beside it.
+    """Return what `to_numpy` does, in Keras 3: h is that of keras.layers.LSTM, the gates are beside it.
 
     Raises ValueError for a cell with peepholes, which keras.layers.LSTM does not have.
     """

@@ -44,18 +44,19 @@ def parse_numbers(text: str) -> Array:
     """
     if len(text) > MAX_FILE_BYTES:
         raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
-    lines = [(n, re.findall(r"[^\s,;]+", line)) for n, line in enumerate(text.splitlines(), 1)]
-    rows = [[_number(word, f"line {n}") for word in words] for n, words in lines if words]
-    if not rows:
+    split = {n: re.findall(r"[^\s,;]+", line) for n, line in enumerate(text.splitlines(), 1)}
+    lines = {n: [_number(word, n) for word in words] for n, words in split.items() if words}
+    if not lines:
         raise ValueError(
             "There is no number; wanted numbers separated by commas, semicolons, spaces or lines."
         )
-    if len(rows) == 1:
-        rows = [[value] for value in rows[0]]
-    if ragged := [row for row in rows if len(row) != len(rows[0])]:
-        raise ValueError(
-            f"One line has {len(ragged[0])} numbers and the first {len(rows[0])}; wanted as many on each."
-        )
+    first, width = next((n, len(line)) for n, line in lines.items())
+    for n, line in lines.items():
+        if len(line) != width:
+            raise ValueError(
+                f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each."
+            )
+    rows = list(lines.values()) if len(lines) > 1 else [[value] for value in lines[first]]
     _check_size(len(rows), len(rows[0]), "numbers a line")
     return np.array(rows)
 
@@ -145,7 +146,7 @@ def _table(data: bytes) -> list[list[str]]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", first).count)  # one inside quotes separates nothing
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
     except csv.Error as error:
@@ -167,11 +168,9 @@ def _is_number(cell: str) -> bool:
         return False
 
 
-def _number(word: str, where: str) -> float:
+def _number(word: str, line: int) -> float:
     if not _is_number(word):
-        raise ValueError(
-            f"{word[:40]!r} in {where} is not a finite number; wanted numbers such as 0.5 or -2e-3."
-        )
+        raise ValueError(f"{word[:40]!r} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
     return float(word)
 
 

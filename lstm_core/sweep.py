@@ -27,19 +27,16 @@ def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, A
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         inputs = x @ _arranged(params.weight_ih, H).T + _arranged(params.bias, H)
         _loop(record, np.ascontiguousarray(inputs.swapaxes(1, -1)), _arranged(params.weight_hh, H))
-    z_fio, z_g = record[1:, _span(H, "z_f", "z_o")], record[1:, _span(H, "z_g")]
-    # Below -ln(1/tiny) the exponential of -z overflows or its inverse loses digits.
-    if not (
-        z_fio.max() < -np.log(np.finfo(z_fio.dtype).tiny)
-        and np.isfinite(z_fio).all()
-        and np.isfinite(z_g).all()
-    ):
+    z, z_fio = record[1:, _span(H, "z_f", "z_g")], record[1:, _span(H, "z_f", "z_o")]
+    # Here z_fio is still -z: beyond ln(1/tiny) its exponential overflows or the inverse of that loses digits.
+    if not (np.isfinite(z).all() and z_fio.max() < -np.log(np.finfo(z.dtype).tiny)):
         return None
     np.negative(z_fio, out=z_fio)
     record.flags.writeable = False
-    series = {name: record[1:, _span(H, name)].swapaxes(1, -1) for name in _BLOCKS}
-    before = {f"{name}_prev": record[:-1, _span(H, name)].swapaxes(1, -1) for name in "hc"}
-    return series | before
+    blocks = record.reshape(T + 1, len(_BLOCKS), H, *batch).swapaxes(0, 1).swapaxes(2, -1)
+    before = dict(zip(_BLOCKS, blocks[:, :-1], strict=True))
+    after = dict(zip(_BLOCKS, blocks[:, 1:], strict=True))
+    return after | {"h_prev": before["h"], "c_prev": before["c"]}
 
 
 def _span(H: int, first: str, last: str = "") -> slice:
@@ -49,8 +46,11 @@ def _span(H: int, first: str, last: str = "") -> slice:
 
 def _arranged(rows: Array, H: int) -> Array:
     """Return the four blocks of `rows` in the order f, i, o, g, the first three negated."""
-    f, i, o, g = (rows[block(gate, H)] for gate in "fiog")
-    return np.concatenate([-f, -i, -o, g])
+    arranged = np.empty_like(rows)
+    for n, gate in enumerate("fio"):
+        np.negative(rows[block(gate, H)], out=arranged[n * H : (n + 1) * H])
+    arranged[3 * H :] = rows[block("g", H)]
+    return arranged
 
 
 def _loop(record: Array, inputs: Array, weight_hh: Array) -> None:

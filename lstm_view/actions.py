@@ -20,7 +20,8 @@ MAX_ACTIONS = 500  # of one message; more is not a person
 class History:
     """The settings of one page of one session: now, before, after; and what the stage has been told.
 
-    ``ack`` is the number of the last action applied, ``jump`` grows whenever the cursor was moved from here.
+    ``ack`` is the number of the last action applied, ``jump`` grows whenever the cursor was moved from here,
+    ``linked`` says that a link opened the page.
     """
 
     home: Settings
@@ -30,6 +31,7 @@ class History:
     notices: tuple[str, ...] = ()
     ack: int = 0
     jump: int = 0
+    linked: bool = False
 
     def put(self, settings: Settings, *, moved: bool) -> None:
         """Make ``settings`` the present; the present becomes the step that undo goes back to."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lstm_view.actions import History
+from lstm_view.controls import controls
 from lstm_view.payload import Exposed
+from lstm_view.prose import prose
 from lstm_view.settings import Settings, parse
 from lstm_view.stage import stage
+from lstm_view.takeaway import take_away
 
 _ROOT: Final = Path(__file__).parent.parent
 _STYLE: Final = _ROOT / "static" / "page.css"
@@ -38,7 +41,7 @@ PAGES: Final = (
 
 def navigate() -> None:
     """Run the page the address asks for, below the menu of all pages."""
-    st.set_page_config(page_title="LSTM in Action", page_icon=":material/memory:", layout="wide")
+    st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
     pages = [
         st.Page(_ROOT / "pages" / f"{page.script}.py", title=page.title, icon=page.icon, default=page is PAGES[0])
         for page in PAGES
@@ -59,7 +62,7 @@ def open_page(key: str, home: Settings) -> History:
     if stored is not None and (not asked or asked == stored[1]):
         return stored[0]
     settings, notices = parse(asked, home)
-    history = stored[0] if stored is not None else History(home, settings)
+    history = stored[0] if stored is not None else History(home, settings, linked=bool(asked))
     if stored is not None:
         history.put(settings, moved=True)
     history.notices = tuple(notices)
@@ -67,16 +70,33 @@ def open_page(key: str, home: Settings) -> History:
     return history
 
 
-def show_stage(history: History, exposed: Exposed, *, key: str, after: Callable[..., None] | None = None) -> None:
-    """The stage in a fragment, so that a change on it runs only this, not the page."""
+def show_stage(history: History, exposed: Exposed, *, key: str) -> None:
+    """The stage and what goes with it, in a fragment: a change on it runs only this, not the page."""
+    st.fragment(_stage_and_files)(history, exposed, key)
+
+
+def show_stage_with_controls(history: History, exposed: Exposed, words: str, *, key: str) -> None:
+    """The same, beside the widgets that choose the cell, its input and what is shown, below some words."""
 
     @st.fragment
     def part() -> None:
-        scene = stage(history, exposed, key=f"stage-{key}")
-        if after is not None:
-            after(scene)
+        left, right = beside()
+        with left:
+            prose(words)
+            controls(history)
+        with right:
+            _stage_and_files(history, exposed, key)
 
     part()
+
+
+def beside() -> list[DeltaGenerator]:
+    """A narrow column for text and a wide one for the stage."""
+    return st.columns([24, 76], gap="medium")
+
+
+def _stage_and_files(history: History, exposed: Exposed, key: str) -> None:
+    take_away(stage(history, exposed, key=f"stage-{key}"), key=key)
 
 
 def _leave_pages_directory_mode() -> None:

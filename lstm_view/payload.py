@@ -36,7 +36,7 @@ class Exposed:
 def build(scene: Scene, history: History, exposed: Exposed) -> Json:
     """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
     settings, trace = scene.settings, scene.trace
-    shown = query(settings, history.home)
+    shown = query(history.now, history.home)  # what was asked for, so that a link says the same again
     figures = [_figure(name, settings, trace) for name in settings.charts if _fits(name, trace)]
     return {
         "ack": history.ack,
@@ -56,7 +56,7 @@ def build(scene: Scene, history: History, exposed: Exposed) -> Json:
         "story": {"key": settings.story, "title": scene.title, "claim": scene.claim},
         "stories": _stories(),
         "exposes": {"gates": exposed.gates},
-        "autoplay": exposed.autoplay and not history.before and not shown,
+        "autoplay": exposed.autoplay and not history.linked and not history.before,
         "figures": figures,
         "changed": [name for name, _ in settings.changes],
         "can_undo": bool(history.before),
@@ -129,7 +129,7 @@ def _figure(name: str, settings: Settings, trace: Trace) -> Json:
     chart = _chart(name, settings, trace)
     return {
         "id": f"{name}:{hash_of(chart)}",
-        "key": chart.key,
+        "key": name,
         "title": chart.title,
         "alt": chart.alt,
         "height": chart.height,

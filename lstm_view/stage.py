@@ -39,7 +39,6 @@ export default function (component) {
 def stage(history: History, exposed: Exposed, *, key: str) -> Scene:
     """Show the stage for what ``history`` says now, and return the scene it shows."""
     built = scene.build(history.now, history.notices)
-    history.now = built.settings
     data = payload.build(built, history, exposed)
     data |= {"folder": stage_folder(), "plotly": plotly_script()}
     _component()(key=key, data=data, on_actions_change=lambda: _receive(history, key))

@@ -1,11 +1,18 @@
-"""Overview: the whole cell on a story that plays."""
+"""Sequence: everything at once, for any story, size, series or text."""
 
-import streamlit as st
-
-from lstm_view.page import open_page, show_stage
+from lstm_view.page import open_page, show_stage_with_controls
 from lstm_view.payload import Exposed
-from lstm_view.settings import Settings
+from lstm_view.settings import RANDOM, Settings
 
-history = open_page("sequence", Settings(story="remember"))
-st.title("How an LSTM remembers")
-show_stage(history, Exposed(), key="sequence")
+home = Settings(
+    story=RANDOM, source="sunspots", seed=7, units=8, steps=90, charts=("heatmap", "timeline", "activation", "memory")
+)
+history = open_page("sequence", home)
+
+WORDS = """
+# A whole sequence
+
+Choose a cell in the list above the stage and give it something to read: a real series, your numbers, your text.
+Click a row of the heatmap to follow that unit through every other picture.
+"""
+show_stage_with_controls(history, Exposed(), WORDS, key="sequence")

@@ -39,10 +39,11 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _succeeds(*command: str, seconds: float) -> bool:
-    """Whether a program exists, ends in time and reports success."""
+def _succeeds(*command: str, seconds: float, output: int | None = None) -> bool:
+    """Whether a program exists, ends in time and reports success; ``output`` as in :mod:`subprocess`."""
     try:
-        return subprocess.run(command, timeout=seconds, check=False).returncode == 0
+        code = subprocess.run(command, timeout=seconds, stdout=output, stderr=output, check=False).returncode
+        return code == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -55,7 +56,7 @@ def find_browser(playwright: Playwright) -> str | None:
     if named := os.environ.get("LSTM_CHROMIUM"):
         return named
     for path in map(shutil.which, NAMES):
-        if path and _succeeds(path, "--version", seconds=30):
+        if path and _succeeds(path, "--version", seconds=30, output=subprocess.DEVNULL):
             return path
     own = playwright.chromium.executable_path
     return own if Path(own).exists() else None
@@ -63,6 +64,7 @@ def find_browser(playwright: Playwright) -> str | None:
 
 def _install() -> None:
     """Try Playwright's Chromium, then Debian's, with a font beside it because a machine may have none."""
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     download = [sys.executable, "-m", "playwright", "install"]
     if not _is_root():
         _succeeds(*download, "chromium", seconds=400)

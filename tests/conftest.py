@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -23,9 +24,16 @@ ALLOWED = (
 
 @pytest.fixture(scope="session")
 def app_url() -> Iterator[str]:
-    """Address of the app, started once a worker; a test that needs a fresh server calls ``start_server``."""
+    """Address of the app, started once a worker."""
     with start_server() as url:
         yield url
+
+
+@pytest.fixture
+def fresh_server() -> Iterator[Callable[[], str]]:
+    """Starts the app anew and gives the address, for a test that must be the server's first visitor."""
+    with ExitStack() as servers:
+        yield lambda: servers.enter_context(start_server())
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
+def new_page(browser: Browser, fresh_server: object) -> Iterator[NewPage]:  # noqa: ARG001 - servers outlive pages
     """Opens pages, each in a context of its own; the test fails at its end if one of them had an error.
 
     ``new_page()`` is 1440 by 900 and light; further arguments are those of Playwright's ``new_context``. An

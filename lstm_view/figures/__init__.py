@@ -1,6 +1,66 @@
-from lstm_view.figures.base import Chart
-from lstm_view.figures.cell import activation, clock, memory
-from lstm_view.figures.fill import fill, nice, value_range
-from lstm_view.figures.time import heatmap, reveal, timeline
+"""The Plotly figures, each defined once: a template here, arrays put in by the browser or by :func:`fill`.
 
-__all__ = ["Chart", "activation", "clock", "fill", "heatmap", "memory", "nice", "reveal", "timeline", "value_range"]
+A template is Plotly's JSON whose bound traces have no arrays but a ``meta`` that names series of a Trace:
+f i g o c h, c_prev h_prev, z_f z_i z_g z_o, kept added tanh_c half_life, each (T, H), and x, (T, D). What
+follows is the contract of the two programs that fill templates in; t is the step of the cursor and counts
+from 0, and so do units. A value that is not finite becomes null.
+
+Traces, ``trace.meta``:
+
+``bind`` name, ``unit`` k
+    A line or bars over time: x = 1..T, y = the series of unit k. For x, k is the index of the input.
+``bind`` name, ``unit`` "all"
+    A heatmap: x = 1..T, y = 0..H-1, z = the series as (H, T).
+``bind`` names, ``at`` "t", ``axes`` "xy"
+    One point: x = [first], y = [second], both at step t.
+``bind`` names, ``at`` "t"
+    y = their values at step t, null where a name is null; x stands in the template. With ``base``, a list as
+    long, base = the value of the name or 0 where it is null.
+``follow`` true
+    k is the unit that is chosen now; ``unit`` in the template is only a start.
+``choice`` true
+    The quantity can be changed: bind = the choice, and from ``layout.meta.scales[choice]`` colorscale, zmin,
+    zmax and, from ``title``, colorbar.title.text. Null zmin and zmax are -m and m, m the high end of the
+    range (below) of that series over all units.
+
+Layout, ``layout.meta``:
+
+``range`` {axis: names}
+    ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs:
+    m = max |v|; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that is at least
+    1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
+``least`` {axis: [low, high]}
+    That range is never smaller: high = max(high, |least low|, |least high|), low = -high also where the
+    least low < 0.
+``steps`` [axis, ...]
+    Time axes: range = [0.5, T + 0.5], dtick = 1 where T <= 15. With names of the steps instead of dtick:
+    tickmode "array", tickvals 1, 1 + s, 1 + 2 s ... up to T, ticktext the names of these steps, with
+    s = max(1, ceil(T (longest name + 1) / 44)), so that they find room at 390 px.
+
+Shapes by ``name`` (several may carry one): "cursor" and "hover" of type line x0 = x1 = t + 1, of type rect
+x0 = t + 0.5, x1 = t + 1.5; "unit" y0 = unit - 0.5, y1 = unit + 0.5. "hover" is not visible until something
+is hovered.
+
+Colours are ``var(--name)`` everywhere, also inside words (annotations, ticktext, titles). Margins are fixed:
+no axis, key or colour bar moves the plot area, so the same step stands at the same x in all charts over time.
+"""
+
+from lstm_view.figures.base import Chart
+from lstm_view.figures.curves import activation, clock
+from lstm_view.figures.fill import fill, nice, value_range
+from lstm_view.figures.grid import heatmap
+from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.waterfall import memory
+
+__all__ = [
+    "Chart",
+    "activation",
+    "clock",
+    "fill",
+    "heatmap",
+    "memory",
+    "nice",
+    "reveal",
+    "timeline",
+    "value_range",
+]

@@ -10,6 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 Json = dict[str, Any]
+Trace = go.Scatter | go.Bar | go.Heatmap
 
 LEFT: Final = 44
 RIGHT: Final = 16
@@ -47,9 +48,7 @@ class Chart:
     height: int
 
 
-def chart(
-    key: str, title: str, alt: str, height: int, data: Iterable[go.Scatter | go.Bar | go.Heatmap], layout: Json
-) -> Chart:
+def chart(key: str, title: str, alt: str, height: int, data: Iterable[Trace], layout: Json) -> Chart:
     """Validate traces and layout with Plotly and keep them as plain JSON without a template."""
     figure = go.Figure(list(data), {**_look(), "height": height, **layout})
     spec: Json = json.loads(figure.to_json())
@@ -71,7 +70,8 @@ def ask(names: Iterable[str], allowed: Iterable[str], what: str) -> tuple[str, .
     """``names`` in the order of ``allowed``; a ValueError if one is unknown or none is left."""
     wanted, known = set(names), tuple(allowed)
     if not wanted or not wanted <= set(known):
-        raise ValueError(f"{what} must be one or more of {', '.join(known)}; got {', '.join(sorted(wanted)) or 'none'}")
+        given = ", ".join(sorted(wanted)) or "none"
+        raise ValueError(f"{what} must be one or more of {', '.join(known)}; got {given}.")
     return tuple(name for name in known if name in wanted)
 
 

@@ -35,9 +35,10 @@ def fill(
 ) -> Json:
     """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
 
-    ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor, ``unit``
-    (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap, ``x_labels`` one
-    name a step. ValueError for a batch, for a step, unit or quantity that is not there, for too few names.
+    ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor,
+    ``unit`` (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap,
+    ``x_labels`` one name a step. The page is coloured too, since a file has none behind it. ValueError for a
+    batch, for a step, unit or quantity that is not there, for a wrong number of names.
     """
     steps = _checked_steps(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
@@ -55,7 +56,7 @@ def fill(
         layout[name] |= _step_axis(steps, x_labels)
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)
-    layout["paper_bgcolor"] = "var(--paper)"  # a file has no page behind it
+    layout["paper_bgcolor"] = "var(--paper)"
     filled: Json = theme.resolve(new, mode)
     return filled
 
@@ -71,14 +72,15 @@ def nice(value: float) -> float:
 def value_range(
     trace: Trace, names: Iterable[str], unit: int | None = None, least: Sequence[float] = (0, 0)
 ) -> list[float]:
-    """The axis range [low, high] that holds the named series of a unit (None: of all units) over the whole run.
+    """The axis range [low, high] that holds the named series of a unit (None: of all) over the whole run.
 
     high is :func:`nice` of 1.1 times the largest magnitude, at least that of ``least``; low is -high where a
     value or ``least`` is negative, else 0. Of x all inputs count. It does not depend on the step, so an axis
     stands still while stepping.
     """
-    columns = slice(None) if unit is None else slice(unit, unit + 1)
-    values = np.concatenate([np.ravel(getattr(trace, name)[:, slice(None) if name == "x" else columns]) for name in names])
+    mine = slice(None) if unit is None else slice(unit, unit + 1)
+    columns = ((name, slice(None) if name == "x" else mine) for name in names)
+    values = np.concatenate([np.ravel(getattr(trace, name)[:, column]) for name, column in columns])
     high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
     return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
 
@@ -108,7 +110,7 @@ def _arrays(bound: Json, trace: Trace, t: int, unit: int | str) -> Json:
         return {"y": values, "base": base}
     series: Floats = getattr(trace, names)
     x = list(range(1, len(series) + 1))
-    if unit == "all":
+    if isinstance(unit, str):
         return {"x": x, "y": list(range(series.shape[1])), "z": [_numbers(row) for row in series.T]}
     return {"x": x, "y": _numbers(series[:, unit])}
 
@@ -142,7 +144,8 @@ def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
         return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
     stride = max(1, math.ceil(steps * (max(map(len, labels)) + 1) / _LETTERS))
     numbers = list(range(1, steps + 1, stride))
-    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": [labels[number - 1] for number in numbers]}
+    named = [labels[number - 1] for number in numbers]
+    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": named}
 
 
 def _place(shape: Json, t: int, unit: int) -> Json:

@@ -104,6 +104,8 @@ function draw(token, store) {
   }, shown);
 }
 
+const OF_VIEW = { forget: "f", input: "added", output: "h" };
+
 const TITLES = {
   c: "long-term memory", h: "short-term memory", kept: "what is kept", added: "what is added", x: "input",
   tanh_c: "long-term memory, squashed", c_prev: "long-term memory before", h_prev: "short-term memory before",
@@ -114,7 +116,7 @@ export const titleOf = (bind) => TITLES[bind] ?? (bind.startsWith("z_") ? `${gat
 export class Arithmetic {
   constructor(store) {
     this.store = store;
-    this.picked = { bind: "c", unit: 0 };
+    this.picked = null; // until a person picks, the number the view is about
     this.heading = h("h3", {});
     this.body = h("div", { class: "lines" });
     this.root = h("section", { class: "arithmetic", "aria-label": "The arithmetic behind the picked number" }, this.heading, this.body);
@@ -127,8 +129,8 @@ export class Arithmetic {
 
   paint() {
     const { store } = this;
-    const { bind } = this.picked;
-    const unit = bind === "x" ? Math.min(this.picked.unit, store.cell.input_size - 1) : store.unit;
+    const { bind, unit: input } = this.picked ?? { bind: OF_VIEW[store.view] ?? "c", unit: 0 };
+    const unit = bind === "x" ? Math.min(input, store.cell.input_size - 1) : store.unit;
     const many = bind !== "x" && store.units > 1 ? `, unit ${unit + 1}` : "";
     this.heading.textContent = `${titleOf(bind)} at step ${store.t + 1}${many}`;
     this.body.replaceChildren(...lines(store, bind, unit).map((line) =>

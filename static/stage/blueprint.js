@@ -59,7 +59,7 @@ export const SHUTTERS = [
 /** Numbers: the symbol (base, index), the series, where the text starts. */
 export const LABELS = [
   { part: "c_in", bind: "c_prev", symbol: ["c", "t−1"], x: 14, y: 88, note: "long-term memory" },
-  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget + 12, y: 186 },
+  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 98, y: 186 },
   { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: "kept" },
   { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 84, y: 212 },
   { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 212 },
@@ -96,6 +96,13 @@ export const LIT = [
   ["kept", "added", "c", "c_out"],
   ["c", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"],
 ];
+
+/** What a view frames when there is room: its own part of the drawing, large. */
+export const FRAMES = {
+  forget: [0, 30, 660, 454],
+  input: [120, 30, 660, 454],
+  output: [300, 30, 640, 454],
+};
 
 /** On a narrow screen the drawing becomes a stepper: each phase fills the width with its own region. */
 export const REGIONS = [

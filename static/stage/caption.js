@@ -17,12 +17,12 @@ function writes(store) {
 function updates(store) {
   const sign = store.value("added") < 0 ? "−" : "+";
   return `${number(store.value("kept"))} ${sign} ${number(Math.abs(store.value("added")))} makes the new ` +
-    `long-term memory c = ${number(store.value("c"))}.`;
+    `long-term memory c = ${number(store.value("c"))}.`;
 }
 
 function reveals(store) {
-  return `The output gate reveals ${percent(store.value("o"))} of tanh(c) = ${number(store.value("tanh_c"))}: ` +
-    `the short-term memory is h = ${number(store.value("h"))}.`;
+  return `The output gate reveals ${percent(store.value("o"))} of tanh(c) = ${number(store.value("tanh_c"))}: ` +
+    `the short-term memory is h = ${number(store.value("h"))}.`;
 }
 
 function whole(store) {
@@ -30,8 +30,8 @@ function whole(store) {
   const before = store.value("c_prev");
   const kept = before === 0 ? "starts from an empty memory" : `keeps ${percent(store.value("f"))} of ${number(before)}`;
   const then = added < 0 ? `takes away ${number(-added)}` : `adds ${number(added)}`;
-  return `The cell ${kept}, then ${then}: c = ${number(store.value("c"))}. ` +
-    `It shows ${percent(store.value("o"))} of that: h = ${number(store.value("h"))}.`;
+  return `The cell ${kept}, then ${then}: c = ${number(store.value("c"))}. ` +
+    `It shows ${percent(store.value("o"))} of that: h = ${number(store.value("h"))}.`;
 }
 
 export function halfLife(store) {

@@ -1,5 +1,5 @@
 // The cell as a drawing. Built once from the blueprint for a shape (sizes), then only repainted.
-import { BOXES, LABELS, LIT, OPERATIONS, REGIONS, REGION_OF_VIEW, SHUTTERS, SIZE, VIEWS, WIRES } from "./blueprint.js";
+import { BOXES, FRAMES, LABELS, LIT, OPERATIONS, REGIONS, REGION_OF_VIEW, SHUTTERS, SIZE, VIEWS, WIRES } from "./blueprint.js";
 import { caption } from "./caption.js";
 import { put, s } from "./dom.js";
 import { sigmoid } from "./engine.js";
@@ -163,8 +163,7 @@ export class Diagram {
       element.classList.toggle("is-dim", !cover && store.phase > 0 && !shows(LIT[store.phase], part));
       element.classList.toggle("is-lit", playing && store.phase > 0 && shows(LIT[store.phase], part));
     }
-    const region = REGIONS[narrow ? store.phase || REGION_OF_VIEW[store.view] || 0 : 0];
-    put(this.root, "viewBox", narrow ? region.join(" ") : `0 30 ${SIZE.width} ${SIZE.height - 30}`);
+    put(this.root, "viewBox", frame(store, narrow).join(" "));
   }
 
   /** Marks every number and wire of the quantity that is pointed at anywhere on the stage. */
@@ -173,6 +172,13 @@ export class Diagram {
       element.classList.toggle("is-marked", element.dataset.bind === bind);
     }
   }
+}
+
+const WHOLE = [0, 30, SIZE.width, SIZE.height - 30];
+
+function frame({ phase, view }, narrow) {
+  if (narrow) return REGIONS[phase || REGION_OF_VIEW[view] || 0];
+  return phase > 0 ? WHOLE : FRAMES[view] ?? WHOLE;
 }
 
 const shows = (parts, part) => parts === "all" || parts.includes(part);

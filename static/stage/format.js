@@ -21,16 +21,16 @@ function scientific(size) {
 const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 const superscript = (value) => [...String(value)].map((sign) => RAISED[sign]).join("");
 
-/** A gate as a share: 82 %. The ends are said only when they are true: 99.9 % is not 100 %. */
+/** A gate as a share: 82 %. The ends are said only when they are true: 99.9 % is not 100 %. */
 export function percent(share) {
   const value = share * 100;
-  if (value > 99.5 && value < 100) return value > 99.95 ? "over 99.9 %" : `${value.toFixed(1)} %`;
-  if (value < 0.5 && value > 0) return value < 0.05 ? "under 0.1 %" : `${value.toFixed(1)} %`;
-  return `${Math.round(value)} %`;
+  if (value > 99.5 && value < 100) return value > 99.95 ? "over 99.9 %" : `${value.toFixed(1)} %`;
+  if (value < 0.5 && value > 0) return value < 0.05 ? "under 0.1 %" : `${value.toFixed(1)} %`;
+  return `${Math.round(value)} %`;
 }
 
 /** A parameter as typed: short, but exact enough to type back what is shown. */
 export function typed(value) {
-  const short = Number(value.toPrecision(6));
+  const short = Number(value.toPrecision(5));
   return String(short);
 }

@@ -28,7 +28,7 @@ export class Address {
   }
 
   later() {
-    if (!this.touched) return;
+    if (!this.touched && !this.store.payload.query) return; // an untouched page keeps its plain address
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), 250);
   }

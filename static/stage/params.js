@@ -54,7 +54,7 @@ export function gateParams(cell, gate, unit, inputs) {
       name: `weight_hh[${gate},${unit},${k}]`,
       symbol: ["u", gate, many(cell.hidden_size, k)],
       label: `${gateName(gate)}, weight on h of ${cell.hidden_size > 1 ? `unit ${k + 1}` : "the step before"}`,
-      hint: cell.hidden_size > 1 ? `h before, unit ${k + 1}` : "h before",
+      hint: cell.hidden_size > 1 ? `h of unit ${k + 1}` : "h before",
     });
   }
   if (cell.peephole && gate !== "g") {

@@ -54,7 +54,7 @@ class Stage {
     this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
       probe, this.notices, this.toolbar.root, this.transport.root,
       h("div", { class: "floor" },
-        h("div", { class: "centre" }, this.toolbar.views, this.holder, this.caption, this.arithmetic.root),
+        h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root),
         this.sliders.root),
       this.charts.root, this.agreement);
     parent.replaceChildren(this.root);
@@ -107,6 +107,7 @@ class Stage {
   begin() {
     if (this.begun) return;
     this.begun = true;
+    this.transport.pace(this.store.payload.home_view === "cell" ? 0 : 1);
     if (this.store.payload.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.transport.start();
   }
 

@@ -29,7 +29,7 @@ export function icon(name) {
 export class Transport {
   constructor(store) {
     this.store = store;
-    this.speed = SPEEDS[0];
+    this.speed = SPEEDS[0]; // the select says the same; a page about one gate starts with whole steps
     this.held = false;
     this.timer = null;
     const button = (action, label, run) => h("button", {
@@ -61,11 +61,16 @@ export class Transport {
   }
 
   speedSelect() {
-    const select = h("select", {
+    this.select = h("select", {
       "aria-label": "Speed", class: "speed",
-      onchange: () => { this.speed = SPEEDS[select.selectedIndex]; if (this.store.playing) this.schedule(); },
+      onchange: () => { this.speed = SPEEDS[this.select.selectedIndex]; if (this.store.playing) this.schedule(); },
     }, SPEEDS.map(({ label }) => h("option", {}, label)));
-    return select;
+    return this.select;
+  }
+
+  pace(index) {
+    this.select.selectedIndex = index;
+    this.speed = SPEEDS[index];
   }
 
   /** A move by hand ends playback. */

@@ -1,7 +1,8 @@
-"""Figures over time: lines of one unit, all units as a heatmap, and what the output gate reveals."""
+"""Figures of one unit over time: every quantity, and what the output gate reveals."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,11 +10,8 @@ import plotly.graph_objects as go
 
 from lstm_view.figures.base import (
     BOTTOM,
-    CLEAR,
     GATES,
-    LEFT,
     MARKS,
-    RIGHT,
     SIGNED,
     TOP,
     Chart,
@@ -24,7 +22,6 @@ from lstm_view.figures.base import (
     coloured,
     hue,
     key_entry,
-    word_hue,
     words,
 )
 
@@ -43,7 +40,7 @@ _INPUT_SIGNS = [
 
 @dataclass(frozen=True)
 class _Panel:
-    """One of the panels over a common time axis: its key, its traces, its value axis, its height in pixels."""
+    """One panel over the common time axis: key, traces, value axis, height in pixels, what its range holds."""
 
     heading: str
     traces: list[go.Scatter | go.Bar]
@@ -59,7 +56,9 @@ def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int) -> Char
     At most eight inputs are drawn. Gates keep 0..1, g and h keep -1..1, x and c get a range from the run.
     """
     if not quantities and not with_input:
-        raise ValueError("a timeline needs at least one quantity or the inputs; got neither")
+        raise ValueError("a timeline needs at least one quantity or the inputs; got neither.")
+    if with_input and inputs < 1:
+        raise ValueError(f"inputs must be at least 1 where they are shown; got {inputs}.")
     shown = ask(quantities, MARKS, "quantities") if quantities else ()
     drawn = min(inputs, len(_INPUT_SIGNS)) if with_input else 0
     panels = [_input_panel(drawn)] if drawn else []
@@ -87,7 +86,7 @@ def _quantity_panels(shown: tuple[str, ...]) -> list[_Panel]:
     return panels
 
 
-def _key(names: list[str]) -> str:
+def _key(names: Sequence[str]) -> str:
     return "   ".join(key_entry(name) for name in names)
 
 
@@ -114,7 +113,7 @@ def _input_panel(inputs: int) -> _Panel:
             marker={"color": hue("x"), "line": {"width": 0}},
             hovertemplate="x %{y:.3f}<extra></extra>",
         )
-        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar], _free_axis(), 44, ["x"])
+        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar], _free_axis(), 60, ["x"])
     entries = [f"{_INPUT_SIGNS[index][1]} <b>x<sub>{index + 1}</sub></b>" for index in range(inputs)]
     traces = [_input_line(index) for index in range(inputs)]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
@@ -137,19 +136,25 @@ def _unit_axis() -> Json:
 
 
 def _signed_axis() -> Json:
-    zero = {"zeroline": True, "zerolinecolor": "var(--rule)"}
-    return axis(range=[-1.06, 1.06], tickvals=[-1, 0, 1], fixedrange=True, **zero)
+    more = {"zeroline": True, "zerolinecolor": "var(--rule)", "fixedrange": True}
+    return axis(range=[-1.06, 1.06], tickvals=[-1, 0, 1], **more)
 
 
 def _free_axis() -> Json:
-    return axis(nticks=4, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)")
+    return axis(nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)")
 
 
 def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
     """Panels from top to bottom over one x axis, each below its key, with the cursor through all of them."""
     inner = sum(_HEADING + panel.pixels for panel in panels) + _GAP * (len(panels) - 1)
-    layout: Json = {"annotations": [], "shapes": [], "bargap": 0.25, "hovermode": "x", "hoversubplots": "axis"}
-    layout["meta"] = {"range": {}, "steps": ["xaxis"]}
+    layout: Json = {
+        "annotations": [],
+        "shapes": [],
+        "bargap": 0.25,
+        "hovermode": "x",
+        "hoversubplots": "axis",
+        "meta": {"range": {}, "steps": ["xaxis"]},
+    }
     data = []
     top = inner
     for number, panel in enumerate(panels, 1):
@@ -176,7 +181,7 @@ def _upright(name: str, domain: list[float]) -> Json:
 
 @lru_cache(maxsize=1)
 def reveal() -> Chart:
-    """c above; below it tanh c and h = o·tanh c over the band of o: a closed output gate hides and forgets nothing."""
+    """c, and below it tanh c and h = o tanh c over the band of o: a closed output gate hides, c stays."""
     band = go.Bar(
         name="output",
         meta={"bind": "o", "unit": 0, "follow": True},
@@ -193,65 +198,8 @@ def reveal() -> Chart:
         _Panel(below, [band, squashed, _line("h")], _signed_axis(), 130),
     ]
     alt = (
-        "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a band, and "
-        "their product h. Where the band sinks to zero h goes to zero too, while c stays as it was: "
+        "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a "
+        "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it was: "
         "a closed output gate hides the memory and does not forget it."
     )
     return _stacked("reveal", "What the output gate shows of the memory", alt, panels)
-
-
-@lru_cache(maxsize=64)
-def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
-    """All units (rows) over time (columns) in the colour of one quantity of f, i, o, g, h, c, ``chosen`` at first."""
-    shown = ask(quantities, MARKS, "quantities")
-    scales = {name: _scale(name) for name in shown}
-    if chosen not in scales:
-        raise ValueError(f"the chosen quantity must be one of {', '.join(shown)}; got {chosen}")
-    scale = scales[chosen]
-    trace = go.Heatmap(
-        meta={"bind": chosen, "unit": "all", "choice": True},
-        colorscale=scale["colorscale"],
-        zmin=scale["zmin"],
-        zmax=scale["zmax"],
-        colorbar=_colour_bar(scale["title"]),
-        hovertemplate="step %{x}, unit %{y}: %{z:.3f}<extra></extra>",
-    )
-    frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
-    layout = {
-        "xaxis": axis("step", hoverformat="d", **frame),
-        "yaxis": axis("unit", type="category", autorange="reversed", **frame),
-        "margin": {"l": LEFT, "r": RIGHT, "t": 56, "b": BOTTOM},
-        "shapes": [_box("cursor"), _box("hover"), _box("unit")],
-        "meta": {"steps": ["xaxis"], "scales": scales},
-    }
-    alt = (
-        f"Every unit (one row each) at every step (one column each); the colour gives the value of one quantity out "
-        f"of {', '.join(shown)}, and the bar above says which colour is which number. "
-        "One outline marks the present step, another the chosen unit."
-    )
-    return chart(f"heatmap-{''.join(shown)}-{chosen}", "Every unit over time", alt, 300, [trace], layout)
-
-
-def _scale(name: str) -> Json:
-    """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, or over the run's range for c."""
-    title = coloured(name, f"<b>{name}</b> {MARKS[name][0]}")
-    if name in GATES:
-        return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
-    colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(name)]]
-    ends = (None, None) if name == "c" else (-1, 1)
-    return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
-
-
-def _colour_bar(title: str) -> Json:
-    bar: Json = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "ypad": 6, "xpad": 0}
-    bar |= {"len": 1, "thickness": 9, "outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR}
-    return bar | {"title": {"text": title, "side": "top"}, "nticks": 5, "tickfont": {"color": "var(--muted)", "size": 12}}
-
-
-def _box(name: str) -> Json:
-    """The outline of a column (cursor, hover) or of a row (unit)."""
-    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
-    box: Json = {"name": name, "type": "rect", "line": line, "fillcolor": CLEAR, "visible": name != "hover"}
-    if name == "unit":
-        return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
-    return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}

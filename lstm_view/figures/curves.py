@@ -1,4 +1,4 @@
-"""Figures of one step of one unit: the activation curves, the memory waterfall, the forget gate as a clock."""
+"""Figures of one gate's curve: from pre-activation to value, and the forget gate as a clock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 import plotly.graph_objects as go
 
 from lstm_view.figures.base import (
+    BOTTOM,
     GATES,
     LEFT,
     MARKS,
@@ -17,7 +18,6 @@ from lstm_view.figures.base import (
     ask,
     axis,
     chart,
-    coloured,
     hue,
     key_entry,
     word_hue,
@@ -53,21 +53,23 @@ def activation(gates: tuple[str, ...]) -> Chart:
     ]
     data: list[go.Scatter | go.Bar] = []
     layout: Json = {"annotations": [], "barmode": "overlay", "meta": {"range": {}, "least": {}}}
+    layout["margin"] = {"l": LEFT, "r": RIGHT, "t": 28, "b": BOTTOM}
     for number, (curve, members) in enumerate(panels):
         suffix = str(number + 1) if number else ""
         x, y = f"x{suffix}", f"y{suffix}"
-        data += [_curve(curve, x, y), *(_stem(gate, x, y) for gate in members)]
+        data.append(_curve(curve, x, y))
+        data += [_stem(gate, x, y) for gate in members if len(gates) == 1]
         data += [_dot(gate, curve, x, y, label=len(gates) == 1) for gate in _SIZES if gate in members]
         layout[f"xaxis{suffix}"] = _z_axis(number, len(panels), y)
         layout[f"yaxis{suffix}"] = _activation_axis(curve, x)
         layout["annotations"].append(_activation_key(curve, members, x, y, short=len(panels) > 1))
         layout["meta"]["range"][f"xaxis{suffix}"] = _Z_NAMES
         layout["meta"]["least"][f"xaxis{suffix}"] = [-8, 8]
-    names = ", ".join(f"{MARKS[gate][0]} {'candidate' if gate == 'g' else 'gate'} {gate}" for gate in gates)
-    names = names.replace("candidate candidate", "candidate")
+    names = ", ".join(f"{MARKS[gate][0]} {gate}" for gate in gates)
+    ends = {"σ": "the sigmoid goes from 0 on the left to 1 on the right", "tanh": "tanh from -1 to 1"}
     alt = (
-        f"The activation curve from the pre-activation z (across) to the value (up), with a dot for {names}. "
-        "Far left the sigmoid gives 0 and tanh gives -1, far right both give 1; in between the curve is steep."
+        f"Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: "
+        f"{' and '.join(ends[curve] for curve, _ in panels)}, and they are steep only near z = 0."
     )
     return chart(f"activation-{''.join(gates)}", "From pre-activation to value", alt, 260, data, layout)
 
@@ -83,7 +85,8 @@ def _stem(gate: str, x: str, y: str) -> go.Bar:
     # A bar drawn by its outline: a line from zero to the value whose width does not depend on the axis.
     meta = {"bind": [f"z_{gate}", gate], "unit": 0, "axes": "xy", "at": "t", "follow": True}
     marker = {"color": hue(gate), "line": {"color": hue(gate), "width": 1.5}}
-    return go.Bar(meta=meta, width=0.01, marker=marker, opacity=0.7, xaxis=x, yaxis=y, hoverinfo="skip", name=gate)
+    more = {"name": gate, "xaxis": x, "yaxis": y, "opacity": 0.7, "hoverinfo": "skip"}
+    return go.Bar(meta=meta, width=0.01, marker=marker, **more)
 
 
 def _dot(gate: str, curve: str, x: str, y: str, *, label: bool) -> go.Scatter:
@@ -108,7 +111,8 @@ def _z_axis(number: int, panels: int, y: str) -> Json:
     gap = 0.13
     width = (1 - gap * (panels - 1)) / panels
     domain = [number * (width + gap), number * (width + gap) + width]
-    return axis("z", domain=domain, anchor=y, range=[-8, 8], nticks=6, zeroline=True, zerolinecolor="var(--rule)")
+    zero = {"zeroline": True, "zerolinecolor": "var(--rule)"}
+    return axis("z", domain=domain, anchor=y, range=[-8, 8], nticks=6, fixedrange=True, **zero)
 
 
 def _activation_axis(curve: str, x: str) -> Json:
@@ -119,77 +123,13 @@ def _activation_axis(curve: str, x: str) -> Json:
 
 
 def _activation_key(curve: str, members: tuple[str, ...], x: str, y: str, *, short: bool) -> Json:
-    # Upper left: both curves stay below their middle there, so nothing is ever hidden.
-    lines = [f"<b>{curve}(z)</b>", *(key_entry(gate, short=short and False) for gate in members)]
-    return words("<br>".join(lines), 0, 1, xref=f"{x} domain", yref=f"{y} domain", xshift=6, yanchor="top")
-
-
-@lru_cache(maxsize=1)
-def memory() -> Chart:
-    """The long-term memory at one step as a waterfall: c_prev, kept = f·c_prev, added = i·g, c = kept + added."""
-    level = ["c_prev", "kept", "added", "c"]
-    at = {"unit": 0, "at": "t", "follow": True}
-    texts = ["%{value:.3f}", "%{value:.3f}", "%{value:+.3f}", "%{value:.3f}"]
-    before = go.Bar(
-        name="before the forget gate",
-        meta={"bind": ["c_prev"], "base": [None], **at},
-        x=[1],
-        width=0.62,
-        marker={"color": hue("c"), "line": {"width": 0}},
-        opacity=0.22,
-        hoverinfo="skip",
-    )
-    bars = go.Bar(
-        name="memory",
-        meta={"bind": level, "base": [None, None, "kept", None], **at},
-        x=[0, 1, 2, 3],
-        width=0.62,
-        marker={
-            "color": hue("c"),
-            "opacity": [0.55, 1, 1, 1],
-            "line": {"width": 0},
-            "pattern": {"shape": ["", "", "/", ""], "fgcolor": "var(--paper)", "fillmode": "overlay", "size": 7},
-        },
-        texttemplate=texts,
-        textposition="outside",
-        textfont={"color": word_hue("c")},
-        cliponaxis=False,
-        hovertemplate=[
-            "before this step %{value:.4f}<extra></extra>",
-            "kept %{value:.4f}<extra></extra>",
-            "added %{value:.4f}<extra></extra>",
-            "after this step %{value:.4f}<extra></extra>",
-        ],
-    )
-    links = go.Scatter(
-        name="links",
-        meta={"bind": ["c_prev", "c_prev", None, "kept", "kept", None, "c", "c"], **at},
-        x=[0.31, 0.69, None, 1.31, 1.69, None, 2.31, 2.69],
-        mode="lines",
-        line={"color": "var(--muted)", "width": 1, "dash": "2px,2px"},
-        hoverinfo="skip",
-    )
-    names = [
-        f"before<br>{coloured('c', 'c<sub>t−1</sub>')}",
-        f"kept<br>{coloured('f', 'f')} · {coloured('c', 'c<sub>t−1</sub>')}",
-        f"added<br>{coloured('i', 'i')} · {coloured('g', 'g')}",
-        f"now<br>{coloured('c', 'c<sub>t</sub>')}",
-    ]
-    x_axis = axis(tickvals=[0, 1, 2, 3], ticktext=names, range=[-0.5, 3.5], showgrid=False, fixedrange=True)
-    y_axis = axis("value", zeroline=True, zerolinecolor="var(--ink)", fixedrange=True, nticks=6)
-    layout = {"barmode": "overlay", "xaxis": x_axis, "yaxis": y_axis, "meta": {"range": {"yaxis": level}}}
-    layout["margin"] = {"l": LEFT, "r": RIGHT, "t": 20, "b": 42}
-    alt = (
-        "Four bars for the long-term memory at this step: what was there before, the part of it that the forget "
-        "gate kept, what the input gate added to it or took away, and the memory that results. "
-        "The pale part of the second bar is what was forgotten."
-    )
-    return chart("memory", "What happened to the memory at this step", alt, 260, [before, bars, links], layout)
+    entries = "  ".join(key_entry(gate, short=short) for gate in members)
+    return words(f"<b>{curve}(z)</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
 
 
 @lru_cache(maxsize=1)
 def clock() -> Chart:
-    """The half-life ln .5 / ln f in steps against f, with today's f as a dot on it; a log axis from 0.1 to 10 000."""
+    """The half-life ln .5 / ln f in steps (log axis, 0.1 to 10 000) against f, with this step's f as a dot."""
     shares = [_sigmoid(z / 4) for z in range(-28, 57)]
     curve = go.Scatter(
         name="half-life",
@@ -216,16 +156,18 @@ def clock() -> Chart:
         texttemplate="<b>%{y:,.2f} steps</b>",
         textposition="top left",
         textfont={"color": word_hue("f"), "size": 14},
+        cliponaxis=False,
         hovertemplate="f = %{x:.4f}<br>half-life %{y:,.2f} steps<extra></extra>",
     )
-    ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": ["0.1", "1", "10", "100", "1 000", "10 000"]}
+    names = ["0.1", "1", "10", "100", "1 000", "10 000"]
+    ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
     layout = {
         "xaxis": axis("forget gate f", range=[0, 1.01], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
         "yaxis": axis("half-life in steps", type="log", range=[-1, 4], fixedrange=True, **ticks),
-        "margin": {"l": 60, "r": RIGHT, "t": 8, "b": 36},
+        "margin": {"l": 60, "r": RIGHT, "t": 24, "b": BOTTOM},
     }
     alt = (
-        "How many steps it takes until half of the memory is gone (up, each line ten times the one below) if the "
-        "forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands."
+        "How many steps it takes until half of the memory is gone (up, each line ten times the one below) if "
+        "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands."
     )
     return chart("clock", "The forget gate as a clock", alt, 260, [curve, stem, dot], layout)

@@ -1,0 +1,86 @@
+"""The figure of all units over time."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import (
+    BOTTOM,
+    CLEAR,
+    GATES,
+    LEFT,
+    MARKS,
+    RIGHT,
+    Chart,
+    Json,
+    ask,
+    axis,
+    chart,
+    coloured,
+    hue,
+)
+
+
+@lru_cache(maxsize=64)
+def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
+    """All units (rows) over time (columns) in the colours of one of ``quantities`` (of f, i, o, g, h, c).
+
+    ``chosen`` is the first one shown; the scales of the others lie in the layout for the page's choice.
+    """
+    shown = ask(quantities, MARKS, "quantities")
+    scales = {name: _scale(name) for name in shown}
+    if chosen not in scales:
+        raise ValueError(f"the chosen quantity must be one of {', '.join(shown)}; got {chosen}.")
+    scale = scales[chosen]
+    trace = go.Heatmap(
+        meta={"bind": chosen, "unit": "all", "choice": True},
+        colorscale=scale["colorscale"],
+        zmin=scale["zmin"],
+        zmax=scale["zmax"],
+        colorbar=_colour_bar(scale["title"]),
+        hovertemplate="step %{x}, unit %{y}: %{z:.3f}<extra></extra>",
+    )
+    frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
+    layout = {
+        "xaxis": axis("step", hoverformat="d", **frame),
+        "yaxis": axis("unit", type="category", autorange="reversed", **frame),
+        "margin": {"l": LEFT, "r": RIGHT, "t": 54, "b": BOTTOM},
+        "shapes": [_box("cursor"), _box("hover"), _box("unit")],
+        "meta": {"steps": ["xaxis"], "scales": scales},
+    }
+    alt = (
+        "Every unit (one row each) at every step (one column each); the colour gives the value of one "
+        f"quantity out of {', '.join(shown)}, and the bar above says which colour is which number. "
+        "One outline marks the present step, another the chosen unit."
+    )
+    return chart(f"heatmap-{''.join(shown)}-{chosen}", "Every unit over time", alt, 300, [trace], layout)
+
+
+def _scale(name: str) -> Json:
+    """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c over the run's range."""
+    title = coloured(name, f"<b>{name}</b> {MARKS[name][0]}")
+    if name in GATES:
+        return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
+    colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(name)]]
+    ends = (None, None) if name == "c" else (-1, 1)
+    return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
+
+
+def _colour_bar(title: str) -> Json:
+    # Against the container, not the plot: there it moves no margin.
+    place = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top"}
+    size = {"len": 1, "thickness": 9, "xpad": 0, "ypad": 2, "nticks": 5}
+    look = {"outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR}
+    words = {"text": title, "side": "top", "font": {"size": 13}}
+    return {**place, **size, **look, "title": words, "tickfont": {"color": "var(--muted)", "size": 12}}
+
+
+def _box(name: str) -> Json:
+    """The outline of a column (cursor, hover) or of a row (unit)."""
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    box: Json = {"name": name, "type": "rect", "line": line, "fillcolor": CLEAR, "visible": name != "hover"}
+    if name == "unit":
+        return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
+    return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}

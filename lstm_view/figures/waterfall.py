@@ -1,0 +1,90 @@
+"""The figure of one step of the long-term memory."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import LEFT, RIGHT, Chart, axis, chart, coloured, hue, word_hue
+
+_LEVELS = ["c_prev", "kept", "added", "c"]
+_AT = {"unit": 0, "at": "t", "follow": True}
+_WIDTH = 0.62
+
+
+@lru_cache(maxsize=1)
+def memory() -> Chart:
+    """The long-term memory at one step as a waterfall: c_prev, kept = f c_prev, added = i g, c = kept + added.
+
+    Its range comes from the whole run of the unit, so the bars can be compared while stepping.
+    """
+    names = [
+        f"before<br>{coloured('c', 'c<sub>t−1</sub>')}",
+        f"kept<br>{coloured('f', 'f')} · {coloured('c', 'c<sub>t−1</sub>')}",
+        f"added<br>{coloured('i', 'i')} · {coloured('g', 'g')}",
+        f"now<br>{coloured('c', 'c<sub>t</sub>')}",
+    ]
+    across = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
+    up = {"nticks": 6, "zeroline": True, "zerolinecolor": "var(--ink)"}
+    layout = {
+        "barmode": "overlay",
+        "xaxis": axis(**across, fixedrange=True),
+        "yaxis": axis("value", **up, fixedrange=True),
+        "margin": {"l": LEFT, "r": RIGHT, "t": 20, "b": 42},
+        "meta": {"range": {"yaxis": _LEVELS}},
+    }
+    alt = (
+        "Four bars for the long-term memory at this step: what was there before, the part of it that the "
+        "forget gate kept, what the input gate added to it or took away, and the memory that results. "
+        "The pale part of the second bar is what was forgotten."
+    )
+    traces = [_forgotten(), _bars(), _links()]
+    return chart("memory", "What happened to the memory at this step", alt, 260, traces, layout)
+
+
+def _forgotten() -> go.Bar:
+    # The whole of c_prev, pale, behind what was kept of it.
+    meta = {"bind": ["c_prev"], "base": [None], **_AT}
+    marker = {"color": hue("c"), "line": {"width": 0}}
+    more = {"name": "before the forget gate", "opacity": 0.22, "hoverinfo": "skip"}
+    return go.Bar(meta=meta, x=[1], width=_WIDTH, marker=marker, **more)
+
+
+def _bars() -> go.Bar:
+    return go.Bar(
+        name="memory",
+        meta={"bind": _LEVELS, "base": [None, None, "kept", None], **_AT},
+        x=[0, 1, 2, 3],
+        width=_WIDTH,
+        marker={
+            "color": hue("c"),
+            "opacity": [0.55, 1, 1, 1],
+            "line": {"width": 0},
+            # Hatched: a change, where the other bars are levels.
+            "pattern": {
+                "shape": ["", "", "/", ""],
+                "fgcolor": "var(--paper)",
+                "fillmode": "overlay",
+                "size": 7,
+            },
+        },
+        texttemplate=["%{value:.3f}", "%{value:.3f}", "%{value:+.3f}", "%{value:.3f}"],
+        textposition="outside",
+        textfont={"color": word_hue("c")},
+        cliponaxis=False,
+        hoverinfo="skip",  # the numbers stand on the bars, and Plotly's hover would add the base to them
+    )
+
+
+def _links() -> go.Scatter:
+    ends = [0, 1, None, 1, 2, None, 2, 3]
+    inward = [_WIDTH / 2, -_WIDTH / 2, 0] * 3
+    return go.Scatter(
+        name="links",
+        meta={"bind": ["c_prev", "c_prev", None, "kept", "kept", None, "c", "c"], **_AT},
+        x=[None if end is None else end + inset for end, inset in zip(ends, inward, strict=False)],
+        mode="lines",
+        line={"color": "var(--muted)", "width": 1, "dash": "2px,2px"},
+        hoverinfo="skip",
+    )

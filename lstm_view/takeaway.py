@@ -1,0 +1,74 @@
+"""Files to take away: the trace as CSV, NPZ and JSON, and the cell as code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from lstm_core import Trace, code
+from lstm_view.scene import Scene
+
+
+def take_away(scene: Scene, *, key: str) -> None:
+    """A closed expander; only when it is open are its buttons made, and a file only when it is asked for."""
+    box = st.expander("Take it with you: every number as a file, this cell as code", key=f"take-{key}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        _arrays(scene, key)
+        _code(scene.trace, key)
+
+
+def _arrays(scene: Scene, key: str) -> None:
+    trace = scene.trace
+    steps, units = trace.c.shape
+    st.markdown(
+        f"**The trace**: {steps} steps × {units} {'unit' if units == 1 else 'units'} with x, z, f, i, g, o, c, h and what "
+        "was kept and added, in full precision. Steps and units count from 0, as in the arrays."
+    )
+    name = f"lstm-{scene.settings.story}"
+    with st.container(horizontal=True):
+        _button("CSV", f"{name}.csv", "text/csv", lambda: csv_text(trace), key)
+        _button("NPZ", f"{name}.npz", "application/octet-stream", lambda: npz_bytes(trace), key)
+        _button("JSON", f"{name}.json", "application/json", lambda: json_text(trace), key)
+
+
+def _code(trace: Trace, key: str) -> None:
+    st.markdown("**The cell as a program** that needs nothing of this app and prints the numbers on screen.")
+    cell = (trace.parameters, trace.x, trace.h0, trace.c0)
+    with st.container(horizontal=True):
+        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: code.to_numpy(*cell), key)
+        if trace.parameters.peephole is None:
+            _button("PyTorch", "lstm_pytorch.py", "text/x-python", lambda: code.to_pytorch(*cell), key)
+            _button("Keras", "lstm_keras.py", "text/x-python", lambda: code.to_keras(*cell), key)
+    if trace.parameters.peephole is not None:
+        st.caption("PyTorch and Keras have no layer with peepholes, so there is only the NumPy program.")
+
+
+def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:
+    st.download_button(
+        label, data, file_name=file, mime=mime, on_click="ignore", icon=":material/download:", key=f"{key}-{file}"
+    )
+
+
+def csv_text(trace: Trace) -> str:
+    """The trace as CSV; see :meth:`lstm_core.Trace.to_csv`."""
+    file = io.StringIO()
+    trace.to_csv(file)
+    return file.getvalue()
+
+
+def npz_bytes(trace: Trace) -> bytes:
+    """The trace as NPZ; see :meth:`lstm_core.Trace.to_npz`."""
+    file = io.BytesIO()
+    trace.to_npz(file)
+    return file.getvalue()
+
+
+def json_text(trace: Trace) -> str:
+    """The trace as JSON; see :meth:`lstm_core.Trace.to_json`."""
+    file = io.StringIO()
+    trace.to_json(file)
+    return file.getvalue()

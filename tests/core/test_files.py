@@ -1,0 +1,97 @@
+"""A trace as CSV, NPZ and JSON, read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstm_core import GATE_ORDER, SERIES, LSTMParameters, Trace, run
+from tests.core.oracle import random_cell
+
+
+def make(batch: tuple[int, ...] = (), *, peephole: bool = False) -> Trace:
+    rng = np.random.default_rng(0)
+    params = random_cell(rng, 2, 3, peephole=peephole)
+    return run(params, rng.normal(size=(4, *batch, 2)), h0=rng.normal(size=(*batch, 3)))
+
+
+def test_csv_has_a_row_a_step_and_unit_and_gives_each_float_back() -> None:
+    trace, file = make(), io.StringIO()
+    trace.to_csv(file)
+    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert list(rows[0]) == ["t", "unit", "x_0", "x_1", *SERIES]
+    assert [(row["t"], row["unit"]) for row in rows] == [(str(t), str(u)) for t in range(4) for u in range(3)]
+    for row in rows:
+        t, unit = int(row["t"]), int(row["unit"])
+        assert [float(row["x_0"]), float(row["x_1"])] == trace.x[t].tolist()
+        for name in SERIES:
+            assert float(row[name]) == getattr(trace, name)[t, unit]
+
+
+def test_csv_of_a_batch_has_a_batch_column() -> None:
+    trace, file = make((2,)), io.StringIO()
+    trace.to_csv(file)
+    rows = list(csv.DictReader(io.StringIO(file.getvalue())))
+    assert list(rows[0])[:5] == ["t", "batch", "unit", "x_0", "x_1"]
+    assert len(rows) == 4 * 2 * 3
+    for row in rows:
+        t, b, unit = int(row["t"]), int(row["batch"]), int(row["unit"])
+        assert float(row["x_1"]) == trace.x[t, b, 1]
+        assert float(row["h"]) == trace.h[t, b, unit]
+
+
+@pytest.mark.parametrize("peephole", [False, True])
+def test_npz_gives_the_same_run_again(tmp_path: Path, peephole: bool) -> None:
+    trace = make(peephole=peephole)
+    trace.to_npz(tmp_path / "trace.npz")
+    with np.load(tmp_path / "trace.npz") as file:
+        saved = dict(file)
+    assert str(saved["gate_order"]) == GATE_ORDER
+    assert ("peephole" in saved) == peephole
+    weights = [saved[name] for name in ("weight_ih", "weight_hh", "bias")] + [saved.get("peephole")]
+    again = run(LSTMParameters(*weights), saved["x"], h0=saved["h0"], c0=saved["c0"])
+    for name in SERIES:
+        assert np.array_equal(saved[name], getattr(trace, name))
+        assert np.array_equal(saved[name], getattr(again, name))
+
+
+def test_json_gives_the_same_run_again(tmp_path: Path) -> None:
+    trace = make()
+    trace.to_json(tmp_path / "trace.json")
+    saved = json.loads((tmp_path / "trace.json").read_text())
+    assert saved["gate_order"] == GATE_ORDER
+    params = LSTMParameters(**{name: np.array(value) for name, value in saved["parameters"].items()})
+    again = run(params, np.array(saved["x"]), h0=np.array(saved["h0"]), c0=np.array(saved["c0"]))
+    for name in SERIES:
+        assert np.array_equal(np.array(saved[name]), getattr(trace, name))
+        assert np.array_equal(getattr(again, name), getattr(trace, name))
+
+
+def test_an_endless_half_life_is_inf_in_csv_and_null_in_json() -> None:
+    trace = make()
+    bias = trace.parameters.bias.copy()
+    bias[3] = 1e3
+    endless = run(replace(trace.parameters, bias=bias), trace.x)
+    table, document = io.StringIO(), io.StringIO()
+    endless.to_csv(table)
+    endless.to_json(document)
+    assert next(csv.DictReader(io.StringIO(table.getvalue())))["half_life"] == "inf"
+    half_life = json.loads(document.getvalue())["half_life"]
+    assert half_life[0][0] is None
+    assert half_life[0][1] == endless.half_life[0, 1]
+
+
+def test_files_are_written_to_paths_and_to_open_files(tmp_path: Path) -> None:
+    trace, text, binary = make(), io.StringIO(), io.BytesIO()
+    trace.to_csv(str(tmp_path / "trace.csv"))
+    trace.to_csv(text)
+    assert (tmp_path / "trace.csv").read_bytes() == text.getvalue().encode()
+    trace.to_npz(binary)
+    binary.seek(0)
+    assert np.array_equal(np.load(binary)["h"], trace.h)

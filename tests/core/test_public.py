@@ -1,0 +1,56 @@
+"""What importing lstm_core brings in, and that every public name is explained."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lstm_core
+
+FOLDER = Path(lstm_core.__file__).parent
+MODULES = sorted(FOLDER.glob("*.py"))
+
+
+def test_importing_lstm_core_brings_in_numpy_alone() -> None:
+    code = "import sys, lstm_core; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=FOLDER.parent, capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "numpy" in loaded
+    assert not loaded & {"streamlit", "plotly", "pandas", "torch", "onnx", "keras", "lstm_view"}
+
+
+def explained(tree: ast.Module) -> set[str]:
+    """Return the constants that are followed by a sentence."""
+    names = set()
+    for statement, following in zip(tree.body, tree.body[1:], strict=False):
+        target = (
+            statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        )
+        is_text = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
+        if isinstance(target, ast.Name) and is_text:
+            names.add(target.id)
+    return names
+
+
+def test_every_public_name_is_documented() -> None:
+    constants = set().union(*(explained(ast.parse(path.read_text())) for path in MODULES))
+    for name in lstm_core.__all__:
+        value = getattr(lstm_core, name)
+        assert name in constants or inspect.isroutine(value) or inspect.isclass(value), name
+        assert name in constants or inspect.getdoc(value), name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_every_public_function_and_method_has_a_docstring(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert ast.get_docstring(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
