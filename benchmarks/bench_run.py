@@ -7,7 +7,7 @@ Four ways over the same weights and input, for some sizes D, H, T:
     fused    torch.nn.LSTM: h of all steps, the last c, no gates
     matvec   the products U h alone, which no loop over steps in NumPy can do without: the limit
 
-The ways take turns, so that a busy moment of the machine meets all of them, and the median of the turns counts.
+The ways take turns, so that a busy moment of the machine meets all of them; the median of the turns counts.
 
     python -m benchmarks.bench_run [--quick]
 """
@@ -47,22 +47,22 @@ def ways(D: int, H: int, T: int) -> dict[str, Way]:
     """Return the four ways by name, over one random cell and input."""
     params = LSTMParameters.initial(D, H, seed=0)
     x = np.random.default_rng(1).normal(size=(T, D))
-    weights = [torch.tensor(np.array(array)) for array in (params.weight_ih, params.weight_hh, params.bias)]
-    tensor = torch.tensor(x)
+    arrays = (params.weight_ih, params.weight_hh, params.bias, x)
+    W, U, b, tensor = (torch.tensor(np.array(array)) for array in arrays)
     layer = torch.nn.LSTM(D, H, dtype=torch.float64)
-    for target, source in zip(layer.parameters(), [*weights, torch.zeros(4 * H)], strict=True):
+    for target, source in zip(layer.parameters(), (W, U, b, torch.zeros_like(b)), strict=True):
         target.data.copy_(source)
-    h, z = np.ones(H), np.empty(4 * H)
+    product, h, z = params.weight_hh.dot, np.ones(H), np.empty(4 * H)
 
     def matvec() -> None:
         for _ in range(T):
-            np.dot(params.weight_hh, h, z)
+            product(h, z)
 
-    np.testing.assert_allclose(run(params, x).h, layer(tensor)[0].detach(), atol=1e-12)
-    np.testing.assert_allclose(run(params, x).h, torch_loop(*weights, tensor)[5], atol=1e-12)
+    for h_all in (layer(tensor)[0], torch_loop(W, U, b, tensor)[5]):
+        np.testing.assert_allclose(run(params, x).h, h_all.numpy(), rtol=0, atol=1e-12)
     return {
         "run": lambda: run(params, x),
-        "loop": lambda: torch_loop(*weights, tensor),
+        "loop": lambda: torch_loop(W, U, b, tensor),
         "fused": lambda: layer(tensor),
         "matvec": matvec,
     }
@@ -82,9 +82,7 @@ def medians(contestants: dict[str, Way], seconds: float) -> dict[str, float]:
 
 def main() -> None:
     """Print one row of ratios a size."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the time, without the largest size")
     quick = parser.parse_args().quick
     print(*(f"{name:>12}" for name in COLUMNS))

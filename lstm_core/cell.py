@@ -72,9 +72,7 @@ class LSTMParameters:
         return self.bias.dtype
 
     @classmethod
-    def initial(
-        cls, input_size: int, hidden_size: int, *, seed: int, forget_bias: float = 1.0
-    ) -> LSTMParameters:
+    def initial(cls, input_size: int, hidden_size: int, *, seed: int, forget_bias: float = 1.0) -> LSTMParameters:
         """Return random weights: W and U uniform within 1/sqrt(H) of 0, b = 0 save for the forget gate.
 
         The same `seed` gives the same weights. A forget bias of 1 (Gers et al. 2000, Jozefowicz et al. 2015)

@@ -36,9 +36,7 @@ def checked_array(name: str, value: Any, wanted: Shape, dtype: np.dtype[np.float
     if not np.isfinite(array).all():
         place = np.argwhere(~np.isfinite(array))[0].tolist()
         value = given[tuple(place)]
-        raise ValueError(
-            f"{name}{place} is {value}; every value of {name} {_shown(wanted)} must be a finite {dtype}."
-        )
+        raise ValueError(f"{name}{place} is {value}; every value of {name} {_shown(wanted)} must be a finite {dtype}.")
     array.flags.writeable = False
     return array
 

@@ -109,9 +109,7 @@ def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
     return data + _SIGMOID + _KERAS + _PRINT + end
 
 
-def _data(
-    params: LSTMParameters, x: Array, h0: Array, c0: Array, imports: str, make: str, module: str
-) -> str:
+def _data(params: LSTMParameters, x: Array, h0: Array, c0: Array, imports: str, make: str, module: str) -> str:
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
     x = checked_array("x", x, ("T", D), dtype)
     states = {"h0": checked_array("h0", h0, (H,), dtype), "c0": checked_array("c0", c0, (H,), dtype)}

@@ -47,15 +47,11 @@ def parse_numbers(text: str) -> Array:
     split = {n: re.findall(r"[^\s,;]+", line) for n, line in enumerate(text.splitlines(), 1)}
     lines = {n: [_number(word, n) for word in words] for n, words in split.items() if words}
     if not lines:
-        raise ValueError(
-            "There is no number; wanted numbers separated by commas, semicolons, spaces or lines."
-        )
+        raise ValueError("There is no number; wanted numbers separated by commas, semicolons, spaces or lines.")
     first, width = next((n, len(line)) for n, line in lines.items())
     for n, line in lines.items():
         if len(line) != width:
-            raise ValueError(
-                f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each."
-            )
+            raise ValueError(f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each.")
     rows = list(lines.values()) if len(lines) > 1 else [[value] for value in lines[first]]
     _check_size(len(rows), len(rows[0]), "numbers a line")
     return np.array(rows)
@@ -112,9 +108,7 @@ def scale(values: Array) -> tuple[Array, str]:
         return np.zeros_like(values), f"Every value is {low:.12g}; a constant series is shown as 0."
     if not np.isfinite(high - low):
         raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
-    sentence = (
-        f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
-    )
+    sentence = f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
     return (values - low) / (high - low), sentence.replace("− -", "+ ")
 
 
@@ -155,9 +149,7 @@ def _table(data: bytes) -> list[list[str]]:
         raise ValueError("The file is empty; wanted rows of numbers.")
     for n, row in enumerate(rows, 1):
         if len(row) != len(rows[0]):
-            raise ValueError(
-                f"Row {n} has {len(row)} cells and the first row {len(rows[0])}; wanted as many in each."
-            )
+            raise ValueError(f"Row {n} has {len(row)} cells and the first row {len(rows[0])}; wanted as many in each.")
     return rows
 
 

@@ -83,9 +83,7 @@ _REMEMBER = Story(
     hero="f",
     claim="The pulse of step 3 is written to c, and as f is 0.993 at every step, 87 % of it is still there "
     "20 steps later.",
-    parameters=_cell(
-        i=((10.0,), 0.0, -5.0), f=((0.0,), 0.0, 5.0), g=((2.0,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)
-    ),
+    parameters=_cell(i=((10.0,), 0.0, -5.0), f=((0.0,), 0.0, 5.0), g=((2.0,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
     input_names=("pulse",),
     make_x=_always(_events(24, {3: 1.0})),
     open_at=3,
@@ -95,8 +93,7 @@ _FORGET = Story(
     key="forget",
     title="Forget on a signal",
     hero="f",
-    claim="c adds up the values until the forget signal of step 12 closes f to 0.007, and c falls from 1.57 "
-    "to 0.01.",
+    claim="c adds up the values until the forget signal of step 12 closes f to 0.007, and c falls from 1.57 to 0.01.",
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 3.0),
         f=((0.0, -10.0), 0.0, 5.0),
@@ -193,9 +190,7 @@ _PAPER = Story(
     title="The cell to do on paper",
     hero="c",
     claim="Three steps with a pocket calculator: c is 0.3056, -0.0016 and 0.2950, and the last h is 0.1716.",
-    parameters=_cell(
-        i=((-0.4,), 0.2, 0.0), f=((0.5,), 0.1, 1.0), g=((0.9,), -0.3, 0.1), o=((0.3,), 0.4, -0.2)
-    ),
+    parameters=_cell(i=((-0.4,), 0.2, 0.0), f=((0.5,), 0.1, 1.0), g=((0.9,), -0.3, 0.1), o=((0.3,), 0.4, -0.2)),
     input_names=("x",),
     make_x=_always(np.array([[1.0], [-0.5], [2.0]])),
     open_at=0,

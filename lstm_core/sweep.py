@@ -25,13 +25,15 @@ def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, A
     record = np.zeros((T + 1, len(_BLOCKS) * H, *batch), params.dtype)
     record[0, _span(H, "h")], record[0, _span(H, "c")] = h0.T, c0.T
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        inputs = x @ _arranged(params.weight_ih, H).T + _arranged(params.bias, H)
-        _loop(record, np.ascontiguousarray(inputs.swapaxes(1, -1)), _arranged(params.weight_hh, H))
+        inputs = x.reshape(-1, params.input_size) @ _arranged(params.weight_ih, H).T
+        inputs += _arranged(params.bias, H)
+        inputs = np.ascontiguousarray(inputs.reshape(T, *batch, 4 * H).swapaxes(1, -1))
+        _loop(record, inputs, _arranged(params.weight_hh, H))
     z, z_fio = record[1:, _span(H, "z_f", "z_g")], record[1:, _span(H, "z_f", "z_o")]
     # Here z_fio is still -z: beyond ln(1/tiny) its exponential overflows or the inverse of that loses digits.
     if not (np.isfinite(z).all() and z_fio.max() < -np.log(np.finfo(z.dtype).tiny)):
         return None
-    np.negative(z_fio, out=z_fio)
+    np.subtract(0.0, z_fio, out=z_fio)  # where negation would write a zero as -0.0
     record.flags.writeable = False
     blocks = record.reshape(T + 1, len(_BLOCKS), H, *batch).swapaxes(0, 1).swapaxes(2, -1)
     before = dict(zip(_BLOCKS, blocks[:, :-1], strict=True))
@@ -63,9 +65,10 @@ def _loop(record: Array, inputs: Array, weight_hh: Array) -> None:
     tanh_c, h = row[_span(H, "tanh_c")], row[_span(H, "h")]
     one = np.ones_like(fio)
     # Bound once: beside calls of half a microsecond, looking up np.add each time is felt.
-    dot, add, multiply, exp, tanh, reciprocal = np.dot, np.add, np.multiply, np.exp, np.tanh, np.reciprocal
+    recur, exp, tanh = weight_hh.dot, np.exp, np.tanh
+    add, multiply, reciprocal = np.add, np.multiply, np.reciprocal
     for inputs_t, record_t in zip(inputs, record[1:], strict=True):
-        dot(weight_hh, h, z)
+        recur(h, z)
         add(z, inputs_t, z)
         exp(z_fio, fio)
         add(fio, one, fio)

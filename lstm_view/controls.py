@@ -55,7 +55,6 @@ def _keep(history: History, name: str, value: Any, change: Callable[[Settings, A
     return {"key": key, "on_change": changed}
 
 
-
 def _input_row(history: History, now: Settings) -> None:
     bound = _keep(history, "source", now.source, _choose_source)
     st.selectbox("Input", list(_SOURCES), format_func=_SOURCES.__getitem__, **bound)
@@ -94,7 +93,11 @@ def _column(history: History, data: bytes) -> None:
         return
     name = st.selectbox("Column", list(columns), key="control-column")
     values = columns[name][:MAX_STEPS]
-    st.caption(f"{len(columns[name])} numbers; the first {len(values)} are used." if len(columns[name]) > len(values) else f"{len(values)} numbers.")
+    st.caption(
+        f"{len(columns[name])} numbers; the first {len(values)} are used."
+        if len(columns[name]) > len(values)
+        else f"{len(values)} numbers."
+    )
     st.button("Use this column", on_click=_use_column, args=(history, values.tolist()), key="control-use")
 
 
@@ -126,12 +129,25 @@ def _number(history: History, name: str, label: str, value: int, high: int, low:
 
 def _shown_row(history: History, now: Settings) -> None:
     with st.container():
-        st.pills("Charts", CHARTS, selection_mode="multi", format_func=_CHARTS.__getitem__,
-                 **_keep(history, "charts", list(now.charts), _ordered("charts", CHARTS)))
+        st.pills(
+            "Charts",
+            CHARTS,
+            selection_mode="multi",
+            format_func=_CHARTS.__getitem__,
+            **_keep(history, "charts", list(now.charts), _ordered("charts", CHARTS)),
+        )
         if "timeline" in now.charts:
-            st.pills("Lines over time", QUANTITIES, selection_mode="multi",
-                     **_keep(history, "lines", list(now.lines), _ordered("lines", QUANTITIES)))
+            st.pills(
+                "Lines over time",
+                QUANTITIES,
+                selection_mode="multi",
+                **_keep(history, "lines", list(now.lines), _ordered("lines", QUANTITIES)),
+            )
 
 
 def _ordered(name: str, order: tuple[str, ...]) -> Callable[[Settings, Any], Settings]:
-    return lambda settings, value: replace(settings, **{name: tuple(one for one in order if one in value)})
+    def change(settings: Settings, value: Any) -> Settings:
+        chosen: Any = tuple(one for one in order if one in value)
+        return replace(settings, **{name: chosen})
+
+    return change

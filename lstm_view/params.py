@@ -56,9 +56,7 @@ def change(cell: Cell, changes: Changes) -> tuple[Cell, list[str]]:
     if p.peephole is not None:
         arrays["peephole"] = p.peephole.copy()
     unknown = [name for name, value in changes if not _put(arrays, name, value)]
-    parameters = LSTMParameters(
-        arrays["weight_ih"], arrays["weight_hh"], arrays["bias"], arrays.get("peephole")
-    )
+    parameters = LSTMParameters(arrays["weight_ih"], arrays["weight_hh"], arrays["bias"], arrays.get("peephole"))
     return Cell(parameters, arrays["x"], arrays["h0"], arrays["c0"]), unknown
 
 

@@ -20,7 +20,23 @@ from lstm_view.settings import QUANTITIES, RANDOM, Settings, query
 
 Json = dict[str, Any]
 
-SERIES: Final = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h", "c_prev", "h_prev")
+SERIES: Final = (
+    "z_i",
+    "z_f",
+    "z_g",
+    "z_o",
+    "i",
+    "f",
+    "g",
+    "o",
+    "kept",
+    "added",
+    "c",
+    "tanh_c",
+    "h",
+    "c_prev",
+    "h_prev",
+)
 GATES: Final = ("f", "i", "g", "o")
 _CURSOR: Final = ("step", "phase", "unit", "view")
 

@@ -20,7 +20,8 @@ function load(folder) {
     const base = new URL(`app/static/${folder}/`, document.baseURI);
     const sheet = new Promise((resolve) => {
       const link = document.createElement("link");
-      Object.assign(link, { rel: "stylesheet", href: new URL("stage.css", base).href, onload: resolve, onerror: resolve });
+      const href = new URL("stage.css", base).href;
+      Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: resolve });
       document.head.append(link);
     });
     loaded.set(folder, Promise.all([import(new URL("stage.js", base).href), sheet]).then(([module]) => module));

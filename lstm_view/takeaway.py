@@ -13,7 +13,9 @@ from lstm_view.scene import Scene
 
 def take_away(scene: Scene, *, key: str) -> None:
     """A closed expander; only when it is open are its buttons made, and a file only when it is asked for."""
-    box = st.expander("Take it with you: every number as a file, this cell as code", key=f"take-{key}", on_change="rerun")
+    box = st.expander(
+        "Take it with you: every number as a file, this cell as code", key=f"take-{key}", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
@@ -25,8 +27,8 @@ def _arrays(scene: Scene, key: str) -> None:
     trace = scene.trace
     steps, units = trace.c.shape
     st.markdown(
-        f"**The trace**: {steps} steps × {units} {'unit' if units == 1 else 'units'} with x, z, f, i, g, o, c, h and what "
-        "was kept and added, in full precision. Steps and units count from 0, as in the arrays."
+        f"**The trace**: {steps} steps × {units} {'unit' if units == 1 else 'units'} with x, z, f, i, g, o, c, h and "
+        "what was kept and added, in full precision. Steps and units count from 0, as in the arrays."
     )
     name = f"lstm-{scene.settings.story}"
     with st.container(horizontal=True):
@@ -49,7 +51,13 @@ def _code(trace: Trace, key: str) -> None:
 
 def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:
     st.download_button(
-        label, data, file_name=file, mime=mime, on_click="ignore", icon=":material/download:", key=f"{key}-{file}"
+        label,
+        data,
+        file_name=file,
+        mime=mime,
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"{key}-{file}",
     )
 
 

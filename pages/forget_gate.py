@@ -1,32 +1,36 @@
 """The forget gate: the share of the long-term memory that passes."""
 
-import streamlit as st
-
 from lstm_view.page import beside, open_page, show_stage
 from lstm_view.payload import Exposed
 from lstm_view.prose import prose
 from lstm_view.settings import Settings
 
+WORDS = """
+# The forget gate
+
+How much of the [[c|long-term memory]] should stay? A small network answers at every step, and for every unit anew.
+
+**1. It looks at two things**: the [[x|input x]] of this step and the [[h|short-term memory h]] of the step before.
+Each is multiplied by a weight, a bias is added: z = w·x + u·h + b. [At step 13](?step=13) the forget signal is 1, its
+weight is −10 and the bias is 5, so z is −5.
+
+**2. A sigmoid makes z a share** between 0 and 1. [At step 8](?step=8) z is 5 and [[f|f]] is 0.993: nearly all passes.
+[At step 13](?step=13) z is −5 and [[f|f]] is 0.007: the valve is all but shut.
+
+**3. The share multiplies the memory.** [At step 13](?step=13&phase=1) 1.566 comes in and 0.010 is left.
+
+**4. Held, a share is a clock.** At f = 0.993 half of a memory is gone after 103 steps.
+[With a bias of 0](?set=bias[f,0]:0&step=9) f is 0.5 and the memory halves at every step;
+[with a bias of 1](?set=bias[f,0]:1&step=9), where training often starts, after 2.2 steps.
+
+**Try it.** Drag the bias b of the forget gate and watch the dot on the clock. Or do
+[the cell on paper](?story=paper&step=2), where h takes part too.
+"""
+
 home = Settings(story="forget", view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c"))
 history = open_page("forget_gate", home)
-
 text, picture = beside()
 with text:
-    st.title("The forget gate", anchor=False)
-    prose(
-        "How much of the [[c|long-term memory]] should stay? A small network answers at every step, anew for every unit.\n\n"
-        "**1. It looks at two things**: the [[x|input x]] of this step and the [[h|short-term memory h]] of the step "
-        "before. Each is multiplied by a weight, a bias is added: z = w·x + u·h + b. "
-        "[At step 13](?step=13) the forget signal is 1, its weight is −10 and the bias is 5, so z is −5.\n\n"
-        "**2. A sigmoid makes z a share** between 0 and 1. [At step 8](?step=8) z is 5 and [[f|f]] is 0.993: nearly all "
-        "passes. [At step 13](?step=13) z is −5 and [[f|f]] is 0.007: the valve is all but shut.\n\n"
-        "**3. The share multiplies the memory.** [At step 13](?step=13&phase=1) 1.566 comes in and 0.010 is left. "
-        "Nothing else can make the cell forget.\n\n"
-        "**4. Held, a share is a clock.** At f = 0.993 half of a memory is gone after 103 steps. "
-        "[With a bias of 0](?set=bias[f,0]:0&step=9) f is 0.5 and the memory halves at every step; "
-        "[with a bias of 1](?set=bias[f,0]:1&step=9), where training often starts, after 2.2 steps.\n\n"
-        "**Try it.** Drag the bias b of the forget gate and watch the dot on the clock. Or do "
-        "[the cell on paper](?story=paper&step=2&view=forget), where h takes part too."
-    )
+    prose(WORDS)
 with picture:
     show_stage(history, Exposed(gates=("f",)), key="forget_gate")

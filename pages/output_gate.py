@@ -1,31 +1,35 @@
 """The output gate: what the cell shows of its memory."""
 
-import streamlit as st
-
 from lstm_view.page import beside, open_page, show_stage
 from lstm_view.payload import Exposed
 from lstm_view.prose import prose
 from lstm_view.settings import Settings
 
+WORDS = """
+# The output gate
+
+A cell need not say all it knows. The output gate decides how much of the memory is shown at this step.
+
+**1. The [[o|output gate o]] is a share** between 0 and 1, through a sigmoid. [At step 9](?step=9) nothing asks for the
+memory and o is 0.007; [at step 10](?step=10) the reveal signal opens it to 0.993.
+
+**2. The memory passes through tanh**, so that however large c has grown, between −1 and 1 is shown:
+[at step 10](?step=10) c is 0.882 and tanh(c) is 0.707.
+
+**3. Their product is the [[h|short-term memory h]]** and at once the output y. [At step 10](?step=10&phase=4) it is
+0.703. All gates of the next step will see it.
+
+**4. Hidden is not forgotten.** From [step 4](?step=4) to [step 9](?step=9) h stays below 0.01, yet [[c|c]] only falls
+from 0.918 to 0.888. One step later it is there for all to see.
+
+**Try it.** [Keep the gate half open](?set=bias[o,0]:0&step=9) with a bias of 0: now h is half of tanh(c) wherever
+nothing asks for it, and c is what it was to the last digit.
+"""
+
 home = Settings(story="hide", view="output", charts=("activation", "reveal"), lines=("o", "c", "h"))
 history = open_page("output_gate", home)
-
 text, picture = beside()
 with text:
-    st.title("The output gate", anchor=False)
-    prose(
-        "A cell need not say all it knows. The output gate decides how much of the memory is shown at this step.\n\n"
-        "**1. The [[o|output gate o]] is a share** between 0 and 1, through a sigmoid. "
-        "[At step 9](?step=9) nothing asks for the memory and o is 0.007; [at step 10](?step=10) the reveal signal "
-        "opens it to 0.993.\n\n"
-        "**2. The memory passes through tanh**, so that however large c has grown, between −1 and 1 is shown: "
-        "[at step 10](?step=10) c is 0.882 and tanh(c) is 0.707.\n\n"
-        "**3. Their product is the [[h|short-term memory h]]** and at once the output y. "
-        "[At step 10](?step=10&phase=4) it is 0.703. All gates of the next step will see it.\n\n"
-        "**4. Hidden is not forgotten.** From [step 4](?step=4) to [step 9](?step=9) h stays below 0.01, "
-        "yet [[c|c]] only falls from 0.918 to 0.888. One step later it is there for all to see.\n\n"
-        "**Try it.** [Keep the gate half open](?set=bias[o,0]:0&step=9) with a bias of 0: now h is half of tanh(c) "
-        "throughout, and c has not changed by a hair."
-    )
+    prose(WORDS)
 with picture:
     show_stage(history, Exposed(gates=("o",)), key="output_gate")

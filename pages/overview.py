@@ -7,33 +7,38 @@ from lstm_view.payload import Exposed
 from lstm_view.prose import prose
 from lstm_view.settings import Settings
 
+WORDS = """
+# How an LSTM remembers
+
+An LSTM reads a sequence one step at a time and carries two memories along: a [[c|long-term memory c]] that only its
+gates can change, and a [[h|short-term memory h]] that is also its output. Play it, step through it, drag any number.
+"""
+
+COMES_IN = """
+### What comes in
+
+At each step the cell sees three things: the [[x|input x]] of this step, and both memories as the step before left
+them. [At step 4 the pulse arrives](?step=4); until then there is [nothing to remember](?step=3).
+"""
+
+HAPPENS = """
+### What the gates do
+
+The [[f|forget gate]] says [what share of c stays](?step=8&phase=1). The [[i|input gate]] says how much of the
+[[g|candidate]] is [written to it](?step=4&phase=2). Both together make [the new c](?step=4&phase=3). The
+[[o|output gate]] says [how much of c is shown](?step=4&phase=4).
+"""
+
+GOES_OUT = """
+### What goes out
+
+The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y.
+[Twenty steps after the pulse](?step=24) c is still 0.837, 87 % of the 0.958 that was written.
+"""
+
 history = open_page("overview", Settings(story="remember"))
-
-st.title("How an LSTM remembers", anchor=False)
-prose(
-    "An LSTM reads a sequence one step at a time and carries two memories along: a "
-    "[[c|long-term memory c]] that only its gates can change, and a [[h|short-term memory h]] that is also its output."
-    " Play it, step through it, drag any number."
-)
+prose(WORDS)
 show_stage(history, Exposed(autoplay=True), key="overview")
-
-comes_in, happens, goes_out = st.columns(3, gap="large")
-with comes_in:
-    st.subheader("What comes in", anchor=False)
-    prose(
-        "At each step the cell sees three things: the [[x|input x]] of this step, and both memories as the step before "
-        "left them. [At step 4 the pulse arrives](?step=4); until then there is [nothing to remember](?step=3)."
-    )
-with happens:
-    st.subheader("What the gates do", anchor=False)
-    prose(
-        "The [[f|forget gate]] says [what share of c stays](?step=8&phase=1). The [[i|input gate]] says how much of the "
-        "[[g|candidate]] is [written to it](?step=4&phase=2). Both together make [the new c](?step=4&phase=3). "
-        "The [[o|output gate]] says [how much of c is shown](?step=4&phase=4)."
-    )
-with goes_out:
-    st.subheader("What goes out", anchor=False)
-    prose(
-        "The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y. "
-        "[Twenty steps after the pulse](?step=24) c is still 0.837, 87 % of the 0.958 that was written."
-    )
+for column, words in zip(st.columns(3, gap="large"), (COMES_IN, HAPPENS, GOES_OUT), strict=True):
+    with column:
+        prose(words)

@@ -5,7 +5,12 @@ from lstm_view.payload import Exposed
 from lstm_view.settings import RANDOM, Settings
 
 home = Settings(
-    story=RANDOM, source="sunspots", seed=7, units=8, steps=90, charts=("heatmap", "timeline", "activation", "memory")
+    story=RANDOM,
+    source="sunspots",
+    seed=7,
+    units=8,
+    steps=90,
+    charts=("heatmap", "timeline", "activation", "memory"),
 )
 history = open_page("sequence", home)
 

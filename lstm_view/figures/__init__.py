@@ -23,7 +23,7 @@ Traces, ``trace.meta``:
     zmax and, from ``title``, colorbar.title.text. Null zmin and zmax are -m and m, m the high end of the
     range (below) of that series over all units.
 
-Layout, ``layout.meta``:
+Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 
 ``range`` {axis: names}
     ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs:

@@ -10,7 +10,6 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 Json = dict[str, Any]
-Trace = go.Scatter | go.Bar | go.Heatmap
 
 LEFT: Final = 44
 RIGHT: Final = 16
@@ -48,7 +47,7 @@ class Chart:
     height: int
 
 
-def chart(key: str, title: str, alt: str, height: int, data: Iterable[Trace], layout: Json) -> Chart:
+def chart(key: str, title: str, alt: str, height: int, data: Iterable[Any], layout: Json) -> Chart:
     """Validate traces and layout with Plotly and keep them as plain JSON without a template."""
     figure = go.Figure(list(data), {**_look(), "height": height, **layout})
     spec: Json = json.loads(figure.to_json())

@@ -28,7 +28,6 @@ from lstm_view.figures.base import (
 _Z = [-1e4, *(step / 5 for step in range(-40, 41)), 1e4]
 #: Drawn in this order, so that of dots at one place each still shows.
 _SIZES = {"i": 16, "f": 13, "g": 14, "o": 9}
-_Z_NAMES = ["z_f", "z_i", "z_g", "z_o"]
 
 
 def _sigmoid(z: float) -> float:
@@ -63,7 +62,7 @@ def activation(gates: tuple[str, ...]) -> Chart:
         layout[f"xaxis{suffix}"] = _z_axis(number, len(panels), y)
         layout[f"yaxis{suffix}"] = _activation_axis(curve, x)
         layout["annotations"].append(_activation_key(curve, members, x, y, short=len(panels) > 1))
-        layout["meta"]["range"][f"xaxis{suffix}"] = _Z_NAMES
+        layout["meta"]["range"][f"xaxis{suffix}"] = [f"z_{gate}" for gate in gates]
         layout["meta"]["least"][f"xaxis{suffix}"] = [-8, 8]
     names = ", ".join(f"{MARKS[gate][0]} {gate}" for gate in gates)
     ends = {"σ": "the sigmoid goes from 0 on the left to 1 on the right", "tanh": "tanh from -1 to 1"}
@@ -129,7 +128,7 @@ def _activation_key(curve: str, members: tuple[str, ...], x: str, y: str, *, sho
 
 @lru_cache(maxsize=1)
 def clock() -> Chart:
-    """The half-life ln .5 / ln f in steps (log axis, 0.1 to 10 000) against f, with this step's f as a dot."""
+    """The half-life ln .5 / ln f in steps (log axis to 10 000) against f, with this step's f as a dot."""
     shares = [_sigmoid(z / 4) for z in range(-28, 57)]
     curve = go.Scatter(
         name="half-life",
@@ -163,7 +162,7 @@ def clock() -> Chart:
     ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
     layout = {
         "xaxis": axis("forget gate f", range=[0, 1.01], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
-        "yaxis": axis("half-life in steps", type="log", range=[-1, 4], fixedrange=True, **ticks),
+        "yaxis": axis("half-life in steps", type="log", range=[-1.2, 4], fixedrange=True, **ticks),
         "margin": {"l": 60, "r": RIGHT, "t": 24, "b": BOTTOM},
     }
     alt = (

@@ -40,7 +40,7 @@ _INPUT_SIGNS = [
 
 @dataclass(frozen=True)
 class _Panel:
-    """One panel over the common time axis: key, traces, value axis, height in pixels, what its range holds."""
+    """A panel over the common time axis: key, traces, value axis, height in pixels, series of its range."""
 
     heading: str
     traces: list[go.Scatter | go.Bar]
@@ -136,7 +136,7 @@ def _unit_axis() -> Json:
 
 
 def _signed_axis() -> Json:
-    more = {"zeroline": True, "zerolinecolor": "var(--rule)", "fixedrange": True}
+    more: Json = {"zeroline": True, "zerolinecolor": "var(--rule)", "fixedrange": True}
     return axis(range=[-1.06, 1.06], tickvals=[-1, 0, 1], **more)
 
 
@@ -199,7 +199,7 @@ def reveal() -> Chart:
     ]
     alt = (
         "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a "
-        "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it was: "
-        "a closed output gate hides the memory and does not forget it."
+        "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it "
+        "was: a closed output gate hides the memory and does not forget it."
     )
     return _stacked("reveal", "What the output gate shows of the memory", alt, panels)

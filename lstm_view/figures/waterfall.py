@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import plotly.graph_objects as go
 
-from lstm_view.figures.base import LEFT, RIGHT, Chart, axis, chart, coloured, hue, word_hue
+from lstm_view.figures.base import LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue, word_hue
 
 _LEVELS = ["c_prev", "kept", "added", "c"]
 _AT = {"unit": 0, "at": "t", "follow": True}
@@ -15,7 +15,7 @@ _WIDTH = 0.62
 
 @lru_cache(maxsize=1)
 def memory() -> Chart:
-    """The long-term memory at one step as a waterfall: c_prev, kept = f c_prev, added = i g, c = kept + added.
+    """The long-term memory at one step as a waterfall: c_prev, kept = f c_prev, added = i g, c = their sum.
 
     Its range comes from the whole run of the unit, so the bars can be compared while stepping.
     """
@@ -25,8 +25,8 @@ def memory() -> Chart:
         f"added<br>{coloured('i', 'i')} · {coloured('g', 'g')}",
         f"now<br>{coloured('c', 'c<sub>t</sub>')}",
     ]
-    across = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
-    up = {"nticks": 6, "zeroline": True, "zerolinecolor": "var(--ink)"}
+    across: Json = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
+    up: Json = {"nticks": 6, "zeroline": True, "zerolinecolor": "var(--ink)"}
     layout = {
         "barmode": "overlay",
         "xaxis": axis(**across, fixedrange=True),

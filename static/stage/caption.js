@@ -38,6 +38,7 @@ export function halfLife(store) {
   const life = store.value("half_life");
   if (!Number.isFinite(life)) return "With this f nothing is lost from step to step.";
   if (life < 0.01) return "With this f next to nothing is left after one step.";
+  if (life < 1) return "With this f held, more than half of a memory is gone after one step.";
   const steps = life < 10 ? life.toFixed(1) : number(life, 0);
   return `With this f held, half of a memory is gone after ${steps} ${steps === "1.0" ? "step" : "steps"}.`;
 }

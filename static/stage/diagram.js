@@ -9,6 +9,8 @@ import { buildStrip } from "./strip.js";
 const HUE = { c_prev: "c", kept: "c", added: "c", tanh_c: "c", h_prev: "h" };
 export const hueOf = (bind) => HUE[bind] ?? bind.replace(/^z_/, "");
 
+const FEW_INPUTS = 3;
+const clip = (text) => (text.length > 8 ? `${text.slice(0, 7)}…` : text);
 const CURVE = { width: 94, height: 40, reach: 6 };
 
 export class Diagram {
@@ -33,7 +35,7 @@ export class Diagram {
       ...SHUTTERS.map((shutter) => this.shutter(shutter)),
       ...OPERATIONS.map((operation) => this.operation(operation)),
       ...BOXES.map((box) => this.box(box)),
-      ...LABELS.map((label) => this.label(label)),
+      ...LABELS.flatMap((label) => (label.bind === "x" ? this.inputs(label) : [this.label(label)])),
     );
   }
 
@@ -112,17 +114,27 @@ export class Diagram {
       this.label({ part, bind: `z_${gate}`, symbol: ["z", ""], x: left + 10, y: top + height - 9, small: true }));
   }
 
+  /** A few inputs are all named with their numbers; of many, one is chosen from a strip. */
+  inputs(label) {
+    const { inputs } = this.store.payload;
+    if (inputs.length === 1 || inputs.length > FEW_INPUTS) return [this.label(label)];
+    const top = label.y - 10 * (inputs.length - 1);
+    return inputs.map((name, unit) => this.label({ ...label, y: top + 21 * unit, unit, name, symbol: ["x", `${unit + 1}`] }));
+  }
+
   /** A number with its symbol: hover, focus or click shows the arithmetic behind it. */
-  label({ part, bind, symbol, x, y, note, small }) {
+  label({ part, bind, symbol, x, y, note, small, unit: fixed, name: title }) {
     const { store } = this;
     const value = s("tspan", { class: "value", dx: 6 });
     const text = s("text", { x, y, class: `q-${hueOf(bind)}` },
       s("tspan", { class: "symbol" }, symbol[0]),
       symbol[1] ? s("tspan", { class: "index", dy: 4 }, symbol[1]) : null,
-      s("tspan", { dy: symbol[1] ? -4 : 0 }, ""), value);
-    const many = bind === "x" ? store.cell.input_size > 1 : store.units > 1;
+      s("tspan", { dy: symbol[1] ? -4 : 0 }, ""), value,
+      title ? s("tspan", { class: "note", dx: 6 }, clip(title)) : null);
+    const many = bind === "x" ? fixed === undefined && store.cell.input_size > 1 : store.units > 1;
     const strip = many && !small ? buildStrip(store, bind, x, y + 8) : null;
-    const pick = () => this.onPick({ bind, unit: this.unitOf(bind) });
+    const unitNow = () => fixed ?? this.unitOf(bind);
+    const pick = () => this.onPick({ bind, unit: unitNow() });
     const group = s("g", {
       class: small ? "number is-small" : "number", "data-part": part, "data-bind": bind, tabindex: 0, role: "button",
       onclick: pick, onfocus: pick, onpointerenter: pick,
@@ -131,7 +143,7 @@ export class Diagram {
     note ? s("text", { x, y: y - 22, class: "note" }, note) : null, text);
     const name = [symbol[0], symbol[1]].filter(Boolean).join(" ");
     this.painters.push(() => {
-      const unit = this.unitOf(bind);
+      const unit = unitNow();
       const exact = store.value(bind, store.t, unit);
       put(value, "text", number(exact));
       put(group, "data-unit", unit);

@@ -77,9 +77,7 @@ def test_chrono_bias_gives_a_mean_life_of_1_plus_u(u: float) -> None:
     ("K", "after_set", "after_holds"),
     [(5, 0.993217, 0.001204), (10, 0.999955, 0.955573), (20, 0.999999998, 0.999997937)],
 )
-def test_the_latch_holds_for_a_thousand_steps_if_K_is_large(
-    K: float, after_set: float, after_holds: float
-) -> None:
+def test_the_latch_holds_for_a_thousand_steps_if_K_is_large(K: float, after_set: float, after_holds: float) -> None:
     """With x = (set, reset): f = sigmoid(K - 2K(s+r)), i = sigmoid(-K + 2K(s+r)), g = tanh(K(s-r))."""
     x = np.zeros((1001, 2))
     x[0, 0] = 1

@@ -39,9 +39,7 @@ def test_parameters_cannot_be_changed_from_outside() -> None:
         params.bias = np.zeros(4)  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"), [(np.float32, np.float32), (int, np.float64), (np.float16, np.float64)]
-)
+@pytest.mark.parametrize(("given", "kept"), [(np.float32, np.float32), (int, np.float64), (np.float16, np.float64)])
 def test_float32_is_kept_and_all_else_becomes_float64(given: type, kept: type) -> None:
     assert LSTMParameters(*(a.astype(given) for a in ZERO)).dtype == kept
 
@@ -168,8 +166,6 @@ def test_the_loop_keeps_tiny_gates_too() -> None:
     ("bias", "life"), [(0.0, 1.0), (-800.0, 0.0), (40.0, math.inf), (math.log(1 / 0.75 - 1), None)]
 )
 def test_half_life_is_ln_half_over_ln_f(bias: float, life: float | None) -> None:
-    params = LSTMParameters(
-        np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, -bias if life is None else bias, 0, 0])
-    )
+    params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, -bias if life is None else bias, 0, 0]))
     expected = math.log(0.5) / math.log(0.75) if life is None else life
     assert run(params, np.zeros((1, 1))).half_life.item() == pytest.approx(expected, rel=1e-14)

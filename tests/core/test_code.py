@@ -66,17 +66,13 @@ def test_the_keras_script_prints_the_trace(tmp_path: Path) -> None:
 
 
 def test_lines_are_printed_with_12_digits() -> None:
-    assert ':.12g}" for value in (f, i, g, o, c, h)' in to_numpy(
-        *(make().parameters, make().x, make().h0, make().c0)
-    )
+    assert ':.12g}" for value in (f, i, g, o, c, h)' in to_numpy(*(make().parameters, make().x, make().h0, make().c0))
 
 
 @pytest.mark.parametrize("writer", [to_pytorch, to_keras])
 def test_a_cell_with_peepholes_can_be_written_in_numpy_only(writer: Writer) -> None:
     trace = make(peephole=True)
-    with pytest.raises(
-        ValueError, match=r"LSTM has no peepholes; this cell has them and can be written in NumPy only"
-    ):
+    with pytest.raises(ValueError, match=r"LSTM has no peepholes; this cell has them and can be written in NumPy only"):
         writer(trace.parameters, trace.x, trace.h0, trace.c0)
 
 

@@ -16,9 +16,7 @@ SIZES = st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(1, 12))  # D
 FEW = settings(max_examples=60, deadline=None)
 
 
-def make(
-    seed: int, sizes: tuple[int, int, int], scale: float, peephole: bool
-) -> tuple[LSTMParameters, Any, Any, Any]:
+def make(seed: int, sizes: tuple[int, int, int], scale: float, peephole: bool) -> tuple[LSTMParameters, Any, Any, Any]:
     """Return a cell, x (T, D), h0 and c0, all within `scale`."""
     rng = np.random.default_rng(seed)
     D, H, T = sizes
@@ -50,16 +48,12 @@ def test_a_batch_is_its_single_runs(seed: int, sizes: tuple[int, int, int], peep
     for b, (x_b, h_b, c_b) in enumerate(singles):
         single = run(params, x_b, h0=h_b, c0=c_b)
         for name in SERIES:
-            np.testing.assert_allclose(
-                getattr(batch, name)[:, b], getattr(single, name), rtol=1e-9, atol=1e-11
-            )
+            np.testing.assert_allclose(getattr(batch, name)[:, b], getattr(single, name), rtol=1e-9, atol=1e-11)
 
 
 @FEW
 @given(SEEDS, SIZES, st.booleans(), st.data())
-def test_two_halves_are_the_whole(
-    seed: int, sizes: tuple[int, int, int], peephole: bool, data: st.DataObject
-) -> None:
+def test_two_halves_are_the_whole(seed: int, sizes: tuple[int, int, int], peephole: bool, data: st.DataObject) -> None:
     params, x, h0, c0 = make(seed, (*sizes[:2], sizes[2] + 1), 2.0, peephole)
     k = data.draw(st.integers(1, sizes[2]))
     whole = run(params, x, h0=h0, c0=c0)

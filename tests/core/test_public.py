@@ -18,9 +18,7 @@ MODULES = sorted(FOLDER.glob("*.py"))
 
 def test_importing_lstm_core_brings_in_numpy_alone() -> None:
     code = "import sys, lstm_core; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=FOLDER.parent, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=FOLDER.parent, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "numpy" in loaded
     assert not loaded & {"streamlit", "plotly", "pandas", "torch", "onnx", "keras", "lstm_view"}
@@ -30,9 +28,7 @@ def explained(tree: ast.Module) -> set[str]:
     """Return the constants that are followed by a sentence."""
     names = set()
     for statement, following in zip(tree.body, tree.body[1:], strict=False):
-        target = (
-            statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
-        )
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
         is_text = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
         if isinstance(target, ast.Name) and is_text:
             names.add(target.id)

@@ -17,9 +17,7 @@ SIZES = [(1, 1, 1), (1, 3, 2), (4, 1, 3), (3, 5, 12), (8, 16, 30)]
 
 def assert_same(a: Trace, b: Trace, tolerance: float = 1e-13) -> None:
     for name in (*SERIES, "z"):
-        np.testing.assert_allclose(
-            getattr(a, name), getattr(b, name), rtol=tolerance, atol=tolerance, err_msg=name
-        )
+        np.testing.assert_allclose(getattr(a, name), getattr(b, name), rtol=tolerance, atol=tolerance, err_msg=name)
 
 
 @pytest.mark.parametrize(("D", "H", "T"), SIZES)
@@ -64,9 +62,7 @@ def test_a_batch_is_its_single_runs(peephole: bool) -> None:
         single = run(params, x[:, b], h0=h0[b], c0=c0[b])
         assert {getattr(single, name).shape for name in SERIES} == {(7, 4)}
         for name in SERIES:
-            np.testing.assert_allclose(
-                getattr(batch, name)[:, b], getattr(single, name), rtol=1e-12, atol=1e-13
-            )
+            np.testing.assert_allclose(getattr(batch, name)[:, b], getattr(single, name), rtol=1e-12, atol=1e-13)
 
 
 def test_a_batch_of_one_is_a_single_run() -> None:
@@ -134,9 +130,7 @@ def test_no_array_of_a_trace_can_be_written(peephole: bool) -> None:
 def test_float32_parameters_give_a_float32_trace() -> None:
     rng = np.random.default_rng(9)
     double = random_cell(rng, 2, 3)
-    single = LSTMParameters(
-        *(a.astype(np.float32) for a in (double.weight_ih, double.weight_hh, double.bias))
-    )
+    single = LSTMParameters(*(a.astype(np.float32) for a in (double.weight_ih, double.weight_hh, double.bias)))
     x = rng.normal(size=(6, 2))
     trace = run(single, x)
     assert {getattr(trace, name).dtype for name in (*SERIES, "x", "z", "h0")} == {np.dtype(np.float32)}
@@ -188,3 +182,9 @@ def test_both_ways_through_run_agree() -> None:
     params = random_cell(rng, 3, 4, spread=3.0)
     x, c0 = rng.normal(size=(20, 3)), rng.normal(size=4)
     assert_same(run(params, x, c0=c0), run(replace(params, peephole=np.zeros((3, 4))), x, c0=c0), 1e-10)
+
+
+def test_a_zero_has_no_sign() -> None:
+    trace = run(LSTMParameters(np.zeros((4, 2)), np.zeros((4, 1)), np.zeros(4)), np.array([[1.0, -1.0]] * 3))
+    for name in SERIES:
+        assert not np.signbit(getattr(trace, name)).any(), name
