@@ -8,6 +8,8 @@ The row is one small buffer, whose views are made once; it is copied to the reco
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from lstm_core.cell import LSTMParameters, block
@@ -22,13 +24,14 @@ def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, A
     x is (T, D) or (T, B, D), h0 and c0 are (H,) or (B, H), all checked; the series are (T, H) or (T, B, H).
     """
     T, H, batch = len(x), params.hidden_size, x.shape[1:-1]
+    weight_ih, weight_hh, bias = _arranged(params)
     record = np.zeros((T + 1, len(_BLOCKS) * H, *batch), params.dtype)
     record[0, _span(H, "h")], record[0, _span(H, "c")] = h0.T, c0.T
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        inputs = x.reshape(-1, params.input_size) @ _arranged(params.weight_ih, H).T
-        inputs += _arranged(params.bias, H)
+        inputs = x.reshape(-1, params.input_size) @ weight_ih.T
+        inputs += bias
         inputs = np.ascontiguousarray(inputs.reshape(T, *batch, 4 * H).swapaxes(1, -1))
-        _loop(record, inputs, _arranged(params.weight_hh, H))
+        _loop(record, inputs, weight_hh)
     z, z_fio = record[1:, _span(H, "z_f", "z_g")], record[1:, _span(H, "z_f", "z_o")]
     # Here z_fio is still -z: beyond ln(1/tiny) its exponential overflows or the inverse of that loses digits.
     if not (np.isfinite(z).all() and z_fio.max() < -np.log(np.finfo(z.dtype).tiny)):
@@ -46,13 +49,16 @@ def _span(H: int, first: str, last: str = "") -> slice:
     return slice(_BLOCKS.index(first) * H, (_BLOCKS.index(last or first) + 1) * H)
 
 
-def _arranged(rows: Array, H: int) -> Array:
-    """Return the four blocks of `rows` in the order f, i, o, g, the first three negated."""
-    arranged = np.empty_like(rows)
-    for n, gate in enumerate("fio"):
-        np.negative(rows[block(gate, H)], out=arranged[n * H : (n + 1) * H])
-    arranged[3 * H :] = rows[block("g", H)]
-    return arranged
+@lru_cache(maxsize=1)
+def _arranged(params: LSTMParameters) -> list[Array]:
+    """Return W, U and b with the blocks f, i, o, g, the first three negated; kept for more runs of one cell."""
+    H = params.hidden_size
+    arrays = []
+    for rows in (params.weight_ih, params.weight_hh, params.bias):
+        array = np.concatenate([rows[block(gate, H)] for gate in "fiog"])
+        np.negative(array[: 3 * H], out=array[: 3 * H])
+        arrays.append(array)
+    return arrays
 
 
 def _loop(record: Array, inputs: Array, weight_hh: Array) -> None:

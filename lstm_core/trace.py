@@ -56,12 +56,18 @@ def run(params: LSTMParameters, x: Array, *, h0: Array | None = None, c0: Array 
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
     x = checked_array("x", x, ("T", "B", D) if np.ndim(x) == 3 else ("T", D), dtype)
     shape = (*x.shape[1:-1], H)
-    h0 = checked_array("h0", np.zeros(shape) if h0 is None else h0, shape, dtype)
-    c0 = checked_array("c0", np.zeros(shape) if c0 is None else c0, shape, dtype)
+    h0 = _zeros(shape, dtype) if h0 is None else checked_array("h0", h0, shape, dtype)
+    c0 = _zeros(shape, dtype) if c0 is None else checked_array("c0", c0, shape, dtype)
     series = sweep(params, x, h0, c0) if params.peephole is None else None
     if series is None:
         series = _step_by_step(params, x, h0, c0)
     return Trace(x=x, h0=h0, c0=c0, parameters=params, **series)
+
+
+def _zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:
+    zeros = np.zeros(shape, dtype)
+    zeros.flags.writeable = False
+    return zeros
 
 
 def _step_by_step(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, Array]:

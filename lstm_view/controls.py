@@ -38,8 +38,8 @@ def controls(history: History) -> None:
     _input_row(history, now)
     if now.story == RANDOM:
         _size_row(history, now)
-    elif now.source == "sunspots":
-        _number(history, "steps", "Steps", now.steps, MAX_STEPS)
+    else:
+        _story_row(history, now)
     _shown_row(history, now)
 
 
@@ -116,6 +116,15 @@ def _size_row(history: History, now: Settings) -> None:
             _number(history, "steps", "Steps", now.steps, MAX_STEPS)
         _number(history, "seed", "Seed", now.seed, 999_999, low=0)
         st.toggle("Peepholes", **_keep(history, "peephole", now.peephole, _resized("peephole")))
+
+
+def _story_row(history: History, now: Settings) -> None:
+    """A story's cell has its size; its noise has a seed, and the series it may read a length."""
+    with st.container(horizontal=True):
+        if now.source == "sunspots":
+            _number(history, "steps", "Steps", now.steps, MAX_STEPS)
+        if now.source == "story":
+            _number(history, "seed", "Seed of the input", now.seed, 999_999, low=0)
 
 
 def _resized(name: str) -> Callable[[Settings, Any], Settings]:

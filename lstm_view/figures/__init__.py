@@ -10,14 +10,14 @@ Traces, ``trace.meta``:
 ``bind`` name, ``unit`` k
     A line or bars over time: x = 1..T, y = the series of unit k. For x, k is the index of the input.
 ``bind`` name, ``unit`` "all"
-    A heatmap: x = 1..T, y = 0..H-1, z = the series as (H, T).
+    A heatmap: x = 1..T, y = 1..H (units as people count them), z = the series as (H, T).
 ``bind`` names, ``at`` "t", ``axes`` "xy"
     One point: x = [first], y = [second], both at step t.
 ``bind`` names, ``at`` "t"
     y = their values at step t, null where a name is null; x stands in the template. With ``base``, a list as
     long, base = the value of the name or 0 where it is null.
 ``follow`` true
-    k is the unit that is chosen now; ``unit`` in the template is only a start.
+    k is the unit that is chosen now and takes the place of ``unit`` in meta.
 ``choice`` true
     The quantity can be changed: bind = the choice, and from ``layout.meta.scales[choice]`` colorscale, zmin,
     zmax and, from ``title``, colorbar.title.text. Null zmin and zmax are -m and m, m the high end of the
@@ -38,8 +38,8 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
     s = max(1, ceil(T (longest name + 1) / 44)), so that they find room at 390 px.
 
 Shapes by ``name`` (several may carry one): "cursor" and "hover" of type line x0 = x1 = t + 1, of type rect
-x0 = t + 0.5, x1 = t + 1.5; "unit" y0 = unit - 0.5, y1 = unit + 0.5. "hover" is not visible until something
-is hovered.
+x0 = t + 0.5, x1 = t + 1.5; "unit" y0 = unit - 0.5, y1 = unit + 0.5, since rows are categories, whose places
+Plotly counts from 0. "hover" is not visible until something is hovered.
 
 Colours are ``var(--name)`` everywhere, also inside words (annotations, ticktext, titles). Margins are fixed:
 no axis, key or colour bar moves the plot area, so the same step stands at the same x in all charts over time.

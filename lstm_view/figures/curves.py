@@ -139,8 +139,8 @@ def clock() -> Chart:
         hoverinfo="skip",
     )
     meta = {"bind": ["f", "half_life"], "unit": 0, "axes": "xy", "at": "t", "follow": True}
-    # Beyond 10 000 steps the dot is off the chart; the stem then reaches the upper edge and says so.
-    marker = {"color": hue("f"), "line": {"color": hue("f"), "width": 1.5}}
+    # Beyond 10 000 steps the dot is off the chart; the stem, wider than the curve, still reaches the top.
+    marker = {"color": hue("f"), "line": {"color": hue("f"), "width": 5}}
     stem = go.Bar(name="f", meta=meta, width=0.001, marker=marker, opacity=0.7, hoverinfo="skip")
     dot = go.Scatter(
         name="forget",
@@ -167,6 +167,7 @@ def clock() -> Chart:
     }
     alt = (
         "How many steps it takes until half of the memory is gone (up, each line ten times the one below) if "
-        "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands."
+        "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands. "
+        "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
     return chart("clock", "The forget gate as a clock", alt, 260, [curve, stem, dot], layout)

@@ -48,8 +48,10 @@ def fill(
         bound = item.get("meta", {})
         if bound.get("choice"):
             _choose(item, meta["scales"], quantity or bound["bind"], trace)
+        if bound.get("follow"):
+            bound["unit"] = unit
         if "bind" in bound:
-            item |= _arrays(bound, trace, t, unit if bound.get("follow") else bound["unit"])
+            item |= _arrays(bound, trace, t, bound["unit"])
     for name, quantities in meta.get("range", {}).items():
         layout[name]["range"] = value_range(trace, quantities, unit, meta.get("least", {}).get(name, (0, 0)))
     for name in meta.get("steps", ()):
@@ -111,7 +113,7 @@ def _arrays(bound: Json, trace: Trace, t: int, unit: int | str) -> Json:
     series: Floats = getattr(trace, names)
     x = list(range(1, len(series) + 1))
     if isinstance(unit, str):
-        return {"x": x, "y": list(range(series.shape[1])), "z": [_numbers(row) for row in series.T]}
+        return {"x": x, "y": list(range(1, series.shape[1] + 1)), "z": [_numbers(row) for row in series.T]}
     return {"x": x, "y": _numbers(series[:, unit])}
 
 

@@ -44,7 +44,7 @@ function fillMatrix(trace, store, quantity, layout) {
   if (scale) {
     filled.colorscale = scale.colorscale;
     filled.colorbar = { ...trace.colorbar, title: { ...trace.colorbar.title, text: scale.title } };
-    [filled.zmin, filled.zmax] = scale.zmax === null ? valueRange(store, [bind], [-1e-300, 0]) : [scale.zmin, scale.zmax];
+    [filled.zmin, filled.zmax] = scale.zmax === null ? valueRange(store, [bind], [-1e-300, 0], range(store.units, 0)) : [scale.zmin, scale.zmax];
   }
   filled.x = range(store.steps, 1);
   filled.y = range(store.units, 1);
@@ -61,14 +61,14 @@ export function nice(size) {
   return (MANTISSAS.find((factor) => factor * power >= size) ?? 10) * power;
 }
 
-/** The range of named series over the whole run and all units: an axis stands still while the cursor moves. */
-function valueRange(store, names, least = [0, 0]) {
+/** The range of named series over the whole run, of some units: an axis stands still while the cursor moves. */
+function valueRange(store, names, least, units) {
   let [low, high] = [least[0], Math.max(Math.abs(least[0]), Math.abs(least[1]))];
   let largest = 0;
   for (const name of names) {
-    const width = name === "x" ? store.cell.input_size : store.units;
+    const seen = name === "x" ? range(store.cell.input_size, 0) : units;
     for (let t = 0; t < store.steps; t += 1) {
-      for (let unit = 0; unit < width; unit += 1) {
+      for (const unit of seen) {
         const value = store.value(name, t, unit);
         low = Math.min(low, value);
         largest = Math.max(largest, Math.abs(value));
@@ -96,7 +96,7 @@ function stepAxis(store) {
 function axes(layout, store) {
   const { range: ranged = {}, least = {}, steps = [] } = layout.meta ?? {};
   for (const [name, names] of Object.entries(ranged)) {
-    layout[name] = { ...layout[name], range: valueRange(store, names, least[name]) };
+    layout[name] = { ...layout[name], range: valueRange(store, names, least[name] ?? [0, 0], [store.unit]) };
   }
   for (const name of steps) layout[name] = { ...layout[name], ...stepAxis(store) };
 }
@@ -104,7 +104,7 @@ function axes(layout, store) {
 /** Where a named shape stands: a line on a step, a box round the step's column or the unit's row. */
 function place(shape, store) {
   if (shape.name === "unit") {
-    const row = (store.hover?.unit ?? store.unit) + 1;
+    const row = store.hover?.unit ?? store.unit; // rows are categories, whose places count from 0
     return { ...shape, y0: row - 0.5, y1: row + 0.5 };
   }
   const half = shape.type === "rect" ? 0.5 : 0;

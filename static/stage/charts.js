@@ -140,7 +140,7 @@ export class Charts {
       const [point] = event.points;
       const { meta, type } = point.data;
       if (!meta?.bind || meta.at) return null;
-      return { t: Math.round(point.x) - 1, bind: meta.bind, unit: type === "heatmap" ? Math.round(point.y) : undefined };
+      return { t: Math.round(point.x) - 1, bind: meta.bind, unit: type === "heatmap" ? point.pointIndex[0] : undefined };
     };
     plot.on("plotly_hover", (event) => { const at = place(event); if (at) this.store.point(at); });
     plot.on("plotly_unhover", () => this.store.point(null));

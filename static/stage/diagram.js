@@ -48,7 +48,7 @@ export class Diagram {
   wire({ part, bind, path, width, arrow }) {
     const fluid = s("path", { d: path, class: `fluid q-${bind ? hueOf(bind) : "x"}` });
     const flow = s("path", { d: path, class: "flow" });
-    const group = s("g", { class: "wire", "data-part": part, "data-hue": bind ? hueOf(bind) : null },
+    const group = s("g", { class: "wire", "data-part": part, "data-wire": bind ?? null },
       s("path", { d: path, class: "casing", "stroke-width": width + 2 }),
       s("path", { d: path, class: "bore", "stroke-width": width, "marker-end": arrow ? "url(#cell-arrow)" : null }),
       fluid, flow);
@@ -105,7 +105,7 @@ export class Diagram {
       put(dot, "cx", cx.toFixed(2));
       put(dot, "cy", cy.toFixed(2));
     });
-    return s("g", { class: `network q-${gate}`, "data-part": part, "data-hue": gate },
+    return s("g", { class: `network q-${gate}`, "data-part": part },
       s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
       s("text", { x: left + 10, y: top + 19, class: "title" }, title),
       s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
@@ -180,8 +180,8 @@ export class Diagram {
 
   /** Marks every number and wire of the quantity that is pointed at anywhere on the stage. */
   mark(bind) {
-    for (const element of this.root.querySelectorAll(".number")) {
-      element.classList.toggle("is-marked", element.dataset.bind === bind);
+    for (const element of this.root.querySelectorAll(".number, .wire")) {
+      element.classList.toggle("is-marked", bind !== null && (element.dataset.bind ?? element.dataset.wire) === bind);
     }
   }
 }

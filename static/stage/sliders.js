@@ -111,19 +111,31 @@ export class Sliders {
     });
     slider.addEventListener("change", () => store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value)));
     box.addEventListener("change", () => this.type(row));
+    for (const field of [slider, box]) {
+      field.addEventListener("keyup", () => this.settle(row));
+      field.addEventListener("blur", () => this.settle(row));
+    }
     box.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
       this.nudge(event, row);
     });
   }
 
-  /** Arrow keys move by 0.01, with shift by 0.1; page keys by 1. */
-  nudge(event, { name }) {
+  /** Arrow keys move by 0.01, with shift by 0.1; page keys by 1. A held key previews, letting go commits. */
+  nudge(event, row) {
+    const { name } = row;
     const size = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (!size) return;
     event.preventDefault();
     const next = this.store.param(name) + size * (event.shiftKey || Math.abs(size) === 10 ? COARSE : FINE);
-    this.store.commit(name, Number(next.toFixed(6)));
+    row.nudged = true;
+    this.store.preview(name, Number(next.toFixed(6)));
+  }
+
+  settle(row) {
+    if (!row.nudged) return;
+    row.nudged = false;
+    this.store.commit(row.name, this.store.param(row.name));
   }
 
   type(row) {
@@ -146,7 +158,7 @@ export class Sliders {
     const share = (value - slider.min) / (slider.max - slider.min);
     slider.style.setProperty("--share", share.toFixed(4));
     slider.style.setProperty("--zero", Math.min(1, Math.max(0, -slider.min / (slider.max - slider.min))).toFixed(4));
-    if (document.activeElement !== box && row.problem.hidden) box.value = typed(value);
+    if ((document.activeElement !== box || row.nudged) && row.problem.hidden) box.value = typed(value);
     row.element.classList.toggle("is-changed", this.store.payload.changed.includes(name));
   }
 

@@ -72,14 +72,17 @@ class Stage {
     store.on("status", () => this.status());
     this.stopLinks = followLinks(store, () => transport.stop(), this.root);
     this.onKey = (event) => {
-      if (this.root.contains(event.target) || event.target === document.body) transport.key(event);
+      if (!this.root.contains(event.target) && event.target !== document.body) return;
+      if (!this.toolbar.key(event)) transport.key(event);
     };
     document.addEventListener("keydown", this.onKey);
     const touch = () => { this.address.touched = true; };
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
-    this.holder.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
-    this.holder.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
+    for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
+      place.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
+      place.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
+    }
     this.sliders.root.addEventListener("pointerdown", () => transport.stop());
     this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
@@ -152,6 +155,7 @@ class Stage {
   pointed() {
     this.diagram.mark(this.store.hover?.bind ?? null);
     this.diagram.paint();
+    this.transport.mark();
     this.charts.mark();
   }
 

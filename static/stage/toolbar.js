@@ -24,6 +24,15 @@ export class Toolbar {
       this.claim);
   }
 
+  /** Ctrl or Cmd with Z takes back, with shift too does again; in a text field the keys are the field's own. */
+  key(event) {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("input[type=text]")) return false;
+    const { payload } = this.store;
+    if (event.shiftKey ? payload.can_redo : payload.can_undo) this.store.act(event.shiftKey ? "redo" : "undo");
+    event.preventDefault();
+    return true;
+  }
+
   choose() {
     this.stop();
     this.store.act("story", { value: this.story.value });

@@ -46,7 +46,12 @@ export class Transport {
       oninput: () => this.go(() => store.moveTo(Number(this.scrub.value))),
     });
     this.bars = s("svg", { class: "bars", preserveAspectRatio: "none", "aria-hidden": "true" });
-    this.track = h("div", { class: "track" }, this.bars, this.scrub);
+    this.pointer = s("path", { class: "pointed" });
+    this.track = h("div", {
+      class: "track",
+      onpointermove: (event) => { if (event.pointerType === "mouse" && !event.buttons) store.point({ t: this.stepAt(event.clientX) }); },
+      onpointerleave: () => store.point(null),
+    }, this.bars, this.scrub);
     this.root = h("div", { class: "transport" },
       h("div", { class: "transport-row" },
         h("div", { class: "transport-buttons", role: "group", "aria-label": "Step through the sequence" },
@@ -151,12 +156,10 @@ export class Transport {
   /** The bars of the scrubber: one lane an input, positive up, negative down. */
   drawBars() {
     const { cell } = this.store;
-    const width = this.track.clientWidth || 800;
+    const { width, gap, center } = this.ruler();
     const height = this.track.clientHeight || 56;
-    const { steps, input_size: D } = cell;
+    const { input_size: D } = cell;
     put(this.bars, "viewBox", `0 0 ${width} ${height}`);
-    const gap = steps > 1 ? (width - THUMB) / (steps - 1) : 0;
-    const center = (t) => THUMB / 2 + (steps > 1 ? t * gap : (width - THUMB) / 2);
     const lane = height / D;
     const bar = Math.max(1, Math.min(18, gap * 0.72 || 18));
     const shapes = [];
@@ -174,7 +177,28 @@ export class Transport {
         }));
       });
     }
-    this.bars.replaceChildren(...shapes);
+    this.bars.replaceChildren(...shapes, this.pointer);
+  }
+
+  /** Where the steps lie along the track: the handle's middle, from the first to the last. */
+  ruler() {
+    const width = this.track.clientWidth || 800;
+    const { steps } = this.store;
+    const gap = steps > 1 ? (width - THUMB) / (steps - 1) : 0;
+    return { width, gap, center: (t) => THUMB / 2 + (steps > 1 ? t * gap : (width - THUMB) / 2) };
+  }
+
+  stepAt(clientX) {
+    const { gap } = this.ruler();
+    const along = clientX - this.track.getBoundingClientRect().left - THUMB / 2;
+    return gap ? Math.min(Math.max(Math.round(along / gap), 0), this.store.steps - 1) : 0;
+  }
+
+  /** The step that is pointed at anywhere on the stage. */
+  mark() {
+    const t = this.store.hover?.t;
+    const shown = t !== undefined && t !== this.store.t;
+    put(this.pointer, "d", shown ? `M ${this.ruler().center(t).toFixed(1)} 0 V 200` : "M 0 0");
   }
 
   paint() {

@@ -62,7 +62,8 @@ def test_lines_show_the_chosen_unit_and_inputs_their_own(trace: Trace) -> None:
     figure = go.Figure(fill(chart.spec, trace, t=0, unit=3))
     assert len(figure.data) == D + len(ALL)
     for line in figure.data:
-        column = line.meta["unit"] if line.meta["bind"] == "x" else 3
+        column = line.meta["unit"]
+        assert line.meta["bind"] == "x" or column == 3
         assert list(line.x) == list(range(1, T + 1))
         np.testing.assert_array_equal(line.y, getattr(trace, line.meta["bind"])[:, column])
 
@@ -97,7 +98,7 @@ def test_heatmap_has_a_row_a_unit_and_a_column_a_step(trace: Trace) -> None:
         assert grid.meta["bind"] == quantity
         assert f"<b>{quantity}</b>" in grid.colorbar.title.text
         assert list(grid.x) == list(range(1, T + 1))
-        assert list(grid.y) == list(range(H))
+        assert list(grid.y) == list(range(1, H + 1))
 
 
 def test_colours_of_the_heatmap_do_not_lie(trace: Trace) -> None:
@@ -188,6 +189,12 @@ def test_time_axis_has_whole_numbers_or_names(trace: Trace) -> None:
 )
 def test_nice_rounds_up(value: float, rounded: float) -> None:
     assert nice(value) == pytest.approx(rounded, rel=1e-12)
+
+
+def test_range_is_that_of_the_chosen_unit(trace: Trace) -> None:
+    for unit in range(H):
+        layout = fill(figures.timeline(("c",), False, 1).spec, trace, t=0, unit=unit)["layout"]
+        assert layout["yaxis"]["range"][1] == nice(1.1 * float(np.abs(trace.c[:, unit]).max()))
 
 
 def test_value_range_is_one_sided_for_positive_values(trace: Trace) -> None:

@@ -75,9 +75,7 @@ def test_keys_are_unique() -> None:
 def test_binds_known_series_only(chart: figures.Chart) -> None:
     named = [name for trace in bound(chart) for name in series_of(trace)]
     named += [name for trace in bound(chart) for name in trace["meta"].get("base", []) if name]
-    named += [
-        name for names in chart.spec["layout"].get("meta", {}).get("range", {}).values() for name in names
-    ]
+    named += [name for names in chart.spec["layout"].get("meta", {}).get("range", {}).values() for name in names]
     assert named
     assert set(named) <= {*SERIES, "x"}
 

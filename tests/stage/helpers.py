@@ -1,0 +1,156 @@
+"""What the browser tests share: the pages, how to open one, and how to read and move its stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from lstm_core import STORIES
+from tests.browser import idle
+from tests.stage import oracle
+from tests.stage.oracle import Named
+
+# Page -> path below the address of the app.
+PATHS = {
+    "overview": "/",
+    "forget_gate": "/forget_gate",
+    "input_gate": "/input_gate",
+    "output_gate": "/output_gate",
+    "sequence": "/sequence",
+}
+MENU = ["Overview", "Forget gate", "Input gate", "Output gate", "Sequence"]
+HOME_STORY = {
+    "overview": "remember",
+    "forget_gate": "forget",
+    "input_gate": "ignore",
+    "output_gate": "hide",
+    "sequence": "random",
+}
+STAGE = '[data-testid="stage"]'
+CLOSE = 1e-12
+
+_READ = """() => {
+  const root = document.querySelector('[data-testid="stage"]');
+  const all = [...root.querySelectorAll("[data-bind]")];
+  return {
+    ...root.dataset,
+    view: root.querySelector('.views [aria-pressed="true"]')?.dataset.view,
+    story: root.querySelector('[data-action="story"]').value,
+    phaseShown: root.querySelector('.phase[aria-pressed="true"]')?.dataset.phase ?? "0",
+    numbers: all.map((e) => [e.dataset.bind, e.dataset.unit, e.dataset.value]),
+    params: Object.fromEntries([...root.querySelectorAll("[data-param]")].map((e) => [e.dataset.param, e.value])),
+    charts: [...root.querySelectorAll("[data-chart]")].map((e) => e.dataset.chart),
+  };
+}"""
+
+# Goes through all units and steps without a pause and comes back; a page lists the inputs of long
+# sequences for the present step only, and weights for the chosen unit only.
+_READ_ALL = """() => {
+  const root = document.querySelector('[data-testid="stage"]');
+  const found = {};
+  const collect = () => root.querySelectorAll("[data-param]").forEach((e) => { found[e.dataset.param] = Number(e.value); });
+  const unit = Number(root.dataset.unit), t = root.dataset.t, view = root.querySelector('.views [aria-pressed="true"]');
+  const phase = root.dataset.phase;
+  const cells = [...root.querySelectorAll('.strip-cell[data-bind="c"]')];
+  const units = Math.max(1, new Set(cells.map((e) => e.dataset.unit)).size);
+  const choose = (u) => cells.find((e) => Number(e.dataset.unit) === u)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  for (let u = 0; u < units; u += 1) { choose(u); collect(); }
+  choose(unit);
+  const scrub = root.querySelector('[data-action="scrub"]');
+  const steps = Number(scrub.max) + 1;
+  const go = (step) => { scrub.value = step; scrub.dispatchEvent(new Event("input", { bubbles: true })); };
+  if (!(`x[${steps - 1},0]` in found && "x[0,0]" in found)) for (let s = 0; s < steps; s += 1) { go(s); collect(); }
+  go(t);
+  if (phase > 0) root.querySelector(`.phase[data-phase="${phase}"]`).click();
+  return { found, steps, units };
+}"""
+
+
+def open_stage(page: Page, address: str) -> Locator:
+    """Go to an address and wait for its stage; gives the stage."""
+    page.goto(address)
+    return ready(page)
+
+
+def ready(page: Page) -> Locator:
+    """Wait until the page is at rest and its stage shows NumPy's numbers."""
+    stage = page.locator(f"{STAGE}[data-source]")
+    stage.wait_for(timeout=30_000)
+    idle(page)
+    confirmed(page)
+    return stage
+
+
+def confirmed(page: Page) -> None:
+    """Wait until NumPy's trace has replaced the preview."""
+    expect(page.locator(STAGE)).to_have_attribute("data-source", "numpy", timeout=15_000)
+
+
+def read(page: Page) -> dict[str, Any]:
+    """Everything a stage says in its markup."""
+    answer: dict[str, Any] = page.evaluate(_READ)
+    return answer
+
+
+def go_to(page: Page, t: int) -> None:
+    """Move the scrubber to step ``t`` (from 0)."""
+    page.locator('[data-action="scrub"]').fill(str(t))
+    expect(page.locator(STAGE)).to_have_attribute("data-t", str(t))
+
+
+def choose_unit(page: Page, unit: int) -> None:
+    """Click the cell of a unit (from 0) in the strip of c."""
+    page.locator(f'.strip-cell[data-bind="c"][data-unit="{unit}"]').first.click()
+    expect(page.locator(STAGE)).to_have_attribute("data-unit", str(unit))
+
+
+def sliders(page: Page) -> list[str]:
+    """Names of the sliders on the stage now."""
+    names: list[str] = page.eval_on_selector_all("[data-param]", "all => all.map((e) => e.dataset.param)")
+    return names
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-param="{name}"]')
+
+
+def box(page: Page, name: str) -> Locator:
+    """The field in which the value of a slider is typed."""
+    return page.locator(".param", has=slider(page, name)).locator('input[type="text"]')
+
+
+def type_value(page: Page, name: str, value: float) -> None:
+    field = box(page, name)
+    field.fill(repr(value))
+    field.press("Enter")
+
+
+def cell_of(page: Page, story: str) -> Named:
+    """The cell on the stage: from its sliders, and from its story what the page has no slider for."""
+    answer = page.evaluate(_READ_ALL)
+    known = oracle.of_story(STORIES[story]) if story in STORIES else {}
+    numbers = known | answer["found"]
+    inputs = 1 + max(int(index) for index in re.findall(r"x\[0,(\d+)\]", " ".join(numbers)))
+    return Named(numbers, answer["steps"], inputs, answer["units"])
+
+
+def assert_numbers_equal(page: Page, series: oracle.Series) -> None:
+    """Every number bound on the stage equals its recomputation at the step shown."""
+    shown = read(page)
+    t = int(shown["t"])
+    assert len(shown["numbers"]) >= 18, "the drawing alone shows 18 numbers"
+    for bind, unit, value in shown["numbers"]:
+        assert unit is not None and value is not None, f"{bind} has no data-unit or no data-value"
+        wanted = series[bind][t][int(unit)]
+        assert abs(float(value) - wanted) <= CLOSE * max(1.0, abs(wanted)), (
+            f"{bind} of unit {unit} at step {t} is {value} on the stage and {wanted!r} by hand"
+        )
+
+
+def assert_steps_equal(page: Page, series: oracle.Series, steps: Iterable[int]) -> None:
+    for t in steps:
+        go_to(page, t)
+        assert_numbers_equal(page, series)
