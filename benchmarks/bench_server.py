@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -24,11 +27,14 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.report import Row, show
-from tests.server import ROOT, start_server
+from tests.server import start_server
 
 CLIENTS = (1, 10, 40)
 WIDEST = 4.0  # the slider goes to and fro between minus and plus this
+ACK = re.compile(rb'"ack": ?(\d+)')
 PEER = Path(__file__).parent / "peer_app" / "sliders.py"
+
+Change = Callable[["Client"], Awaitable[None]]
 
 
 @dataclass
@@ -41,7 +47,6 @@ class Client:
     widget: str = ""
     charts: int = 0  # of the peer: how many a run sends
     sent: int = 0
-    delays: list[float] = field(default_factory=list)
 
     async def messages(self) -> AsyncIterator[ForwardMsg]:
         """What the server says, as long as it says something."""
@@ -81,8 +86,7 @@ class Client:
         action = {"n": self.sent, "kind": "set", "name": "bias[f,0]", "value": value(self.sent), "cursor": {}}
         await self.ask(WidgetState(id=self.widget, json_value=json.dumps({"actions": [action]})))
         async for message in self.messages():
-            payload = message.delta.new_element.bidi_component.json
-            if payload and json.loads(payload)["ack"] == self.sent:
+            if acknowledged(message) == self.sent:
                 return
 
     async def change_slider(self) -> None:
@@ -103,12 +107,56 @@ def value(count: int) -> float:
     return round((count * 0.37) % (2 * WIDEST) - WIDEST, 2)
 
 
-async def busy(client: Client, change: Callable[[Client], object], end: float) -> int:
-    """Change after change until ``end``; how many were confirmed by then."""
+def acknowledged(message: ForwardMsg) -> int | None:
+    """The number of the last change that the payload of a stage, as JSON text or as bytes, knows of."""
+    element = message.delta.new_element.bidi_component
+    found = ACK.search(element.bytes or element.json.encode())
+    return int(found[1]) if found else None
+
+
+async def count(client: Client, change: Change, end: float) -> int:
+    """Change after change, none begun after ``end``; how many."""
     confirmed = 0
     while time.perf_counter() < end:
-        start = time.perf_counter()
-        await change(client)  # type: ignore[misc]
-        client.delays.append(time.perf_counter() - start)
+        await change(client)
         confirmed += 1
     return confirmed
+
+
+async def rate(url: str, change: Change, clients: int, seconds: float) -> float:
+    """Confirmed changes a second of so many clients, all open before the clock starts."""
+    async with AsyncExitStack() as sockets:
+        address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
+        opened = [
+            Client(await sockets.enter_async_context(connect(address, max_size=None)))
+            for _ in range(clients)
+        ]
+        for client in opened:
+            await asyncio.wait_for(client.open(), 60)
+        start = time.perf_counter()
+        counts = await asyncio.gather(*(count(client, change, start + seconds) for client in opened))
+        return sum(counts) / (time.perf_counter() - start)
+
+
+def rates(url: str, change: Change, seconds: float, rounds: int) -> list[float]:
+    """The median rate at each number of clients, the numbers taking turns."""
+    asyncio.run(rate(url, change, 1, 1.0))  # warms up
+    found = [[asyncio.run(rate(url, change, clients, seconds)) for clients in CLIENTS] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*found, strict=True)]
+
+
+def measure(quick: bool) -> list[Row]:
+    """The rates of the app beside those of the peer."""
+    seconds, rounds = (2.0, 1) if quick else (10.0 / 3, 3)
+    with start_server() as url:
+        ours = rates(url, Client.change_stage, seconds, rounds)
+    with start_server(PEER) as url:
+        peer = rates(url, Client.change_slider, seconds, rounds)
+    return [
+        Row(f"{clients} client{'s' if clients > 1 else ''}: changes confirmed a second", mine, other, aim=150)
+        for clients, mine, other in zip(CLIENTS, ours, peer, strict=True)
+    ]
+
+
+if __name__ == "__main__":
+    show("Server", measure("--quick" in sys.argv))

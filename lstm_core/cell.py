@@ -116,8 +116,6 @@ class Step:
     f: Array
     g: Array
     o: Array
-    kept: Array
-    added: Array
     c: Array
     tanh_c: Array
     h: Array
@@ -125,17 +123,23 @@ class Step:
     @property
     def z(self) -> Array:
         """The four pre-activations side by side in GATE_ORDER."""
-        z = np.concatenate([getattr(self, f"z_{gate}") for gate in GATE_ORDER], axis=-1)
-        z.flags.writeable = False
-        return z
+        return _read_only(np.concatenate([getattr(self, f"z_{gate}") for gate in GATE_ORDER], axis=-1))
+
+    @property
+    def kept(self) -> Array:
+        """What is left of the long-term memory, f c_prev."""
+        return _read_only(self.f * self.c_prev)
+
+    @property
+    def added(self) -> Array:
+        """What is written to the long-term memory, i g."""
+        return _read_only(self.i * self.g)
 
     @property
     def half_life(self) -> Array:
         """Steps until half of c is left if f stays as it is: ln 0.5 / ln f, infinite where f is 1."""
         with np.errstate(divide="ignore"):
-            half_life: Array = np.abs(np.log(0.5, dtype=self.f.dtype) / np.log(self.f))
-        half_life.flags.writeable = False
-        return half_life
+            return _read_only(np.abs(np.log(0.5, dtype=self.f.dtype) / np.log(self.f)))
 
     @property
     def state(self) -> LSTMState:
@@ -176,15 +180,19 @@ def checked_step(params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array,
             z_i += p[0] * c_prev
             z_f += p[1] * c_prev
         i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
-        kept, added = f * c_prev, i * g
-        c = kept + added
+        c = f * c_prev + i * g
         if p is not None:
             z_o += p[2] * c
         o, tanh_c = sigmoid(z_o), np.tanh(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
         raise ValueError(_unrepresentable(params, x, h_prev, z, when))
-    return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, kept, added, c, tanh_c, h)
+    return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, c, tanh_c, h)
+
+
+def _read_only(array: Array) -> Array:
+    array.flags.writeable = False
+    return array
 
 
 def _unrepresentable(params: LSTMParameters, x: Array, h_prev: Array, z: Array, when: str) -> str:

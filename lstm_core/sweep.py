@@ -3,7 +3,8 @@
 All values of a step live in one row of blocks of H numbers, in the order of _BLOCKS, so that one NumPy call
 serves neighbouring blocks: f, i, o share a sigmoid, and [f i] * [c_prev g] is [kept added]. That makes ten
 calls a step. The rows of W, U and b for f, i, o are negated beforehand, as sigmoid(z) = 1 / (1 + exp(-z)).
-The row is one small buffer, whose views are made once; it is copied to the record at the end of each step.
+The row is one small buffer, whose views are made once; at the end of each step all of it but [kept added],
+which a trace works out when asked, is copied to the record.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from lstm_core.cell import LSTMParameters, block
 from lstm_core.checks import Array
 
-_BLOCKS = ("z_f", "z_i", "z_o", "z_g", "f", "i", "o", "c", "g", "kept", "added", "tanh_c", "h")
+_RECORDED = ("z_f", "z_i", "z_o", "z_g", "f", "i", "o", "c", "g", "tanh_c", "h")
+_BLOCKS = (*_RECORDED, "kept", "added")
 
 
 def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, Array] | None:
@@ -25,7 +27,8 @@ def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, A
     """
     T, H, batch = len(x), params.hidden_size, x.shape[1:-1]
     weight_ih, weight_hh, bias = _arranged(params)
-    record = np.zeros((T + 1, len(_BLOCKS) * H, *batch), params.dtype)
+    record = np.empty((T + 1, len(_RECORDED) * H, *batch), params.dtype)
+    record[0] = 0.0
     record[0, _span(H, "h")], record[0, _span(H, "c")] = h0.T, c0.T
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         inputs = x.reshape(-1, params.input_size) @ weight_ih.T
@@ -38,9 +41,9 @@ def sweep(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, A
         return None
     np.subtract(0.0, z_fio, out=z_fio)  # where negation would write a zero as -0.0
     record.flags.writeable = False
-    blocks = record.reshape(T + 1, len(_BLOCKS), H, *batch).swapaxes(0, 1).swapaxes(2, -1)
-    before = dict(zip(_BLOCKS, blocks[:, :-1], strict=True))
-    after = dict(zip(_BLOCKS, blocks[:, 1:], strict=True))
+    blocks = record.reshape(T + 1, len(_RECORDED), H, *batch).swapaxes(0, 1).swapaxes(2, -1)
+    before = dict(zip(_RECORDED, blocks[:, :-1], strict=True))
+    after = dict(zip(_RECORDED, blocks[:, 1:], strict=True))
     return after | {"h_prev": before["h"], "c_prev": before["c"]}
 
 
@@ -63,7 +66,9 @@ def _arranged(params: LSTMParameters) -> list[Array]:
 
 def _loop(record: Array, inputs: Array, weight_hh: Array) -> None:
     H = weight_hh.shape[1]
-    row = record[0].copy()
+    row = np.zeros((len(_BLOCKS) * H, *record.shape[2:]), record.dtype)
+    recorded = row[: record.shape[1]]
+    recorded[...] = record[0]
     z, z_fio, z_g = row[_span(H, "z_f", "z_g")], row[_span(H, "z_f", "z_o")], row[_span(H, "z_g")]
     fio, f_i, o = row[_span(H, "f", "o")], row[_span(H, "f", "i")], row[_span(H, "o")]
     c_g, c, g = row[_span(H, "c", "g")], row[_span(H, "c")], row[_span(H, "g")]
@@ -84,4 +89,4 @@ def _loop(record: Array, inputs: Array, weight_hh: Array) -> None:
         add(kept, added, c)
         tanh(c, tanh_c)
         multiply(o, tanh_c, h)
-        record_t[...] = row
+        record_t[...] = recorded

@@ -38,7 +38,7 @@ export class Charts {
     this.sizes = new ResizeObserver((entries) => {
       for (const entry of entries) {
         const chart = this.charts.find(({ plot }) => plot === entry.target);
-        if (chart) chart.dirty = true;
+        if (chart) chart.dirty = "all";
       }
       this.schedule();
     });
@@ -65,7 +65,7 @@ export class Charts {
 
   chart(figure) {
     const plot = h("div", { class: "plot", role: "img", "aria-label": figure.alt, style: `height: ${figure.height}px` });
-    const chart = { id: figure.id, figure, plot, dirty: true, visible: false, drawn: false, busy: false, quantity: figure.quantity, updates: 0 };
+    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, quantity: figure.quantity, updates: 0 };
     const heading = h("figcaption", {}, h("h3", {}, figure.title), figure.choices ? this.choice(chart) : null,
       exportMenu(() => ({ figure: this.filled(chart), title: figure.title, name: figure.key, width: plot.clientWidth, height: figure.height, library: this.store.payload.plotly })));
     chart.element = h("figure", { class: `chart is-${figure.key}`, "data-chart": figure.key }, heading, plot);
@@ -78,7 +78,7 @@ export class Charts {
     const select = h("select", {
       "aria-label": "Quantity of the heatmap", onchange: () => {
         chart.quantity = select.value;
-        chart.dirty = true;
+        chart.dirty = "all";
         this.store.act("quantity", { value: select.value });
         this.schedule();
       },
@@ -98,7 +98,7 @@ export class Charts {
   }
 
   repaintAll() {
-    for (const chart of this.charts) chart.dirty = true;
+    for (const chart of this.charts) chart.dirty = "all";
     this.schedule();
   }
 
@@ -119,20 +119,24 @@ export class Charts {
 
   async draw(chart) {
     chart.busy = true;
-    const { Plotly } = window.Plotly ? window : { Plotly: await plotly(this.store.payload.plotly) };
-    chart.dirty = false;
+    const Plotly = window.Plotly ?? (await plotly(this.store.payload.plotly));
+    const { dirty } = chart;
+    chart.dirty = null;
     const { data, layout } = this.filled(chart);
     layout.width = chart.plot.clientWidth;
     layout.height = chart.figure.height;
-    if (layout.width > 0) {
-      await Plotly.react(chart.plot, data, layout, CONFIG);
-      if (!chart.drawn) this.listen(chart);
-      chart.drawn = true;
-      chart.updates += 1;
-      chart.plot.dataset.updates = chart.updates;
-    }
+    if (dirty === "marks") await Plotly.relayout(chart.plot, { shapes: layout.shapes });
+    else if (layout.width > 0) await this.react(Plotly, chart, data, layout);
     chart.busy = false;
     if (chart.dirty) this.schedule();
+  }
+
+  async react(Plotly, chart, data, layout) {
+    await Plotly.react(chart.plot, data, layout, CONFIG);
+    if (!chart.drawn) this.listen(chart);
+    chart.drawn = true;
+    chart.updates += 1;
+    chart.plot.dataset.updates = chart.updates;
   }
 
   listen({ plot }) {
@@ -149,24 +153,18 @@ export class Charts {
 
   /** The cursor moved: charts bound to the step are drawn again, the others only move a line. */
   moveCursor() {
+    const unit = this.store.unit;
     for (const chart of this.charts) {
-      if (!chart.drawn || chart.figure.follows) chart.dirty = true;
-      else this.moveShapes(chart);
+      if (chart.figure.follows || this.unit !== unit) chart.dirty = "all";
+      else chart.dirty ??= chart.drawn ? "marks" : "all";
     }
+    this.unit = unit;
     this.schedule();
   }
 
-  moveShapes(chart) {
-    if (chart.busy || chart.dirty || !chart.visible) {
-      chart.dirty = true;
-      return;
-    }
-    const { shapes } = this.filled(chart).layout;
-    if (shapes.length) window.Plotly.relayout(chart.plot, { shapes });
-  }
-
+  /** Something is pointed at: only the lines and frames of the charts over time move. */
   mark() {
-    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) this.moveShapes(chart);
+    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) chart.dirty ??= "marks";
     this.schedule();
   }
 }

@@ -1,0 +1,175 @@
+"""What moves while a slider is dragged: the diagram, the charts, and how late; beside the page of st.slider.
+
+Real mouse moves, sixty a second, whether or not the page keeps up with them. A frame of the diagram is one in
+which a number of it changed; the delay is that from the oldest pointer event not yet answered to the end of the
+frame that answers it. Lost is every number of the diagram and every chart that, with the slider held still or
+let go, is not what NumPy gives for the value the slider has.
+
+    python -m benchmarks.bench_drag [--quick]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.async_api import CDPSession, Locator, Page, async_playwright
+from playwright.sync_api import sync_playwright
+
+from benchmarks.report import Row, show
+from lstm_core import STORIES, LSTMParameters, Trace, run
+from lstm_core.cell import block
+from lstm_view.figures import fill
+from tests.browser import AT_REST, FLAGS, find_browser
+from tests.server import start_server
+
+HERE = Path(__file__).parent
+PROBE = HERE / "probe.js"
+PEER = HERE / "peer_app" / "sliders.py"
+SIZE = (1440, 1900)  # high enough to see every chart of the page
+PER_SECOND = 60
+STRIDE = 3  # pixels a move: each changes the value
+HOLD = 0.4  # seconds the slider is held still at the end
+
+PARAMETER = "bias[f,0]"
+STAGE = {
+    "diagram": "[data-testid=stage] svg.cell",
+    "diagramOptions": {"attributeFilter": ["data-value"]},
+    "charts": "[data-testid=stage] .plot",
+    "chartOptions": {"attributeFilter": ["data-updates"]},
+}
+STOCK = {
+    "diagram": "[data-testid=stMarkdown]",
+    "diagramOptions": {"childList": True, "characterData": True},
+    "charts": "[data-testid=stPlotlyChart]",
+    "chartOptions": {"childList": True, "attributeFilter": ["d"]},
+}
+READ = """() => ({
+    t: Number(document.querySelector("[data-testid=stage]").dataset.t),
+    value: Number(document.querySelector('[data-param="bias[f,0]"]').value),
+    numbers: [...document.querySelectorAll("[data-testid=stage] svg.cell .number")].map(({dataset}) => ({...dataset})),
+    charts: [...document.querySelectorAll("[data-testid=stage] .plot")].filter((plot) => plot.data)
+        .map(({data}) => data.map(({x, y, base, meta}) => ({x, y, base, meta: meta ?? {}}))),
+})"""
+
+
+@dataclass(frozen=True)
+class Drag:
+    """One drag: frames and updates a second, delays in milliseconds, views that lost the last value."""
+
+    refresh: float
+    diagram: float
+    charts: list[float]
+    delays: list[float]
+    lost: int
+
+
+async def drag(devtools: CDPSession, handle: Locator, seconds: float) -> None:
+    """Press on the slider, move to and fro without waiting for the page, and hold still; do not let go."""
+    box = await handle.bounding_box()
+    assert box is not None
+    y, middle, reach = box["y"] + box["height"] / 2, box["x"] + box["width"] / 2, 15 * STRIDE
+    mouse = {"button": "left", "clickCount": 1, "y": y}
+    await devtools.send("Input.dispatchMouseEvent", {**mouse, "type": "mousePressed", "x": middle})
+    start, sent = time.perf_counter(), []
+    for count in range(int(seconds * PER_SECOND)):
+        place = abs((count * STRIDE + reach) % (4 * reach) - 2 * reach) - reach
+        event = {**mouse, "type": "mouseMoved", "buttons": 1, "x": middle + place}
+        sent.append(asyncio.ensure_future(devtools.send("Input.dispatchMouseEvent", event)))
+        await asyncio.sleep(max(0.0, start + (count + 1) / PER_SECOND - time.perf_counter()))
+    await asyncio.gather(*sent)
+
+
+async def release(devtools: CDPSession, page: Page) -> None:
+    """Let go and wait until the page is at rest again."""
+    event = {"type": "mouseReleased", "button": "left", "clickCount": 1, "x": 1, "y": 1}
+    await devtools.send("Input.dispatchMouseEvent", event)
+    await page.wait_for_timeout(1000 * HOLD)
+    await page.locator(AT_REST).wait_for(state="attached")
+    await page.wait_for_timeout(1000 * HOLD)
+
+
+def lost(seen: dict[str, Any]) -> int:
+    """How many numbers of the diagram and how many charts are not NumPy's for the slider's value."""
+    trace = expected(seen["value"])
+    wrong = [
+        number
+        for number in seen["numbers"]
+        if abs(float(number["value"]) - getattr(trace, number["bind"])[seen["t"], int(number["unit"])]) > 1e-12
+    ]
+    return len(wrong) + sum(not agrees(chart, trace, seen["t"]) for chart in seen["charts"])
+
+
+def expected(bias: float) -> Trace:
+    """The run of the story with this bias of the forget gate."""
+    story = STORIES["remember"]
+    changed = np.array(story.parameters.bias)
+    changed[block("f", 1)] = bias
+    parameters: LSTMParameters = replace(story.parameters, bias=changed)
+    return run(parameters, story.make_x(0), h0=story.h0, c0=story.c0)
+
+
+def agrees(chart: list[dict[str, Any]], trace: Trace, t: int) -> bool:
+    """Whether the arrays of the chart's bound traces are those of the trace."""
+    filled = fill({"data": chart, "layout": {}}, trace, t=t, unit=0)["data"]
+    pairs = [
+        (np.array(new[axis], float), np.array(old[axis], float))
+        for new, old in zip(filled, chart, strict=True)
+        for axis in ("x", "y", "base")
+        if old.get(axis) is not None and "bind" in old["meta"]
+    ]
+    return all(a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-12, equal_nan=True) for a, b in pairs)
+
+
+async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
+    """Open the page, drag its slider, and say what was seen."""
+    await page.goto(url)
+    await page.locator(AT_REST).wait_for(state="attached", timeout=60_000)
+    charts = page.locator(STOCK["charts"] if stock else "[data-testid=stage] .plot[data-updates]")
+    await charts.nth(1).wait_for()
+    name = f'[class*="{key_class(PARAMETER)}"] [role=slider]' if stock else f'[data-param="{PARAMETER}"]'
+    handle = page.locator(name)
+    await handle.scroll_into_view_if_needed()
+    await page.wait_for_timeout(1500)
+    devtools = await page.context.new_cdp_session(page)
+    await page.evaluate("(what) => probe.start(what)", STOCK if stock else STAGE)
+    await drag(devtools, handle, seconds)
+    seen = await page.evaluate("probe.stop()")
+    await page.wait_for_timeout(1000 * HOLD)
+    held = len(seen["charts"]) if stock else lost(await page.evaluate(READ))
+    await release(devtools, page)
+    let_go = 0 if stock else lost(await page.evaluate(READ))
+    took = seen["seconds"]
+    rates = [count / took for count in seen["charts"]]
+    return Drag(seen["frames"] / took, seen["diagram"] / took, rates, seen["delays"], held + let_go)
+
+
+def key_class(key: str) -> str:
+    """The class by which Streamlit marks a widget with this key."""
+    return "st-key-" + "".join(sign if sign.isalnum() or sign in "_-" else "-" for sign in key)
+
+
+async def _drags(path: str | None, url: str, seconds: float, rounds: int, stock: bool) -> list[Drag]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        found = []
+        for _ in range(rounds):
+            context = await browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]})
+            await context.add_init_script(path=PROBE)
+            found.append(await once(await context.new_page(), url, seconds, stock=stock))
+            await context.close()
+        await browser.close()
+    return found
+
+
+def drags(url: str, seconds: float, rounds: int, *, stock: bool) -> list[Drag]:
+    """Several drags, each in a fresh context of one browser."""
+    with sync_playwright() as playwright:
+        path = find_browser(playwright)
+    return asyncio.run(_drags(path, url, seconds, rounds, stock))

@@ -1,0 +1,72 @@
+"""The browser puts arrays into a figure as Python does: static/stage/bind.js against lstm_view.figures.fill."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lstm_view import payload, scene
+from lstm_view.actions import History
+from lstm_view.figures import fill
+from lstm_view.settings import CHARTS, Settings
+from lstm_view.theme import variables
+from tests.conftest import NewPage
+
+SETTINGS = Settings(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS)
+
+FILL = """async ({ data, t, unit, quantity, colours }) => {
+  const [{ fill, paintSpec }, { unpack }, { Store }] = await Promise.all([
+    import("/stage/bind.js"), import("/stage/payload.js"), import("/stage/store.js")]);
+  const store = new Store();
+  store.receive(unpack(data));
+  store.choose({ t, unit });
+  return data.figures.map((figure) => fill(paintSpec(figure.spec, colours), store, quantity));
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("t", "unit", "quantity"), [(0, 0, "c"), (7, 3, "f"), (19, 4, "h")])
+@pytest.mark.parametrize("source", ["story", "sunspots"])
+def test_browser_fills_as_python_does(
+    new_page: NewPage, static_url: str, source: str, t: int, unit: int, quantity: str
+) -> None:
+    settings = replace(SETTINGS, source=source)
+    built = scene.build(settings)
+    data = payload.build(built, History(settings, settings), payload.Exposed())
+    page = new_page()
+    page.goto(f"{static_url}/")
+    asked = {"data": data, "t": t, "unit": unit, "quantity": quantity, "colours": variables("light")}
+    filled = page.evaluate(FILL, asked)
+    for figure, seen in zip(data["figures"], filled, strict=True):
+        wanted = fill(
+            figure["spec"], built.trace, t=t, unit=unit, quantity=quantity, x_labels=built.input.labels or None
+        )
+        wanted["layout"].pop("paper_bgcolor")
+        seen["layout"].pop("paper_bgcolor")
+        _forget_hover(seen)
+        _forget_hover(wanted)
+        assert _plain(seen["layout"]) == _plain(wanted["layout"]), figure["key"]
+        assert _plain([_arrays(item) for item in seen["data"]]) == _plain([_arrays(item) for item in wanted["data"]])
+
+
+def _forget_hover(figure: Any) -> None:
+    """Nothing is pointed at: where the invisible hover marks stand does not matter."""
+    shapes = figure["layout"].get("shapes", [])
+    figure["layout"]["shapes"] = [shape for shape in shapes if shape["name"] != "hover"]
+
+
+def _arrays(item: Any) -> Any:
+    return {name: value for name, value in item.items() if name != "meta"}
+
+
+def _plain(value: Any) -> Any:
+    """JSON as both languages write it: 1.0 is 1, a tuple is a list, a number is taken to 12 digits."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float):
+        return float(f"{value:.12g}")
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

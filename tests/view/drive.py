@@ -1,0 +1,68 @@
+"""Runs the pages through app.py without a browser, and plays the part of the stage in one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+from lstm_view.actions import History
+from lstm_view.page import PAGES
+from lstm_view.payload import Exposed
+from lstm_view.settings import Settings
+from tests.server import ROOT
+
+Json = dict[str, Any]
+
+SCRIPTS = tuple(page.script for page in PAGES)
+TIMEOUT = 20  # seconds; a run takes 0.03, the first one of a process a second
+
+
+def open_page(script: str, query: Mapping[str, str] | None = None) -> AppTest:
+    """A new session that opens one page, by link if ``query`` says so; not run yet when it is the default page."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    at.query_params.update(query or {})
+    if script != SCRIPTS[0]:
+        at.switch_page(f"pages/{script}.py")
+    return at.run()
+
+
+def payload(at: AppTest) -> Json:
+    """What the stage of the page was sent."""
+    (stage,) = at.get("bidi_component")
+    sent: Json = json.loads(stage.proto.json)
+    return sent
+
+
+def history(at: AppTest, script: str) -> History:
+    """The history of the page in this session."""
+    stored: History = at.session_state[f"history:{script}"][0]
+    return stored
+
+
+def send(at: AppTest, actions: Any) -> AppTest:
+    """Run again as if the stage had sent ``actions``.
+
+    The message is made by hand: AppTest knows no such component, and a value put into ``session_state`` calls no
+    callback.
+    """
+    (stage,) = at.get("bidi_component")
+    states = at._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=stage.proto.id, json_value=json.dumps({"actions": actions})))
+    return at._run(states)
+
+
+@lru_cache(maxsize=1)
+def homes() -> Mapping[str, tuple[Settings, Exposed]]:
+    """Page -> its settings without a link, and what its stage exposes."""
+    found = {}
+    for script in SCRIPTS:
+        at = open_page(script)
+        sent = payload(at)
+        exposed = Exposed(gates=tuple(sent["exposes"]["gates"]), autoplay=sent["autoplay"])
+        found[script] = (history(at, script).home, exposed)
+    return found
