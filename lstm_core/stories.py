@@ -81,7 +81,7 @@ _REMEMBER = Story(
     key="remember",
     title="Remember a pulse",
     hero="f",
-    claim="The pulse of step 3 is written to c, and as f is 0.993 at every step, 87 % of it is still there "
+    claim="The pulse of step 4 is written to c, and as f is 0.993 at every step, 87 % of it is still there "
     "20 steps later.",
     parameters=_cell(i=((10.0,), 0.0, -5.0), f=((0.0,), 0.0, 5.0), g=((2.0,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
     input_names=("pulse",),
@@ -93,7 +93,7 @@ _FORGET = Story(
     key="forget",
     title="Forget on a signal",
     hero="f",
-    claim="c adds up the values until the forget signal of step 12 closes f to 0.007, and c falls from 1.57 to 0.01.",
+    claim="c adds up the values until the forget signal of step 13 closes f to 0.007, and c falls from 1.57 to 0.01.",
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 3.0),
         f=((0.0, -10.0), 0.0, 5.0),
@@ -109,7 +109,7 @@ _IGNORE = Story(
     key="ignore",
     title="Ignore the noise",
     hero="i",
-    claim="A value comes in at every step, but c moves by more than 0.01 only at the steps 6 and 17, where "
+    claim="A value comes in at every step, but c moves by more than 0.01 only at the steps 7 and 18, where "
     "the write flag opens i.",
     parameters=_cell(
         i=((0.0, 12.0), 0.0, -6.0),
@@ -126,7 +126,7 @@ _LATCH = Story(
     key="latch",
     title="A latch: set and reset",
     hero="i",
-    claim="Set writes 0.993 to c and reset overwrites it with -0.987; between the signals i is 0.007 and f "
+    claim="Set writes 0.993 to c and reset overwrites it with −0.987; between the signals i is 0.007 and f "
     "is 0.993, so that c keeps at least 0.94 of either sign.",
     parameters=_cell(
         i=((10.0, 10.0), 0.0, -5.0),
@@ -143,7 +143,7 @@ _COUNT = Story(
     key="count",
     title="Count up and down",
     hero="g",
-    claim="g is 1 for each a and -1 for each b, so that c counts: it is 9.998 after ten a and within 0.01 "
+    claim="g is 1 for each a and −1 for each b, so that c counts: it is 9.998 after ten a and within 0.01 "
     "of 0 after as many b.",
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 10.0),
@@ -160,7 +160,7 @@ _AVERAGE = Story(
     key="average",
     title="A leaky average",
     hero="f",
-    claim="i is 1 - f, so that c averages over the last 1/(1 - f) = 8.4 steps: eight steps into the new "
+    claim="i is 1 − f, so that c averages over the last 1/(1 − f) = 8.4 steps: eight steps into the new "
     "level it has gone 50 to 80 % of the way, and it shakes less than a fifth as much as the signal.",
     parameters=_cell(i=((0.0,), 0.0, -2.0), f=((0.0,), 0.0, 2.0), g=((0.5,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
     input_names=("signal",),
@@ -172,7 +172,7 @@ _HIDE = Story(
     key="hide",
     title="Hide and reveal",
     hero="o",
-    claim="c holds the value from step 3 on, but h shows it only where reveal opens o: above 0.5 there and "
+    claim="c holds the value from step 4 on, but h shows it only where reveal opens o: above 0.5 there and "
     "below 0.01 at every other step.",
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 3.0),
@@ -189,7 +189,7 @@ _PAPER = Story(
     key="paper",
     title="The cell to do on paper",
     hero="c",
-    claim="Three steps with a pocket calculator: c is 0.3056, -0.0016 and 0.2950, and the last h is 0.1716.",
+    claim="Three steps with a pocket calculator: c is 0.3056, −0.0016 and 0.2950, and the last h is 0.1716.",
     parameters=_cell(i=((-0.4,), 0.2, 0.0), f=((0.5,), 0.1, 1.0), g=((0.9,), -0.3, 0.1), o=((0.3,), 0.4, -0.2)),
     input_names=("x",),
     make_x=_always(np.array([[1.0], [-0.5], [2.0]])),
