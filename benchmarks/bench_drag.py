@@ -133,8 +133,7 @@ async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
     await page.locator(AT_REST).wait_for(state="attached", timeout=60_000)
     charts = page.locator(STOCK["charts"] if stock else "[data-testid=stage] .plot[data-updates]")
     await charts.nth(1).wait_for()
-    name = f'[class*="{key_class(PARAMETER)}"] [role=slider]' if stock else f'[data-param="{PARAMETER}"]'
-    handle = page.locator(name)
+    handle = page.locator(f'input[type=range][aria-label="{PARAMETER}"], [data-param="{PARAMETER}"]')
     await handle.scroll_into_view_if_needed()
     await page.wait_for_timeout(1500)
     devtools = await page.context.new_cdp_session(page)
@@ -148,11 +147,6 @@ async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
     took = seen["seconds"]
     rates = [count / took for count in seen["charts"]]
     return Drag(seen["frames"] / took, seen["diagram"] / took, rates, seen["delays"], held + let_go)
-
-
-def key_class(key: str) -> str:
-    """The class by which Streamlit marks a widget with this key."""
-    return "st-key-" + "".join(sign if sign.isalnum() or sign in "_-" else "-" for sign in key)
 
 
 async def _drags(path: str | None, url: str, seconds: float, rounds: int, stock: bool) -> list[Drag]:
@@ -173,3 +167,31 @@ def drags(url: str, seconds: float, rounds: int, *, stock: bool) -> list[Drag]:
     with sync_playwright() as playwright:
         path = find_browser(playwright)
     return asyncio.run(_drags(path, url, seconds, rounds, stock))
+
+
+def measure(quick: bool) -> list[Row]:
+    """Rates, delays and losses beside those of the peer, which shows nothing until the slider is let go."""
+    seconds, rounds = (1.5, 1) if quick else (3.0, 5)
+    with start_server() as url:
+        ours = drags(url, seconds, rounds, stock=False)
+    with start_server(PEER, "--browser.gatherUsageStats=false") as url:
+        peer = drags(url, seconds, 1 if quick else 2, stock=True)
+    middle = statistics.median
+    delays = [delay for one in ours for delay in one.delays]
+    rows = [
+        Row("frames of the page a second", middle(d.refresh for d in ours), middle(d.refresh for d in peer)),
+        Row("frames of the diagram a second", middle(d.diagram for d in ours), middle(d.diagram for d in peer), 55),
+    ]
+    for place, rates in enumerate(zip(*(d.charts for d in ours), strict=True), 1):
+        others = middle(d.charts[place - 1] for d in peer)
+        rows.append(Row(f"updates of visible chart {place} a second", middle(rates), others, 15))
+    return [
+        *rows,
+        Row("pointer event to the diagram's paint, median ms", middle(delays), None, 30, True),
+        Row("pointer event to the diagram's paint, 95 % ms", float(np.percentile(delays, 95))),
+        Row("views without the last value", sum(d.lost for d in ours), middle(d.lost for d in peer), 0, True),
+    ]
+
+
+if __name__ == "__main__":
+    show("Drag", measure("--quick" in sys.argv))

@@ -8,6 +8,8 @@ Four ways over the same weights and input, for some sizes D, H, T:
     matvec   the products U h alone, which no loop over steps in NumPy can do without: the limit
 
 The ways take turns, so that a busy moment of the machine meets all of them; the median of the turns counts.
+A turn is a pause, in which the threads of the way before come to rest, one run that fills the caches, and one
+run that is timed.
 
     python -m benchmarks.bench_run [--quick]
 """
@@ -74,10 +76,12 @@ def medians(contestants: dict[str, Way], seconds: float) -> dict[str, float]:
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times["run"]) < 5:
         for name, way in contestants.items():
+            time.sleep(0.005)
+            way()
             start = time.perf_counter()
             way()
             times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values[1:]) for name, values in times.items()}  # the first turn warms up
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
 def main() -> None:
@@ -88,7 +92,7 @@ def main() -> None:
     print(*(f"{name:>12}" for name in COLUMNS))
     with torch.no_grad():
         for D, H, T in SIZES[:-1] if quick else SIZES:
-            took = medians(ways(D, H, T), 0.4 if quick else 4.0)
+            took = medians(ways(D, H, T), 0.8 if quick else 6.0)
             ratios = [("run", "loop"), ("run", "fused"), ("matvec", "run"), ("matvec", "fused")]
             numbers = [took["run"] * 1e3, *(took[a] / took[b] for a, b in ratios)]
             print(*(f"{n:>12}" for n in (D, H, T)), *(f"{n:>12.3f}" for n in numbers))

@@ -150,7 +150,7 @@ def measure(quick: bool) -> list[Row]:
     seconds, rounds = (2.0, 1) if quick else (10.0 / 3, 3)
     with start_server() as url:
         ours = rates(url, Client.change_stage, seconds, rounds)
-    with start_server(PEER) as url:
+    with start_server(PEER, "--browser.gatherUsageStats=false") as url:
         peer = rates(url, Client.change_slider, seconds, rounds)
     return [
         Row(f"{clients} client{'s' if clients > 1 else ''}: changes confirmed a second", mine, other, aim=150)

@@ -165,7 +165,7 @@ _AVERAGE = Story(
     parameters=_cell(i=((0.0,), 0.0, -2.0), f=((0.0,), 0.0, 2.0), g=((0.5,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
     input_names=("signal",),
     make_x=_average_x,
-    open_at=14,
+    open_at=13,
 )
 
 _HIDE = Story(

@@ -3,10 +3,13 @@
 // the newest numbers win.
 import { fill, paintSpec } from "./bind.js";
 import { h } from "./dom.js";
+import { glide } from "./glide.js";
 import { exportMenu } from "./export.js";
 import { colours } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
+const STILL = 120; // ms without a change after which a gliding chart is redrawn
+const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 let loading = null;
 
 /** Plotly's own script, from the installed wheel, once. */
@@ -18,6 +21,12 @@ export function plotly(name) {
     document.head.append(script);
   });
   return loading;
+}
+
+/** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. */
+function sameScales(plot, layout) {
+  return Object.keys(layout.meta?.range ?? {}).every((axis) =>
+    String(plot.layout[axis]?.range) === String(layout[axis].range));
 }
 
 export class Charts {
@@ -98,7 +107,8 @@ export class Charts {
   }
 
   repaintAll() {
-    for (const chart of this.charts) chart.dirty = "all";
+    this.changed = performance.now();
+    for (const chart of this.charts) Object.assign(chart, { dirty: "all", glided: false });
     this.schedule();
   }
 
@@ -106,15 +116,29 @@ export class Charts {
     this.frame ??= requestAnimationFrame(() => this.turn());
   }
 
-  /** One chart a frame, in turn, so that the diagram keeps its sixty frames a second. */
+  /** While a slider moves all charts glide; redrawn they are one a frame, in turn, so that the diagram keeps up. */
   turn() {
     this.frame = null;
     const order = this.charts.map((_, k) => this.charts[(this.next + k) % this.charts.length]);
-    const chart = order.find((one) => one.dirty && one.visible && !one.busy);
-    if (!chart) return;
-    this.next = this.charts.indexOf(chart) + 1;
-    this.draw(chart);
-    if (this.charts.some((one) => one.dirty && one.visible && !one.busy)) this.schedule();
+    const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
+    const still = performance.now() - this.changed > STILL;
+    const due = waiting.filter((chart) => still || this.store.source !== "preview" || !this.glide(chart));
+    if (due.length) {
+      this.next = this.charts.indexOf(due[0]) + 1;
+      this.draw(due[0]);
+    }
+    if (waiting.length > Math.min(1, due.length)) this.schedule();
+  }
+
+  /** Whether the chart shows the newest numbers without Plotly; only its scales and labels still wait. */
+  glide(chart) {
+    if (!chart.drawn || performance.now() - chart.redrawn > LONGEST) return false;
+    if (!chart.glided) {
+      const { data, layout } = this.filled(chart);
+      chart.glided = sameScales(chart.plot, layout) && glide(chart.plot, data);
+      if (chart.glided) this.count(chart);
+    }
+    return chart.glided;
   }
 
   async draw(chart) {
@@ -135,6 +159,11 @@ export class Charts {
     await Plotly.react(chart.plot, data, layout, CONFIG);
     if (!chart.drawn) this.listen(chart);
     chart.drawn = true;
+    chart.redrawn = performance.now();
+    this.count(chart);
+  }
+
+  count(chart) {
     chart.updates += 1;
     chart.plot.dataset.updates = chart.updates;
   }

@@ -151,6 +151,9 @@ export class Sliders {
   show(row) {
     const { slider, box, name } = row;
     const value = this.store.param(name);
+    const state = `${value} ${this.store.payload.changed.includes(name)}`;
+    if (row.state === state && document.activeElement !== slider) return;
+    row.state = state;
     if (value < Number(slider.min)) slider.min = Math.floor(value * 1.5);
     if (value > Number(slider.max)) slider.max = Math.ceil(value * 1.5);
     if (document.activeElement !== slider || Number(slider.value) !== value) slider.value = String(value);

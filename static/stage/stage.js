@@ -95,7 +95,7 @@ class Stage {
       this.narrow = narrow;
       if (this.store.payload) this.light();
     }
-    if (this.store.payload) this.transport.drawBars();
+    if (this.store.payload) this.transport.resize();
   }
 
   /** Other sizes or another story: the drawing and the panel are built again. */

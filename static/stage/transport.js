@@ -156,8 +156,11 @@ export class Transport {
   /** The bars of the scrubber: one lane an input, positive up, negative down. */
   drawBars() {
     const { cell } = this.store;
+    const drawn = JSON.stringify([this.width, cell.x]);
+    if (drawn === this.drawn) return; // a weight moved, not an input
+    this.drawn = drawn;
     const { width, gap, center } = this.ruler();
-    const height = this.track.clientHeight || 56;
+    const { height } = this;
     const { input_size: D } = cell;
     put(this.bars, "viewBox", `0 0 ${width} ${height}`);
     const lane = height / D;
@@ -180,9 +183,15 @@ export class Transport {
     this.bars.replaceChildren(...shapes, this.pointer);
   }
 
+  /** The track has another size; kept, because asking for it would make the browser lay the page out. */
+  resize() {
+    [this.width, this.height] = [this.track.clientWidth || 800, this.track.clientHeight || 52];
+    this.drawBars();
+  }
+
   /** Where the steps lie along the track: the handle's middle, from the first to the last. */
   ruler() {
-    const width = this.track.clientWidth || 800;
+    const width = this.width ?? 800;
     const { steps } = this.store;
     const gap = steps > 1 ? (width - THUMB) / (steps - 1) : 0;
     return { width, gap, center: (t) => THUMB / 2 + (steps > 1 ? t * gap : (width - THUMB) / 2) };

@@ -36,11 +36,11 @@ def story_of(path: str) -> str:
     return next(HOME_STORY[page] for page, start in PATHS.items() if path.split("?")[0] == start)
 
 
-def some(page: Page, seed: int, inputs: int = 4) -> list[str]:
-    """All sliders of the chosen unit and of the start, and a few of the inputs."""
+def some(page: Page) -> list[str]:
+    """All sliders of the chosen unit and of the start, and four of the inputs."""
     names = sliders(page)
     of_x = [name for name in names if name.startswith("x[")]
-    chosen = random.Random(seed).sample(of_x, min(inputs, len(of_x)))
+    chosen = random.Random(1).sample(of_x, min(4, len(of_x)))
     return [name for name in names if name not in of_x or name in chosen]
 
 
@@ -48,57 +48,46 @@ def check(page: Page, path: str, wanted: dict[str, float]) -> Named:
     """The sliders stand where they were set, and every number at several steps is what follows from them."""
     confirmed(page)
     cell = cell_of(page, story_of(path))
-    assert {name: cell.numbers[name] for name in wanted} == wanted
+    assert {name: cell.numbers[name] for name in wanted} == pytest.approx(wanted, rel=1e-13)
     last = cell.steps - 1
-    steps = {0, 1, 2, last // 3, last // 2, last - 1, last}
+    steps = {0, 1, last // 3, last // 2, last}
     assert_steps_equal(page, recompute(cell), sorted(steps))
     assert float(read(page)["difference"]) < 1e-12
     return cell
 
 
 @pytest.mark.parametrize("path", CASES)
-def test_the_numbers_before_anything_is_touched(new_page: NewPage, app_url: str, path: str) -> None:
+def test_values_typed_filled_and_keyed(new_page: NewPage, app_url: str, path: str) -> None:
+    """Typing and filling do not wait for the server in between; none of the values is lost.
+
+    A slider keeps fifteen digits, so its value may be off by the last two of a number that was typed.
+    """
     page = new_page(reduced_motion="reduce")
     open_stage(page, app_url + path)
     check(page, path, {})
-
-
-@pytest.mark.parametrize("path", CASES)
-def test_typed_values(new_page: NewPage, app_url: str, path: str) -> None:
-    """Typed one after the other without waiting for the server in between; none is lost."""
-    page = new_page(reduced_motion="reduce")
-    open_stage(page, app_url + path)
-    rng = random.Random(1)
-    wanted = {name: rng.uniform(-0.99, 0.99) for name in some(page, 1)}
-    for name, value in wanted.items():
-        type_value(page, name, value)
+    rng = random.Random(path)
+    names = rng.sample(some(page), min(14, len(some(page))))
+    wanted = {name: rng.uniform(-0.99, 0.99) for name in names}
+    for k, (name, value) in enumerate(wanted.items()):
+        if k % 2:
+            slider(page, name).fill(repr(value))
+        else:
+            type_value(page, name, value)
+    check(page, path, wanted)
+    wanted[names[0]] = by_keys(page, names[0])
+    wanted[names[1]] = by_keys(page, names[1])
     check(page, path, wanted)
 
 
-@pytest.mark.parametrize("path", CASES)
-def test_filled_values(new_page: NewPage, app_url: str, path: str) -> None:
-    """As a script or an assistive tool sets a slider."""
-    page = new_page(reduced_motion="reduce")
-    open_stage(page, app_url + path)
-    rng = random.Random(2)
-    wanted = {name: rng.uniform(-0.99, 0.99) for name in some(page, 2)}
-    for name, value in wanted.items():
-        slider(page, name).fill(repr(value))
-    check(page, path, wanted)
-
-
-@pytest.mark.parametrize("path", CASES)
-def test_keys(new_page: NewPage, app_url: str, path: str) -> None:
-    page = new_page(reduced_motion="reduce")
-    open_stage(page, app_url + path)
-    wanted = {}
-    for name in random.Random(3).sample(some(page, 3), 4):
-        before = float(slider(page, name).input_value())
-        for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "Shift+ArrowLeft"):
-            slider(page, name).press(key)
-        box(page, name).press("ArrowUp")
-        wanted[name] = round(before + 0.02 - 0.1 + 0.01, 6)
-    check(page, path, wanted)
+def by_keys(page: Page, name: str) -> float:
+    """Move a slider by its keys, then its field by the upward arrow; gives the value it should have."""
+    before = float(slider(page, name).input_value())
+    for key in ("ArrowRight", "ArrowUp", "ArrowUp", "ArrowLeft", "Shift+ArrowLeft"):
+        slider(page, name).press(key)
+        confirmed(page)
+    box(page, name).press("ArrowUp")
+    confirmed(page)
+    return round(round(before + 0.01, 6) + 0.02 - 0.1, 6)
 
 
 @pytest.mark.parametrize("path", CASES)
@@ -116,13 +105,13 @@ def test_dragging_previews_and_letting_go_confirms(new_page: NewPage, app_url: s
 
 def drag_and_check(page: Page, path: str, name: str) -> None:
     handle = slider(page, name)
-    handle.scroll_into_view_if_needed()
+    handle.hover()
     place = handle.bounding_box()
     assert place
     y, before = place["y"] + place["height"] / 2, read(page)["numbers"]
     page.mouse.move(place["x"] + place["width"] * 0.5, y)
     page.mouse.down()
-    for share in (0.4, 0.3, 0.25, 0.6, 0.8, 0.7):
+    for share in (0.4, 0.3, 0.6, 0.7):
         page.mouse.move(place["x"] + place["width"] * share, y)
         now = read(page)
         assert now["source"] == "preview"
@@ -175,6 +164,41 @@ def test_every_slider_changes_a_number(new_page: NewPage, app_url: str, path: st
     assert page.evaluate(_IDLE_SLIDERS) == []
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="store.js receive() adopts NumPy's trace while another slider is held, so the held value is lost",
+)
+@pytest.mark.parametrize("held", ["key", "drag"])
+def test_an_answer_that_comes_while_a_slider_is_held_does_not_take_its_value(
+    new_page: NewPage, app_url: str, held: str
+) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/forget_gate")
+    page.evaluate(
+        """(held) => {
+          const named = (name) => document.querySelector(`[data-param="${name}"]`);
+          const say = (element, event) => element.dispatchEvent(event);
+          const [first, second] = [named("c0[0]"), named("bias[f,0]")];
+          first.value = 0.5;
+          say(first, new Event("input", { bubbles: true }));
+          say(first, new Event("change", { bubbles: true }));
+          second.focus();
+          if (held === "key") say(second, new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+          else {
+            say(second, new PointerEvent("pointerdown", { bubbles: true }));
+            second.value = 5.01;
+            say(second, new Event("input", { bubbles: true }));
+          }
+        }""",
+        held,
+    )
+    page.locator(".param.is-changed", has=slider(page, "c0[0]")).wait_for()  # the answer to the first
+    let_go = {"key": ["keyup"], "drag": ["pointerup", "change"]}[held]
+    for event in let_go:
+        slider(page, "bias[f,0]").dispatch_event(event)
+    check(page, "/forget_gate", {"c0[0]": 0.5, "bias[f,0]": 5.01})
+
+
 def test_other_units_of_the_sequence(new_page: NewPage, app_url: str) -> None:
     """Eight units: the sliders and the numbers are those of the chosen one, and a change of one stays."""
     page = new_page(reduced_motion="reduce")
@@ -184,7 +208,7 @@ def test_other_units_of_the_sequence(new_page: NewPage, app_url: str) -> None:
     for unit in (0, 7, 3):
         choose_unit(page, unit)
         assert f"bias[f,{unit}]" in sliders(page)
-        for name in rng.sample(some(page, unit), 6):
+        for name in rng.sample(some(page), 5):
             wanted[name] = rng.uniform(-0.99, 0.99)
             type_value(page, name, wanted[name])
     cell = check(page, "/sequence", wanted)

@@ -87,6 +87,16 @@ def test_a_random_cell_comes_from_its_seed() -> None:
     assert not np.array_equal(one.x, other.x)
 
 
+@pytest.mark.parametrize("name", ["weight_ih", "peephole"])
+@pytest.mark.xfail(
+    strict=True, reason="weights, peepholes and input are each drawn from default_rng(seed): the same numbers, scaled"
+)
+def test_the_random_weights_are_not_those_of_the_random_input(name: str) -> None:
+    trace = build(Settings(story=RANDOM, inputs=1, units=16, steps=64, peephole=True, seed=3)).trace
+    weights = getattr(trace.parameters, name).ravel()[:48]
+    assert abs(np.corrcoef(weights, trace.x[: len(weights), 0])[0, 1]) < 0.9
+
+
 @pytest.mark.parametrize("peephole", [False, True])
 @pytest.mark.parametrize(("inputs", "units", "steps"), [*product((1, 8), (1, 16), (1, 200)), (3, 5, 30)])
 def test_a_random_cell_has_the_sizes_asked_for(inputs: int, units: int, steps: int, peephole: bool) -> None:
@@ -96,7 +106,7 @@ def test_a_random_cell_has_the_sizes_asked_for(inputs: int, units: int, steps: i
     assert trace.c.shape == (steps, units)
     assert (p.peephole is not None) == peephole
     assert_whole(scene)
-    assert np.ptp(trace.c) > 0.01  # something happens
+    assert np.abs(trace.c).max() > 0.05  # something happens
     assert (p.bias.reshape(4, units) == np.array([0, 1, 0, 0])[:, None]).all()  # forget bias 1, as the words say
     words = f"{inputs} input{'s' * (inputs > 1)}, {units} unit{'s' * (units > 1)}, forget bias 1"
     assert words + (" and peepholes" if peephole else "") + "." in scene.claim

@@ -1,0 +1,375 @@
+"""Every link and every number in the words of the pages, held against the run they speak of.
+
+NUMBERS is written by hand and lists the numbers of each page in the order in which a person reads them. Pages
+count steps and units from 1, and so does this table; arrays count from 0.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+
+from lstm_core import STORIES, Trace
+from lstm_view.params import is_name
+from lstm_view.scene import Scene, build
+from lstm_view.settings import Settings, parse
+from tests.view.drive import SCRIPTS, homes, open_page
+
+
+class Number(NamedTuple):
+    """A number in the prose: as it is written there, and the value of the run that it rounds.
+
+    ``of`` is a series ("c"), a parameter ("bias[f,0]"), or two series and steps ("c@24 / c@4", in per cent).
+    """
+
+    text: str
+    query: str
+    of: str
+    step: int | None = None
+    unit: int = 1
+
+
+class Word(NamedTuple):
+    """A number that no run can bear out, and why it is right."""
+
+    text: str
+    why: str
+
+
+RANGE: Final = "the range of a sigmoid, or of tanh"
+LINK: Final = "the step of its own link, see test_a_link_that_names_a_step_goes_there"
+WEAK = "set=bias[f,0]:0&step=9"
+USUAL = "set=bias[f,0]:1&step=9"
+LEAKY = "set=bias[i,0]:0&step=18"
+HALF = "set=bias[o,0]:0&step=9"
+
+NUMBERS: Final[dict[str, list[Number | Word]]] = {
+    "overview": [
+        Word("one", "a step at a time"),
+        Word("two", "c and h"),
+        Word("three", "x, h and c"),
+        Word("4", LINK),
+        Word("Twenty", "see test_twenty_steps_after_the_pulse"),
+        Number("0.837", "step=24", "c", 24),
+        Number("87", "step=24", "c@24 / c@4"),
+        Number("0.958", "step=4", "added", 4),
+    ],
+    "forget_gate": [
+        Word("1", "the first of four points"),
+        Word("two", "x and h"),
+        Word("13", LINK),
+        Number("1", "step=13", "x", 13, 2),
+        Number("−10", "step=13", "weight_ih[f,0,1]"),
+        Number("5", "step=13", "bias[f,0]"),
+        Number("−5", "step=13", "z_f", 13),
+        Word("2", "the second of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("8", LINK),
+        Number("5", "step=8", "z_f", 8),
+        Number("0.993", "step=8", "f", 8),
+        Word("13", LINK),
+        Number("−5", "step=13", "z_f", 13),
+        Number("0.007", "step=13", "f", 13),
+        Word("3", "the third of four points"),
+        Word("13", LINK),
+        Number("1.566", "step=13&phase=1", "c_prev", 13),
+        Number("0.010", "step=13&phase=1", "kept", 13),
+        Word("4", "the fourth of four points"),
+        Number("0.993", "", "f", 8),
+        Word("half", "the half of half-life"),
+        Number("103", "", "half_life", 8),
+        Number("0", WEAK, "bias[f,0]"),
+        Number("0.5", WEAK, "f", 9),
+        Word("halves", "see test_with_a_bias_of_0_the_memory_halves"),
+        Number("1", USUAL, "bias[f,0]"),
+        Number("2.2", USUAL, "half_life", 9),
+    ],
+    "input_gate": [
+        Word("Two", "i and g"),
+        Word("1", "the first of four points"),
+        *(Word("−1", RANGE), Word("1", RANGE)),
+        Word("7", LINK),
+        Number("0.9", "step=7", "x", 7, 1),
+        Number("0.716", "step=7", "g", 7),
+        Word("18", LINK),
+        Number("−0.6", "step=18", "x", 18, 1),
+        Number("−0.537", "step=18", "g", 18),
+        Word("2", "the second of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("6", LINK),
+        Number("0.83", "step=6", "x", 6, 1),
+        Number("0.002", "step=6", "i", 6),
+        Word("7", LINK),
+        Number("0.998", "step=7", "i", 7),
+        Word("3", "the third of four points"),
+        Word("7", LINK),
+        Number("0.715", "step=7&phase=2", "added", 7),
+        Word("18", LINK),
+        Number("0.536", "step=18&phase=2", "-added", 18),
+        Word("4", "the fourth of four points"),
+        Word("18", LINK),
+        Number("0.698", "step=18&view=memory", "kept", 18),
+        Number("0.536", "step=18&view=memory", "-added", 18),
+        Number("0.162", "step=18&view=memory", "c", 18),
+        Number("−6", "", "bias[i,0]"),
+        Number("0", LEAKY, "bias[i,0]"),
+    ],
+    "output_gate": [
+        Word("1", "the first of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("9", LINK),
+        Number("0.007", "step=9", "o", 9),
+        Word("10", LINK),
+        Number("0.993", "step=10", "o", 10),
+        Word("2", "the second of four points"),
+        *(Word("−1", RANGE), Word("1", RANGE)),
+        Word("10", LINK),
+        Number("0.882", "step=10", "c", 10),
+        Number("0.707", "step=10", "tanh_c", 10),
+        Word("3", "the third of four points"),
+        Word("10", LINK),
+        Number("0.703", "step=10&phase=4", "h", 10),
+        Word("4", "the fourth of four points"),
+        *(Word("4", LINK), Word("9", LINK)),
+        Word("0.01", "see test_a_closed_output_gate_hides_and_does_not_forget"),
+        Number("0.918", "step=4", "c", 4),
+        Number("0.888", "step=9", "c", 9),
+        Word("One", "see test_a_closed_output_gate_hides_and_does_not_forget"),
+        Word("half", "see test_the_gate_half_open"),
+        Number("0", HALF, "bias[o,0]"),
+        Word("half", "see test_the_gate_half_open"),
+    ],
+    "sequence": [],
+}
+
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)]*)\)")
+_NUMBER = re.compile(
+    r"(?<![\w.])−?\d+(?:\.\d+)?(?![\w])|\b(?:one|two|three|four|five|six|ten|twenty|hundred|half|halves|twice)\b", re.I
+)
+
+
+@lru_cache(maxsize=1)
+def prose() -> dict[str, str]:
+    """Page -> its words as they are shown, without the marks of terms."""
+    texts = {script: "\n\n".join(part.value for part in open_page(script).markdown) for script in SCRIPTS}
+    return {script: re.sub(r"</?span[^>]*>", "", text) for script, text in texts.items()}
+
+
+def links(script: str) -> list[tuple[str, str]]:
+    """The words and the query of every link of a page."""
+    return [(words, target.removeprefix("?")) for words, target in _LINK.findall(prose()[script])]
+
+
+@lru_cache(maxsize=64)
+def follow(script: str, query: str) -> tuple[Settings, Scene]:
+    """What a link of a page asks for, and what is shown for it; everything asked for must be had."""
+    home = homes()[script][0]
+    asked, notices = parse(dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))), home)
+    assert notices == []
+    scene = build(asked)
+    assert scene.notices == ()
+    return asked, scene
+
+
+def value(trace: Trace, number: Number) -> float:
+    """The number of the run that the prose speaks of."""
+    if " / " in number.of:
+        above, below = (part.split("@") for part in number.of.split(" / "))
+        ratio = [getattr(trace, name)[int(step) - 1, number.unit - 1] for name, step in (above, below)]
+        return 100 * float(ratio[0] / ratio[1])
+    if is_name(number.of):
+        kind, gate, unit, *rest = re.split(r"[\[\],]+", number.of.rstrip("]"))
+        row = "ifgo".index(gate) * trace.c.shape[1] + int(unit)
+        return float(getattr(trace.parameters, kind)[(row, *map(int, rest))])
+    assert number.step is not None
+    sign = -1 if number.of.startswith("-") else 1
+    return sign * float(getattr(trace, number.of.lstrip("-"))[number.step - 1, number.unit - 1])
+
+
+def rounded(exact: float, like: str) -> str:
+    """``exact`` with as many decimals as ``like`` and the same minus sign."""
+    decimals = len(like.partition(".")[2])
+    return f"{exact:.{decimals}f}".replace("-", "−")
+
+
+def assert_is(number: Number, script: str) -> None:
+    trace = follow(script, number.query)[1].trace
+    assert rounded(value(trace, number), number.text) == number.text, number
+
+
+# -- numbers
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_number_in_the_words_stands_in_the_table(script: str) -> None:
+    without_targets = _LINK.sub(r"\1", prose()[script])
+    assert _NUMBER.findall(without_targets) == [number.text for number in NUMBERS[script]]
+
+
+@pytest.mark.parametrize(
+    ("script", "number"),
+    [(script, number) for script, numbers in NUMBERS.items() for number in numbers if isinstance(number, Number)],
+)
+def test_a_number_is_that_of_its_run(script: str, number: Number) -> None:
+    assert_is(number, script)
+    if number.query:
+        assert number.query in [query for _, query in links(script)]  # a person can go and see it
+
+
+def test_a_wrong_number_would_be_seen() -> None:
+    for wrong in (
+        Number("0.838", "step=24", "c", 24),
+        Number("0.837", "step=24", "c", 23),
+        Number("0.837", "", "c", 4),
+        Number("88", "", "c@24 / c@4"),
+    ):
+        with pytest.raises(AssertionError):
+            assert_is(wrong, "overview")
+    with pytest.raises(AssertionError):
+        assert_is(Number("10", "step=13", "weight_ih[f,0,1]"), "forget_gate")
+
+
+# -- links
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_link_shows_what_it_says_without_a_notice(script: str) -> None:
+    assert all(target.startswith("?") for _, target in _LINK.findall(prose()[script]))
+    for words, query in links(script):
+        asked, scene = follow(script, query)
+        assert scene.settings == (asked if asked.step else scene.settings), words  # nothing had to be clipped
+
+
+def test_the_pages_have_links() -> None:
+    assert {script: len(links(script)) for script in SCRIPTS} == {
+        "overview": 7,
+        "forget_gate": 7,
+        "input_gate": 8,
+        "output_gate": 7,
+        "sequence": 0,
+    }
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_link_that_names_a_step_goes_there(script: str) -> None:
+    for words, query in links(script):
+        for step in re.findall(r"\bstep (\d+)\b", words):
+            assert follow(script, query)[0].step == int(step)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_number_of_a_link_stands_in_its_words(script: str) -> None:
+    """Numbers with LINK as their reason are those in the words of a link that names a step."""
+    named = [step for words, _ in links(script) for step in re.findall(r"\bstep (\d+)\b", words)]
+    assert named == [number.text for number in NUMBERS[script] if isinstance(number, Word) and number.why == LINK]
+
+
+# -- claims in words
+
+
+def run_of(script: str, query: str = "") -> Trace:
+    return follow(script, query)[1].trace
+
+
+def test_the_pulse_arrives_at_step_4_and_before_it_there_is_nothing() -> None:
+    trace = run_of("overview", "step=4")
+    assert np.flatnonzero(trace.x[:, 0]).tolist() == [3]
+    assert (trace.c[:3] == 0).all()
+    assert (trace.c[3:] > 0).all()
+
+
+def test_twenty_steps_after_the_pulse() -> None:
+    (query,) = (query for words, query in links("overview") if words == "Twenty steps after the pulse")
+    asked, scene = follow("overview", query)
+    assert asked.step == 24 == int(np.flatnonzero(scene.trace.x[:, 0])[0]) + 1 + 20
+    assert scene.trace.added[3, 0] == scene.trace.c[3, 0]  # what was written is all there was
+
+
+def test_links_about_a_gate_show_the_phase_of_that_gate() -> None:
+    phases = {words: follow("overview", query)[0].phase for words, query in links("overview")}
+    assert phases["what share of c stays"] == 1
+    assert phases["written to it"] == 2
+    assert phases["the new c"] == 3
+    assert phases["how much of c is shown"] == 4
+
+
+def test_with_a_bias_of_0_the_memory_halves() -> None:
+    trace = run_of("forget_gate", WEAK)
+    before_the_signal = slice(7, 12)  # the last value comes in at step 7, the forget signal at 13
+    np.testing.assert_allclose(trace.c[before_the_signal], trace.c_prev[before_the_signal] / 2)
+    assert (trace.c_prev[before_the_signal] > 0.01).all()
+
+
+def test_in_the_cell_on_paper_h_takes_part() -> None:
+    query = next(query for words, query in links("forget_gate") if words == "the cell on paper")
+    _, scene = follow("forget_gate", query)
+    assert scene.settings.step == 2
+    assert scene.trace.parameters.weight_hh[1, 0] * scene.trace.h_prev[1, 0] != 0
+
+
+def test_without_a_bias_every_value_leaks_in() -> None:
+    closed, open_ = run_of("input_gate"), run_of("input_gate", LEAKY)
+    quiet = closed.x[:, 1] == 0
+    np.testing.assert_allclose(open_.added[quiet], open_.g[quiet] / 2)
+    assert (np.abs(closed.added[quiet]) < 0.002).all()
+    assert np.median(np.abs(open_.added[quiet])) > 0.1
+
+
+def test_a_closed_output_gate_hides_and_does_not_forget() -> None:
+    trace = run_of("output_gate")
+    assert (np.abs(trace.h[3:9]) < 0.01).all()  # from step 4 to step 9
+    assert (np.diff(trace.c[3:9, 0]) < 0).all()  # c only falls
+    assert trace.h[9, 0] > 0.7  # one step later
+    assert trace.x[8, 1] == 0  # nothing asks for it at step 9
+    assert trace.x[9, 1] == 1  # the reveal signal of step 10
+
+
+def test_the_gate_half_open() -> None:
+    shut, half = run_of("output_gate"), run_of("output_gate", HALF)
+    nobody_asks = half.x[:, 1] == 0
+    np.testing.assert_array_equal(half.h[nobody_asks], half.tanh_c[nobody_asks] / 2)
+    np.testing.assert_array_equal(half.c, shut.c)  # to the last digit
+    assert nobody_asks.sum() > 15
+
+
+def test_what_a_page_asks_to_drag_is_on_its_stage() -> None:
+    for script, gate in (("forget_gate", "f"), ("input_gate", "i"), ("output_gate", "o")):
+        assert gate in homes()[script][1].gates
+
+
+# -- the claims of the stories, which stand on the stage
+
+#: Story -> the steps its claim names, as people count.
+STEPS = {"remember": [4], "forget": [13], "ignore": [7, 18], "hide": [4]}
+
+
+def test_no_other_claim_names_a_step() -> None:
+    assert {key for key, story in STORIES.items() if re.search(r"\bsteps? \d|the steps \d", story.claim)} == set(STEPS)
+
+
+@pytest.mark.parametrize("key", STEPS)
+def test_a_claim_counts_steps_as_the_stage_does(key: str) -> None:
+    (named,) = re.findall(r"\bsteps? ([\d, and]+)", STORIES[key].claim)[:1]
+    assert list(map(int, re.findall(r"\d+", named))) == STEPS[key]
+
+
+def test_the_steps_of_that_table_are_those_of_the_events() -> None:
+    events = {
+        "remember": np.flatnonzero(STORIES["remember"].make_x(0)[:, 0]),
+        "forget": np.flatnonzero(STORIES["forget"].make_x(0)[:, 1]),
+        "ignore": np.flatnonzero(STORIES["ignore"].make_x(0)[:, 1]),
+        "hide": np.flatnonzero(STORIES["hide"].make_x(0)[:, 0]),
+    }
+    assert {key: (steps + 1).tolist() for key, steps in events.items()} == STEPS
+
+
+def test_points_are_numbered_in_order() -> None:
+    for script in SCRIPTS:
+        numbers = [int(number) for number in re.findall(r"\*\*(\d)\. ", prose()[script])]
+        assert all(after == before + 1 for before, after in pairwise([0, *numbers]))
