@@ -38,6 +38,7 @@ SERIES: Final = (
     "h_prev",
 )
 GATES: Final = ("f", "i", "g", "o")
+_GATES_OF: Final = {"forget": ("f",), "input": ("i", "g"), "output": ("o",)}
 _CURSOR: Final = ("step", "phase", "unit", "view")
 
 
@@ -53,7 +54,8 @@ def build(scene: Scene, history: History, exposed: Exposed) -> Json:
     """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
     settings, trace = scene.settings, scene.trace
     shown = query(history.now, history.home)  # what was asked for, so that a link says the same again
-    figures = [_figure(name, settings, trace) for name in settings.charts if _fits(name, trace)]
+    gates = _GATES_OF.get(history.home.view, GATES)  # what the page is about, whatever the drawing shows now
+    figures = [_figure(name, settings, trace, gates) for name in settings.charts if _fits(name, trace)]
     return {
         "ack": history.ack,
         "jump": history.jump,
@@ -127,9 +129,9 @@ def _fits(name: str, trace: Trace) -> bool:
     return name != "heatmap" or trace.c.shape[1] > 1
 
 
-def _chart(name: str, settings: Settings, trace: Trace) -> Chart:
+def _chart(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) -> Chart:
     if name == "activation":
-        return activation(_gates_of(settings.view))
+        return activation(gates)
     if name == "timeline":
         return timeline(settings.lines or ("c",), True, trace.x.shape[1])
     if name == "heatmap":
@@ -137,14 +139,10 @@ def _chart(name: str, settings: Settings, trace: Trace) -> Chart:
     return {"memory": memory, "clock": clock, "reveal": reveal}[name]()
 
 
-def _gates_of(view: str) -> tuple[str, ...]:
-    return {"forget": ("f",), "input": ("i", "g"), "output": ("o",)}.get(view, GATES)
-
-
-def _figure(name: str, settings: Settings, trace: Trace) -> Json:
-    chart = _chart(name, settings, trace)
+def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) -> Json:
+    chart = _chart(name, settings, trace, gates)
     return {
-        "id": f"{name}:{hash_of(chart)}",
+        "id": name if name == "heatmap" else chart.key,  # the browser changes a heatmap's quantity by itself
         "key": name,
         "title": chart.title,
         "alt": chart.alt,
@@ -155,16 +153,6 @@ def _figure(name: str, settings: Settings, trace: Trace) -> Json:
         "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
         "overTime": name in ("timeline", "heatmap", "reveal"),
     }
-
-
-@lru_cache(maxsize=256)
-def _hash(title: str, key: str, size: int) -> str:
-    return f"{key}-{title}-{size}"
-
-
-def hash_of(chart: Chart) -> str:
-    """Tells two figures apart that are drawn differently."""
-    return _hash(chart.title, chart.key, len(repr(chart.spec)))
 
 
 _CHOICES: Final = [
