@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import streamlit as st
@@ -29,9 +30,10 @@ function load(folder) {
   return loaded.get(folder);
 }
 export default function (component) {
-  const { data, parentElement } = component;
+  const { parentElement } = component;
+  const data = JSON.parse(new TextDecoder().decode(component.data));
   const turn = (parentElement.lstmTurn = (parentElement.lstmTurn ?? 0) + 1);
-  load(data.folder).then((stage) => { if (parentElement.lstmTurn === turn) stage.update(component); });
+  load(data.folder).then((stage) => { if (parentElement.lstmTurn === turn) stage.update({ ...component, data }); });
   return () => { parentElement.lstmTurn += 1; load(data.folder).then((stage) => stage.unmount(parentElement)); };
 }
 """
@@ -42,7 +44,9 @@ def stage(history: History, exposed: Exposed, *, key: str) -> Scene:
     built = scene.build(history.now, history.notices)
     data = payload.build(built, history, exposed)
     data |= {"folder": stage_folder(), "plotly": plotly_script()}
-    _component()(key=key, data=data, on_actions_change=lambda: _receive(history, key))
+    # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
+    packed = json.dumps(data, allow_nan=False, separators=(",", ":")).encode()
+    _component()(key=key, data=packed, on_actions_change=lambda: _receive(history, key))
     return built
 
 

@@ -22,22 +22,21 @@ _SOURCE: Final = STATIC / "stage"
 _LIVE: Final = STATIC / "live"
 
 
+@lru_cache(maxsize=1)
 def stage_folder() -> str:
-    """The folder below ``static/`` that holds the stage as it is now, made if it is not there."""
-    files = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in _SOURCE.iterdir() if path.is_file()))
-    return _publish(files)
+    """The folder below ``static/`` that holds the stage as it is when the server starts, made if it is not there.
 
-
-@lru_cache(maxsize=8)
-def _publish(files: tuple[tuple[str, int], ...]) -> str:
+    Asked at every change of every session, so it is found once a process; to see an edited module, start again.
+    """
+    names = sorted(path.name for path in _SOURCE.iterdir() if path.is_file())
     digest = hashlib.sha256()
-    for name, _ in files:
+    for name in names:
         digest.update(name.encode() + b"\0" + (_SOURCE / name).read_bytes())
     folder = _LIVE / digest.hexdigest()[:12]
     if not folder.exists():
         _LIVE.mkdir(exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=_LIVE))
-        for name, _ in files:
+        for name in names:
             shutil.copyfile(_SOURCE / name, fresh / name)
         fresh.chmod(0o755)
         _move(fresh, folder)

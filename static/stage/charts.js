@@ -64,6 +64,8 @@ export class Charts {
       this.root.replaceChildren(...wanted);
     }
     this.repaintAll();
+    const fetchEarly = window.requestIdleCallback ?? setTimeout;
+    fetchEarly(() => plotly(this.store.payload.plotly).catch(() => {}));
   }
 
   drop(chart) {

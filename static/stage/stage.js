@@ -126,7 +126,7 @@ class Stage {
     this.sliders.paint();
     this.toolbar.paint();
     this.transport.drawBars();
-    this.charts.repaintAll();
+    if (!this.store.confirmed) this.charts.repaintAll();
   }
 
   moved() {

@@ -7,6 +7,8 @@ import { copyCell, getParam, setParam } from "./params.js";
 
 export const PHASES = ["whole step", "forget", "input", "update", "output"];
 
+const AGREES = 1e-12; // a picture drawn from the preview need not be drawn again
+
 export class Store {
   constructor() {
     this.listeners = {};
@@ -19,6 +21,7 @@ export class Store {
     this.playing = false;
     this.source = "numpy";
     this.difference = 0;
+    this.confirmed = false; // NumPy has just said what the preview showed already
     this.waiting = []; // actions the server has not acknowledged yet
     this.send = () => {};
   }
@@ -39,6 +42,7 @@ export class Store {
     const moved = !before || before.jump !== payload.jump;
     this.payload = payload;
     if (moved) this.#place(payload);
+    this.confirmed = false;
     if (this.waiting.length === 0) this.#adopt(payload, reshaped);
     this.clampCursor();
     if (reshaped) this.emit("shape");
@@ -55,7 +59,10 @@ export class Store {
   }
 
   #adopt(payload, reshaped) {
-    if (this.source === "preview" && !reshaped) this.difference = largestDifference(this.series, payload.series);
+    if (this.source === "preview" && !reshaped) {
+      this.difference = largestDifference(this.series, payload.series);
+      this.confirmed = this.difference <= AGREES;
+    }
     this.cell = copyCell(payload.cell);
     this.series = payload.series;
     this.source = "numpy";
@@ -85,13 +92,14 @@ export class Store {
     setParam(this.cell, name, value);
     this.series = run(this.cell);
     this.source = "preview";
+    this.confirmed = false;
     this.emit("data");
     this.emit("status");
   }
 
   /** On release: the change goes to the server, whose numbers will replace the preview. */
   commit(name, value) {
-    this.preview(name, value);
+    if (this.param(name) !== value || this.source !== "preview") this.preview(name, value);
     this.act("set", { name, value });
   }
 

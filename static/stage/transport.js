@@ -157,7 +157,7 @@ export class Transport {
   drawBars() {
     const { cell } = this.store;
     const drawn = JSON.stringify([this.width, cell.x]);
-    if (drawn === this.drawn) return; // a weight moved, not an input
+    if (drawn === this.drawn || !this.width) return; // a weight moved, not an input; or the page is not laid out yet
     this.drawn = drawn;
     const { width, gap, center } = this.ruler();
     const { height } = this;
