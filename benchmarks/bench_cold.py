@@ -42,7 +42,7 @@ WATCH = """window.works = new Promise((resolve) => {
 
 def visit(browser: Browser, app: Path, works: str, *options: str) -> tuple[float, float]:
     """Seconds from the start of the server, and from the start of the visit, to a page that works."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 1400})
     page = context.new_page()
     page.add_init_script(WATCH % works)
     start = time.time()
@@ -64,7 +64,9 @@ def measure(quick: bool) -> list[Row]:
             charts.append(visit(browser, ROOT / "app.py", CHART))
             peer.append(visit(browser, PEER, CHART, "--browser.gatherUsageStats=false"))
         browser.close()
-    live, chart, bare = ([statistics.median(part) for part in zip(*found, strict=True)] for found in (ours, charts, peer))
+    live, chart, bare = (
+        [statistics.median(part) for part in zip(*found, strict=True)] for found in (ours, charts, peer)
+    )
     return [
         Row("cold start to the first live stage, s", live[0], bare[0]),
         Row("the same, as a multiple of the bare page's", live[0] / bare[0], 1, 1.2, True),

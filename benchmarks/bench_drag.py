@@ -37,7 +37,8 @@ PER_SECOND = 60
 STRIDE = 3  # pixels a move: each changes the value
 HOLD = 0.4  # seconds the slider is held still at the end
 
-PARAMETER = "bias[f,0]"
+# The stage's slider, or the track of an st.slider, whose own input moves along with its handle.
+SLIDER = '[data-param="bias[f,0]"], .st-key-bias-f-0- [data-rac][data-orientation]'
 STAGE = {
     "diagram": "[data-testid=stage] svg.cell",
     "diagramOptions": {"attributeFilter": ["data-value"]},
@@ -131,9 +132,9 @@ async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
     """Open the page, drag its slider, and say what was seen."""
     await page.goto(url)
     await page.locator(AT_REST).wait_for(state="attached", timeout=60_000)
-    charts = page.locator(STOCK["charts"] if stock else "[data-testid=stage] .plot[data-updates]")
+    charts = page.locator("[data-testid=stPlotlyChart], .plot[data-updates]")
     await charts.nth(1).wait_for()
-    handle = page.locator(f'input[type=range][aria-label="{PARAMETER}"], [data-param="{PARAMETER}"]')
+    handle = page.locator(SLIDER).last
     await handle.scroll_into_view_if_needed()
     await page.wait_for_timeout(1500)
     devtools = await page.context.new_cdp_session(page)

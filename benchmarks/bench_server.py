@@ -127,10 +127,7 @@ async def rate(url: str, change: Change, clients: int, seconds: float) -> float:
     """Confirmed changes a second of so many clients, all open before the clock starts."""
     async with AsyncExitStack() as sockets:
         address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-        opened = [
-            Client(await sockets.enter_async_context(connect(address, max_size=None)))
-            for _ in range(clients)
-        ]
+        opened = [Client(await sockets.enter_async_context(connect(address, max_size=None))) for _ in range(clients)]
         for client in opened:
             await asyncio.wait_for(client.open(), 60)
         start = time.perf_counter()

@@ -175,7 +175,7 @@ def checked_step(params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array,
     p = params.peephole
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = x @ params.weight_ih.T + h_prev @ params.weight_hh.T + params.bias
-        z_i, z_f, z_g, z_o = np.split(z, 4, axis=-1)
+        z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in "ifgo")
         if p is not None:
             z_i += p[0] * c_prev
             z_f += p[1] * c_prev

@@ -41,9 +41,12 @@ def build(settings: Settings, notices: tuple[str, ...] = ()) -> Scene:
     try:
         return _build(settings, notices)
     except ValueError as error:
-        # Only numbers a person gave can get here: go back to the plain cell, and keep what was typed.
-        plain = replace(settings, changes=(), source="story")
-        return _build(plain, (*notices, f"{_sentence(str(error))} The story's own numbers are shown."))
+        # Only numbers a person gave can get here: first the typed input is left out, then the changed numbers too.
+        simpler = replace(settings, source="story")
+        simpler = simpler if simpler != settings else replace(settings, changes=())
+        if simpler == settings:
+            raise
+        return build(simpler, (*notices, f"{_sentence(str(error))} The story's own numbers are shown."))
 
 
 def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:

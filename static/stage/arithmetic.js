@@ -117,8 +117,8 @@ export class Arithmetic {
   constructor(store) {
     this.store = store;
     this.picked = null; // until a person picks, the number the view is about
-    this.heading = h("h3", {});
-    this.body = h("div", { class: "lines" });
+    this.heading = h("h2", {});
+    this.body = h("div", { class: "lines", tabindex: 0, role: "group", "aria-label": "Lines of the arithmetic" });
     this.root = h("section", { class: "arithmetic", "aria-label": "The arithmetic behind the picked number" }, this.heading, this.body);
   }
 

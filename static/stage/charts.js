@@ -29,6 +29,18 @@ function sameScales(plot, layout) {
     String(plot.layout[axis]?.range) === String(layout[axis].range));
 }
 
+/** An axis that stands elsewhere than it was last put has been zoomed, by hand or by program: it stays there. */
+function keepZoom(chart, layout) {
+  chart.ranges ??= {};
+  for (const [name, axis] of Object.entries(layout)) {
+    if (!/^[xy]axis/.test(name) || !axis.range) continue;
+    const drawn = chart.plot.layout?.[name]?.range;
+    const put = chart.ranges[name];
+    if (put && drawn && String(drawn) !== String(put)) layout[name] = { ...axis, range: drawn };
+    else chart.ranges[name] = axis.range;
+  }
+}
+
 export class Charts {
   constructor(store, { onGo }) {
     this.store = store;
@@ -158,6 +170,7 @@ export class Charts {
   }
 
   async react(Plotly, chart, data, layout) {
+    keepZoom(chart, layout);
     await Plotly.react(chart.plot, data, layout, CONFIG);
     if (!chart.drawn) this.listen(chart);
     chart.drawn = true;

@@ -21,6 +21,7 @@ export class Store {
     this.playing = false;
     this.source = "numpy";
     this.difference = 0;
+    this.held = false; // a slider or key is down: what it shows is not committed yet
     this.confirmed = false; // NumPy has just said what the preview showed already
     this.waiting = []; // actions the server has not acknowledged yet
     this.send = () => {};
@@ -43,7 +44,8 @@ export class Store {
     this.payload = payload;
     if (moved) this.#place(payload);
     this.confirmed = false;
-    if (this.waiting.length === 0) this.#adopt(payload, reshaped);
+    if (reshaped || moved) this.held = false;
+    if (this.waiting.length === 0 && !this.held) this.#adopt(payload, reshaped);
     this.clampCursor();
     if (reshaped) this.emit("shape");
     this.emit("data");
@@ -92,6 +94,7 @@ export class Store {
     setParam(this.cell, name, value);
     this.series = run(this.cell);
     this.source = "preview";
+    this.held = true;
     this.confirmed = false;
     this.emit("data");
     this.emit("status");
@@ -104,6 +107,7 @@ export class Store {
   }
 
   act(kind, fields = {}) {
+    this.held = false;
     const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? 0) + 1);
     const cursor = { step: this.t + 1, phase: this.phase, unit: this.unit, view: this.view };
     this.waiting.push({ n, kind, cursor, ...fields });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -51,12 +52,15 @@ _READ = """() => {
 _READ_ALL = """() => {
   const root = document.querySelector('[data-testid="stage"]');
   const found = {};
-  const collect = () => root.querySelectorAll("[data-param]").forEach((e) => { found[e.dataset.param] = Number(e.value); });
-  const unit = Number(root.dataset.unit), t = root.dataset.t, view = root.querySelector('.views [aria-pressed="true"]');
+  const collect = () => {
+    for (const e of root.querySelectorAll("[data-param]")) found[e.dataset.param] = Number(e.value);
+  };
+  const unit = Number(root.dataset.unit), t = root.dataset.t;
   const phase = root.dataset.phase;
   const cells = [...root.querySelectorAll('.strip-cell[data-bind="c"]')];
   const units = Math.max(1, new Set(cells.map((e) => e.dataset.unit)).size);
-  const choose = (u) => cells.find((e) => Number(e.dataset.unit) === u)?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+  const click = () => new MouseEvent("click", { bubbles: true });
+  const choose = (u) => cells.find((e) => Number(e.dataset.unit) === u)?.dispatchEvent(click());
   for (let u = 0; u < units; u += 1) { choose(u); collect(); }
   choose(unit);
   const scrub = root.querySelector('[data-action="scrub"]');
@@ -135,6 +139,12 @@ def cell_of(page: Page, story: str) -> Named:
     numbers = known | answer["found"]
     inputs = 1 + max(int(index) for index in re.findall(r"x\[0,(\d+)\]", " ".join(numbers)))
     return Named(numbers, answer["steps"], inputs, answer["units"])
+
+
+def moved(page: Page, cell: Named) -> Named:
+    """The cell with the sliders where they are now; unlike :func:`cell_of` this does not disturb a drag."""
+    shown = {name: float(value) for name, value in read(page)["params"].items()}
+    return replace(cell, numbers=cell.numbers | shown)
 
 
 def assert_numbers_equal(page: Page, series: oracle.Series) -> None:

@@ -11,13 +11,17 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from lstm_view import scene
 from lstm_view.actions import History
 from lstm_view.page import PAGES
-from lstm_view.payload import Exposed
+from lstm_view.payload import Exposed, build
 from lstm_view.settings import Settings
 from tests.server import ROOT
 
 Json = dict[str, Any]
+
+HOME = Settings()
+ALL = Exposed()
 
 SCRIPTS = tuple(page.script for page in PAGES)
 TIMEOUT = 20  # seconds; a run takes 0.03, the first one of a process a second
@@ -42,7 +46,7 @@ def open_page(script: str, query: Mapping[str, str] | None = None) -> AppTest:
 def payload(at: AppTest) -> Json:
     """What the stage of the page was sent."""
     (stage,) = at.get("bidi_component")
-    sent: Json = json.loads(stage.proto.json)
+    sent: Json = json.loads(stage.proto.bytes)
     return sent
 
 
@@ -74,3 +78,10 @@ def homes() -> Mapping[str, tuple[Settings, Exposed]]:
         exposed = Exposed(gates=tuple(sent["exposes"]["gates"]), autoplay=sent["autoplay"])
         found[script] = (history(at, script).home, exposed)
     return found
+
+
+def sent(now: Settings, home: Settings = HOME, exposed: Exposed = ALL, **fields: Any) -> Json:
+    """The payload for ``now`` without a page, after the wire: what does not survive strict JSON raises."""
+    data = build(scene.build(now), History(home, now, **fields), exposed)
+    received: Json = json.loads(json.dumps(data, allow_nan=False))
+    return received

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,9 +67,8 @@ def test_lines_are_chosen_only_where_there_is_a_chart_of_them(show: str) -> None
 
 
 def test_widgets_show_what_the_link_says() -> None:
-    at = open_with(
-        story="random", input="story", inputs="3", units="16", steps="200", seed="999999", peephole="1", show="timeline", lines="c"
-    )
+    sizes = {"inputs": "3", "units": "16", "steps": "200", "seed": "999999", "peephole": "1"}
+    at = open_with(story="random", input="story", show="timeline", lines="c", **sizes)
     assert {key: at.number_input(key=f"control-{key}").value for key in NUMBERS} == {
         "inputs": 3,
         "units": 16,
@@ -83,8 +83,10 @@ def test_widgets_show_what_the_link_says() -> None:
 
 def test_widgets_allow_what_a_link_may_say() -> None:
     at = open_with(story="random", input="story")
-    limits = {key: (at.number_input(key=f"control-{key}").min, at.number_input(key=f"control-{key}").max) for key in NUMBERS}
-    assert limits == {"inputs": (1, MAX_CELL_INPUTS), "units": (1, MAX_UNITS), "steps": (1, MAX_STEPS), "seed": (0, 999_999)}
+    widgets = {key: at.number_input(key=f"control-{key}") for key in NUMBERS}
+    highest = {"inputs": MAX_CELL_INPUTS, "units": MAX_UNITS, "steps": MAX_STEPS, "seed": 999_999}
+    assert {key: widget.max for key, widget in widgets.items()} == highest
+    assert {key: widget.min for key, widget in widgets.items()} == {"inputs": 1, "units": 1, "steps": 1, "seed": 0}
     assert at.selectbox(key="control-source").options == ["Its own", "Sunspot numbers", "Your numbers", "Your text"]
     assert len(at.pills(key="control-charts").options) == len(CHARTS)
     assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_DATA
@@ -121,7 +123,8 @@ def test_another_size_or_seed_is_another_cell_without_the_changes(name: str, val
     at = open_with(story="random", input="story", set="bias[f,0]:3")
     before = now(at)
     at.number_input(key=f"control-{name}").set_value(value).run()
-    assert now(at) == replace(before, **{name: value, "changes": ()})
+    changed: dict[str, Any] = {name: value, "changes": ()}
+    assert now(at) == replace(before, **changed)
     trace = build(now(at)).trace
     data = payload(at)
     assert (data["cell"]["steps"], data["cell"]["hidden_size"], data["cell"]["input_size"]) == (
@@ -171,16 +174,15 @@ def test_a_chart_put_away_and_back_again_leaves_the_page_as_it_was() -> None:
     assert now(at) == homes()[PAGE][0]
 
 
-@pytest.mark.parametrize("change", ["charts", "lines"])
+@pytest.mark.parametrize(("name", "chosen"), [("charts", ["timeline"]), ("lines", ["f"])])
 @pytest.mark.xfail(
     strict=True, reason="_keep puts with moved=True: the cursor jumps to where the server last knew it, often step 1"
 )
-def test_choosing_what_is_shown_leaves_the_person_where_they_are(change: str) -> None:
+def test_choosing_what_is_shown_leaves_the_person_where_they_are(name: str, chosen: list[str]) -> None:
     """The browser moves the cursor alone; a jump puts it where the settings say, which is older."""
     at = open_with()
     before = payload(at)["jump"]
-    widget = at.pills(key=f"control-{change}")
-    widget.set_value(widget.value[:1] if change == "lines" else ["timeline"]).run()
+    at.pills(key=f"control-{name}").set_value(chosen).run()
     assert payload(at)["jump"] == before
 
 

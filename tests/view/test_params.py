@@ -146,7 +146,7 @@ def test_the_last_of_two_changes_counts() -> None:
     assert changed.c0[1] == 4.0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(NAMES | st.text(max_size=20), st.booleans())
 def test_any_name_is_put_in_or_returned(name: str, peephole: bool) -> None:
     cell = make(2, 3, 4, peephole=peephole)

@@ -21,11 +21,9 @@ WHEEL = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 @pytest.fixture(autouse=True)
 def forget() -> Iterator[None]:
     """Both names are remembered by the process; a test begins and ends without that."""
-    for cached in (static_files._publish, plotly_script):
-        cached.cache_clear()
+    start_again()
     yield
-    for cached in (static_files._publish, plotly_script):
-        cached.cache_clear()
+    start_again()
 
 
 @pytest.fixture
@@ -38,6 +36,12 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(static_files, "_SOURCE", folder)
     monkeypatch.setattr(static_files, "_LIVE", tmp_path / "live")
     return folder
+
+
+def start_again() -> None:
+    """What a server that is started anew remembers: nothing."""
+    stage_folder.cache_clear()
+    plotly_script.cache_clear()
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -94,6 +98,7 @@ def test_a_folder_is_published_whole_and_readable(source: Path) -> None:
 def test_the_same_content_has_the_same_name(source: Path) -> None:
     first = stage_folder()
     (source / "a.js").touch()
+    start_again()
     assert stage_folder() == first
 
 
@@ -109,6 +114,8 @@ def test_other_content_has_another_name_and_the_old_one_stays(source: Path, chan
         (source / "a.js").unlink()
     else:
         (source / "a.js").rename(source / "c.js")
+    assert stage_folder() == first  # a server that runs keeps what it began with
+    start_again()
     second = stage_folder()
     assert second != first
     assert contents(source.parent / second) == contents(source)
@@ -119,20 +126,23 @@ def test_a_change_that_is_taken_back_has_the_first_name_again(source: Path) -> N
     first = stage_folder()
     text = (source / "a.js").read_bytes()
     (source / "a.js").write_bytes(b"other")
+    start_again()
     stage_folder()
     (source / "a.js").write_bytes(text)
+    start_again()
     assert stage_folder() == first
 
 
 def test_folders_inside_the_stage_are_no_part_of_it(source: Path) -> None:
     first = stage_folder()
     (source / "notes").mkdir()
+    start_again()
     assert stage_folder() == first
 
 
 def test_who_publishes_at_the_same_time_gets_the_same_folder(source: Path) -> None:
     def publish(_: int) -> str:
-        static_files._publish.cache_clear()
+        start_again()
         return stage_folder()
 
     with ThreadPoolExecutor(8) as pool:
@@ -147,7 +157,7 @@ def test_the_script_is_copied_once_whole_and_readable(source: Path) -> None:
     assert target.read_bytes() == WHEEL.read_bytes()
     assert all_may_read(target)
     before = target.stat().st_mtime_ns
-    plotly_script.cache_clear()
+    start_again()
     plotly_script()
     assert target.stat().st_mtime_ns == before
     assert [path.name for path in target.parent.iterdir()] == [target.name]
@@ -160,17 +170,6 @@ def test_a_missing_plotly_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch)
         plotly_script()
 
 
-@pytest.mark.xfail(strict=True, reason="_publish remembers a folder for good: one that was deleted is not made again")
-def test_a_folder_that_was_deleted_is_made_again(source: Path) -> None:
-    folder = source.parent / stage_folder()
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
-    stage_folder()
-    assert folder.exists()
-
-
-@pytest.mark.usefixtures("source")
 def test_a_copy_that_fails_leaves_no_half_a_script(monkeypatch: pytest.MonkeyPatch, source: Path) -> None:
     def fail(*_: object) -> None:
         raise OSError("disk full")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lstm_view import prose as prose_module
+from lstm_view.prose import prose
 from lstm_view.theme import NEUTRALS, QUANTITIES, Mode, resolve, variables
 from tests.test_config import contrast
 
@@ -42,11 +42,12 @@ def test_every_quantity_has_a_hue_of_its_own(mode: Mode) -> None:
 @modes
 def test_names_of_colours_are_resolved_wherever_they_stand(mode: Mode) -> None:
     table = variables(mode)
-    spec = {"a": ["var(--q-f)", {"b": "<b style='color:var(--ink)'>1</b>"}], "n": 1.5, "none": None, "t": ("var(--paper)",)}
+    words = {"b": "<b style='color:var(--ink)'>1</b>"}
+    spec: dict[str, Any] = {"a": ["var(--q-f)", words], "n": 1.5, "none": None, "t": ("var(--paper)",)}
     resolved = resolve(spec, mode)
     assert resolved["a"] == [table["q-f"], {"b": f"<b style='color:{table['ink']}'>1</b>"}]
     assert (resolved["n"], resolved["none"], resolved["t"]) == (1.5, None, [table["paper"]])
-    assert spec["a"][0] == "var(--q-f)"  # type: ignore[index]
+    assert spec["a"][0] == "var(--q-f)"
 
 
 def test_a_colour_that_is_not_there_is_an_error() -> None:
@@ -57,6 +58,6 @@ def test_a_colour_that_is_not_there_is_an_error() -> None:
 @hues
 def test_a_term_carries_the_hue_of_its_quantity(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
-    monkeypatch.setattr(prose_module.st, "markdown", lambda text, **_: shown.append(text))
-    prose_module.prose(f"The [[{name}|some term]] and [a link](?step=4), [[z|not a term]].")
+    monkeypatch.setattr("streamlit.markdown", lambda text, **_: shown.append(text))
+    prose(f"The [[{name}|some term]] and [a link](?step=4), [[z|not a term]].")
     assert shown == [f'The <span class="term q-{name}">some term</span> and [a link](?step=4), [[z|not a term]].']

@@ -1,0 +1,135 @@
+"""The numbers in the words of each page, in the order in which a person reads them, written by hand.
+
+Pages count steps and units from 1, and so does this table; arrays count from 0.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Number(NamedTuple):
+    """A number in the prose: as it is written there, and the value of the run that it rounds.
+
+    ``of`` is a series ("c"), a parameter ("bias[f,0]"), or two series and steps ("c@24 / c@4", in per cent).
+    """
+
+    text: str
+    query: str
+    of: str
+    step: int | None = None
+    unit: int = 1
+
+
+class Word(NamedTuple):
+    """A number that no run can bear out, and why it is right."""
+
+    text: str
+    why: str
+
+
+RANGE: Final = "the range of a sigmoid, or of tanh"
+LINK: Final = "the step of its own link, see test_a_link_that_names_a_step_goes_there"
+WEAK = "set=bias[f,0]:0&step=9"
+USUAL = "set=bias[f,0]:1&step=9"
+LEAKY = "set=bias[i,0]:0&step=18"
+HALF = "set=bias[o,0]:0&step=9"
+
+NUMBERS: Final[dict[str, list[Number | Word]]] = {
+    "overview": [
+        Word("one", "a step at a time"),
+        Word("two", "c and h"),
+        Word("three", "x, h and c"),
+        Word("4", LINK),
+        Word("Twenty", "see test_twenty_steps_after_the_pulse"),
+        Number("0.837", "step=24", "c", 24),
+        Number("87", "step=24", "c@24 / c@4"),
+        Number("0.958", "step=4", "added", 4),
+    ],
+    "forget_gate": [
+        Word("1", "the first of four points"),
+        Word("two", "x and h"),
+        Word("13", LINK),
+        Number("1", "step=13", "x", 13, 2),
+        Number("−10", "step=13", "weight_ih[f,0,1]"),
+        Number("5", "step=13", "bias[f,0]"),
+        Number("−5", "step=13", "z_f", 13),
+        Word("2", "the second of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("8", LINK),
+        Number("5", "step=8", "z_f", 8),
+        Number("0.993", "step=8", "f", 8),
+        Word("13", LINK),
+        Number("−5", "step=13", "z_f", 13),
+        Number("0.007", "step=13", "f", 13),
+        Word("3", "the third of four points"),
+        Word("13", LINK),
+        Number("1.566", "step=13&phase=1", "c_prev", 13),
+        Number("0.010", "step=13&phase=1", "kept", 13),
+        Word("4", "the fourth of four points"),
+        Number("0.993", "", "f", 8),
+        Word("half", "the half of half-life"),
+        Number("103", "", "half_life", 8),
+        Number("0", WEAK, "bias[f,0]"),
+        Number("0.5", WEAK, "f", 9),
+        Word("halves", "see test_with_a_bias_of_0_the_memory_halves"),
+        Number("1", USUAL, "bias[f,0]"),
+        Number("2.2", USUAL, "half_life", 9),
+    ],
+    "input_gate": [
+        Word("Two", "i and g"),
+        Word("1", "the first of four points"),
+        *(Word("−1", RANGE), Word("1", RANGE)),
+        Word("7", LINK),
+        Number("0.9", "step=7", "x", 7, 1),
+        Number("0.716", "step=7", "g", 7),
+        Word("18", LINK),
+        Number("−0.6", "step=18", "x", 18, 1),
+        Number("−0.537", "step=18", "g", 18),
+        Word("2", "the second of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("6", LINK),
+        Number("0.83", "step=6", "x", 6, 1),
+        Number("0.002", "step=6", "i", 6),
+        Word("7", LINK),
+        Number("0.998", "step=7", "i", 7),
+        Word("3", "the third of four points"),
+        Word("7", LINK),
+        Number("0.715", "step=7&phase=2", "added", 7),
+        Word("18", LINK),
+        Number("0.536", "step=18&phase=2", "-added", 18),
+        Word("4", "the fourth of four points"),
+        Word("18", LINK),
+        Number("0.698", "step=18&view=memory", "kept", 18),
+        Number("0.536", "step=18&view=memory", "-added", 18),
+        Number("0.162", "step=18&view=memory", "c", 18),
+        Number("−6", "", "bias[i,0]"),
+        Number("0", LEAKY, "bias[i,0]"),
+    ],
+    "output_gate": [
+        Word("1", "the first of four points"),
+        *(Word("0", RANGE), Word("1", RANGE)),
+        Word("9", LINK),
+        Number("0.007", "step=9", "o", 9),
+        Word("10", LINK),
+        Number("0.993", "step=10", "o", 10),
+        Word("2", "the second of four points"),
+        *(Word("−1", RANGE), Word("1", RANGE)),
+        Word("10", LINK),
+        Number("0.882", "step=10", "c", 10),
+        Number("0.707", "step=10", "tanh_c", 10),
+        Word("3", "the third of four points"),
+        Word("10", LINK),
+        Number("0.703", "step=10&phase=4", "h", 10),
+        Word("4", "the fourth of four points"),
+        *(Word("4", LINK), Word("9", LINK)),
+        Word("0.01", "see test_a_closed_output_gate_hides_and_does_not_forget"),
+        Number("0.918", "step=4", "c", 4),
+        Number("0.888", "step=9", "c", 9),
+        Word("One", "see test_a_closed_output_gate_hides_and_does_not_forget"),
+        Word("half", "see test_the_gate_half_open"),
+        Number("0", HALF, "bias[o,0]"),
+        Word("half", "see test_the_gate_half_open"),
+    ],
+    "sequence": [],
+}

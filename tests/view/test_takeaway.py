@@ -1,0 +1,129 @@
+"""The files a page gives away hold the run that is on screen, and are made only when they are looked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lstm_core import SERIES, Trace
+from lstm_view.scene import build
+from tests.view.drive import SCRIPTS, history, open_page, send
+
+pages = pytest.mark.parametrize("script", SCRIPTS)
+Download = Callable[[], str | bytes]
+Downloads = dict[str, tuple[str, Download]]
+
+
+def trace_of(at: AppTest, script: str) -> Trace:
+    return build(history(at, script).now).trace
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> Downloads:
+    """File name -> its type and what makes it, of the buttons that a run shows."""
+    offered: Downloads = {}
+    original = st.download_button
+
+    def offer(label: str, data: Any, **more: Any) -> bool:
+        offered[more["file_name"]] = (more["mime"], data)
+        return original(label, data, **more)
+
+    monkeypatch.setattr(st, "download_button", offer)
+    return offered
+
+
+def open_files(script: str, query: dict[str, str]) -> AppTest:
+    at = open_page(script, query)
+    at.session_state[f"take-{script}"] = True
+    return at.run()
+
+
+@pages
+def test_files_are_made_only_when_they_are_looked_for(script: str, downloads: Downloads) -> None:
+    open_page(script)
+    assert downloads == {}
+    at = open_files(script, {})
+    assert not at.exception
+    story = history(at, script).now.story
+    assert {name: mime for name, (mime, _) in downloads.items()} == {
+        f"lstm-{story}.csv": "text/csv",
+        f"lstm-{story}.npz": "application/octet-stream",
+        f"lstm-{story}.json": "application/json",
+        **dict.fromkeys(("lstm_numpy.py", "lstm_pytorch.py", "lstm_keras.py"), "text/x-python"),
+    }
+    assert len(at.download_button) == 6
+
+
+FILES = [
+    {"story": "forget", "input": "story", "set": "bias[f,0]:2.5;c0[0]:0.25"},
+    {"story": "random", "input": "story", "inputs": "3", "units": "4", "steps": "6", "peephole": "1", "seed": "9"},
+]
+files = pytest.mark.parametrize("query", FILES, ids=["forget", "peepholes"])
+
+
+def made(downloads: Downloads, ending: str) -> Any:
+    (make,) = [make for name, (_, make) in downloads.items() if name.endswith(ending)]
+    return make()
+
+
+@files
+def test_the_table_holds_the_run(query: dict[str, str], downloads: Downloads) -> None:
+    trace = trace_of(open_files("sequence", query), "sequence")
+    rows = list(csv.DictReader(io.StringIO(made(downloads, ".csv"))))
+    steps, units = trace.c.shape
+    assert [(int(row["t"]), int(row["unit"])) for row in rows] == [(t, k) for t in range(steps) for k in range(units)]
+    for name in SERIES:
+        values = np.array([float(row[name]) for row in rows]).reshape(steps, units)
+        np.testing.assert_array_equal(values, getattr(trace, name))
+    for d in range(trace.x.shape[1]):
+        assert [float(row[f"x_{d}"]) for row in rows[::units]] == trace.x[:, d].tolist()
+
+
+@files
+def test_the_arrays_hold_the_run(query: dict[str, str], downloads: Downloads) -> None:
+    trace = trace_of(open_files("sequence", query), "sequence")
+    with np.load(io.BytesIO(made(downloads, ".npz")), allow_pickle=False) as arrays:
+        loaded = dict(arrays)
+    document = json.loads(made(downloads, ".json"), parse_constant=lambda word: pytest.fail(f"JSON has no {word}"))
+    weights = {name: array for name, array in vars(trace.parameters).items() if array is not None}
+    assert set(document["parameters"]) == set(weights)
+    for name, array in weights.items():
+        np.testing.assert_array_equal(loaded[name], array)
+        np.testing.assert_array_equal(document["parameters"][name], array)
+    for name in ("x", "h0", "c0", *SERIES):
+        np.testing.assert_array_equal(loaded[name], getattr(trace, name))
+        np.testing.assert_array_equal(document[name], getattr(trace, name))
+
+
+@files
+def test_the_program_prints_the_run(query: dict[str, str], downloads: Downloads) -> None:
+    at = open_files("sequence", query)
+    trace = trace_of(at, "sequence")
+    program = made(downloads, "numpy.py")
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    printed = np.array([list(map(float, line.split())) for line in answer.stdout.splitlines()])
+    steps, units = trace.c.shape
+    values = np.stack([getattr(trace, name) for name in "figoch"], axis=-1).reshape(steps * units, 6)
+    np.testing.assert_allclose(printed[:, 2:], values, rtol=1e-11)
+    with_peepholes = trace.parameters.peephole is not None
+    assert ("lstm_pytorch.py" in downloads) == ("lstm_keras.py" in downloads) == (not with_peepholes)
+    assert any("no layer with peepholes" in caption.value for caption in at.caption) == with_peepholes
+    for name, (_, make) in downloads.items():
+        if name.endswith(".py"):
+            compile(str(make()), name, "exec")
+
+
+def test_files_are_those_of_what_is_on_screen_now(downloads: Downloads) -> None:
+    at = open_files("overview", {})
+    send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 1.25}])
+    assert json.loads(made(downloads, ".json"))["parameters"]["bias"][1] == 1.25
