@@ -183,7 +183,8 @@ export class Charts {
     chart.plot.dataset.updates = chart.updates;
   }
 
-  listen({ plot }) {
+  listen(chart) {
+    const { plot } = chart;
     const place = (event) => {
       const [point] = event.points;
       const { meta, type } = point.data;
@@ -192,7 +193,22 @@ export class Charts {
     };
     plot.on("plotly_hover", (event) => { const at = place(event); if (at) this.store.point(at); });
     plot.on("plotly_unhover", () => this.store.point(null));
-    plot.on("plotly_click", (event) => { const at = place(event); if (at) this.onGo(at); });
+if (chart.figure.overTime) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
+  }
+
+  /** A press without a drag goes to the step, and in the heatmap to the unit. Plotly's own click is lost in a redraw. */
+  press({ plot, figure }, down) {
+    const at = [down.clientX, down.clientY];
+    const release = (up) => {
+      if (Math.hypot(up.clientX - at[0], up.clientY - at[1]) > 4) return;
+      const { xaxis, yaxis } = plot._fullLayout;
+      const box = plot.getBoundingClientRect();
+      const t = Math.round(xaxis.p2l(up.clientX - box.left - xaxis._offset)) - 1;
+      const unit = Math.round(yaxis.p2l(up.clientY - box.top - yaxis._offset));
+      if (t < 0 || t >= this.store.steps) return;
+      this.onGo(figure.key === "heatmap" && unit >= 0 && unit < this.store.units ? { t, unit } : { t });
+    };
+    document.addEventListener("pointerup", release, { once: true, capture: true });
   }
 
   /** The cursor moved: charts bound to the step are drawn again, the others only move a line. */
@@ -206,9 +222,10 @@ export class Charts {
     this.schedule();
   }
 
-  /** Something is pointed at: only the lines and frames of the charts over time move. */
+  /** Something is pointed at: only the lines and frames of the other charts over time move. */
   mark() {
-    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) chart.dirty ??= "marks";
+    const others = this.charts.filter(({ plot, drawn, figure }) => drawn && figure.overTime && !plot.matches(":hover"));
+    for (const chart of others) chart.dirty ??= "marks";
     this.schedule();
   }
 }

@@ -147,12 +147,7 @@ def point_at(page: Page, chart: str, step: int, row: int | None = None) -> tuple
     return float(x), float(y)
 
 
-PROGRAM = pytest.mark.xfail(
-    strict=True, reason="bind.js gives the axis its range again at every fill; uirevision guards the mouse's zoom only"
-)
-
-
-@pytest.mark.parametrize("by", ["mouse", pytest.param("program", marks=PROGRAM)])
+@pytest.mark.parametrize("by", ["mouse", "program"])
 def test_zoom_and_element_survive(new_page: NewPage, app_url: str, by: str) -> None:
     """Over a move of the cursor, a drag and a commit: the same element, the same zoom."""
     page = new_page(height=TALL, reduced_motion="reduce")

@@ -169,10 +169,6 @@ def test_every_slider_changes_a_number(new_page: NewPage, app_url: str, path: st
     assert page.evaluate(_IDLE_SLIDERS) == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="store.js receive() adopts NumPy's trace while another slider is held, so the held value is lost",
-)
 @pytest.mark.parametrize("held", ["key", "drag"])
 def test_an_answer_that_comes_while_a_slider_is_held_does_not_take_its_value(
     new_page: NewPage, app_url: str, held: str

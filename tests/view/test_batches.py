@@ -118,7 +118,7 @@ def test_nearly_right_actions_leave_settings_that_a_link_can_say(drawn: list[dic
         assert sayable(settings_then)
 
 
-@pytest.mark.parametrize("value", [ODD, -ODD])
+@pytest.mark.parametrize("value", [ODD, -ODD], ids=["above", "below"])
 @pytest.mark.xfail(strict=True, raises=OverflowError, reason="_set: math.isfinite raises on a whole number over 1e308")
 def test_a_whole_number_that_no_float_can_hold_is_clipped_or_left_out(value: int) -> None:
     history = fresh()

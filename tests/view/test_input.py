@@ -97,7 +97,7 @@ def test_a_mistake_in_what_was_typed_is_said_and_kept(key: str, source: str, dat
     assert words in notice
     assert notice.endswith("numbers are shown.")
     assert scene.settings.data == data
-    assert_same(scene.trace, build(Settings(story=key)).trace)
+    assert_same(scene.trace, build(Settings(story=key, changes=asked.changes)).trace)  # other changes stay
     assert_whole(scene)
 
 
