@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lstm_core import STORIES
+from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.params import LARGEST, is_name
 from lstm_view.settings import QUANTITIES, RANDOM, VIEWS, Settings, parse
 
@@ -35,12 +36,19 @@ class History:
 
     def put(self, settings: Settings, *, moved: bool) -> None:
         """Make ``settings`` the present; the present becomes the step that undo goes back to."""
-        if settings == self.now:
+        if at_cursor_of(self.now, settings) == self.now:
+            self.jump += moved and settings != self.now  # only the cursor moved, which is not a change to undo
+            self.now = settings
             return
-        self.before = [*self.before[-MAX_UNDO:], self.now]
+        self.before = [*self.before[1 - MAX_UNDO :], self.now]
         self.after = []
         self.now = settings
         self.jump += moved
+
+
+def at_cursor_of(here: Settings, settings: Settings) -> Settings:
+    """``settings`` with the cursor of ``here``."""
+    return replace(settings, step=here.step, phase=here.phase, unit=here.unit, view=here.view)
 
 
 def apply_all(history: History, actions: Any) -> None:
@@ -49,7 +57,7 @@ def apply_all(history: History, actions: Any) -> None:
         return
     for action in actions[:MAX_ACTIONS]:
         number = action.get("n") if isinstance(action, Mapping) else None
-        if isinstance(number, int) and number > history.ack:
+        if type(number) is int and number > history.ack:
             history.ack = number
             history.notices = ()
             _apply(history, action)
@@ -78,7 +86,7 @@ def _with_cursor(settings: Settings, cursor: Any) -> Settings:
     """Where the person is; the browser moves the cursor alone and says so along with the next action."""
     if not isinstance(cursor, Mapping):
         return settings
-    limits = {"step": (1, 10**6), "phase": (0, 4), "unit": (0, 10**6)}
+    limits = {"step": (1, MAX_STEPS), "phase": (0, 4), "unit": (0, MAX_UNITS - 1)}
     found = {
         name: cursor[name]
         for name, (low, high) in limits.items()
@@ -94,9 +102,9 @@ def _with_cursor(settings: Settings, cursor: Any) -> Settings:
 def _set(history: History, name: Any, value: Any) -> None:
     if not isinstance(name, str) or not is_name(name) or type(value) not in (int, float):
         return
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         return
-    clipped = min(max(float(value), -LARGEST), LARGEST)
+    clipped = float(min(max(value, -LARGEST), LARGEST))
     changes = dict(history.now.changes)
     changes[name] = clipped
     history.put(replace(history.now, changes=tuple(changes.items())), moved=False)
@@ -121,7 +129,6 @@ def _step_back(history: History, source: list[Settings], target: list[Settings])
     target.append(history.now)
     same = (settings.story, settings.source) == (history.now.story, history.now.source)
     if same:  # the change goes back, the person stays where they are
-        now = history.now
-        settings = replace(settings, step=now.step, phase=now.phase, unit=now.unit, view=now.view)
+        settings = replace(at_cursor_of(history.now, settings), quantity=history.now.quantity)
     history.now = settings
     history.jump += not same

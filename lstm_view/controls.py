@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core import STORIES, Story
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS, csv_columns
 from lstm_view.actions import History
 from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, Settings
@@ -50,7 +51,8 @@ def _keep(history: History, name: str, value: Any, change: Callable[[Settings, A
 
     def changed() -> None:
         history.notices = ()
-        history.put(change(history.now, st.session_state[key]), moved=True)
+        settings = change(history.now, st.session_state[key])
+        history.put(settings, moved=settings.step != history.now.step)
 
     return {"key": key, "on_change": changed}
 
@@ -123,8 +125,19 @@ def _story_row(history: History, now: Settings) -> None:
     with st.container(horizontal=True):
         if now.source == "sunspots":
             _number(history, "steps", "Steps", now.steps, MAX_STEPS)
-        if now.source == "story":
-            _number(history, "seed", "Seed of the input", now.seed, 999_999, low=0)
+        elif now.source == "story" and has_chance(STORIES[now.story]):
+            bound = _keep(history, "seed", now.seed, _reseeded)
+            st.number_input("Seed of the input", 0, 999_999, step=1, width=150, **bound)
+
+
+def has_chance(story: Story) -> bool:
+    """Whether the input of a story depends on its seed."""
+    return bool((story.make_x(0) != story.make_x(1)).any())
+
+
+def _reseeded(settings: Settings, seed: int) -> Settings:
+    """Other noise for the same cell: changed weights stay, changed inputs go."""
+    return replace(_new_data(settings, settings.data), seed=seed)
 
 
 def _resized(name: str) -> Callable[[Settings, Any], Settings]:

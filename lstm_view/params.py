@@ -18,7 +18,9 @@ Floats = NDArray[np.floating]
 Changes = tuple[tuple[str, float], ...]
 
 LARGEST = 1e6  # a typed or linked number beyond this is a mistake, not a weight
-_NAME = re.compile(r"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?(\d{1,3})(?:,(\d{1,3}))?\]")
+_NAME = re.compile(
+    r"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?(0|[1-9][0-9]{0,2})(?:,(0|[1-9][0-9]{0,2}))?\]"
+)
 _PEEPHOLE_ORDER = "ifo"
 
 

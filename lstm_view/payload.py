@@ -110,10 +110,11 @@ def _scales(trace: Trace) -> dict[str, float]:
     """The size that fills a wire: 1 for what stays within it, the largest of the run for the rest."""
     largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
     memory_scale = largest or 1.0
-    bounded = dict.fromkeys(("i", "f", "g", "o", "h", "h_prev", "tanh_c"), 1.0)
+    bounded = dict.fromkeys(("i", "f", "g", "o", "h", "tanh_c"), 1.0)
     return {
         **bounded,
         **dict.fromkeys(("c", "c_prev", "kept", "added"), memory_scale),
+        "h_prev": max(1.0, float(np.abs(trace.h0).max())),
         "x": float(np.abs(trace.x).max()) or 1.0,
     }
 

@@ -46,7 +46,8 @@ def build(settings: Settings, notices: tuple[str, ...] = ()) -> Scene:
         simpler = simpler if simpler != settings else replace(settings, changes=())
         if simpler == settings:
             raise
-        return build(simpler, (*notices, f"{_sentence(str(error))} The story's own numbers are shown."))
+        whose = "story" if settings.story in STORIES else "cell"
+        return build(simpler, (*notices, f"{_sentence(str(error))} The {whose}'s own numbers are shown."))
 
 
 def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:
@@ -81,7 +82,7 @@ def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LS
     p = LSTMParameters.initial(inputs, units, seed=seed)
     scaled = (3 * p.weight_ih, 2 * p.weight_hh, p.bias)
     rounded = [np.round(array, 2) for array in scaled]
-    peep = np.round(np.random.default_rng(seed).uniform(-1, 1, (3, units)), 2) if peephole else None
+    peep = np.round(np.random.default_rng([seed, 2]).uniform(-1, 1, (3, units)), 2) if peephole else None
     return LSTMParameters(rounded[0], rounded[1], rounded[2], peep)
 
 
@@ -98,7 +99,7 @@ def read_input(settings: Settings) -> Input:
     story = STORIES.get(settings.story)
     if story is not None:
         return Input(story.make_x(settings.seed), story.input_names)
-    rng = np.random.default_rng(settings.seed)
+    rng = np.random.default_rng([settings.seed, 1])  # its own stream: the weights come from the seed alone
     x = np.round(rng.uniform(-1, 1, (settings.steps, settings.inputs)), 2)
     return Input(x, _numbered(settings.inputs), (), "Random input from the seed.")
 
@@ -107,7 +108,7 @@ def _sunspots(steps: int) -> Input:
     series = load_series("sunspots")
     values, how = scale(series.values)
     kept = values[-steps:].reshape(-1, 1)
-    about = f"{series.name}, the last {len(kept)} values. {how} Source: {series.source}"
+    about = f"{_sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
     return Input(kept, ("sunspots",), tuple(series.labels[-steps:]), about)
 
 
@@ -131,7 +132,11 @@ def _random_words(settings: Settings, trace: Trace) -> tuple[str, str]:
 
 def _about(claim: str, settings: Settings, given: Input) -> str:
     if settings.story != RANDOM and settings.source != "story":
-        return f"The weights of this story on other input. {given.about}"
+        claim = "The weights of this story on other input."
+    elif settings.changes and settings.story != RANDOM:
+        count = len(settings.changes)
+        changed = "one number is" if count == 1 else f"{count} numbers are"
+        claim = f"As it was set: {claim} Now {changed} changed."
     return f"{claim} {given.about}".strip()
 
 

@@ -21,7 +21,7 @@ MAX_CELL_INPUTS: Final = 8
 MAX_DATA: Final = 6000  # characters of typed input that still make a usable link
 SOURCES: Final = ("story", "sunspots", "numbers", "text")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
-CHARTS: Final = ("activation", "memory", "clock", "reveal", "timeline", "heatmap")
+CHARTS: Final = ("heatmap", "activation", "clock", "memory", "reveal", "timeline")  # from top to bottom
 QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
 
 
@@ -75,7 +75,7 @@ def _some_of(options: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
 
 
 def _read_data(text: str) -> str:
-    if len(text) > MAX_DATA:
+    if len(text.encode()) > MAX_DATA * 4 or len(text) > MAX_DATA:  # encode() refuses half of a surrogate pair
         raise ValueError
     return text
 

@@ -10,7 +10,7 @@ home = Settings(
     seed=7,
     units=8,
     steps=90,
-    charts=("heatmap", "timeline", "activation", "memory"),
+    charts=("heatmap", "activation", "memory", "timeline"),
 )
 history = open_page("sequence", home)
 

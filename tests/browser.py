@@ -68,10 +68,7 @@ def _install() -> None:
     download = [sys.executable, "-m", "playwright", "install"]
     if not _is_root():
         _succeeds(*download, "chromium", seconds=400)
-    elif (
-        not _succeeds(*download, "--with-deps", "chromium", seconds=400)
-        and Path("/etc/debian_version").exists()
-    ):
+    elif not _succeeds(*download, "--with-deps", "chromium", seconds=400) and Path("/etc/debian_version").exists():
         _succeeds("apt-get", "update", "-qq", seconds=120)
         _succeeds("apt-get", "install", "-qq", "-y", "chromium", "fonts-dejavu-core", seconds=400)
 

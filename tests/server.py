@@ -40,9 +40,7 @@ def _check_alive(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     if process.poll() is not None:
         log.seek(0)
         tail = log.read().decode(errors="replace")[-TAIL:]
-        raise RuntimeError(
-            f"The server ended by itself with code {process.returncode}; its log ends:\n{tail}"
-        )
+        raise RuntimeError(f"The server ended by itself with code {process.returncode}; its log ends:\n{tail}")
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str) -> None:

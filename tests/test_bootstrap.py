@@ -23,9 +23,7 @@ def test_an_old_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("missing", ["venv", "ensurepip"])
-def test_a_missing_venv_module_is_named_with_its_remedy(
-    monkeypatch: pytest.MonkeyPatch, missing: str
-) -> None:
+def test_a_missing_venv_module_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else object())
     assert "sudo apt-get install python3-venv" in bootstrap.obstacle()
 

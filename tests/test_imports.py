@@ -47,9 +47,7 @@ def test_no_layer_imports_one_above_it() -> None:
 def test_streamlit_is_imported_only_where_pyproject_names_it() -> None:
     ruff = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
     named = [pattern for pattern, rules in ruff["per-file-ignores"].items() if "TID251" in rules]
-    assert not [
-        path for path in offenders({"streamlit"}) if not any(fnmatch(path, pattern) for pattern in named)
-    ]
+    assert not [path for path in offenders({"streamlit"}) if not any(fnmatch(path, pattern) for pattern in named)]
     assert not [name for name in named if name.startswith(("lstm_core", "lstm_view/figures", "lstm_view/*"))]
 
 
@@ -61,7 +59,5 @@ def test_the_core_names_neither_streamlit_nor_plotly_and_nothing_names_pandas() 
 def test_importing_every_module_of_the_core_loads_no_heavy_library() -> None:
     modules = [".".join(path.with_suffix("").parts) for path in FILES if path.parts[0] == "lstm_core"]
     program = f"import sys, {', '.join(modules)}; print([name for name in {HEAVY} if name in sys.modules])"
-    answer = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.browser import idle, launch
 from tests.server import ROOT, start_server
 
-SIZE = {"width": 1180, "height": 860}
+SIZE = ViewportSize(width=1180, height=860)
 WIDTH = 820
 
 
@@ -68,7 +68,7 @@ def _play(page: Page) -> list[tuple[bytes, int]]:
 def _small(png: bytes) -> Image.Image:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     height = round(picture.height * WIDTH / picture.width)
-    return picture.resize((WIDTH, height), Image.Resampling.LANCZOS).quantize(128)
+    return picture.resize((WIDTH, height), Image.Resampling.LANCZOS).quantize(256, dither=Image.Dither.NONE)
 
 
 if __name__ == "__main__":

@@ -114,6 +114,17 @@ export class Charts {
     return fill(chart.spec, this.store, chart.quantity);
   }
 
+  /** Where the server has moved the stage, as by a link, a heatmap shows the quantity it says. */
+  follow() {
+    const { jump, figures } = this.store.payload;
+    if (this.jump === jump) return;
+    this.jump = jump;
+    for (const chart of this.charts.filter(({ figure }) => figure.choices)) {
+      chart.quantity = figures.find(({ id }) => id === chart.id)?.quantity ?? chart.quantity;
+      chart.element.querySelector("figcaption select").value = chart.quantity;
+    }
+  }
+
   /** New colours: every figure is painted again. */
   recolour() {
     for (const chart of this.charts) chart.spec = null;
@@ -121,6 +132,7 @@ export class Charts {
   }
 
   repaintAll() {
+    this.follow();
     this.changed = performance.now();
     for (const chart of this.charts) Object.assign(chart, { dirty: "all", glided: false });
     this.schedule();
@@ -222,10 +234,9 @@ if (chart.figure.overTime) plot.addEventListener("pointerdown", (event) => this.
     this.schedule();
   }
 
-  /** Something is pointed at: only the lines and frames of the other charts over time move. */
+  /** Something is pointed at: only the lines and frames of the charts over time move. */
   mark() {
-    const others = this.charts.filter(({ plot, drawn, figure }) => drawn && figure.overTime && !plot.matches(":hover"));
-    for (const chart of others) chart.dirty ??= "marks";
+    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) chart.dirty ??= "marks";
     this.schedule();
   }
 }

@@ -108,7 +108,7 @@ export class Store {
 
   act(kind, fields = {}) {
     this.held = false;
-    const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? 0) + 1);
+    const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.payload.ack) + 1);
     const cursor = { step: this.t + 1, phase: this.phase, unit: this.unit, view: this.view };
     this.waiting.push({ n, kind, cursor, ...fields });
     this.send(this.waiting);

@@ -165,7 +165,6 @@ def test_all_charts_can_be_put_away() -> None:
     assert payload(at)["query"] == "show="
 
 
-@pytest.mark.xfail(strict=True, reason="_ordered knows one order of charts, and that of the page's home is another")
 def test_a_chart_put_away_and_back_again_leaves_the_page_as_it_was() -> None:
     at = open_with()
     charts = homes()[PAGE][0].charts
@@ -175,9 +174,6 @@ def test_a_chart_put_away_and_back_again_leaves_the_page_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(("name", "chosen"), [("charts", ["timeline"]), ("lines", ["f"])])
-@pytest.mark.xfail(
-    strict=True, reason="_keep puts with moved=True: the cursor jumps to where the server last knew it, often step 1"
-)
 def test_choosing_what_is_shown_leaves_the_person_where_they_are(name: str, chosen: list[str]) -> None:
     """The browser moves the cursor alone; a jump puts it where the settings say, which is older."""
     at = open_with()

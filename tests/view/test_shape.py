@@ -92,7 +92,7 @@ def test_no_two_figures_that_differ_have_one_name() -> None:
 
 
 def test_a_heatmap_of_one_unit_is_left_out() -> None:
-    assert [figure["key"] for figure in sent(Settings(charts=CHARTS))["figures"]] == list(CHARTS[:-1])
+    assert [figure["key"] for figure in sent(Settings(charts=CHARTS))["figures"]] == list(CHARTS[1:])
 
 
 @pytest.mark.parametrize(
