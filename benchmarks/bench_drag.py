@@ -34,7 +34,7 @@ PROBE = HERE / "probe.js"
 PEER = HERE / "peer_app" / "sliders.py"
 SIZE = (1440, 1900)  # high enough to see every chart of the page
 PER_SECOND = 60
-STRIDE = 3  # pixels a move: each changes the value
+STRIDE = 2  # pixels a move: each changes the value
 HOLD = 0.4  # seconds the slider is held still at the end
 
 # The stage's slider, or the track of an st.slider, whose own input moves along with its handle.
@@ -75,7 +75,7 @@ async def drag(devtools: CDPSession, handle: Locator, seconds: float) -> None:
     """Press on the slider, move to and fro without waiting for the page, and hold still; do not let go."""
     box = await handle.bounding_box()
     assert box is not None
-    y, middle, reach = box["y"] + box["height"] / 2, box["x"] + box["width"] / 2, 15 * STRIDE
+    y, middle, reach = box["y"] + box["height"] / 2, box["x"] + box["width"] / 2, 14 * STRIDE  # within the slider
     mouse = {"button": "left", "clickCount": 1, "y": y}
     await devtools.send("Input.dispatchMouseEvent", {**mouse, "type": "mousePressed", "x": middle})
     start, sent = time.perf_counter(), []

@@ -9,6 +9,7 @@ import { colours } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
+const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 let loading = null;
 
@@ -88,7 +89,7 @@ export class Charts {
 
   chart(figure) {
     const plot = h("div", { class: "plot", role: "img", "aria-label": figure.alt, style: `height: ${figure.height}px` });
-    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, quantity: figure.quantity, updates: 0 };
+    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, shown: 0, quantity: figure.quantity, updates: 0 };
     const heading = h("figcaption", {}, h("h3", {}, figure.title), figure.choices ? this.choice(chart) : null,
       exportMenu(() => ({ figure: this.filled(chart), title: figure.title, name: figure.key, width: plot.clientWidth, height: figure.height, library: this.store.payload.plotly })));
     chart.element = h("figure", { class: `chart is-${figure.key}`, "data-chart": figure.key }, heading, plot);
@@ -142,28 +143,28 @@ export class Charts {
     this.frame ??= requestAnimationFrame(() => this.turn());
   }
 
-  /** While a slider moves all charts glide; redrawn they are one a frame, in turn, so that the diagram keeps up. */
+  /** While a slider moves the charts glide; else one is redrawn a frame, in turn, so that the diagram keeps up. */
   turn() {
     this.frame = null;
+    const now = performance.now();
     const order = this.charts.map((_, k) => this.charts[(this.next + k) % this.charts.length]);
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
-    const still = performance.now() - this.changed > STILL;
-    const due = waiting.filter((chart) => still || this.store.source !== "preview" || !this.glide(chart));
-    if (due.length) {
-      this.next = this.charts.indexOf(due[0]) + 1;
-      this.draw(due[0]);
+    const moving = this.store.source === "preview" && now - this.changed < STILL;
+    const due = waiting.find((chart) => (moving ? now - chart.shown > PACE && !this.glide(chart, now) : true));
+    if (due) {
+      this.next = this.charts.indexOf(due) + 1;
+      this.draw(due);
     }
-    if (waiting.length > Math.min(1, due.length)) this.schedule();
+    if (waiting.length > (due ? 1 : 0)) this.schedule();
   }
 
   /** Whether the chart shows the newest numbers without Plotly; only its scales and labels still wait. */
-  glide(chart) {
-    if (!chart.drawn || performance.now() - chart.redrawn > LONGEST) return false;
-    if (!chart.glided) {
-      const { data, layout } = this.filled(chart);
-      chart.glided = sameScales(chart.plot, layout) && glide(chart.plot, data);
-      if (chart.glided) this.count(chart);
-    }
+  glide(chart, now) {
+    if (!chart.drawn || now - chart.redrawn > LONGEST) return false;
+    if (chart.glided) return true;
+    const { data, layout } = this.filled(chart);
+    chart.glided = sameScales(chart.plot, layout) && glide(chart.plot, data);
+    if (chart.glided) this.count(chart);
     return chart.glided;
   }
 
@@ -191,6 +192,7 @@ export class Charts {
   }
 
   count(chart) {
+    chart.shown = performance.now();
     chart.updates += 1;
     chart.plot.dataset.updates = chart.updates;
   }

@@ -121,22 +121,32 @@ class Stage {
 
   paint() {
     this.diagram.paint();
-    this.arithmetic.paint();
-    this.words();
     this.sliders.paint();
-    this.toolbar.paint();
+    if (this.store.held) this.later();
+    else this.text();
     this.transport.drawBars();
     if (!this.store.confirmed) this.charts.repaintAll();
+  }
+
+  /** Sentences and equations: nobody reads them sixty times a second, so while a slider is held ten are enough. */
+  text() {
+    clearTimeout(this.reading);
+    this.reading = null;
+    this.arithmetic.paint();
+    this.words();
+    this.toolbar.paint();
+  }
+
+  later() {
+    this.reading ??= setTimeout(() => this.text(), 100);
   }
 
   moved() {
     this.diagram.paint();
     this.light();
-    this.arithmetic.paint();
-    this.words();
+    this.text();
     this.sliders.follow();
     this.transport.paint();
-    this.toolbar.paint();
     this.charts.moveCursor();
     put(this.root, "data-t", this.store.t);
     put(this.root, "data-phase", this.store.phase);
@@ -182,6 +192,7 @@ class Stage {
   }
 
   destroy() {
+    clearTimeout(this.reading);
     this.transport.stop();
     this.stopLinks();
     document.removeEventListener("keydown", this.onKey);
