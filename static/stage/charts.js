@@ -9,6 +9,7 @@ import { colours } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
+const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 let loading = null;
@@ -149,7 +150,8 @@ export class Charts {
     const now = performance.now();
     const order = this.charts.map((_, k) => this.charts[(this.next + k) % this.charts.length]);
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
-    const moving = this.store.source === "preview" && now - this.changed < STILL;
+    const { source, waiting: asked } = this.store;
+    const moving = source === "preview" && now - this.changed < (asked.length ? PATIENCE : STILL);
     const due = waiting.find((chart) => (moving ? now - chart.shown > PACE && !this.glide(chart, now) : true));
     if (due) {
       this.next = this.charts.indexOf(due) + 1;

@@ -49,7 +49,7 @@ export class Store {
     this.clampCursor();
     if (reshaped) this.emit("shape");
     this.emit("data");
-    this.emit("cursor");
+    if (reshaped || moved) this.emit("cursor");
     this.emit("status");
   }
 
