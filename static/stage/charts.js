@@ -162,11 +162,14 @@ export class Charts {
 
   /** Whether the chart shows the newest numbers without Plotly; only its scales and labels still wait. */
   glide(chart, now) {
-    if (!chart.drawn || now - chart.redrawn > LONGEST) return false;
+    if (!chart.drawn || now - (chart.since ?? now) > LONGEST) return false;
     if (chart.glided) return true;
     const { data, layout } = this.filled(chart);
     chart.glided = sameScales(chart.plot, layout) && glide(chart.plot, data);
-    if (chart.glided) this.count(chart);
+    if (chart.glided) {
+      chart.since ??= now;
+      this.count(chart);
+    }
     return chart.glided;
   }
 
@@ -189,7 +192,7 @@ export class Charts {
     await Plotly.react(chart.plot, data, layout, CONFIG);
     if (!chart.drawn) this.listen(chart);
     chart.drawn = true;
-    chart.redrawn = performance.now();
+    chart.since = null; // when it began to glide
     this.count(chart);
   }
 

@@ -164,8 +164,9 @@ export class Diagram {
   }
 
   /** Which parts are shown by the view and which the phase lights. */
-  light({ narrow, playing }) {
+  light() {
     const { store } = this;
+    const { narrow, playing } = store;
     const view = VIEWS[store.view] ?? VIEWS.cell;
     for (const element of this.root.querySelectorAll("[data-part]")) {
       const { part } = element.dataset;

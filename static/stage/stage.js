@@ -37,7 +37,6 @@ export function unmount(parentElement) {
 class Stage {
   constructor(parent, theme) {
     this.store = new Store();
-    this.narrow = false;
     this.transport = new Transport(this.store);
     const stop = () => this.transport.stop();
     this.toolbar = new Toolbar(this.store, { stop });
@@ -91,11 +90,13 @@ class Stage {
   resize(width) {
     const narrow = width < NARROW;
     this.root.classList.toggle("is-narrow", narrow);
-    if (narrow !== this.narrow) {
-      this.narrow = narrow;
-      if (this.store.payload) this.light();
+    if (!this.store.payload) return;
+    if (narrow !== this.store.narrow) {
+      this.store.narrow = narrow;
+      if (narrow && this.store.phase === 0 && this.store.view === "cell") this.store.moveTo(this.store.t, 1);
+      else this.light();
     }
-    if (this.store.payload) this.transport.resize();
+    this.transport.resize();
   }
 
   /** Other sizes or another story: the drawing and the panel are built again. */
@@ -154,7 +155,7 @@ class Stage {
   }
 
   light() {
-    this.diagram.light({ narrow: this.narrow, playing: this.store.playing });
+    this.diagram.light();
   }
 
   words() {

@@ -19,6 +19,7 @@ export class Store {
     this.view = "cell";
     this.hover = null;
     this.playing = false;
+    this.narrow = false; // too narrow for the whole drawing: it shows one phase at a time
     this.source = "numpy";
     this.difference = 0;
     this.held = false; // a slider or key is down: what it shows is not committed yet
@@ -119,7 +120,7 @@ export class Store {
     this.unit = Math.min(Math.max(this.unit, 0), this.units - 1);
   }
 
-  moveTo(t, phase = 0) {
+  moveTo(t, phase = this.narrow ? this.phase : 0) {
     this.t = t;
     this.phase = phase;
     this.clampCursor();

@@ -20,6 +20,7 @@ const SPEEDS = [
   { label: "8 steps a second", tick: 125, move: "step" },
 ];
 
+const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 
 export function icon(name) {
@@ -163,6 +164,11 @@ export class Transport {
     const { height } = this;
     const { input_size: D } = cell;
     put(this.bars, "viewBox", `0 0 ${width} ${height}`);
+    if (D > FEW_LANES && this.store.payload.labels.length === cell.steps) {
+      const letter = (text, t) => s("text", { x: center(t).toFixed(1), y: height / 2 + 5, class: "letter" }, text === "space" ? "␣" : text);
+      this.bars.replaceChildren(...this.store.payload.labels.map(letter), this.pointer);
+      return;
+    }
     const lane = height / D;
     const bar = Math.max(1, Math.min(18, gap * 0.72 || 18));
     const shapes = [];

@@ -1,0 +1,54 @@
+"""static/stage/glide.js: what it moves while a slider is held ends where Plotly draws it when the slider rests."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import NewPage
+from tests.stage.helpers import open_stage
+
+pytestmark = pytest.mark.browser
+
+# Every mark of every chart, as numbers: positions of lines, points, bars and labels.
+# A line is taken at 41 places along it, because Plotly leaves out points that lie on a straight piece.
+MARKS = """() => {
+  const kinds = ["path.js-line", "path.point", "text"].map((kind) => `.scatterlayer ${kind}`);
+  const along = (line) => Array.from({ length: 41 }, (_, k) => line.getPointAtLength((k / 40) * line.getTotalLength()));
+  const written = (mark, names) => names.map((name) => mark.getAttribute(name)).join(" ").match(/-?[\\d.]+/g) ?? [];
+  const numbers = (mark) => {
+    if (mark.matches(".js-line")) return along(mark).flatMap(({ x, y }) => [x, y]);
+    const names = mark.matches(".point") ? ["transform"] : ["d", "transform", "x", "y"];
+    return written(mark, names).map(Number);
+  };
+  return [...document.querySelectorAll(".chart")].flatMap((chart) =>
+    [...chart.querySelectorAll([...kinds, ".barlayer path", ".barlayer text"].join())].map((mark) => ({
+      chart: chart.dataset.chart, kind: mark.tagName, text: mark.textContent, numbers: numbers(mark) })));
+}"""
+
+HOLD = """async (value) => {
+  const slider = document.querySelector('[data-param="bias[f,0]"]');
+  slider.value = value;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
+}"""
+
+COUNTS = """() => [...document.querySelectorAll(".plot")].map((plot) => Number(plot.dataset.updates))"""
+
+
+def test_a_glide_ends_where_plotly_draws(new_page: NewPage, app_url: str) -> None:
+    page = new_page(height=2400, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate?step=9&set=bias[f,0]:4")
+    page.locator(".chart.is-timeline .main-svg").first.wait_for()
+    page.wait_for_timeout(400)
+    before = page.evaluate(MARKS)
+    counts = page.evaluate(COUNTS)
+    page.evaluate(HOLD, "4.3")
+    glided = page.evaluate(MARKS)
+    assert glided != before
+    assert all(new > old for new, old in zip(page.evaluate(COUNTS), counts, strict=True))
+    page.wait_for_timeout(700)  # the slider rests: Plotly draws everything again
+    drawn = page.evaluate(MARKS)
+    assert len(glided) == len(drawn)
+    for one, other in zip(glided, drawn, strict=True):
+        assert one["text"] == other["text"], one
+        assert one["numbers"] == pytest.approx(other["numbers"], abs=1.0), one
