@@ -1,7 +1,7 @@
 // The arithmetic behind a number, with the operands put in: down to W x, U h and b.
 // Each line is a list of tokens; a token that is a number of the trace carries its name, so that pointing
 // at it lights its wire.
-import { h } from "./dom.js";
+import { h, put } from "./dom.js";
 import { gateName } from "./params.js";
 import { GATES } from "./engine.js";
 import { number } from "./format.js";
@@ -87,14 +87,15 @@ export function lines(store, bind, unit) {
   return RULES[bind](store, unit);
 }
 
+const written = ({ exact, bracket: inBrackets }) => (inBrackets ? `(${number(exact)})` : number(exact));
+
 function draw(token, store) {
   if (typeof token === "string") return token;
   if (token.word) return h("span", { class: "word" }, token.word);
   if (token.symbol) {
     return h("span", { class: `symbol q-${token.hue}` }, token.symbol, h("sub", {}, token.index));
   }
-  const text = number(token.exact);
-  const shown = token.bracket ? `(${text})` : text;
+  const shown = written(token);
   if (!token.bind) return h("span", { class: "operand" }, shown);
   const hue = token.bind.replace(/^z_/, "").replace("_prev", "").replace(/^(kept|added|tanh_c)$/, "c");
   const point = () => store.point({ bind: token.bind, unit: token.unit, t: store.t });
@@ -131,9 +132,22 @@ export class Arithmetic {
     const { store } = this;
     const { bind, unit: input } = this.picked ?? { bind: OF_VIEW[store.view] ?? "c", unit: 0 };
     const unit = bind === "x" ? Math.min(input, store.cell.input_size - 1) : store.unit;
+    const rows = lines(store, bind, unit);
+    const key = JSON.stringify([bind, unit, store.t, rows.map((row) => row.length)]);
+    if (key === this.key) return this.update(rows);
+    this.key = key;
     const many = bind !== "x" && store.units > 1 ? `, unit ${unit + 1}` : "";
     this.heading.textContent = `${titleOf(bind)} at step ${store.t + 1}${many}`;
-    this.body.replaceChildren(...lines(store, bind, unit).map((line) =>
+    return this.body.replaceChildren(...rows.map((line) =>
       h("p", { class: "line" }, line.map((token) => draw(token, store)))));
+  }
+
+  /** The same equations with other numbers, as while a slider moves: only the numbers are written anew. */
+  update(rows) {
+    const places = this.body.querySelectorAll(".operand");
+    rows.flat().filter((token) => token.exact !== undefined).forEach((token, k) => {
+      put(places[k], "text", written(token));
+      if (token.bind) put(places[k], "data-value", token.exact);
+    });
   }
 }

@@ -122,30 +122,24 @@ class Stage {
 
   paint() {
     this.diagram.paint();
+    this.arithmetic.paint();
     this.sliders.paint();
     if (this.store.held) this.later();
-    else this.text();
+    else this.words();
     this.transport.drawBars();
     if (!this.store.confirmed) this.charts.repaintAll();
   }
 
-  /** Sentences and equations: nobody reads them sixty times a second, so while a slider is held ten are enough. */
-  text() {
-    clearTimeout(this.reading);
-    this.reading = null;
-    this.arithmetic.paint();
-    this.words();
-    this.toolbar.paint();
-  }
-
+  /** Nobody reads a sentence sixty times a second: while a slider is held ten are enough. */
   later() {
-    this.reading ??= setTimeout(() => this.text(), 100);
+    this.reading ??= setTimeout(() => this.words(), 100);
   }
 
   moved() {
     this.diagram.paint();
     this.light();
-    this.text();
+    this.arithmetic.paint();
+    this.words();
     this.sliders.follow();
     this.transport.paint();
     this.charts.moveCursor();
@@ -159,6 +153,9 @@ class Stage {
   }
 
   words() {
+    clearTimeout(this.reading);
+    this.reading = null;
+    this.toolbar.paint();
     put(this.caption, "text", caption(this.store));
     put(this.caption, "aria-live", this.store.playing ? "off" : "polite");
   }

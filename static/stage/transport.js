@@ -39,7 +39,7 @@ export class Transport {
     this.playButton = button("play", "Play (space)", () => this.toggle());
     this.phases = h("ol", { class: "phases", "aria-label": "Phases of a step" },
       PHASES.slice(1).map((name, k) => h("li", {}, h("button", {
-        type: "button", class: "phase", "data-phase": k + 1, onclick: () => this.go(() => store.moveTo(store.t, store.phase === k + 1 ? 0 : k + 1)),
+        type: "button", class: "phase", "data-phase": k + 1, onclick: () => this.go(() => store.moveTo(store.t, store.phase === k + 1 && !store.narrow ? 0 : k + 1)),
       }, name))));
     this.count = h("output", { class: "count" });
     this.scrub = h("input", {
