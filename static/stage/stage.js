@@ -34,6 +34,11 @@ export function unmount(parentElement) {
   mounts.delete(parentElement);
 }
 
+function agreement(source, difference) {
+  if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
+  return `Every number here is NumPy's.${difference ? ` The browser's last preview agreed to ${number(difference)}.` : ""}`;
+}
+
 class Stage {
   constructor(parent, theme) {
     this.store = new Store();
@@ -53,9 +58,9 @@ class Stage {
     this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
       probe, this.notices, this.toolbar.root, this.transport.root,
       h("div", { class: "floor" },
-        h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root),
+        h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root, this.agreement),
         this.sliders.root),
-      this.charts.root, this.agreement);
+      this.charts.root);
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
     this.connect();
@@ -82,7 +87,7 @@ class Stage {
       place.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
       place.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
     }
-    this.sliders.root.addEventListener("pointerdown", () => transport.stop());
+    for (const kind of ["pointerdown", "input"]) this.sliders.root.addEventListener(kind, () => transport.stop());
     this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
   }
@@ -172,9 +177,7 @@ class Stage {
     put(this.root, "data-source", source);
     put(this.root, "data-difference", difference);
     put(this.root, "data-playing", playing);
-    put(this.agreement, "text", source === "preview"
-      ? "Preview from the browser; NumPy confirms when you let go."
-      : `Every number on this stage is NumPy's. The browser's last preview differed by at most ${difference === 0 ? "0" : number(difference)}.`);
+    put(this.agreement, "text", agreement(source, difference));
     this.light();
     this.transport.paint();
     this.showNotices(payload.notices);
