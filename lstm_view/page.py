@@ -100,8 +100,19 @@ def _stage_and_files(history: History, exposed: Exposed, key: str) -> None:
 
 
 def _leave_pages_directory_mode() -> None:
-    from streamlit.runtime.pages_manager import PagesManager
+    """Run again under the navigation if this session was started by the folder's name.
 
-    if PagesManager.uses_pages_directory:
+    Asked of the session's own pages, among which only that mode counts ``app.py``: the server's flag may have been
+    cleared by another first visitor while this one was already under way.
+    """
+    from streamlit.runtime.pages_manager import PagesManager
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    pages = context.pages_manager.get_pages().values()
+    app = Path(context.pages_manager.main_script_path).resolve()
+    if len(pages) > 1 and any(Path(page["script_path"]).resolve() == app for page in pages):
         PagesManager.uses_pages_directory = False
         st.rerun()

@@ -100,7 +100,7 @@ export const LIT = [
 /** What a view frames when there is room: its own part of the drawing, large. */
 export const FRAMES = {
   forget: [0, 30, 660, 454],
-  input: [120, 30, 660, 454],
+  input: [0, 30, 660, 454],
   output: [300, 30, 640, 454],
 };
 
