@@ -100,19 +100,18 @@ def _stage_and_files(history: History, exposed: Exposed, key: str) -> None:
 
 
 def _leave_pages_directory_mode() -> None:
-    """Run again under the navigation if this session was started by the folder's name.
+    """Run again under the navigation if the server, or only this session, is in the mode of the folder's name.
 
-    Asked of the session's own pages, among which only that mode counts ``app.py``: the server's flag may have been
-    cleared by another first visitor while this one was already under way.
+    The server's flag is not enough: another first visitor may have cleared it while this session was already under
+    way. Then the session's own pages tell, among which only that mode counts ``app.py``.
     """
     from streamlit.runtime.pages_manager import PagesManager
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     context = get_script_run_ctx()
-    if context is None:
-        return
-    pages = context.pages_manager.get_pages().values()
-    app = Path(context.pages_manager.main_script_path).resolve()
-    if len(pages) > 1 and any(Path(page["script_path"]).resolve() == app for page in pages):
+    pages = context.pages_manager.get_pages().values() if context else ()
+    app = context.pages_manager.main_script_path if context else ""
+    by_folder = len(pages) > 1 and any(Path(page["script_path"]).resolve() == Path(app).resolve() for page in pages)
+    if PagesManager.uses_pages_directory or by_folder:
         PagesManager.uses_pages_directory = False
         st.rerun()
