@@ -1,7 +1,9 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
 from lstm_core.cell import GATE_ORDER, LSTMParameters, LSTMState, Step, block, sigmoid, step
+from lstm_core.clamps import Clamp, held
 from lstm_core.code import to_keras, to_numpy, to_pytorch
+from lstm_core.contributions import contributions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -26,6 +28,7 @@ __all__ = [
     "MAX_UNITS",
     "SERIES",
     "STORIES",
+    "Clamp",
     "LSTMParameters",
     "LSTMState",
     "Series",
@@ -33,7 +36,9 @@ __all__ = [
     "Story",
     "Trace",
     "block",
+    "contributions",
     "csv_columns",
+    "held",
     "load_series",
     "one_hot",
     "parse_numbers",

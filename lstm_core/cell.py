@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -170,20 +171,32 @@ def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
     return checked_step(params, x, h_prev, c_prev, "this step")
 
 
-def checked_step(params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array, when: str) -> Step:
-    """Do the arithmetic of `step` on arrays already checked; `when` names the step in an error."""
+NOTHING_HELD: Mapping[str, Array] = {}
+
+
+def checked_step(
+    params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array, when: str, held: Mapping[str, Array] = NOTHING_HELD
+) -> Step:
+    """Do the arithmetic of `step` on arrays already checked; `when` names the step in an error.
+
+    A gate of `held` takes the value (H,) given there instead of its own, save where that is NaN.
+    """
     p = params.peephole
+
+    def unless_held(gate: str, value: Array) -> Array:
+        return np.where(np.isnan(held[gate]), value, held[gate]).astype(value.dtype) if gate in held else value
+
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = x @ params.weight_ih.T + h_prev @ params.weight_hh.T + params.bias
         z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in "ifgo")
         if p is not None:
             z_i += p[0] * c_prev
             z_f += p[1] * c_prev
-        i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
+        i, f, g = unless_held("i", sigmoid(z_i)), unless_held("f", sigmoid(z_f)), unless_held("g", np.tanh(z_g))
         c = f * c_prev + i * g
         if p is not None:
             z_o += p[2] * c
-        o, tanh_c = sigmoid(z_o), np.tanh(c)
+        o, tanh_c = unless_held("o", sigmoid(z_o)), np.tanh(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
         raise ValueError(_unrepresentable(params, x, h_prev, z, when))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import Template
 
 from lstm_core.cell import GATE_ORDER, LSTMParameters
 from lstm_core.checks import Array, checked_array
+from lstm_core.clamps import Clamp
 
 _HEAD = Template("""\
 # An LSTM layer with $H units, run over $T steps of $D inputs.
@@ -29,14 +31,26 @@ def sigmoid(z):
 
 """
 
+_HELD = """
+# Gates held at a value: held[gate][t, unit], nan where a gate is free.
+held = {gate: np.full((len(x), len(h0)), np.nan) for gate in "ifgo"}
+"""
+
+_UNLESS_HELD = """
+def unless_held(gate, t, value):
+    return np.where(np.isnan(held[gate][t]), value, held[gate][t])
+
+
+"""
+
 _NUMPY = Template("""\
 h, c = h0, c0
 for t in range(len(x)):
     z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
 ${see_c_prev}    i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
-    c = f * c + i * g
+${hold_ifg}    c = f * c + i * g
 ${see_c}    o = sigmoid(z_o)
-    h = o * np.tanh(c)
+${hold_o}    h = o * np.tanh(c)
 """)
 
 _PYTORCH = """
@@ -74,18 +88,28 @@ for t in range(len(x)):  # the layer does not return its gates: here they are, f
 """
 
 
-def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
+def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Sequence[Clamp] = ()) -> str:
     """Return a NumPy script that runs the cell and prints t unit f i g o c h, a line a step and unit.
 
-    x is (T, D), h0 and c0 are (H,). All numbers stand in the script in full precision; it needs NumPy alone.
-    Raises ValueError on a wrong shape.
+    x is (T, D), h0 and c0 are (H,); `clamps` as for `run`. All numbers stand in the script in full precision;
+    it needs NumPy alone. Raises ValueError on a wrong shape.
     """
-    see_c_prev = see_c = ""
+    see_c_prev = see_c = hold_ifg = hold_o = holding = ""
+    if clamps:
+        hold_ifg = '    i, f, g = (unless_held(name, t, value) for name, value in zip("ifg", (i, f, g)))\n'
+        hold_o = '    o = unless_held("o", t, o)\n'
+        holding = _HELD + "".join(map(_held_line, clamps)) + "\n" + _UNLESS_HELD
     if params.peephole is not None:
         see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
         see_c = "    z_o = z_o + peephole[2] * c\n"
-    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c)
-    return _data(params, x, h0, c0, "numpy as np", "np.array", "np") + _SIGMOID + loop + _PRINT
+    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, hold_ifg=hold_ifg, hold_o=hold_o)
+    return _data(params, x, h0, c0, "numpy as np", "np.array", "np") + holding + _SIGMOID + loop + _PRINT
+
+
+def _held_line(clamp: Clamp) -> str:
+    span = f"{clamp.start}:" + ("" if clamp.stop is None else str(clamp.stop))
+    unit = ":" if clamp.unit is None else clamp.unit
+    return f'held["{clamp.gate}"][{span}, {unit}] = {clamp.value!r}\n'
 
 
 def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:

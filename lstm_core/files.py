@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -14,6 +15,7 @@ import numpy as np
 
 from lstm_core.cell import GATE_ORDER
 from lstm_core.checks import Array
+from lstm_core.clamps import held
 from lstm_core.series import SERIES
 
 if TYPE_CHECKING:
@@ -40,18 +42,23 @@ def _rows(trace: Trace) -> Iterator[list[float]]:
 
 
 def write_npz(trace: Trace, file: str | PathLike[str] | BinaryIO) -> None:
-    """Write gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES."""
-    arrays = _weights(trace) | _arrays(trace)
+    """Write gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
+
+    For each gate that was held there is held_f ... too, its value where it was held and NaN elsewhere.
+    """
+    table = held(trace.clamps, len(trace), trace.h.shape[-1])
+    arrays = _weights(trace) | _arrays(trace) | {f"held_{gate}": values for gate, values in table.items()}
     np.savez_compressed(file, allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays)
 
 
 def write_json(trace: Trace, file: str | PathLike[str] | TextIO) -> None:
-    """Write gate_order, parameters (an object), x, h0, c0 and each of SERIES.
+    """Write gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
 
     An endless half-life is null, since JSON has no infinity.
     """
     document: dict[str, Any] = {"gate_order": GATE_ORDER}
     document["parameters"] = {name: array.tolist() for name, array in _weights(trace).items()}
+    document["clamps"] = [asdict(clamp) for clamp in trace.clamps]
     document |= {name: array.tolist() for name, array in _arrays(trace).items()}
     half_life = trace.half_life.astype(object)
     half_life[half_life == np.inf] = None

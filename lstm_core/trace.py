@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from os import PathLike
 from typing import BinaryIO, TextIO
@@ -11,6 +12,7 @@ import numpy as np
 from lstm_core import files
 from lstm_core.cell import LSTMParameters, Step, checked_step
 from lstm_core.checks import Array, checked_array
+from lstm_core.clamps import Clamp, held
 from lstm_core.sweep import sweep
 
 
@@ -18,12 +20,14 @@ from lstm_core.sweep import sweep
 class Trace(Step):
     """A Step with a time axis in front, (T, H) or (T, B, H), and what the run started from; all read-only.
 
-    h0 and c0 are (H,) or (B, H); x is (T, D) or (T, B, D) and z (T, 4H) or (T, B, 4H).
+    h0 and c0 are (H,) or (B, H); x is (T, D) or (T, B, D) and z (T, 4H) or (T, B, 4H). `clamps` says which
+    gates were held at a value and when.
     """
 
     h0: Array
     c0: Array
     parameters: LSTMParameters
+    clamps: tuple[Clamp, ...] = ()
 
     def __len__(self) -> int:
         return len(self.x)
@@ -47,21 +51,30 @@ class Trace(Step):
         files.write_json(self, file)
 
 
-def run(params: LSTMParameters, x: Array, *, h0: Array | None = None, c0: Array | None = None) -> Trace:
+def run(
+    params: LSTMParameters,
+    x: Array,
+    *,
+    h0: Array | None = None,
+    c0: Array | None = None,
+    clamps: Sequence[Clamp] = (),
+) -> Trace:
     """Run the cell over a sequence and return all its gate and state values.
 
-    x is (T, D) or (T, B, D); h0 and c0, zero if not given, are (H,) or (B, H). Equations, errors and
-    sources are those of `step`.
+    x is (T, D) or (T, B, D); h0 and c0, zero if not given, are (H,) or (B, H). Each of `clamps` holds a gate at
+    a value over a span of steps, for every row of a batch. Equations, errors and sources are those of `step`;
+    ValueError also for a clamp outside the run.
     """
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
     x = checked_array("x", x, ("T", "B", D) if np.ndim(x) == 3 else ("T", D), dtype)
     shape = (*x.shape[1:-1], H)
     h0 = _zeros(shape, dtype) if h0 is None else checked_array("h0", h0, shape, dtype)
     c0 = _zeros(shape, dtype) if c0 is None else checked_array("c0", c0, shape, dtype)
-    series = sweep(params, x, h0, c0) if params.peephole is None else None
+    fixed = held(clamps, len(x), H)
+    series = sweep(params, x, h0, c0) if params.peephole is None and not fixed else None
     if series is None:
-        series = _step_by_step(params, x, h0, c0)
-    return Trace(x=x, h0=h0, c0=c0, parameters=params, **series)
+        series = _step_by_step(params, x, h0, c0, fixed)
+    return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=tuple(clamps), **series)
 
 
 def _zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:
@@ -70,12 +83,14 @@ def _zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:
     return zeros
 
 
-def _step_by_step(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, Array]:
-    """Do what `sweep` does for any cell and any range of z, several times slower."""
+def _step_by_step(
+    params: LSTMParameters, x: Array, h0: Array, c0: Array, fixed: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Do what `sweep` does for any cell, any range of z and with gates held, several times slower."""
     steps: list[Step] = []
     h, c = h0, c0
     for t, x_t in enumerate(x):
-        steps.append(checked_step(params, x_t, h, c, f"step {t}"))
+        steps.append(checked_step(params, x_t, h, c, f"step {t}", {gate: table[t] for gate, table in fixed.items()}))
         h, c = steps[-1].state
     series = {f.name: np.stack([getattr(s, f.name) for s in steps]) for f in fields(Step) if f.name != "x"}
     for array in series.values():

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_core import LSTMParameters, Trace, run, to_keras, to_numpy, to_pytorch
+from lstm_core import Clamp, LSTMParameters, Trace, run, to_keras, to_numpy, to_pytorch
 from lstm_core.checks import Array
 from tests.core.oracle import random_cell
 
@@ -53,6 +53,13 @@ def test_a_float32_cell_is_written_as_one(tmp_path: Path) -> None:
     trace = make(dtype=np.float32)
     assert "dtype=np.float32" in to_numpy(trace.parameters, trace.x, trace.h0, trace.c0)
     assert_prints_the_trace(to_numpy, trace, tmp_path, 1e-6)
+
+
+def test_the_numpy_script_holds_the_gates_that_were_held(tmp_path: Path) -> None:
+    free = make(peephole=True)
+    clamps = [Clamp("f", 0.25, 1, 4, 2), Clamp("o", 0.5), Clamp("g", -0.5, 2, None, 0)]
+    trace = run(free.parameters, free.x, h0=free.h0, c0=free.c0, clamps=clamps)
+    assert_prints_the_trace(lambda *cell: to_numpy(*cell, clamps=trace.clamps), trace, tmp_path)
 
 
 def test_the_pytorch_script_prints_the_trace(tmp_path: Path) -> None:

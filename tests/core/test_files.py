@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_core import GATE_ORDER, SERIES, LSTMParameters, Trace, run
+from lstm_core import GATE_ORDER, SERIES, Clamp, LSTMParameters, Trace, run
 from tests.core.oracle import random_cell
 
 
@@ -95,3 +95,17 @@ def test_files_are_written_to_paths_and_to_open_files(tmp_path: Path) -> None:
     trace.to_npz(binary)
     binary.seek(0)
     assert np.array_equal(np.load(binary)["h"], trace.h)
+
+
+def test_files_say_what_was_held() -> None:
+    free = make()
+    trace = run(free.parameters, free.x, clamps=[Clamp("f", 0.5, 1, 2, 0)])
+    binary, document = io.BytesIO(), io.StringIO()
+    trace.to_npz(binary)
+    trace.to_json(document)
+    binary.seek(0)
+    assert np.argwhere(~np.isnan(np.load(binary)["held_f"])).tolist() == [[1, 0]]
+    saved = json.loads(document.getvalue())
+    again = run(free.parameters, free.x, clamps=[Clamp(**one) for one in saved["clamps"]])
+    assert np.array_equal(again.h, trace.h)
+    assert np.array_equal(saved["f"], trace.f)
