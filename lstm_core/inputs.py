@@ -12,7 +12,7 @@ import numpy as np
 
 from lstm_core.checks import Array
 
-MAX_STEPS = 200
+MAX_STEPS = 2000
 """Longest sequence T taken from a person."""
 MAX_INPUTS = 32
 """Most inputs D taken from a person: numbers a step, or different characters in a text."""

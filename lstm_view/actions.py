@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.params import LARGEST, is_name
+from lstm_view.params import LARGEST, Changes, is_change
 from lstm_view.settings import QUANTITIES, RANDOM, VIEWS, Settings, parse
 
 MAX_UNDO = 200
@@ -65,21 +65,9 @@ def apply_all(history: History, actions: Any) -> None:
 
 def _apply(history: History, action: Mapping[str, Any]) -> None:
     history.now = _with_cursor(history.now, action.get("cursor"))
-    kind = action.get("kind")
-    if kind == "set":
-        _set(history, action.get("name"), action.get("value"))
-    elif kind == "story" and action.get("value") in (*STORIES, RANDOM):
-        choose_story(history, action["value"])
-    elif kind == "goto":
-        _goto(history, str(action.get("query", "")))
-    elif kind == "quantity" and action.get("value") in QUANTITIES:
-        history.now = replace(history.now, quantity=action["value"])
-    elif kind == "reset":
-        history.put(replace(history.now, changes=()), moved=False)
-    elif kind == "undo":
-        _step_back(history, history.before, history.after)
-    elif kind == "redo":
-        _step_back(history, history.after, history.before)
+    act = _ACTS.get(str(action.get("kind")))
+    if act is not None:
+        act(history, action)
 
 
 def _with_cursor(settings: Settings, cursor: Any) -> Settings:
@@ -99,27 +87,44 @@ def _with_cursor(settings: Settings, cursor: Any) -> Settings:
     return replace(settings, **found)
 
 
-def _set(history: History, name: Any, value: Any) -> None:
-    if not isinstance(name, str) or not is_name(name) or type(value) not in (int, float):
+def _set(history: History, action: Mapping[str, Any]) -> None:
+    name, value = action.get("name"), action.get("value")
+    if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, int | float):
         return
     if isinstance(value, float) and not math.isfinite(value):
         return
     clipped = float(min(max(value, -LARGEST), LARGEST))
-    changes = dict(history.now.changes)
-    changes[name] = clipped
-    history.put(replace(history.now, changes=tuple(changes.items())), moved=False)
+    if is_change(name, clipped):
+        history.put(replace(history.now, changes=(*_without(history.now.changes, name), (name, clipped))), moved=False)
 
 
-def choose_story(history: History, story: str) -> None:
+def _unset(history: History, action: Mapping[str, Any]) -> None:
+    history.put(replace(history.now, changes=_without(history.now.changes, action.get("name"))), moved=False)
+
+
+def _without(changes: Changes, name: Any) -> Changes:
+    return tuple(pair for pair in changes if pair[0] != name)
+
+
+def _story(history: History, action: Mapping[str, Any]) -> None:
     """Another cell, with its own input and nothing changed; the cursor goes where that story opens."""
+    story = action.get("value")
+    if story not in (*STORIES, RANDOM):
+        return
     settings = replace(history.now, story=story, source="story", changes=(), step=None, phase=0, unit=1)
     history.put(settings, moved=True)
 
 
-def _goto(history: History, query: str) -> None:
-    settings, notices = parse(dict(parse_qsl(query, keep_blank_values=True)), history.home)
+def _goto(history: History, action: Mapping[str, Any]) -> None:
+    asked = dict(parse_qsl(str(action.get("query", "")), keep_blank_values=True))
+    settings, notices = parse(asked, history.home)
     history.put(settings, moved=True)
     history.notices = tuple(notices)
+
+
+def _quantity(history: History, action: Mapping[str, Any]) -> None:
+    if action.get("value") in QUANTITIES:
+        history.now = replace(history.now, quantity=action["value"])
 
 
 def _step_back(history: History, source: list[Settings], target: list[Settings]) -> None:
@@ -132,3 +137,15 @@ def _step_back(history: History, source: list[Settings], target: list[Settings])
         settings = replace(at_cursor_of(history.now, settings), quantity=history.now.quantity)
     history.now = settings
     history.jump += not same
+
+
+_ACTS: Final[Mapping[str, Callable[[History, Mapping[str, Any]], None]]] = {
+    "set": _set,
+    "unset": _unset,
+    "story": _story,
+    "goto": _goto,
+    "quantity": _quantity,
+    "reset": lambda history, _: history.put(replace(history.now, changes=()), moved=False),
+    "undo": lambda history, _: _step_back(history, history.before, history.after),
+    "redo": lambda history, _: _step_back(history, history.after, history.before),
+}

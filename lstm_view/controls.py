@@ -94,17 +94,21 @@ def _column(history: History, data: bytes) -> None:
         st.error(str(error))
         return
     name = st.selectbox("Column", list(columns), key="control-column")
-    values = columns[name][:MAX_STEPS]
-    st.caption(
-        f"{len(columns[name])} numbers; the first {len(values)} are used."
-        if len(columns[name]) > len(values)
-        else f"{len(values)} numbers."
-    )
-    st.button("Use this column", on_click=_use_column, args=(history, values.tolist()), key="control-use")
+    text, used = _fitting(columns[name].tolist())
+    count = len(columns[name])
+    st.caption(f"{count} numbers; the first {used} are used." if count > used else f"{used} numbers.")
+    st.button("Use this column", on_click=_use_column, args=(history, text), key="control-use")
 
 
-def _use_column(history: History, values: list[float]) -> None:
-    text = ", ".join(repr(value) for value in values)
+def _fitting(values: list[float]) -> tuple[str, int]:
+    """As many of the values as a run and a link can hold, as typed input, and how many that is."""
+    text = ", ".join(map(repr, values[:MAX_STEPS]))
+    if len(text) > MAX_DATA:
+        text = text[:MAX_DATA].rpartition(",")[0]
+    return text, text.count(",") + 1
+
+
+def _use_column(history: History, text: str) -> None:
     history.notices = ()
     history.put(_new_data(replace(history.now, source="numbers", step=None), text), moved=True)
 

@@ -25,10 +25,14 @@ class Input:
 
 @dataclass(frozen=True)
 class Scene:
-    """One run and the words that go with it; ``settings`` are those that were possible, ``notices`` say why."""
+    """One run and the words that go with it; ``settings`` are those that were possible, ``notices`` say why.
+
+    ``before`` is the run as it was without any change, None where nothing is changed.
+    """
 
     settings: Settings
     trace: Trace
+    before: Trace | None
     input: Input
     title: str
     claim: str
@@ -56,17 +60,24 @@ def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:
     if story is not None and given.x.shape[1] != story.parameters.input_size:
         notices = (*notices, _misfit(story, given))
         settings, story = replace(settings, story=RANDOM, changes=()), None
-    cell, unknown = change(_cell(settings, story, given.x), settings.changes)
+    unchanged = _cell(settings, story, given.x)
+    cell, unknown = change(unchanged, settings.changes)
     if unknown:
         notices = (*notices, f"This cell has no {', '.join(unknown)}; that part of the link was left out.")
         kept = tuple(pair for pair in settings.changes if pair[0] not in unknown)
         settings = replace(settings, changes=kept)
-    trace = run(cell.parameters, cell.x, h0=cell.h0, c0=cell.c0)
+    trace = _run(cell)
+    before = _run(unchanged) if settings.changes else None
     steps, units = trace.c.shape
     opening = story.open_at + 1 if story is not None else 1
     settings = replace(settings, step=min(settings.step or opening, steps), unit=min(settings.unit, units))
     title, claim = (story.title, story.claim) if story is not None else _random_words(settings, trace)
-    return Scene(settings, trace, given, title, _about(claim, settings, given), notices, min(opening, steps))
+    about = _about(claim, settings, given)
+    return Scene(settings, trace, before, given, title, about, notices, min(opening, steps))
+
+
+def _run(cell: Cell) -> Trace:
+    return run(cell.parameters, cell.x, h0=cell.h0, c0=cell.c0, clamps=cell.clamps)
 
 
 def _cell(settings: Settings, story: Story | None, x: Floats) -> Cell:

@@ -7,18 +7,17 @@ shortest query that reads back as the same settings.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.params import LARGEST, Changes, is_name
+from lstm_view.params import Changes, is_change
 
 RANDOM: Final = "random"
 MAX_CELL_INPUTS: Final = 8
-MAX_DATA: Final = 6000  # characters of typed input that still make a usable link
+MAX_DATA: Final = 16_000  # characters of typed input that still make a usable link
 SOURCES: Final = ("story", "sunspots", "numbers", "text")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 CHARTS: Final = ("heatmap", "activation", "clock", "memory", "reveal", "timeline")  # from top to bottom
@@ -81,13 +80,14 @@ def _read_data(text: str) -> str:
 
 
 def _read_changes(text: str) -> Changes:
-    """``bias[f,0]:1.5;x[3,0]:0.2``: a name, a colon, a number; semicolons between."""
+    """``bias[f,0]:1.5;clamp[f,3-7,0]:0``: a name, a colon, a number; semicolons between."""
     found: dict[str, float] = {}
     for part in filter(None, text.split(";")):
         name, _, value = part.rpartition(":")
         number = float(value)
-        if not is_name(name) or not math.isfinite(number) or abs(number) > LARGEST:
+        if not is_change(name, number):
             raise ValueError
+        found.pop(name, None)  # changes are made in their order, the last word last
         found[name] = number
     return tuple(found.items())
 
@@ -97,7 +97,7 @@ def _saying(wanted: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
     return read
 
 
-_LIST = "names and numbers such as bias[f,0]:1.5, with semicolons between"
+_LIST = "names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"
 
 #: Field -> (name in the link, reader of its text; the reader's docstring says what it wants).
 _TABLE: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {

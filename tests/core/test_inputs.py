@@ -47,7 +47,7 @@ def test_typed_numbers_become_steps_and_inputs(text: str, x: list[list[float]]) 
         ("1\nx", "'x' in line 2 is not a finite number; wanted such as 0.5"),
         ("1 nan", "'nan' in line 1 is not a finite number"),
         ("1e400", "'1e400' in line 1 is not a finite number"),
-        ("1 " * 201, "The sequence has 201 steps; at most 200 are taken."),
+        ("1 " * 2001, "The sequence has 2001 steps; at most 2000 are taken."),
         ("1 " * 33 + "\n" + "1 " * 33, "There are 33 numbers a line; at most 32 are taken."),
         ("1" * (MAX_FILE_BYTES + 1), "The text has 1000001 characters; at most 1000000 are read."),
     ],
@@ -69,7 +69,7 @@ def test_one_hot_has_a_single_1_a_character() -> None:
     ("text", "sentence"),
     [
         ("", "The text is empty"),
-        ("a" * (MAX_STEPS + 1), "The sequence has 201 steps; at most 200 are taken."),
+        ("a" * (MAX_STEPS + 1), "The sequence has 2001 steps; at most 2000 are taken."),
         (
             "".join(map(chr, range(97, 98 + MAX_INPUTS))),
             "There are 33 different characters; at most 32 are taken.",

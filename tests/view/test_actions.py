@@ -138,7 +138,7 @@ def test_a_cursor_out_of_all_range_moves_nothing(cursor: Any) -> None:
     assert history.now == replace(HOME, step=3, phase=1, unit=2)
 
 
-@pytest.mark.parametrize("cursor", [{"step": 201}, {"step": 10**6}, {"unit": 16}, {"unit": 10**6}])
+@pytest.mark.parametrize("cursor", [{"step": 2001}, {"step": 10**6}, {"unit": 16}, {"unit": 10**6}])
 def test_a_cursor_beyond_any_sequence_moves_nothing_or_as_far_as_a_link_can(cursor: Any) -> None:
     history = fresh()
     act(history, "cursor", cursor=cursor)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lstm_core import STORIES, Trace
-from lstm_view.params import is_name
+from lstm_view.params import is_change
 from lstm_view.scene import Scene, build
 from lstm_view.settings import Settings, parse
 from tests.view.claims import HALF, LEAKY, LINK, NUMBERS, WEAK, Number, Word
@@ -52,7 +52,7 @@ def value(trace: Trace, number: Number) -> float:
         above, below = (part.split("@") for part in number.of.split(" / "))
         ratio = [getattr(trace, name)[int(step) - 1, number.unit - 1] for name, step in (above, below)]
         return 100 * float(ratio[0] / ratio[1])
-    if is_name(number.of):
+    if is_change(number.of, 0):
         kind, gate, unit, *rest = re.split(r"[\[\],]+", number.of.rstrip("]"))
         row = "ifgo".index(gate) * trace.c.shape[1] + int(unit)
         return float(getattr(trace.parameters, kind)[(row, *map(int, rest))])

@@ -92,7 +92,7 @@ def test_widgets_allow_what_a_link_may_say() -> None:
     assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_DATA
 
 
-@pytest.mark.parametrize("query", [{"input": "text", "data": "a" * 5000}, {"input": "numbers", "data": "\0" * 6000}])
+@pytest.mark.parametrize("query", [{"input": "text", "data": "a" * 5000}, {"input": "numbers", "data": "\0" * 16000}])
 def test_widgets_bear_what_only_a_link_can_say(query: dict[str, str]) -> None:
     at = open_with(**query)
     assert not at.exception
@@ -235,19 +235,21 @@ def test_a_column_of_a_file_becomes_the_input() -> None:
 
 
 def test_a_long_column_is_cut_and_this_is_said() -> None:
-    at = upload("\n".join(["value", *map(str, range(500))]).encode())
-    assert at.caption[-1].value == "500 numbers; the first 200 are used."
+    at = upload("\n".join(["value", *(str(k % 10) for k in range(2500))]).encode())
+    assert at.caption[-1].value == f"2500 numbers; the first {MAX_STEPS} are used."
     at.button(key="control-use").click().run()
-    assert payload(at)["cell"]["x"] == [[float(k)] for k in range(200)]
+    assert payload(at)["cell"]["x"] == [[float(k % 10)] for k in range(MAX_STEPS)]
 
 
-def test_the_longest_column_still_fits_a_link() -> None:
+def test_a_column_of_many_digits_is_cut_where_a_link_can_still_hold_it() -> None:
     worst = -1.2345678901234567e-308
-    at = upload("\n".join(["value", *[repr(worst)] * 200]).encode())
+    at = upload("\n".join(["value", *[repr(worst)] * MAX_STEPS]).encode())
     at.button(key="control-use").click().run()
     assert payload(at)["notices"] == []
-    assert len(now(at).data) <= MAX_DATA
-    assert payload(at)["cell"]["x"] == [[worst]] * 200
+    assert MAX_DATA - 30 < len(now(at).data) <= MAX_DATA
+    used = now(at).data.count(",") + 1
+    assert at.caption[-1].value == f"{MAX_STEPS} numbers; the first {used} are used."
+    assert payload(at)["cell"]["x"] == [[worst]] * used
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00", b"1,2\n3\n", b'"'])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import LSTMParameters, run
-from lstm_view.params import Cell, change, is_name
+from lstm_view.params import Cell, change, is_change
 from tests.core.oracle import random_cell
 from tests.view.strategies import NAMES
 
@@ -66,7 +66,7 @@ def test_a_change_is_an_assignment_to_one_place(size: tuple[int, int, int], peep
         expected = {key: value.copy() for key, value in before.items()}
         expected[array][index] = 12.5
         assert unknown == []
-        assert is_name(name)
+        assert is_change(name, 0.0)
         for key, value in arrays(changed).items():
             np.testing.assert_array_equal(value, expected[key], err_msg=name)
     for key, value in arrays(cell).items():

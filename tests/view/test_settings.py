@@ -31,17 +31,17 @@ WRONG = {
     "seed": ["", "-1", "1000000", "1.5", "nan", "inf", "1e3", "0x10", "9" * 5000, "one"],
     "inputs": ["", "0", "9", "-1", "2.0", "9" * 400],
     "units": ["", "0", "17", "-4", "1e1", "9" * 400],
-    "steps": ["", "0", "201", "-200", "inf", "9" * 400],
+    "steps": ["", "0", "2001", "-200", "inf", "9" * 400],
     "peephole": ["", "2", "true", "01", "-1", "yes"],
     "input": ["", "sunspot", "file:///etc/passwd", "../../secret", "numbers,text"],
     "data": ["a" * (MAX_DATA + 1), "1 " * 10**6],
     "set": [
         *("bias[f,0]", "bias[f,0]:", ":1", "bias[f,0]:nan", "bias[f,0]:inf", "bias[f,0]:-inf", "bias[f,0]:1e999"),
-        *("bias[f,0]:1000000.1", "bias[f,0]:-1e7", "bias[x,0]:1", "bias[f,-1]:1", "bias[f,1000]:1", "bias:1"),
+        *("bias[f,0]:1000000.1", "bias[f,0]:-1e7", "bias[x,0]:1", "bias[f,-1]:1", "bias[f,10000]:1", "bias:1"),
         *("bias[f,0]:1,2", "weight[f,0]:1", "x[0,0]:0x1", "__class__[0]:1", "bias[f,0]:1;nonsense", "h0[0]:1:2"),
         *(" bias[f,0]:1", "bias[f,0]\n:1", "c0[]:1", "x[1,2,3]:1"),
     ],
-    "step": ["", "0", "-1", "201", "2.5", "nan", "None", "9" * 400],
+    "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
     "unit": ["", "0", "17", "-1"],
     "view": ["", "Cell", "everything", "cell,forget"],
@@ -101,7 +101,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("seed", "a whole number from 0 to 999999"),
         ("inputs", "a whole number from 1 to 8"),
         ("units", "a whole number from 1 to 16"),
-        ("steps", "a whole number from 1 to 200"),
+        ("steps", "a whole number from 1 to 2000"),
         ("phase", "a whole number from 0 to 4"),
         ("story", f"one of {', '.join(STORIES)}, random"),
         ("input", "one of story, sunspots, numbers, text"),
@@ -109,8 +109,8 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("lines", "some of f, i, o, g, c, h, with commas between"),
         ("of", "one of f, i, o, g, c, h"),
         ("peephole", "0 or 1"),
-        ("data", "at most 6000 characters"),
-        ("set", "names and numbers such as bias[f,0]:1.5, with semicolons between"),
+        ("data", "at most 16000 characters"),
+        ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"),
     ],
 )
 def test_the_sentence_says_what_would_be_right(key: str, wanted: str) -> None:
@@ -165,8 +165,8 @@ def test_lists_are_put_in_order_and_may_be_empty() -> None:
     assert parse({"lines": ",".join(reversed(QUANTITIES))}, HOME)[0] == HOME
 
 
-def test_of_a_number_changed_twice_the_last_counts() -> None:
-    assert parse({"set": "h0[0]:1;c0[0]:2;h0[0]:3"}, HOME)[0].changes == (("h0[0]", 3.0), ("c0[0]", 2.0))
+def test_of_a_number_changed_twice_the_last_counts_and_comes_last() -> None:
+    assert parse({"set": "h0[0]:1;c0[0]:2;h0[0]:3"}, HOME)[0].changes == (("c0[0]", 2.0), ("h0[0]", 3.0))
 
 
 @pytest.mark.parametrize("text", ["bias[f,00]:1", "bias[f,007]:1", "bias[f,٣]:1", "x[１,0]:1"])
