@@ -1,5 +1,6 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
+from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import GATE_ORDER, LSTMParameters, LSTMState, Step, block, sigmoid, step
 from lstm_core.clamps import Clamp, held
 from lstm_core.code import to_keras, to_numpy, to_pytorch
@@ -16,11 +17,18 @@ from lstm_core.inputs import (
     parse_numbers,
     scale,
 )
+from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
+from lstm_core.notation import to_mathml, to_text
+from lstm_core.reach import direct_path, finite_difference, jacobians, later_losses
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
 from lstm_core.trace import Trace, run
+from lstm_core.variant import Variant
+from lstm_core.variant_run import VariantTrace, run_variant, share_weights
+from lstm_core.variants import VARIANTS
 
 __all__ = [
+    "EVENT_KINDS",
     "GATE_ORDER",
     "MAX_FILE_BYTES",
     "MAX_INPUTS",
@@ -28,25 +36,47 @@ __all__ = [
     "MAX_UNITS",
     "SERIES",
     "STORIES",
+    "VARIANTS",
     "Clamp",
+    "Event",
+    "Gradients",
     "LSTMParameters",
     "LSTMState",
+    "OverRun",
     "Series",
     "Step",
     "Story",
     "Trace",
+    "Variant",
+    "VariantGradients",
+    "VariantTrace",
+    "backward",
+    "backward_variant",
     "block",
     "contributions",
     "csv_columns",
+    "direct_path",
+    "events",
+    "finite_difference",
+    "halving_time",
     "held",
+    "jacobians",
+    "later_losses",
     "load_series",
+    "mean_life",
     "one_hot",
+    "over_run",
     "parse_numbers",
     "run",
+    "run_variant",
+    "saturation",
     "scale",
+    "share_weights",
     "sigmoid",
     "step",
     "to_keras",
+    "to_mathml",
     "to_numpy",
     "to_pytorch",
+    "to_text",
 ]

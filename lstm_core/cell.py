@@ -182,25 +182,29 @@ def checked_step(
     A gate of `held` takes the value (H,) given there instead of its own, save where that is NaN.
     """
     p = params.peephole
-
-    def unless_held(gate: str, value: Array) -> Array:
-        return np.where(np.isnan(held[gate]), value, held[gate]).astype(value.dtype) if gate in held else value
-
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = x @ params.weight_ih.T + h_prev @ params.weight_hh.T + params.bias
         z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in "ifgo")
         if p is not None:
             z_i += p[0] * c_prev
             z_f += p[1] * c_prev
-        i, f, g = unless_held("i", sigmoid(z_i)), unless_held("f", sigmoid(z_f)), unless_held("g", np.tanh(z_g))
+        i, f, g = (
+            _unless_held(held, "i", sigmoid(z_i)),
+            _unless_held(held, "f", sigmoid(z_f)),
+            _unless_held(held, "g", np.tanh(z_g)),
+        )
         c = f * c_prev + i * g
         if p is not None:
             z_o += p[2] * c
-        o, tanh_c = unless_held("o", sigmoid(z_o)), np.tanh(c)
+        o, tanh_c = _unless_held(held, "o", sigmoid(z_o)), np.tanh(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
         raise ValueError(_unrepresentable(params, x, h_prev, z, when))
     return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, c, tanh_c, h)
+
+
+def _unless_held(held: Mapping[str, Array], gate: str, value: Array) -> Array:
+    return np.where(np.isnan(held[gate]), value, held[gate]).astype(value.dtype) if gate in held else value
 
 
 def _read_only(array: Array) -> Array:

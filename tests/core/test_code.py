@@ -59,7 +59,7 @@ def test_the_numpy_script_holds_the_gates_that_were_held(tmp_path: Path) -> None
     free = make(peephole=True)
     clamps = [Clamp("f", 0.25, 1, 4, 2), Clamp("o", 0.5), Clamp("g", -0.5, 2, None, 0)]
     trace = run(free.parameters, free.x, h0=free.h0, c0=free.c0, clamps=clamps)
-    assert_prints_the_trace(lambda *cell: to_numpy(*cell, clamps=trace.clamps), trace, tmp_path)
+    assert_prints_the_trace(lambda params, x, h0, c0: to_numpy(params, x, h0, c0, trace.clamps), trace, tmp_path)
 
 
 def test_the_pytorch_script_prints_the_trace(tmp_path: Path) -> None:

@@ -1,0 +1,211 @@
+"""The cell types, each said as the lines in which it differs from the LSTM or, for the gated units, from the GRU."""
+
+from __future__ import annotations
+
+from lstm_core.variant import Variant, changed, lines_of
+
+_GREFF = "Greff et al. 2017"
+_ALL_SHARED = "It shares all its weights with the LSTM."
+
+_LSTM = lines_of("""
+    z_i = W_i @ x + U_i @ h_prev + b_i
+    z_f = W_f @ x + U_f @ h_prev + b_f
+    z_g = W_g @ x + U_g @ h_prev + b_g
+    i = sigmoid(z_i)
+    f = sigmoid(z_f)
+    g = tanh(z_g)
+    c = f * c_prev + i * g
+    z_o = W_o @ x + U_o @ h_prev + b_o
+    o = sigmoid(z_o)
+    h = o * tanh(c)
+""")
+
+_PEEPHOLE = """
+    z_i = W_i @ x + U_i @ h_prev + p_i * c_prev + b_i
+    z_f = W_f @ x + U_f @ h_prev + p_f * c_prev + b_f
+    z_o = W_o @ x + U_o @ h_prev + p_o * c + b_o
+"""
+
+_FGR = """
+    z_i = W_i @ x + U_i @ h_prev + R_ii @ i_prev + R_if @ f_prev + R_io @ o_prev + b_i
+    z_f = W_f @ x + U_f @ h_prev + R_fi @ i_prev + R_ff @ f_prev + R_fo @ o_prev + b_f
+    z_o = W_o @ x + U_o @ h_prev + R_oi @ i_prev + R_of @ f_prev + R_oo @ o_prev + b_o
+"""
+
+_JANET = """
+    f = sigmoid(z_f)
+    i = 1 - sigmoid(z_f - 1)
+    h = c
+"""
+
+_MINLSTM = """
+    z_i = W_i @ x + b_i
+    z_f = W_f @ x + b_f
+    g = W_g @ x + b_g
+    i = sigmoid(log_sigmoid(z_i) - log_sigmoid(z_f))
+    f = sigmoid(log_sigmoid(z_f) - log_sigmoid(z_i))
+    h = f * h_prev + i * g
+"""
+
+_SLSTM = """
+    m = maximum(log_sigmoid(z_f) + m_prev, z_i)
+    i = exp(z_i - m)
+    f = exp(log_sigmoid(z_f) + m_prev - m)
+    n = f * n_prev + i
+    h = o * (c / n)
+"""
+
+_GRU = lines_of("""
+    z_u = W_u @ x + U_u @ h_prev + b_u
+    z_r = W_r @ x + U_r @ h_prev + b_r
+    u = sigmoid(z_u)
+    r = sigmoid(z_r)
+    z_g = W_g @ x + b_g + r * (U_g @ h_prev + b_gh)
+    g = tanh(z_g)
+    h = u * h_prev + (1 - u) * g
+""")
+
+_RNN = lines_of("""
+    z_h = W_h @ x + U_h @ h_prev + b_h
+    h = tanh(z_h)
+""")
+
+_RESET_UNSHARED = (
+    "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of f{}, the "
+    "candidate those of g, and the LSTM's i and o go unused."
+)
+
+VARIANTS: dict[str, Variant] = {
+    variant.key: variant
+    for variant in (
+        Variant(
+            "lstm",
+            "LSTM",
+            _LSTM,
+            "Three gates decide what c keeps, what is written to it and what of it is shown.",
+            _ALL_SHARED,
+            "Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000",
+        ),
+        Variant(
+            "peephole",
+            "LSTM with peepholes",
+            changed(_LSTM, _PEEPHOLE),
+            "The gates see c too: i and f the c before the step, o the new one.",
+            "Only an LSTM with peepholes has p_i, p_f and p_o to share; all other weights are shared.",
+            "Gers and Schmidhuber 2000",
+        ),
+        Variant(
+            "cifg",
+            "Coupled input and forget gate (CIFG)",
+            changed(_LSTM, "f = 1 - i"),
+            "One gate does two things: what is not written is kept, so that c stays between -1 and 1.",
+            "It has no forget gate of its own: the LSTM's W_f, U_f and b_f go unused.",
+            _GREFF,
+        ),
+        Variant(
+            "nig",
+            "No input gate (NIG)",
+            changed(_LSTM, "i = 1"),
+            "The input gate is always open: every candidate is written in full.",
+            "The LSTM's W_i, U_i and b_i go unused.",
+            _GREFF,
+        ),
+        Variant(
+            "nfg",
+            "No forget gate (NFG)",
+            changed(_LSTM, "f = 1"),
+            "The forget gate is always open: c keeps everything and can grow without bound.",
+            "The LSTM's W_f, U_f and b_f go unused.",
+            f"{_GREFF}; the cell of Hochreiter and Schmidhuber 1997",
+        ),
+        Variant(
+            "nog",
+            "No output gate (NOG)",
+            changed(_LSTM, "o = 1"),
+            "The output gate is always open: h shows all of c at every step.",
+            "The LSTM's W_o, U_o and b_o go unused.",
+            _GREFF,
+        ),
+        Variant(
+            "niaf",
+            "No input activation (NIAF)",
+            changed(_LSTM, "g = z_g"),
+            "The candidate is not squashed: it can be any number.",
+            _ALL_SHARED,
+            _GREFF,
+        ),
+        Variant(
+            "noaf",
+            "No output activation (NOAF)",
+            changed(_LSTM, "h = o * c"),
+            "c is shown as it is, not squashed: h can be any number.",
+            _ALL_SHARED,
+            _GREFF,
+        ),
+        Variant(
+            "fgr",
+            "Full gate recurrence (FGR)",
+            changed(_LSTM, _FGR),
+            "Each gate also sees all three gates of the step before.",
+            "The LSTM has none of the nine matrices R from gate to gate; all other weights are shared.",
+            f"{_GREFF}; Hochreiter and Schmidhuber 1997",
+        ),
+        Variant(
+            "gru",
+            "GRU, the update gate keeps",
+            _GRU,
+            "One memory h and no c: the update gate u keeps the share u of it and writes the share 1 - u of g; "
+            "the reset gate r multiplies U_g h + b_gh, the form of PyTorch.",
+            _RESET_UNSHARED.format(""),
+            "Cho et al. 2014; the convention of PyTorch and Keras",
+            {"u": "f"},
+        ),
+        Variant(
+            "gru_chung",
+            "GRU, the update gate writes",
+            changed(_GRU, "h = (1 - u) * h_prev + u * g"),
+            "The GRU with the other meaning of u: the share that is written; with W_u, U_u and b_u of opposite "
+            "sign it is the same cell.",
+            _RESET_UNSHARED.format(" with the opposite sign"),
+            "Chung et al. 2014",
+            {"u": "-f"},
+        ),
+        Variant(
+            "rnn",
+            "tanh RNN",
+            _RNN,
+            "No gates and no c: the whole memory h is written anew at every step.",
+            "It takes the weights of g; the LSTM's gates i, f and o go unused.",
+            "Elman 1990",
+            {"h": "g"},
+        ),
+        Variant(
+            "janet",
+            "JANET, the forget gate alone",
+            changed(_LSTM, _JANET),
+            "Only the forget gate is left: it also says what is written, a little more than it lets go, and c is "
+            "shown as it is.",
+            "It takes the weights of f and g; the LSTM's i and o go unused.",
+            "van der Westhuizen and Lasenby 2018",
+        ),
+        Variant(
+            "minlstm",
+            "minLSTM",
+            changed(_LSTM, _MINLSTM),
+            "Gates and candidate see x only, the candidate is not squashed, and f and i are divided by their sum "
+            "(as σ(ln σ(z_f) − ln σ(z_i)), which also holds where both are tiny): h is a weighted mean.",
+            "It takes W and b of f, i and g; the LSTM's U and its o go unused.",
+            "Feng et al. 2024",
+        ),
+        Variant(
+            "slstm",
+            "sLSTM",
+            changed(_LSTM, _SLSTM),
+            "The input gate is an exponential, n adds up the weights of all that was written and h shows c / n; "
+            "i, f, c and n are kept divided by exp(m), so that nothing overflows.",
+            _ALL_SHARED,
+            "Beck et al. 2024 (xLSTM)",
+        ),
+    )
+}
+"""The cell types by key, in the order in which they are shown."""
