@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.params import LARGEST, Changes, is_change
-from lstm_view.settings import QUANTITIES, RANDOM, VIEWS, Settings, parse
+from lstm_view.settings import COLOURED, RANDOM, VIEWS, Settings, parse
 
 MAX_UNDO = 200
 MAX_ACTIONS = 500  # of one message; more is not a person
@@ -123,7 +123,7 @@ def _goto(history: History, action: Mapping[str, Any]) -> None:
 
 
 def _quantity(history: History, action: Mapping[str, Any]) -> None:
-    if action.get("value") in QUANTITIES:
+    if action.get("value") in COLOURED:
         history.now = replace(history.now, quantity=action["value"])
 
 

@@ -28,6 +28,9 @@ _CHARTS: Final = {
     "memory": "Memory at this step",
     "clock": "Half-life",
     "reveal": "Hidden and shown",
+    "saturation": "Saturation",
+    "ledger": "Ledger at this step",
+    "triangle": "Whole ledger",
     "timeline": "Over time",
     "heatmap": "All units",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from lstm_view.actions import History
 from lstm_view.controls import controls
 from lstm_view.payload import Exposed
 from lstm_view.prose import prose
+from lstm_view.scene import Scene
 from lstm_view.settings import Settings, parse
 from lstm_view.stage import stage
 from lstm_view.takeaway import take_away
@@ -36,6 +38,8 @@ PAGES: Final = (
     PageInfo("input_gate", "Input gate", ":material/edit:"),
     PageInfo("output_gate", "Output gate", ":material/output:"),
     PageInfo("sequence", "Sequence", ":material/timeline:"),
+    PageInfo("what_if", "What if", ":material/alt_route:"),
+    PageInfo("ledger", "Ledger", ":material/menu_book:"),
 )
 
 
@@ -70,9 +74,12 @@ def open_page(key: str, home: Settings) -> History:
     return history
 
 
-def show_stage(history: History, exposed: Exposed, *, key: str) -> None:
-    """The stage and what goes with it, in a fragment: a change on it runs only this, not the page."""
-    st.fragment(_stage_and_files)(history, exposed, key)
+def show_stage(history: History, exposed: Exposed, *, key: str, below: Callable[[Scene], None] | None = None) -> None:
+    """The stage and what goes with it, in a fragment: a change on it runs only this, not the page.
+
+    ``below`` puts more below the stage, from the scene it shows.
+    """
+    st.fragment(_stage_and_files)(history, exposed, key, below)
 
 
 def show_stage_with_controls(history: History, exposed: Exposed, words: str, *, key: str) -> None:
@@ -95,8 +102,13 @@ def beside() -> list[DeltaGenerator]:
     return st.columns([24, 76], gap="medium")
 
 
-def _stage_and_files(history: History, exposed: Exposed, key: str) -> None:
-    take_away(stage(history, exposed, key=f"stage-{key}"), key=key)
+def _stage_and_files(
+    history: History, exposed: Exposed, key: str, below: Callable[[Scene], None] | None = None
+) -> None:
+    scene = stage(history, exposed, key=f"stage-{key}")
+    if below is not None:
+        below(scene)
+    take_away(scene, key=key)
 
 
 def _leave_pages_directory_mode() -> None:

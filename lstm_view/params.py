@@ -88,6 +88,16 @@ def change(cell: Cell, changes: Changes) -> tuple[Cell, list[str]]:
     return Cell(parameters, x, h0, c0, tuple(draft.clamps)), unknown
 
 
+def value_of(cell: Cell, name: str) -> float:
+    """The single number of ``cell`` that ``name`` means. KeyError if it has no such place."""
+    match = NUMBER.fullmatch(name)
+    arrays = vars(cell.parameters) | {"x": cell.x, "h0": cell.h0, "c0": cell.c0}
+    index = _index(match, len(cell.h0)) if match else None
+    if match is None or index is None:
+        raise KeyError(name)
+    return float(arrays[match[1]][index])
+
+
 def _make(draft: _Draft, name: str, value: float) -> bool:
     if match := NUMBER.fullmatch(name):
         return _put(draft, match, value)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,9 +14,20 @@ import numpy as np
 from lstm_core import STORIES, Trace
 from lstm_view import theme
 from lstm_view.actions import History
-from lstm_view.figures import Chart, activation, clock, heatmap, memory, reveal, timeline
+from lstm_view.figures import (
+    Chart,
+    activation,
+    clock,
+    heatmap,
+    ledger,
+    memory,
+    reveal,
+    saturation,
+    timeline,
+    triangle,
+)
 from lstm_view.scene import Scene
-from lstm_view.settings import QUANTITIES, RANDOM, Settings, query
+from lstm_view.settings import COLOURED, RANDOM, Settings, query
 
 Json = dict[str, Any]
 
@@ -44,10 +55,15 @@ _CURSOR: Final = ("step", "phase", "unit", "view")
 
 @dataclass(frozen=True)
 class Exposed:
-    """What a page puts on its stage: the gates whose sliders it shows, and whether it plays by itself."""
+    """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
+
+    ``whatif`` is the form that holds gates and cuts connections, ``measures`` what is said of one unit.
+    """
 
     gates: tuple[str, ...] = GATES
     autoplay: bool = False
+    whatif: bool = False
+    measures: bool = False
 
 
 def build(scene: Scene, history: History, exposed: Exposed) -> Json:
@@ -67,16 +83,18 @@ def build(scene: Scene, history: History, exposed: Exposed) -> Json:
         "home_step": scene.opening,
         "home_view": history.home.view,
         "cell": _cell(trace),
-        "series": {name: _floats(getattr(trace, name)) for name in SERIES},
+        "series": _series(trace),
+        "before": None if scene.before is None else {"series": _series(scene.before), "x": scene.before.x.tolist()},
         "scales": _scales(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": settings.story, "title": scene.title, "claim": scene.claim},
         "stories": _stories(),
-        "exposes": {"gates": exposed.gates},
+        "exposes": {"gates": exposed.gates, "whatif": exposed.whatif, "measures": exposed.measures},
         "autoplay": exposed.autoplay and not history.linked and not history.before,
         "figures": figures,
         "changed": [name for name, _ in settings.changes],
+        "edits": scene.edits,
         "can_undo": bool(history.before),
         "can_redo": bool(history.after),
         "notices": scene.notices,
@@ -98,7 +116,12 @@ def _cell(trace: Trace) -> Json:
         "x": trace.x.tolist(),
         "h0": trace.h0.tolist(),
         "c0": trace.c0.tolist(),
+        "clamps": [asdict(clamp) for clamp in trace.clamps],
     }
+
+
+def _series(trace: Trace) -> dict[str, str]:
+    return {name: _floats(getattr(trace, name)) for name in SERIES}
 
 
 def _floats(array: np.ndarray) -> str:
@@ -122,7 +145,7 @@ def _scales(trace: Trace) -> dict[str, float]:
 def _shape(scene: Scene, exposed: Exposed, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
     trace = scene.trace
-    parts = (scene.settings.story, scene.settings.source, trace.x.shape, trace.c.shape, exposed.gates)
+    parts = (scene.settings.story, scene.settings.source, trace.x.shape, trace.c.shape, exposed)
     return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
 
 
@@ -136,8 +159,18 @@ def _chart(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) 
     if name == "timeline":
         return timeline(settings.lines or ("c",), True, trace.x.shape[1])
     if name == "heatmap":
-        return heatmap(QUANTITIES, settings.quantity)
-    return {"memory": memory, "clock": clock, "reveal": reveal}[name]()
+        return heatmap(COLOURED, settings.quantity)
+    return _FIXED[name]()
+
+
+_FIXED: Final[Mapping[str, Callable[[], Chart]]] = {
+    "memory": memory,
+    "clock": clock,
+    "reveal": reveal,
+    "saturation": saturation,
+    "ledger": ledger,
+    "triangle": triangle,
+}
 
 
 def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) -> Json:
@@ -152,12 +185,13 @@ def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...])
         "quantity": settings.quantity,
         "choices": _CHOICES if name == "heatmap" else None,
         "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
-        "overTime": name in ("timeline", "heatmap", "reveal"),
+        "overTime": name in ("timeline", "heatmap", "reveal", "ledger", "triangle"),
     }
 
 
 _CHOICES: Final = [
-    {"value": name, "label": f"{name}, {words}"}
+    {"value": f"{prefix}{name}", "label": f"{change}{name}, {words}"}
+    for prefix, change in (("", ""), ("delta_", "change of "))
     for name, words in {
         "f": "forget gate",
         "i": "input gate",

@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_core import STORIES, LSTMParameters, Story, Trace, run
 from lstm_core.inputs import load_series, one_hot, parse_numbers, scale
+from lstm_view.edits import in_words
 from lstm_view.params import Cell, Floats, change
 from lstm_view.settings import RANDOM, Settings
 
@@ -27,12 +28,14 @@ class Input:
 class Scene:
     """One run and the words that go with it; ``settings`` are those that were possible, ``notices`` say why.
 
-    ``before`` is the run as it was without any change, None where nothing is changed.
+    ``before`` is the run as it was without any change, None where nothing is changed; ``edits`` says in words
+    what was changed, one line for each of ``settings.changes``.
     """
 
     settings: Settings
     trace: Trace
     before: Trace | None
+    edits: tuple[str, ...]
     input: Input
     title: str
     claim: str
@@ -69,11 +72,18 @@ def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:
     trace = _run(cell)
     before = _run(unchanged) if settings.changes else None
     steps, units = trace.c.shape
-    opening = story.open_at + 1 if story is not None else 1
+    opening = _opening(story, cell)
     settings = replace(settings, step=min(settings.step or opening, steps), unit=min(settings.unit, units))
     title, claim = (story.title, story.claim) if story is not None else _random_words(settings, trace)
     about = _about(claim, settings, given)
-    return Scene(settings, trace, before, given, title, about, notices, min(opening, steps))
+    edits = tuple(in_words(name, value, unchanged, given.names) for name, value in settings.changes)
+    return Scene(settings, trace, before, edits, given, title, about, notices, min(opening, steps))
+
+
+def _opening(story: Story | None, cell: Cell) -> int:
+    """The step to open on, from 1: where something is held from some step on, there; else the story's."""
+    held_from = [clamp.start + 1 for clamp in cell.clamps if clamp.start > 0]
+    return min(held_from, default=1 if story is None else story.open_at + 1)
 
 
 def _run(cell: Cell) -> Trace:
@@ -146,8 +156,7 @@ def _about(claim: str, settings: Settings, given: Input) -> str:
         claim = "The weights of this story on other input."
     elif settings.changes and settings.story != RANDOM:
         count = len(settings.changes)
-        changed = "one number is" if count == 1 else f"{count} numbers are"
-        claim = f"As it was set: {claim} Now {changed} changed."
+        claim = f"As it was set: {claim} Now there {'is one change' if count == 1 else f'are {count} changes'}."
     return f"{claim} {given.about}".strip()
 
 

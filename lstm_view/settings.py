@@ -20,8 +20,19 @@ MAX_CELL_INPUTS: Final = 8
 MAX_DATA: Final = 16_000  # characters of typed input that still make a usable link
 SOURCES: Final = ("story", "sunspots", "numbers", "text")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
-CHARTS: Final = ("heatmap", "activation", "clock", "memory", "reveal", "timeline")  # from top to bottom
+CHARTS: Final = (  # from top to bottom
+    "heatmap",
+    "ledger",
+    "triangle",
+    "activation",
+    "clock",
+    "memory",
+    "reveal",
+    "saturation",
+    "timeline",
+)
 QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
+COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # what the heatmap can show
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ _TABLE: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "view": ("view", _one_of(VIEWS)),
     "charts": ("show", _some_of(CHARTS)),
     "lines": ("lines", _some_of(QUANTITIES)),
-    "quantity": ("of", _one_of(QUANTITIES)),
+    "quantity": ("of", _one_of(COLOURED)),
 }
 
 
@@ -137,12 +148,18 @@ def parse(query: Mapping[str, str], home: Settings) -> tuple[Settings, list[str]
                 f"This link says {name}={_short(text)}, but {name} must be {read.__doc__}. "
                 "The page's own value was used instead."
             )
-    return replace(home, **found), notices
+    return replace(_home_of(found.get("story", home.story), home), **found), notices
+
+
+def _home_of(story: str, home: Settings) -> Settings:
+    """``home`` for a link to some story: what a page has changed from the start belongs to its own story only."""
+    return home if story == home.story else replace(home, changes=())
 
 
 def query(settings: Settings, home: Settings) -> dict[str, str]:
     """The shortest query from which :func:`parse` reads ``settings`` back."""
     pairs = {}
+    home = _home_of(settings.story, home)
     for field in fields(Settings):
         value = getattr(settings, field.name)
         if value != getattr(home, field.name) and value is not None:

@@ -40,13 +40,14 @@ def _arrays(scene: Scene, key: str) -> None:
 def _code(trace: Trace, key: str) -> None:
     st.markdown("**The cell as a program** that needs nothing of this app and prints the numbers on screen.")
     cell = (trace.parameters, trace.x, trace.h0, trace.c0)
+    missing = "peepholes" if trace.parameters.peephole is not None else "gates held at a value" if trace.clamps else ""
     with st.container(horizontal=True):
-        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: code.to_numpy(*cell), key)
-        if trace.parameters.peephole is None:
+        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: code.to_numpy(*cell, trace.clamps), key)
+        if not missing:
             _button("PyTorch", "lstm_pytorch.py", "text/x-python", lambda: code.to_pytorch(*cell), key)
             _button("Keras", "lstm_keras.py", "text/x-python", lambda: code.to_keras(*cell), key)
-    if trace.parameters.peephole is not None:
-        st.caption("PyTorch and Keras have no layer with peepholes, so there is only the NumPy program.")
+    if missing:
+        st.caption(f"PyTorch and Keras have no layer with {missing}, so there is only the NumPy program.")
 
 
 def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:

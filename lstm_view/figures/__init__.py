@@ -1,9 +1,10 @@
 """The Plotly figures, each defined once: a template here, arrays put in by the browser or by :func:`fill`.
 
 A template is Plotly's JSON whose bound traces have no arrays but a ``meta`` that names series of a Trace:
-f i g o c h, c_prev h_prev, z_f z_i z_g z_o, kept added tanh_c half_life, each (T, H), and x, (T, D). What
-follows is the contract of the two programs that fill templates in; t is the step of the cursor and counts
-from 0, and so do units. A value that is not finite becomes null.
+f i g o c h, c_prev h_prev, z_f z_i z_g z_o, kept added tanh_c half_life, each (T, H), and x, (T, D); delta_f
+delta_i delta_o delta_g delta_c delta_h are a series less what it was before any change. What follows is the
+contract of the two programs that fill templates in; t is the step of the cursor and counts from 0, and so do
+units. A value that is not finite becomes null.
 
 Traces, ``trace.meta``:
 
@@ -16,6 +17,18 @@ Traces, ``trace.meta``:
 ``bind`` names, ``at`` "t"
     y = their values at step t, null where a name is null; x stands in the template. With ``base``, a list as
     long, base = the value of the name or 0 where it is null.
+``measure`` two names instead of ``bind``
+    Points of the whole run: x = [first], y = [second] of unit k, for ``unit`` "all" of every unit in turn;
+    customdata = [k + 1, 100 x, 100 y] for each. The measures are low_f, low_i, low_o, the share of steps at
+    which that gate is below 0.1, and high_f, high_i, high_o, the share above 0.9.
+``before`` instead of ``bind``, the same forms
+    A ghost: the values of the run before any change. Not visible where nothing is changed.
+``ledger`` "bars", "stack" or "triangle" instead of ``bind``
+    The contributions of lstm_core to c of unit k, at step t: bars x = 0 (the start value), 1 .. t + 1 and y =
+    what is left of each; the stack the same at x = 0 with ``base``, positive entries on one another, negative
+    ones below one another; marker.color = the step, cmin 0, cmax T. triangle: x = steps, y = 0 and the steps
+    that wrote, z = what is left, null before it was written; above 200 steps both in spans of w = ceil(T / 200)
+    steps, what a span wrote summed and taken at the last step of a span. A ghost has ``before`` true too.
 ``follow`` true
     k is the unit that is chosen now and takes the place of ``unit`` in meta.
 ``choice`` true
@@ -27,8 +40,8 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 
 ``range`` {axis: names}
     ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs:
-    m = max |v|; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that is at least
-    1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
+    m = max |v|, that of the run before any change included; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5, 6,
+    8, 10 times a power of ten that is at least 1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
 ``least`` {axis: [low, high]}
     That range is never smaller: high = max(high, |least low|, |least high|), low = -high also where the
     least low < 0.
@@ -36,6 +49,11 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
     Time axes: range = [0.5, T + 0.5], dtick = 1 where T <= 15. With names of the steps instead of dtick:
     tickmode "array", tickvals 1, 1 + s, 1 + 2 s ... up to T, ticktext the names of these steps, with
     s = max(1, ceil(T (longest name + 1) / 44)), so that they find room at 390 px.
+
+``start`` [axis, ...]
+    Time axes with room for the start value at 0: range = [-0.5, T + 0.5].
+``ledger`` {axis: "bars" or "stack"}
+    Range as for ``range``, of what these reach at any step of the run and of the run before any change.
 
 Shapes by ``name`` (several may carry one): "cursor" and "hover" of type line x0 = x1 = t + 1, of type rect
 x0 = t + 0.5, x1 = t + 1.5; "unit" y0 = unit - 0.5, y1 = unit + 0.5, since rows are categories, whose places
@@ -49,7 +67,9 @@ from lstm_view.figures.base import Chart
 from lstm_view.figures.curves import activation, clock
 from lstm_view.figures.fill import fill, nice, value_range
 from lstm_view.figures.grid import heatmap
+from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.saturation import saturation
 from lstm_view.figures.waterfall import memory
 
 __all__ = [
@@ -58,9 +78,12 @@ __all__ = [
     "clock",
     "fill",
     "heatmap",
+    "ledger",
     "memory",
     "nice",
     "reveal",
+    "saturation",
     "timeline",
+    "triangle",
     "value_range",
 ]

@@ -58,6 +58,7 @@ def activation(gates: tuple[str, ...]) -> Chart:
         x, y = f"x{suffix}", f"y{suffix}"
         data.append(_curve(curve, x, y))
         data += [_stem(gate, x, y) for gate in members if len(gates) == 1]
+        data += [_ghost([f"z_{gate}", gate], gate, x, y) for gate in members]
         data += [_dot(gate, curve, x, y, label=len(gates) == 1) for gate in _SIZES if gate in members]
         layout[f"xaxis{suffix}"] = _z_axis(number, len(panels), y)
         layout[f"yaxis{suffix}"] = _activation_axis(curve, x)
@@ -103,6 +104,21 @@ def _dot(gate: str, curve: str, x: str, y: str, *, label: bool) -> go.Scatter:
         name=MARKS[gate][0],
         hovertemplate=f"z = %{{x:.3f}}<br>{gate} = {curve}(z) = %{{y:.3f}}<extra></extra>",
         **text,
+    )
+
+
+def _ghost(names: list[str], gate: str, x: str = "x", y: str = "y") -> go.Scatter:
+    """Where a gate's dot stood before any change."""
+    return go.Scatter(
+        name=f"{MARKS[gate][0]} before",
+        meta={"before": names, "unit": 0, "axes": "xy", "at": "t", "follow": True},
+        visible=False,
+        mode="markers",
+        marker={"color": hue(gate), "symbol": "circle-open-dot", "size": 13, "line": {"width": 1.5}},
+        cliponaxis=False,
+        xaxis=x,
+        yaxis=y,
+        hovertemplate=f"before the change: {gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}<extra></extra>",
     )
 
 
@@ -170,4 +186,6 @@ def clock() -> Chart:
         "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands. "
         "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
-    return chart("clock", "The forget gate as a clock", alt, 260, [curve, stem, dot], layout)
+    return chart(
+        "clock", "The forget gate as a clock", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout
+    )

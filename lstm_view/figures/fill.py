@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_core.measures import saturation
 from lstm_view import theme
+from lstm_view.figures import shares
 
 if TYPE_CHECKING:
     from lstm_core import Trace
@@ -32,12 +34,14 @@ def fill(
     quantity: str | None = None,
     mode: theme.Mode = "light",
     x_labels: Sequence[str] | None = None,
+    before: Trace | None = None,
 ) -> Json:
     """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
 
     ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor,
     ``unit`` (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap,
-    ``x_labels`` one name a step. The page is coloured too, since a file has none behind it. ValueError for a
+    ``x_labels`` one name a step, ``before`` the run before any change, whose ghosts are drawn if it is given.
+    The page is coloured too, since a file has none behind it. ValueError for a
     batch, for a step, unit or quantity that is not there, for a wrong number of names.
     """
     steps = _checked_steps(trace, t, unit, x_labels)
@@ -45,22 +49,62 @@ def fill(
     layout = new["layout"]
     meta = layout.get("meta", {})
     for item in new["data"]:
-        bound = item.get("meta", {})
-        if bound.get("choice"):
-            _choose(item, meta["scales"], quantity or bound["bind"], trace)
-        if bound.get("follow"):
-            bound["unit"] = unit
-        if "bind" in bound:
-            item |= _arrays(bound, trace, t, bound["unit"])
-    for name, quantities in meta.get("range", {}).items():
-        layout[name]["range"] = value_range(trace, quantities, unit, meta.get("least", {}).get(name, (0, 0)))
+        _fill_item(item, meta, trace, before, (t, unit, quantity))
+    _fill_axes(layout, meta, trace, before, unit)
     for name in meta.get("steps", ()):
         layout[name] |= _step_axis(steps, x_labels)
+    for name in meta.get("start", ()):
+        layout[name]["range"] = [-0.5, steps + 0.5]
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)
     layout["paper_bgcolor"] = "var(--paper)"
     filled: Json = theme.resolve(new, mode)
     return filled
+
+
+def _fill_item(item: Json, meta: Json, trace: Trace, before: Trace | None, at: tuple[int, int, str | None]) -> None:
+    t, unit, quantity = at
+    bound = item.get("meta", {})
+    if bound.get("choice"):
+        _choose(item, meta["scales"], quantity or bound["bind"], trace, before)
+    if bound.get("follow"):
+        bound["unit"] = unit
+    if "measure" in bound:
+        item |= _points(bound["measure"], trace, bound["unit"])
+    elif "ledger" in bound:
+        _fill_ledger(item, trace, before, t)
+    elif "bind" in bound:
+        item |= _arrays(bound, trace, t, bound["unit"], before)
+    elif "before" in bound:
+        item |= _arrays(bound | {"bind": bound["before"]}, before or trace, t, bound["unit"])
+        item["visible"] = before is not None
+
+
+def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None:
+    bound = item["meta"]
+    ghost = bool(bound.get("before"))
+    shown = before if ghost and before is not None else trace
+    found = shares.arrays(bound["ledger"], shown, t, bound["unit"])
+    marker = found.pop("marker", {})
+    item |= found
+    if ghost:
+        item["visible"] = before is not None
+    elif marker:
+        item["marker"] |= marker
+
+
+def _ledger_range(form: str, runs: Sequence[Trace], unit: int) -> list[float]:
+    ends = [shares.reach(form, run, unit) for run in runs]
+    high = nice(1.1 * max(max(-low, high) for low, high in ends))
+    return [-high if min(low for low, _ in ends) < 0 else 0.0, high]
+
+
+def _fill_axes(layout: Json, meta: Json, trace: Trace, before: Trace | None, unit: int) -> None:
+    for name, quantities in meta.get("range", {}).items():
+        least = meta.get("least", {}).get(name, (0, 0))
+        layout[name]["range"] = value_range(trace, quantities, unit, least, before=before)
+    for name, form in meta.get("ledger", {}).items():
+        layout[name]["range"] = _ledger_range(form, [trace] if before is None else [trace, before], unit)
 
 
 def nice(value: float) -> float:
@@ -72,17 +116,25 @@ def nice(value: float) -> float:
 
 
 def value_range(
-    trace: Trace, names: Iterable[str], unit: int | None = None, least: Sequence[float] = (0, 0)
+    trace: Trace,
+    names: Iterable[str],
+    unit: int | None = None,
+    least: Sequence[float] = (0, 0),
+    *,
+    before: Trace | None = None,
 ) -> list[float]:
     """The axis range [low, high] that holds the named series of a unit (None: of all) over the whole run.
 
     high is :func:`nice` of 1.1 times the largest magnitude, at least that of ``least``; low is -high where a
-    value or ``least`` is negative, else 0. Of x all inputs count. It does not depend on the step, so an axis
-    stands still while stepping.
+    value or ``least`` is negative, else 0. Of x all inputs count, and of the run ``before`` any change the same
+    series. It does not depend on the step, so an axis stands still while stepping.
     """
     mine = slice(None) if unit is None else slice(unit, unit + 1)
-    columns = ((name, slice(None) if name == "x" else mine) for name in names)
-    values = np.concatenate([np.ravel(getattr(trace, name)[:, column]) for name, column in columns])
+    columns = [(name, slice(None) if name == "x" else mine) for name in names]
+    runs = [trace] if before is None else [trace, before]
+    values = np.concatenate(
+        [np.ravel(_series(run, name, before)[:, column]) for run in runs for name, column in columns]
+    )
     high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
     return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
 
@@ -99,7 +151,16 @@ def _checked_steps(trace: Trace, t: int, unit: int, labels: Sequence[str] | None
     return int(steps)
 
 
-def _arrays(bound: Json, trace: Trace, t: int, unit: int | str) -> Json:
+def _series(trace: Trace, name: str, before: Trace | None) -> Floats:
+    """A series by its name; delta_c is c less what it was before any change, 0 where nothing is changed."""
+    plain = name.removeprefix("delta_")
+    values: Floats = getattr(trace, plain)
+    if plain == name:
+        return values
+    return values - values if before is None else values - getattr(before, plain)
+
+
+def _arrays(bound: Json, trace: Trace, t: int, unit: int | str, before: Trace | None = None) -> Json:
     """The arrays of one trace; what each form of binding means stands in the package's docstring."""
     names = bound["bind"]
     if bound.get("at") == "t":
@@ -110,11 +171,20 @@ def _arrays(bound: Json, trace: Trace, t: int, unit: int | str) -> Json:
             return {"y": values}
         base = [0.0 if name is None else _number(getattr(trace, name)[t, unit]) for name in bound["base"]]
         return {"y": values, "base": base}
-    series: Floats = getattr(trace, names)
+    series = _series(trace, names, before)
     x = list(range(1, len(series) + 1))
     if isinstance(unit, str):
         return {"x": x, "y": list(range(1, series.shape[1] + 1)), "z": [_numbers(row) for row in series.T]}
     return {"x": x, "y": _numbers(series[:, unit])}
+
+
+def _points(names: Sequence[str], trace: Trace, unit: int | str) -> Json:
+    """Two measures of the run, such as low_f and high_f, of one unit or "all", and the numbers a hover says."""
+    shares = saturation(trace)
+    across, up = (shares[gate][side == "high"].tolist() for side, gate in (name.split("_") for name in names))
+    units = range(len(across)) if isinstance(unit, str) else [unit]
+    customdata = [[k + 1, 100 * across[k], 100 * up[k]] for k in units]
+    return {"x": [across[k] for k in units], "y": [up[k] for k in units], "customdata": customdata}
 
 
 def _number(value: float) -> float | None:
@@ -125,7 +195,7 @@ def _numbers(values: Floats) -> list[float | None]:
     return [_number(value) for value in values.tolist()]
 
 
-def _choose(item: Json, scales: Json, quantity: str, trace: Trace) -> None:
+def _choose(item: Json, scales: Json, quantity: str, trace: Trace, before: Trace | None) -> None:
     """Show ``quantity`` in a heatmap: binding, colours, range of the colours, words on the colour bar."""
     if quantity not in scales:
         raise ValueError(f"quantity must be one of {', '.join(scales)}; got {quantity}.")
@@ -135,7 +205,7 @@ def _choose(item: Json, scales: Json, quantity: str, trace: Trace) -> None:
     item["colorbar"]["title"]["text"] = scale["title"]
     item["zmin"], item["zmax"] = scale["zmin"], scale["zmax"]
     if scale["zmax"] is None:
-        high = value_range(trace, [quantity])[1]
+        high = value_range(trace, [quantity], before=before)[1]
         item["zmin"], item["zmax"] = -high, high
 
 

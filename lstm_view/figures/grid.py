@@ -25,11 +25,12 @@ from lstm_view.figures.base import (
 
 @lru_cache(maxsize=64)
 def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
-    """All units (rows) over time (columns) in the colours of one of ``quantities`` (of f, i, o, g, h, c).
+    """All units (rows) over time (columns) in the colours of one of ``quantities`` (of f, i, o, g, h, c, delta_c).
 
-    ``chosen`` is the first one shown; the scales of the others lie in the layout for the page's choice.
+    delta_ before a quantity is its difference to the run before any change. ``chosen`` is the first one shown;
+    the scales of the others lie in the layout for the page's choice.
     """
-    shown = ask(quantities, MARKS, "quantities")
+    shown = ask(quantities, (*MARKS, *(f"delta_{name}" for name in MARKS)), "quantities")
     scales = {name: _scale(name) for name in shown}
     if chosen not in scales:
         raise ValueError(f"the chosen quantity must be one of {', '.join(shown)}; got {chosen}.")
@@ -59,12 +60,14 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
 
 
 def _scale(name: str) -> Json:
-    """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c over the run's range."""
-    title = coloured(name, f"<b>{name}</b> {MARKS[name][0]}")
+    """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c and changes over their range."""
+    plain = name.removeprefix("delta_")
+    change = "" if plain == name else "change of "
+    title = coloured(plain, f"{change}<b>{plain}</b> {MARKS[plain][0]}")
     if name in GATES:
         return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
-    colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(name)]]
-    ends = (None, None) if name == "c" else (-1, 1)
+    colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(plain)]]
+    ends = (None, None) if change or name == "c" else (-1, 1)
     return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
 
 

@@ -43,7 +43,7 @@ class _Panel:
     """A panel over the common time axis: key, traces, value axis, height in pixels, series of its range."""
 
     heading: str
-    traces: list[go.Scatter | go.Bar]
+    traces: Sequence[go.Scatter | go.Bar]
     axis: Json
     pixels: int
     range_of: list[str] | None = None
@@ -78,12 +78,29 @@ def _quantity_panels(shown: tuple[str, ...]) -> list[_Panel]:
     signed = [name for name in SIGNED if name in shown]
     panels = []
     if gates:
-        panels.append(_Panel(_key(gates), [_line(name) for name in gates], _unit_axis(), 92))
+        panels.append(_Panel(_key(gates), _lines(gates), _unit_axis(), 92))
     if signed:
-        panels.append(_Panel(_key(signed), [_line(name) for name in signed], _signed_axis(), 92))
+        panels.append(_Panel(_key(signed), _lines(signed), _signed_axis(), 92))
     if "c" in shown:
-        panels.append(_Panel(_key(["c"]), [_line("c")], _free_axis(), 78, ["c"]))
+        panels.append(_Panel(_key(["c"]), _lines(["c"]), _free_axis(), 78, ["c"]))
     return panels
+
+
+def _lines(names: Sequence[str]) -> list[go.Scatter]:
+    """The ghosts of some quantities, and over them their lines."""
+    return [*map(_ghost, names), *map(_line, names)]
+
+
+def _ghost(name: str) -> go.Scatter:
+    """A quantity as it was before any change."""
+    return go.Scatter(
+        name=f"{MARKS[name][0]} before",
+        meta={"before": name, "unit": 0, "follow": True},
+        visible=False,
+        mode="lines",
+        line={"color": hue(name), "width": 1.5, "dash": "1px,3px"},
+        hovertemplate=f"{name} before %{{y:.3f}}<extra></extra>",
+    )
 
 
 def _key(names: Sequence[str]) -> str:
@@ -113,7 +130,15 @@ def _input_panel(inputs: int) -> _Panel:
             marker={"color": hue("x"), "line": {"width": 0}},
             hovertemplate="x %{y:.3f}<extra></extra>",
         )
-        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar], _free_axis(), 60, ["x"])
+        ghost = go.Scatter(
+            name="input x before",
+            meta={"before": "x", "unit": 0},
+            visible=False,
+            mode="markers",
+            marker={"color": hue("x"), "symbol": "line-ew-open", "size": 9},
+            hovertemplate="x before %{y:.3f}<extra></extra>",
+        )
+        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
     entries = [f"{_INPUT_SIGNS[index][1]} <b>x<sub>{index + 1}</sub></b>" for index in range(inputs)]
     traces = [_input_line(index) for index in range(inputs)]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
@@ -194,8 +219,8 @@ def reveal() -> Chart:
     squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate="tanh c %{y:.3f}<extra></extra>")
     below = "   ".join([coloured("c", "○ tanh <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
     panels = [
-        _Panel(_key(["c"]), [_line("c")], _free_axis(), 96, ["c"]),
-        _Panel(below, [band, squashed, _line("h")], _signed_axis(), 130),
+        _Panel(_key(["c"]), _lines(["c"]), _free_axis(), 96, ["c"]),
+        _Panel(below, [band, squashed, *_lines(["h"])], _signed_axis(), 130),
     ]
     alt = (
         "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a "

@@ -37,9 +37,10 @@ def memory() -> Chart:
     alt = (
         "Four bars for the long-term memory at this step: what was there before, the part of it that the "
         "forget gate kept, what the input gate added to it or took away, and the memory that results. "
-        "The pale part of the second bar is what was forgotten."
+        "The pale part of the second bar is what was forgotten. Where something was changed, short lines "
+        "stand at the values from before the change."
     )
-    traces = [_forgotten(), _bars(), _links()]
+    traces = [_forgotten(), _bars(), _links(), _ghost()]
     return chart("memory", "What happened to the memory at this step", alt, 260, traces, layout)
 
 
@@ -87,4 +88,17 @@ def _links() -> go.Scatter:
         mode="lines",
         line={"color": "var(--muted)", "width": 1, "dash": "2px,2px"},
         hoverinfo="skip",
+    )
+
+
+def _ghost() -> go.Scatter:
+    # Where the levels were before any change.
+    return go.Scatter(
+        name="before the change",
+        meta={"before": ["c_prev", "kept", "c"], **_AT},
+        visible=False,
+        x=[0, 1, 3],
+        mode="markers",
+        marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 46, "line": {"width": 1.5}},
+        hovertemplate="before the change %{y:.3f}<extra></extra>",
     )

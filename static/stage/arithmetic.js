@@ -3,7 +3,7 @@
 // at it lights its wire.
 import { h, put } from "./dom.js";
 import { gateName } from "./params.js";
-import { GATES } from "./engine.js";
+import { GATES, sigmoid } from "./engine.js";
 import { number } from "./format.js";
 
 const ACTIVATION = { i: "σ", f: "σ", o: "σ", g: "tanh" };
@@ -50,6 +50,10 @@ function affine(store, gate, unit) {
 
 function activation(store, gate, unit) {
   const z = value(store, `z_${gate}`, unit);
+  if (!Number.isNaN(store.heldAt(gate, store.t, unit))) {
+    return [[symbol(gate), " is held at ", value(store, gate, unit), "; free it would be ", `${ACTIVATION[gate]}(`, z, ") = ",
+      factor(ACTIVATION[gate] === "σ" ? sigmoid(z.exact) : Math.tanh(z.exact))], ...affine(store, gate, unit)];
+  }
   return [[symbol(gate), ` = ${ACTIVATION[gate]}(`, symbol("z", gate, gate), `) = ${ACTIVATION[gate]}(`, z, ") = ",
     value(store, gate, unit)], ...affine(store, gate, unit)];
 }
@@ -133,7 +137,7 @@ export class Arithmetic {
     const { bind, unit: input } = this.picked ?? { bind: OF_VIEW[store.view] ?? "c", unit: 0 };
     const unit = bind === "x" ? Math.min(input, store.cell.input_size - 1) : store.unit;
     const rows = lines(store, bind, unit);
-    const key = JSON.stringify([bind, unit, store.t, rows.map((row) => row.length)]);
+    const key = JSON.stringify([bind, unit, store.t, rows.map((row) => row.map((token) => token.exact === undefined))]);
     if (key === this.key) return this.update(rows);
     this.key = key;
     const many = bind !== "x" && store.units > 1 ? `, unit ${unit + 1}` : "";

@@ -1,5 +1,7 @@
 // Puts the arrays of the trace into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
+import { arrays, reach } from "./ledger.js";
+import { share } from "./measures.js";
 
 const range = (size, from) => Array.from({ length: size }, (_, k) => k + from);
 const finite = (value) => (Number.isFinite(value) ? value : null);
@@ -20,21 +22,55 @@ export function fill(spec, store, quantity) {
 }
 
 function fillTrace(trace, store, quantity, layout) {
+  if (trace.meta?.measure) return fillPoints(trace, store);
+  if (trace.meta?.ledger) return fillLedger(trace, store);
+  if (trace.meta?.before) return fillGhost(trace, store);
   const { meta } = trace;
   if (!meta?.bind) return trace;
   if (meta.unit === "all") return fillMatrix(trace, store, quantity, layout);
-  const unit = meta.follow ? store.unit : meta.unit;
-  const filled = { ...trace, meta: { ...meta, unit } };
-  if (typeof meta.bind === "string") {
-    filled.x = range(store.steps, 1);
-    filled.y = filled.x.map((step) => finite(store.value(meta.bind, step - 1, unit)));
-    return filled;
-  }
-  const values = meta.bind.map((name) => (name === null ? null : finite(store.value(name, store.t, unit))));
-  if (meta.axes === "xy") [filled.x, filled.y] = [[values[0]], [values[1]]];
-  else filled.y = values;
+  const filled = fillSeries(trace, meta.bind, store, runOf(store, false));
+  const { unit } = filled.meta;
   if (meta.base) filled.base = meta.base.map((name) => (name === null ? 0 : store.value(name, store.t, unit)));
   return filled;
+}
+
+/** Over time or at the cursor, the numbers that `valueOf` has for the names. */
+function fillSeries(trace, names, store, valueOf) {
+  const unit = trace.meta.follow ? store.unit : trace.meta.unit;
+  const filled = { ...trace, meta: { ...trace.meta, unit } };
+  if (typeof names === "string") {
+    filled.x = range(store.steps, 1);
+    filled.y = filled.x.map((step) => finite(valueOf(names, step - 1, unit)));
+    return filled;
+  }
+  const values = names.map((name) => (name === null ? null : finite(valueOf(name, store.t, unit))));
+  if (trace.meta.axes === "xy") [filled.x, filled.y] = [[values[0]], [values[1]]];
+  else filled.y = values;
+  return filled;
+}
+
+function fillLedger(trace, store) {
+  const ghost = Boolean(trace.meta.before);
+  const meta = { ...trace.meta, unit: store.unit };
+  const { marker, ...found } = arrays(meta.ledger, store, runOf(store, ghost), store.unit);
+  if (ghost) return { ...trace, meta, ...found, visible: store.isChanged };
+  return { ...trace, meta, ...found, ...(marker ? { marker: { ...trace.marker, ...marker } } : {}) };
+}
+
+/** The numbers of the run that is shown, or of the one before any change. */
+const runOf = (store, past) => (past ? (...place) => store.before(...place) : (...place) => store.value(...place));
+
+function fillGhost(trace, store) {
+  const filled = fillSeries(trace, trace.meta.before, store, runOf(store, true));
+  return { ...filled, visible: store.isChanged };
+}
+
+/** Two measures of the run, such as low_f and high_f, of one unit or of all, and the numbers a hover says. */
+function fillPoints(trace, store) {
+  const meta = trace.meta.follow ? { ...trace.meta, unit: store.unit } : trace.meta;
+  const units = meta.unit === "all" ? range(store.units, 0) : [meta.unit];
+  const [x, y] = meta.measure.map((name) => units.map((unit) => share(store, name, unit)));
+  return { ...trace, meta, x, y, customdata: units.map((unit, k) => [unit + 1, 100 * x[k], 100 * y[k]]) };
 }
 
 function fillMatrix(trace, store, quantity, layout) {
@@ -70,8 +106,9 @@ function valueRange(store, names, least, units) {
     for (let t = 0; t < store.steps; t += 1) {
       for (const unit of seen) {
         const value = store.value(name, t, unit);
-        low = Math.min(low, value);
-        largest = Math.max(largest, Math.abs(value));
+        const past = store.isChanged ? store.before(name, t, unit) : value;
+        low = Math.min(low, value, past);
+        largest = Math.max(largest, Math.abs(value), Math.abs(past));
       }
     }
   }
@@ -93,12 +130,21 @@ function stepAxis(store) {
   return { ...axis, tickmode: "array", tickvals, ticktext: tickvals.map((step) => labels[step - 1]) };
 }
 
+function ledgerRange(store, form) {
+  const runs = store.isChanged ? [false, true] : [false];
+  const ends = runs.map((past) => reach(form, store.steps, runOf(store, past), store.unit));
+  const high = nice(1.1 * Math.max(...ends.map(([least, most]) => Math.max(-least, most))));
+  return [Math.min(...ends.map(([least]) => least)) < 0 ? -high : 0, high];
+}
+
 function axes(layout, store) {
-  const { range: ranged = {}, least = {}, steps = [] } = layout.meta ?? {};
+  const { range: ranged = {}, least = {}, ledger = {}, steps = [], start = [] } = layout.meta ?? {};
   for (const [name, names] of Object.entries(ranged)) {
     layout[name] = { ...layout[name], range: valueRange(store, names, least[name] ?? [0, 0], [store.unit]) };
   }
+  for (const [name, form] of Object.entries(ledger)) layout[name] = { ...layout[name], range: ledgerRange(store, form) };
   for (const name of steps) layout[name] = { ...layout[name], ...stepAxis(store) };
+  for (const name of start) layout[name] = { ...layout[name], range: [-0.5, store.steps + 0.5] };
 }
 
 /** Where a named shape stands: a line on a step, a box round the step's column or the unit's row. */

@@ -12,6 +12,7 @@ const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
+const REACH = 14; // px from a point within which a press means it
 let loading = null;
 
 /** Plotly's own script, from the installed wheel, once. */
@@ -27,7 +28,7 @@ export function plotly(name) {
 
 /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. */
 function sameScales(plot, layout) {
-  return Object.keys(layout.meta?.range ?? {}).every((axis) =>
+  return Object.keys({ ...layout.meta?.range, ...layout.meta?.ledger }).every((axis) =>
     String(plot.layout[axis]?.range) === String(layout[axis].range));
 }
 
@@ -41,6 +42,41 @@ function keepZoom(chart, layout) {
     if (put && drawn && String(drawn) !== String(put)) layout[name] = { ...axis, range: drawn };
     else chart.ranges[name] = axis.range;
   }
+}
+
+/** Whether a chart has one point a unit. */
+const isCloud = ({ figure }) => figure.spec.data.some(({ meta }) => meta?.measure);
+
+/** The unit whose point is nearest; of several at one place, a further press chooses the next one. */
+function unitAt(plot, { clientX, clientY }, chosen) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  const [left, top] = [clientX - box.left - xaxis._offset, clientY - box.top - yaxis._offset];
+  const points = plot.data.filter(({ meta }) => meta?.measure && meta.unit === "all").flatMap(({ x, y }) =>
+    x.map((_, unit) => ({ unit, away: Math.hypot(xaxis.d2p(x[unit]) - left, yaxis.d2p(y[unit]) - top) })));
+  const least = Math.min(REACH, ...points.map(({ away }) => away));
+  const units = points.filter(({ away }) => away <= least + 0.5).map(({ unit }) => unit).sort((a, b) => a - b);
+  return units.find((unit) => unit > chosen) ?? units[0];
+}
+
+/** The step that wrote an entry of the ledger; 0 is the start value. */
+const stepOf = ({ data, x, y, pointNumber }) =>
+  ({ bars: x, stack: data.customdata?.[pointNumber], triangle: y })[data.meta.ledger];
+
+/** Where in a chart over steps a press means a step: up in the triangle, by the entry in the stack, else across. */
+function pressedStep(plot, { clientX, clientY }) {
+  const { xaxis, xaxis2, yaxis, yaxis2 } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  const [left, top] = [clientX - box.left, clientY - box.top];
+  const { meta } = plot.data[0];
+  if (meta.ledger === "triangle") return Math.round(yaxis.p2l(top - yaxis._offset)) - 1;
+  if (meta.ledger && left < xaxis._offset) {
+    if (left > xaxis2._offset + xaxis2._length) return -1;
+    const { y, base } = plot.data.find((trace) => trace.meta.ledger === "stack");
+    const at = yaxis2.p2l(top - yaxis2._offset);
+    return y.findIndex((size, k) => (at - base[k]) * (at - base[k] - size) <= 0 && size !== 0) - 1;
+  }
+  return Math.round(xaxis.p2l(left - xaxis._offset)) - 1;
 }
 
 export class Charts {
@@ -207,23 +243,30 @@ export class Charts {
     const place = (event) => {
       const [point] = event.points;
       const { meta, type } = point.data;
+      if (meta?.ledger) return { t: stepOf(point) - 1, unit: this.store.unit };
+      if (meta?.measure) return { unit: point.customdata[0] - 1 };
       if (!meta?.bind || meta.at) return null;
       return { t: Math.round(point.x) - 1, bind: meta.bind, unit: type === "heatmap" ? point.pointIndex[0] : undefined };
     };
     plot.on("plotly_hover", (event) => { const at = place(event); if (at) this.store.point(at); });
     plot.on("plotly_unhover", () => this.store.point(null));
-if (chart.figure.overTime) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
+    if (chart.figure.overTime || isCloud(chart)) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
   }
 
-  /** A press without a drag goes to the step, and in the heatmap to the unit. Plotly's own click is lost in a redraw. */
-  press({ plot, figure }, down) {
+  /** A press without a drag goes to the step, in the heatmap and at a unit's point to the unit. Plotly's own click is lost in a redraw. */
+  press(chart, down) {
+    const { plot, figure } = chart;
     const at = [down.clientX, down.clientY];
     const release = (up) => {
       if (Math.hypot(up.clientX - at[0], up.clientY - at[1]) > 4) return;
-      const { xaxis, yaxis } = plot._fullLayout;
-      const box = plot.getBoundingClientRect();
-      const t = Math.round(xaxis.p2l(up.clientX - box.left - xaxis._offset)) - 1;
-      const unit = Math.round(yaxis.p2l(up.clientY - box.top - yaxis._offset));
+      if (isCloud(chart)) {
+        const unit = unitAt(plot, up, this.store.unit);
+        if (unit !== undefined) this.store.choose({ unit });
+        return;
+      }
+      const { yaxis } = plot._fullLayout;
+      const t = pressedStep(plot, up);
+      const unit = Math.round(yaxis.p2l(up.clientY - plot.getBoundingClientRect().top - yaxis._offset));
       if (t < 0 || t >= this.store.steps) return;
       this.onGo(figure.key === "heatmap" && unit >= 0 && unit < this.store.units ? { t, unit } : { t });
     };
@@ -235,7 +278,7 @@ if (chart.figure.overTime) plot.addEventListener("pointerdown", (event) => this.
     const unit = this.store.unit;
     for (const chart of this.charts) {
       if (chart.figure.follows || this.unit !== unit) chart.dirty = "all";
-      else chart.dirty ??= chart.drawn ? "marks" : "all";
+      else if (chart.figure.overTime || !chart.drawn) chart.dirty ??= chart.drawn ? "marks" : "all";
     }
     this.unit = unit;
     this.schedule();

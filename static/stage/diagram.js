@@ -41,21 +41,26 @@ export class Diagram {
 
   /** A number or, for the bus of h and x together, the larger of the two. */
   amount(bind) {
-    const value = bind === "x" ? this.store.value("x", this.store.t, 0) : this.store.value(bind);
-    return { value, share: Math.min(1, Math.abs(value) / (this.store.payload.scales[bind] || 1)) };
+    const at = [bind, this.store.t, bind === "x" ? 0 : this.store.unit];
+    const share = (value) => Math.min(1, Math.abs(value) / (this.store.payload.scales[bind] || 1));
+    const value = this.store.value(...at);
+    return { value, share: share(value), before: share(this.store.before(...at)) };
   }
 
   wire({ part, bind, path, width, arrow }) {
     const fluid = s("path", { d: path, class: `fluid q-${bind ? hueOf(bind) : "x"}` });
     const flow = s("path", { d: path, class: "flow" });
+    const ghost = s("path", { d: path, class: "ghost" }); // as wide as the fluid was before any change
     const group = s("g", { class: "wire", "data-part": part, "data-wire": bind ?? null },
       s("path", { d: path, class: "casing", "stroke-width": width + 2 }),
       s("path", { d: path, class: "bore", "stroke-width": width, "marker-end": arrow ? "url(#cell-arrow)" : null }),
-      fluid, flow);
+      ghost, fluid, flow);
     if (bind) {
       this.painters.push(() => {
-        const { value, share } = this.amount(bind);
-        put(fluid, "stroke-width", (1.2 + share * (width - 3)).toFixed(2));
+        const { value, share, before } = this.amount(bind);
+        const across = (part) => (1.2 + part * (width - 3)).toFixed(2);
+        put(fluid, "stroke-width", across(share));
+        put(ghost, "stroke-width", this.store.isChanged ? across(before) : 0);
         put(fluid, "class", `fluid q-${hueOf(bind)}${value < 0 ? " is-negative" : ""}`);
       });
     } else put(fluid, "stroke-width", 2);
@@ -92,25 +97,28 @@ export class Diagram {
   box({ part, gate, x, title, curve, width, height, top }) {
     const left = x - width / 2;
     const dot = s("circle", { r: 4.5, class: `dot q-${gate}` });
+    const ghost = s("circle", { r: 4.5, class: `ghost-dot q-${gate}` });
     const origin = { x: x - CURVE.width / 2, y: top + 30 };
     const act = curve === "tanh" ? (z) => (Math.tanh(z) + 1) / 2 : sigmoid;
-    const at = (z) => {
+    const at = (z, share = act(z)) => {
       const inside = Math.max(-CURVE.reach, Math.min(CURVE.reach, z));
-      return [origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width, origin.y + (1 - act(z)) * CURVE.height];
+      return [origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width, origin.y + (1 - share) * CURVE.height];
     };
+    const shareOf = (value) => (curve === "tanh" ? (value + 1) / 2 : value);
     const steps = Array.from({ length: 49 }, (_, k) => (k / 24 - 1) * CURVE.reach);
     const line = steps.map((z, k) => `${k ? "L" : "M"} ${at(z).map((v) => v.toFixed(1)).join(" ")}`).join(" ");
     this.painters.push(() => {
-      const [cx, cy] = at(this.store.value(`z_${gate}`));
-      put(dot, "cx", cx.toFixed(2));
-      put(dot, "cy", cy.toFixed(2));
+      const { store } = this; // a held gate stands off its curve, at the value it is held at
+      stand(dot, at(store.value(`z_${gate}`), shareOf(store.value(gate))));
+      stand(ghost, at(store.before(`z_${gate}`), shareOf(store.before(gate))));
+      put(ghost, "visibility", store.isChanged ? "visible" : "hidden");
     });
     return s("g", { class: `network q-${gate}`, "data-part": part },
       s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
       s("text", { x: left + 10, y: top + 19, class: "title" }, title),
       s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
       s("path", { d: `M ${origin.x} ${origin.y + CURVE.height / (curve === "tanh" ? 2 : 1)} h ${CURVE.width}`, class: "axis" }),
-      s("path", { d: line, class: "curve" }), dot,
+      s("path", { d: line, class: "curve" }), ghost, dot,
       this.label({ part, bind: `z_${gate}`, symbol: ["z", ""], x: left + 10, y: top + height - 9, small: true }));
   }
 
@@ -131,6 +139,7 @@ export class Diagram {
       symbol[1] ? s("tspan", { class: "index", dy: 4 }, symbol[1]) : null,
       s("tspan", { dy: symbol[1] ? -4 : 0 }, ""), value,
       title ? s("tspan", { class: "note", dx: 6 }, clip(title)) : null);
+    const above = s("text", { x, y: y - 22, class: "note" }, note ?? "");
     const many = bind === "x" ? fixed === undefined && store.cell.input_size > 1 : store.units > 1;
     const strip = many && !small ? buildStrip(store, bind, x, y + 8) : null;
     const unitNow = () => fixed ?? this.unitOf(bind);
@@ -140,7 +149,7 @@ export class Diagram {
       onclick: pick, onfocus: pick, onpointerenter: pick,
       onkeydown: (event) => { if (event.key === "Enter") pick(); },
     }, s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
-    note ? s("text", { x, y: y - 22, class: "note" }, note) : null, text);
+    small || title ? null : above, text);
     const name = [symbol[0], symbol[1]].filter(Boolean).join(" ");
     this.painters.push(() => {
       const unit = unitNow();
@@ -148,10 +157,22 @@ export class Diagram {
       put(value, "text", number(exact));
       put(group, "data-unit", unit);
       put(group, "data-value", exact);
-      put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}. Show the arithmetic.`);
+      const remark = this.remark(bind, unit);
+      put(above, "text", [note, remark].filter(Boolean).join(", "));
+      put(group, "data-delta", store.isChanged ? exact - store.before(bind, store.t, unit) : 0);
+      put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}${remark ? `, ${remark}` : ""}. Show the arithmetic.`);
       strip?.paint();
     });
     return strip ? s("g", { "data-part": part }, group, strip.root) : group;
+  }
+
+  /** What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993". */
+  remark(bind, unit) {
+    const { store } = this;
+    const isHeld = bind.length === 1 && !Number.isNaN(store.heldAt(bind, store.t, unit));
+    const was = store.isChanged ? number(store.before(bind, store.t, unit)) : "";
+    const differs = was && was !== number(store.value(bind, store.t, unit));
+    return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
   }
 
   unitOf(bind) {
@@ -192,6 +213,11 @@ const WHOLE = [0, 30, SIZE.width, SIZE.height - 30];
 function frame({ phase, view }, narrow) {
   if (narrow) return REGIONS[phase || REGION_OF_VIEW[view] || 0];
   return phase > 0 ? WHOLE : FRAMES[view] ?? WHOLE;
+}
+
+function stand(dot, [x, y]) {
+  put(dot, "cx", x.toFixed(2));
+  put(dot, "cy", y.toFixed(2));
 }
 
 const shows = (parts, part) => parts === "all" || parts.includes(part);

@@ -9,21 +9,24 @@ const BELOW = 16;
 const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
 const textOf = (trace, k) => (Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate);
 
+const isMoved = ({ meta }) => meta?.bind || meta?.measure || (meta?.ledger && !meta.before);
+
 /** Moves the marks of every bound trace to `data`; false if this chart can only be redrawn. */
 export function glide(plot, data) {
   const layout = plot._fullLayout;
   if (!layout || data.some((trace) => trace.type === "heatmap")) return false;
+  if (data.some((trace, k) => (trace.visible ?? true) !== (plot.data[k].visible ?? true))) return false; // a ghost appears
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {
     const full = group.__data__?.[0]?.trace;
     const trace = data[full?.index];
     if (!trace) return false;
-    if (!trace.meta?.bind) continue;
+    if (!isMoved(trace)) continue;
     const place = { x: axisOf(layout, full.xaxis), y: axisOf(layout, full.yaxis) };
     if (full.type === "bar") bars(group, trace, place);
     else scatter(group, trace, place);
   }
   data.forEach((trace, index) => {
-    for (const name of ["x", "y", "base"]) if (trace.meta?.bind && trace[name]) plot.data[index][name] = trace[name];
+    for (const name of ["x", "y", "base"]) if (isMoved(trace) && trace[name]) plot.data[index][name] = trace[name];
   });
   return true;
 }

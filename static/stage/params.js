@@ -3,11 +3,28 @@
 // h0[0], c0[0].
 import { GATES } from "./engine.js";
 
+const CLAMP = /^clamp\[([ifgo]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first and last step, unit; * is all
 const PATTERN = /^(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[([^\]]+)\]$/;
 const PEEPHOLE = ["i", "f", "o"];
 
-/** The array and the index that a name means in `cell`. */
+/** The name of a gate held at a value; steps and unit count from 0, null is all of them. */
+export function clampName(gate, first, last, unit) {
+  return `clamp[${gate},${first === null ? "*" : `${first}-${last}`},${unit ?? "*"}]`;
+}
+
+export const isClamp = (name) => CLAMP.test(name);
+
+function clampOf(cell, name) {
+  const [, gate, first, last, unit] = CLAMP.exec(name);
+  const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
+  const whose = unit === "*" ? null : Number(unit);
+  return cell.clamps.find((clamp) =>
+    clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === whose);
+}
+
+/** The array and the index, or the object and the key, that a name means in `cell`. */
 function locate(cell, name) {
+  if (isClamp(name)) return [clampOf(cell, name), "value"];
   const [, kind, inside] = PATTERN.exec(name);
   const parts = inside.split(",");
   const H = cell.hidden_size;

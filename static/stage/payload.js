@@ -5,7 +5,9 @@ function floats(text) {
   return new Float64Array(bytes.buffer);
 }
 
+const arrays = (texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, floats(text)]));
+
 export function unpack(data) {
-  const series = Object.fromEntries(Object.entries(data.series).map(([name, text]) => [name, floats(text)]));
-  return { ...data, series };
+  const { before } = data;
+  return { ...data, series: arrays(data.series), before: before && { ...before, series: arrays(before.series) } };
 }

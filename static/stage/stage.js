@@ -8,11 +8,13 @@ import { h, put } from "./dom.js";
 import { number } from "./format.js";
 import { Address, followLinks } from "./links.js";
 import { unpack } from "./payload.js";
+import { Measures } from "./measures-panel.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
+import { WhatIf } from "./whatif.js";
 
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const mounts = new WeakMap();
@@ -50,17 +52,20 @@ class Stage {
     this.charts = new Charts(this.store, {
       onGo: ({ t, unit }) => { stop(); this.store.choose({ t, phase: 0, ...(unit === undefined ? {} : { unit }) }); },
     });
+    this.whatif = new WhatIf(this.store);
+    this.measures = new Measures(this.store, { stop });
     this.caption = h("p", { class: "caption", role: "status", "aria-live": "off" });
     this.agreement = h("p", { class: "agreement" });
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing" });
+    this.extra = h("div", { class: "extra" });
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
     this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
       probe, this.notices, this.toolbar.root, this.transport.root,
       h("div", { class: "floor" },
         h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root, this.agreement),
         this.sliders.root),
-      this.charts.root);
+      this.whatif.root, this.extra, this.charts.root);
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
     this.connect();
@@ -87,7 +92,9 @@ class Stage {
       place.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
       place.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
     }
-    for (const kind of ["pointerdown", "input"]) this.sliders.root.addEventListener(kind, () => transport.stop());
+    for (const panel of [this.sliders.root, this.whatif.root]) {
+      for (const kind of ["pointerdown", "input"]) panel.addEventListener(kind, () => transport.stop());
+    }
     this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
   }
@@ -109,7 +116,14 @@ class Stage {
     this.diagram = new Diagram(this.store, { onPick: (picked) => this.pick(picked) });
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
+    this.whatif.build();
     this.charts.build();
+    this.extra.replaceChildren(...(this.store.payload.exposes.measures ? [this.measures.root] : []));
+  }
+
+  /** What is said of the unit, where the page wants it. */
+  unit(change) {
+    if (this.store.payload.exposes.measures) this.measures[change]();
   }
 
   /** The first payload of a page may ask to play, unless motion is unwelcome. */
@@ -129,6 +143,7 @@ class Stage {
     this.diagram.paint();
     this.arithmetic.paint();
     this.sliders.paint();
+    this.unit("paint");
     if (this.store.held) this.later();
     else this.words();
     this.transport.drawBars();
@@ -146,6 +161,7 @@ class Stage {
     this.arithmetic.paint();
     this.words();
     this.sliders.follow();
+    this.unit("follow");
     this.transport.paint();
     this.charts.moveCursor();
     put(this.root, "data-t", this.store.t);
@@ -161,6 +177,7 @@ class Stage {
     clearTimeout(this.reading);
     this.reading = null;
     this.toolbar.paint();
+    this.whatif.paint();
     put(this.caption, "text", caption(this.store));
     put(this.caption, "aria-live", this.store.playing ? "off" : "polite");
   }
@@ -194,6 +211,7 @@ class Stage {
 
   destroy() {
     clearTimeout(this.reading);
+    this.measures.destroy();
     this.transport.stop();
     this.stopLinks();
     document.removeEventListener("keydown", this.onKey);

@@ -2,7 +2,7 @@
 //   shape   other sizes, another story: build again      data   other numbers of the same shape
 //   cursor  step, phase, unit or view moved              hover  something is pointed at
 //   status  source, agreement with NumPy, playing
-import { largestDifference, run } from "./engine.js";
+import { held, largestDifference, run } from "./engine.js";
 import { copyCell, getParam, setParam } from "./params.js";
 
 export const PHASES = ["whole step", "forget", "input", "update", "output"];
@@ -69,6 +69,28 @@ export class Store {
     this.cell = copyCell(payload.cell);
     this.series = payload.series;
     this.source = "numpy";
+    this.heldTable = null;
+  }
+
+  /** Whether what is shown differs from the run as it was before any change. */
+  get isChanged() {
+    return this.payload.before !== null || this.source === "preview";
+  }
+
+  /** What `value` was before any change: of the unchanged run, or of the committed one if that is unchanged. */
+  before(name, t = this.t, unit = this.unit) {
+    if (name.startsWith("delta_")) return 0;
+    const { before, series, cell } = this.payload;
+    if (name === "x") return (before?.x ?? cell.x)[t][unit];
+    const past = before?.series ?? series;
+    if (name === "half_life") return Math.log(0.5) / Math.log(past.f[t * this.units + unit]);
+    return past[name][t * this.units + unit];
+  }
+
+  /** The value a gate is held at, or NaN where it is free. */
+  heldAt(gate, t = this.t, unit = this.unit) {
+    this.heldTable ??= held(this.cell);
+    return this.heldTable[gate]?.[t * this.units + unit] ?? NaN;
   }
 
   get steps() {
@@ -83,6 +105,7 @@ export class Store {
   value(name, t = this.t, unit = this.unit) {
     if (name === "x") return this.cell.x[t][unit];
     if (name === "half_life") return Math.log(0.5) / Math.log(this.value("f", t, unit));
+    if (name.startsWith("delta_")) return this.value(name.slice(6), t, unit) - this.before(name.slice(6), t, unit);
     return this.series[name][t * this.units + unit];
   }
 
@@ -93,6 +116,7 @@ export class Store {
   /** While a slider moves: the mirror runs, every bound view follows. */
   preview(name, value) {
     setParam(this.cell, name, value);
+    this.heldTable = null;
     this.series = run(this.cell);
     this.source = "preview";
     this.held = true;

@@ -117,6 +117,7 @@ export class Transport {
 
   tick() {
     const { store } = this;
+    const before = store.t;
     if (!this.held && !document.hidden) {
       if (this.atEnd()) {
         store.moveTo(store.t, 0);
@@ -126,7 +127,8 @@ export class Transport {
       if (this.speed.move === "phase" && !matchMedia("(prefers-reduced-motion: reduce)").matches) store.nextPhase();
       else store.moveTo(store.t + 1);
     }
-    this.schedule();
+    if (store.t !== before && store.pauseAt?.has(store.t)) this.stop();
+    else this.schedule();
   }
 
   atEnd() {

@@ -31,8 +31,8 @@ charts = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 @pytest.fixture(scope="module")
 def trace() -> Trace:
     rng = np.random.default_rng(7)
-    start = {"h0": rng.normal(size=H), "c0": rng.normal(size=H)}
-    return run(LSTMParameters.initial(D, H, seed=7), rng.normal(size=(T, D)), **start)
+    h0, c0 = rng.normal(size=H), rng.normal(size=H)
+    return run(LSTMParameters.initial(D, H, seed=7), rng.normal(size=(T, D)), h0=h0, c0=c0)
 
 
 def constant(forget: float, *, cells: float = 1.0, steps: int = 3) -> Trace:
@@ -60,8 +60,9 @@ def test_template_stays_as_it_was(chart: figures.Chart, trace: Trace) -> None:
 def test_lines_show_the_chosen_unit_and_inputs_their_own(trace: Trace) -> None:
     chart = figures.timeline(ALL, True, D)
     figure = go.Figure(fill(chart.spec, trace, t=0, unit=3))
-    assert len(figure.data) == D + len(ALL)
-    for line in figure.data:
+    lines = [line for line in figure.data if "bind" in line.meta]
+    assert len(lines) == D + len(ALL)
+    for line in lines:
         column = line.meta["unit"]
         assert line.meta["bind"] == "x" or column == 3
         assert list(line.x) == list(range(1, T + 1))
@@ -71,7 +72,7 @@ def test_lines_show_the_chosen_unit_and_inputs_their_own(trace: Trace) -> None:
 def test_dots_and_their_curves_agree(trace: Trace) -> None:
     for chart in (figures.activation(("f", "i", "g", "o")), figures.activation(("o",))):
         for item in go.Figure(fill(chart.spec, trace, t=11, unit=1)).data:
-            if item.meta:
+            if item.meta and "bind" in item.meta:
                 z, value = item.meta["bind"]
                 assert list(item.x) == [getattr(trace, z)[11, 1]]
                 assert list(item.y) == [getattr(trace, value)[11, 1]]
@@ -81,7 +82,7 @@ def test_dots_and_their_curves_agree(trace: Trace) -> None:
 
 def test_waterfall_stands_on_what_was_kept_and_ends_at_c(trace: Trace) -> None:
     for t in range(T):
-        forgotten, bars, links = go.Figure(fill(figures.memory().spec, trace, t=t, unit=4)).data
+        forgotten, bars, links, _ = go.Figure(fill(figures.memory().spec, trace, t=t, unit=4)).data
         c_prev, kept, added, c = bars.y
         assert [c_prev, kept, added, c] == [getattr(trace, n)[t, 4] for n in ("c_prev", "kept", "added", "c")]
         assert list(bars.base) == [0, 0, kept, 0]
@@ -147,13 +148,13 @@ def test_axis_of_z_reaches_eight_and_further_for_a_saturated_gate() -> None:
 
 
 def test_half_life_of_a_gate_that_forgets_nothing_is_left_out() -> None:
-    _, stem, dot = fill(figures.clock().spec, constant(800.0), t=0, unit=0)["data"]
+    _, _, stem, dot = fill(figures.clock().spec, constant(800.0), t=0, unit=0)["data"]
     assert (dot["x"], dot["y"]) == ([1.0], [None])
     assert stem["y"] == [None]
 
 
 def test_clock_dot_lies_on_its_curve() -> None:
-    _, _, dot = fill(figures.clock().spec, constant(2.0), t=0, unit=0)["data"]
+    _, _, _, dot = fill(figures.clock().spec, constant(2.0), t=0, unit=0)["data"]
     assert dot["x"][0] == pytest.approx(0.880797, abs=1e-6)
     assert dot["y"][0] == pytest.approx(5.461, abs=1e-3)
 
@@ -222,3 +223,37 @@ def test_a_batch_has_to_be_taken_apart_first() -> None:
     batch = run(LSTMParameters.initial(1, 2, seed=1), np.zeros((4, 3, 1)))
     with pytest.raises(ValueError, match="one sequence"):
         fill(figures.memory().spec, batch, t=0, unit=0)
+
+
+@charts
+def test_ghosts_are_the_run_before_and_hidden_without_one(chart: figures.Chart, trace: Trace) -> None:
+    other = run(trace.parameters, trace.x, h0=trace.h0, c0=-trace.c0)
+    ghosts = [item for item in fill(chart.spec, trace, t=3, unit=2)["data"] if "before" in item.get("meta", {})]
+    assert not any(ghost["visible"] for ghost in ghosts)
+    for item in fill(chart.spec, trace, t=3, unit=2, before=other)["data"]:
+        if "before" not in item.get("meta", {}):
+            continue
+        assert item["visible"]
+        names = item["meta"]["before"]
+        if isinstance(names, str):
+            np.testing.assert_array_equal(item["y"], getattr(other, names)[:, 0 if names == "x" else 2])
+        else:
+            values = [float(getattr(other, name)[3, 2]) for name in names]
+            assert [*item["x"], *item["y"]][-len(values) :] == values
+
+
+def test_a_change_of_a_quantity_is_the_difference_to_the_run_before(trace: Trace) -> None:
+    other = run(trace.parameters, trace.x, h0=trace.h0, c0=-trace.c0)
+    chart = figures.heatmap((*ALL, "delta_c"), "delta_c")
+    (grid,) = fill(chart.spec, trace, t=0, unit=0, before=other)["data"]
+    np.testing.assert_array_equal(grid["z"], (trace.c - other.c).T)
+    assert -grid["zmin"] == grid["zmax"] >= np.abs(trace.c - other.c).max()
+    (alone,) = fill(chart.spec, trace, t=0, unit=0)["data"]
+    assert not np.any(alone["z"])
+
+
+def test_an_axis_has_room_for_the_run_before(trace: Trace) -> None:
+    large = run(trace.parameters, trace.x, c0=np.full(H, 90.0))
+    assert (
+        value_range(trace, ["c"], 1, before=large)[1] >= np.abs(large.c[:, 1]).max() > value_range(trace, ["c"], 1)[1]
+    )

@@ -52,7 +52,7 @@ def strings(item: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def bound(chart: figures.Chart) -> list[Any]:
-    return [trace for trace in chart.spec["data"] if "meta" in trace]
+    return [trace for trace in chart.spec["data"] if "bind" in trace.get("meta", {})]
 
 
 def series_of(trace: Any) -> list[str]:
@@ -135,14 +135,15 @@ def test_has_words_for_those_who_do_not_see_it(chart: figures.Chart) -> None:
 
 
 def test_lines_of_one_panel_differ_without_colour() -> None:
-    lines = [trace for trace in figures.timeline(ALL, True, 8).spec["data"] if trace["type"] == "scatter"]
+    lines = [trace for trace in figures.timeline(ALL, True, 8).spec["data"] if "bind" in trace["meta"]]
+    lines = [trace for trace in lines if trace["type"] == "scatter"]
     looks = {(trace.get("yaxis"), trace["marker"]["symbol"]) for trace in lines}
     assert len(looks) == len(lines)
 
 
 def test_timeline_leaves_out_what_was_not_asked_for() -> None:
     def names(chart: figures.Chart) -> list[str]:
-        return [trace["meta"]["bind"] for trace in chart.spec["data"]]
+        return [trace["meta"]["bind"] for trace in bound(chart)]
 
     assert names(figures.timeline(("c", "f"), False, 3)) == ["f", "c"]
     assert names(figures.timeline((), True, 3)) == ["x", "x", "x"]
@@ -172,3 +173,16 @@ def test_panels_do_not_overlap() -> None:
 def test_says_what_is_wrong(make: Any, words: str) -> None:
     with pytest.raises(ValueError, match=re.escape(words)):
         make()
+
+
+@charts
+def test_a_ghost_is_hidden_in_the_template_and_shows_what_a_trace_of_the_chart_shows(chart: figures.Chart) -> None:
+    ghosts = [trace for trace in chart.spec["data"] if "before" in trace.get("meta", {})]
+    shown = {name for trace in bound(chart) for name in series_of(trace)}
+    for ghost in ghosts:
+        names = ghost["meta"]["before"]
+        assert ghost["visible"] is False
+        assert "bind" not in ghost["meta"]
+        assert {names} if isinstance(names, str) else set(names) <= shown
+        assert ghost["hovertemplate"].count("before") == 1
+    assert ghosts or chart.key.startswith("heatmap") or chart.key.endswith("-8") or "--" in chart.key

@@ -35,6 +35,9 @@ USUAL = "set=bias[f,0]:1&step=9"
 LEAKY = "set=bias[i,0]:0&step=18"
 HALF = "set=bias[o,0]:0&step=9"
 
+HIDE = "set=clamp[o,7-12,*]:0&step=10"
+NOISE = "story=ignore&set=clamp[i,*,*]:1&step=11"
+
 NUMBERS: Final[dict[str, list[Number | Word]]] = {
     "overview": [
         Word("one", "a step at a time"),
@@ -132,4 +135,34 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("half", "see test_the_gate_half_open"),
     ],
     "sequence": [],
+    "what_if": [
+        Word("One", "see test_one_closed_step_is_enough"),
+        Number("0", "step=12", "f", 12),
+        Word("12", LINK),
+        Number("0.914", "step=12", "c_prev", 12),
+        Word("Half", "see test_one_closed_step_is_enough"),
+        Word("half", "see test_one_closed_step_is_enough"),
+        Number("0", HIDE, "o", 8),
+        *(Word("8", "the span of its link"), Word("13", "the span of its link")),
+        Number("0", HIDE, "h", 10),
+        Word("14", "the step after the span"),
+        Number("0.680", HIDE, "h", 14),
+        Number("2.094", NOISE, "c", 11),
+        Word("11", "the step of its link"),
+        Word("0.711", "see test_what_the_input_gate_keeps_out"),
+        Word("2", "the unit of its link"),
+        Word("four", "see test_the_others_read_the_unit_that_is_set_to_zero"),
+    ],
+    "ledger": [
+        Word("7", LINK),
+        Number("0.057", "step=7", "added", 7),
+        Word("19", "see test_nineteen_steps_later_9_per_cent_are_left"),
+        Word("9", "see test_nineteen_steps_later_9_per_cent_are_left"),
+        Word("one", "one entry"),
+        Word("one", "one memory"),
+        Word("one", "see test_of_the_pulse_one_row_holds_all"),
+        Word("13", "see test_every_row_ends_at_the_forget_signal"),
+        Word("half", "the half of half-life"),
+        Word("half", "of what c holds"),
+    ],
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.params import LARGEST
-from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, QUANTITIES, RANDOM, SOURCES, VIEWS, Settings
+from lstm_view.settings import CHARTS, COLOURED, MAX_CELL_INPUTS, QUANTITIES, RANDOM, SOURCES, VIEWS, Settings
 
 GATES = st.sampled_from("ifgo")
 
@@ -55,7 +55,7 @@ SETTINGS = st.builds(
     view=st.sampled_from(VIEWS),
     charts=_ordered(CHARTS),
     lines=_ordered(QUANTITIES),
-    quantity=st.sampled_from(QUANTITIES),
+    quantity=st.sampled_from(COLOURED),
 )
 
 #: Whole numbers are small or absurd; those between are in test_actions.py, each with what it should do.
@@ -91,7 +91,7 @@ ACTIONS = st.fixed_dictionaries(
     optional={
         "cursor": _sometimes(CURSORS),
         "name": _sometimes(NAMES),
-        "value": _sometimes(st.one_of(VALUES, st.sampled_from((*STORIES, RANDOM, *QUANTITIES)))),
+        "value": _sometimes(st.one_of(VALUES, st.sampled_from((*STORIES, RANDOM, *COLOURED)))),
         "query": _sometimes(_QUERIES),
     },
 )

@@ -10,11 +10,11 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from lstm_core import STORIES, Trace
+from lstm_core import STORIES, Trace, contributions
 from lstm_view.params import is_change
 from lstm_view.scene import Scene, build
 from lstm_view.settings import Settings, parse
-from tests.view.claims import HALF, LEAKY, LINK, NUMBERS, WEAK, Number, Word
+from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, WEAK, Number, Word
 from tests.view.drive import SCRIPTS, homes, open_page
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]*)\)")
@@ -122,6 +122,8 @@ def test_the_pages_have_links() -> None:
         "input_gate": 8,
         "output_gate": 7,
         "sequence": 0,
+        "what_if": 5,
+        "ledger": 4,
     }
 
 
@@ -242,3 +244,52 @@ def test_points_are_numbered_in_order() -> None:
     for script in SCRIPTS:
         numbers = [int(number) for number in re.findall(r"\*\*(\d)\. ", prose()[script])]
         assert all(after == before + 1 for before, after in pairwise([0, *numbers]))
+
+
+def test_one_closed_step_is_enough() -> None:
+    gone, halved = run_of("what_if"), run_of("what_if", "set=clamp[f,11-11,*]:0.5&step=12")
+    free = run_of("what_if", "set=&step=12")
+    assert np.flatnonzero(gone.f[:, 0] == 0).tolist() == [11]
+    assert not gone.c[11:].any()
+    np.testing.assert_allclose(halved.c[11:], free.c[11:] * (0.5 / free.f[11, 0]))
+
+
+def test_hidden_is_not_forgotten() -> None:
+    hidden, free = run_of("what_if", HIDE), run_of("what_if", "set=&step=10")
+    assert not hidden.h[7:13].any()
+    assert hidden.h[[6, 13]].all()
+    np.testing.assert_array_equal(hidden.c, free.c)
+    np.testing.assert_array_equal(hidden.h[13:], free.h[13:])
+
+
+def test_what_the_input_gate_keeps_out() -> None:
+    scene = follow("what_if", NOISE)[1]
+    assert scene.before is not None
+    assert rounded(float(scene.before.c[10, 0]), "0.711") == "0.711"
+
+
+def test_the_others_read_the_unit_that_is_set_to_zero() -> None:
+    (query,) = (query for words, query in links("what_if") if words == "Set unit 2 to zero")
+    scene = follow("what_if", query)[1]
+    assert scene.before is not None
+    assert scene.trace.c.shape[1] == 4
+    assert not scene.trace.c[:, 1].any()
+    assert (np.abs(scene.trace.c - scene.before.c)[:, [0, 2, 3]].max(axis=0) > 0.01).all()
+
+
+def test_nineteen_steps_later_9_per_cent_are_left() -> None:
+    trace = run_of("ledger", "step=26")
+    _, written = contributions(trace, unit=0)
+    assert round(100 * written[6 + 19, 6] / trace.added[6, 0]) == 9
+    assert np.abs(trace.x[:6]).max() < 0.3 < trace.x[6:].min()
+
+
+def test_of_the_pulse_one_row_holds_all() -> None:
+    _, written = contributions(run_of("ledger", "story=remember&step=20"), unit=0)
+    assert np.flatnonzero(written.any(axis=0)).tolist() == [3]
+
+
+def test_every_row_ends_at_the_forget_signal() -> None:
+    trace = run_of("ledger", "story=forget&step=13")
+    _, written = contributions(trace, unit=0)
+    assert np.abs(written[12, :12]).max() < 0.01 * np.abs(written[11, :12]).max()

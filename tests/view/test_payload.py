@@ -61,7 +61,7 @@ def assert_figures_are_templates(data: Json) -> None:
             assert "x" not in item or (item["meta"]["at"] == "t" and "axes" not in item["meta"])
             bound = item["meta"]["bind"]
             named = {name for name in ([bound] if isinstance(bound, str) else bound) if name is not None}
-            assert named <= {*data["series"], "x", "half_life"}
+            assert {name.removeprefix("delta_") for name in named} <= {*data["series"], "x", "half_life"}
         assert figure["alt"]
         assert figure["title"]
         assert figure["height"] > 0

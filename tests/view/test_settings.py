@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lstm_core import STORIES
 from lstm_view.params import LARGEST
-from lstm_view.settings import MAX_DATA, QUANTITIES, Settings, parse, query
+from lstm_view.settings import CHARTS, MAX_DATA, QUANTITIES, Settings, parse, query
 from tests.view.drive import homes
 from tests.view.strategies import SETTINGS
 
@@ -105,9 +105,9 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("phase", "a whole number from 0 to 4"),
         ("story", f"one of {', '.join(STORIES)}, random"),
         ("input", "one of story, sunspots, numbers, text"),
-        ("show", "some of heatmap, activation, clock, memory, reveal, timeline, with commas between"),
+        ("show", f"some of {', '.join(CHARTS)}, with commas between"),
         ("lines", "some of f, i, o, g, c, h, with commas between"),
-        ("of", "one of f, i, o, g, c, h"),
+        ("of", "one of f, i, o, g, c, h, delta_f, delta_i, delta_o, delta_g, delta_c, delta_h"),
         ("peephole", "0 or 1"),
         ("data", "at most 16000 characters"),
         ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lstm_view import scene
 from lstm_view.payload import Exposed
-from lstm_view.settings import CHARTS, QUANTITIES, RANDOM, VIEWS, Settings
+from lstm_view.settings import CHARTS, COLOURED, QUANTITIES, RANDOM, VIEWS, Settings
 from tests.view.drive import HOME, Json, sent
 from tests.view.strategies import SETTINGS
 
@@ -91,6 +91,10 @@ def test_no_two_figures_that_differ_have_one_name() -> None:
 # -- charts
 
 
+def bound_traces(figure: Json) -> list[Json]:
+    return [item for item in figure["spec"]["data"] if "bind" in item.get("meta", {})]
+
+
 def test_a_heatmap_of_one_unit_is_left_out() -> None:
     assert [figure["key"] for figure in sent(Settings(charts=CHARTS))["figures"]] == list(CHARTS[1:])
 
@@ -101,28 +105,28 @@ def test_a_heatmap_of_one_unit_is_left_out() -> None:
 )
 def test_the_activation_chart_shows_the_gates_the_page_is_about(view: str, bound: set[str]) -> None:
     (figure,) = sent(Settings(charts=("activation",)), Settings(view=view))["figures"]
-    assert {item["meta"]["bind"][1] for item in figure["spec"]["data"] if item.get("meta")} == bound
+    assert {item["meta"]["bind"][1] for item in bound_traces(figure)} == bound
 
 
 def test_the_timeline_shows_the_lines_chosen_and_c_if_none_is() -> None:
     for lines in (("f", "h"), ("g",), ()):
         (figure,) = sent(Settings(lines=lines, charts=("timeline",)))["figures"]
-        shown = {item["meta"]["bind"] for item in figure["spec"]["data"]}
+        shown = {item["meta"]["bind"] for item in bound_traces(figure)}
         assert shown == {"x", *(lines or ("c",))}
 
 
 def test_a_chart_says_whether_it_follows_the_step() -> None:
     follows = {figure["key"]: figure["follows"] for figure in sent(LARGE)["figures"]}
     assert follows == {
-        **dict.fromkeys(("activation", "memory", "clock"), True),
-        **dict.fromkeys(("reveal", "timeline", "heatmap"), False),
+        **dict.fromkeys(("activation", "memory", "clock", "ledger"), True),
+        **dict.fromkeys(("reveal", "timeline", "heatmap", "triangle", "saturation"), False),
     }
 
 
 def test_the_heatmap_offers_every_quantity_and_no_other_chart_does() -> None:
     for figure in sent(replace(LARGE, quantity="o"))["figures"]:
         if figure["key"] == "heatmap":
-            assert {choice["value"] for choice in figure["choices"]} == set(QUANTITIES)
+            assert {choice["value"] for choice in figure["choices"]} == set(COLOURED)
             assert figure["quantity"] == "o"
         else:
             assert figure["choices"] is None

@@ -55,20 +55,24 @@ def test_files_are_made_only_when_they_are_looked_for(script: str, downloads: Do
     at = open_files(script, {})
     assert not at.exception
     story = history(at, script).now.story
+    programs = (
+        ["lstm_numpy.py"] if trace_of(at, script).clamps else ["lstm_numpy.py", "lstm_pytorch.py", "lstm_keras.py"]
+    )
     assert {name: mime for name, (mime, _) in downloads.items()} == {
         f"lstm-{story}.csv": "text/csv",
         f"lstm-{story}.npz": "application/octet-stream",
         f"lstm-{story}.json": "application/json",
-        **dict.fromkeys(("lstm_numpy.py", "lstm_pytorch.py", "lstm_keras.py"), "text/x-python"),
+        **dict.fromkeys(programs, "text/x-python"),
     }
-    assert len(at.download_button) == 6
+    assert len(at.download_button) == 3 + len(programs)
 
 
 FILES = [
     {"story": "forget", "input": "story", "set": "bias[f,0]:2.5;c0[0]:0.25"},
     {"story": "random", "input": "story", "inputs": "3", "units": "4", "steps": "6", "peephole": "1", "seed": "9"},
+    {"set": "clamp[f,7-9,0]:0.25;clamp[o,*,*]:0.5;cut[unit,0]:0", "story": "hide"},
 ]
-files = pytest.mark.parametrize("query", FILES, ids=["forget", "peepholes"])
+files = pytest.mark.parametrize("query", FILES, ids=["forget", "peepholes", "held"])
 
 
 def made(downloads: Downloads, ending: str) -> Any:
@@ -115,9 +119,10 @@ def test_the_program_prints_the_run(query: dict[str, str], downloads: Downloads)
     steps, units = trace.c.shape
     values = np.stack([getattr(trace, name) for name in "figoch"], axis=-1).reshape(steps * units, 6)
     np.testing.assert_allclose(printed[:, 2:], values, rtol=1e-11)
-    with_peepholes = trace.parameters.peephole is not None
-    assert ("lstm_pytorch.py" in downloads) == ("lstm_keras.py" in downloads) == (not with_peepholes)
-    assert any("no layer with peepholes" in caption.value for caption in at.caption) == with_peepholes
+    plain = trace.parameters.peephole is None and not trace.clamps
+    assert ("lstm_pytorch.py" in downloads) == ("lstm_keras.py" in downloads) == plain
+    missing = "gates held at a value" if trace.clamps else "peepholes"
+    assert any(f"no layer with {missing}" in caption.value for caption in at.caption) != plain
     for name, (_, make) in downloads.items():
         if name.endswith(".py"):
             compile(str(make()), name, "exec")

@@ -1,0 +1,126 @@
+"""The figures of the ledger: which step wrote what is in the memory, at one step and over all of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import BOTTOM, CLEAR, LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue, word_hue
+
+#: Old entries are pale and new ones full, against time from the start to the end of the run.
+_AGES = [[0, "var(--rule)"], [1, hue("c")]]
+
+
+@lru_cache(maxsize=1)
+def ledger() -> Chart:
+    """c at the cursor, by the step that wrote it: one bar a step, and all of them stacked to c."""
+    bars = go.Bar(
+        name="share",
+        meta={"ledger": "bars", "unit": 0, "follow": True},
+        marker={"colorscale": _AGES, "line": {"width": 0}},
+        hovertemplate="written at step %{x}: %{y:.4f} is left<extra></extra>",
+    )
+    stack = go.Bar(
+        name="sum",
+        meta={"ledger": "stack", "unit": 0, "follow": True},
+        width=0.8,
+        marker={"colorscale": _AGES, "line": {"color": "var(--paper)", "width": 0.5}},
+        customdata=[],
+        hovertemplate="written at step %{customdata}: %{value:.4f} is left<extra></extra>",
+        xaxis="x2",
+        yaxis="y2",
+    )
+    layout: Json = {
+        "barmode": "overlay",
+        "bargap": 0.2,
+        "xaxis": axis("step that wrote it (0: the start value)", domain=[0.2, 1], hoverformat="d"),
+        "yaxis": axis(nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
+        "xaxis2": axis(
+            domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=["sum"], fixedrange=True
+        ),
+        "yaxis2": axis(anchor="x2", nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
+        "shapes": [_upright("cursor"), _upright("hover")],
+        "margin": {"l": LEFT, "r": RIGHT, "t": 24, "b": BOTTOM},
+        "meta": {"steps": ["xaxis"], "start": ["xaxis"], "ledger": {"yaxis": "bars", "yaxis2": "stack"}},
+    }
+    alt = (
+        "What is left, at the present step, of each step's entry in the long-term memory: one bar a step, old "
+        "entries pale. On the left the same shares stacked on one another, positive ones up and negative ones "
+        "down; together they are c, the diamond."
+    )
+    return chart(
+        "ledger", "Today's memory, by the step that wrote it", alt, 380, [bars, _ghost(), stack, _sum()], layout
+    )
+
+
+def _ghost() -> go.Scatter:
+    return go.Scatter(
+        name="share before the change",
+        meta={"ledger": "bars", "before": True, "unit": 0, "follow": True},
+        visible=False,
+        mode="markers",
+        marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 9},
+        hovertemplate="before the change %{y:.4f}<extra></extra>",
+    )
+
+
+def _sum() -> go.Scatter:
+    return go.Scatter(
+        name="c",
+        meta={"bind": ["c"], "unit": 0, "at": "t", "follow": True},
+        x=[0],
+        mode="markers+text",
+        marker={"color": "var(--ink)", "symbol": "diamond", "size": 8},
+        texttemplate="<b>%{y:.3f}</b>",
+        textposition="top center",
+        textfont={"color": word_hue("c")},
+        cliponaxis=False,
+        hovertemplate="c = %{y:.4f}<extra></extra>",
+        xaxis="x2",
+        yaxis="y2",
+    )
+
+
+@lru_cache(maxsize=1)
+def triangle() -> Chart:
+    """What is left at each step (across) of what each step wrote (up): the whole ledger of one unit."""
+    trace = go.Heatmap(
+        meta={"ledger": "triangle", "unit": 0, "follow": True},
+        colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue("c")]],
+        colorbar={
+            "title": {"text": coloured("c", "left of what was written"), "side": "top", "font": {"size": 13}},
+            "tickfont": {"color": "var(--muted)", "size": 12},
+            **{"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top"},
+            **{"len": 1, "thickness": 9, "xpad": 0, "ypad": 2, "nticks": 5},
+            **{"outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR},
+        },
+        hoverongaps=False,
+        hovertemplate="written %{customdata}, left at step %{x}: %{z:.4f}<extra></extra>",
+    )
+    frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
+    layout: Json = {
+        "xaxis": axis("step", hoverformat="d", **frame),
+        "yaxis": axis("written at step", hoverformat="d", **frame),
+        "margin": {"l": LEFT + 8, "r": RIGHT, "t": 54, "b": BOTTOM},
+        "shapes": [_box("cursor"), _box("hover")],
+        "meta": {"steps": ["xaxis", "yaxis"], "start": ["yaxis"], "ledger": {}},
+    }
+    alt = (
+        "The whole ledger of one unit: each row is what one step wrote to the long-term memory, each column what "
+        "is left of it at that step; the bottom row is the start value. A row that keeps its colour is remembered, "
+        "one that fades is forgotten. Every column sums to c. An outline marks the present step."
+    )
+    return chart("triangle", "The whole ledger: what is left of every entry", alt, 380, [trace], layout)
+
+
+def _upright(name: str) -> Json:
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5, "dash": "2px,3px"}
+    ends = {"type": "line", "xref": "x", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1}
+    return {"name": name, "line": line, "visible": name != "hover", **ends}
+
+
+def _box(name: str) -> Json:
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    ends = {"type": "rect", "xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}
+    return {"name": name, "line": line, "fillcolor": CLEAR, "visible": name != "hover", **ends}

@@ -1,0 +1,93 @@
+"""The figure of how often the gates of every unit are saturated."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import (
+    BOTTOM,
+    CLEAR,
+    GATES,
+    LEFT,
+    MARKS,
+    RIGHT,
+    Chart,
+    Json,
+    axis,
+    chart,
+    hue,
+    key_entry,
+    words,
+)
+
+#: Drawn in this order, so that of the points of a unit at one place each still shows.
+_SIZES = {"i": 13, "f": 10, "o": 7}
+
+
+@lru_cache(maxsize=1)
+def saturation() -> Chart:
+    """The share of steps at which a gate is above 0.9 against that below 0.1, one point a unit and gate.
+
+    The plane of Karpathy, Johnson and Fei-Fei 2015, who draw one panel a gate. The axes stay 0 to 1 and the
+    points of the chosen unit have a ring. No point lies above the diagonal, on which no step is in between.
+    """
+    data = [_diagonal(), *(_points(gate) for gate in _SIZES), *(_ring(gate) for gate in _SIZES)]
+    corner: Json = {"font": {"color": "var(--muted)", "size": 12}, "xref": "x", "yref": "y"}
+    layout: Json = {
+        "xaxis": _share("share of steps closed (below 0.1)"),
+        "yaxis": _share("share of steps open (above 0.9)"),
+        "margin": {"l": LEFT + 16, "r": RIGHT, "t": 28, "b": BOTTOM + 4},
+        "annotations": [
+            words("   ".join(key_entry(gate) for gate in GATES), 0, 1, yshift=2),
+            words("ring: the chosen unit", 0.99, 0.98, xanchor="right", yanchor="top", **corner),
+            words("saturated at every step", 0.52, 0.5, **corner),
+            words("never saturated", 0.06, 0.02, **corner),
+        ],
+    }
+    alt = (
+        "One point for each unit and each of the gates f, i and o: across, the share of steps at which the gate "
+        "is closed, below 0.1; up, the share at which it is open, above 0.9. A gate that is always open stands "
+        "in the upper left corner, one that is always closed in the lower right, one that is never saturated in "
+        "the lower left; on the slanting line it is always one or the other. Rings mark the chosen unit."
+    )
+    return chart("saturation", "How often the gates are saturated", alt, 300, data, layout)
+
+
+def _share(title: str) -> Json:
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"]}
+    return axis(title, range=[-0.04, 1.04], fixedrange=True, **ticks)
+
+
+def _diagonal() -> go.Scatter:
+    line = {"color": "var(--rule)", "width": 1.5}
+    return go.Scatter(name="diagonal", x=[0, 1], y=[1, 0], mode="lines", line=line, hoverinfo="skip")
+
+
+def _points(gate: str) -> go.Scatter:
+    text, symbol, _, _ = MARKS[gate]
+    outline = {"color": "var(--paper)", "width": 1}
+    return go.Scatter(
+        name=text,
+        meta={"measure": [f"low_{gate}", f"high_{gate}"], "unit": "all"},
+        mode="markers",
+        marker={"color": hue(gate), "symbol": symbol, "size": _SIZES[gate], "line": outline},
+        cliponaxis=False,
+        hovertemplate=(
+            f"unit %{{customdata[0]}}: {gate} closed in %{{customdata[1]:.0f}} % of steps, "
+            "open in %{customdata[2]:.0f} %<extra></extra>"
+        ),
+    )
+
+
+def _ring(gate: str) -> go.Scatter:
+    line = {"color": hue(gate), "width": 2}
+    return go.Scatter(
+        name=f"chosen unit, {MARKS[gate][0]}",
+        meta={"measure": [f"low_{gate}", f"high_{gate}"], "unit": 0, "follow": True},
+        mode="markers",
+        marker={"color": CLEAR, "symbol": "circle", "size": _SIZES[gate] + 9, "line": line},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )

@@ -1,0 +1,34 @@
+"""The ledger: which step wrote what is in the memory, and what there is to say of a unit."""
+
+from lstm_view.page import beside, open_page, show_stage
+from lstm_view.payload import Exposed
+from lstm_view.prose import prose
+from lstm_view.settings import Settings
+
+WORDS = """
+# Who wrote this memory
+
+A [[c|long-term memory]] is a sum. Every step wrote something, i·g, and each forget gate since then has let a share of
+it pass. So at every step you can say what is left of each entry.
+
+**The bars** show the present memory by the step that wrote it; stacked, they make [[c|c]].
+[At step 7](?step=7) the signal rises and 0.057 is written. [19 steps later](?step=26) 9 % of that is left: old
+entries fade, and c is an average of the newest.
+
+**The triangle** is the whole ledger. A row is one entry, a column one memory. In
+[the story of the pulse](?story=remember&step=20) one row holds all of it; in
+[the story of the forget signal](?story=forget&step=13) every row ends at step 13.
+
+Click an entry, and you stand at the step that wrote it.
+
+**This unit.** A half-life is honest only where f stands still, so you also see the range of f over the run, and how
+soon half of what c holds here is really gone.
+"""
+
+home = Settings(story="average", view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline"))
+history = open_page("ledger", home)
+text, picture = beside()
+with text:
+    prose(WORDS)
+with picture:
+    show_stage(history, Exposed(measures=True), key="ledger")

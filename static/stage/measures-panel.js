@@ -1,0 +1,171 @@
+// What is said of the chosen unit: its lives, its saturation, and its events, each a button that moves the cursor.
+import { h, put } from "./dom.js";
+import { number, percent } from "./format.js";
+import { CLOSED, GATES, OPEN, eventSteps, events, halvingTime, meanLife, overRun, share } from "./measures.js";
+
+const PAUSE = 100; // ms between two repaints while a slider is held
+const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
+const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins with its gate
+const lasting = (steps) => number(steps, 2);
+
+export class Measures {
+  constructor(store, { stop = () => {} } = {}) {
+    this.store = store;
+    this.stop = stop; // a move by hand ends playback
+    store.pauseAt = null; // the steps at which playback pauses
+    this.places = {};
+    this.select = h("select", { "aria-label": "Unit", onchange: () => store.choose({ unit: this.select.selectedIndex }) });
+    this.halving = h("p", {});
+    this.list = h("ol", { class: "events" });
+    this.none = h("p", { class: "hint" }, "Nothing stands out in this run.");
+    this.pausing = h("input", { type: "checkbox", "data-action": "pause-at-events", onchange: () => this.remember() });
+    this.root = h("section", { class: "measures", "aria-label": "Measures of this unit" },
+      h("div", { class: "measures-head" }, h("h2", {}, "This unit"), this.select),
+      h("div", { class: "measures-body" },
+        h("div", { class: "measures-numbers" }, this.lives(), this.halving, this.saturations()),
+        h("div", { class: "measures-events" }, h("h3", {}, "What happens in it"), this.list, this.none,
+          h("label", { class: "pausing" }, this.pausing, "Pause playback at events"))));
+  }
+
+  /** A number in its place, to be written by `write` under the same name. */
+  place(name, attributes = { "data-measure": name }) {
+    this.places[name] = h("span", attributes);
+    return this.places[name];
+  }
+
+  lives() {
+    this.f = h("span", { "data-bind": "f" });
+    return table(["Memory", "at this step", "whole run"], [
+      [["forget gate ", term("f")], this.f, [this.place("lowest_f"), " to ", this.place("highest_f")]],
+      ["half-life, steps", this.place("half_life"), this.place("half_life_run")],
+      ["mean life, steps", this.place("mean_life"), this.place("mean_life_run")],
+    ], "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.");
+  }
+
+  saturations() {
+    const rows = GATES.map((gate) => [term(gate), this.place(`low_${gate}`), this.place(`high_${gate}`)]);
+    return table(["Share of steps", `closed, below ${CLOSED}`, `open, above ${OPEN}`], rows);
+  }
+
+  write(name, value, format) {
+    put(this.places[name], "data-value", value);
+    put(this.places[name], "text", format(value));
+  }
+
+  /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
+  paint() {
+    this.gate();
+    if (this.store.held) this.later ??= setTimeout(() => this.repaint(), PAUSE);
+    else this.repaint();
+  }
+
+  /** The cursor moved: what belongs to the run stays, unless another unit was chosen. */
+  follow() {
+    if (this.unit !== this.store.unit) this.repaint();
+    else this.step();
+  }
+
+  repaint() {
+    this.destroy();
+    const { store } = this;
+    if (this.unit !== store.unit) this.shown = null;
+    this.unit = store.unit;
+    const { half_life: half, mean_life: mean, lowest_f: lowest, highest_f: highest } = overRun(store);
+    this.write("half_life_run", half, lasting);
+    this.write("mean_life_run", mean, lasting);
+    this.write("lowest_f", lowest, number);
+    this.write("highest_f", highest, number);
+    for (const gate of GATES) for (const side of ["low", "high"]) this.write(`${side}_${gate}`, share(store, `${side}_${gate}`), percent);
+    this.choices();
+    this.happenings();
+    this.remember();
+    this.step();
+  }
+
+  /** No repaint is waiting any more. */
+  destroy() {
+    clearTimeout(this.later);
+    this.later = null;
+  }
+
+  gate() {
+    const f = this.store.value("f");
+    put(this.f, "data-unit", this.store.unit);
+    put(this.f, "data-value", f);
+    put(this.f, "text", number(f));
+  }
+
+  step() {
+    const { store } = this;
+    this.gate();
+    this.write("half_life", store.value("half_life"), lasting);
+    this.write("mean_life", meanLife(store), lasting);
+    put(this.halving, "text", halvingSentence(store));
+    const now = this.found.map(({ t }) => t === store.t);
+    [...this.list.children].forEach(({ firstChild: button }, k) => {
+      if (now[k]) put(button, "aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+    this.reveal(now.indexOf(true));
+  }
+
+  /** Keeps the present event in sight of a long list, unless the list is being used. */
+  reveal(k) {
+    if (k < 0 || this.shown === k || this.list.matches(":hover, :focus-within")) return;
+    this.shown = k;
+    this.list.scrollTop = this.list.children[k].offsetTop - this.list.clientHeight / 2;
+  }
+
+  choices() {
+    const { units, unit } = this.store;
+    if (this.select.length !== units) {
+      this.select.replaceChildren(...Array.from({ length: units }, (_, k) => h("option", {}, `unit ${k + 1} of ${units}`)));
+    }
+    this.select.toggleAttribute("hidden", units === 1);
+    this.select.selectedIndex = unit;
+  }
+
+  /** The list of events. Its buttons are used again: while a slider moves, all of them may change at once. */
+  happenings() {
+    const { list } = this;
+    this.found = events(this.store);
+    this.none.toggleAttribute("hidden", this.found.length > 0);
+    while (list.children.length > this.found.length) list.lastChild.remove();
+    while (list.children.length < this.found.length) list.append(this.button(list.children.length));
+    this.found.forEach((one, k) => {
+      const { firstChild: button } = list.children[k];
+      put(button, "class", `event q-${hueOf(one)}`);
+      put(button, "data-event", one.kind);
+      put(button.firstChild, "text", `step ${one.t + 1}`);
+      put(button.lastChild, "text", one.text);
+    });
+  }
+
+  button(k) {
+    const step = () => ({ t: this.found[k].t });
+    return h("li", {}, h("button", {
+      type: "button", onclick: () => { this.stop(); this.store.choose({ ...step(), phase: 0 }); },
+      onpointerenter: () => this.store.point(step()), onpointerleave: () => this.store.point(null),
+    }, h("span", { class: "event-step" }), h("span", { class: "event-text" })));
+  }
+
+  remember() {
+    this.store.pauseAt = this.pausing.checked ? eventSteps(this.store) : null;
+  }
+}
+
+function halvingSentence(store) {
+  const n = halvingTime(store);
+  const rest = store.steps - 1 - store.t;
+  if (n) return `After ${n === 1 ? "one more step" : `${n} more steps`} at most half of what c holds here is left.`;
+  return rest === 0 ? "This is the last step of the run." : "At the end of the run more than half of what c holds here is still left.";
+}
+
+const term = (name) => h("span", { class: `term q-${name}` }, name);
+
+function table(head, rows, note) {
+  return h("table", {}, note ? h("caption", {}, note) : null,
+    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, rows.map(([name, ...cells]) => h("tr", {}, h("th", { scope: "row" }, name),
+      cells.map((cell) => h("td", {}, cell))))));
+}
