@@ -29,7 +29,7 @@ home = Settings(
     story="remember",
     changes=(("clamp[f,11-11,*]", 0.0),),
     view="memory",
-    charts=("memory", "timeline"),
+    charts=("memory", "reveal", "timeline"),
 )
 history = open_page("what_if", home)
 text, picture = beside()

@@ -22,7 +22,8 @@ Traces, ``trace.meta``:
     customdata = [k + 1, 100 x, 100 y] for each. The measures are low_f, low_i, low_o, the share of steps at
     which that gate is below 0.1, and high_f, high_i, high_o, the share above 0.9.
 ``before`` instead of ``bind``, the same forms
-    A ghost: the values of the run before any change. Not visible where nothing is changed.
+    A ghost: the values of the run before any change; visible only where its y differ
+    from those now by more than 1e-12.
 ``ledger`` "bars", "stack" or "triangle" instead of ``bind``
     The contributions of lstm_core to c of unit k, at step t: bars x = 0 (the start value), 1 .. t + 1 and y =
     what is left of each; the stack the same at x = 0 with ``base``, positive entries on one another, negative
@@ -64,6 +65,7 @@ no axis, key or colour bar moves the plot area, so the same step stands at the s
 """
 
 from lstm_view.figures.base import Chart
+from lstm_view.figures.compare import compare
 from lstm_view.figures.curves import activation, clock
 from lstm_view.figures.fill import fill, nice, value_range
 from lstm_view.figures.grid import heatmap
@@ -76,6 +78,7 @@ __all__ = [
     "Chart",
     "activation",
     "clock",
+    "compare",
     "fill",
     "heatmap",
     "ledger",

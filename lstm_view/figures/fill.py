@@ -23,6 +23,7 @@ Floats = NDArray[np.floating[Any]]
 _MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _FEW_STEPS = 15
 _LETTERS = 44
+_SEEN = 1e-12
 
 
 def fill(
@@ -76,8 +77,15 @@ def _fill_item(item: Json, meta: Json, trace: Trace, before: Trace | None, at: t
     elif "bind" in bound:
         item |= _arrays(bound, trace, t, bound["unit"], before)
     elif "before" in bound:
-        item |= _arrays(bound | {"bind": bound["before"]}, before or trace, t, bound["unit"])
-        item["visible"] = before is not None
+        past = bound | {"bind": bound["before"]}
+        item |= _arrays(past, before or trace, t, bound["unit"])
+        item["visible"] = before is not None and _differ(item["y"], _arrays(past, trace, t, bound["unit"])["y"])
+
+
+def _differ(past: list[float | None], now: list[float | None]) -> bool:
+    """Whether two series differ by more than rounding: a run with something held is computed another way."""
+    pairs = zip(past, now, strict=True)
+    return any(a != b and (a is None or b is None or abs(a - b) > _SEEN) for a, b in pairs)
 
 
 def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None:

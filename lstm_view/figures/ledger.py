@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import plotly.graph_objects as go
 
-from lstm_view.figures.base import BOTTOM, CLEAR, LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue, word_hue
+from lstm_view.figures.base import BOTTOM, CLEAR, LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue
 
 #: Old entries are pale and new ones full, against time from the start to the end of the run.
 _AGES = [[0, "var(--rule)"], [1, hue("c")]]
@@ -74,7 +74,7 @@ def _sum() -> go.Scatter:
         marker={"color": "var(--ink)", "symbol": "diamond", "size": 8},
         texttemplate="<b>%{y:.3f}</b>",
         textposition="top center",
-        textfont={"color": word_hue("c")},
+        textfont={"color": "var(--ink)", "shadow": ", ".join(["0 0 3px var(--paper)"] * 3)},
         cliponaxis=False,
         hovertemplate="c = %{y:.4f}<extra></extra>",
         xaxis="x2",

@@ -4,6 +4,7 @@ import { arrays, reach } from "./ledger.js";
 import { share } from "./measures.js";
 
 const range = (size, from) => Array.from({ length: size }, (_, k) => k + from);
+const SEEN = 1e-12;
 const finite = (value) => (Number.isFinite(value) ? value : null);
 
 /** A deep copy of a figure in which every var(--name) is the colour the page has now. */
@@ -60,9 +61,13 @@ function fillLedger(trace, store) {
 /** The numbers of the run that is shown, or of the one before any change. */
 const runOf = (store, past) => (past ? (...place) => store.before(...place) : (...place) => store.value(...place));
 
+/** By more than rounding: a run with something held is computed another way. */
+const differ = (past, now) => past !== now && (past === null || now === null || Math.abs(past - now) > SEEN);
+
 function fillGhost(trace, store) {
   const filled = fillSeries(trace, trace.meta.before, store, runOf(store, true));
-  return { ...filled, visible: store.isChanged };
+  const { y: now } = fillSeries(trace, trace.meta.before, store, runOf(store, false));
+  return { ...filled, visible: store.isChanged && filled.y.some((value, k) => differ(value, now[k])) };
 }
 
 /** Two measures of the run, such as low_f and high_f, of one unit or of all, and the numbers a hover says. */

@@ -11,6 +11,7 @@ const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset",
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 const REACH = 14; // px from a point within which a press means it
 let loading = null;
@@ -43,6 +44,9 @@ function keepZoom(chart, layout) {
     else chart.ranges[name] = axis.range;
   }
 }
+
+/** A heatmap is redrawn whole by Plotly. */
+const canGlide = ({ figure }) => figure.spec.data.every(({ type }) => type !== "heatmap");
 
 /** Whether a chart has one point a unit. */
 const isCloud = ({ figure }) => figure.spec.data.some(({ meta }) => meta?.measure);
@@ -126,7 +130,7 @@ export class Charts {
 
   chart(figure) {
     const plot = h("div", { class: "plot", role: "img", "aria-label": figure.alt, style: `height: ${figure.height}px` });
-    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, shown: 0, quantity: figure.quantity, updates: 0 };
+    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, shown: 0, rest: 0, quantity: figure.quantity, updates: 0 };
     const heading = h("figcaption", {}, h("h3", {}, figure.title), figure.choices ? this.choice(chart) : null,
       exportMenu(() => ({ figure: this.filled(chart), title: figure.title, name: figure.key, width: plot.clientWidth, height: figure.height, library: this.store.payload.plotly })));
     chart.element = h("figure", { class: `chart is-${figure.key}`, "data-chart": figure.key }, heading, plot);
@@ -188,7 +192,7 @@ export class Charts {
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
     const { source, waiting: asked } = this.store;
     const moving = source === "preview" && now - this.changed < (asked.length ? PATIENCE : STILL);
-    const due = waiting.find((chart) => (moving ? now - chart.shown > PACE && !this.glide(chart, now) : true));
+    const due = waiting.find((chart) => !moving || (now - chart.shown > Math.max(PACE, chart.rest) && !this.glide(chart, now)));
     if (due) {
       this.next = this.charts.indexOf(due) + 1;
       this.draw(due);
@@ -200,6 +204,7 @@ export class Charts {
   glide(chart, now) {
     if (!chart.drawn || now - (chart.since ?? now) > LONGEST) return false;
     if (chart.glided) return true;
+    if (!canGlide(chart)) return false;
     const { data, layout } = this.filled(chart);
     chart.glided = sameScales(chart.plot, layout) && glide(chart.plot, data);
     if (chart.glided) {
@@ -211,6 +216,7 @@ export class Charts {
 
   async draw(chart) {
     chart.busy = true;
+    const began = performance.now();
     const Plotly = window.Plotly ?? (await plotly(this.store.payload.plotly));
     const { dirty } = chart;
     chart.dirty = null;
@@ -220,6 +226,7 @@ export class Charts {
     if (dirty === "marks") await Plotly.relayout(chart.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.react(Plotly, chart, data, layout);
     chart.busy = false;
+    chart.rest = this.store.held && !canGlide(chart) ? SHARE * (performance.now() - began) : 0;
     if (chart.dirty) this.schedule();
   }
 

@@ -3,7 +3,8 @@ import { h, put } from "./dom.js";
 import { number, percent } from "./format.js";
 import { CLOSED, GATES, OPEN, eventSteps, events, halvingTime, meanLife, overRun, share } from "./measures.js";
 
-const PAUSE = 100; // ms between two repaints while a slider is held
+const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
+const SHARE = 10;
 const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
 const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins with its gate
 const lasting = (steps) => number(steps, 2);
@@ -14,6 +15,7 @@ export class Measures {
     this.stop = stop; // a move by hand ends playback
     store.pauseAt = null; // the steps at which playback pauses
     this.places = {};
+    this.cost = 0; // ms that the last repaint took
     this.select = h("select", { "aria-label": "Unit", onchange: () => store.choose({ unit: this.select.selectedIndex }) });
     this.halving = h("p", {});
     this.list = h("ol", { class: "events" });
@@ -55,7 +57,7 @@ export class Measures {
   /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
   paint() {
     this.gate();
-    if (this.store.held) this.later ??= setTimeout(() => this.repaint(), PAUSE);
+    if (this.store.held) this.later ??= setTimeout(() => this.repaint(), Math.max(PAUSE, SHARE * this.cost));
     else this.repaint();
   }
 
@@ -66,6 +68,7 @@ export class Measures {
   }
 
   repaint() {
+    const began = performance.now();
     this.destroy();
     const { store } = this;
     if (this.unit !== store.unit) this.shown = null;
@@ -80,6 +83,7 @@ export class Measures {
     this.happenings();
     this.remember();
     this.step();
+    this.cost = performance.now() - began;
   }
 
   /** No repaint is waiting any more. */

@@ -59,13 +59,13 @@ class Stage {
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing" });
     this.extra = h("div", { class: "extra" });
+    this.floor = h("div", { class: "floor" },
+      h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root, this.agreement),
+      this.sliders.root);
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
     this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
       probe, this.notices, this.toolbar.root, this.transport.root,
-      h("div", { class: "floor" },
-        h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root, this.agreement),
-        this.sliders.root),
-      this.whatif.root, this.extra, this.charts.root);
+      this.floor, this.whatif.root, this.extra, this.charts.root);
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
     this.connect();
@@ -118,6 +118,9 @@ class Stage {
     this.sliders.build();
     this.whatif.build();
     this.charts.build();
+    // Where a page is about what-ifs, the form comes before the drawing; elsewhere the list of changes follows it.
+    if (this.store.payload.exposes.whatif) this.floor.before(this.whatif.root);
+    else this.floor.after(this.whatif.root);
     this.extra.replaceChildren(...(this.store.payload.exposes.measures ? [this.measures.root] : []));
   }
 

@@ -65,10 +65,10 @@ export class WhatIf {
     const { steps, units } = this.store;
     const gate = select("Gate to hold", GATES.map((name) => [name, `${gateName(name)} ${name}`]));
     const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
-    const first = field("First step", 1, { min: 1, max: steps });
-    const last = field("Last step", steps, { min: 1, max: steps });
-    const unit = select("Unit", [["*", "every unit"], ...range(units).map((k) => [k, `unit ${k + 1}`])]);
-    const submit = () => this.hold(gate.value, Number(value.value), Number(first.value), Number(last.value), unit.value);
+    const first = field("Held from step", 1, { min: 1, max: steps });
+    const last = field("Held to step", steps, { min: 1, max: steps });
+    const unit = select("Unit that is held", [["*", "every unit"], ...range(units).map((k) => [k, `unit ${k + 1}`])]);
+    const submit = () => this.hold(gate.value, value.valueAsNumber, first.valueAsNumber, last.valueAsNumber, unit.value);
     return form(submit, "hold", "Hold it", "Hold ", gate, " at ", value, " from step ", first, " to ", last, units > 1 ? [" in ", unit] : []);
   }
 

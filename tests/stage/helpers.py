@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_core import STORIES
+from lstm_view.page import PAGES
 from tests.browser import idle
 from tests.stage import oracle
 from tests.stage.oracle import Named
@@ -22,13 +23,17 @@ PATHS = {
     "output_gate": "/output_gate",
     "sequence": "/sequence",
 }
-MENU = ["Overview", "Forget gate", "Input gate", "Output gate", "Sequence"]
+#: Pages of the same stage with more beside it: what they share with the others is not tested again on each.
+MORE = {"what_if": "/what_if", "ledger": "/ledger", "gradients": "/gradients"}
+MENU = [page.title for page in PAGES]
 HOME_STORY = {
     "overview": "remember",
     "forget_gate": "forget",
     "input_gate": "ignore",
     "output_gate": "hide",
     "sequence": "random",
+    "what_if": "remember",
+    "ledger": "average",
 }
 STAGE = '[data-testid="stage"]'
 CLOSE = 1e-12

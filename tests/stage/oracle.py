@@ -7,6 +7,7 @@ page shows no slider for comes from the weights of its story.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from lstm_core import GATE_ORDER, Story
@@ -49,14 +50,25 @@ def recompute(cell: Named) -> Series:
     for t in range(cell.steps):
         x = [n[f"x[{t},{d}]"] for d in range(cell.inputs)]
         out["x"].append(x)
-        step = [_unit(n, u, x, h, c) for u in units]
+        step = [_unit(n, t, u, x, h, c) for u in units]
         for name in step[0]:
             out.setdefault(name, []).append([numbers[name] for numbers in step])
         h, c = out["h"][t], out["c"][t]
     return out
 
 
-def _unit(n: dict[str, float], u: int, x: list[float], h: list[float], c: list[float]) -> dict[str, float]:
+def _held(n: dict[str, float], gate: str, t: int, u: int, own: float) -> float:
+    """The gate's own value, or what the last ``clamp[gate,first-last,unit]`` that covers it says."""
+    for name, value in n.items():
+        match = re.fullmatch(r"clamp\[(\w),(?:\*|(\d+)-(\d+)),(\*|\d+)\]", name)
+        if not match or match[1] != gate or match[4] not in ("*", str(u)):
+            continue
+        if match[2] is None or int(match[2]) <= t <= int(match[3]):
+            own = value
+    return own
+
+
+def _unit(n: dict[str, float], t: int, u: int, x: list[float], h: list[float], c: list[float]) -> dict[str, float]:
     def z(gate: str) -> float:
         return (
             math.fsum(n[f"weight_ih[{gate},{u},{d}]"] * value for d, value in enumerate(x))
@@ -67,10 +79,11 @@ def _unit(n: dict[str, float], u: int, x: list[float], h: list[float], c: list[f
     z_f = z("f") + n.get(f"peephole[f,{u}]", 0.0) * c[u]
     z_i = z("i") + n.get(f"peephole[i,{u}]", 0.0) * c[u]
     z_g = z("g")
-    f, i, g = sigmoid(z_f), sigmoid(z_i), math.tanh(z_g)
+    own = {"f": sigmoid(z_f), "i": sigmoid(z_i), "g": math.tanh(z_g)}
+    f, i, g = (_held(n, gate, t, u, value) for gate, value in own.items())
     new = f * c[u] + i * g
     z_o = z("o") + n.get(f"peephole[o,{u}]", 0.0) * new
-    o = sigmoid(z_o)
+    o = _held(n, "o", t, u, sigmoid(z_o))
     return {
         "z_f": z_f, "z_i": z_i, "z_g": z_g, "z_o": z_o, "f": f, "i": i, "g": g, "o": o,
         "kept": f * c[u], "added": i * g, "c": new, "tanh_c": math.tanh(new), "h": o * math.tanh(new),

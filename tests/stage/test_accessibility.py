@@ -9,11 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.conftest import NewPage
-from tests.stage.helpers import PATHS, STAGE, open_stage
+from tests.stage.helpers import MORE, PATHS, STAGE, open_stage
 
 pytestmark = pytest.mark.browser
 
 ALL = pytest.mark.parametrize("path", PATHS.values(), ids=list(PATHS))
+
+
+EVERY = pytest.mark.parametrize("path", [*PATHS.values(), *MORE.values()], ids=[*PATHS, *MORE])
 
 
 def violations(page: Page) -> list[str]:
@@ -21,7 +24,7 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 
-@ALL
+@EVERY
 def test_axe_finds_nothing_in_light_and_in_dark(new_page: NewPage, app_url: str, path: str) -> None:
     page = new_page(height=3000, reduced_motion="reduce")
     open_stage(page, app_url + path)

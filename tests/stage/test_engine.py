@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from lstm_core import GATE_ORDER, LSTMParameters, Trace, run
+from lstm_core import GATE_ORDER, Clamp, LSTMParameters, Trace, run
 from lstm_core.cell import block
 from tests.conftest import NewPage
 
@@ -25,8 +26,10 @@ KINDS = ("small", "ordinary", "large", "bias", "huge")
 Cell = dict[str, Any]
 
 
-def random_cell(rng: np.random.Generator, kind: str, peepholes: bool) -> tuple[LSTMParameters, Cell]:
-    """A random cell, its input and its start, and the same as the browser is sent it.
+def random_cell(
+    rng: np.random.Generator, kind: str, peepholes: bool, holding: bool = False
+) -> tuple[LSTMParameters, Cell]:
+    """A random cell, its input, its start and what is held, and the same as the browser is sent it.
 
     A step may multiply a rounding error by the size of U, so a cell with large weights gets few steps; the
     test is of the arithmetic and not of chaos.
@@ -42,10 +45,23 @@ def random_cell(rng: np.random.Generator, kind: str, peepholes: bool) -> tuple[L
         weight_ih[rng.integers(4 * H), rng.integers(D)] = rng.choice([-1e300, 1e300])
     p = LSTMParameters(weight_ih, weight_hh, bias, peephole)
     x, h0, c0 = rng.uniform(-1, 1, (T, D)), rng.uniform(-1, 1, H), rng.normal(0, 2, H)
-    return p, as_sent(p, x, h0, c0)
+    return p, as_sent(p, x, h0, c0, random_clamps(rng, T, H) if holding else ())
 
 
-def as_sent(p: LSTMParameters, x: np.ndarray, h0: np.ndarray, c0: np.ndarray) -> Cell:
+def random_clamps(rng: np.random.Generator, T: int, H: int) -> tuple[Clamp, ...]:
+    """Up to three gates held somewhere, at ends of their range too; spans may overlap and pass the end."""
+    clamps = []
+    for _ in range(int(rng.integers(0, 4))):
+        gate = str(rng.choice(list("ifgo")))
+        low = -1.0 if gate == "g" else 0.0
+        value = float(rng.choice([low, 1.0, rng.uniform(low, 1)]))
+        start = int(rng.integers(T))
+        stop = None if rng.integers(2) else start + int(rng.integers(1, 5))
+        clamps.append(Clamp(gate, value, start, stop, None if rng.integers(2) else int(rng.integers(H))))
+    return tuple(clamps)
+
+
+def as_sent(p: LSTMParameters, x: np.ndarray, h0: np.ndarray, c0: np.ndarray, clamps: tuple[Clamp, ...] = ()) -> Cell:
     return {
         "input_size": p.input_size,
         "hidden_size": p.hidden_size,
@@ -57,11 +73,13 @@ def as_sent(p: LSTMParameters, x: np.ndarray, h0: np.ndarray, c0: np.ndarray) ->
         "x": x.tolist(),
         "h0": h0.tolist(),
         "c0": c0.tolist(),
+        "clamps": [asdict(clamp) for clamp in clamps],
     }
 
 
 def trace_of(p: LSTMParameters, cell: Cell) -> Trace:
-    return run(p, np.array(cell["x"]), h0=np.array(cell["h0"]), c0=np.array(cell["c0"]))
+    clamps = [Clamp(**clamp) for clamp in cell["clamps"]]
+    return run(p, np.array(cell["x"]), h0=np.array(cell["h0"]), c0=np.array(cell["c0"]), clamps=clamps)
 
 
 def in_browser(page: Page, cells: list[Cell]) -> list[dict[str, list[float]]]:
@@ -100,7 +118,7 @@ def blank(new_page: NewPage, static_url: str) -> Page:
 
 def test_the_browser_computes_what_numpy_computes(blank: Page) -> None:
     rng = np.random.default_rng(20)
-    cells = [random_cell(rng, KINDS[k % len(KINDS)], peepholes=k % 2 == 0) for k in range(CELLS)]
+    cells = [random_cell(rng, KINDS[k % len(KINDS)], peepholes=k % 2 == 0, holding=k % 3 == 0) for k in range(CELLS)]
     worst = dict.fromkeys(KINDS, 0.0)
     for start in range(0, CELLS, BATCH):
         batch = cells[start : start + BATCH]
@@ -136,6 +154,18 @@ def test_swapped_peepholes_would_be_seen(blank: Page) -> None:
     for rows in ([1, 0, 2], [2, 1, 0], [0, 2, 1]):
         (series,) = in_browser(blank, [{**cell, "peephole": p.peephole[rows].tolist()}])
         assert worst_difference(trace_of(p, cell), series) > 1e-3, rows
+
+
+@pytest.mark.parametrize("gate", GATE_ORDER)
+def test_a_gate_held_elsewhere_would_be_seen(blank: Page, gate: str) -> None:
+    cells = (random_cell(np.random.default_rng(seed), "ordinary", peepholes=True) for seed in range(99))
+    p, cell = next(found for found in cells if found[1]["steps"] > 2)
+    here, there = (
+        {**cell, "clamps": [{"gate": gate, "value": 0.5, "start": t, "stop": t + 1, "unit": 0}]} for t in (0, 1)
+    )
+    (series,) = in_browser(blank, [there])
+    assert worst_difference(trace_of(p, there), series) <= 1e-12
+    assert worst_difference(trace_of(p, here), series) > 1e-3
 
 
 @pytest.mark.parametrize("z", [-800.0, -700.0, -30.0, -1e-9, 0.0, 1e-9, 30.0, 700.0, 800.0])
