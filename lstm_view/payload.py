@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
 import numpy as np
@@ -57,12 +57,13 @@ _CURSOR: Final = ("step", "phase", "unit", "view")
 class Exposed:
     """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
 
-    ``whatif`` is the form that holds gates and cuts connections, ``measures`` what is said of one unit.
+    ``whatif`` is the form that holds gates and cuts connections, "first" or "after" the drawing; ``measures`` is
+    what is said of one unit.
     """
 
     gates: tuple[str, ...] = GATES
     autoplay: bool = False
-    whatif: bool = False
+    whatif: Literal["", "first", "after"] = ""
     measures: bool = False
 
 

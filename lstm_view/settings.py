@@ -37,7 +37,10 @@ COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # wh
 
 @dataclass(frozen=True)
 class Settings:
-    """What is on screen. Counting is as people count: ``step`` and ``unit`` start at 1."""
+    """What is on screen. Counting is as people count: ``step`` and ``unit`` start at 1.
+
+    ``step`` None is the step on which the page or the story opens.
+    """
 
     story: str = "remember"
     seed: int = 0
@@ -152,8 +155,8 @@ def parse(query: Mapping[str, str], home: Settings) -> tuple[Settings, list[str]
 
 
 def _home_of(story: str, home: Settings) -> Settings:
-    """``home`` for a link to some story: what a page has changed from the start belongs to its own story only."""
-    return home if story == home.story else replace(home, changes=())
+    """``home`` for a link to some story: changes and step that a page opens with belong to its own story."""
+    return home if story == home.story else replace(home, changes=(), step=None)
 
 
 def query(settings: Settings, home: Settings) -> dict[str, str]:

@@ -20,4 +20,4 @@ WORDS = """
 Choose a cell in the list above the stage and give it something to read: a real series, your numbers, your text.
 Click a row of the heatmap to follow that unit through every other picture.
 """
-show_stage_with_controls(history, Exposed(), WORDS, key="sequence")
+show_stage_with_controls(history, Exposed(whatif="after", measures=True), WORDS, key="sequence")

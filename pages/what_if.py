@@ -16,7 +16,9 @@ to zero, or change an input. The cell then really runs with that, from that step
 nothing brings it back. [Half open](?set=clamp[f,11-11,*]:0.5&step=12), half of it stays, for good.
 
 **Hidden is not forgotten.** [Hold o at 0 for the steps 8 to 13](?set=clamp[o,7-12,*]:0&step=10) and [[h|h]] is 0 there,
-but c is untouched: at step 14 h is back at 0.680.
+but c is untouched: at step 14 h is back at 0.680. In numbers: with c held at 2,
+[an output gate of 0.01](?story=paper&set=c0[0]:2;clamp[f,*,*]:1;clamp[i,*,*]:0;clamp[o,*,*]:0.01&step=1) shows 0.0096,
+[one of 0.99](?story=paper&set=c0[0]:2;clamp[f,*,*]:1;clamp[i,*,*]:0;clamp[o,*,*]:0.99&step=1) shows 0.9544.
 
 **What the input gate keeps out.** [Hold i open](?story=ignore&set=clamp[i,*,*]:1&step=11) in the story that ignores
 noise, and c follows all of it: 2.094 at step 11 instead of 0.711.
@@ -36,4 +38,4 @@ text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(whatif=True), key="what_if")
+    show_stage(history, Exposed(whatif="first"), key="what_if")

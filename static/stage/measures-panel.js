@@ -1,10 +1,12 @@
 // What is said of the chosen unit: its lives, its saturation, and its events, each a button that moves the cursor.
 import { h, put } from "./dom.js";
 import { number, percent } from "./format.js";
+import { entries } from "./ledger.js";
 import { CLOSED, GATES, OPEN, eventSteps, events, halvingTime, meanLife, overRun, share } from "./measures.js";
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
 const SHARE = 10;
+const WRITERS = 3; // entries of the ledger that are said in words
 const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
 const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins with its gate
 const lasting = (steps) => number(steps, 2);
@@ -18,13 +20,14 @@ export class Measures {
     this.cost = 0; // ms that the last repaint took
     this.select = h("select", { "aria-label": "Unit", onchange: () => store.choose({ unit: this.select.selectedIndex }) });
     this.halving = h("p", {});
+    this.origin = h("p", { class: "origin" });
     this.list = h("ol", { class: "events" });
     this.none = h("p", { class: "hint" }, "Nothing stands out in this run.");
     this.pausing = h("input", { type: "checkbox", "data-action": "pause-at-events", onchange: () => this.remember() });
     this.root = h("section", { class: "measures", "aria-label": "Measures of this unit" },
       h("div", { class: "measures-head" }, h("h2", {}, "This unit"), this.select),
       h("div", { class: "measures-body" },
-        h("div", { class: "measures-numbers" }, this.lives(), this.halving, this.saturations()),
+        h("div", { class: "measures-numbers" }, this.lives(), this.halving, this.origin, this.saturations()),
         h("div", { class: "measures-events" }, h("h3", {}, "What happens in it"), this.list, this.none,
           h("label", { class: "pausing" }, this.pausing, "Pause playback at events"))));
   }
@@ -105,12 +108,34 @@ export class Measures {
     this.write("half_life", store.value("half_life"), lasting);
     this.write("mean_life", meanLife(store), lasting);
     put(this.halving, "text", halvingSentence(store));
+    this.writers();
     const now = this.found.map(({ t }) => t === store.t);
     [...this.list.children].forEach(({ firstChild: button }, k) => {
       if (now[k]) put(button, "aria-current", "step");
       else button.removeAttribute("aria-current");
     });
     this.reveal(now.indexOf(true));
+  }
+
+  /** The ledger in words: the largest entries of c here, each a way to the step that wrote it. */
+  writers() {
+    const { store } = this;
+    const shares = entries((...place) => store.value(...place), store.t, store.unit);
+    const largest = shares.map((value, step) => ({ value, step })).filter(({ value }) => value !== 0)
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, WRITERS);
+    const others = shares.filter((value) => value !== 0).length > largest.length;
+    const rest = store.value("c") - largest.reduce((sum, { value }) => sum + value, 0);
+    const go = (step) => h("button", {
+      type: "button", class: "link", onclick: () => { this.stop(); store.choose({ t: step - 1, phase: 0 }); },
+    }, `step ${step}`);
+    const said = largest.flatMap(({ value, step }, k) =>
+      [k ? ", " : "", `${number(value)} of `, step ? go(step) : "the start value"]);
+    const key = JSON.stringify([number(store.value("c")), others, number(rest), ...largest.map(({ value, step }) => [number(value), step])]);
+    if (key === this.written || this.origin.contains(document.activeElement)) return;
+    this.written = key;
+    this.origin.replaceChildren(...(largest.length
+      ? ["In c = ", number(store.value("c")), " there is left ", ...said, others ? `; of all other entries together ${number(rest)}.` : "."]
+      : ["Nothing has been written to c yet."]));
   }
 
   /** Keeps the present event in sight of a long list, unless the list is being used. */

@@ -118,8 +118,7 @@ class Stage {
     this.sliders.build();
     this.whatif.build();
     this.charts.build();
-    // Where a page is about what-ifs, the form comes before the drawing; elsewhere the list of changes follows it.
-    if (this.store.payload.exposes.whatif) this.floor.before(this.whatif.root);
+    if (this.store.payload.exposes.whatif === "first") this.floor.before(this.whatif.root);
     else this.floor.after(this.whatif.root);
     this.extra.replaceChildren(...(this.store.payload.exposes.measures ? [this.measures.root] : []));
   }

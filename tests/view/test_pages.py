@@ -13,6 +13,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace
+from lstm_view.page import PAGES
 from lstm_view.scene import build
 from lstm_view.settings import CHARTS, RANDOM, parse
 from tests.server import ROOT
@@ -136,7 +137,7 @@ def test_a_page_ends_the_mode_in_which_streamlit_takes_the_folder_for_its_own(
 
 
 def test_the_menu_has_every_page_and_every_page_a_script() -> None:
-    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(SCRIPTS)
+    assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {page.script for page in PAGES}
     assert len({home for home, _ in homes().values()}) == len(SCRIPTS)  # no two pages open on the same
 
 

@@ -59,6 +59,8 @@ def through_an_address(pairs: dict[str, str]) -> dict[str, str]:
 @given(SETTINGS, HOMES)
 def test_a_link_reads_back_as_the_settings_it_was_made_from(wanted: Settings, home: Settings) -> None:
     link = through_an_address(query(wanted, home))
+    if wanted.step is None and wanted.story == home.story:
+        wanted = replace(wanted, step=home.step)  # no step is the one that the page opens on
     assert parse(link, home) == (wanted, [])
 
 
