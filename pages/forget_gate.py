@@ -1,5 +1,6 @@
 """The forget gate: the share of the long-term memory that passes."""
 
+from lstm_view.clock import clock_table
 from lstm_view.page import beside, open_page, show_stage
 from lstm_view.payload import Exposed
 from lstm_view.prose import prose
@@ -27,6 +28,13 @@ weight is −10 and the bias is 5, so z is −5.
 [the cell on paper](?story=paper&step=2), where h takes part too.
 """
 
+CLOCK = """
+### The clock in numbers
+
+What is left of a memory if nothing but the bias opens the forget gate. A forget bias of 1 helps training begin; it is
+not a long memory. Click a bias to set it.
+"""
+
 home = Settings(story="forget", view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c"))
 history = open_page("forget_gate", home)
 text, picture = beside()
@@ -34,3 +42,5 @@ with text:
     prose(WORDS)
 with picture:
     show_stage(history, Exposed(gates=("f",)), key="forget_gate")
+prose(CLOCK)
+clock_table()
