@@ -98,7 +98,7 @@ VARIANTS: dict[str, Variant] = {
             "cifg",
             "Coupled input and forget gate (CIFG)",
             changed(_LSTM, "f = 1 - i"),
-            "One gate does two things: what is not written is kept, so that c stays between -1 and 1.",
+            "One gate does two things: what is not written is kept, so that c stays between −1 and 1.",
             "It has no forget gate of its own: the LSTM's W_f, U_f and b_f go unused.",
             _GREFF,
         ),
@@ -154,8 +154,8 @@ VARIANTS: dict[str, Variant] = {
             "gru",
             "GRU, the update gate keeps",
             _GRU,
-            "One memory h and no c: the update gate u keeps the share u of it and writes the share 1 - u of g; "
-            "the reset gate r multiplies U_g h + b_gh, the form of PyTorch.",
+            "One memory h and no c: the update gate u, called z in papers and in PyTorch, keeps the share u of it "
+            "and writes the share 1 − u of g; the reset gate r multiplies U_g h + b_gh, the form of PyTorch.",
             _RESET_UNSHARED.format(""),
             "Cho et al. 2014; the convention of PyTorch and Keras",
             {"u": "f"},
@@ -164,8 +164,8 @@ VARIANTS: dict[str, Variant] = {
             "gru_chung",
             "GRU, the update gate writes",
             changed(_GRU, "h = (1 - u) * h_prev + u * g"),
-            "The GRU with the other meaning of u: the share that is written; with W_u, U_u and b_u of opposite "
-            "sign it is the same cell.",
+            "The GRU with the other meaning of u (z in the paper): the share that is written; with W_u, U_u and b_u of "
+            "opposite sign it is the same cell.",
             _RESET_UNSHARED.format(" with the opposite sign"),
             "Chung et al. 2014",
             {"u": "-f"},

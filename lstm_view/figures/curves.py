@@ -169,7 +169,7 @@ def clock() -> Chart:
             "line": {"color": "var(--paper)", "width": 1.5},
         },
         texttemplate="<b>%{y:,.2f} steps</b>",
-        textposition="top left",
+        textposition="top center",
         textfont={"color": word_hue("f"), "size": 14},
         cliponaxis=False,
         hovertemplate="f = %{x:.4f}<br>half-life %{y:,.2f} steps<extra></extra>",
@@ -177,7 +177,7 @@ def clock() -> Chart:
     names = ["0.1", "1", "10", "100", "1 000", "10 000"]
     ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
     layout = {
-        "xaxis": axis("forget gate f", range=[0, 1.01], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
+        "xaxis": axis("forget gate f", range=[-0.09, 1.09], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
         "yaxis": axis("half-life in steps", type="log", range=[-1.2, 4], fixedrange=True, **ticks),
         "margin": {"l": 60, "r": RIGHT, "t": 24, "b": BOTTOM},
     }

@@ -1,0 +1,147 @@
+"""What the page of the variants shows, without Streamlit: the runs side by side, their words and their table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from lstm_core import STORIES, VARIANTS, LSTMParameters, Variant, VariantTrace, run_variant, share_weights, to_mathml
+from lstm_core.checks import Array
+from lstm_core.equations import Equation
+from lstm_view.scene import Scene, build
+from lstm_view.variants_settings import Comparison
+
+_IN_PYTORCH: Final = ("lstm", "gru", "rnn")
+
+#: Story -> cell types that cannot do its task with the LSTM's weights -> the weights of their own that are not 0.
+OWN: Final[Mapping[str, Mapping[str, Mapping[str, list[list[float]]]]]] = {
+    "count": {"gru": {"W_g": [[3.0, -3.0]]}, "gru_chung": {"W_g": [[3.0, -3.0]]}}
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One cell type: its run, or the sentence that says why there is none, and where its weights are from."""
+
+    variant: Variant
+    trace: VariantTrace | None
+    problem: str
+    weights: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The columns by key, and the scene of the LSTM that lends its weights."""
+
+    scene: Scene
+    columns: dict[str, Column]
+
+    @property
+    def traces(self) -> dict[str, VariantTrace]:
+        """The runs that there are, by key."""
+        return {key: column.trace for key, column in self.columns.items() if column.trace is not None}
+
+    @property
+    def units(self) -> int:
+        """How many units every cell has, H."""
+        return self.scene.trace.parameters.hidden_size
+
+    @property
+    def provenance(self) -> str:
+        """Where the weights and the input come from, in a sentence or two."""
+        story = STORIES.get(self.scene.settings.story)
+        if story is None:
+            return self.scene.claim
+        about = self.scene.input.about or "The input is that of the story."
+        return f"The LSTM's weights are set by hand, in the story “{story.title}”. {about}"
+
+
+def compare(comparison: Comparison) -> Compared:
+    """Run every chosen cell type; another unit is the same run."""
+    return _compare(replace(comparison, run=replace(comparison.run, unit=1)))
+
+
+@lru_cache(maxsize=4)
+def _compare(comparison: Comparison) -> Compared:
+    scene = build(comparison.run)
+    own = OWN.get(scene.settings.story, {}) if comparison.own else {}
+    columns = {}
+    for key in comparison.cells:
+        seed = scene.settings.seed
+        params, x = scene.trace.parameters, scene.trace.x
+        weights, words = (
+            share_weights(key, params, seed=seed) if key not in own else _own_weights(key, own[key], params)
+        )
+        columns[key] = _column(key, weights, words, x)
+    return Compared(scene, columns)
+
+
+def _column(key: str, weights: Mapping[str, Array], words: str, x: Array) -> Column:
+    try:
+        return Column(VARIANTS[key], run_variant(key, weights, x), "", words)
+    except ValueError as error:
+        return Column(VARIANTS[key], None, f"This cell cannot be run on this input: {error}", words)
+
+
+def _own_weights(
+    key: str, given: Mapping[str, list[list[float]]], params: LSTMParameters
+) -> tuple[dict[str, Array], str]:
+    sizes = {"D": params.input_size, "H": params.hidden_size}
+    shapes = {name: [sizes[axis] for axis in axes] for name, axes in VARIANTS[key].weights.items()}
+    weights = {name: np.array(given[name]) if name in given else np.zeros(shape) for name, shape in shapes.items()}
+    said = ", ".join(f"{name} = ({', '.join(map(number, np.ravel(value)))})" for name, value in given.items())
+    return weights, f"Weights of its own, set by hand: {said}, all others 0."
+
+
+def number(value: float, form: str = "g") -> str:
+    """A number as it is printed, with a true minus sign."""
+    return format(float(value), form).replace("-", "−")
+
+
+def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
+    """How many parameters a cell type has, in a sentence."""
+    one = variant.parameter_count(input_size, hidden_size)
+    sizes = f"{input_size} {'input' if input_size == 1 else 'inputs'} and {hidden_size} "
+    sizes += "unit" if hidden_size == 1 else "units"
+    if variant.key not in _IN_PYTORCH:
+        return f"{one} parameters for {sizes}."
+    two = variant.parameter_count(input_size, hidden_size, two_biases=True)
+    return f"{one} parameters for {sizes}; {two} with PyTorch's two biases."
+
+
+def equations(variant: Variant) -> str:
+    """The lines of a cell type as HTML with MathML; those that the LSTM does not have are marked."""
+    lstm = VARIANTS["lstm"].lines
+    rows = [
+        _equation_row(equation, lstm.get(equation.name) == variant.lines[equation.name])
+        for equation in variant.equations
+    ]
+    name = f'role="group" aria-label="Equations: {variant.title}"'
+    return f'<div class="equations" tabindex="0" {name}>{"".join(rows)}</div>'
+
+
+def _equation_row(equation: Equation, same: bool) -> str:
+    mark = "" if same else '<span class="unseen">Differs from the LSTM: </span>'
+    kind = "line" if same else "line differs"
+    return f'<div class="{kind}">{mark}{to_mathml(equation)}</div>'
+
+
+def table(traces: Mapping[str, VariantTrace], unit: int) -> str:
+    """What each remembers at the end, of one unit (from 0), as a Markdown table."""
+    rows = [
+        ("Cell", "Memory", "At the end", "h at the end", "Largest magnitude of the memory"),
+        ("---", "---", "--:", "--:", "--:"),
+        *(_row(trace, unit) for trace in traces.values()),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _row(trace: VariantTrace, unit: int) -> Sequence[str]:
+    memory, short = trace.series[trace.variant.memory][:, unit], trace.series["h"][:, unit]
+    largest = int(np.abs(memory).argmax())
+    values = [f"{number(value, '.4g')}" for value in (memory[-1], short[-1], abs(memory[largest]))]
+    return (trace.variant.title, trace.variant.memory, *values[:2], f"{values[2]} at step {largest + 1}")
