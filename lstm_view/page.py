@@ -40,6 +40,8 @@ PAGES: Final = (
     PageInfo("sequence", "Sequence", ":material/timeline:"),
     PageInfo("what_if", "What if", ":material/alt_route:"),
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
+    PageInfo("gradients", "Gradients", ":material/trending_down:"),
+    PageInfo("variants", "Variants", ":material/view_column:"),
 )
 
 
@@ -53,14 +55,19 @@ def navigate() -> None:
     st.navigation(pages, position="top").run()
 
 
-def open_page(key: str, home: Settings) -> History:
-    """Set a page up and return its history: from the link if there is one, else as this session left it.
+def begin_page() -> None:
+    """Set a page up: its first call.
 
     Works also when Streamlit, seeing a folder named ``pages``, has run the page without ``app.py``: then the
     navigation is declared (which ends that mode for the whole server) and the script runs again under it.
     """
     _leave_pages_directory_mode()
     st.html(_STYLE)
+
+
+def open_page(key: str, home: Settings) -> History:
+    """Begin a page with a stage and return its history: from the link if there is one, else as this session left it."""
+    begin_page()
     asked = st.query_params.to_dict()
     stored: tuple[History, dict[str, str]] | None = st.session_state.get(f"history:{key}")
     if stored is not None and (not asked or asked == stored[1]):

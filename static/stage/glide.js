@@ -3,6 +3,8 @@
 // follow with the redraw when the slider rests. A test holds that a glide ends where Plotly would have drawn; a
 // chart that is not as expected is left to Plotly.
 
+import { put } from "./dom.js";
+
 const ABOVE = -7; // px from the end of a bar to its label's baseline, as Plotly sets it
 const BELOW = 16;
 
@@ -58,6 +60,8 @@ function runsOf(values) {
   return runs.filter((run) => run.length > 0);
 }
 
+const round = (value) => Number(value).toFixed(1); // a tenth of a pixel: most bars of a long run then stay as they are
+
 function bars(group, trace, { x, y }) {
   for (const point of group.querySelectorAll(".point")) {
     const k = point.__data__.i;
@@ -69,7 +73,7 @@ function bars(group, trace, { x, y }) {
     const low = y.type === "log" ? ends[2] : y.d2p(base); // a log axis has no zero: the foot stays where it is
     const half = (ends[3] - ends[1]) / 2;
     const middle = x.d2p(trace.x[k]);
-    path.setAttribute("d", `M${middle - half},${low}V${high}H${middle + half}V${low}Z`);
+    put(path, "d", `M${round(middle - half)},${round(low)}V${round(high)}H${round(middle + half)}V${round(low)}Z`);
     const label = point.querySelector("text");
     if (!label) continue;
     label.setAttribute("transform", `translate(${middle},${high + (trace.y[k] < 0 ? BELOW : ABOVE)})`);

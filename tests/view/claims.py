@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from lstm_view.gradients import case
+
 
 class Number(NamedTuple):
     """A number in the prose: as it is written there, and the value of the run that it rounds.
@@ -35,8 +37,12 @@ USUAL = "set=bias[f,0]:1&step=9"
 LEAKY = "set=bias[i,0]:0&step=18"
 HALF = "set=bias[o,0]:0&step=9"
 
+STILL = "story=paper&set=c0[0]:2;clamp[f,*,*]:1;clamp[i,*,*]:0;clamp[o,*,*]"
+SHUT, WIDE = f"{STILL}:0.01&step=1", f"{STILL}:0.99&step=1"
 HIDE = "set=clamp[o,7-12,*]:0&step=10"
 NOISE = "story=ignore&set=clamp[i,*,*]:1&step=11"
+
+OPEN = "set=clamp[f,*,*]:1"
 
 NUMBERS: Final[dict[str, list[Number | Word]]] = {
     "overview": [
@@ -78,6 +84,7 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("halves", "see test_with_a_bias_of_0_the_memory_halves"),
         Number("1", USUAL, "bias[f,0]"),
         Number("2.2", USUAL, "half_life", 9),
+        Word("1", "a forget bias of 1, in the table below it"),
     ],
     "input_gate": [
         Word("Two", "i and g"),
@@ -147,6 +154,12 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Number("0", HIDE, "h", 10),
         Word("14", "the step after the span"),
         Number("0.680", HIDE, "h", 14),
+        Number("2", SHUT, "c", 1),
+        Number("0.01", SHUT, "o", 1),
+        Number("0.0096", SHUT, "h", 1),
+        Word("one", "an output gate"),
+        Number("0.99", WIDE, "o", 1),
+        Number("0.9544", WIDE, "h", 1),
         Number("2.094", NOISE, "c", 11),
         Word("11", "the step of its link"),
         Word("0.711", "see test_what_the_input_gate_keeps_out"),
@@ -164,5 +177,14 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("13", "see test_every_row_ends_at_the_forget_signal"),
         Word("half", "the half of half-life"),
         Word("half", "of what c holds"),
+    ],
+    "gradients": [
+        Word("1", "see test_the_detours_carry_more_than_the_direct_path"),
+        Number("1", OPEN, "f", 10),
+        Word("1", "see test_with_f_held_at_1_the_direct_path_loses_nothing_and_the_whole_is_not_1"),
+        Word("one", "see test_a_shut_step_cuts_the_direct_path_and_not_the_whole"),
+        Number("0", case(0), "weight_hh[f,0,0]"),
+        Number("0.5", case(0.5), "weight_hh[f,0,0]"),
+        Number("2", case(2), "weight_hh[f,0,0]"),
     ],
 }

@@ -10,11 +10,12 @@ from urllib.parse import parse_qsl
 import numpy as np
 import pytest
 
-from lstm_core import STORIES, Trace, contributions
+from lstm_core import STORIES, Trace, contributions, direct_path, jacobians
+from lstm_view.gradients import CASES, case
 from lstm_view.params import is_change
 from lstm_view.scene import Scene, build
 from lstm_view.settings import Settings, parse
-from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, WEAK, Number, Word
+from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, OPEN, WEAK, Number, Word
 from tests.view.drive import SCRIPTS, homes, open_page
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)]*)\)")
@@ -122,8 +123,9 @@ def test_the_pages_have_links() -> None:
         "input_gate": 8,
         "output_gate": 7,
         "sequence": 0,
-        "what_if": 5,
+        "what_if": 7,
         "ledger": 4,
+        "gradients": 5,
     }
 
 
@@ -293,3 +295,42 @@ def test_every_row_ends_at_the_forget_signal() -> None:
     trace = run_of("ledger", "story=forget&step=13")
     _, written = contributions(trace, unit=0)
     assert np.abs(written[12, :12]).max() < 0.01 * np.abs(written[11, :12]).max()
+
+
+def whole_and_direct(query: str = "") -> tuple[np.ndarray, np.ndarray]:
+    """∂c_T/∂c_t of each unit and the product of f, for the last step T of a link of the page on gradients."""
+    trace = run_of("gradients", query)
+    last = len(trace) - 1
+    return np.diagonal(jacobians(trace, last)["c"], axis1=1, axis2=2), direct_path(trace, last)
+
+
+def test_the_detours_carry_more_than_the_direct_path() -> None:
+    whole, direct = whole_and_direct()
+    assert (np.abs(whole) > 10 * direct)[:20, 0].mean() > 0.8
+    assert (whole[:, 0] < 0).sum() > 10
+
+
+def test_with_f_held_at_1_the_direct_path_loses_nothing_and_the_whole_is_not_1() -> None:
+    whole, direct = whole_and_direct(OPEN)
+    assert (direct == 1).all()
+    assert (np.abs(whole[:10] - 1) > 0.1).all()
+
+
+def test_a_shut_step_cuts_the_direct_path_and_not_the_whole() -> None:
+    (query,) = (query for words, query in links("gradients") if words == "Shut f for one step")
+    whole, direct = whole_and_direct(query)
+    assert not direct[:12].any()
+    assert direct[12:].all()
+    assert np.abs(whole[:12, 0]).min() > 0.005
+
+
+def test_more_and_more_recurrence() -> None:
+    (none, none_direct), (some, some_direct), (much, much_direct) = (
+        (whole[0, 0], direct[0, 0]) for whole, direct in (whole_and_direct(case(u)) for u in CASES)
+    )
+    np.testing.assert_allclose(none, none_direct, rtol=1e-12)
+    assert none < some < much
+    assert some > 2 * some_direct
+    assert much_direct < some_direct
+    trace = run_of("gradients", case(2))
+    assert trace.parameters.weight_hh.tolist() == [[2.0]] * 4  # all weights on h

@@ -1,0 +1,180 @@
+"""How far back a run's memory reaches: the numbers the page on gradients draws, and the sentences that say them.
+
+Row t of an array is for the state after t steps, so that steps count from 1 and row 0 is the state before the run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_core import Trace, direct_path, finite_difference, jacobians, later_losses, run_variant, share_weights
+
+Floats = NDArray[np.floating]
+
+SPANS: Final = 8  # groups of later losses
+MEASURED: Final = 200  # steps up to which every number is measured; of a longer run only the one asked for
+DECADES: Final = 24  # most that an axis shows: what is smaller is nothing beside the rest
+COARSE: Final = 1e-4  # a relative difference that rounding does not explain
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What reaches step T = ``last``, from each earlier state.
+
+    ``whole`` has for c and h ∂state_T[u]/∂state_t[u] of every unit u, (T + 1, H), and ``norms`` the Frobenius norm of
+    all of ∂state_T/∂state_t, (T + 1,); ``direct`` is the product of f from t + 1 to T, (T + 1, H).
+    """
+
+    last: int
+    whole: dict[str, Floats]
+    norms: dict[str, Floats]
+    direct: Floats
+
+
+def reach_of(trace: Trace, last: int) -> Reach:
+    """The reach of step ``last``, from 1; IndexError if the trace has no such step."""
+    found = jacobians(trace, last - 1)
+    whole = {state: np.diagonal(jacobian, axis1=1, axis2=2) for state, jacobian in found.items()}
+    return Reach(
+        last, whole, {state: norms(jacobian) for state, jacobian in found.items()}, direct_path(trace, last - 1)
+    )
+
+
+def norms(jacobian: Floats) -> Floats:
+    """The Frobenius norm of each matrix; divided by its largest entry first, so that no square is out of range."""
+    with np.errstate(all="ignore"):
+        largest = np.abs(jacobian).max(axis=(1, 2))
+        divisor = np.where(np.isfinite(largest) & (largest > 0), largest, 1.0)
+        found: Floats = divisor * np.sqrt(np.square(jacobian / divisor[:, None, None]).sum(axis=(1, 2)))
+    return found
+
+
+def measured(trace: Trace, last: int, unit: int, state: str, t: int) -> Floats:
+    """The central differences for each t, (last + 1,); of a long run for the one ``t``, and NaN for the others."""
+    steps = range(-1, last) if last <= MEASURED else (t - 1,)
+    found = np.full(last + 1, np.nan)
+    found[np.array(steps) + 1] = finite_difference(trace, last - 1, unit, state=state, steps=steps)
+    return found
+
+
+def spans(steps: int) -> list[tuple[int, int]]:
+    """First and last step, from 1, of at most SPANS spans of equal length that a run is divided into."""
+    width = -(-steps // SPANS)
+    return [(first, min(first + width - 1, steps)) for first in range(1, steps + 1, width)]
+
+
+def later(trace: Trace, unit: int) -> Floats:
+    """What c_t of a unit adds to its h over the steps of each span, (T, spans): row t - 1 is for step t."""
+    width = -(-len(trace) // SPANS)
+    return later_losses(trace, unit, groups=np.arange(len(trace)) // width)
+
+
+def of_rnn(trace: Trace, last: int) -> tuple[Floats | None, str]:
+    """The norms of ∂h_T/∂h_t of a tanh RNN with the weights the LSTM can lend it, and what there is to say of it.
+
+    None where the comparison would say nothing; the sentence says why.
+    """
+    if trace.clamps:
+        return None, "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold."
+    if trace.parameters.peephole is not None:
+        return None, "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c."
+    if not trace.parameters.weight_hh.any():
+        return None, "Not compared: without weights on h, an earlier h changes no later one in either cell."
+    weights, note = share_weights("rnn", trace.parameters, seed=0)
+    try:
+        run = run_variant("rnn", weights, trace.x, initial={"h": trace.h0})
+    except ValueError as error:
+        return None, f"Not compared: the tanh RNN cannot run on these numbers. {error}"
+    return norms(jacobians(run, last - 1)["h"]), note
+
+
+# -- words
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with so many significant digits, a real minus sign and powers of ten: 0.4151, −3.2·10⁻¹¹."""
+    if not np.isfinite(value):
+        return "beyond the range of float64"
+    text = f"{value:.{digits}g}".replace("-", "−")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}·10{_raised(exponent)}" if exponent else text
+
+
+def _raised(exponent: str) -> str:
+    sign = "⁻" if exponent.startswith("−") else ""
+    return sign + exponent.lstrip("−+0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def check_words(exact: float, found: float) -> str:
+    """The number from the pass back beside the one measured, as one clause."""
+    if not (np.isfinite(exact) and np.isfinite(found)):
+        return f"backward {number(exact)}"
+    return (
+        f"backward {number(exact)}, central difference {number(found)}, they differ by {number(abs(exact - found), 1)}"
+    )
+
+
+def named(state: str, unit: int, units: int) -> str:
+    """A state of a unit, which is not named where there is only one."""
+    return f"{state} of unit {unit + 1}" if units > 1 else state
+
+
+def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> str:
+    """What the chart says at t: the whole, whether the measurement agrees, and the direct path."""
+    exact = float(reach.whole[state][t, unit])
+    when = f"at step {t}" if t else "before the run"
+    of = named(state, unit, reach.direct.shape[1])
+    whole = f"A change of {of} {when} moves it at step {reach.last} by {number(exact)} times as much"
+    words = f"{whole} ({check_words(exact, found)})."
+    if np.isfinite(found) and abs(exact - found) > COARSE * max(1.0, abs(exact)):
+        words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure."
+    return f"{words} {_direct_words(exact, float(reach.direct[t, unit]), state)}"
+
+
+def _direct_words(exact: float, direct: float, state: str) -> str:
+    if state == "h":
+        return "An earlier h has no direct path: it reaches later steps through the gates and the candidate only."
+    if np.isclose(exact, direct, rtol=1e-10, atol=0):
+        return "The direct path alone gives the same number."
+    return f"By the direct path alone it would be {number(direct)}."
+
+
+def unseen_words(whole: Floats) -> str:
+    """Which points of the chart are not there, and why; nothing if all are."""
+    sizes = np.abs(whole[np.isfinite(whole)])
+    zero, tiny = int((sizes == 0).sum()), int(((sizes > 0) & (sizes < sizes.max(initial=0) * 10.0**-DECADES)).sum())
+    words = ""
+    if zero:
+        words += f" At {zero} of the {len(whole)} steps it is exactly 0, for which a logarithmic axis has no place."
+    if tiny:
+        words += f" At {tiny} of the {len(whole)} steps it is too small for the axis."
+    return words
+
+
+def later_words(shares: Floats, of: str, t: int) -> str:
+    """What the bars say at step t (from 1) of the memory ``of``: the sum, and the span with the largest part."""
+    row = shares[t - 1]
+    if not np.isfinite(row).all():
+        return f"A change of {of} at step {t} moves later outputs beyond the range of float64."
+    total = f"A change of {of} at step {t} moves the h from there on, added up, by {number(row.sum())} times as much"
+    if not row.any():
+        return f"{total}."
+    best = int(np.abs(row).argmax())
+    first, last = spans(len(shares))[best]
+    first = max(first, t)
+    where = f"at step {first}" if first == last else f"at the steps {first} to {last}"
+    cancel = " Parts of opposite sign cancel." if row.min() < 0 < row.max() else ""
+    return f"{total}. The largest part is {number(row[best])}, {where}.{cancel}"
+
+
+def rnn_words(lstm: Floats, rnn: Floats, t: int, last: int) -> str:
+    """What the comparison says at t."""
+    when = f"step {t}" if t else "before the run"
+    return (
+        f"From {when} to step {last} the derivative of h has the size {number(lstm[t])} in the LSTM and "
+        f"{number(rnn[t])} in the tanh RNN."
+    )
