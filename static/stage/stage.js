@@ -69,7 +69,7 @@ class Stage {
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
     this.connect();
-    followTheme(theme, probe, () => { if (this.store.payload) this.charts.recolour(); });
+    followTheme(theme, probe, (mode) => this.recolour(mode));
   }
 
   connect() {
@@ -97,6 +97,15 @@ class Stage {
     }
     this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
+  }
+
+  /** Another theme: the stage paints itself; what the server drew beside it has to be drawn again. */
+  recolour(mode) {
+    const switched = this.mode !== undefined && this.mode !== mode;
+    this.mode = mode;
+    if (!this.store.payload) return;
+    this.charts.recolour();
+    if (switched) this.store.act("theme");
   }
 
   resize(width) {

@@ -10,7 +10,7 @@ function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Writes the hues of the current theme to the page; calls `changed` now and whenever the theme is switched. */
+/** Writes the hues of the current theme to the page; calls `changed(mode)` now and whenever the theme is switched. */
 export function followTheme(themes, probe, changed) {
   table = themes;
   const read = () => {
@@ -18,7 +18,7 @@ export function followTheme(themes, probe, changed) {
     document.documentElement.dataset.stageTheme = now;
     mode = now;
     for (const [name, value] of Object.entries(table[now])) document.documentElement.style.setProperty(`--${name}`, value);
-    changed();
+    changed(now);
   };
   probe.addEventListener("transitionend", read); // the probe's background is Streamlit's, with a transition
   read();
