@@ -10,6 +10,7 @@ import sys
 from benchmarks.report import show
 
 TITLES = {
+    "gradients": "Gradients and the ledger, beside PyTorch's autograd and a double loop",
     "drag": "While a slider is dragged, beside st.slider and st.plotly_chart",
     "commit": "When it is let go, beside st.slider and st.plotly_chart",
     "server": "One server process, beside st.slider and st.plotly_chart",

@@ -21,13 +21,15 @@ def contributions(trace: Trace, *, unit: int | None = None) -> tuple[Array, Arra
 
     initial is (T, H) or (T, B, H) and written (T, T, H) or (T, T, B, H), zero for j > t; initial[t] plus the
     sum of written[t] over j is c[t]. With `unit` only that unit's, without the axis H: all units of a long run
-    take T * T * H numbers. Products only, no division by f, so f = 0 and f = 1 are exact.
+    take T * T * H numbers. One cumulative product and no division by f, so f = 0 and f = 1 are exact.
     """
     choice = (..., slice(None) if unit is None else unit)
     f, added = trace.f[choice], trace.added[choice]
     initial = np.cumprod(f, axis=0) * trace.c0[choice]
-    written = np.repeat(f[:, None], len(f), axis=1)  # [t, j] = f_t, of which what follows overwrites t <= j
-    for j, added_j in enumerate(added):
-        written[:j, j], written[j, j] = 0.0, added_j
-        np.cumprod(written[j:, j], axis=0, out=written[j:, j])
+    written = np.repeat(f[:, None], len(f), axis=1)  # [t, j] = f_t where t > j
+    steps = np.arange(len(f))
+    earlier = steps[:, None] < steps  # t < j: nothing is written yet
+    written[steps, steps], written[earlier] = added, 1.0  # ones let the product of a column begin at its entry
+    np.cumprod(written, axis=0, out=written)
+    written[earlier] = 0.0
     return initial, written

@@ -59,8 +59,11 @@ def reach_panel(scene: Scene) -> None:
     _widgets(asked, look, scene)
     run = _run_of(scene.settings)
     whole, found = _reach(run, look.last), _measured(run, look.last, look.unit, look.state, _one(look))
-    _show(figures.reach_chart(whole, look.unit, look.state, found, look.step), "reach", asked)
+    past = _reach(replace(run, changes=()), look.last) if scene.before is not None else None
+    _show(figures.reach_chart(whole, look.unit, look.state, found, look.step, past), "reach", asked)
     words = reach.reach_words(whole, look.unit, look.state, look.step, float(found[look.step]))
+    if past is not None:
+        words += f" Before the change it was {number(float(past.whole[look.state][look.step, look.unit]))}."
     words += reach.unseen_words(whole.whole[look.state][:, look.unit])
     if look.last > reach.MEASURED:
         words += " Of so long a run only the number at step t is measured: click a point to have another one measured."

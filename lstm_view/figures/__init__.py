@@ -20,7 +20,7 @@ Traces, ``trace.meta``:
 ``measure`` two names instead of ``bind``
     Points of the whole run: x = [first], y = [second] of unit k, for ``unit`` "all" of every unit in turn;
     customdata = [k + 1, 100 x, 100 y] for each. The measures are low_f, low_i, low_o, the share of steps at
-    which that gate is below 0.1, and high_f, high_i, high_o, the share above 0.9.
+    which that gate is below 0.1, and high_f, high_i, high_o, the share above 0.9. A ghost has ``before`` true too.
 ``before`` instead of ``bind``, the same forms
     A ghost: the values of the run before any change; visible only where its y differ
     from those now by more than 1e-12.

@@ -71,7 +71,7 @@ def _fill_item(item: Json, meta: Json, trace: Trace, before: Trace | None, at: t
     if bound.get("follow"):
         bound["unit"] = unit
     if "measure" in bound:
-        item |= _points(bound["measure"], trace, bound["unit"])
+        _fill_points(item, trace, before)
     elif "ledger" in bound:
         _fill_ledger(item, trace, before, t)
     elif "bind" in bound:
@@ -88,6 +88,15 @@ def _differ(past: list[float | None], now: list[float | None]) -> bool:
     return any(a != b and (a is None or b is None or abs(a - b) > _SEEN) for a, b in pairs)
 
 
+def _fill_points(item: Json, trace: Trace, before: Trace | None) -> None:
+    bound = item["meta"]
+    now = _points(bound["measure"], trace, bound["unit"])
+    item |= now
+    if bound.get("before"):
+        item |= now if before is None else _points(bound["measure"], before, bound["unit"])
+        item["visible"] = (item["x"], item["y"]) != (now["x"], now["y"])
+
+
 def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None:
     bound = item["meta"]
     ghost = bool(bound.get("before"))
@@ -95,6 +104,9 @@ def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None
     found = shares.arrays(bound["ledger"], shown, t, bound["unit"])
     marker = found.pop("marker", {})
     item |= found
+    if bound["ledger"] == "triangle" and before is not None:
+        item["text"] = shares.past_words(before, bound["unit"])
+        item["hovertemplate"] = item["hovertemplate"].replace("<extra>", "%{text}<extra>")
     if ghost:
         item["visible"] = before is not None
     elif marker:

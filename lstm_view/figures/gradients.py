@@ -25,10 +25,11 @@ _LEGEND: Final[Json] = {
 }
 
 
-def reach_chart(reach: Reach, unit: int, state: str, found: Floats, t: int) -> Chart:
+def reach_chart(reach: Reach, unit: int, state: str, found: Floats, t: int, past: Reach | None = None) -> Chart:
     """The whole derivative of a unit's state by each earlier one, the direct path, and the norms; ``t`` is marked.
 
-    ``found`` has the measured derivatives, NaN where there is none. A state h has no direct path.
+    ``found`` has the measured derivatives, NaN where there is none. A state h has no direct path. ``past`` is the
+    reach of the run before any change, whose whole derivative is drawn as a ghost.
     """
     template = _reach_template(state, reach.direct.shape[1] > 1)
     whole = reach.whole[state][:, unit]
@@ -40,6 +41,11 @@ def reach_chart(reach: Reach, unit: int, state: str, found: Floats, t: int) -> C
         words = _checks(whole, found) if trace["meta"] == "whole" else [_at(k, number(v)) for k, v in enumerate(series)]
         more = _signs(whole, trace["marker"]) if trace["meta"] == "whole" else {}
         data.append({**trace, "x": steps, "y": _sizes(series), "text": words, **more})
+    if past is not None:
+        series = past.whole[state][:, unit]
+        ghost = _line("past", "whole, before the change", hue(state), "1px,3px", "before the change: ")
+        words = [_at(k, number(value)) for k, value in enumerate(series)]
+        data.append({**ghost.to_plotly_json(), "x": steps, "y": _sizes(series), "text": words})
     return _filled(template, data, t)
 
 

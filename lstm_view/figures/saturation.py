@@ -33,7 +33,7 @@ def saturation() -> Chart:
     The plane of Karpathy, Johnson and Fei-Fei 2015, who draw one panel a gate. The axes stay 0 to 1 and the
     points of the chosen unit have a ring. No point lies above the diagonal, on which no step is in between.
     """
-    data = [_diagonal(), *(_points(gate) for gate in _SIZES), *(_ring(gate) for gate in _SIZES)]
+    data = [_diagonal(), *(form(gate) for form in (_ghost, _points, _ring) for gate in _SIZES)]
     corner: Json = {"font": {"color": "var(--muted)", "size": 12}, "xref": "x", "yref": "y"}
     layout: Json = {
         "xaxis": _share("share of steps closed (below 0.1)"),
@@ -50,7 +50,8 @@ def saturation() -> Chart:
         "One point for each unit and each of the gates f, i and o: across, the share of steps at which the gate "
         "is closed, below 0.1; up, the share at which it is open, above 0.9. A gate that is always open stands "
         "in the upper left corner, one that is always closed in the lower right, one that is never saturated in "
-        "the lower left; on the slanting line it is always one or the other. Rings mark the chosen unit."
+        "the lower left; on the slanting line it is always one or the other. Rings mark the chosen unit. Where "
+        "something was changed, open points show where they were before."
     )
     return chart("saturation", "How often the gates are saturated", alt, 300, data, layout)
 
@@ -76,6 +77,22 @@ def _points(gate: str) -> go.Scatter:
         cliponaxis=False,
         hovertemplate=(
             f"unit %{{customdata[0]}}: {gate} closed in %{{customdata[1]:.0f}} % of steps, "
+            "open in %{customdata[2]:.0f} %<extra></extra>"
+        ),
+    )
+
+
+def _ghost(gate: str) -> go.Scatter:
+    """Where the units' points were before any change."""
+    return go.Scatter(
+        name=f"{MARKS[gate][0]} before",
+        meta={"measure": [f"low_{gate}", f"high_{gate}"], "before": True, "unit": "all"},
+        visible=False,
+        mode="markers",
+        marker={"color": hue(gate), "symbol": f"{MARKS[gate][1]}-open", "size": _SIZES[gate] + 2, "line": {"width": 1}},
+        cliponaxis=False,
+        hovertemplate=(
+            f"before the change, unit %{{customdata[0]}}: {gate} closed in %{{customdata[1]:.0f}} % of steps, "
             "open in %{customdata[2]:.0f} %<extra></extra>"
         ),
     )

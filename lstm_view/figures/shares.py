@@ -61,6 +61,12 @@ def _triangle(initial: Floats, written: Floats) -> Json:
     return {"x": ends, "y": [0, *ends], "z": rows, "customdata": names, "zmin": -largest, "zmax": largest}
 
 
+def past_words(before: Trace, unit: int) -> list[list[str]]:
+    """For each cell of the triangle what stood there before any change, in words to be added to its own."""
+    rows = _triangle(*contributions(before, unit=unit))["z"]
+    return [["" if value is None else f", before {value:.4f}" for value in row] for row in rows]
+
+
 def reach(form: str, trace: Trace, unit: int) -> tuple[float, float]:
     """The lowest and the highest value that bars or stack reach at any step of the run."""
     added, c0, f = trace.added[:, unit], float(trace.c0[unit]), trace.f[:, unit]

@@ -1,6 +1,6 @@
 // Puts the arrays of the trace into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
-import { arrays, reach } from "./ledger.js";
+import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 
 const range = (size, from) => Array.from({ length: size }, (_, k) => k + from);
@@ -55,6 +55,10 @@ function fillLedger(trace, store) {
   const meta = { ...trace.meta, unit: store.unit };
   const { marker, ...found } = arrays(meta.ledger, store, runOf(store, ghost), store.unit);
   if (ghost) return { ...trace, meta, ...found, visible: store.isChanged };
+  if (meta.ledger === "triangle" && store.isChanged && !store.held) {
+    found.text = pastWords(store.steps, runOf(store, true), store.unit);
+    found.hovertemplate = trace.hovertemplate.replace("<extra>", "%{text}<extra>");
+  }
   return { ...trace, meta, ...found, ...(marker ? { marker: { ...trace.marker, ...marker } } : {}) };
 }
 
@@ -73,9 +77,17 @@ function fillGhost(trace, store) {
 /** Two measures of the run, such as low_f and high_f, of one unit or of all, and the numbers a hover says. */
 function fillPoints(trace, store) {
   const meta = trace.meta.follow ? { ...trace.meta, unit: store.unit } : trace.meta;
+  const now = pointsOf(meta, store, false);
+  if (!meta.before) return { ...trace, meta, ...now };
+  const past = pointsOf(meta, store, true);
+  return { ...trace, meta, ...past, visible: store.isChanged && String([past.x, past.y]) !== String([now.x, now.y]) };
+}
+
+function pointsOf(meta, store, past) {
   const units = meta.unit === "all" ? range(store.units, 0) : [meta.unit];
-  const [x, y] = meta.measure.map((name) => units.map((unit) => share(store, name, unit)));
-  return { ...trace, meta, x, y, customdata: units.map((unit, k) => [unit + 1, 100 * x[k], 100 * y[k]]) };
+  const run = { steps: store.steps, value: runOf(store, past) };
+  const [x, y] = meta.measure.map((name) => units.map((unit) => share(run, name, unit)));
+  return { x, y, customdata: units.map((unit, k) => [unit + 1, 100 * x[k], 100 * y[k]]) };
 }
 
 function fillMatrix(trace, store, quantity, layout) {

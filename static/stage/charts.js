@@ -56,7 +56,7 @@ function unitAt(plot, { clientX, clientY }, chosen) {
   const { xaxis, yaxis } = plot._fullLayout;
   const box = plot.getBoundingClientRect();
   const [left, top] = [clientX - box.left - xaxis._offset, clientY - box.top - yaxis._offset];
-  const points = plot.data.filter(({ meta }) => meta?.measure && meta.unit === "all").flatMap(({ x, y }) =>
+  const points = plot.data.filter(({ meta }) => meta?.measure && meta.unit === "all" && !meta.before).flatMap(({ x, y }) =>
     x.map((_, unit) => ({ unit, away: Math.hypot(xaxis.d2p(x[unit]) - left, yaxis.d2p(y[unit]) - top) })));
   const least = Math.min(REACH, ...points.map(({ away }) => away));
   const units = points.filter(({ away }) => away <= least + 0.5).map(({ unit }) => unit).sort((a, b) => a - b);

@@ -11,7 +11,7 @@ const BELOW = 16;
 const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
 const textOf = (trace, k) => (Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate);
 
-const isMoved = ({ meta }) => meta?.bind || meta?.measure || (meta?.ledger && !meta.before);
+const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || meta?.ledger);
 
 /** Moves the marks of every bound trace to `data`; false if this chart can only be redrawn. */
 export function glide(plot, data) {

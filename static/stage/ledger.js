@@ -55,6 +55,11 @@ function triangle(steps, valueOf, unit) {
   return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -(largest || 1), zmax: largest || 1 };
 }
 
+/** For each cell of the triangle what stood there before any change, in words to be added to its own. */
+export function pastWords(steps, valueOf, unit) {
+  return triangle(steps, valueOf, unit).z.map((row) => row.map((value) => (value === null ? "" : `, before ${value.toFixed(4)}`)));
+}
+
 /** The lowest and the highest value that bars or stack reach at any step of the run. */
 export function reach(form, steps, valueOf, unit) {
   const c0 = valueOf("c_prev", 0, unit);

@@ -308,7 +308,8 @@ def spot(page: Page, unit: int, gate: str) -> tuple[float, float]:
     x, y = page.evaluate(
         """([unit, name]) => {
           const plot = document.querySelector(".plot"), { xaxis, yaxis } = plot._fullLayout;
-          const { x, y } = plot.data.find(({ meta }) => meta?.unit === "all" && meta.measure[0] === name);
+          const isCloud = ({ meta }) => meta?.unit === "all" && !meta.before && meta.measure[0] === name;
+          const { x, y } = plot.data.find(isCloud);
           const box = plot.getBoundingClientRect();
           return [box.left + xaxis._offset + xaxis.d2p(x[unit]), box.top + yaxis._offset + yaxis.d2p(y[unit])];
         }""",
@@ -395,7 +396,8 @@ def test_every_unit_has_a_point_a_gate_and_the_chosen_one_a_ring() -> None:
     filled = go.Figure(figures.fill(figures.saturation().spec, trace, t=0, unit=H - 1))
     shares = saturation(trace)
     for gate in GATES:
-        cloud, ring = (item for item in filled.data if item.meta and item.meta["measure"][0] == f"low_{gate}")
+        ghost, cloud, ring = (item for item in filled.data if item.meta and item.meta["measure"][0] == f"low_{gate}")
+        assert not ghost.visible
         assert (list(cloud.x), list(cloud.y)) == tuple(side.tolist() for side in shares[gate])
         assert [row[0] for row in cloud.customdata] == list(range(1, H + 1))
         assert (ring.x[0], ring.y[0]) == (cloud.x[-1], cloud.y[-1])

@@ -220,3 +220,14 @@ def test_the_cases_differ_in_u_alone_and_the_table_has_their_numbers() -> None:
 def test_whole_and_direct_path_are_the_same_only_without_recurrent_weights() -> None:
     same = [bool(np.isclose(whole, direct, rtol=1e-9)) for _, whole, direct in case_numbers()]
     assert same == [True, False, False]
+
+
+def test_what_a_change_did_is_drawn_as_a_ghost_and_said() -> None:
+    assert "past" not in [trace["meta"] for trace in figures(opened())[0]["data"]]
+    at = opened(set="clamp[f,14-14,*]:0", step="5")
+    (ghost,) = [trace for trace in figures(at)[0]["data"] if trace["meta"] == "past"]
+    before = build(history(at, "gradients").now).before
+    assert before is not None
+    whole = jacobians(before, len(before) - 1)["c"][:, 0, 0]
+    assert ghost["y"] == sized(whole)
+    assert f"Before the change it was {number(float(whole[5]))}." in sentences(at)[0]
