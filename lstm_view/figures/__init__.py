@@ -67,10 +67,11 @@ no axis, key or colour bar moves the plot area, so the same step stands at the s
 from lstm_view.figures.base import Chart
 from lstm_view.figures.compare import compare
 from lstm_view.figures.curves import activation, clock
-from lstm_view.figures.fill import fill, nice, value_range
+from lstm_view.figures.fill import fill
 from lstm_view.figures.grid import heatmap
 from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.ranges import nice, value_range
 from lstm_view.figures.saturation import saturation
 from lstm_view.figures.waterfall import memory
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lstm_core.measures import saturation
 from lstm_view import theme
 from lstm_view.figures import shares
+from lstm_view.figures.ranges import moving_axes, series_of, value_range
 
 if TYPE_CHECKING:
     from lstm_core import Trace
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Floats = NDArray[np.floating[Any]]
 
-_MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-_FEW_STEPS = 15
-_LETTERS = 44
 _SEEN = 1e-12
 
 
@@ -45,17 +43,14 @@ def fill(
     The page is coloured too, since a file has none behind it. ValueError for a
     batch, for a step, unit or quantity that is not there, for a wrong number of names.
     """
-    steps = _checked_steps(trace, t, unit, x_labels)
+    _check(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
     layout = new["layout"]
     meta = layout.get("meta", {})
     for item in new["data"]:
         _fill_item(item, meta, trace, before, (t, unit, quantity))
-    _fill_axes(layout, meta, trace, before, unit)
-    for name in meta.get("steps", ()):
-        layout[name] |= _step_axis(steps, x_labels)
-    for name in meta.get("start", ()):
-        layout[name]["range"] = [-0.5, steps + 0.5]
+    for name, axis in moving_axes(meta, trace, before, unit, x_labels).items():
+        layout[name] |= axis
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)
     layout["paper_bgcolor"] = "var(--paper)"
@@ -113,53 +108,7 @@ def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None
         item["marker"] |= marker
 
 
-def _ledger_range(form: str, runs: Sequence[Trace], unit: int) -> list[float]:
-    ends = [shares.reach(form, run, unit) for run in runs]
-    high = nice(1.1 * max(max(-low, high) for low, high in ends))
-    return [-high if min(low for low, _ in ends) < 0 else 0.0, high]
-
-
-def _fill_axes(layout: Json, meta: Json, trace: Trace, before: Trace | None, unit: int) -> None:
-    for name, quantities in meta.get("range", {}).items():
-        least = meta.get("least", {}).get(name, (0, 0))
-        layout[name]["range"] = value_range(trace, quantities, unit, least, before=before)
-    for name, form in meta.get("ledger", {}).items():
-        layout[name]["range"] = _ledger_range(form, [trace] if before is None else [trace, before], unit)
-
-
-def nice(value: float) -> float:
-    """The first of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that reaches ``value``; 1 for 0."""
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return next((m * power for m in _MANTISSAS if m * power >= value), 10.0 * power)
-
-
-def value_range(
-    trace: Trace,
-    names: Iterable[str],
-    unit: int | None = None,
-    least: Sequence[float] = (0, 0),
-    *,
-    before: Trace | None = None,
-) -> list[float]:
-    """The axis range [low, high] that holds the named series of a unit (None: of all) over the whole run.
-
-    high is :func:`nice` of 1.1 times the largest magnitude, at least that of ``least``; low is -high where a
-    value or ``least`` is negative, else 0. Of x all inputs count, and of the run ``before`` any change the same
-    series. It does not depend on the step, so an axis stands still while stepping.
-    """
-    mine = slice(None) if unit is None else slice(unit, unit + 1)
-    columns = [(name, slice(None) if name == "x" else mine) for name in names]
-    runs = [trace] if before is None else [trace, before]
-    values = np.concatenate(
-        [np.ravel(_series(run, name, before)[:, column]) for run in runs for name, column in columns]
-    )
-    high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
-    return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
-
-
-def _checked_steps(trace: Trace, t: int, unit: int, labels: Sequence[str] | None) -> int:
+def _check(trace: Trace, t: int, unit: int, labels: Sequence[str] | None) -> None:
     if trace.c.ndim != 2:
         raise ValueError(f"the trace must be of one sequence, series of shape (T, H); got c {trace.c.shape}.")
     steps, units = trace.c.shape
@@ -168,16 +117,6 @@ def _checked_steps(trace: Trace, t: int, unit: int, labels: Sequence[str] | None
             raise ValueError(f"{name} must be 0 to {size - 1}; got {value}.")
     if labels is not None and len(labels) != steps:
         raise ValueError(f"x_labels must have one name for each of the {steps} steps; got {len(labels)}.")
-    return int(steps)
-
-
-def _series(trace: Trace, name: str, before: Trace | None) -> Floats:
-    """A series by its name; delta_c is c less what it was before any change, 0 where nothing is changed."""
-    plain = name.removeprefix("delta_")
-    values: Floats = getattr(trace, plain)
-    if plain == name:
-        return values
-    return values - values if before is None else values - getattr(before, plain)
 
 
 def _arrays(bound: Json, trace: Trace, t: int, unit: int | str, before: Trace | None = None) -> Json:
@@ -191,7 +130,7 @@ def _arrays(bound: Json, trace: Trace, t: int, unit: int | str, before: Trace | 
             return {"y": values}
         base = [0.0 if name is None else _number(getattr(trace, name)[t, unit]) for name in bound["base"]]
         return {"y": values, "base": base}
-    series = _series(trace, names, before)
+    series = series_of(trace, names, before)
     x = list(range(1, len(series) + 1))
     if isinstance(unit, str):
         return {"x": x, "y": list(range(1, series.shape[1] + 1)), "z": [_numbers(row) for row in series.T]}
@@ -227,17 +166,6 @@ def _choose(item: Json, scales: Json, quantity: str, trace: Trace, before: Trace
     if scale["zmax"] is None:
         high = value_range(trace, [quantity], before=before)[1]
         item["zmin"], item["zmax"] = -high, high
-
-
-def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
-    """Range and ticks of the time axis: whole numbers, or as many of the steps' names as find room."""
-    axis: Json = {"range": [0.5, steps + 0.5]}
-    if labels is None:
-        return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
-    stride = max(1, math.ceil(steps * (max(map(len, labels)) + 1) / _LETTERS))
-    numbers = list(range(1, steps + 1, stride))
-    named = [labels[number - 1] for number in numbers]
-    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": named}
 
 
 def _place(shape: Json, t: int, unit: int) -> Json:

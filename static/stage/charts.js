@@ -5,6 +5,7 @@ import { fill, paintSpec } from "./bind.js";
 import { h } from "./dom.js";
 import { glide } from "./glide.js";
 import { exportMenu } from "./export.js";
+import { pointed, pressed, takesPress } from "./places.js";
 import { colours } from "./theme.js";
 
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
@@ -13,7 +14,6 @@ const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the 
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
-const REACH = 14; // px from a point within which a press means it
 let loading = null;
 
 /** Plotly's own script, from the installed wheel, once. */
@@ -47,41 +47,6 @@ function keepZoom(chart, layout) {
 
 /** A heatmap is redrawn whole by Plotly. */
 const canGlide = ({ figure }) => figure.spec.data.every(({ type }) => type !== "heatmap");
-
-/** Whether a chart has one point a unit. */
-const isCloud = ({ figure }) => figure.spec.data.some(({ meta }) => meta?.measure);
-
-/** The unit whose point is nearest; of several at one place, a further press chooses the next one. */
-function unitAt(plot, { clientX, clientY }, chosen) {
-  const { xaxis, yaxis } = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  const [left, top] = [clientX - box.left - xaxis._offset, clientY - box.top - yaxis._offset];
-  const points = plot.data.filter(({ meta }) => meta?.measure && meta.unit === "all" && !meta.before).flatMap(({ x, y }) =>
-    x.map((_, unit) => ({ unit, away: Math.hypot(xaxis.d2p(x[unit]) - left, yaxis.d2p(y[unit]) - top) })));
-  const least = Math.min(REACH, ...points.map(({ away }) => away));
-  const units = points.filter(({ away }) => away <= least + 0.5).map(({ unit }) => unit).sort((a, b) => a - b);
-  return units.find((unit) => unit > chosen) ?? units[0];
-}
-
-/** The step that wrote an entry of the ledger; 0 is the start value. */
-const stepOf = ({ data, x, y, pointNumber }) =>
-  ({ bars: x, stack: data.customdata?.[pointNumber], triangle: y })[data.meta.ledger];
-
-/** Where in a chart over steps a press means a step: up in the triangle, by the entry in the stack, else across. */
-function pressedStep(plot, { clientX, clientY }) {
-  const { xaxis, xaxis2, yaxis, yaxis2 } = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  const [left, top] = [clientX - box.left, clientY - box.top];
-  const { meta } = plot.data[0];
-  if (meta.ledger === "triangle") return Math.round(yaxis.p2l(top - yaxis._offset)) - 1;
-  if (meta.ledger && left < xaxis._offset) {
-    if (left > xaxis2._offset + xaxis2._length) return -1;
-    const { y, base } = plot.data.find((trace) => trace.meta.ledger === "stack");
-    const at = yaxis2.p2l(top - yaxis2._offset);
-    return y.findIndex((size, k) => (at - base[k]) * (at - base[k] - size) <= 0 && size !== 0) - 1;
-  }
-  return Math.round(xaxis.p2l(left - xaxis._offset)) - 1;
-}
 
 export class Charts {
   constructor(store, { onGo }) {
@@ -247,35 +212,17 @@ export class Charts {
 
   listen(chart) {
     const { plot } = chart;
-    const place = (event) => {
-      const [point] = event.points;
-      const { meta, type } = point.data;
-      if (meta?.ledger) return { t: stepOf(point) - 1, unit: this.store.unit };
-      if (meta?.measure) return { unit: point.customdata[0] - 1 };
-      if (!meta?.bind || meta.at) return null;
-      return { t: Math.round(point.x) - 1, bind: meta.bind, unit: type === "heatmap" ? point.pointIndex[0] : undefined };
-    };
-    plot.on("plotly_hover", (event) => { const at = place(event); if (at) this.store.point(at); });
+    plot.on("plotly_hover", ({ points }) => { const at = pointed(points[0], this.store); if (at) this.store.point(at); });
     plot.on("plotly_unhover", () => this.store.point(null));
-    if (chart.figure.overTime || isCloud(chart)) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
+    if (takesPress(chart)) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
   }
 
-  /** A press without a drag goes to the step, in the heatmap and at a unit's point to the unit. Plotly's own click is lost in a redraw. */
+  /** A press without a drag goes to the step or unit it means. Plotly's own click is lost in a redraw. */
   press(chart, down) {
-    const { plot, figure } = chart;
     const at = [down.clientX, down.clientY];
     const release = (up) => {
-      if (Math.hypot(up.clientX - at[0], up.clientY - at[1]) > 4) return;
-      if (isCloud(chart)) {
-        const unit = unitAt(plot, up, this.store.unit);
-        if (unit !== undefined) this.store.choose({ unit });
-        return;
-      }
-      const { yaxis } = plot._fullLayout;
-      const t = pressedStep(plot, up);
-      const unit = Math.round(yaxis.p2l(up.clientY - plot.getBoundingClientRect().top - yaxis._offset));
-      if (t < 0 || t >= this.store.steps) return;
-      this.onGo(figure.key === "heatmap" && unit >= 0 && unit < this.store.units ? { t, unit } : { t });
+      const means = Math.hypot(up.clientX - at[0], up.clientY - at[1]) <= 4 ? pressed(chart, up, this.store) : null;
+      if (means) this.onGo(means);
     };
     document.addEventListener("pointerup", release, { once: true, capture: true });
   }

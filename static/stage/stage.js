@@ -50,7 +50,7 @@ class Stage {
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store, {
-      onGo: ({ t, unit }) => { stop(); this.store.choose({ t, phase: 0, ...(unit === undefined ? {} : { unit }) }); },
+      onGo: (place) => { stop(); this.store.choose({ ...("t" in place ? { phase: 0 } : {}), ...place }); },
     });
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store, { stop });

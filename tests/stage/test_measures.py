@@ -125,7 +125,7 @@ MOUNT = """async ({ data, colours }) => {
     await Promise.all(names.map((name) => import(`/stage/${name}.js`)));
   const store = (window.store = new Store());
   const measures = (window.measures = new Measures(store, { stop: () => { window.stopped = true; } }));
-  const charts = new Charts(store, { onGo: () => {} });
+  const charts = new Charts(store, { onGo: (place) => store.choose(place) });
   document.body.append(measures.root, charts.root);
   store.on("shape", () => charts.build());
   store.on("data", () => { measures.paint(); charts.repaintAll(); });

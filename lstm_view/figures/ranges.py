@@ -1,0 +1,98 @@
+"""The axes that depend on the run: ranges that hold all of it, so that they stand still while stepping, and ticks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_view.figures import shares
+
+if TYPE_CHECKING:
+    from lstm_core import Trace
+
+Json = dict[str, Any]
+Floats = NDArray[np.floating[Any]]
+
+_MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_FEW_STEPS = 15
+_LETTERS = 44
+
+
+def moving_axes(
+    meta: Json, trace: Trace, before: Trace | None, unit: int, labels: Sequence[str] | None
+) -> dict[str, Json]:
+    """What ``layout.meta`` asks of each axis, by the axis' name: range, and ticks of an axis over time."""
+    runs = [trace] if before is None else [trace, before]
+    axes: dict[str, Json] = {}
+    for name, quantities in meta.get("range", {}).items():
+        least = meta.get("least", {}).get(name, (0, 0))
+        axes[name] = {"range": value_range(trace, quantities, unit, least, before=before)}
+    for name, form in meta.get("ledger", {}).items():
+        axes[name] = {"range": _ledger_range(form, runs, unit)}
+    for name in meta.get("steps", ()):
+        axes[name] = _step_axis(len(trace), labels)
+    for name in meta.get("start", ()):
+        axes[name]["range"] = [-0.5, len(trace) + 0.5]
+    return axes
+
+
+def series_of(trace: Trace, name: str, before: Trace | None) -> Floats:
+    """A series by its name; delta_c is c less what it was before any change, 0 where nothing is changed."""
+    plain = name.removeprefix("delta_")
+    values: Floats = getattr(trace, plain)
+    if plain == name:
+        return values
+    return values - values if before is None else values - getattr(before, plain)
+
+
+def nice(value: float) -> float:
+    """The first of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that reaches ``value``; 1 for 0."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next((m * power for m in _MANTISSAS if m * power >= value), 10.0 * power)
+
+
+def value_range(
+    trace: Trace,
+    names: Iterable[str],
+    unit: int | None = None,
+    least: Sequence[float] = (0, 0),
+    *,
+    before: Trace | None = None,
+) -> list[float]:
+    """The axis range [low, high] that holds the named series of a unit (None: of all) over the whole run.
+
+    high is :func:`nice` of 1.1 times the largest magnitude, at least that of ``least``; low is -high where a
+    value or ``least`` is negative, else 0. Of x all inputs count, and of the run ``before`` any change the same
+    series. It does not depend on the step, so an axis stands still while stepping.
+    """
+    mine = slice(None) if unit is None else slice(unit, unit + 1)
+    columns = [(name, slice(None) if name == "x" else mine) for name in names]
+    runs = [trace] if before is None else [trace, before]
+    values = np.concatenate(
+        [np.ravel(series_of(run, name, before)[:, column]) for run in runs for name, column in columns]
+    )
+    high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
+    return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
+
+
+def _ledger_range(form: str, runs: Sequence[Trace], unit: int) -> list[float]:
+    ends = [shares.reach(form, run, unit) for run in runs]
+    high = nice(1.1 * max(max(-low, high) for low, high in ends))
+    return [-high if min(low for low, _ in ends) < 0 else 0.0, high]
+
+
+def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
+    """Range and ticks of the time axis: whole numbers, or as many of the steps' names as find room."""
+    axis: Json = {"range": [0.5, steps + 0.5]}
+    if labels is None:
+        return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
+    stride = max(1, math.ceil(steps * (max(map(len, labels)) + 1) / _LETTERS))
+    numbers = list(range(1, steps + 1, stride))
+    named = [labels[number - 1] for number in numbers]
+    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": named}
