@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.params import LARGEST, Changes, is_change
+from lstm_view.params import CLAMP, LARGEST, MAX_CHANGES, Changes, is_change
 from lstm_view.settings import COLOURED, RANDOM, VIEWS, Settings, parse
 
 MAX_UNDO = 200
@@ -95,11 +95,19 @@ def _set(history: History, action: Mapping[str, Any]) -> None:
         return
     clipped = float(min(max(value, -LARGEST), LARGEST))
     if is_change(name, clipped):
-        history.put(replace(history.now, changes=(*_without(history.now.changes, name), (name, clipped))), moved=False)
+        changes = _with(history.now.changes, name, clipped)
+        history.put(replace(history.now, changes=changes[-MAX_CHANGES:]), moved=False)
 
 
 def _unset(history: History, action: Mapping[str, Any]) -> None:
     history.put(replace(history.now, changes=_without(history.now.changes, action.get("name"))), moved=False)
+
+
+def _with(changes: Changes, name: str, value: float) -> Changes:
+    """A clamp keeps its place among others, so that none is overruled; a number is the last word on what was cut."""
+    if CLAMP.fullmatch(name) and name in dict(changes):
+        return tuple((other, value if other == name else old) for other, old in changes)
+    return (*_without(changes, name), (name, value))
 
 
 def _without(changes: Changes, name: Any) -> Changes:

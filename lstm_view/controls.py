@@ -14,6 +14,7 @@ import streamlit as st
 from lstm_core import STORIES, Story
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS, csv_columns
 from lstm_view.actions import History
+from lstm_view.prose import plain
 from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, Settings
 
 _SOURCES: Final = {
@@ -94,7 +95,7 @@ def _column(history: History, data: bytes) -> None:
     try:
         columns = csv_columns(data)
     except ValueError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
         return
     name = st.selectbox("Column", list(columns), key="control-column")
     text, used = _fitting(columns[name].tolist())

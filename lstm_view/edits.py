@@ -14,7 +14,7 @@ def in_words(name: str, value: float, before: Cell, inputs: tuple[str, ...]) -> 
     """
     if match := CLAMP.fullmatch(name):
         gate, first, last, unit = match.groups()
-        return f"{_GATES[gate]} held at {_number(value)}{_span(first, last)}{_whose(unit, before)}"
+        return f"{_GATES[gate]} held at {_number(value)}{_span(first, last, len(before.x))}{_whose(unit, before)}"
     if match := CUT.fullmatch(name):
         unit, kind, source, target = match.groups()
         if unit is not None:
@@ -53,10 +53,11 @@ def _whose(unit: str | None, before: Cell) -> str:
     return ", every unit" if unit is None else f", unit {int(unit) + 1}"
 
 
-def _span(first: str | None, last: str | None) -> str:
+def _span(first: str | None, last: str | None, steps: int) -> str:
     if first is None or last is None:
         return " at every step"
-    return f" at step {int(first) + 1}" if first == last else f", steps {int(first) + 1} to {int(last) + 1}"
+    start, end = int(first) + 1, min(int(last) + 1, steps)
+    return f" at step {start}" if start == end else f", steps {start} to {end}"
 
 
 def _number(value: float) -> str:

@@ -21,6 +21,7 @@ from lstm_core import GATE_ORDER, Clamp, LSTMParameters
 Floats = NDArray[np.floating]
 Changes = tuple[tuple[str, float], ...]
 
+MAX_CHANGES = 1000  # more in one link or session is not a person
 LARGEST = 1e6  # a typed or linked number beyond this is a mistake, not a weight
 _K = "(0|[1-9][0-9]{0,3})"
 NUMBER = re.compile(rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]")
@@ -42,10 +43,11 @@ class Cell:
 
 @dataclass
 class _Draft:
-    """A cell while it is changed."""
+    """A cell while it is changed; ``empty`` are the clamps of units set to zero, which no other overrules."""
 
     arrays: dict[str, Floats]
     clamps: list[Clamp] = field(default_factory=list)
+    empty: list[Clamp] = field(default_factory=list)
 
     @property
     def units(self) -> int:
@@ -74,7 +76,7 @@ def clamp(match: re.Match[str], value: float) -> Clamp | None:
 def change(cell: Cell, changes: Changes) -> tuple[Cell, list[str]]:
     """``cell`` with changes made in their order, and the names of those that this cell has no place for.
 
-    Such a change is left out and named, so that an outdated link still opens.
+    Those are left out, so that an outdated link still opens. A unit set to zero stays so whatever else is held.
     """
     if not changes:
         return cell, []
@@ -85,7 +87,7 @@ def change(cell: Cell, changes: Changes) -> tuple[Cell, list[str]]:
     weights = [draft.arrays.get(name) for name in ("weight_ih", "weight_hh", "bias", "peephole")]
     parameters = LSTMParameters(*weights)  # type: ignore[arg-type]  # only the peephole may be None
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
-    return Cell(parameters, x, h0, c0, tuple(draft.clamps)), unknown
+    return Cell(parameters, x, h0, c0, (*draft.clamps, *draft.empty)), unknown
 
 
 def value_of(cell: Cell, name: str) -> float:
@@ -128,7 +130,7 @@ def _hold(draft: _Draft, wanted: Clamp | None) -> bool:
 def _cut_unit(draft: _Draft, unit: int) -> bool:
     if unit >= draft.units:
         return False
-    draft.clamps += [Clamp("f", 0.0, unit=unit), Clamp("i", 0.0, unit=unit)]
+    draft.empty += [Clamp("f", 0.0, unit=unit), Clamp("i", 0.0, unit=unit)]
     draft.arrays["h0"][unit] = draft.arrays["c0"][unit] = 0.0
     return True
 

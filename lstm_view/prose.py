@@ -14,6 +14,11 @@ import streamlit as st
 _TERM: Final = re.compile(r"\[\[([figochx])\|([^\]]+)\]\]")
 
 
+def plain(text: str) -> str:
+    """``text`` as Markdown that shows it as it is: a sentence may quote a link, a file or what was typed."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # ASCII punctuation
+
+
 def prose(text: str) -> None:
     """Show our own text; never give this anything that a person typed."""
     st.markdown(_TERM.sub(r'<span class="term q-\1">\2</span>', text), unsafe_allow_html=True)

@@ -13,6 +13,8 @@ from lstm_view.edits import in_words
 from lstm_view.params import Cell, Floats, change
 from lstm_view.settings import RANDOM, Settings
 
+_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Input:
@@ -62,12 +64,13 @@ def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:
     story = STORIES.get(settings.story)
     if story is not None and given.x.shape[1] != story.parameters.input_size:
         notices = (*notices, _misfit(story, given))
-        settings, story = replace(settings, story=RANDOM, changes=()), None
+        settings, story = replace(settings, story=RANDOM), None
     unchanged = _cell(settings, story, given.x)
     cell, unknown = change(unchanged, settings.changes)
     if unknown:
-        notices = (*notices, f"This cell has no {', '.join(unknown)}; that part of the link was left out.")
-        kept = tuple(pair for pair in settings.changes if pair[0] not in unknown)
+        notices = (*notices, f"This cell has no {_named(unknown)}; that was left out.")
+        missing = set(unknown)
+        kept = tuple(pair for pair in settings.changes if pair[0] not in missing)
         settings = replace(settings, changes=kept)
     trace = _run(cell)
     before = _run(unchanged) if settings.changes else None
@@ -78,6 +81,12 @@ def _build(settings: Settings, notices: tuple[str, ...]) -> Scene:
     about = _about(claim, settings, given)
     edits = tuple(in_words(name, value, unchanged, given.names) for name, value in settings.changes)
     return Scene(settings, trace, before, edits, given, title, about, notices, min(opening, steps))
+
+
+def _named(names: list[str]) -> str:
+    """The first few of some names, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _opening(story: Story | None, cell: Cell) -> int:

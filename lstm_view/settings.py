@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.params import Changes, is_change
+from lstm_view.params import MAX_CHANGES, Changes, is_change
 
 RANDOM: Final = "random"
 MAX_CELL_INPUTS: Final = 8
@@ -103,6 +103,8 @@ def _read_changes(text: str) -> Changes:
             raise ValueError
         found.pop(name, None)  # changes are made in their order, the last word last
         found[name] = number
+        if len(found) > MAX_CHANGES:
+            raise ValueError
     return tuple(found.items())
 
 
@@ -111,7 +113,7 @@ def _saying(wanted: str, read: Callable[[str], Any]) -> Callable[[str], Any]:
     return read
 
 
-_LIST = "names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"
+_LIST = f"at most {MAX_CHANGES} names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"
 
 #: Field -> (name in the link, reader of its text; the reader's docstring says what it wants).
 _TABLE: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
@@ -151,18 +153,22 @@ def parse(query: Mapping[str, str], home: Settings) -> tuple[Settings, list[str]
                 f"This link says {name}={_short(text)}, but {name} must be {read.__doc__}. "
                 "The page's own value was used instead."
             )
-    return replace(_home_of(found.get("story", home.story), home), **found), notices
+    return replace(_home_of(found, home), **found), notices
 
 
-def _home_of(story: str, home: Settings) -> Settings:
-    """``home`` for a link to some story: changes and step that a page opens with belong to its own story."""
-    return home if story == home.story else replace(home, changes=(), step=None)
+_RUN: Final = ("story", "seed", "inputs", "units", "steps", "peephole", "source", "data")
+
+
+def _home_of(asked: Mapping[str, Any], home: Settings) -> Settings:
+    """``home`` for what is asked: changes and step that a page opens with belong to its own cell and input."""
+    same = all(asked.get(name, value) == value for name, value in vars(home).items() if name in _RUN)
+    return home if same else replace(home, changes=(), step=None)
 
 
 def query(settings: Settings, home: Settings) -> dict[str, str]:
     """The shortest query from which :func:`parse` reads ``settings`` back."""
     pairs = {}
-    home = _home_of(settings.story, home)
+    home = _home_of(vars(settings), home)
     for field in fields(Settings):
         value = getattr(settings, field.name)
         if value != getattr(home, field.name) and value is not None:

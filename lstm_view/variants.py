@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -13,7 +12,7 @@ from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view import figures, theme
 from lstm_view.comparison import OWN, Column, Compared, compare, equations, parameters, table
 from lstm_view.controls import has_chance
-from lstm_view.prose import prose
+from lstm_view.prose import plain, prose
 from lstm_view.settings import MAX_CELL_INPUTS, MAX_DATA, RANDOM, Settings
 from lstm_view.variants_cases import CASES
 from lstm_view.variants_settings import FEWEST, MOST, Comparison, parse, query
@@ -56,14 +55,9 @@ def show_variants(words: str) -> None:
         _cases(state, compared)
         _controls(state, compared)
         for notice in (*state.notices, *compared.scene.notices):
-            st.info(_plain(notice))
+            st.info(plain(notice))
         _columns(state, compared, mode)
         _remembered(state, compared)
-
-
-def _plain(text: str) -> str:
-    """``text`` as Markdown that shows it as it is: a notice may quote what stands in a link."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # ASCII punctuation
 
 
 def _state() -> _State:

@@ -26,7 +26,7 @@ export class Toolbar {
 
   /** Ctrl or Cmd with Z takes back, with shift too does again; in a text field the keys are the field's own. */
   key(event) {
-    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("input[type=text]")) return false;
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.target.matches("input[type=text], input[type=number]")) return false;
     const { payload } = this.store;
     if (event.shiftKey ? payload.can_redo : payload.can_undo) this.store.act(event.shiftKey ? "redo" : "undo");
     event.preventDefault();

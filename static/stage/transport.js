@@ -177,14 +177,14 @@ export class Transport {
     for (let d = 0; d < D; d += 1) {
       const column = cell.x.map((row) => row[d]);
       const [low, high] = [Math.min(0, ...column), Math.max(0, ...column)];
-      const scale = (lane - 6) / (high - low || 1);
-      const zero = d * lane + 3 + high * scale;
+      const tall = (value) => (value / (high - low || 1)) * (lane - 6); // divided first: a range may be next to nothing
+      const zero = d * lane + 3 + tall(high);
       shapes.push(s("path", { d: `M 0 ${zero.toFixed(1)} H ${width}`, class: "zero" }));
       column.forEach((value, t) => {
-        const top = value >= 0 ? zero - value * scale : zero;
+        const top = value >= 0 ? zero - tall(value) : zero;
         shapes.push(s("rect", {
           x: (center(t) - bar / 2).toFixed(1), y: top.toFixed(1), width: bar.toFixed(1),
-          height: Math.max(value === 0 ? 0 : 1, Math.abs(value) * scale).toFixed(1), class: value < 0 ? "bar is-negative" : "bar",
+          height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1), class: value < 0 ? "bar is-negative" : "bar",
         }));
       });
     }

@@ -2,7 +2,7 @@
 // wants it, a form that holds gates and sets connections and units to zero.
 import { h, put } from "./dom.js";
 import { number } from "./format.js";
-import { clampName, gateName, isClamp } from "./params.js";
+import { clampName, gateName, getParam, isClamp } from "./params.js";
 
 const GATES = ["f", "i", "g", "o"];
 const SEEN = 1e-12; // smaller differences are rounding
@@ -58,7 +58,6 @@ export class WhatIf {
   build() {
     const { store } = this;
     this.form.replaceChildren(...(store.payload.exposes.whatif ? [this.holdForm(), this.zeroForm()] : []));
-    this.listed = null;
   }
 
   holdForm() {
@@ -113,29 +112,44 @@ export class WhatIf {
 
   paint() {
     const { store } = this;
-    const { changed, edits, exposes } = store.payload;
+    const { changed, exposes } = store.payload;
     this.root.hidden = !exposes.whatif && changed.length === 0;
     this.outcome.hidden = !store.isChanged;
-    const listed = JSON.stringify([changed, edits]);
-    if (listed !== this.listed) {
-      this.listed = listed;
-      this.list.replaceChildren(...changed.map((name, k) => this.item(name, edits[k])));
-    }
+    this.items();
     if (!store.isChanged) return;
     this.most = mostChanged(store);
     put(this.said, "text", sentence(store, this.most));
     this.go.disabled = !this.most;
   }
 
-  item(name, words) {
+  /** One item a change. Those that stay are kept, so that a slider in use keeps the focus. */
+  items() {
+    const { changed, edits, cell } = this.store.payload;
+    const old = new Map([...this.list.children].map((item) => [item.dataset.edit, item]));
+    const wanted = changed.map((name) => old.get(name) ?? this.item(name));
+    if (wanted.some((item, k) => this.list.children[k] !== item) || this.list.children.length !== wanted.length) {
+      this.list.replaceChildren(...wanted);
+    }
+    wanted.forEach((item, k) => {
+      const [words, button, slider] = [item.querySelector("span"), item.querySelector("button"), item.querySelector("input")];
+      put(words, "text", edits[k]);
+      put(button, "aria-label", `Take back: ${edits[k]}`);
+      if (!slider) return;
+      put(slider, "aria-label", edits[k]);
+      const { held, waiting } = this.store; // what is being moved, or was and is not confirmed, stays where it is
+      if (!held && waiting.length === 0) slider.value = getParam(cell, changed[k]);
+    });
+  }
+
+  item(name) {
     const { store } = this;
     const gate = isClamp(name) ? name[6] : null;
-    const value = gate && h("input", {
-      type: "range", min: gate === "g" ? -1 : 0, max: 1, step: 0.01, value: store.param(name), "data-param": name, "aria-label": words,
-      oninput: () => store.preview(name, Number(value.value)), onchange: () => store.commit(name, Number(value.value)),
+    const slider = gate && h("input", {
+      type: "range", min: gate === "g" ? -1 : 0, max: 1, step: 0.01, "data-param": name, value: gate && getParam(store.payload.cell, name),
+      oninput: () => store.preview(name, Number(slider.value)), onchange: () => store.commit(name, Number(slider.value)),
     });
-    return h("li", { class: gate ? `q-${gate}` : null, "data-edit": name }, h("span", {}, words), value,
-      h("button", { type: "button", class: "remove", "aria-label": `Take back: ${words}`, title: "Take this change back", onclick: () => store.act("unset", { name }) }, "×"));
+    return h("li", { class: gate ? `q-${gate}` : null, "data-edit": name }, h("span", {}), slider,
+      h("button", { type: "button", class: "remove", title: "Take this change back", onclick: () => store.act("unset", { name }) }, "×"));
   }
 }
 

@@ -199,3 +199,65 @@ def test_a_weight_typed_after_a_cut_wins_over_it(new_page: NewPage, app_url: str
     check(page, "random")
     expect(page.locator(STAGE)).to_have_attribute("data-source", "numpy")
     assert float(slider(page, "weight_hh[f,0,0]").input_value()) == 1.5
+
+
+def test_a_clamp_keeps_the_focus_under_the_arrow_keys(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/what_if?step=5")
+    handle = slider(page, "clamp[f,11-11,*]")
+    handle.focus()
+    for value in ("0.01", "0.02", "0.03"):
+        page.keyboard.press("ArrowRight")
+        confirmed(page)
+        page.wait_for_timeout(250)
+        assert handle.input_value() == value
+        assert page.evaluate("document.activeElement.dataset.param") == "clamp[f,11-11,*]"
+    expect(page.locator(STAGE)).to_have_attribute("data-t", "4")
+
+
+def test_the_clamp_that_is_dragged_is_the_one_that_moves(new_page: NewPage, app_url: str) -> None:
+    """Also among overlapping ones, and beside a unit that is set to zero."""
+    page = new_page(reduced_motion="reduce")
+    for changes in ("clamp[f,*,*]:0.9;clamp[f,11-11,*]:0", "cut[unit,0]:0;clamp[f,*,*]:0.5"):
+        open_stage(page, f"{app_url}/what_if?set={changes}&step=12")
+        listed(page, 2)
+        slider(page, "clamp[f,*,*]").fill("0.8")
+        confirmed(page)
+        page.wait_for_timeout(300)
+        assert float(read(page)["difference"]) <= 1e-12
+        assert slider(page, "clamp[f,*,*]").input_value() == "0.8"
+        assert page.locator('g.number[data-bind="f"]').get_attribute("data-value") == "0"
+
+
+def test_a_slider_grabbed_before_the_answer_breaks_nothing(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/what_if?story=paper&set=")
+    page.evaluate(
+        """() => {
+          document.querySelector("[data-action=hold]").click();
+          const slider = document.querySelector('.sliders [data-param="bias[f,0]"]');
+          slider.value = 2;
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    expect(page.locator(".edits li")).to_have_count(1)
+    slider(page, "bias[f,0]").dispatch_event("change")
+    listed(page, 2)
+    check(page, "paper")
+
+
+def test_undo_in_a_field_of_the_form_is_the_fields_own(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/what_if?set=")
+    hold(page, "f", "0", "3", "4")
+    listed(page, 1)
+    page.get_by_label("Held from step").fill("9")
+    page.get_by_label("Held from step").press("Control+z")
+    page.wait_for_timeout(400)
+    listed(page, 1)
+
+
+def test_inputs_next_to_nothing_are_drawn(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/what_if?story=paper&input=numbers&data=-0.0,1e-320,5e-324")
+    expect(page.locator(STAGE)).to_have_attribute("data-source", "numpy")  # the console is watched by the fixture

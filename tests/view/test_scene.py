@@ -103,7 +103,7 @@ def test_a_number_the_cell_does_not_have_is_left_out_and_said() -> None:
     asked = (("bias[f,7]", 1.0), ("bias[f,0]", 2.0), ("peephole[i,0]", 1.0))
     scene = build(Settings(story="remember", changes=asked))
     assert scene.settings.changes == (("bias[f,0]", 2.0),)
-    assert scene.notices == ("This cell has no bias[f,7], peephole[i,0]; that part of the link was left out.",)
+    assert scene.notices == ("This cell has no bias[f,7], peephole[i,0]; that was left out.",)
 
 
 EXTREMES = st.sampled_from([LARGEST, -LARGEST, 1e-300, -0.0, 0.0, 40.0, -800.0])

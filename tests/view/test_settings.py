@@ -112,7 +112,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("of", "one of f, i, o, g, c, h, delta_f, delta_i, delta_o, delta_g, delta_c, delta_h"),
         ("peephole", "0 or 1"),
         ("data", "at most 16000 characters"),
-        ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"),
+        ("set", "at most 1000 names and numbers such as bias[f,0]:1.5 or clamp[f,3-7,0]:0, with semicolons between"),
     ],
 )
 def test_the_sentence_says_what_would_be_right(key: str, wanted: str) -> None:
