@@ -17,6 +17,7 @@ import { Transport } from "./transport.js";
 import { WhatIf } from "./whatif.js";
 
 const NARROW = 620; // px: below it the drawing becomes a stepper
+const FIRST_PHASE = { cell: 1, memory: 3 }; // what the stepper begins with where the whole drawing would be too small
 const mounts = new WeakMap();
 
 /** Called by the component for every payload; the first call for a parent element builds the stage. */
@@ -114,7 +115,8 @@ class Stage {
     if (!this.store.payload) return;
     if (narrow !== this.store.narrow) {
       this.store.narrow = narrow;
-      if (narrow && this.store.phase === 0 && this.store.view === "cell") this.store.moveTo(this.store.t, 1);
+      const phase = FIRST_PHASE[this.store.view];
+      if (narrow && this.store.phase === 0 && phase) this.store.moveTo(this.store.t, phase);
       else this.light();
     }
     this.transport.resize();
