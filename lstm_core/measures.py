@@ -97,7 +97,8 @@ def events(trace: Trace, unit: int) -> tuple[Event, ...]:
     """Return what stands out in the run of one unit of a trace (T, H), sorted by step, then by kind.
 
     The biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other sign than it
-    last had, c0 included; each step at which o comes to lie above 0.5 or no longer does; and for each of
+    last had, c0 included; each step at which o, closed, comes to lie above 0.6 or, open,
+    below 0.4, so that a gate about half open is no event at every step; and for each of
     f, i, o the first step at which it enters either saturation, coming from outside: a gate that is saturated
     from the first step on has not entered. Raises ValueError for a batch and for a unit that is not there.
     """
@@ -126,9 +127,15 @@ def _memory_events(trace: Trace, unit: int) -> list[Event]:
 
 
 def _output_events(o: Array) -> list[Event]:
-    steps = np.flatnonzero(np.diff(o > 0.5)) + 1
-    kinds = {True: ("open", "output opens: o ="), False: ("close", "output closes: o =")}
-    return [_event(int(t), *kinds[bool(o[t] > 0.5)], o[t]) for t in steps]
+    found = []
+    is_open = bool(o[0] > 0.5)
+    for t, value in enumerate(o.tolist()):
+        if value > 0.6 and not is_open:
+            found.append(_event(t, "open", "output opens: o =", value))
+        elif value < 0.4 and is_open:
+            found.append(_event(t, "close", "output closes: o =", value))
+        is_open = value > 0.6 or (is_open and value >= 0.4)
+    return found
 
 
 def _saturation_events(name: str, gate: Array) -> list[Event]:

@@ -62,6 +62,7 @@ def reach_panel(scene: Scene) -> None:
     past = _reach(replace(run, changes=()), look.last) if scene.before is not None else None
     _show(figures.reach_chart(whole, look.unit, look.state, found, look.step, past), "reach", asked)
     words = reach.reach_words(whole, look.unit, look.state, look.step, float(found[look.step]))
+    words += reach.far_words(whole.whole[look.state][:, look.unit])
     if past is not None:
         words += f" Before the change it was {number(float(past.whole[look.state][look.step, look.unit]))}."
     words += reach.unseen_words(whole.whole[look.state][:, look.unit])

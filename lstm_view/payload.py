@@ -191,8 +191,8 @@ def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...])
 
 
 _CHOICES: Final = [
-    {"value": f"{prefix}{name}", "label": f"{change}{name}, {words}"}
-    for prefix, change in (("", ""), ("delta_", "change of "))
+    {"value": f"{prefix}{name}", "label": f"{name}, {words}{change}"}
+    for prefix, change in (("", ""), ("delta_", ": now less before"))
     for name, words in {
         "f": "forget gate",
         "i": "input gate",

@@ -19,6 +19,8 @@ SPANS: Final = 8  # groups of later losses
 MEASURED: Final = 200  # steps up to which every number is measured; of a longer run only the one asked for
 DECADES: Final = 24  # most that an axis shows: what is smaller is nothing beside the rest
 COARSE: Final = 1e-4  # a relative difference that rounding does not explain
+MEASURABLE: Final = 1e-10  # a central difference over 2e-5 cannot see less
+FELT: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +115,8 @@ def check_words(exact: float, found: float) -> str:
     """The number from the pass back beside the one measured, as one clause."""
     if not (np.isfinite(exact) and np.isfinite(found)):
         return f"backward {number(exact)}"
+    if exact != found and abs(exact) < MEASURABLE and abs(found) < MEASURABLE:
+        return f"backward {number(exact)}, too small to be measured by a difference"
     return (
         f"backward {number(exact)}, central difference {number(found)}, they differ by {number(abs(exact - found), 1)}"
     )
@@ -133,6 +137,14 @@ def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> st
     if np.isfinite(found) and abs(exact - found) > COARSE * max(1.0, abs(exact)):
         words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure."
     return f"{words} {_direct_words(exact, float(reach.direct[t, unit]), state)}"
+
+
+def far_words(whole: Floats) -> str:
+    """From which step on a change moves the state by a hundredth or more: how far back in one sentence."""
+    large = np.flatnonzero(np.abs(whole) >= FELT)
+    if not len(large) or large[0] == 0:
+        return " It is felt from the very start of the run." if len(large) else ""
+    return f" Changes before step {large[0]} move it by less than a hundredth of their size."
 
 
 def _direct_words(exact: float, direct: float, state: str) -> str:
@@ -160,7 +172,8 @@ def later_words(shares: Floats, of: str, t: int) -> str:
     row = shares[t - 1]
     if not np.isfinite(row).all():
         return f"A change of {of} at step {t} moves later outputs beyond the range of float64."
-    total = f"A change of {of} at step {t} moves the h from there on, added up, by {number(row.sum())} times as much"
+    outputs = f"{of.replace('c', 'h', 1)} at the steps {t} to {len(shares)}"
+    total = f"A change of {of} at step {t} moves {outputs}, added up, by {number(row.sum())} times as much"
     if not row.any():
         return f"{total}."
     best = int(np.abs(row).argmax())

@@ -41,16 +41,18 @@ def _count(traces: Traces) -> str:
         f"{_at(traces, 'lstm', 'c', 20)}. The GRU can only mix: h becomes u h + (1 − u) g, a mean of numbers between "
         f"−1 and 1. With u = {_at(traces, 'gru', 'u', 10, 'g')} and the candidate tanh 3 = "
         f"{_at(traces, 'gru', 'g', 10, '.12g')} it is at {_at(traces, 'gru', 'h', 10)} after ten a and has nowhere to "
-        "go. It has weights of its own here, since with the LSTM's it would write next to nothing."
+        "go; a larger u only comes there later. It has weights of its own here, since with the LSTM's it would write "
+        "next to nothing."
     )
 
 
 def _count_far(traces: Traces) -> str:
     return (
-        f"After a hundred a the LSTM's c is {_at(traces, 'lstm', 'c', 100)}. The GRU's h is "
-        f"{_at(traces, 'gru', 'h', 100, '.12g')}, as it was after sixty ({_at(traces, 'gru', 'h', 60, '.12g')}): "
-        "how many there were cannot be read from it. With finite precision no GRU and no tanh RNN can count without "
-        "bound, whatever its weights (Weiss, Goldberg and Yahav 2018)."
+        "With finite precision no GRU and no tanh RNN can count without bound, whatever its weights; an LSTM can "
+        "(Weiss, Goldberg and Yahav 2018). After a hundred a the LSTM's c is "
+        f"{_at(traces, 'lstm', 'c', 100)}. The GRU's h is {_at(traces, 'gru', 'h', 100, '.12g')}, as it was after "
+        f"sixty ({_at(traces, 'gru', 'h', 60, '.12g')}). That is the GRU with u = 0.5: a larger u counts further "
+        "before it stands still. And it is c that counts: the LSTM's own h stands still much sooner."
     )
 
 

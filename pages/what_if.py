@@ -9,8 +9,8 @@ WORDS = """
 # What if
 
 To see what a gate is for, take it away. You can hold a gate at a value for some steps, set a connection or a whole unit
-to zero, or change an input. The cell then really runs with that, from that step on. Dotted lines, open dots and
-“was” show the run before.
+to zero, or change an input. The cell then really runs with that, from that step on. Faint dotted lines, dashed
+rings, short strokes and the word “was” show the run before.
 
 **One closed step is enough.** [With f held at 0 at step 12](?step=12) the [[c|long-term memory]] of 0.914 is gone, and
 nothing brings it back. [Half open](?set=clamp[f,11-11,*]:0.5&step=12), half of it stays, for good.

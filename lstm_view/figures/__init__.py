@@ -53,6 +53,8 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 
 ``start`` [axis, ...]
     Time axes with room for the start value at 0: range = [-0.5, T + 0.5].
+``window`` [axis, ...]
+    Where T > 100, range = the 100 steps up to the cursor, [t + 1.5 - 100, t + 1.5], or [-0.5, 100.5] before that.
 ``ledger`` {axis: "bars" or "stack"}
     Range as for ``range``, of what these reach at any step of the run and of the run before any change.
 

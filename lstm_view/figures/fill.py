@@ -49,7 +49,7 @@ def fill(
     meta = layout.get("meta", {})
     for item in new["data"]:
         _fill_item(item, meta, trace, before, (t, unit, quantity))
-    for name, axis in moving_axes(meta, trace, before, unit, x_labels).items():
+    for name, axis in moving_axes(meta, trace, before, t, unit, x_labels).items():
         layout[name] |= axis
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)

@@ -62,8 +62,8 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
 def _scale(name: str) -> Json:
     """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c and changes over their range."""
     plain = name.removeprefix("delta_")
-    change = "" if plain == name else "change of "
-    title = coloured(plain, f"{change}<b>{plain}</b> {MARKS[plain][0]}")
+    change = "" if plain == name else ", now less before the changes"
+    title = coloured(plain, f"<b>{plain}</b> {MARKS[plain][0]}{change}")
     if name in GATES:
         return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
     colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(plain)]]

@@ -42,12 +42,17 @@ def ledger() -> Chart:
         "yaxis2": axis(anchor="x2", nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
         "shapes": [_upright("cursor"), _upright("hover")],
         "margin": {"l": LEFT, "r": RIGHT, "t": 24, "b": BOTTOM},
-        "meta": {"steps": ["xaxis"], "start": ["xaxis"], "ledger": {"yaxis": "bars", "yaxis2": "stack"}},
+        "meta": {
+            "steps": ["xaxis"],
+            "start": ["xaxis"],
+            "window": ["xaxis"],
+            "ledger": {"yaxis": "bars", "yaxis2": "stack"},
+        },
     }
     alt = (
         "What is left, at the present step, of each step's entry in the long-term memory: one bar a step, old "
         "entries pale. On the left the same shares stacked on one another, positive ones up and negative ones "
-        "down; together they are c, the diamond."
+        "down; together they are c, the diamond. Of a long run the bars show the last 100 steps."
     )
     return chart(
         "ledger", "Today's memory, by the step that wrote it", alt, 380, [bars, _ghost(), stack, _sum()], layout

@@ -20,10 +20,11 @@ Floats = NDArray[np.floating[Any]]
 _MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _FEW_STEPS = 15
 _LETTERS = 44
+WINDOW = 100  # the steps that the bars of the ledger show of a long run: the latest up to the cursor
 
 
 def moving_axes(
-    meta: Json, trace: Trace, before: Trace | None, unit: int, labels: Sequence[str] | None
+    meta: Json, trace: Trace, before: Trace | None, t: int, unit: int, labels: Sequence[str] | None
 ) -> dict[str, Json]:
     """What ``layout.meta`` asks of each axis, by the axis' name: range, and ticks of an axis over time."""
     runs = [trace] if before is None else [trace, before]
@@ -37,6 +38,8 @@ def moving_axes(
         axes[name] = _step_axis(len(trace), labels)
     for name in meta.get("start", ()):
         axes[name]["range"] = [-0.5, len(trace) + 0.5]
+    for name in meta.get("window", ()) if len(trace) > WINDOW else ():
+        axes[name]["range"] = [t + 1 - WINDOW + 0.5, t + 1.5] if t + 1 > WINDOW else [-0.5, WINDOW + 0.5]
     return axes
 
 

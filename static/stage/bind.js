@@ -134,6 +134,7 @@ function valueRange(store, names, least, units) {
 }
 
 const FEW_STEPS = 15;
+const WINDOW = 100; // the steps that the bars of the ledger show of a long run: the latest up to the cursor
 const LETTERS = 44; // what fits under a time axis
 
 /** Whole steps as ticks, or as many of the steps' own names as find room. */
@@ -155,13 +156,17 @@ function ledgerRange(store, form) {
 }
 
 function axes(layout, store) {
-  const { range: ranged = {}, least = {}, ledger = {}, steps = [], start = [] } = layout.meta ?? {};
+  const { range: ranged = {}, least = {}, ledger = {}, steps = [], start = [], window = [] } = layout.meta ?? {};
   for (const [name, names] of Object.entries(ranged)) {
     layout[name] = { ...layout[name], range: valueRange(store, names, least[name] ?? [0, 0], [store.unit]) };
   }
   for (const [name, form] of Object.entries(ledger)) layout[name] = { ...layout[name], range: ledgerRange(store, form) };
   for (const name of steps) layout[name] = { ...layout[name], ...stepAxis(store) };
   for (const name of start) layout[name] = { ...layout[name], range: [-0.5, store.steps + 0.5] };
+  for (const name of store.steps > WINDOW ? window : []) {
+    const last = store.t + 1;
+    layout[name] = { ...layout[name], range: last > WINDOW ? [last - WINDOW + 0.5, last + 0.5] : [-0.5, WINDOW + 0.5] };
+  }
 }
 
 /** Where a named shape stands: a line on a step, a box round the step's column or the unit's row. */

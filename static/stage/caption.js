@@ -3,7 +3,7 @@ import { number, percent } from "./format.js";
 
 function keeps(store) {
   const before = store.value("c_prev");
-  if (before === 0) return `The memory is empty, so there is nothing to forget yet (f is ${number(store.value("f"))}).`;
+  if (before === 0) return `The memory is empty, so there is nothing to forget (f is ${number(store.value("f"))}).`;
   return `The forget gate keeps ${percent(store.value("f"))} of ${number(before)}, which leaves ${number(store.value("kept"))}.`;
 }
 

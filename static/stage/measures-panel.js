@@ -6,6 +6,7 @@ import { CLOSED, GATES, OPEN, eventSteps, events, halvingTime, meanLife, overRun
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
 const SHARE = 10;
+const SHOWN = 8; // events that the list shows without scrolling
 const WRITERS = 3; // entries of the ledger that are said in words
 const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
 const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins with its gate
@@ -21,14 +22,15 @@ export class Measures {
     this.select = h("select", { "aria-label": "Unit", onchange: () => store.choose({ unit: this.select.selectedIndex }) });
     this.halving = h("p", {});
     this.origin = h("p", { class: "origin" });
-    this.list = h("ol", { class: "events" });
+    this.heading = h("h3", {}, "What happens in it");
+    this.list = h("ol", { class: "events", onkeydown: (event) => this.walk(event) });
     this.none = h("p", { class: "hint" }, "Nothing stands out in this run.");
     this.pausing = h("input", { type: "checkbox", "data-action": "pause-at-events", onchange: () => this.remember() });
     this.root = h("section", { class: "measures", "aria-label": "Measures of this unit" },
       h("div", { class: "measures-head" }, h("h2", {}, "This unit"), this.select),
       h("div", { class: "measures-body" },
         h("div", { class: "measures-numbers" }, this.lives(), this.halving, this.origin, this.saturations()),
-        h("div", { class: "measures-events" }, h("h3", {}, "What happens in it"), this.list, this.none,
+        h("div", { class: "measures-events" }, this.heading, this.list, this.none,
           h("label", { class: "pausing" }, this.pausing, "Pause playback at events"))));
   }
 
@@ -135,7 +137,7 @@ export class Measures {
     this.written = key;
     this.origin.replaceChildren(...(largest.length
       ? ["In c = ", number(store.value("c")), " there is left ", ...said, others ? `; of all other entries together ${number(rest)}.` : "."]
-      : ["Nothing has been written to c yet."]));
+      : ["No entry has anything left in c here."]));
   }
 
   /** Keeps the present event in sight of a long list, unless the list is being used. */
@@ -159,8 +161,10 @@ export class Measures {
     const { list } = this;
     this.found = events(this.store);
     this.none.toggleAttribute("hidden", this.found.length > 0);
+    put(this.heading, "text", `What happens in it${this.found.length > SHOWN ? `: ${this.found.length} events` : ""}`);
     while (list.children.length > this.found.length) list.lastChild.remove();
     while (list.children.length < this.found.length) list.append(this.button(list.children.length));
+    if (this.found.length && !list.querySelector('[tabindex="0"]')) this.stopAt(0);
     this.found.forEach((one, k) => {
       const { firstChild: button } = list.children[k];
       put(button, "class", `event q-${hueOf(one)}`);
@@ -170,10 +174,27 @@ export class Measures {
     });
   }
 
+  /** The list is one stop of the Tab key; the upward and downward arrows walk through it. */
+  walk(event) {
+    const buttons = [...this.list.children].map(({ firstChild }) => firstChild);
+    const from = buttons.indexOf(document.activeElement);
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (from < 0 || !buttons[to]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.stopAt(to);
+    buttons[to].focus();
+  }
+
+  stopAt(k) {
+    [...this.list.children].forEach(({ firstChild }, n) => put(firstChild, "tabindex", n === k ? 0 : -1));
+  }
+
   button(k) {
     const step = () => ({ t: this.found[k].t });
     return h("li", {}, h("button", {
-      type: "button", onclick: () => { this.stop(); this.store.choose({ ...step(), phase: 0 }); },
+      type: "button", tabindex: k ? -1 : 0,
+      onclick: () => { this.stop(); this.stopAt(k); this.store.choose({ ...step(), phase: 0 }); },
       onpointerenter: () => this.store.point(step()), onpointerleave: () => this.store.point(null),
     }, h("span", { class: "event-step" }), h("span", { class: "event-text" })));
   }
@@ -184,6 +205,7 @@ export class Measures {
 }
 
 function halvingSentence(store) {
+  if (store.value("c") === 0) return "c is 0 here, so there is nothing to lose.";
   const n = halvingTime(store);
   const rest = store.steps - 1 - store.t;
   if (n) return `After ${n === 1 ? "one more step" : `${n} more steps`} at most half of what c holds here is left.`;

@@ -70,9 +70,12 @@ function memoryEvents(store, unit) {
 }
 
 function outputEvents(o) {
+  let isOpen = o[0] > 0.5;
   return o.flatMap((value, t) => {
-    if (t === 0 || value > 0.5 === o[t - 1] > 0.5) return [];
-    return [value > 0.5 ? event(t, "open", "output opens: o =", value) : event(t, "close", "output closes: o =", value)];
+    const was = isOpen;
+    isOpen = value > 0.6 || (isOpen && value >= 0.4); // a gate about half open is no event at every step
+    if (isOpen === was) return [];
+    return [isOpen ? event(t, "open", "output opens: o =", value) : event(t, "close", "output closes: o =", value)];
   });
 }
 

@@ -12,8 +12,10 @@ const nameOf = (bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
 /** Where a series differs most from the run before any change: {bind, t, unit, size}. */
 function largest(store, bind) {
   const found = { bind, t: 0, unit: 0, size: 0 };
+  const emptied = store.payload.changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
   for (let t = 0; t < store.steps; t += 1) {
     for (let unit = 0; unit < store.units; unit += 1) {
+      if (emptied.includes(unit) && store.units > 1) continue; // that it changed is no news
       const size = Math.abs(store.value(bind, t, unit) - store.before(bind, t, unit));
       if (size > found.size) Object.assign(found, { t, unit, size });
     }
@@ -31,14 +33,15 @@ export function mostChanged(store) {
 }
 
 export function sentence(store, most) {
-  if (!most) return "No number of this run differs from the run before.";
+  if (!most) return "No other number of this run differs from the run before.";
   const { bind, t, unit } = most;
   const whose = store.units > 1 ? ` of unit ${unit + 1}` : "";
   const at = `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
     `${number(store.before(bind, t, unit))} before, ${number(store.value(bind, t, unit))} now.`;
   const last = store.steps - 1;
   const [was, is] = [number(store.before("h", last, unit)), number(store.value("h", last, unit))];
-  return `${at} At the end h${whose} is ${is}${was === is ? ", as before" : ` instead of ${was}`}.`;
+  const same = store.value("h", last, unit) === store.before("h", last, unit) ? ", as before" : ", to three digits as before";
+  return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
 }
 
 export class WhatIf {
@@ -49,9 +52,10 @@ export class WhatIf {
     this.go = h("button", { type: "button", class: "tool", "data-action": "go-to-change", onclick: () => this.follow() }, "Show that step");
     this.outcome = h("div", { class: "outcome-row" }, this.said, this.go);
     this.form = h("div", { class: "whatif-forms" });
+    this.rule = h("p", { class: "rule" }, "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.");
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.root = h("section", { class: "whatif", "aria-label": "What if" },
-      h("h2", {}, "What if"), this.form, this.problem, this.list, this.outcome);
+      h("h2", {}, "What if"), this.form, this.problem, this.list, this.rule, this.outcome);
   }
 
   /** Other sizes or another story: the form's lists name other steps, units and inputs. */
@@ -76,9 +80,12 @@ export class WhatIf {
     const { steps } = this.store;
     if (!(value >= low && value <= 1)) return this.refuse(`The ${gateName(gate)} lies between ${low === 0 ? "0" : "−1"} and 1; type such a value.`);
     if (!(Number.isInteger(first) && Number.isInteger(last) && first >= 1 && first <= last && last <= steps)) {
-      return this.refuse(`Give a first and a last step between 1 and ${steps}, the first not after the last.`);
+      return this.refuse(`Give whole numbers for the first and the last step, between 1 and ${steps}, the first not after the last.`);
     }
     const span = first === 1 && last === steps ? [null, null] : [first - 1, last - 1];
+    const { t } = this.store; // go and see it, unless it can be seen from here
+    if (t < first - 1 || t >= last) this.store.choose({ t: first - 1, phase: 0 });
+    if (unit !== "*") this.store.choose({ unit: Number(unit) });
     return this.make(clampName(gate, ...span, unit === "*" ? null : Number(unit)), value);
   }
 
@@ -115,6 +122,7 @@ export class WhatIf {
     const { changed, exposes } = store.payload;
     this.root.hidden = !exposes.whatif && changed.length === 0;
     this.outcome.hidden = !store.isChanged;
+    this.rule.hidden = changed.filter(isClamp).length < 2;
     this.items();
     if (!store.isChanged) return;
     this.most = mostChanged(store);
@@ -128,7 +136,10 @@ export class WhatIf {
     const old = new Map([...this.list.children].map((item) => [item.dataset.edit, item]));
     const wanted = changed.map((name) => old.get(name) ?? this.item(name));
     if (wanted.some((item, k) => this.list.children[k] !== item) || this.list.children.length !== wanted.length) {
+      this.problem.hidden = true; // it spoke of something else
+      const lost = [...this.list.children].findIndex((item) => item.contains(document.activeElement) && !wanted.includes(item));
       this.list.replaceChildren(...wanted);
+      if (lost >= 0) (wanted[Math.min(lost, wanted.length - 1)]?.querySelector(".remove") ?? this.form.querySelector("select") ?? this.go).focus();
     }
     wanted.forEach((item, k) => {
       const [words, button, slider] = [item.querySelector("span"), item.querySelector("button"), item.querySelector("input")];

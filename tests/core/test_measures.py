@@ -167,6 +167,17 @@ def test_a_gate_at_a_bound_of_saturation_is_not_saturated() -> None:
     assert (float(low[0]), float(high[0])) == (0.25, 0.25)
 
 
+def plain_output_events(o: list[float]) -> list[tuple[int, str, float]]:
+    """Of each step, what o was before it: the last time it left the middle decides."""
+    found = []
+    for t in range(1, len(o)):
+        clear = [value > 0.6 for value in o[1:t] if not 0.4 <= value <= 0.6]
+        was_open = clear[-1] if clear else o[0] > 0.5
+        if (o[t] > 0.6 and not was_open) or (o[t] < 0.4 and was_open):
+            found.append((t, "close" if was_open else "open", o[t]))
+    return found
+
+
 def plain_events(trace: Trace, unit: int) -> list[tuple[int, str, float]]:
     """The events of a unit by loops over its steps: (t, kind, value)."""
     f, i, o, c, added = ([float(row[unit]) for row in getattr(trace, name)] for name in ("f", "i", "o", "c", "added"))
@@ -181,11 +192,7 @@ def plain_events(trace: Trace, unit: int) -> list[tuple[int, str, float]]:
         if value * sign < 0:
             found.append((t, "sign", value))
         sign = math.copysign(1.0, value) if value != 0 else sign
-    for t in range(1, len(o)):
-        if o[t] > 0.5 >= o[t - 1]:
-            found.append((t, "open", o[t]))
-        if o[t] <= 0.5 < o[t - 1]:
-            found.append((t, "close", o[t]))
+    found += plain_output_events(o)
     for gate in (f, i, o):
         pairs = list(pairwise(gate))
         found += [(t, "saturated", now) for t, (before, now) in enumerate(pairs, 1) if now < 0.1 <= before][:1]

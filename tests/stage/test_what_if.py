@@ -100,13 +100,13 @@ def test_several_changes_hold_at_once_in_their_order(new_page: NewPage, app_url:
     listed(page, 1)
     hold(page, "g", "-0.5", "3", "4", "*")
     listed(page, 2)
-    type_value(page, "bias[i,0]", 2.0)
+    type_value(page, "bias[i,1]", 2.0)  # the stage went to the unit that was held
     confirmed(page)
     listed(page, 3)
     assert edits(page) == [
         "forget gate held at 1 at every step, unit 2",
         "candidate held at −0.5, steps 3 to 4, every unit",
-        "input gate, unit 1, bias: 0 → 2",
+        "input gate, unit 2, bias: 0 → 2",
     ]
     series = check(page, "random")
     assert all(step[1] == 1 for step in series["f"])
@@ -140,8 +140,14 @@ def test_a_unit_and_a_connection_are_set_to_zero(new_page: NewPage, app_url: str
         (("f", "1.5", "1", "3"), "The forget gate lies between 0 and 1; type such a value."),
         (("g", "-2", "1", "3"), "The candidate lies between −1 and 1; type such a value."),
         (("f", "", "1", "3"), "The forget gate lies between 0 and 1; type such a value."),
-        (("f", "0", "5", "3"), "Give a first and a last step between 1 and 24, the first not after the last."),
-        (("f", "0", "0", "3"), "Give a first and a last step between 1 and 24, the first not after the last."),
+        (
+            ("f", "0", "5", "3"),
+            "Give whole numbers for the first and the last step, between 1 and 24, the first not after the last.",
+        ),
+        (
+            ("f", "0", "0", "3"),
+            "Give whole numbers for the first and the last step, between 1 and 24, the first not after the last.",
+        ),
     ],
 )
 def test_what_cannot_be_held_is_said_and_nothing_is_lost(
