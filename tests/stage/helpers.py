@@ -24,7 +24,7 @@ PATHS = {
     "sequence": "/sequence",
 }
 #: Pages of the same stage with more beside it: what they share with the others is not tested again on each.
-MORE = {"what_if": "/what_if", "ledger": "/ledger", "gradients": "/gradients"}
+MORE = {"what_if": "/what_if", "ledger": "/ledger"}
 MENU = [page.title for page in PAGES]
 HOME_STORY = {
     "overview": "remember",
