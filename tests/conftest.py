@@ -8,12 +8,14 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import launch
 from tests.server import ROOT, serve_folder, start_server
 
 NewPage = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # how long an expectation may take to come true where the machine is busy
 
 # Console messages that are not ours to mend, each with its reason.
 ALLOWED = (
