@@ -9,7 +9,7 @@ WORDS = """
 # What if
 
 To see what a gate is for, take it away. You can hold a gate at a value for some steps, set a connection or a whole unit
-to zero, or change an input. The cell then really runs with that, from that step on. Faint dotted lines, dashed
+to zero, or change an input. The cell then really runs with that, from that step on. Faint thin lines, open
 rings, short strokes and the word “was” show the run before.
 
 **One closed step is enough.** [With f held at 0 at step 12](?step=12) the [[c|long-term memory]] of 0.914 is gone, and

@@ -98,7 +98,8 @@ def _ghost(name: str) -> go.Scatter:
         meta={"before": name, "unit": 0, "follow": True},
         visible=False,
         mode="lines",
-        line={"color": hue(name), "width": 1.5, "dash": "1px,3px"},
+        line={"color": hue(name), "width": 1.2},
+        opacity=0.5,
         hovertemplate=f"{name} before %{{y:.3f}}<extra></extra>",
     )
 

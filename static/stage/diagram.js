@@ -160,7 +160,7 @@ export class Diagram {
       const remark = this.remark(bind, unit);
       put(above, "text", [note, remark].filter(Boolean).join(", "));
       put(group, "data-delta", store.isChanged ? exact - store.before(bind, store.t, unit) : 0);
-      put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}${remark ? `, ${remark}` : ""}. Show the arithmetic.`);
+      if (!store.held) put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}${remark ? `, ${remark}` : ""}. Show the arithmetic.`);
       strip?.paint();
     });
     return strip ? s("g", { "data-part": part }, group, strip.root) : group;
