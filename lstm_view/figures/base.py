@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -101,6 +101,32 @@ def key_entry(name: str, *, short: bool = False) -> str:
     """A marker and the words of a quantity, coloured: one entry of a key."""
     text, _, sign, _ = MARKS[name]
     return coloured(name, f"{sign} <b>{name}</b>" + ("" if short else f" {text}"))
+
+
+def upright(name: str, domain: Sequence[float] = (0, 1)) -> Json:
+    """The line through a panel at a step: "cursor" or "hover". One piece a panel, so that it crosses no key."""
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    ends = {"type": "line", "xref": "x", "yref": "paper", "y0": domain[0], "y1": domain[1], "x0": 1, "x1": 1}
+    return {"name": name, "line": line, "visible": name != "hover", **ends}
+
+
+def colour_bar(title: str) -> Json:
+    """The bar above a heatmap that says which colour is which number."""
+    # Against the container, not the plot: there it moves no margin.
+    place = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top"}
+    size = {"len": 1, "thickness": 9, "xpad": 0, "ypad": 2, "nticks": 5}
+    look = {"outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR}
+    words = {"text": title, "side": "top", "font": {"size": 13}}
+    return {**place, **size, **look, "title": words, "tickfont": {"color": "var(--muted)", "size": 12}}
+
+
+def box(name: str) -> Json:
+    """The outline of a column (cursor, hover) or of a row (unit)."""
+    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
+    box: Json = {"name": name, "type": "rect", "line": line, "fillcolor": CLEAR, "visible": name != "hover"}
+    if name == "unit":
+        return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
+    return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}
 
 
 def _look() -> Json:

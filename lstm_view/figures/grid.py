@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 
 from lstm_view.figures.base import (
     BOTTOM,
-    CLEAR,
     GATES,
     LEFT,
     MARKS,
@@ -17,7 +16,9 @@ from lstm_view.figures.base import (
     Json,
     ask,
     axis,
+    box,
     chart,
+    colour_bar,
     coloured,
     hue,
 )
@@ -40,7 +41,7 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
         colorscale=scale["colorscale"],
         zmin=scale["zmin"],
         zmax=scale["zmax"],
-        colorbar=_colour_bar(scale["title"]),
+        colorbar=colour_bar(scale["title"]),
         hovertemplate="step %{x}, unit %{y}: %{z:.3f}<extra></extra>",
     )
     frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
@@ -48,7 +49,7 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
         "xaxis": axis("step", hoverformat="d", **frame),
         "yaxis": axis("unit", type="category", autorange="reversed", **frame),
         "margin": {"l": LEFT, "r": RIGHT, "t": 54, "b": BOTTOM},
-        "shapes": [_box("cursor"), _box("hover"), _box("unit")],
+        "shapes": [box("cursor"), box("hover"), box("unit")],
         "meta": {"steps": ["xaxis"], "scales": scales},
     }
     alt = (
@@ -69,21 +70,3 @@ def _scale(name: str) -> Json:
     colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(plain)]]
     ends = (None, None) if change or name == "c" else (-1, 1)
     return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
-
-
-def _colour_bar(title: str) -> Json:
-    # Against the container, not the plot: there it moves no margin.
-    place = {"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top"}
-    size = {"len": 1, "thickness": 9, "xpad": 0, "ypad": 2, "nticks": 5}
-    look = {"outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR}
-    words = {"text": title, "side": "top", "font": {"size": 13}}
-    return {**place, **size, **look, "title": words, "tickfont": {"color": "var(--muted)", "size": 12}}
-
-
-def _box(name: str) -> Json:
-    """The outline of a column (cursor, hover) or of a row (unit)."""
-    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
-    box: Json = {"name": name, "type": "rect", "line": line, "fillcolor": CLEAR, "visible": name != "hover"}
-    if name == "unit":
-        return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
-    return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}

@@ -6,7 +6,20 @@ from functools import lru_cache
 
 import plotly.graph_objects as go
 
-from lstm_view.figures.base import BOTTOM, CLEAR, LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue
+from lstm_view.figures.base import (
+    BOTTOM,
+    LEFT,
+    RIGHT,
+    Chart,
+    Json,
+    axis,
+    box,
+    chart,
+    colour_bar,
+    coloured,
+    hue,
+    upright,
+)
 
 #: Old entries are pale and new ones full, against time from the start to the end of the run.
 _AGES = [[0, "var(--rule)"], [1, hue("c")]]
@@ -40,7 +53,7 @@ def ledger() -> Chart:
             domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=["sum"], fixedrange=True
         ),
         "yaxis2": axis(anchor="x2", nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
-        "shapes": [_upright("cursor"), _upright("hover")],
+        "shapes": [upright("cursor"), upright("hover")],
         "margin": {"l": LEFT, "r": RIGHT, "t": 24, "b": BOTTOM},
         "meta": {
             "steps": ["xaxis"],
@@ -93,13 +106,7 @@ def triangle() -> Chart:
     trace = go.Heatmap(
         meta={"ledger": "triangle", "unit": 0, "follow": True},
         colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue("c")]],
-        colorbar={
-            "title": {"text": coloured("c", "left of what was written"), "side": "top", "font": {"size": 13}},
-            "tickfont": {"color": "var(--muted)", "size": 12},
-            **{"orientation": "h", "x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top"},
-            **{"len": 1, "thickness": 9, "xpad": 0, "ypad": 2, "nticks": 5},
-            **{"outlinewidth": 1, "outlinecolor": "var(--rule)", "bgcolor": CLEAR},
-        },
+        colorbar=colour_bar(coloured("c", "left of what was written")),
         hoverongaps=False,
         hovertemplate="written %{customdata}, left at step %{x}: %{z:.4f}<extra></extra>",
     )
@@ -108,7 +115,7 @@ def triangle() -> Chart:
         "xaxis": axis("step", hoverformat="d", **frame),
         "yaxis": axis("written at step", hoverformat="d", **frame),
         "margin": {"l": LEFT + 8, "r": RIGHT, "t": 54, "b": BOTTOM},
-        "shapes": [_box("cursor"), _box("hover")],
+        "shapes": [box("cursor"), box("hover")],
         "meta": {"steps": ["xaxis", "yaxis"], "start": ["yaxis"], "ledger": {}},
     }
     alt = (
@@ -117,15 +124,3 @@ def triangle() -> Chart:
         "one that fades is forgotten. Every column sums to c. An outline marks the present step."
     )
     return chart("triangle", "The whole ledger: what is left of every entry", alt, 380, [trace], layout)
-
-
-def _upright(name: str) -> Json:
-    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5, "dash": "2px,3px"}
-    ends = {"type": "line", "xref": "x", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1}
-    return {"name": name, "line": line, "visible": name != "hover", **ends}
-
-
-def _box(name: str) -> Json:
-    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
-    ends = {"type": "rect", "xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}
-    return {"name": name, "line": line, "fillcolor": CLEAR, "visible": name != "hover", **ends}

@@ -22,6 +22,7 @@ from lstm_view.figures.base import (
     coloured,
     hue,
     key_entry,
+    upright,
     words,
 )
 
@@ -188,7 +189,7 @@ def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
         full = name.replace("y", "yaxis")
         ceiling, floor = top - _HEADING, top - _HEADING - panel.pixels
         layout[full] = {**panel.axis, "domain": [max(0.0, floor / inner), ceiling / inner], "anchor": "x"}
-        layout["shapes"] += [_upright(kind, layout[full]["domain"]) for kind in ("cursor", "hover")]
+        layout["shapes"] += [upright(kind, layout[full]["domain"]) for kind in ("cursor", "hover")]
         layout["annotations"].append(words(panel.heading, 0, ceiling / inner, yshift=2))
         if panel.range_of:
             layout["meta"]["range"][full] = panel.range_of
@@ -196,13 +197,6 @@ def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
         top = floor - _GAP
     layout["xaxis"] = axis("step", anchor=name, hoverformat="d")
     return chart(key, title, alt, inner + TOP + BOTTOM, data, layout)
-
-
-def _upright(name: str, domain: list[float]) -> Json:
-    # One piece a panel, so that the line does not cross the keys.
-    line = {"color": "var(--muted)" if name == "hover" else "var(--ink)", "width": 1.5}
-    ends = {"type": "line", "xref": "x", "yref": "paper", "y0": domain[0], "y1": domain[1], "x0": 1, "x1": 1}
-    return {"name": name, "line": line, "visible": name != "hover", **ends}
 
 
 @lru_cache(maxsize=1)
