@@ -96,7 +96,12 @@ def _set(history: History, action: Mapping[str, Any]) -> None:
     clipped = float(min(max(value, -LARGEST), LARGEST))
     if is_change(name, clipped):
         changes = _with(history.now.changes, name, clipped)
-        history.put(replace(history.now, changes=changes[-MAX_CHANGES:]), moved=False)
+        if len(changes) > MAX_CHANGES:
+            history.notices = (
+                f"There are {MAX_CHANGES} changes already, as many as there can be; take one back first.",
+            )
+            return
+        history.put(replace(history.now, changes=changes), moved=False)
 
 
 def _unset(history: History, action: Mapping[str, Any]) -> None:

@@ -141,7 +141,9 @@ def table(traces: Mapping[str, VariantTrace], unit: int) -> str:
 
 
 def _row(trace: VariantTrace, unit: int) -> Sequence[str]:
-    memory, short = trace.series[trace.variant.memory][:, unit], trace.series["h"][:, unit]
+    name, memory, short = trace.variant.memory, trace.series[trace.variant.memory][:, unit], trace.series["h"][:, unit]
+    if "n" in trace.series:  # c and its normaliser are both kept divided by exp(m): only their ratio says something
+        name, memory = "c / n", memory / trace.series["n"][:, unit]
     largest = int(np.abs(memory).argmax())
     values = [f"{number(value, '.4g')}" for value in (memory[-1], short[-1], abs(memory[largest]))]
-    return (trace.variant.title, trace.variant.memory, *values[:2], f"{values[2]} at step {largest + 1}")
+    return (trace.variant.title, name, *values[:2], f"{values[2]} at step {largest + 1}")

@@ -17,7 +17,7 @@ from lstm_view.actions import History
 from lstm_view.prose import plain
 from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, Settings
 
-_SOURCES: Final = {
+SOURCES: Final = {
     "story": "Its own",
     "sunspots": "Sunspot numbers",
     "numbers": "Your numbers",
@@ -63,7 +63,7 @@ def _keep(history: History, name: str, value: Any, change: Callable[[Settings, A
 
 def _input_row(history: History, now: Settings) -> None:
     bound = _keep(history, "source", now.source, _choose_source)
-    st.selectbox("Input", list(_SOURCES), format_func=_SOURCES.__getitem__, **bound)
+    st.selectbox("Input", list(SOURCES), format_func=SOURCES.__getitem__, **bound)
     if now.source == "numbers":
         _numbers(history, now)
     elif now.source == "text":

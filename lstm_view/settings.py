@@ -143,16 +143,13 @@ def parse(query: Mapping[str, str], home: Settings) -> tuple[Settings, list[str]
     notices = []
     for name, text in query.items():
         if name not in known:
-            notices.append(f"This link says “{_short(name)}”, which this page does not know. It was left out.")
+            notices.append(unknown(name))
             continue
         field, read = known[name]
         try:
             found[field] = read(text)
         except ValueError:
-            notices.append(
-                f"This link says {name}={_short(text)}, but {name} must be {read.__doc__}. "
-                "The page's own value was used instead."
-            )
+            notices.append(refused(name, text, read.__doc__ or ""))
     return replace(_home_of(found, home), **found), notices
 
 
@@ -184,6 +181,16 @@ def _write(value: Any) -> str:
             return ";".join(f"{name}:{number!r}" for name, number in value)
         return ",".join(value)
     return str(value)
+
+
+def unknown(name: str) -> str:
+    """The sentence on a part of a link that its page does not know."""
+    return f"This link says “{_short(name)}”, which this page does not know. It was left out."
+
+
+def refused(name: str, text: str, wanted: str) -> str:
+    """The sentence on a part of a link whose value cannot be had."""
+    return f"This link says {name}={_short(text)}, but {name} must be {wanted}. The page's own value was used instead."
 
 
 def _short(text: str) -> str:

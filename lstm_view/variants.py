@@ -11,18 +11,12 @@ import streamlit as st
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view import figures, theme
 from lstm_view.comparison import OWN, Column, Compared, compare, equations, parameters, table
-from lstm_view.controls import has_chance
+from lstm_view.controls import SOURCES, has_chance
 from lstm_view.prose import plain, prose
 from lstm_view.settings import MAX_CELL_INPUTS, MAX_DATA, RANDOM, Settings
 from lstm_view.variants_cases import CASES
 from lstm_view.variants_settings import FEWEST, MOST, Comparison, parse, query
 
-_SOURCES: Final = {
-    "story": "Its own",
-    "sunspots": "Sunspot numbers",
-    "numbers": "Your numbers",
-    "text": "Your text",
-}
 _EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "aaabbb"}
 
 
@@ -108,7 +102,7 @@ def _controls(state: _State, compared: Compared) -> None:
         bound = _keep(state, "story", now.run.story, _new_story)
         st.selectbox("Weights from", list(names), format_func=names.__getitem__, width=240, **bound)
         bound = _keep(state, "source", now.run.source, _new_source)
-        st.selectbox("Input", list(_SOURCES), format_func=_SOURCES.__getitem__, width=200, **bound)
+        st.selectbox("Input", list(SOURCES), format_func=SOURCES.__getitem__, width=200, **bound)
         _sizes(state, now.run)
         units = compared.units
         if units > 1:

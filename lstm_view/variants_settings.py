@@ -47,13 +47,10 @@ def parse(query: Mapping[str, str]) -> tuple[Comparison, list[str]]:
         elif name in _OF_RUN:
             continue
         else:
-            notices.append(f"This link says “{_short(name)}”, which this page does not know. It was left out.")
+            notices.append(settings.unknown(name))
             continue
         if wanted:
-            notices.append(
-                f"This link says {name}={_short(text)}, but {name} must be {wanted}. The page's own value was used "
-                "instead."
-            )
+            notices.append(settings.refused(name, text, wanted))
     return found, notices
 
 
@@ -63,7 +60,3 @@ def query(comparison: Comparison) -> dict[str, str]:
     if comparison.own != HOME.own:
         pairs["own"] = str(int(comparison.own))
     return pairs | settings.query(comparison.run, HOME.run)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"

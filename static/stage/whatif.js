@@ -40,7 +40,8 @@ export function sentence(store, most) {
     `${number(store.before(bind, t, unit))} before, ${number(store.value(bind, t, unit))} now.`;
   const last = store.steps - 1;
   const [was, is] = [number(store.before("h", last, unit)), number(store.value("h", last, unit))];
-  const same = store.value("h", last, unit) === store.before("h", last, unit) ? ", as before" : ", to three digits as before";
+  const moved = Math.abs(store.value("h", last, unit) - store.before("h", last, unit)) > SEEN;
+  const same = moved ? ", as before to the digits shown" : ", as before";
   return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
 }
 
