@@ -9,7 +9,10 @@ const finite = (value) => (Number.isFinite(value) ? value : null);
 
 /** A deep copy of a figure in which every var(--name) is the colour the page has now. */
 export function paintSpec(spec, colours) {
-  const text = JSON.stringify(spec).replace(/var\(--([\w-]+)\)/g, (all, name) => colours[name] ?? all);
+  const text = JSON.stringify(spec).replace(
+    /var\(--([\w-]+)\)/g,
+    (all, name) => colours[name] ?? all,
+  );
   return JSON.parse(text);
 }
 
@@ -31,7 +34,8 @@ function fillTrace(trace, store, quantity, layout) {
   if (meta.unit === "all") return fillMatrix(trace, store, quantity, layout);
   const filled = fillSeries(trace, meta.bind, store, runOf(store, false));
   const { unit } = filled.meta;
-  if (meta.base) filled.base = meta.base.map((name) => (name === null ? 0 : store.value(name, store.t, unit)));
+  if (meta.base)
+    filled.base = meta.base.map((name) => (name === null ? 0 : store.value(name, store.t, unit)));
   return filled;
 }
 
@@ -59,19 +63,29 @@ function fillLedger(trace, store) {
     found.text = pastWords(store.steps, runOf(store, true), store.unit);
     found.hovertemplate = trace.hovertemplate.replace("<extra>", "%{text}<extra>");
   }
-  return { ...trace, meta, ...found, ...(marker ? { marker: { ...trace.marker, ...marker } } : {}) };
+  return {
+    ...trace,
+    meta,
+    ...found,
+    ...(marker ? { marker: { ...trace.marker, ...marker } } : {}),
+  };
 }
 
 /** The numbers of the run that is shown, or of the one before any change. */
-const runOf = (store, past) => (past ? (...place) => store.before(...place) : (...place) => store.value(...place));
+const runOf = (store, past) =>
+  past ? (...place) => store.before(...place) : (...place) => store.value(...place);
 
 /** By more than rounding: a run with something held is computed another way. */
-const differ = (past, now) => past !== now && (past === null || now === null || Math.abs(past - now) > SEEN);
+const differ = (past, now) =>
+  past !== now && (past === null || now === null || Math.abs(past - now) > SEEN);
 
 function fillGhost(trace, store) {
   const filled = fillSeries(trace, trace.meta.before, store, runOf(store, true));
   const { y: now } = fillSeries(trace, trace.meta.before, store, runOf(store, false));
-  return { ...filled, visible: store.isChanged && filled.y.some((value, k) => differ(value, now[k])) };
+  return {
+    ...filled,
+    visible: store.isChanged && filled.y.some((value, k) => differ(value, now[k])),
+  };
 }
 
 /** Two measures of the run, such as low_f and high_f, of one unit or of all, and the numbers a hover says. */
@@ -80,7 +94,12 @@ function fillPoints(trace, store) {
   const now = pointsOf(meta, store, false);
   if (!meta.before) return { ...trace, meta, ...now };
   const past = pointsOf(meta, store, true);
-  return { ...trace, meta, ...past, visible: store.isChanged && String([past.x, past.y]) !== String([now.x, now.y]) };
+  return {
+    ...trace,
+    meta,
+    ...past,
+    visible: store.isChanged && String([past.x, past.y]) !== String([now.x, now.y]),
+  };
 }
 
 function pointsOf(meta, store, past) {
@@ -97,11 +116,16 @@ function fillMatrix(trace, store, quantity, layout) {
   if (scale) {
     filled.colorscale = scale.colorscale;
     filled.colorbar = { ...trace.colorbar, title: { ...trace.colorbar.title, text: scale.title } };
-    [filled.zmin, filled.zmax] = scale.zmax === null ? valueRange(store, [bind], [-1e-300, 0], range(store.units, 0)) : [scale.zmin, scale.zmax];
+    [filled.zmin, filled.zmax] =
+      scale.zmax === null
+        ? valueRange(store, [bind], [-1e-300, 0], range(store.units, 0))
+        : [scale.zmin, scale.zmax];
   }
   filled.x = range(store.steps, 1);
   filled.y = range(store.units, 1);
-  filled.z = range(store.units, 0).map((unit) => filled.x.map((step) => store.value(bind, step - 1, unit)));
+  filled.z = range(store.units, 0).map((unit) =>
+    filled.x.map((step) => store.value(bind, step - 1, unit)),
+  );
   return filled;
 }
 
@@ -145,7 +169,12 @@ function stepAxis(store) {
   const longest = Math.max(...labels.map((label) => label.length));
   const stride = Math.max(1, Math.ceil((store.steps * (longest + 1)) / LETTERS));
   const tickvals = range(store.steps, 1).filter((step) => (step - 1) % stride === 0);
-  return { ...axis, tickmode: "array", tickvals, ticktext: tickvals.map((step) => labels[step - 1]) };
+  return {
+    ...axis,
+    tickmode: "array",
+    tickvals,
+    ticktext: tickvals.map((step) => labels[step - 1]),
+  };
 }
 
 function ledgerRange(store, form) {
@@ -156,16 +185,30 @@ function ledgerRange(store, form) {
 }
 
 function axes(layout, store) {
-  const { range: ranged = {}, least = {}, ledger = {}, steps = [], start = [], window = [] } = layout.meta ?? {};
+  const {
+    range: ranged = {},
+    least = {},
+    ledger = {},
+    steps = [],
+    start = [],
+    window = [],
+  } = layout.meta ?? {};
   for (const [name, names] of Object.entries(ranged)) {
-    layout[name] = { ...layout[name], range: valueRange(store, names, least[name] ?? [0, 0], [store.unit]) };
+    layout[name] = {
+      ...layout[name],
+      range: valueRange(store, names, least[name] ?? [0, 0], [store.unit]),
+    };
   }
-  for (const [name, form] of Object.entries(ledger)) layout[name] = { ...layout[name], range: ledgerRange(store, form) };
+  for (const [name, form] of Object.entries(ledger))
+    layout[name] = { ...layout[name], range: ledgerRange(store, form) };
   for (const name of steps) layout[name] = { ...layout[name], ...stepAxis(store) };
   for (const name of start) layout[name] = { ...layout[name], range: [-0.5, store.steps + 0.5] };
   for (const name of store.steps > WINDOW ? window : []) {
     const last = store.t + 1;
-    layout[name] = { ...layout[name], range: last > WINDOW ? [last - WINDOW + 0.5, last + 0.5] : [-0.5, WINDOW + 0.5] };
+    layout[name] = {
+      ...layout[name],
+      range: last > WINDOW ? [last - WINDOW + 0.5, last + 0.5] : [-0.5, WINDOW + 0.5],
+    };
   }
 }
 
@@ -179,5 +222,9 @@ function place(shape, store) {
   if (shape.name === "cursor") return { ...shape, x0: store.t + 1 - half, x1: store.t + 1 + half };
   const pointed = store.hover?.t;
   const shown = pointed !== undefined && pointed !== store.t;
-  return { ...shape, visible: shown, ...(shown ? { x0: pointed + 1 - half, x1: pointed + 1 + half } : {}) };
+  return {
+    ...shape,
+    visible: shown,
+    ...(shown ? { x0: pointed + 1 - half, x1: pointed + 1 + half } : {}),
+  };
 }

@@ -20,16 +20,47 @@ export const WIRES = [
   { part: "h_in", bind: "h_prev", path: `M 118 ${BUS} H 140`, width: 10 },
   { part: "x", bind: "x", path: `M 118 ${INPUT} H 140 V ${BUS + 6}`, width: 10 },
   { part: "bus", path: `M 140 ${BUS} H ${X.output}`, width: 10 },
-  ...[["f", X.forget], ["i", X.input], ["g", X.candidate], ["o", X.output]].map(([gate, x]) => (
-    { part: `${gate}_in`, path: `M ${x} ${BUS - 5} V ${BOX.top + BOX.height + 3}`, width: 6, arrow: true })),
+  ...[
+    ["f", X.forget],
+    ["i", X.input],
+    ["g", X.candidate],
+    ["o", X.output],
+  ].map(([gate, x]) => ({
+    part: `${gate}_in`,
+    path: `M ${x} ${BUS - 5} V ${BOX.top + BOX.height + 3}`,
+    width: 6,
+    arrow: true,
+  })),
   { part: "f", bind: "f", path: `M ${X.forget} ${BOX.top} V ${RAIL + 17}`, width: 10 },
   { part: "i", bind: "i", path: `M ${X.input} ${BOX.top} V ${JOIN} H ${X.sum - 15}`, width: 10 },
-  { part: "g", bind: "g", path: `M ${X.candidate} ${BOX.top} V ${JOIN} H ${X.sum + 15}`, width: 10 },
+  {
+    part: "g",
+    bind: "g",
+    path: `M ${X.candidate} ${BOX.top} V ${JOIN} H ${X.sum + 15}`,
+    width: 10,
+  },
   { part: "added", bind: "added", path: `M ${X.sum} ${JOIN - 15} V ${RAIL + 17}`, width: 14 },
-  { part: "o", bind: "o", path: `M ${X.output} ${BOX.top} V ${GATE_O} H ${X.reveal - 15}`, width: 10 },
+  {
+    part: "o",
+    bind: "o",
+    path: `M ${X.output} ${BOX.top} V ${GATE_O} H ${X.reveal - 15}`,
+    width: 10,
+  },
   { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 166 V ${GATE_O - 15}`, width: 14 },
-  { part: "h", bind: "h", path: `M ${X.reveal} ${GATE_O + 15} V ${BUS} H 836`, width: 12, arrow: true },
-  { part: "y", bind: "h", path: `M ${X.reveal} ${BUS + 6} V ${INPUT} H 836`, width: 8, arrow: true },
+  {
+    part: "h",
+    bind: "h",
+    path: `M ${X.reveal} ${GATE_O + 15} V ${BUS} H 836`,
+    width: 12,
+    arrow: true,
+  },
+  {
+    part: "y",
+    bind: "h",
+    path: `M ${X.reveal} ${BUS + 6} V ${INPUT} H 836`,
+    width: 8,
+    arrow: true,
+  },
 ];
 
 /** The four small networks. */
@@ -44,9 +75,32 @@ export const BOXES = [
 export const OPERATIONS = [
   { part: "kept", x: X.forget, y: RAIL, sign: "×", gate: "f", name: "times the forget gate" },
   { part: "c", x: X.sum, y: RAIL, sign: "+", name: "plus what the input gate lets in" },
-  { part: "added", x: X.sum, y: JOIN, sign: "×", gate: "i", name: "input gate times candidate", radius: 15 },
-  { part: "tanh", x: X.reveal, y: 151, sign: "tanh", name: "tanh of the long-term memory", radius: 15 },
-  { part: "h", x: X.reveal, y: GATE_O, sign: "×", gate: "o", name: "output gate times tanh(c)", radius: 15 },
+  {
+    part: "added",
+    x: X.sum,
+    y: JOIN,
+    sign: "×",
+    gate: "i",
+    name: "input gate times candidate",
+    radius: 15,
+  },
+  {
+    part: "tanh",
+    x: X.reveal,
+    y: 151,
+    sign: "tanh",
+    name: "tanh of the long-term memory",
+    radius: 15,
+  },
+  {
+    part: "h",
+    x: X.reveal,
+    y: GATE_O,
+    sign: "×",
+    gate: "o",
+    name: "output gate times tanh(c)",
+    radius: 15,
+  },
 ];
 
 /** Shutters: two jaws that leave a gap as wide as the gate is open, across the pipe they govern. */
@@ -83,9 +137,27 @@ export const VIEWS = {
   input: { title: "Input gate", parts: ["i", "i_in", "g", "g_in", "added", "bus", "h_in", "x"] },
   memory: {
     title: "Long-term memory",
-    parts: ["c_in", "f", "f_in", "kept", "i", "i_in", "g", "g_in", "added", "c", "c_out", "bus", "h_in", "x"],
+    parts: [
+      "c_in",
+      "f",
+      "f_in",
+      "kept",
+      "i",
+      "i_in",
+      "g",
+      "g_in",
+      "added",
+      "c",
+      "c_out",
+      "bus",
+      "h_in",
+      "x",
+    ],
   },
-  output: { title: "Output gate", parts: ["c", "c_out", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"] },
+  output: {
+    title: "Output gate",
+    parts: ["c", "c_out", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"],
+  },
 };
 
 /** What each phase lights: nothing picked out, forget, input, update, output. */

@@ -3,35 +3,47 @@ import { number, percent } from "./format.js";
 
 function keeps(store) {
   const before = store.value("c_prev");
-  if (before === 0) return `The memory is empty, so there is nothing to forget (f is ${number(store.value("f"))}).`;
+  if (before === 0)
+    return `The memory is empty, so there is nothing to forget (f is ${number(store.value("f"))}).`;
   return `The forget gate keeps ${percent(store.value("f"))} of ${number(before)}, which leaves ${number(store.value("kept"))}.`;
 }
 
 function writes(store) {
   const added = store.value("added");
   const verb = added < 0 ? "takes away" : "adds";
-  return `The input gate lets ${percent(store.value("i"))} of the candidate ${number(store.value("g"))} in: ` +
-    `it ${verb} ${number(Math.abs(added))}.`;
+  return (
+    `The input gate lets ${percent(store.value("i"))} of the candidate ${number(store.value("g"))} in: ` +
+    `it ${verb} ${number(Math.abs(added))}.`
+  );
 }
 
 function updates(store) {
   const sign = store.value("added") < 0 ? "−" : "+";
-  return `${number(store.value("kept"))} ${sign} ${number(Math.abs(store.value("added")))} makes the new ` +
-    `long-term memory c = ${number(store.value("c"))}.`;
+  return (
+    `${number(store.value("kept"))} ${sign} ${number(Math.abs(store.value("added")))} makes the new ` +
+    `long-term memory c = ${number(store.value("c"))}.`
+  );
 }
 
 function reveals(store) {
-  return `The output gate reveals ${percent(store.value("o"))} of tanh(c) = ${number(store.value("tanh_c"))}: ` +
-    `the short-term memory is h = ${number(store.value("h"))}.`;
+  return (
+    `The output gate reveals ${percent(store.value("o"))} of tanh(c) = ${number(store.value("tanh_c"))}: ` +
+    `the short-term memory is h = ${number(store.value("h"))}.`
+  );
 }
 
 function whole(store) {
   const added = store.value("added");
   const before = store.value("c_prev");
-  const kept = before === 0 ? "starts from an empty memory" : `keeps ${percent(store.value("f"))} of ${number(before)}`;
+  const kept =
+    before === 0
+      ? "starts from an empty memory"
+      : `keeps ${percent(store.value("f"))} of ${number(before)}`;
   const then = added < 0 ? `takes away ${number(-added)}` : `adds ${number(added)}`;
-  return `The cell ${kept}, then ${then}: c = ${number(store.value("c"))}. ` +
-    `It shows ${percent(store.value("o"))} of that: h = ${number(store.value("h"))}.`;
+  return (
+    `The cell ${kept}, then ${then}: c = ${number(store.value("c"))}. ` +
+    `It shows ${percent(store.value("o"))} of that: h = ${number(store.value("h"))}.`
+  );
 }
 
 export function halfLife(store) {
@@ -56,6 +68,6 @@ const BY_VIEW = {
 
 /** One to three sentences for the phase, or for what the drawing shows when no phase is picked out. */
 export function caption(store) {
-  const parts = store.phase > 0 ? [SENTENCES[store.phase]] : BY_VIEW[store.view] ?? [whole];
+  const parts = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
   return parts.map((sentence) => sentence(store)).join(" ");
 }

@@ -8,7 +8,12 @@ import { exportMenu } from "./export.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours } from "./theme.js";
 
-const CONFIG = { displayModeBar: false, responsive: false, doubleClick: "reset", scrollZoom: false };
+const CONFIG = {
+  displayModeBar: false,
+  responsive: false,
+  doubleClick: "reset",
+  scrollZoom: false,
+};
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
@@ -29,8 +34,9 @@ export function plotly(name) {
 
 /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. */
 function sameScales(plot, layout) {
-  return Object.keys({ ...layout.meta?.range, ...layout.meta?.ledger }).every((axis) =>
-    String(plot.layout[axis]?.range) === String(layout[axis].range));
+  return Object.keys({ ...layout.meta?.range, ...layout.meta?.ledger }).every(
+    (axis) => String(plot.layout[axis]?.range) === String(layout[axis].range),
+  );
 }
 
 /** An axis that stands elsewhere than it was last put has been zoomed, by hand or by program: it stays there. */
@@ -56,13 +62,16 @@ export class Charts {
     this.root = h("div", { class: "charts" });
     this.frame = null;
     this.next = 0;
-    this.watcher = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        const chart = this.charts.find(({ plot }) => plot === entry.target);
-        if (chart) chart.visible = entry.isIntersecting;
-      }
-      this.schedule();
-    }, { rootMargin: "200px" });
+    this.watcher = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          const chart = this.charts.find(({ plot }) => plot === entry.target);
+          if (chart) chart.visible = entry.isIntersecting;
+        }
+        this.schedule();
+      },
+      { rootMargin: "200px" },
+    );
     this.sizes = new ResizeObserver((entries) => {
       for (const entry of entries) {
         const chart = this.charts.find(({ plot }) => plot === entry.target);
@@ -77,9 +86,13 @@ export class Charts {
     const { figures } = this.store.payload;
     const old = new Map(this.charts.map((chart) => [chart.id, chart]));
     this.charts = figures.map((figure) => old.get(figure.id) ?? this.chart(figure));
-    for (const [id, chart] of old) if (!this.charts.some((kept) => kept.id === id)) this.drop(chart);
+    for (const [id, chart] of old)
+      if (!this.charts.some((kept) => kept.id === id)) this.drop(chart);
     const wanted = this.charts.map(({ element }) => element);
-    if (wanted.some((element, k) => this.root.children[k] !== element) || this.root.children.length !== wanted.length) {
+    if (
+      wanted.some((element, k) => this.root.children[k] !== element) ||
+      this.root.children.length !== wanted.length
+    ) {
       this.root.replaceChildren(...wanted);
     }
     this.repaintAll();
@@ -94,25 +107,66 @@ export class Charts {
   }
 
   chart(figure) {
-    const plot = h("div", { class: "plot", role: "img", "aria-label": figure.alt, style: `height: ${figure.height}px` });
-    const chart = { id: figure.id, figure, plot, dirty: "all", visible: false, drawn: false, busy: false, shown: 0, rest: 0, quantity: figure.quantity, updates: 0 };
-    const heading = h("figcaption", {}, h("h3", {}, figure.title), figure.choices ? this.choice(chart) : null,
-      exportMenu(() => ({ figure: this.filled(chart), title: figure.title, name: figure.key, width: plot.clientWidth, height: figure.height, library: this.store.payload.plotly })));
-    chart.element = h("figure", { class: `chart is-${figure.key}`, "data-chart": figure.key }, heading, plot);
+    const plot = h("div", {
+      class: "plot",
+      role: "img",
+      "aria-label": figure.alt,
+      style: `height: ${figure.height}px`,
+    });
+    const chart = {
+      id: figure.id,
+      figure,
+      plot,
+      dirty: "all",
+      visible: false,
+      drawn: false,
+      busy: false,
+      shown: 0,
+      rest: 0,
+      quantity: figure.quantity,
+      updates: 0,
+    };
+    const heading = h(
+      "figcaption",
+      {},
+      h("h3", {}, figure.title),
+      figure.choices ? this.choice(chart) : null,
+      exportMenu(() => ({
+        figure: this.filled(chart),
+        title: figure.title,
+        name: figure.key,
+        width: plot.clientWidth,
+        height: figure.height,
+        library: this.store.payload.plotly,
+      })),
+    );
+    chart.element = h(
+      "figure",
+      { class: `chart is-${figure.key}`, "data-chart": figure.key },
+      heading,
+      plot,
+    );
     this.watcher.observe(plot);
     this.sizes.observe(plot);
     return chart;
   }
 
   choice(chart) {
-    const select = h("select", {
-      "aria-label": "Quantity of the heatmap", onchange: () => {
-        chart.quantity = select.value;
-        chart.dirty = "all";
-        this.store.act("quantity", { value: select.value });
-        this.schedule();
+    const select = h(
+      "select",
+      {
+        "aria-label": "Quantity of the heatmap",
+        onchange: () => {
+          chart.quantity = select.value;
+          chart.dirty = "all";
+          this.store.act("quantity", { value: select.value });
+          this.schedule();
+        },
       },
-    }, chart.figure.choices.map(({ value, label }) => h("option", { value, selected: value === chart.quantity }, label)));
+      chart.figure.choices.map(({ value, label }) =>
+        h("option", { value, selected: value === chart.quantity }, label),
+      ),
+    );
     return select;
   }
 
@@ -157,7 +211,10 @@ export class Charts {
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
     const { source, waiting: asked } = this.store;
     const moving = source === "preview" && now - this.changed < (asked.length ? PATIENCE : STILL);
-    const due = waiting.find((chart) => !moving || (now - chart.shown > Math.max(PACE, chart.rest) && !this.glide(chart, now)));
+    const due = waiting.find(
+      (chart) =>
+        !moving || (now - chart.shown > Math.max(PACE, chart.rest) && !this.glide(chart, now)),
+    );
     if (due) {
       this.next = this.charts.indexOf(due) + 1;
       this.draw(due);
@@ -212,16 +269,23 @@ export class Charts {
 
   listen(chart) {
     const { plot } = chart;
-    plot.on("plotly_hover", ({ points }) => { const at = pointed(points[0], this.store); if (at) this.store.point(at); });
+    plot.on("plotly_hover", ({ points }) => {
+      const at = pointed(points[0], this.store);
+      if (at) this.store.point(at);
+    });
     plot.on("plotly_unhover", () => this.store.point(null));
-    if (takesPress(chart)) plot.addEventListener("pointerdown", (event) => this.press(chart, event));
+    if (takesPress(chart))
+      plot.addEventListener("pointerdown", (event) => this.press(chart, event));
   }
 
   /** A press without a drag goes to the step or unit it means. Plotly's own click is lost in a redraw. */
   press(chart, down) {
     const at = [down.clientX, down.clientY];
     const release = (up) => {
-      const means = Math.hypot(up.clientX - at[0], up.clientY - at[1]) <= 4 ? pressed(chart, up, this.store) : null;
+      const means =
+        Math.hypot(up.clientX - at[0], up.clientY - at[1]) <= 4
+          ? pressed(chart, up, this.store)
+          : null;
       if (means) this.onGo(means);
     };
     document.addEventListener("pointerup", release, { once: true, capture: true });
@@ -240,7 +304,8 @@ export class Charts {
 
   /** Something is pointed at: only the lines and frames of the charts over time move. */
   mark() {
-    for (const chart of this.charts) if (chart.drawn && chart.figure.overTime) chart.dirty ??= "marks";
+    for (const chart of this.charts)
+      if (chart.drawn && chart.figure.overTime) chart.dirty ??= "marks";
     this.schedule();
   }
 }

@@ -1,5 +1,17 @@
 // The cell as a drawing. Built once from the blueprint for a shape (sizes), then only repainted.
-import { BOXES, FRAMES, LABELS, LIT, OPERATIONS, REGIONS, REGION_OF_VIEW, SHUTTERS, SIZE, VIEWS, WIRES } from "./blueprint.js";
+import {
+  BOXES,
+  FRAMES,
+  LABELS,
+  LIT,
+  OPERATIONS,
+  REGIONS,
+  REGION_OF_VIEW,
+  SHUTTERS,
+  SIZE,
+  VIEWS,
+  WIRES,
+} from "./blueprint.js";
 import { caption } from "./caption.js";
 import { put, s } from "./dom.js";
 import { sigmoid } from "./engine.js";
@@ -18,7 +30,11 @@ export class Diagram {
     this.store = store;
     this.onPick = onPick;
     this.painters = [];
-    this.root = s("svg", { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" });
+    this.root = s("svg", {
+      class: "cell",
+      role: "group",
+      "aria-labelledby": "cell-title cell-desc",
+    });
     this.build();
   }
 
@@ -30,8 +46,12 @@ export class Diagram {
       this.description,
       arrowHead(),
       ...WIRES.map((wire) => this.wire(wire)),
-      s("g", { class: "cover", "data-part": "cover" },
-        s("rect", { x: 140, y: 42, width: 664, height: 348, rx: 18 }), s("text", { x: 470, y: 232 }, "LSTM cell")),
+      s(
+        "g",
+        { class: "cover", "data-part": "cover" },
+        s("rect", { x: 140, y: 42, width: 664, height: 348, rx: 18 }),
+        s("text", { x: 470, y: 232 }, "LSTM cell"),
+      ),
       ...SHUTTERS.map((shutter) => this.shutter(shutter)),
       ...OPERATIONS.map((operation) => this.operation(operation)),
       ...BOXES.map((box) => this.box(box)),
@@ -51,10 +71,20 @@ export class Diagram {
     const fluid = s("path", { d: path, class: `fluid q-${bind ? hueOf(bind) : "x"}` });
     const flow = s("path", { d: path, class: "flow" });
     const ghost = s("path", { d: path, class: "ghost" }); // as wide as the fluid was before any change
-    const group = s("g", { class: "wire", "data-part": part, "data-wire": bind ?? null },
+    const group = s(
+      "g",
+      { class: "wire", "data-part": part, "data-wire": bind ?? null },
       s("path", { d: path, class: "casing", "stroke-width": width + 2 }),
-      s("path", { d: path, class: "bore", "stroke-width": width, "marker-end": arrow ? "url(#cell-arrow)" : null }),
-      ghost, fluid, flow);
+      s("path", {
+        d: path,
+        class: "bore",
+        "stroke-width": width,
+        "marker-end": arrow ? "url(#cell-arrow)" : null,
+      }),
+      ghost,
+      fluid,
+      flow,
+    );
     if (bind) {
       this.painters.push(() => {
         const { value, share, before } = this.amount(bind);
@@ -73,9 +103,16 @@ export class Diagram {
     const [one, two] = [jaw(), jaw()];
     this.painters.push(() => {
       const closed = half * (1 - this.store.value(gate));
-      const [first, second] = across === "vertical"
-        ? [[x - 3, y - half, 6, closed], [x - 3, y + half - closed, 6, closed]]
-        : [[x - half, y - 3, closed, 6], [x + half - closed, y - 3, closed, 6]];
+      const [first, second] =
+        across === "vertical"
+          ? [
+              [x - 3, y - half, 6, closed],
+              [x - 3, y + half - closed, 6, closed],
+            ]
+          : [
+              [x - half, y - 3, closed, 6],
+              [x + half - closed, y - 3, closed, 6],
+            ];
       place(one, first);
       place(two, second);
     });
@@ -83,15 +120,30 @@ export class Diagram {
   }
 
   operation({ part, x, y, sign, gate, name, radius = 17 }) {
-    const ring = s("circle", { cx: x, cy: y, r: radius - 3, class: `gauge q-${gate ?? "c"}`, pathLength: 100 });
+    const ring = s("circle", {
+      cx: x,
+      cy: y,
+      r: radius - 3,
+      class: `gauge q-${gate ?? "c"}`,
+      pathLength: 100,
+    });
     if (gate) {
-      this.painters.push(() => put(ring, "stroke-dasharray", `${(this.store.value(gate) * 100).toFixed(2)} 100`));
+      this.painters.push(() =>
+        put(ring, "stroke-dasharray", `${(this.store.value(gate) * 100).toFixed(2)} 100`),
+      );
     }
-    return s("g", { class: "operation", "data-part": part },
+    return s(
+      "g",
+      { class: "operation", "data-part": part },
       s("title", {}, name),
       s("circle", { cx: x, cy: y, r: radius, class: "disc" }),
       gate ? ring : null,
-      s("text", { x, y: y + (sign.length > 1 ? 4 : 7), class: sign.length > 1 ? "sign is-word" : "sign" }, sign));
+      s(
+        "text",
+        { x, y: y + (sign.length > 1 ? 4 : 7), class: sign.length > 1 ? "sign is-word" : "sign" },
+        sign,
+      ),
+    );
   }
 
   box({ part, gate, x, title, curve, width, height, top }) {
@@ -102,24 +154,53 @@ export class Diagram {
     const act = curve === "tanh" ? (z) => (Math.tanh(z) + 1) / 2 : sigmoid;
     const at = (z, share = act(z)) => {
       const inside = Math.max(-CURVE.reach, Math.min(CURVE.reach, z));
-      return [origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width, origin.y + (1 - share) * CURVE.height];
+      return [
+        origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width,
+        origin.y + (1 - share) * CURVE.height,
+      ];
     };
     const shareOf = (value) => (curve === "tanh" ? (value + 1) / 2 : value);
     const steps = Array.from({ length: 49 }, (_, k) => (k / 24 - 1) * CURVE.reach);
-    const line = steps.map((z, k) => `${k ? "L" : "M"} ${at(z).map((v) => v.toFixed(1)).join(" ")}`).join(" ");
+    const line = steps
+      .map(
+        (z, k) =>
+          `${k ? "L" : "M"} ${at(z)
+            .map((v) => v.toFixed(1))
+            .join(" ")}`,
+      )
+      .join(" ");
     this.painters.push(() => {
       const { store } = this; // a held gate stands off its curve, at the value it is held at
       stand(dot, at(store.value(`z_${gate}`), shareOf(store.value(gate))));
       stand(ghost, at(store.before(`z_${gate}`), shareOf(store.before(gate))));
       put(ghost, "visibility", store.isChanged ? "visible" : "hidden");
     });
-    return s("g", { class: `network q-${gate}`, "data-part": part },
+    return s(
+      "g",
+      { class: `network q-${gate}`, "data-part": part },
       s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
       s("text", { x: left + 10, y: top + 19, class: "title" }, title),
-      s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
-      s("path", { d: `M ${origin.x} ${origin.y + CURVE.height / (curve === "tanh" ? 2 : 1)} h ${CURVE.width}`, class: "axis" }),
-      s("path", { d: line, class: "curve" }), ghost, dot,
-      this.label({ part, bind: `z_${gate}`, symbol: ["z", ""], x: left + 10, y: top + height - 9, small: true }));
+      s(
+        "text",
+        { x: left + width - 10, y: top + 19, class: "act" },
+        curve === "tanh" ? "tanh" : "σ",
+      ),
+      s("path", {
+        d: `M ${origin.x} ${origin.y + CURVE.height / (curve === "tanh" ? 2 : 1)} h ${CURVE.width}`,
+        class: "axis",
+      }),
+      s("path", { d: line, class: "curve" }),
+      ghost,
+      dot,
+      this.label({
+        part,
+        bind: `z_${gate}`,
+        symbol: ["z", ""],
+        x: left + 10,
+        y: top + height - 9,
+        small: true,
+      }),
+    );
   }
 
   /** A few inputs are all named with their numbers; of many, one is chosen from a strip. */
@@ -127,29 +208,48 @@ export class Diagram {
     const { inputs } = this.store.payload;
     if (inputs.length === 1 || inputs.length > FEW_INPUTS) return [this.label(label)];
     const top = label.y - 10 * (inputs.length - 1);
-    return inputs.map((name, unit) => this.label({ ...label, y: top + 21 * unit, unit, name, symbol: ["x", `${unit + 1}`] }));
+    return inputs.map((name, unit) =>
+      this.label({ ...label, y: top + 21 * unit, unit, name, symbol: ["x", `${unit + 1}`] }),
+    );
   }
 
   /** A number with its symbol: hover, focus or click shows the arithmetic behind it. */
   label({ part, bind, symbol, x, y, note, small, unit: fixed, name: title }) {
     const { store } = this;
     const value = s("tspan", { class: "value", dx: 6 });
-    const text = s("text", { x, y, class: `q-${hueOf(bind)}` },
+    const text = s(
+      "text",
+      { x, y, class: `q-${hueOf(bind)}` },
       s("tspan", { class: "symbol" }, symbol[0]),
       symbol[1] ? s("tspan", { class: "index", dy: 4 }, symbol[1]) : null,
-      s("tspan", { dy: symbol[1] ? -4 : 0 }, ""), value,
-      title ? s("tspan", { class: "note", dx: 6 }, clip(title)) : null);
+      s("tspan", { dy: symbol[1] ? -4 : 0 }, ""),
+      value,
+      title ? s("tspan", { class: "note", dx: 6 }, clip(title)) : null,
+    );
     const above = s("text", { x, y: y - 22, class: "note" }, note ?? "");
     const many = bind === "x" ? fixed === undefined && store.cell.input_size > 1 : store.units > 1;
     const strip = many && !small ? buildStrip(store, bind, x, y + 8) : null;
     const unitNow = () => fixed ?? this.unitOf(bind);
     const pick = () => this.onPick({ bind, unit: unitNow() });
-    const group = s("g", {
-      class: small ? "number is-small" : "number", "data-part": part, "data-bind": bind, tabindex: 0, role: "button",
-      onclick: pick, onfocus: pick, onpointerenter: pick,
-      onkeydown: (event) => { if (event.key === "Enter") pick(); },
-    }, s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
-    small || title ? null : above, text);
+    const group = s(
+      "g",
+      {
+        class: small ? "number is-small" : "number",
+        "data-part": part,
+        "data-bind": bind,
+        tabindex: 0,
+        role: "button",
+        onclick: pick,
+        onfocus: pick,
+        onpointerenter: pick,
+        onkeydown: (event) => {
+          if (event.key === "Enter") pick();
+        },
+      },
+      s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
+      small || title ? null : above,
+      text,
+    );
     const name = [symbol[0], symbol[1]].filter(Boolean).join(" ");
     this.painters.push(() => {
       const unit = unitNow();
@@ -160,7 +260,12 @@ export class Diagram {
       const remark = this.remark(bind, unit);
       put(above, "text", [note, remark].filter(Boolean).join(", "));
       put(group, "data-delta", store.isChanged ? exact - store.before(bind, store.t, unit) : 0);
-      if (!store.held) put(group, "aria-label", `${note ? `${note}, ` : ""}${name} = ${number(exact)}${remark ? `, ${remark}` : ""}. Show the arithmetic.`);
+      if (!store.held)
+        put(
+          group,
+          "aria-label",
+          `${note ? `${note}, ` : ""}${name} = ${number(exact)}${remark ? `, ${remark}` : ""}. Show the arithmetic.`,
+        );
       strip?.paint();
     });
     return strip ? s("g", { "data-part": part }, group, strip.root) : group;
@@ -176,7 +281,9 @@ export class Diagram {
   }
 
   unitOf(bind) {
-    return bind === "x" ? Math.min(this.store.unitOfInput ?? 0, this.store.cell.input_size - 1) : this.store.unit;
+    return bind === "x"
+      ? Math.min(this.store.unitOfInput ?? 0, this.store.cell.input_size - 1)
+      : this.store.unit;
   }
 
   paint() {
@@ -192,10 +299,18 @@ export class Diagram {
     for (const element of this.root.querySelectorAll("[data-part]")) {
       const { part } = element.dataset;
       const cover = part === "cover";
-      const shown = cover ? Boolean(view.closed) && store.phase === 0 : shows(view.parts, part) || store.phase > 0;
+      const shown = cover
+        ? Boolean(view.closed) && store.phase === 0
+        : shows(view.parts, part) || store.phase > 0;
       element.classList.toggle("is-off", !shown);
-      element.classList.toggle("is-dim", !cover && store.phase > 0 && !shows(LIT[store.phase], part));
-      element.classList.toggle("is-lit", playing && store.phase > 0 && shows(LIT[store.phase], part));
+      element.classList.toggle(
+        "is-dim",
+        !cover && store.phase > 0 && !shows(LIT[store.phase], part),
+      );
+      element.classList.toggle(
+        "is-lit",
+        playing && store.phase > 0 && shows(LIT[store.phase], part),
+      );
     }
     put(this.root, "viewBox", frame(store, narrow).join(" "));
   }
@@ -203,7 +318,10 @@ export class Diagram {
   /** Marks every number and wire of the quantity that is pointed at anywhere on the stage. */
   mark(bind) {
     for (const element of this.root.querySelectorAll(".number, .wire")) {
-      element.classList.toggle("is-marked", bind !== null && (element.dataset.bind ?? element.dataset.wire) === bind);
+      element.classList.toggle(
+        "is-marked",
+        bind !== null && (element.dataset.bind ?? element.dataset.wire) === bind,
+      );
     }
   }
 }
@@ -212,7 +330,7 @@ const WHOLE = [0, 30, SIZE.width, SIZE.height - 30];
 
 function frame({ phase, view }, narrow) {
   if (narrow) return REGIONS[phase || REGION_OF_VIEW[view] || 0];
-  return phase > 0 ? WHOLE : FRAMES[view] ?? WHOLE;
+  return phase > 0 ? WHOLE : (FRAMES[view] ?? WHOLE);
 }
 
 function stand(dot, [x, y]) {
@@ -230,8 +348,22 @@ function place(rect, [x, y, width, height]) {
 }
 
 function arrowHead() {
-  return s("defs", {}, s("marker", {
-    id: "cell-arrow", viewBox: "0 0 10 10", refX: 4, refY: 5, markerWidth: 15, markerHeight: 15,
-    markerUnits: "userSpaceOnUse", orient: "auto-start-reverse",
-  }, s("path", { d: "M 0 0.5 L 9 5 L 0 9.5 z", class: "head" })));
+  return s(
+    "defs",
+    {},
+    s(
+      "marker",
+      {
+        id: "cell-arrow",
+        viewBox: "0 0 10 10",
+        refX: 4,
+        refY: 5,
+        markerWidth: 15,
+        markerHeight: 15,
+        markerUnits: "userSpaceOnUse",
+        orient: "auto-start-reverse",
+      },
+      s("path", { d: "M 0 0.5 L 9 5 L 0 9.5 z", class: "head" }),
+    ),
+  );
 }

@@ -6,7 +6,21 @@ export const GATES = ["i", "f", "g", "o"]; // block order of weight_ih, weight_h
 const PEEPHOLE = { i: 0, f: 1, o: 2 };
 
 export const SERIES = [
-  "z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h", "c_prev", "h_prev",
+  "z_i",
+  "z_f",
+  "z_g",
+  "z_o",
+  "i",
+  "f",
+  "g",
+  "o",
+  "kept",
+  "added",
+  "c",
+  "tanh_c",
+  "h",
+  "c_prev",
+  "h_prev",
 ];
 
 /** 1 / (1 + e^-z) without overflow and without losing small values of either tail. */
@@ -51,7 +65,8 @@ export function held({ clamps, steps, hidden_size: H }) {
   for (const { gate, value, start, stop, unit } of clamps ?? []) {
     table[gate] ??= new Float64Array(steps * H).fill(NaN);
     for (let t = start; t < Math.min(stop ?? steps, steps); t += 1) {
-      for (let u = unit ?? 0; u < (unit === null ? H : unit + 1); u += 1) table[gate][t * H + u] = value;
+      for (let u = unit ?? 0; u < (unit === null ? H : unit + 1); u += 1)
+        table[gate][t * H + u] = value;
     }
   }
   return table;
@@ -62,7 +77,9 @@ function stepUnit(cell, x, h, c, u, next, out, at, fixed) {
   const z = (gate, seen) => {
     const row = GATES.indexOf(gate) * H + u;
     const value = affine(cell.weight_ih[row], x, cell.weight_hh[row], h, cell.bias[row]);
-    return cell.peephole && gate in PEEPHOLE ? value + cell.peephole[PEEPHOLE[gate]][u] * seen : value;
+    return cell.peephole && gate in PEEPHOLE
+      ? value + cell.peephole[PEEPHOLE[gate]][u] * seen
+      : value;
   };
   const unlessHeld = (gate, own) => {
     const value = fixed[gate]?.[at] ?? NaN;
@@ -82,7 +99,8 @@ function stepUnit(cell, x, h, c, u, next, out, at, fixed) {
 export function largestDifference(a, b) {
   let worst = 0;
   for (const name of SERIES) {
-    for (let k = 0; k < a[name].length; k += 1) worst = Math.max(worst, Math.abs(a[name][k] - b[name][k]));
+    for (let k = 0; k < a[name].length; k += 1)
+      worst = Math.max(worst, Math.abs(a[name][k] - b[name][k]));
   }
   return worst;
 }

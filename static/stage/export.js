@@ -13,7 +13,11 @@ export function save(name, blob) {
 function standalone({ figure, title, width, height }) {
   const { paper, ink } = colours();
   const layout = {
-    ...figure.layout, width, height: height + 34, paper_bgcolor: paper, plot_bgcolor: paper,
+    ...figure.layout,
+    width,
+    height: height + 34,
+    paper_bgcolor: paper,
+    plot_bgcolor: paper,
     title: { text: title, x: 0, xref: "paper", font: { size: 15, color: ink } },
     margin: { ...figure.layout.margin, t: (figure.layout.margin?.t ?? 8) + 34 },
   };
@@ -22,7 +26,10 @@ function standalone({ figure, title, width, height }) {
 
 async function picture(chart, format) {
   const { data, layout } = standalone(chart);
-  const url = await window.Plotly.toImage({ data, layout }, { format, width: layout.width, height: layout.height, scale: 2 });
+  const url = await window.Plotly.toImage(
+    { data, layout },
+    { format, width: layout.width, height: layout.height, scale: 2 },
+  );
   save(`${chart.name}.${format}`, await (await fetch(url)).blob());
 }
 
@@ -31,7 +38,8 @@ const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 async function page(chart) {
   const source = await (await fetch(new URL(`../${chart.library}`, import.meta.url))).text();
   const figure = JSON.stringify(standalone(chart)).replaceAll("<", "\\u003c");
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(chart.title)}</title>` +
+  const html =
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(chart.title)}</title>` +
     `<body style="margin:0"><div id="chart"></div><script>${source.replaceAll("</script", "<\\/script")}</script>` +
     `<script>const figure = ${figure}; Plotly.newPlot("chart", figure.data, figure.layout);</script></body></html>`;
   save(`${chart.name}.html`, new Blob([html], { type: "text/html" }));
@@ -44,9 +52,26 @@ const KINDS = [
 ];
 
 export function exportMenu(chart) {
-  const items = KINDS.map(({ label, title, run }) => h("button", {
-    type: "button", title, "data-export": label.toLowerCase(), onclick: () => { menu.open = false; run(chart()); },
-  }, label));
-  const menu = h("details", { class: "export" }, h("summary", { "aria-label": "Save this chart", title: "Save this chart" }, "Save"), h("div", {}, items));
+  const items = KINDS.map(({ label, title, run }) =>
+    h(
+      "button",
+      {
+        type: "button",
+        title,
+        "data-export": label.toLowerCase(),
+        onclick: () => {
+          menu.open = false;
+          run(chart());
+        },
+      },
+      label,
+    ),
+  );
+  const menu = h(
+    "details",
+    { class: "export" },
+    h("summary", { "aria-label": "Save this chart", title: "Save this chart" }, "Save"),
+    h("div", {}, items),
+  );
   return menu;
 }

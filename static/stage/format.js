@@ -18,7 +18,19 @@ function scientific(size) {
   return `${mantissa}·10${superscript(Number(exponent))}`;
 }
 
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const RAISED = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
 const superscript = (value) => [...String(value)].map((sign) => RAISED[sign]).join("");
 
 /** A gate as a share: 82 %. The ends are said only when they are true: 99.9 % is not 100 %. */

@@ -9,7 +9,8 @@ const ABOVE = -7; // px from the end of a bar to its label's baseline, as Plotly
 const BELOW = 16;
 
 const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
-const textOf = (trace, k) => (Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate);
+const textOf = (trace, k) =>
+  Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate;
 
 const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || meta?.ledger);
 
@@ -17,7 +18,8 @@ const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || m
 export function glide(plot, data) {
   const layout = plot._fullLayout;
   if (!layout || data.some((trace) => trace.type === "heatmap")) return false;
-  if (data.some((trace, k) => (trace.visible ?? true) !== (plot.data[k].visible ?? true))) return false; // a ghost appears
+  if (data.some((trace, k) => (trace.visible ?? true) !== (plot.data[k].visible ?? true)))
+    return false; // a ghost appears
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {
     const full = group.__data__?.[0]?.trace;
     const trace = data[full?.index];
@@ -28,7 +30,8 @@ export function glide(plot, data) {
     else scatter(group, trace, place);
   }
   data.forEach((trace, index) => {
-    for (const name of ["x", "y", "base"]) if (isMoved(trace) && trace[name]) plot.data[index][name] = trace[name];
+    for (const name of ["x", "y", "base"])
+      if (isMoved(trace) && trace[name]) plot.data[index][name] = trace[name];
   });
   return true;
 }
@@ -38,7 +41,9 @@ function scatter(group, trace, { x, y }) {
   const lines = group.querySelectorAll("path.js-line");
   const runs = runsOf(trace.y);
   if (lines.length === runs.length && !trace.line?.shape) {
-    lines.forEach((line, n) => line.setAttribute("d", `M${runs[n].map((k) => at(k).join(",")).join("L")}`));
+    lines.forEach((line, n) =>
+      line.setAttribute("d", `M${runs[n].map((k) => at(k).join(",")).join("L")}`),
+    );
   }
   const labels = group.querySelectorAll(".textpoint text");
   for (const point of group.querySelectorAll("path.point")) {
@@ -73,10 +78,17 @@ function bars(group, trace, { x, y }) {
     const low = y.type === "log" ? ends[2] : y.d2p(base); // a log axis has no zero: the foot stays where it is
     const half = (ends[3] - ends[1]) / 2;
     const middle = x.d2p(trace.x[k]);
-    put(path, "d", `M${round(middle - half)},${round(low)}V${round(high)}H${round(middle + half)}V${round(low)}Z`);
+    put(
+      path,
+      "d",
+      `M${round(middle - half)},${round(low)}V${round(high)}H${round(middle + half)}V${round(low)}Z`,
+    );
     const label = point.querySelector("text");
     if (!label) continue;
-    label.setAttribute("transform", `translate(${middle},${high + (trace.y[k] < 0 ? BELOW : ABOVE)})`);
+    label.setAttribute(
+      "transform",
+      `translate(${middle},${high + (trace.y[k] < 0 ? BELOW : ABOVE)})`,
+    );
     say(label, textOf(trace, k), trace.y[k]);
   }
 }
@@ -85,7 +97,9 @@ function bars(group, trace, { x, y }) {
 function say(label, template, value) {
   const text = template.replace(/%\{\w+:(\+?,?)\.(\d)f\}/, (_, marks, digits) => {
     const size = value.toLocaleString("en", {
-      minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits), useGrouping: marks.includes(","),
+      minimumFractionDigits: Number(digits),
+      maximumFractionDigits: Number(digits),
+      useGrouping: marks.includes(","),
     });
     return marks.includes("+") && value >= 0 ? `+${size}` : size;
   });

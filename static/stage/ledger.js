@@ -39,25 +39,40 @@ function bases(values) {
 
 function triangle(steps, valueOf, unit) {
   const width = Math.ceil(steps / MOST_CELLS);
-  const ends = Array.from({ length: Math.ceil(steps / width) }, (_, k) => Math.min((k + 1) * width, steps));
+  const ends = Array.from({ length: Math.ceil(steps / width) }, (_, k) =>
+    Math.min((k + 1) * width, steps),
+  );
   const z = [0, ...ends].map(() => new Array(ends.length).fill(null));
   let largest = 0;
   ends.forEach((end, column) => {
     const all = entries(valueOf, end - 1, unit);
     z[0][column] = all[0];
     for (let row = 1; row <= column + 1; row += 1) {
-      z[row][column] = all.slice((row - 1) * width + 1, ends[row - 1] + 1).reduce((sum, value) => sum + value, 0);
+      z[row][column] = all
+        .slice((row - 1) * width + 1, ends[row - 1] + 1)
+        .reduce((sum, value) => sum + value, 0);
     }
-    for (let row = 0; row <= column + 1; row += 1) largest = Math.max(largest, Math.abs(z[row][column]));
+    for (let row = 0; row <= column + 1; row += 1)
+      largest = Math.max(largest, Math.abs(z[row][column]));
   });
-  const span = (end, row) => (width === 1 ? `at step ${end}` : `at the steps ${row * width + 1} to ${end}`);
+  const span = (end, row) =>
+    width === 1 ? `at step ${end}` : `at the steps ${row * width + 1} to ${end}`;
   const names = ["as the start value", ...ends.map(span)].map((name) => ends.map(() => name));
-  return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -(largest || 1), zmax: largest || 1 };
+  return {
+    x: ends,
+    y: [0, ...ends],
+    z,
+    customdata: names,
+    zmin: -(largest || 1),
+    zmax: largest || 1,
+  };
 }
 
 /** For each cell of the triangle what stood there before any change, in words to be added to its own. */
 export function pastWords(steps, valueOf, unit) {
-  return triangle(steps, valueOf, unit).z.map((row) => row.map((value) => (value === null ? "" : `, before ${value.toFixed(4)}`)));
+  return triangle(steps, valueOf, unit).z.map((row) =>
+    row.map((value) => (value === null ? "" : `, before ${value.toFixed(4)}`)),
+  );
 }
 
 /** The lowest and the highest value that bars or stack reach at any step of the run. */
@@ -66,7 +81,10 @@ export function reach(form, steps, valueOf, unit) {
   let [low, high] = [Math.min(c0, 0), Math.max(c0, 0)];
   let [lowest, highest] = [low, high];
   for (let t = 0; t < steps; t += 1) {
-    const [f, entry] = form === "bars" ? [0, valueOf("added", t, unit)] : [valueOf("f", t, unit), valueOf("added", t, unit)];
+    const [f, entry] =
+      form === "bars"
+        ? [0, valueOf("added", t, unit)]
+        : [valueOf("f", t, unit), valueOf("added", t, unit)];
     [low, high] = [f * low + Math.min(entry, 0), f * high + Math.max(entry, 0)];
     [lowest, highest] = [Math.min(lowest, low), Math.max(highest, high)];
   }

@@ -6,7 +6,8 @@ const CURSOR = ["step", "phase", "unit", "view"];
 export function queryOf(store) {
   const query = new URLSearchParams(store.payload.query);
   query.set("step", store.t + 1);
-  for (const name of ["phase", "unit"]) if (store[name] > 0) query.set(name, store[name] + (name === "unit" ? 1 : 0));
+  for (const name of ["phase", "unit"])
+    if (store[name] > 0) query.set(name, store[name] + (name === "unit" ? 1 : 0));
   if (store.view !== store.payload.home_view) query.set("view", store.view);
   return query;
 }
@@ -50,18 +51,31 @@ const withoutCursor = (query) => {
 export function followLinks(store, stop, root) {
   const listener = (event) => {
     const anchor = event.target.closest?.('a[href^="?"]');
-    if (!anchor || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || !root.isConnected) return;
+    if (
+      !anchor ||
+      event.button !== 0 ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      !root.isConnected
+    )
+      return;
     event.preventDefault();
     event.stopPropagation();
     stop();
     const query = new URLSearchParams(anchor.getAttribute("href").slice(1));
     if (withoutCursor(query) === withoutCursor(store.payload.query) && store.waiting.length === 0) {
       store.choose({
-        t: Number(query.get("step") ?? store.payload.home_step) - 1, phase: Number(query.get("phase") ?? 0),
-        unit: Number(query.get("unit") ?? 1) - 1, view: query.get("view") ?? store.payload.home_view,
+        t: Number(query.get("step") ?? store.payload.home_step) - 1,
+        phase: Number(query.get("phase") ?? 0),
+        unit: Number(query.get("unit") ?? 1) - 1,
+        view: query.get("view") ?? store.payload.home_view,
       });
     } else store.act("goto", { query: query.toString() });
-    if (root.getBoundingClientRect().top > innerHeight * 0.6 || root.getBoundingClientRect().bottom < 120) {
+    if (
+      root.getBoundingClientRect().top > innerHeight * 0.6 ||
+      root.getBoundingClientRect().bottom < 120
+    ) {
       root.scrollIntoView({ block: "start" });
     }
   };

@@ -2,7 +2,17 @@
 import { h, put } from "./dom.js";
 import { number, percent } from "./format.js";
 import { entries } from "./ledger.js";
-import { CLOSED, GATES, OPEN, eventSteps, events, halvingTime, meanLife, overRun, share } from "./measures.js";
+import {
+  CLOSED,
+  GATES,
+  OPEN,
+  eventSteps,
+  events,
+  halvingTime,
+  meanLife,
+  overRun,
+  share,
+} from "./measures.js";
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
 const SHARE = 10;
@@ -19,19 +29,45 @@ export class Measures {
     store.pauseAt = null; // the steps at which playback pauses
     this.places = {};
     this.cost = 0; // ms that the last repaint took
-    this.select = h("select", { "aria-label": "Unit", onchange: () => store.choose({ unit: this.select.selectedIndex }) });
+    this.select = h("select", {
+      "aria-label": "Unit",
+      onchange: () => store.choose({ unit: this.select.selectedIndex }),
+    });
     this.halving = h("p", {});
     this.origin = h("p", { class: "origin" });
     this.heading = h("h3", {}, "What happens in it");
     this.list = h("ol", { class: "events", onkeydown: (event) => this.walk(event) });
     this.none = h("p", { class: "hint" }, "Nothing stands out in this run.");
-    this.pausing = h("input", { type: "checkbox", "data-action": "pause-at-events", onchange: () => this.remember() });
-    this.root = h("section", { class: "measures", "aria-label": "Measures of this unit" },
+    this.pausing = h("input", {
+      type: "checkbox",
+      "data-action": "pause-at-events",
+      onchange: () => this.remember(),
+    });
+    this.root = h(
+      "section",
+      { class: "measures", "aria-label": "Measures of this unit" },
       h("div", { class: "measures-head" }, h("h2", {}, "This unit"), this.select),
-      h("div", { class: "measures-body" },
-        h("div", { class: "measures-numbers" }, this.lives(), this.halving, this.origin, this.saturations()),
-        h("div", { class: "measures-events" }, this.heading, this.list, this.none,
-          h("label", { class: "pausing" }, this.pausing, "Pause playback at events"))));
+      h(
+        "div",
+        { class: "measures-body" },
+        h(
+          "div",
+          { class: "measures-numbers" },
+          this.lives(),
+          this.halving,
+          this.origin,
+          this.saturations(),
+        ),
+        h(
+          "div",
+          { class: "measures-events" },
+          this.heading,
+          this.list,
+          this.none,
+          h("label", { class: "pausing" }, this.pausing, "Pause playback at events"),
+        ),
+      ),
+    );
   }
 
   /** A number in its place, to be written by `write` under the same name. */
@@ -42,15 +78,27 @@ export class Measures {
 
   lives() {
     this.f = h("span", { "data-bind": "f" });
-    return table(["Memory", "at this step", "whole run"], [
-      [["forget gate ", term("f")], this.f, [this.place("lowest_f"), " to ", this.place("highest_f")]],
-      ["half-life, steps", this.place("half_life"), this.place("half_life_run")],
-      ["mean life, steps", this.place("mean_life"), this.place("mean_life_run")],
-    ], "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.");
+    return table(
+      ["Memory", "at this step", "whole run"],
+      [
+        [
+          ["forget gate ", term("f")],
+          this.f,
+          [this.place("lowest_f"), " to ", this.place("highest_f")],
+        ],
+        ["half-life, steps", this.place("half_life"), this.place("half_life_run")],
+        ["mean life, steps", this.place("mean_life"), this.place("mean_life_run")],
+      ],
+      "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.",
+    );
   }
 
   saturations() {
-    const rows = GATES.map((gate) => [term(gate), this.place(`low_${gate}`), this.place(`high_${gate}`)]);
+    const rows = GATES.map((gate) => [
+      term(gate),
+      this.place(`low_${gate}`),
+      this.place(`high_${gate}`),
+    ]);
     return table(["Share of steps", `closed, below ${CLOSED}`, `open, above ${OPEN}`], rows);
   }
 
@@ -62,7 +110,8 @@ export class Measures {
   /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
   paint() {
     this.gate();
-    if (this.store.held) this.later ??= setTimeout(() => this.repaint(), Math.max(PAUSE, SHARE * this.cost));
+    if (this.store.held)
+      this.later ??= setTimeout(() => this.repaint(), Math.max(PAUSE, SHARE * this.cost));
     else this.repaint();
   }
 
@@ -78,12 +127,19 @@ export class Measures {
     const { store } = this;
     if (this.unit !== store.unit) this.shown = null;
     this.unit = store.unit;
-    const { half_life: half, mean_life: mean, lowest_f: lowest, highest_f: highest } = overRun(store);
+    const {
+      half_life: half,
+      mean_life: mean,
+      lowest_f: lowest,
+      highest_f: highest,
+    } = overRun(store);
     this.write("half_life_run", half, lasting);
     this.write("mean_life_run", mean, lasting);
     this.write("lowest_f", lowest, number);
     this.write("highest_f", highest, number);
-    for (const gate of GATES) for (const side of ["low", "high"]) this.write(`${side}_${gate}`, share(store, `${side}_${gate}`), percent);
+    for (const gate of GATES)
+      for (const side of ["low", "high"])
+        this.write(`${side}_${gate}`, share(store, `${side}_${gate}`), percent);
     this.choices();
     this.happenings();
     this.remember();
@@ -123,21 +179,50 @@ export class Measures {
   writers() {
     const { store } = this;
     const shares = entries((...place) => store.value(...place), store.t, store.unit);
-    const largest = shares.map((value, step) => ({ value, step })).filter(({ value }) => value !== 0)
-      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, WRITERS);
+    const largest = shares
+      .map((value, step) => ({ value, step }))
+      .filter(({ value }) => value !== 0)
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .slice(0, WRITERS);
     const others = shares.filter((value) => value !== 0).length > largest.length;
     const rest = store.value("c") - largest.reduce((sum, { value }) => sum + value, 0);
-    const go = (step) => h("button", {
-      type: "button", class: "link", onclick: () => { this.stop(); store.choose({ t: step - 1, phase: 0 }); },
-    }, `step ${step}`);
-    const said = largest.flatMap(({ value, step }, k) =>
-      [k ? ", " : "", `${number(value)} of `, step ? go(step) : "the start value"]);
-    const key = JSON.stringify([number(store.value("c")), others, number(rest), ...largest.map(({ value, step }) => [number(value), step])]);
+    const go = (step) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          onclick: () => {
+            this.stop();
+            store.choose({ t: step - 1, phase: 0 });
+          },
+        },
+        `step ${step}`,
+      );
+    const said = largest.flatMap(({ value, step }, k) => [
+      k ? ", " : "",
+      `${number(value)} of `,
+      step ? go(step) : "the start value",
+    ]);
+    const key = JSON.stringify([
+      number(store.value("c")),
+      others,
+      number(rest),
+      ...largest.map(({ value, step }) => [number(value), step]),
+    ]);
     if (key === this.written || this.origin.contains(document.activeElement)) return;
     this.written = key;
-    this.origin.replaceChildren(...(largest.length
-      ? ["In c = ", number(store.value("c")), " there is left ", ...said, others ? `; of all other entries together ${number(rest)}.` : "."]
-      : ["No entry has anything left in c here."]));
+    this.origin.replaceChildren(
+      ...(largest.length
+        ? [
+            "In c = ",
+            number(store.value("c")),
+            " there is left ",
+            ...said,
+            others ? `; of all other entries together ${number(rest)}.` : ".",
+          ]
+        : ["No entry has anything left in c here."]),
+    );
   }
 
   /** Keeps the present event in sight of a long list, unless the list is being used. */
@@ -150,7 +235,9 @@ export class Measures {
   choices() {
     const { units, unit } = this.store;
     if (this.select.length !== units) {
-      this.select.replaceChildren(...Array.from({ length: units }, (_, k) => h("option", {}, `unit ${k + 1} of ${units}`)));
+      this.select.replaceChildren(
+        ...Array.from({ length: units }, (_, k) => h("option", {}, `unit ${k + 1} of ${units}`)),
+      );
     }
     this.select.toggleAttribute("hidden", units === 1);
     this.select.selectedIndex = unit;
@@ -161,7 +248,11 @@ export class Measures {
     const { list } = this;
     this.found = events(this.store);
     this.none.toggleAttribute("hidden", this.found.length > 0);
-    put(this.heading, "text", `What happens in it${this.found.length > SHOWN ? `: ${this.found.length} events` : ""}`);
+    put(
+      this.heading,
+      "text",
+      `What happens in it${this.found.length > SHOWN ? `: ${this.found.length} events` : ""}`,
+    );
     while (list.children.length > this.found.length) list.lastChild.remove();
     while (list.children.length < this.found.length) list.append(this.button(list.children.length));
     if (this.found.length && !list.querySelector('[tabindex="0"]')) this.stopAt(0);
@@ -178,7 +269,9 @@ export class Measures {
   walk(event) {
     const buttons = [...this.list.children].map(({ firstChild }) => firstChild);
     const from = buttons.indexOf(document.activeElement);
-    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: buttons.length - 1 }[
+      event.key
+    ];
     if (from < 0 || !buttons[to]) return;
     event.preventDefault();
     event.stopPropagation();
@@ -187,16 +280,33 @@ export class Measures {
   }
 
   stopAt(k) {
-    [...this.list.children].forEach(({ firstChild }, n) => put(firstChild, "tabindex", n === k ? 0 : -1));
+    [...this.list.children].forEach(({ firstChild }, n) =>
+      put(firstChild, "tabindex", n === k ? 0 : -1),
+    );
   }
 
   button(k) {
     const step = () => ({ t: this.found[k].t });
-    return h("li", {}, h("button", {
-      type: "button", tabindex: k ? -1 : 0,
-      onclick: () => { this.stop(); this.stopAt(k); this.store.choose({ ...step(), phase: 0 }); },
-      onpointerenter: () => this.store.point(step()), onpointerleave: () => this.store.point(null),
-    }, h("span", { class: "event-step" }), h("span", { class: "event-text" })));
+    return h(
+      "li",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          tabindex: k ? -1 : 0,
+          onclick: () => {
+            this.stop();
+            this.stopAt(k);
+            this.store.choose({ ...step(), phase: 0 });
+          },
+          onpointerenter: () => this.store.point(step()),
+          onpointerleave: () => this.store.point(null),
+        },
+        h("span", { class: "event-step" }),
+        h("span", { class: "event-text" }),
+      ),
+    );
   }
 
   remember() {
@@ -208,15 +318,40 @@ function halvingSentence(store) {
   if (store.value("c") === 0) return "c is 0 here, so there is nothing to lose.";
   const n = halvingTime(store);
   const rest = store.steps - 1 - store.t;
-  if (n) return `After ${n === 1 ? "one more step" : `${n} more steps`} at most half of what c holds here is left.`;
-  return rest === 0 ? "This is the last step of the run." : "At the end of the run more than half of what c holds here is still left.";
+  if (n)
+    return `After ${n === 1 ? "one more step" : `${n} more steps`} at most half of what c holds here is left.`;
+  return rest === 0
+    ? "This is the last step of the run."
+    : "At the end of the run more than half of what c holds here is still left.";
 }
 
 const term = (name) => h("span", { class: `term q-${name}` }, name);
 
 function table(head, rows, note) {
-  return h("table", {}, note ? h("caption", {}, note) : null,
-    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, rows.map(([name, ...cells]) => h("tr", {}, h("th", { scope: "row" }, name),
-      cells.map((cell) => h("td", {}, cell))))));
+  return h(
+    "table",
+    {},
+    note ? h("caption", {}, note) : null,
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        head.map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map(([name, ...cells]) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, name),
+          cells.map((cell) => h("td", {}, cell)),
+        ),
+      ),
+    ),
+  );
 }

@@ -7,7 +7,8 @@ export const OPEN = 0.9;
 export const GATES = ["f", "i", "o"];
 const KINDS = ["write", "forget", "sign", "open", "close", "saturated"]; // lstm_core.EVENT_KINDS
 
-const column = (store, name, unit) => Array.from({ length: store.steps }, (_, t) => store.value(name, t, unit));
+const column = (store, name, unit) =>
+  Array.from({ length: store.steps }, (_, t) => store.value(name, t, unit));
 
 /** The share of steps at which a gate is below 0.1 (low_f, low_i, low_o) or above 0.9 (high_f …). */
 export function share(store, name, unit = store.unit) {
@@ -26,8 +27,10 @@ export function overRun(store, unit = store.unit) {
   const f = column(store, "f", unit);
   const logarithm = f.reduce((sum, value) => sum + Math.log(value), 0) / f.length;
   return {
-    half_life: Math.abs(Math.log(0.5) / logarithm), mean_life: Math.abs(1 / Math.expm1(logarithm)),
-    lowest_f: Math.min(...f), highest_f: Math.max(...f),
+    half_life: Math.abs(Math.log(0.5) / logarithm),
+    mean_life: Math.abs(1 / Math.expm1(logarithm)),
+    lowest_f: Math.min(...f),
+    highest_f: Math.max(...f),
   };
 }
 
@@ -41,7 +44,12 @@ export function halvingTime(store, t = store.t, unit = store.unit) {
   return NaN;
 }
 
-const event = (t, kind, words, value, sign = "") => ({ t, kind, text: `${words} ${value > 0 ? sign : ""}${number(value)}`, value });
+const event = (t, kind, words, value, sign = "") => ({
+  t,
+  kind,
+  text: `${words} ${value > 0 ? sign : ""}${number(value)}`,
+  value,
+});
 
 /** The events of one unit: [{t, kind, text, value}], sorted by step, then by kind; which ones, lstm_core.events says. */
 export function events(store, unit = store.unit) {
@@ -56,14 +64,18 @@ export const eventSteps = (store) => new Set(events(store).map(({ t }) => t));
 function memoryEvents(store, unit) {
   const [f, added, c] = ["f", "added", "c"].map((name) => column(store, name, unit));
   const found = [];
-  const most = added.reduce((best, value, t) => (Math.abs(value) > Math.abs(added[best]) ? t : best), 0);
+  const most = added.reduce(
+    (best, value, t) => (Math.abs(value) > Math.abs(added[best]) ? t : best),
+    0,
+  );
   if (added[most] !== 0) found.push(event(most, "write", "biggest write:", added[most], "+"));
   const forgets = f.findIndex((value) => value < 0.5);
   if (forgets >= 0) found.push(event(forgets, "forget", "f first below 0.5:", f[forgets]));
   let last = Math.sign(store.value("c_prev", 0, unit));
   c.forEach((value, t) => {
     const sign = Math.sign(value);
-    if (sign * last < 0) found.push(event(t, "sign", `c turns ${sign > 0 ? "positive" : "negative"}:`, value));
+    if (sign * last < 0)
+      found.push(event(t, "sign", `c turns ${sign > 0 ? "positive" : "negative"}:`, value));
     last = sign || last;
   });
   return found;
@@ -75,12 +87,19 @@ function outputEvents(o) {
     const was = isOpen;
     isOpen = value > 0.6 || (isOpen && value >= 0.4); // a gate about half open is no event at every step
     if (isOpen === was) return [];
-    return [isOpen ? event(t, "open", "output opens: o =", value) : event(t, "close", "output closes: o =", value)];
+    return [
+      isOpen
+        ? event(t, "open", "output opens: o =", value)
+        : event(t, "close", "output closes: o =", value),
+    ];
   });
 }
 
 function saturationEvents(name, gate) {
-  const sides = [[(value) => value < CLOSED, `below ${CLOSED}`], [(value) => value > OPEN, `above ${OPEN}`]];
+  const sides = [
+    [(value) => value < CLOSED, `below ${CLOSED}`],
+    [(value) => value > OPEN, `above ${OPEN}`],
+  ];
   return sides.flatMap(([inside, words]) => {
     const t = gate.findIndex((value, step) => step > 0 && inside(value) && !inside(gate[step - 1]));
     return t > 0 ? [event(t, "saturated", `${name} saturates ${words}:`, gate[t])] : [];

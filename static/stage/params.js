@@ -18,8 +18,10 @@ function clampOf(cell, name) {
   const [, gate, first, last, unit] = CLAMP.exec(name);
   const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
   const whose = unit === "*" ? null : Number(unit);
-  return cell.clamps.find((clamp) =>
-    clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === whose);
+  return cell.clamps.find(
+    (clamp) =>
+      clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === whose,
+  );
 }
 
 /** The array and the index, or the object and the key, that a name means in `cell`. */
@@ -82,6 +84,11 @@ export function gateParams(cell, gate, unit, inputs) {
       hint: gate === "o" ? "new c" : "c before",
     });
   }
-  rows.push({ name: `bias[${gate},${unit}]`, symbol: ["b", gate, ""], label: `${gateName(gate)}, bias`, hint: "bias" });
+  rows.push({
+    name: `bias[${gate},${unit}]`,
+    symbol: ["b", gate, ""],
+    label: `${gateName(gate)}, bias`,
+    hint: "bias",
+  });
   return rows;
 }

@@ -5,9 +5,14 @@ function floats(text) {
   return new Float64Array(bytes.buffer);
 }
 
-const arrays = (texts) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, floats(text)]));
+const arrays = (texts) =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, floats(text)]));
 
 export function unpack(data) {
   const { before } = data;
-  return { ...data, series: arrays(data.series), before: before && { ...before, series: arrays(before.series) } };
+  return {
+    ...data,
+    series: arrays(data.series),
+    before: before && { ...before, series: arrays(before.series) },
+  };
 }

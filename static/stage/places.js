@@ -10,10 +10,19 @@ function unitAt(plot, { clientX, clientY }, chosen) {
   const { xaxis, yaxis } = plot._fullLayout;
   const box = plot.getBoundingClientRect();
   const [left, top] = [clientX - box.left - xaxis._offset, clientY - box.top - yaxis._offset];
-  const points = plot.data.filter(({ meta }) => meta?.measure && meta.unit === "all" && !meta.before).flatMap(({ x, y }) =>
-    x.map((_, unit) => ({ unit, away: Math.hypot(xaxis.d2p(x[unit]) - left, yaxis.d2p(y[unit]) - top) })));
+  const points = plot.data
+    .filter(({ meta }) => meta?.measure && meta.unit === "all" && !meta.before)
+    .flatMap(({ x, y }) =>
+      x.map((_, unit) => ({
+        unit,
+        away: Math.hypot(xaxis.d2p(x[unit]) - left, yaxis.d2p(y[unit]) - top),
+      })),
+    );
   const least = Math.min(REACH, ...points.map(({ away }) => away));
-  const units = points.filter(({ away }) => away <= least + 0.5).map(({ unit }) => unit).sort((a, b) => a - b);
+  const units = points
+    .filter(({ away }) => away <= least + 0.5)
+    .map(({ unit }) => unit)
+    .sort((a, b) => a - b);
   return units.find((unit) => unit > chosen) ?? units[0];
 }
 
@@ -59,6 +68,8 @@ export function pressed(chart, event, store) {
   const t = pressedStep(plot, event);
   if (!(t >= 0 && t < store.steps)) return null;
   const { yaxis } = plot._fullLayout;
-  const unit = Math.round(yaxis.p2l(event.clientY - plot.getBoundingClientRect().top - yaxis._offset));
+  const unit = Math.round(
+    yaxis.p2l(event.clientY - plot.getBoundingClientRect().top - yaxis._offset),
+  );
   return figure.key === "heatmap" && unit >= 0 && unit < store.units ? { t, unit } : { t };
 }

@@ -13,7 +13,11 @@ export class Sliders {
     this.store = store;
     this.rows = [];
     this.groups = h("div", { class: "groups" });
-    this.root = h("section", { class: "sliders", "aria-label": "Weights, biases, inputs and start values" }, this.groups);
+    this.root = h(
+      "section",
+      { class: "sliders", "aria-label": "Weights, biases, inputs and start values" },
+      this.groups,
+    );
   }
 
   /** Builds the panel for the chosen unit; called when sizes, story or unit change. */
@@ -24,19 +28,39 @@ export class Sliders {
     this.built = unit;
     this.listed = null;
     const groups = payload.exposes.gates.map((gate) =>
-      this.group(gate, gateName(gate), gateParams(cell, gate, unit, payload.inputs)));
+      this.group(gate, gateName(gate), gateParams(cell, gate, unit, payload.inputs)),
+    );
     groups.push(this.inputGroup());
-    groups.push(this.group("c", "start values", [
-      { name: `c0[${unit}]`, symbol: ["c", "0", ""], label: "long-term memory at the start", hint: "long-term" },
-      { name: `h0[${unit}]`, symbol: ["h", "0", ""], label: "short-term memory at the start", hint: "short-term" },
-    ]));
+    groups.push(
+      this.group("c", "start values", [
+        {
+          name: `c0[${unit}]`,
+          symbol: ["c", "0", ""],
+          label: "long-term memory at the start",
+          hint: "long-term",
+        },
+        {
+          name: `h0[${unit}]`,
+          symbol: ["h", "0", ""],
+          label: "short-term memory at the start",
+          hint: "short-term",
+        },
+      ]),
+    );
     this.groups.replaceChildren(...groups);
   }
 
   group(hue, title, params) {
     const rows = params.map((param) => this.row(param, hue));
-    const heading = h("summary", {}, h("span", { class: "swatch" }), h("span", { class: "group-title" }, title),
-      this.store.units > 1 && hue !== "x" ? h("span", { class: "group-unit" }, `unit ${this.store.unit + 1}`) : null);
+    const heading = h(
+      "summary",
+      {},
+      h("span", { class: "swatch" }),
+      h("span", { class: "group-title" }, title),
+      this.store.units > 1 && hue !== "x"
+        ? h("span", { class: "group-unit" }, `unit ${this.store.unit + 1}`)
+        : null,
+    );
     return h("details", { class: `group q-${hue}`, open: true }, heading, rows);
   }
 
@@ -44,7 +68,12 @@ export class Sliders {
     const { cell } = this.store;
     this.allInputs = cell.steps * cell.input_size <= ALL_INPUTS_UP_TO;
     const group = this.group("x", "input", []);
-    this.inputs = h("div", { class: "inputs", tabindex: this.allInputs && cell.steps > 5 ? 0 : null, role: "group", "aria-label": "Input values" });
+    this.inputs = h("div", {
+      class: "inputs",
+      tabindex: this.allInputs && cell.steps > 5 ? 0 : null,
+      role: "group",
+      "aria-label": "Input values",
+    });
     group.append(this.inputs);
     this.listInputs();
     return group;
@@ -60,8 +89,11 @@ export class Sliders {
     for (let step = first; step < (this.allInputs ? cell.steps : t + 1); step += 1) {
       for (let d = 0; d < cell.input_size; d += 1) {
         params.push({
-          name: `x[${step},${d}]`, symbol: ["x", `${step + 1}`, ""], step,
-          label: `input ${payload.inputs[d]} at step ${step + 1}`, hint: cell.input_size > 1 ? payload.inputs[d] : `step ${step + 1}`,
+          name: `x[${step},${d}]`,
+          symbol: ["x", `${step + 1}`, ""],
+          step,
+          label: `input ${payload.inputs[d]} at step ${step + 1}`,
+          hint: cell.input_size > 1 ? payload.inputs[d] : `step ${step + 1}`,
         });
       }
     }
@@ -72,13 +104,41 @@ export class Sliders {
     const { store } = this;
     const [low, high] = this.bounds(name, store.param(name));
     const id = `param-${name}`;
-    const slider = h("input", { type: "range", id, min: low, max: high, step: "any", "data-param": name, "aria-label": label });
-    const box = h("input", { type: "text", inputmode: "decimal", class: "typed", "aria-label": `${label}, typed`, autocomplete: "off" });
+    const slider = h("input", {
+      type: "range",
+      id,
+      min: low,
+      max: high,
+      step: "any",
+      "data-param": name,
+      "aria-label": label,
+    });
+    const box = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      class: "typed",
+      "aria-label": `${label}, typed`,
+      autocomplete: "off",
+    });
     const problem = h("p", { class: "problem", role: "alert", hidden: true });
-    const element = h("div", { class: `param q-${hue}`, "data-step": step },
-      h("label", { for: id, title: label }, h("span", { class: "symbol" }, symbol[0], h("sub", {}, symbol.slice(1).filter(Boolean).join(","))),
-        h("span", { class: "hint" }, hint)),
-      slider, box, problem);
+    const element = h(
+      "div",
+      { class: `param q-${hue}`, "data-step": step },
+      h(
+        "label",
+        { for: id, title: label },
+        h(
+          "span",
+          { class: "symbol" },
+          symbol[0],
+          h("sub", {}, symbol.slice(1).filter(Boolean).join(",")),
+        ),
+        h("span", { class: "hint" }, hint),
+      ),
+      slider,
+      box,
+      problem,
+    );
     const row = { name, element, slider, box, problem, step };
     this.rows.push(row);
     this.listen(row);
@@ -101,15 +161,21 @@ export class Sliders {
     const { store } = this;
     const { slider, box, name } = row;
     let dragging = false;
-    slider.addEventListener("pointerdown", () => { dragging = true; });
-    slider.addEventListener("pointerup", () => { dragging = false; });
+    slider.addEventListener("pointerdown", () => {
+      dragging = true;
+    });
+    slider.addEventListener("pointerup", () => {
+      dragging = false;
+    });
     slider.addEventListener("keydown", (event) => this.nudge(event, row));
     slider.addEventListener("input", () => {
       // A drag moves in hundredths, so that what is shown is what is meant; other events keep every digit.
       const value = dragging ? Math.round(slider.value / FINE) * FINE : Number(slider.value);
       store.preview(name, dragging ? Number(value.toFixed(2)) : value);
     });
-    slider.addEventListener("change", () => store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value)));
+    slider.addEventListener("change", () =>
+      store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value)),
+    );
     box.addEventListener("change", () => this.type(row));
     for (const field of [slider, box]) {
       field.addEventListener("keyup", () => this.settle(row));
@@ -124,10 +190,18 @@ export class Sliders {
   /** Arrow keys move by 0.01, with shift by 0.1; page keys by 1. A held key previews, letting go commits. */
   nudge(event, row) {
     const { name } = row;
-    const size = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const size = {
+      ArrowRight: 1,
+      ArrowUp: 1,
+      ArrowLeft: -1,
+      ArrowDown: -1,
+      PageUp: 10,
+      PageDown: -10,
+    }[event.key];
     if (!size) return;
     event.preventDefault();
-    const next = this.store.param(name) + size * (event.shiftKey || Math.abs(size) === 10 ? COARSE : FINE);
+    const next =
+      this.store.param(name) + size * (event.shiftKey || Math.abs(size) === 10 ? COARSE : FINE);
     row.nudged = true;
     this.store.preview(name, Number(next.toFixed(6)));
   }
@@ -143,7 +217,9 @@ export class Sliders {
     const value = Number(text);
     const good = text !== "" && Number.isFinite(value) && Math.abs(value) <= 1e6;
     row.problem.hidden = good;
-    row.problem.textContent = good ? "" : `“${row.box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
+    row.problem.textContent = good
+      ? ""
+      : `“${row.box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
     row.box.setAttribute("aria-invalid", String(!good));
     if (good) this.store.commit(row.name, value);
   }
@@ -156,12 +232,17 @@ export class Sliders {
     row.state = state;
     if (value < Number(slider.min)) slider.min = Math.floor(value * 1.5);
     if (value > Number(slider.max)) slider.max = Math.ceil(value * 1.5);
-    if (document.activeElement !== slider || Number(slider.value) !== value) slider.value = String(value);
+    if (document.activeElement !== slider || Number(slider.value) !== value)
+      slider.value = String(value);
     put(slider, "aria-valuetext", number(value));
     const share = (value - slider.min) / (slider.max - slider.min);
     slider.style.setProperty("--share", share.toFixed(4));
-    slider.style.setProperty("--zero", Math.min(1, Math.max(0, -slider.min / (slider.max - slider.min))).toFixed(4));
-    if ((document.activeElement !== box || row.nudged) && row.problem.hidden) box.value = typed(value);
+    slider.style.setProperty(
+      "--zero",
+      Math.min(1, Math.max(0, -slider.min / (slider.max - slider.min))).toFixed(4),
+    );
+    if ((document.activeElement !== box || row.nudged) && row.problem.hidden)
+      box.value = typed(value);
     row.element.classList.toggle("is-changed", this.store.payload.changed.includes(name));
   }
 

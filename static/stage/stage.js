@@ -51,7 +51,10 @@ class Stage {
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store, {
-      onGo: (place) => { stop(); this.store.choose({ ...("t" in place ? { phase: 0 } : {}), ...place }); },
+      onGo: (place) => {
+        stop();
+        this.store.choose({ ...("t" in place ? { phase: 0 } : {}), ...place });
+      },
     });
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store, { stop });
@@ -60,13 +63,33 @@ class Stage {
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing" });
     this.extra = h("div", { class: "extra" });
-    this.floor = h("div", { class: "floor" },
-      h("div", { class: "centre" }, this.toolbar.views, this.caption, this.holder, this.arithmetic.root, this.agreement),
-      this.sliders.root);
+    this.floor = h(
+      "div",
+      { class: "floor" },
+      h(
+        "div",
+        { class: "centre" },
+        this.toolbar.views,
+        this.caption,
+        this.holder,
+        this.arithmetic.root,
+        this.agreement,
+      ),
+      this.sliders.root,
+    );
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
-    this.root = h("section", { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
-      probe, this.notices, this.toolbar.root, this.transport.root,
-      this.floor, this.whatif.root, this.extra, this.charts.root);
+    this.root = h(
+      "section",
+      { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
+      probe,
+      this.notices,
+      this.toolbar.root,
+      this.transport.root,
+      this.floor,
+      this.whatif.root,
+      this.extra,
+      this.charts.root,
+    );
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
     this.connect();
@@ -86,15 +109,23 @@ class Stage {
       if (!this.toolbar.key(event)) transport.key(event);
     };
     document.addEventListener("keydown", this.onKey);
-    const touch = () => { this.address.touched = true; };
+    const touch = () => {
+      this.address.touched = true;
+    };
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
     for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
-      place.addEventListener("pointerenter", (event) => transport.hold(event.pointerType === "mouse"));
-      place.addEventListener("pointerleave", () => { transport.hold(false); store.point(null); });
+      place.addEventListener("pointerenter", (event) =>
+        transport.hold(event.pointerType === "mouse"),
+      );
+      place.addEventListener("pointerleave", () => {
+        transport.hold(false);
+        store.point(null);
+      });
     }
     for (const panel of [this.sliders.root, this.whatif.root]) {
-      for (const kind of ["pointerdown", "input"]) panel.addEventListener(kind, () => transport.stop());
+      for (const kind of ["pointerdown", "input"])
+        panel.addEventListener(kind, () => transport.stop());
     }
     this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
@@ -131,7 +162,9 @@ class Stage {
     this.charts.build();
     if (this.store.payload.exposes.whatif === "first") this.floor.before(this.whatif.root);
     else this.floor.after(this.whatif.root);
-    this.extra.replaceChildren(...(this.store.payload.exposes.measures ? [this.measures.root] : []));
+    this.extra.replaceChildren(
+      ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
+    );
   }
 
   /** What is said of the unit, where the page wants it. */
@@ -144,7 +177,8 @@ class Stage {
     if (this.begun) return;
     this.begun = true;
     this.transport.pace(this.store.payload.home_view === "cell" ? 0 : 1);
-    if (this.store.payload.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) this.transport.start();
+    if (this.store.payload.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches)
+      this.transport.start();
   }
 
   pick(picked) {
@@ -216,10 +250,21 @@ class Stage {
   showNotices(notices) {
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
-    this.notices.replaceChildren(...notices.map((text) => {
-      const notice = h("p", { class: "notice" }, text, h("button", { type: "button", "aria-label": "Close this notice", onclick: () => notice.remove() }, "×"));
-      return notice;
-    }));
+    this.notices.replaceChildren(
+      ...notices.map((text) => {
+        const notice = h(
+          "p",
+          { class: "notice" },
+          text,
+          h(
+            "button",
+            { type: "button", "aria-label": "Close this notice", onclick: () => notice.remove() },
+            "×",
+          ),
+        );
+        return notice;
+      }),
+    );
   }
 
   destroy() {

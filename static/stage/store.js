@@ -105,7 +105,8 @@ export class Store {
   value(name, t = this.t, unit = this.unit) {
     if (name === "x") return this.cell.x[t][unit];
     if (name === "half_life") return Math.log(0.5) / Math.log(this.value("f", t, unit));
-    if (name.startsWith("delta_")) return this.value(name.slice(6), t, unit) - this.before(name.slice(6), t, unit);
+    if (name.startsWith("delta_"))
+      return this.value(name.slice(6), t, unit) - this.before(name.slice(6), t, unit);
     return this.series[name][t * this.units + unit];
   }
 
@@ -165,7 +166,10 @@ export class Store {
   }
 
   point(hover) {
-    const same = hover?.t === this.hover?.t && hover?.unit === this.hover?.unit && hover?.bind === this.hover?.bind;
+    const same =
+      hover?.t === this.hover?.t &&
+      hover?.unit === this.hover?.unit &&
+      hover?.bind === this.hover?.bind;
     if (same && !hover === !this.hover) return;
     this.hover = hover;
     this.emit("hover");

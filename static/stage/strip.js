@@ -10,16 +10,39 @@ export function buildStrip(store, bind, x, y) {
   const size = bind === "x" ? store.cell.input_size : store.units;
   const step = Math.min(14, WIDTH / size);
   const hue = bind.replace("_prev", "").replace(/^(kept|added|tanh_c)$/, "c");
-  const cells = Array.from({ length: size }, (_, unit) => s("rect", {
-    x: (x + unit * step).toFixed(2), y, width: (step - 0.8).toFixed(2), height: HEIGHT, class: "strip-cell",
-    "data-bind": bind, "data-unit": unit,
-    onclick: () => choose(store, bind, unit),
-    onpointerenter: () => store.point({ bind, unit, t: store.t }),
-  }, s("title", {}, `${bind} ${bind === "x" ? "input" : "unit"} ${unit + 1}`)));
-  const root = s("g", { class: "strip", "aria-hidden": "true" },
-    s("rect", { x: x - 1, y: y - 1, width: (size * step + 1.2).toFixed(2), height: HEIGHT + 2, class: "strip-frame" }),
-    cells);
-  return { root, paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, hue, unit)) };
+  const cells = Array.from({ length: size }, (_, unit) =>
+    s(
+      "rect",
+      {
+        x: (x + unit * step).toFixed(2),
+        y,
+        width: (step - 0.8).toFixed(2),
+        height: HEIGHT,
+        class: "strip-cell",
+        "data-bind": bind,
+        "data-unit": unit,
+        onclick: () => choose(store, bind, unit),
+        onpointerenter: () => store.point({ bind, unit, t: store.t }),
+      },
+      s("title", {}, `${bind} ${bind === "x" ? "input" : "unit"} ${unit + 1}`),
+    ),
+  );
+  const root = s(
+    "g",
+    { class: "strip", "aria-hidden": "true" },
+    s("rect", {
+      x: x - 1,
+      y: y - 1,
+      width: (size * step + 1.2).toFixed(2),
+      height: HEIGHT + 2,
+      class: "strip-frame",
+    }),
+    cells,
+  );
+  return {
+    root,
+    paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, hue, unit)),
+  };
 }
 
 function choose(store, bind, unit) {

@@ -17,7 +17,8 @@ export function followTheme(themes, probe, changed) {
     const now = luminance(getComputedStyle(probe).backgroundColor) < 128 ? "dark" : "light";
     document.documentElement.dataset.stageTheme = now;
     mode = now;
-    for (const [name, value] of Object.entries(table[now])) document.documentElement.style.setProperty(`--${name}`, value);
+    for (const [name, value] of Object.entries(table[now]))
+      document.documentElement.style.setProperty(`--${name}`, value);
     changed(now);
   };
   probe.addEventListener("transitionend", read); // the probe's background is Streamlit's, with a transition

@@ -24,7 +24,11 @@ const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more 
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 
 export function icon(name) {
-  return s("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, s("path", { d: ICONS[name] }));
+  return s(
+    "svg",
+    { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" },
+    s("path", { d: ICONS[name] }),
+  );
 }
 
 export class Transport {
@@ -33,44 +37,108 @@ export class Transport {
     this.speed = SPEEDS[0]; // the select says the same; a page about one gate starts with whole steps
     this.held = false;
     this.timer = null;
-    const button = (action, label, run) => h("button", {
-      type: "button", class: "transport-button", "data-action": action, "aria-label": label, title: label, onclick: run,
-    }, icon(action));
+    const button = (action, label, run) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "transport-button",
+          "data-action": action,
+          "aria-label": label,
+          title: label,
+          onclick: run,
+        },
+        icon(action),
+      );
     this.playButton = button("play", "Play (space)", () => this.toggle());
-    this.phases = h("ol", { class: "phases", "aria-label": "Phases of a step" },
-      PHASES.slice(1).map((name, k) => h("li", {}, h("button", {
-        type: "button", class: "phase", "data-phase": k + 1, onclick: () => this.go(() => store.moveTo(store.t, store.phase === k + 1 && !store.narrow ? 0 : k + 1)),
-      }, name))));
+    this.phases = h(
+      "ol",
+      { class: "phases", "aria-label": "Phases of a step" },
+      PHASES.slice(1).map((name, k) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              class: "phase",
+              "data-phase": k + 1,
+              onclick: () =>
+                this.go(() =>
+                  store.moveTo(store.t, store.phase === k + 1 && !store.narrow ? 0 : k + 1),
+                ),
+            },
+            name,
+          ),
+        ),
+      ),
+    );
     this.count = h("output", { class: "count" });
     this.scrub = h("input", {
-      type: "range", min: 0, step: 1, "data-action": "scrub", "aria-label": "Step of the sequence",
+      type: "range",
+      min: 0,
+      step: 1,
+      "data-action": "scrub",
+      "aria-label": "Step of the sequence",
       oninput: () => this.go(() => store.moveTo(Number(this.scrub.value))),
     });
     this.bars = s("svg", { class: "bars", preserveAspectRatio: "none", "aria-hidden": "true" });
     this.pointer = s("path", { class: "pointed" });
-    this.track = h("div", {
-      class: "track",
-      onpointermove: (event) => { if (event.pointerType === "mouse" && !event.buttons) store.point({ t: this.stepAt(event.clientX) }); },
-      onpointerleave: () => store.point(null),
-    }, this.bars, this.scrub);
-    this.root = h("div", { class: "transport" },
-      h("div", { class: "transport-row" },
-        h("div", { class: "transport-buttons", role: "group", "aria-label": "Step through the sequence" },
+    this.track = h(
+      "div",
+      {
+        class: "track",
+        onpointermove: (event) => {
+          if (event.pointerType === "mouse" && !event.buttons)
+            store.point({ t: this.stepAt(event.clientX) });
+        },
+        onpointerleave: () => store.point(null),
+      },
+      this.bars,
+      this.scrub,
+    );
+    this.root = h(
+      "div",
+      { class: "transport" },
+      h(
+        "div",
+        { class: "transport-row" },
+        h(
+          "div",
+          { class: "transport-buttons", role: "group", "aria-label": "Step through the sequence" },
           button("first", "First step (Home)", () => this.go(() => store.moveTo(0))),
-          button("prev-step", "Previous step (left arrow)", () => this.go(() => store.moveTo(store.t - 1))),
+          button("prev-step", "Previous step (left arrow)", () =>
+            this.go(() => store.moveTo(store.t - 1)),
+          ),
           this.playButton,
           button("next-phase", "Next phase (up arrow)", () => this.go(() => store.nextPhase())),
-          button("next-step", "Next step (right arrow)", () => this.go(() => store.moveTo(store.t + 1))),
-          button("last", "Last step (End)", () => this.go(() => store.moveTo(store.steps - 1)))),
-        this.speedSelect(), this.phases, this.count),
-      this.track);
+          button("next-step", "Next step (right arrow)", () =>
+            this.go(() => store.moveTo(store.t + 1)),
+          ),
+          button("last", "Last step (End)", () => this.go(() => store.moveTo(store.steps - 1))),
+        ),
+        this.speedSelect(),
+        this.phases,
+        this.count,
+      ),
+      this.track,
+    );
   }
 
   speedSelect() {
-    this.select = h("select", {
-      "aria-label": "Speed", class: "speed",
-      onchange: () => { this.speed = SPEEDS[this.select.selectedIndex]; if (this.store.playing) this.schedule(); },
-    }, SPEEDS.map(({ label }) => h("option", {}, label)));
+    this.select = h(
+      "select",
+      {
+        "aria-label": "Speed",
+        class: "speed",
+        onchange: () => {
+          this.speed = SPEEDS[this.select.selectedIndex];
+          if (this.store.playing) this.schedule();
+        },
+      },
+      SPEEDS.map(({ label }) => h("option", {}, label)),
+    );
     return this.select;
   }
 
@@ -124,7 +192,8 @@ export class Transport {
         this.stop();
         return;
       }
-      if (this.speed.move === "phase" && !matchMedia("(prefers-reduced-motion: reduce)").matches) store.nextPhase();
+      if (this.speed.move === "phase" && !matchMedia("(prefers-reduced-motion: reduce)").matches)
+        store.nextPhase();
       else store.moveTo(store.t + 1);
     }
     if (store.t !== before && store.pauseAt?.has(store.t)) this.stop();
@@ -133,13 +202,21 @@ export class Transport {
 
   atEnd() {
     const { store } = this;
-    return store.t === store.steps - 1 && (this.speed.move === "step" || store.phase === 4 || store.phase === 0);
+    return (
+      store.t === store.steps - 1 &&
+      (this.speed.move === "step" || store.phase === 4 || store.phase === 0)
+    );
   }
 
   /** Arrow keys, space, Home and End, unless a field or a list is being used. */
   key(event) {
     if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest?.("input, select, textarea, [contenteditable], [role=slider], [role=tab], [role=radio]")) return;
+    if (
+      event.target.closest?.(
+        "input, select, textarea, [contenteditable], [role=slider], [role=tab], [role=radio]",
+      )
+    )
+      return;
     if (event.key === " " && event.target.closest?.("button, a, summary, [role=button]")) return;
     const { store } = this;
     const moves = {
@@ -167,7 +244,12 @@ export class Transport {
     const { input_size: D } = cell;
     put(this.bars, "viewBox", `0 0 ${width} ${height}`);
     if (D > FEW_LANES && this.store.payload.labels.length === cell.steps) {
-      const letter = (text, t) => s("text", { x: center(t).toFixed(1), y: height / 2 + 5, class: "letter" }, text === "space" ? "␣" : text);
+      const letter = (text, t) =>
+        s(
+          "text",
+          { x: center(t).toFixed(1), y: height / 2 + 5, class: "letter" },
+          text === "space" ? "␣" : text,
+        );
       this.bars.replaceChildren(...this.store.payload.labels.map(letter), this.pointer);
       return;
     }
@@ -182,10 +264,15 @@ export class Transport {
       shapes.push(s("path", { d: `M 0 ${zero.toFixed(1)} H ${width}`, class: "zero" }));
       column.forEach((value, t) => {
         const top = value >= 0 ? zero - tall(value) : zero;
-        shapes.push(s("rect", {
-          x: (center(t) - bar / 2).toFixed(1), y: top.toFixed(1), width: bar.toFixed(1),
-          height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1), class: value < 0 ? "bar is-negative" : "bar",
-        }));
+        shapes.push(
+          s("rect", {
+            x: (center(t) - bar / 2).toFixed(1),
+            y: top.toFixed(1),
+            width: bar.toFixed(1),
+            height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
+            class: value < 0 ? "bar is-negative" : "bar",
+          }),
+        );
       });
     }
     this.bars.replaceChildren(...shapes, this.pointer);
@@ -223,7 +310,11 @@ export class Transport {
     const label = store.payload.labels[store.t];
     put(this.scrub, "max", store.steps - 1);
     this.scrub.value = store.t;
-    put(this.scrub, "aria-valuetext", `step ${store.t + 1} of ${store.steps}${label ? `, ${label}` : ""}`);
+    put(
+      this.scrub,
+      "aria-valuetext",
+      `step ${store.t + 1} of ${store.steps}${label ? `, ${label}` : ""}`,
+    );
     put(this.count, "text", `step ${store.t + 1} of ${store.steps}${label ? ` · ${label}` : ""}`);
     for (const button of this.phases.querySelectorAll("button")) {
       put(button, "aria-pressed", Number(button.dataset.phase) === store.phase);

@@ -36,7 +36,8 @@ export function sentence(store, most) {
   if (!most) return "No other number of this run differs from the run before.";
   const { bind, t, unit } = most;
   const whose = store.units > 1 ? ` of unit ${unit + 1}` : "";
-  const at = `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
+  const at =
+    `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
     `${number(store.before(bind, t, unit))} before, ${number(store.value(bind, t, unit))} now.`;
   const last = store.steps - 1;
   const [was, is] = [number(store.before("h", last, unit)), number(store.value("h", last, unit))];
@@ -50,38 +51,98 @@ export class WhatIf {
     this.store = store;
     this.list = h("ul", { class: "edits" });
     this.said = h("p", { class: "outcome", role: "status" });
-    this.go = h("button", { type: "button", class: "tool", "data-action": "go-to-change", onclick: () => this.follow() }, "Show that step");
+    this.go = h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "data-action": "go-to-change",
+        onclick: () => this.follow(),
+      },
+      "Show that step",
+    );
     this.outcome = h("div", { class: "outcome-row" }, this.said, this.go);
     this.form = h("div", { class: "whatif-forms" });
-    this.rule = h("p", { class: "rule" }, "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.");
+    this.rule = h(
+      "p",
+      { class: "rule" },
+      "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.",
+    );
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
-    this.root = h("section", { class: "whatif", "aria-label": "What if" },
-      h("h2", {}, "What if"), this.form, this.problem, this.list, this.rule, this.outcome);
+    this.root = h(
+      "section",
+      { class: "whatif", "aria-label": "What if" },
+      h("h2", {}, "What if"),
+      this.form,
+      this.problem,
+      this.list,
+      this.rule,
+      this.outcome,
+    );
   }
 
   /** Other sizes or another story: the form's lists name other steps, units and inputs. */
   build() {
     const { store } = this;
-    this.form.replaceChildren(...(store.payload.exposes.whatif ? [this.holdForm(), this.zeroForm()] : []));
+    this.form.replaceChildren(
+      ...(store.payload.exposes.whatif ? [this.holdForm(), this.zeroForm()] : []),
+    );
   }
 
   holdForm() {
     const { steps, units } = this.store;
-    const gate = select("Gate to hold", GATES.map((name) => [name, `${gateName(name)} ${name}`]));
+    const gate = select(
+      "Gate to hold",
+      GATES.map((name) => [name, `${gateName(name)} ${name}`]),
+    );
     const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
     const first = field("Held from step", 1, { min: 1, max: steps });
     const last = field("Held to step", steps, { min: 1, max: steps });
-    const unit = select("Unit that is held", [["*", "every unit"], ...range(units).map((k) => [k, `unit ${k + 1}`])]);
-    const submit = () => this.hold(gate.value, value.valueAsNumber, first.valueAsNumber, last.valueAsNumber, unit.value);
-    return form(submit, "hold", "Hold it", "Hold ", gate, " at ", value, " from step ", first, " to ", last, units > 1 ? [" in ", unit] : []);
+    const unit = select("Unit that is held", [
+      ["*", "every unit"],
+      ...range(units).map((k) => [k, `unit ${k + 1}`]),
+    ]);
+    const submit = () =>
+      this.hold(
+        gate.value,
+        value.valueAsNumber,
+        first.valueAsNumber,
+        last.valueAsNumber,
+        unit.value,
+      );
+    return form(
+      submit,
+      "hold",
+      "Hold it",
+      "Hold ",
+      gate,
+      " at ",
+      value,
+      " from step ",
+      first,
+      " to ",
+      last,
+      units > 1 ? [" in ", unit] : [],
+    );
   }
 
   hold(gate, value, first, last, unit) {
     const low = gate === "g" ? -1 : 0;
     const { steps } = this.store;
-    if (!(value >= low && value <= 1)) return this.refuse(`The ${gateName(gate)} lies between ${low === 0 ? "0" : "−1"} and 1; type such a value.`);
-    if (!(Number.isInteger(first) && Number.isInteger(last) && first >= 1 && first <= last && last <= steps)) {
-      return this.refuse(`Give whole numbers for the first and the last step, between 1 and ${steps}, the first not after the last.`);
+    if (!(value >= low && value <= 1))
+      return this.refuse(
+        `The ${gateName(gate)} lies between ${low === 0 ? "0" : "−1"} and 1; type such a value.`,
+      );
+    if (!(
+      Number.isInteger(first) &&
+      Number.isInteger(last) &&
+      first >= 1 &&
+      first <= last &&
+      last <= steps
+    )) {
+      return this.refuse(
+        `Give whole numbers for the first and the last step, between 1 and ${steps}, the first not after the last.`,
+      );
     }
     const span = first === 1 && last === steps ? [null, null] : [first - 1, last - 1];
     const { t } = this.store; // go and see it, unless it can be seen from here
@@ -92,14 +153,29 @@ export class WhatIf {
 
   zeroForm() {
     const { units, payload } = this.store;
-    const ofUnit = range(units).map((k) => [`unit,${k}`, units > 1 ? `all of unit ${k + 1}` : "the whole unit"]);
-    const fromH = range(units).map((k) => [`h,${k}`, units > 1 ? `weights from h of unit ${k + 1}` : "weights from h"]);
+    const ofUnit = range(units).map((k) => [
+      `unit,${k}`,
+      units > 1 ? `all of unit ${k + 1}` : "the whole unit",
+    ]);
+    const fromH = range(units).map((k) => [
+      `h,${k}`,
+      units > 1 ? `weights from h of unit ${k + 1}` : "weights from h",
+    ]);
     const fromX = payload.inputs.map((name, d) => [`x,${d}`, `weights from ${name}`]);
     const what = select("What to set to zero", [...ofUnit, ...fromX, ...fromH]);
-    const to = select("Into unit", range(units).map((k) => [k, `unit ${k + 1}`]));
+    const to = select(
+      "Into unit",
+      range(units).map((k) => [k, `unit ${k + 1}`]),
+    );
     const into = h("span", { hidden: true }, " into ", to);
-    what.onchange = () => { into.hidden = what.value.startsWith("unit") || units === 1; };
-    const submit = () => this.make(what.value.startsWith("unit") ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`, 0);
+    what.onchange = () => {
+      into.hidden = what.value.startsWith("unit") || units === 1;
+    };
+    const submit = () =>
+      this.make(
+        what.value.startsWith("unit") ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`,
+        0,
+      );
     return form(submit, "zero", "Set to zero", "Set ", what, into, " to zero");
   }
 
@@ -136,14 +212,28 @@ export class WhatIf {
     const { changed, edits, cell } = this.store.payload;
     const old = new Map([...this.list.children].map((item) => [item.dataset.edit, item]));
     const wanted = changed.map((name) => old.get(name) ?? this.item(name));
-    if (wanted.some((item, k) => this.list.children[k] !== item) || this.list.children.length !== wanted.length) {
+    if (
+      wanted.some((item, k) => this.list.children[k] !== item) ||
+      this.list.children.length !== wanted.length
+    ) {
       this.problem.hidden = true; // it spoke of something else
-      const lost = [...this.list.children].findIndex((item) => item.contains(document.activeElement) && !wanted.includes(item));
+      const lost = [...this.list.children].findIndex(
+        (item) => item.contains(document.activeElement) && !wanted.includes(item),
+      );
       this.list.replaceChildren(...wanted);
-      if (lost >= 0) (wanted[Math.min(lost, wanted.length - 1)]?.querySelector(".remove") ?? this.form.querySelector("select") ?? this.go).focus();
+      if (lost >= 0)
+        (
+          wanted[Math.min(lost, wanted.length - 1)]?.querySelector(".remove") ??
+          this.form.querySelector("select") ??
+          this.go
+        ).focus();
     }
     wanted.forEach((item, k) => {
-      const [words, button, slider] = [item.querySelector("span"), item.querySelector("button"), item.querySelector("input")];
+      const [words, button, slider] = [
+        item.querySelector("span"),
+        item.querySelector("button"),
+        item.querySelector("input"),
+      ];
       put(words, "text", edits[k]);
       put(button, "aria-label", `Take back: ${edits[k]}`);
       if (!slider) return;
@@ -156,19 +246,45 @@ export class WhatIf {
   item(name) {
     const { store } = this;
     const gate = isClamp(name) ? name[6] : null;
-    const slider = gate && h("input", {
-      type: "range", min: gate === "g" ? -1 : 0, max: 1, step: 0.01, "data-param": name, value: gate && getParam(store.payload.cell, name),
-      oninput: () => store.preview(name, Number(slider.value)), onchange: () => store.commit(name, Number(slider.value)),
-    });
-    return h("li", { class: gate ? `q-${gate}` : null, "data-edit": name }, h("span", {}), slider,
-      h("button", { type: "button", class: "remove", title: "Take this change back", onclick: () => store.act("unset", { name }) }, "×"));
+    const slider =
+      gate &&
+      h("input", {
+        type: "range",
+        min: gate === "g" ? -1 : 0,
+        max: 1,
+        step: 0.01,
+        "data-param": name,
+        value: gate && getParam(store.payload.cell, name),
+        oninput: () => store.preview(name, Number(slider.value)),
+        onchange: () => store.commit(name, Number(slider.value)),
+      });
+    return h(
+      "li",
+      { class: gate ? `q-${gate}` : null, "data-edit": name },
+      h("span", {}),
+      slider,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "remove",
+          title: "Take this change back",
+          onclick: () => store.act("unset", { name }),
+        },
+        "×",
+      ),
+    );
   }
 }
 
 const range = (size) => Array.from({ length: size }, (_, k) => k);
 
 function select(label, options) {
-  return h("select", { "aria-label": label }, options.map(([value, text]) => h("option", { value }, text)));
+  return h(
+    "select",
+    { "aria-label": label },
+    options.map(([value, text]) => h("option", { value }, text)),
+  );
 }
 
 function field(label, value, limits) {
@@ -176,7 +292,17 @@ function field(label, value, limits) {
 }
 
 function form(submit, action, label, ...parts) {
-  return h("form", {
-    class: "whatif-form", novalidate: true, onsubmit: (event) => { event.preventDefault(); submit(); },
-  }, ...parts, h("button", { class: "tool", "data-action": action }, label));
+  return h(
+    "form",
+    {
+      class: "whatif-form",
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    ...parts,
+    h("button", { class: "tool", "data-action": action }, label),
+  );
 }
