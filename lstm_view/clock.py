@@ -29,7 +29,7 @@ def clock_numbers(bias: float) -> tuple[float, float, float, float, float]:
 
 
 def _row(bias: int) -> str:
-    link = f"<a href='?set=bias[f,0]:{bias}&step=9'>{bias}</a>"
+    link = f"<a href='?v=2&set=bias[f,1]:{bias}&step=9'>{bias}</a>"
     f, *lives = clock_numbers(bias)
     cells = f"<td>{f:.6f}</td>" + "".join(f"<td>{_written(value)}</td>" for value in lives)
     return f"<tr><th scope='row'>{link}</th>{cells}</tr>"

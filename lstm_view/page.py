@@ -10,14 +10,13 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lstm_view.actions import History
-from lstm_view.controls import controls
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.scene import Scene
-from lstm_view.settings import Settings, parse
-from lstm_view.stage import stage
-from lstm_view.takeaway import take_away
+from lstm_view.stage.component import stage
+from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.takeaway import take_away
+from lstm_view.state.address import read
+from lstm_view.state.experiment import Experiment
+from lstm_view.state.history import History
+from lstm_view.state.scene import Scene
 
 _ROOT: Final = Path(__file__).parent.parent
 _STYLE: Final = _ROOT / "static" / "page.css"
@@ -65,41 +64,51 @@ def begin_page() -> None:
     st.html(_STYLE)
 
 
-def open_page(key: str, home: Settings) -> History:
-    """Begin a page with a stage and return its history: from the link if there is one, else as this session left it."""
+def open_page(key: str, home: Experiment) -> History:
+    """Begin a page and return its history: as this session left it, or from the address in a session that is new to it.
+
+    The address is read once. After that the stage keeps it in step, and a reconnection brings back what the stage
+    wrote itself; where a person goes to another address of the page, the stage says so with an action.
+    """
     begin_page()
-    asked = st.query_params.to_dict()
-    stored: tuple[History, dict[str, str]] | None = st.session_state.get(f"history:{key}")
-    if stored is not None and (not asked or asked == stored[1]):
-        return stored[0]
-    settings, notices = parse(asked, home)
-    history = stored[0] if stored is not None else History(home, settings, linked=bool(asked))
+    stored: History | None = st.session_state.get(f"history:{key}")
     if stored is not None:
-        history.put(settings, moved=True)
-    history.notices = tuple(notices)
-    st.session_state[f"history:{key}"] = (history, asked)
+        return stored
+    asked = st.query_params.to_dict()
+    now, notices = read(asked, home)
+    history = History(home, now, linked=bool(asked), notices=notices)
+    st.session_state[f"history:{key}"] = history
     return history
 
 
-def show_stage(history: History, exposed: Exposed, *, key: str, below: Callable[[Scene], None] | None = None) -> None:
-    """The stage and what goes with it, in a fragment: a change on it runs only this, not the page.
+def show_stage(
+    history: History,
+    options: StageOptions,
+    *,
+    key: str,
+    left: Callable[[History], None] | None = None,
+    above: Callable[[History], None] | None = None,
+    below: Callable[[History, Scene], None] | None = None,
+) -> None:
+    """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
-    ``below`` puts more below the stage, from the scene it shows.
+    ``left`` puts widgets beside the stage, ``above`` over it, ``below`` under it, from the scene it shows.
     """
-    st.fragment(_stage_and_files)(history, exposed, key, below)
-
-
-def show_stage_with_controls(history: History, exposed: Exposed, words: str, *, key: str) -> None:
-    """The same, beside the widgets that choose the cell, its input and what is shown, below some words."""
 
     @st.fragment
     def part() -> None:
-        left, right = beside()
-        with left:
-            prose(words)
-            controls(history)
-        with right:
-            _stage_and_files(history, exposed, key)
+        if above is not None:
+            above(history)
+        place = st.container()
+        if left is not None:
+            text, place = beside()
+            with text:
+                left(history)
+        with place:
+            scene = stage(history, options, key=f"stage-{key}")
+        if below is not None:
+            below(history, scene)
+        take_away(scene, key=key)
 
     part()
 
@@ -107,15 +116,6 @@ def show_stage_with_controls(history: History, exposed: Exposed, words: str, *, 
 def beside() -> list[DeltaGenerator]:
     """A narrow column for text and a wide one for the stage."""
     return st.columns([24, 76], gap="medium")
-
-
-def _stage_and_files(
-    history: History, exposed: Exposed, key: str, below: Callable[[Scene], None] | None = None
-) -> None:
-    scene = stage(history, exposed, key=f"stage-{key}")
-    if below is not None:
-        below(scene)
-    take_away(scene, key=key)
 
 
 def _leave_pages_directory_mode() -> None:

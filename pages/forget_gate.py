@@ -2,9 +2,9 @@
 
 from lstm_view.clock import clock_table
 from lstm_view.page import beside, open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.words import prose
 
 WORDS = """
 # The forget gate
@@ -21,8 +21,8 @@ weight is −10 and the bias is 5, so z is −5.
 **3. The share multiplies the memory.** [At step 13](?step=13&phase=1) 1.566 comes in and 0.010 is left.
 
 **4. Held, a share is a clock.** At f = 0.993 half of a memory is gone after 103 steps.
-[With a bias of 0](?set=bias[f,0]:0&step=9) f is 0.5 and the memory halves at every step;
-[with a bias of 1](?set=bias[f,0]:1&step=9), where training often starts, after 2.2 steps.
+[With a bias of 0](?v=2&set=bias[f,1]:0&step=9) f is 0.5 and the memory halves at every step;
+[with a bias of 1](?v=2&set=bias[f,1]:1&step=9), where training often starts, after 2.2 steps.
 
 **Try it.** Drag the bias b of the forget gate and watch the dot on the clock. Or do
 [the cell on paper](?story=paper&step=2), where h takes part too.
@@ -35,12 +35,15 @@ What is left of a memory if nothing but the bias opens the forget gate. A forget
 not a long memory. Click a bias to set it.
 """
 
-home = Settings(story="forget", view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c"))
+home = Experiment(
+    Run(Story("forget")),
+    look=Look(view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c")),
+)
 history = open_page("forget_gate", home)
 text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(gates=("f",)), key="forget_gate")
+    show_stage(history, StageOptions(gates=("f",)), key="forget_gate")
 prose(CLOCK)
 clock_table()

@@ -1,10 +1,10 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
-from lstm_view.gradients import case, reach_panel
+from lstm_view.gradients.panel import case, reach_panel
 from lstm_view.page import beside, open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
+from lstm_view.words import prose
 
 WORDS = f"""
 # Gradients through time
@@ -17,9 +17,9 @@ To learn from a late loss, an early step must hear of it. What it hears is a der
 **The whole.** But c also shows in [[h|h]], and h enters every gate of the next step. Of unit 1 of this random cell
 these detours carry far more than the direct path does, and from many steps with the opposite sign.
 
-**Open or shut, f does not decide alone.** [Hold f at 1](?set=clamp[f,*,*]:1) and the direct path loses nothing, yet the
-whole derivative does not stay 1. [Shut f for one step](?set=clamp[f,11-11,*]:0) and the direct path is cut, yet the
-detours get through.
+**Open or shut, f does not decide alone.** [Hold f at 1](?v=2&set=clamp[f,*,*]:1) and the direct path loses nothing,
+yet the whole derivative does not stay 1. [Shut f for one step](?v=2&set=clamp[f,12-12,*]:0) and the direct
+path is cut, yet the detours get through.
 
 **More and more recurrence.** Set all weights on h of a cell with a single unit [to 0](?{case(0)}): no gate sees h, and
 both numbers are the same. [At 0.5](?{case(0.5)}) the whole is larger. [At 2](?{case(2)}) it is larger still, while
@@ -29,10 +29,12 @@ the product of f is smaller.
 state moved a little up, then down.
 """
 
-home = Settings(story="random", seed=28, units=3, step=10, charts=("timeline",), lines=("f", "c"))
+home = Experiment(
+    Run(Random(units=3), seed=28), Cursor(step=9), Look(charts=("timeline",), lines=("f", "c"), state="c")
+)
 history = open_page("gradients", home)
 text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(), key="gradients", below=reach_panel)
+    show_stage(history, StageOptions(), key="gradients", below=reach_panel)

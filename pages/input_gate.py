@@ -1,9 +1,9 @@
 """The input gate and the candidate: what is written to the long-term memory."""
 
 from lstm_view.page import beside, open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.words import prose
 
 WORDS = """
 # The input gate
@@ -22,13 +22,16 @@ the door, 0.83, but i is 0.002 and next to nothing gets in. [At step 7](?step=7)
 **4. The long-term memory is complete.** What the [[f|forget gate]] kept plus what the input gate let in is the new
 [[c|c]]: [at step 18](?step=18&view=memory) 0.698 − 0.536 makes 0.162.
 
-**Try it.** Raise the bias b of the input gate from −6 to 0, [and every value leaks in](?set=bias[i,0]:0&step=18).
+**Try it.** Raise the bias b of the input gate from −6 to 0, [and every value leaks in](?v=2&set=bias[i,1]:0&step=18).
 """
 
-home = Settings(story="ignore", view="input", charts=("activation", "memory", "timeline"), lines=("i", "g", "c"))
+home = Experiment(
+    Run(Story("ignore")),
+    look=Look(view="input", charts=("activation", "memory", "timeline"), lines=("i", "g", "c")),
+)
 history = open_page("input_gate", home)
 text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(gates=("i", "g")), key="input_gate")
+    show_stage(history, StageOptions(gates=("i", "g")), key="input_gate")

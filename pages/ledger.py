@@ -1,9 +1,9 @@
 """The ledger: which step wrote what is in the memory, and what there is to say of a unit."""
 
 from lstm_view.page import beside, open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.words import prose
 
 WORDS = """
 # Who wrote this memory
@@ -25,10 +25,13 @@ Click an entry, and you stand at the step that wrote it.
 soon half of what c holds here is really gone.
 """
 
-home = Settings(story="average", view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline"))
+home = Experiment(
+    Run(Story("average")),
+    look=Look(view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline")),
+)
 history = open_page("ledger", home)
 text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(measures=True), key="ledger")
+    show_stage(history, StageOptions(measures=True), key="ledger")

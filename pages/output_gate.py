@@ -1,9 +1,9 @@
 """The output gate: what the cell shows of its memory."""
 
 from lstm_view.page import beside, open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.words import prose
 
 WORDS = """
 # The output gate
@@ -22,14 +22,14 @@ memory and o is 0.007; [at step 10](?step=10) the reveal signal opens it to 0.99
 **4. Hidden is not forgotten.** From [step 4](?step=4) to [step 9](?step=9) h stays below 0.01, yet [[c|c]] only falls
 from 0.918 to 0.888. One step later it is there for all to see.
 
-**Try it.** [Keep the gate half open](?set=bias[o,0]:0&step=9) with a bias of 0: now h is half of tanh(c) wherever
+**Try it.** [Keep the gate half open](?v=2&set=bias[o,1]:0&step=9) with a bias of 0: now h is half of tanh(c) wherever
 nothing asks for it, and c is what it was to the last digit.
 """
 
-home = Settings(story="hide", view="output", charts=("activation", "reveal"), lines=("o", "c", "h"))
+home = Experiment(Run(Story("hide")), look=Look(view="output", charts=("activation", "reveal"), lines=("o", "c", "h")))
 history = open_page("output_gate", home)
 text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, Exposed(gates=("o",)), key="output_gate")
+    show_stage(history, StageOptions(gates=("o",)), key="output_gate")

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lstm_view.page import open_page, show_stage
-from lstm_view.payload import Exposed
-from lstm_view.prose import prose
-from lstm_view.settings import Settings
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment
+from lstm_view.words import prose
 
 WORDS = """
 # How an LSTM remembers
@@ -36,9 +36,9 @@ The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next ste
 [Twenty steps after the pulse](?step=24) c is still 0.837, 87 % of the 0.958 that was written.
 """
 
-history = open_page("overview", Settings(story="remember"))
+history = open_page("overview", Experiment())
 prose(WORDS)
-show_stage(history, Exposed(autoplay=True), key="overview")
+show_stage(history, StageOptions(autoplay=True), key="overview")
 for column, words in zip(st.columns(3, gap="large"), (COMES_IN, HAPPENS, GOES_OUT), strict=True):
     with column:
         prose(words)

@@ -1,16 +1,15 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
-from lstm_view.page import open_page, show_stage_with_controls
-from lstm_view.payload import Exposed
-from lstm_view.settings import RANDOM, Settings
+from lstm_view.page import open_page, show_stage
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
+from lstm_view.state.history import History
+from lstm_view.widgets import controls
+from lstm_view.words import prose
 
-home = Settings(
-    story=RANDOM,
-    source="sunspots",
-    seed=7,
-    units=8,
-    steps=90,
-    charts=("heatmap", "activation", "memory", "timeline"),
+home = Experiment(
+    Run(Random(units=8), Sunspots(90), seed=7),
+    look=Look(charts=("heatmap", "activation", "memory", "timeline")),
 )
 history = open_page("sequence", home)
 
@@ -20,4 +19,12 @@ WORDS = """
 Choose a cell in the list above the stage and give it something to read: a real series, your numbers, your text.
 Click a row of the heatmap to follow that unit through every other picture.
 """
-show_stage_with_controls(history, Exposed(whatif="after", measures=True), WORDS, key="sequence")
+
+
+def left(history: History) -> None:
+    """The words and all widgets."""
+    prose(WORDS)
+    controls(history)
+
+
+show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", left=left)

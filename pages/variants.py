@@ -1,7 +1,12 @@
 """Variants: two to four cell types on the same input, side by side."""
 
-from lstm_view.page import begin_page
-from lstm_view.variants import show_variants
+from lstm_view.page import open_page, show_stage
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.history import History
+from lstm_view.variants.cases import HOME
+from lstm_view.variants.panel import cases, cell_types, columns
+from lstm_view.widgets import run_controls
+from lstm_view.words import prose
 
 WORDS = """
 # The same input, other cells
@@ -12,5 +17,14 @@ to four cell types read the same input, with the same weights wherever they have
 **These cells were not trained.** The page shows what each one does with given weights, not which one learns better.
 """
 
-begin_page()
-show_variants(WORDS)
+history = open_page("variants", HOME)
+
+
+def left(history: History) -> None:
+    """Which cells, on which input."""
+    cell_types(history)
+    run_controls(history)
+
+
+prose(WORDS)
+show_stage(history, StageOptions(), key="variants", above=cases, left=left, below=columns)

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue
-from lstm_view.reach import DECADES, MEASURED, Reach, check_words, number, spans
+from lstm_view.gradients.numbers import DECADES, MEASURED, Reach, check_words, number, spans
 
 Floats = NDArray[np.floating]
 

@@ -4,7 +4,7 @@ const CURSOR = ["step", "phase", "unit", "view"];
 
 /** The query of what the server holds plus where the cursor stands. */
 export function queryOf(store) {
-  const query = new URLSearchParams(store.payload.query);
+  const query = new URLSearchParams(store.payload.address.query);
   query.set("step", store.t + 1);
   for (const name of ["phase", "unit"])
     if (store[name] > 0) query.set(name, store[name] + (name === "unit" ? 1 : 0));
@@ -29,7 +29,7 @@ export class Address {
   }
 
   later() {
-    if (!this.touched && !this.store.payload.query) return; // an untouched page keeps its plain address
+    if (!this.touched && !this.store.payload.address.query) return; // an untouched page keeps its plain address
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), 250);
   }
@@ -40,12 +40,11 @@ export class Address {
   }
 }
 
-const withoutCursor = (query) => {
-  const rest = new URLSearchParams(query);
-  for (const name of CURSOR) rest.delete(name);
-  rest.sort();
-  return rest.toString();
-};
+/** Whether a link names a place in the run that is shown, and nothing else. */
+const isPlace = (query, store) =>
+  store.payload.address.at_home &&
+  store.waiting.length === 0 &&
+  [...query.keys()].every((name) => CURSOR.includes(name));
 
 /** A click on a link such as [the pulse](?step=4&view=forget) moves the stage instead of loading a page. */
 export function followLinks(store, stop, root) {
@@ -64,9 +63,9 @@ export function followLinks(store, stop, root) {
     event.stopPropagation();
     stop();
     const query = new URLSearchParams(anchor.getAttribute("href").slice(1));
-    if (withoutCursor(query) === withoutCursor(store.payload.query) && store.waiting.length === 0) {
+    if (isPlace(query, store)) {
       store.choose({
-        t: Number(query.get("step") ?? store.payload.home_step) - 1,
+        t: Number(query.get("step") ?? store.payload.home_step + 1) - 1,
         phase: Number(query.get("phase") ?? 0),
         unit: Number(query.get("unit") ?? 1) - 1,
         view: query.get("view") ?? store.payload.home_view,

@@ -55,7 +55,7 @@ export class Store {
   }
 
   #place(payload) {
-    this.t = payload.step - 1;
+    this.t = payload.step;
     this.phase = payload.phase;
     this.unit = payload.unit;
     this.view = payload.view;
@@ -135,7 +135,7 @@ export class Store {
   act(kind, fields = {}) {
     this.held = false;
     const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.payload.ack) + 1);
-    const cursor = { step: this.t + 1, phase: this.phase, unit: this.unit, view: this.view };
+    const cursor = { step: this.t, phase: this.phase, unit: this.unit, view: this.view };
     this.waiting.push({ n, kind, cursor, ...fields });
     this.send(this.waiting);
   }

@@ -112,7 +112,7 @@ export class Toolbar {
     put(this.claim, "text", payload.story.claim);
     this.undo.disabled = !payload.can_undo;
     this.redo.disabled = !payload.can_redo;
-    this.reset.disabled = payload.changed.length === 0;
+    this.reset.disabled = !payload.can_reset;
     for (const button of this.views.children)
       put(button, "aria-pressed", button.dataset.view === view);
   }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lstm_core import Trace, code
-from lstm_view.scene import Scene
+from lstm_view.state.scene import Scene
 
 
 def take_away(scene: Scene, *, key: str) -> None:
@@ -30,7 +30,7 @@ def _arrays(scene: Scene, key: str) -> None:
         f"**The trace**: {steps} steps × {units} {'unit' if units == 1 else 'units'} with x, z, f, i, g, o, c, h and "
         "what was kept and added, in full precision. Steps and units count from 0, as in the arrays."
     )
-    name = f"lstm-{scene.settings.story}"
+    name = f"lstm-{scene.experiment.run.cell.name}"
     with st.container(horizontal=True):
         _button("CSV", f"{name}.csv", "text/csv", lambda: csv_text(trace), key)
         _button("NPZ", f"{name}.npz", "application/octet-stream", lambda: npz_bytes(trace), key)

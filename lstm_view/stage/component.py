@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_view import payload, scene
-from lstm_view.actions import History, apply_all
-from lstm_view.payload import Exposed
-from lstm_view.scene import Scene
+from lstm_view.stage import payload
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state import scene
+from lstm_view.state.actions import apply_all
+from lstm_view.state.history import History
+from lstm_view.state.scene import Scene
 from lstm_view.static_files import plotly_script, stage_folder
 
 # Inline parts are sent again with every rerun, so this is only enough to fetch the rest once.
@@ -39,10 +41,10 @@ export default function (component) {
 """
 
 
-def stage(history: History, exposed: Exposed, *, key: str) -> Scene:
+def stage(history: History, options: StageOptions, *, key: str) -> Scene:
     """Show the stage for what ``history`` says now, and return the scene it shows."""
     built = scene.build(history.now, history.notices)
-    data = payload.build(built, history, exposed)
+    data = payload.build(built, history, options)
     data |= {"folder": stage_folder(), "plotly": plotly_script()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
     packed = json.dumps(data, allow_nan=False, separators=(",", ":")).encode()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
-from urllib.parse import urlencode
 
 import numpy as np
 
 from lstm_core import STORIES, Trace
 from lstm_view import theme
-from lstm_view.actions import History
 from lstm_view.figures import (
     Chart,
     activation,
@@ -26,8 +24,13 @@ from lstm_view.figures import (
     timeline,
     triangle,
 )
-from lstm_view.scene import Scene
-from lstm_view.settings import COLOURED, RANDOM, Settings, query
+from lstm_view.stage.kept import kept
+from lstm_view.state.address import write
+from lstm_view.state.experiment import COLOURED, RANDOM, Cursor, Look
+from lstm_view.state.fragment import split
+from lstm_view.state.history import History
+from lstm_view.state.names import write_name
+from lstm_view.state.scene import Scene
 
 Json = dict[str, Any]
 
@@ -50,11 +53,10 @@ SERIES: Final = (
 )
 GATES: Final = ("f", "i", "g", "o")
 _GATES_OF: Final = {"forget": ("f",), "input": ("i", "g"), "output": ("o",)}
-_CURSOR: Final = ("step", "phase", "unit", "view")
 
 
 @dataclass(frozen=True)
-class Exposed:
+class StageOptions:
     """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
 
     ``whatif`` is the form that holds gates and cuts connections, "first" or "after" the drawing; ``measures`` is
@@ -67,41 +69,54 @@ class Exposed:
     measures: bool = False
 
 
-def build(scene: Scene, history: History, exposed: Exposed) -> Json:
+def build(scene: Scene, history: History, options: StageOptions) -> Json:
     """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
-    settings, trace = scene.settings, scene.trace
-    shown = query(history.now, history.home)  # what was asked for, so that a link says the same again
-    gates = _GATES_OF.get(history.home.view, GATES)  # what the page is about, whatever the drawing shows now
-    figures = [_figure(name, settings, trace, gates) for name in settings.charts if _fits(name, trace)]
+    now, trace = scene.experiment, scene.trace
+    gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
+    figures = [_figure(name, now.look, trace, gates) for name in now.look.charts if _fits(name, trace)]
     return {
         "ack": history.ack,
         "jump": history.jump,
-        "shape": _shape(scene, exposed, figures),
-        "step": settings.step,
-        "phase": settings.phase,
-        "unit": settings.unit - 1,
-        "view": settings.view,
+        "shape": _shape(scene, options, figures),
+        "step": scene.step,
+        "phase": now.cursor.phase,
+        "unit": now.cursor.unit,
+        "view": now.look.view,
         "home_step": scene.opening,
-        "home_view": history.home.view,
+        "home_view": history.home.look.view,
         "cell": _cell(trace),
         "series": _series(trace),
         "before": None if scene.before is None else {"series": _series(scene.before), "x": scene.before.x.tolist()},
         "scales": _scales(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
-        "story": {"key": settings.story, "title": scene.title, "claim": scene.claim},
+        "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
         "stories": _stories(),
-        "exposes": {"gates": exposed.gates, "whatif": exposed.whatif, "measures": exposed.measures},
-        "autoplay": exposed.autoplay and not history.linked and not history.before,
+        "exposes": {"gates": options.gates, "whatif": options.whatif, "measures": options.measures},
+        "autoplay": options.autoplay and not history.linked and not history.undo,
         "figures": figures,
-        "changed": [name for name, _ in settings.changes],
+        "changed": [write_name(change) for change in now.run.changes],
         "edits": scene.edits,
-        "can_undo": bool(history.before),
-        "can_redo": bool(history.after),
+        "can_undo": bool(history.undo),
+        "can_redo": bool(history.redo),
+        "can_reset": history.can_reset,
         "notices": scene.notices,
-        "query": urlencode({name: text for name, text in shown.items() if name not in _CURSOR}),
+        "address": _address(history),
+        "kept": kept(history),
         "theme": _theme(),
     }
+
+
+def _address(history: History) -> Json:
+    """What the address says but for the cursor, which the browser adds; as it was asked for, so that it says it again.
+
+    ``at_home`` is whether a link in the text that names only a place in the run means a place in this one.
+    """
+    look = replace(history.now.look, view=history.home.look.view)
+    query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
+    mine, homes = history.now.run, history.home.run
+    at_home = mine.unchanged == homes.unchanged and set(homes.changes) <= set(mine.changes)
+    return {"query": query, "fragment": fragment, "at_home": at_home}
 
 
 def _cell(trace: Trace) -> Json:
@@ -143,10 +158,11 @@ def _scales(trace: Trace) -> dict[str, float]:
     }
 
 
-def _shape(scene: Scene, exposed: Exposed, figures: list[Json]) -> str:
+def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
     trace = scene.trace
-    parts = (scene.settings.story, scene.settings.source, trace.x.shape, trace.c.shape, exposed)
+    run = scene.experiment.run
+    parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
 
 
@@ -154,13 +170,13 @@ def _fits(name: str, trace: Trace) -> bool:
     return name != "heatmap" or trace.c.shape[1] > 1
 
 
-def _chart(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) -> Chart:
+def _chart(name: str, look: Look, trace: Trace, gates: tuple[str, ...]) -> Chart:
     if name == "activation":
         return activation(gates)
     if name == "timeline":
-        return timeline(settings.lines or ("c",), True, trace.x.shape[1])
+        return timeline(look.lines or ("c",), True, trace.x.shape[1])
     if name == "heatmap":
-        return heatmap(COLOURED, settings.quantity)
+        return heatmap(COLOURED, look.quantity)
     return _FIXED[name]()
 
 
@@ -174,8 +190,8 @@ _FIXED: Final[Mapping[str, Callable[[], Chart]]] = {
 }
 
 
-def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...]) -> Json:
-    chart = _chart(name, settings, trace, gates)
+def _figure(name: str, look: Look, trace: Trace, gates: tuple[str, ...]) -> Json:
+    chart = _chart(name, look, trace, gates)
     return {
         "id": name if name == "heatmap" else chart.key,  # the browser changes a heatmap's quantity by itself
         "key": name,
@@ -183,7 +199,7 @@ def _figure(name: str, settings: Settings, trace: Trace, gates: tuple[str, ...])
         "alt": chart.alt,
         "height": chart.height,
         "spec": chart.spec,
-        "quantity": settings.quantity,
+        "quantity": look.quantity,
         "choices": _CHOICES if name == "heatmap" else None,
         "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
         "overTime": name in ("timeline", "heatmap", "reveal", "ledger", "triangle"),

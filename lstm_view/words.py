@@ -1,7 +1,7 @@
 """Text beside the stage: Markdown in which terms carry the hue of their quantity and claims are links.
 
 ``[[f|forget gate]]`` is a term in the hue of f. ``[the pulse](?step=4)`` is a link that sets the stage: the query
-is that of :mod:`lstm_view.settings`, the rest as the page has it at home. Without the stage it is a plain link.
+is that of :mod:`lstm_view.state.address`, the rest as the page has it at home. Without the stage it is a plain link.
 """
 
 from __future__ import annotations

@@ -9,9 +9,8 @@ from typing import Final
 import numpy as np
 
 from lstm_core import VariantTrace
-from lstm_view.comparison import number
-from lstm_view.settings import Settings
-from lstm_view.variants_settings import HOME, Comparison
+from lstm_view.state.experiment import CellInput, Experiment, Look, Numbers, Random, Run, Story, Text
+from lstm_view.variants.numbers import number
 
 Traces = Mapping[str, VariantTrace]
 
@@ -22,8 +21,13 @@ class Case:
 
     key: str
     title: str
-    comparison: Comparison
+    run: Run
+    cells: tuple[str, ...]
     see: Callable[[Traces], str]
+
+    def is_shown(self, now: Experiment) -> bool:
+        """Whether this is what is on screen."""
+        return (now.run, now.look.cells, now.look.own) == (self.run, self.cells, True)
 
 
 def _at(traces: Traces, key: str, name: str, step: int, form: str = ".3f") -> str:
@@ -110,42 +114,33 @@ def _exponential(traces: Traces) -> str:
 _WORDS = "aaaa|aa|aaaaa|a|aaa|" * 10
 _VALUES = ("0 0", "1 0.75", "0 0", "0 0", "0 0", "0 0", "-1 1.25", "0 0", "0 0", "0 0", "0 0", "0 0")
 
+HOME: Final = Experiment(Run(Story("count")), look=Look(cells=("lstm", "gru"), charts=("timeline",), lines=("c", "h")))
+"""What the page opens with: the first of the cases."""
+
 CASES: Final = (
-    Case("count", "Count to 10", HOME, _count),
+    Case("count", "Count to 10", HOME.run, HOME.look.cells, _count),
     Case(
         "count_far",
         "Count to 100",
-        Comparison(("lstm", "gru"), Settings(story="count", source="text", data="a" * 100 + "b" * 100)),
+        Run(Story("count"), Text("a" * 100 + "b" * 100)),
+        ("lstm", "gru"),
         _count_far,
     ),
-    Case(
-        "stream",
-        "Without a forget gate",
-        Comparison(("lstm", "nfg"), Settings(story="forget", source="text", data=_WORDS)),
-        _stream,
-    ),
+    Case("stream", "Without a forget gate", Run(Story("forget"), Text(_WORDS)), ("lstm", "nfg"), _stream),
     Case(
         "bounded",
         "Coupled gates stay below 1",
-        Comparison(("lstm", "cifg"), Settings(story="random", seed=1, units=1, steps=200)),
+        Run(Random(units=1), CellInput(200), seed=1),
+        ("lstm", "cifg"),
         _bounded,
     ),
-    Case(
-        "one_gate",
-        "Fewer gates: JANET, minLSTM",
-        Comparison(("lstm", "janet", "minlstm"), Settings(story="latch")),
-        _one_gate,
-    ),
-    Case(
-        "conventions",
-        "Two GRUs, one cell",
-        Comparison(("gru", "gru_chung"), Settings(story="random", seed=3)),
-        _conventions,
-    ),
+    Case("one_gate", "Fewer gates: JANET, minLSTM", Run(Story("latch")), ("lstm", "janet", "minlstm"), _one_gate),
+    Case("conventions", "Two GRUs, one cell", Run(Random(), seed=3), ("gru", "gru_chung"), _conventions),
     Case(
         "exponential",
         "Exponential gates: sLSTM",
-        Comparison(("lstm", "slstm"), Settings(story="ignore", source="numbers", data="\n".join(_VALUES))),
+        Run(Story("ignore"), Numbers("\n".join(_VALUES))),
+        ("lstm", "slstm"),
         _exponential,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +12,8 @@ import numpy as np
 from lstm_core import STORIES, VARIANTS, LSTMParameters, Variant, VariantTrace, run_variant, share_weights, to_mathml
 from lstm_core.checks import Array
 from lstm_core.equations import Equation
-from lstm_view.scene import Scene, build
-from lstm_view.variants_settings import Comparison
+from lstm_view.state.experiment import Experiment, Run
+from lstm_view.state.scene import Scene, build
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -53,28 +53,28 @@ class Compared:
     @property
     def provenance(self) -> str:
         """Where the weights and the input come from, in a sentence or two."""
-        story = STORIES.get(self.scene.settings.story)
+        story = STORIES.get(self.scene.experiment.run.cell.name)
         if story is None:
             return self.scene.claim
         about = self.scene.input.about or "The input is that of the story."
         return f"The LSTM's weights are set by hand, in the story “{story.title}”. {about}"
 
 
-def compare(comparison: Comparison) -> Compared:
-    """Run every chosen cell type; another unit is the same run."""
-    return _compare(replace(comparison, run=replace(comparison.run, unit=1)))
+def compare(experiment: Experiment) -> Compared:
+    """Run every cell type that the look of an experiment chooses, on the input of its run."""
+    look = experiment.look
+    return _compare(experiment.run, look.cells, look.own)
 
 
 @lru_cache(maxsize=4)
-def _compare(comparison: Comparison) -> Compared:
-    scene = build(comparison.run)
-    own = OWN.get(scene.settings.story, {}) if comparison.own else {}
+def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
+    scene = build(Experiment(run))
+    own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
     columns = {}
-    for key in comparison.cells:
-        seed = scene.settings.seed
+    for key in cells:
         params, x = scene.trace.parameters, scene.trace.x
         weights, words = (
-            share_weights(key, params, seed=seed) if key not in own else _own_weights(key, own[key], params)
+            share_weights(key, params, seed=run.seed) if key not in own else _own_weights(key, own[key], params)
         )
         columns[key] = _column(key, weights, words, x)
     return Compared(scene, columns)

@@ -1,0 +1,1 @@
+"""How far back a run reaches: gradients through time, their numbers and their panel."""

@@ -1,0 +1,186 @@
+"""What a person does on the stage, as a change from one :class:`Experiment` to the next.
+
+An action is a JSON object with a number ``n``, the time in ms at which it was made, and a ``kind``. The browser sends
+all that are not acknowledged yet, again and again if it must; each is applied once, in the order of the numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
+from lstm_view.state.address import read
+from lstm_view.state.changes import LARGEST, with_change
+from lstm_view.state.experiment import COLOURED, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.fields import FIELDS, MAX_TEXT
+from lstm_view.state.fragment import unpack
+from lstm_view.state.history import History
+from lstm_view.state.names import read_change
+
+MAX_ACTIONS: Final = 500  # of one message; more is not a person
+CHOICES: Final = ("show", "lines", "memory", "loss", "check", "cells", "own")  # of the look, each a step of undo
+
+Action = Mapping[str, Any]
+
+
+def apply_all(history: History, actions: Any) -> None:
+    """Apply the actions that were sent and not seen before. Anything malformed is ignored."""
+    if not isinstance(actions, list):
+        return
+    for action in actions[:MAX_ACTIONS]:
+        number = action.get("n") if isinstance(action, Mapping) else None
+        if type(number) is int and number > history.ack:
+            history.ack = number
+            history.notices = ()
+            history.all_texts = False
+            _apply(history, action)
+
+
+def _apply(history: History, action: Action) -> None:
+    history.now = _with_cursor(history.now, action.get("cursor"))
+    act = _ACTS.get(str(action.get("kind")))
+    if act is not None:
+        act(history, action)
+
+
+def _with_cursor(experiment: Experiment, cursor: Any) -> Experiment:
+    """Where the person is; the browser moves the cursor alone and says so along with the next action."""
+    if not isinstance(cursor, Mapping):
+        return experiment
+    limits = {"step": MAX_STEPS - 1, "phase": 4, "unit": MAX_UNITS - 1}
+    found = {
+        name: cursor[name]
+        for name, high in limits.items()
+        if type(cursor.get(name)) is int and 0 <= cursor[name] <= high
+    }
+    moved = replace(experiment, cursor=replace(experiment.cursor, **found))
+    return moved.with_look(view=cursor["view"]) if cursor.get("view") in VIEWS else moved
+
+
+def _set(history: History, action: Action) -> None:
+    name, value = action.get("name"), action.get("value")
+    if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    if isinstance(value, float) and not math.isfinite(value):
+        return
+    try:
+        change = read_change(name, float(min(max(value, -LARGEST), LARGEST)))
+    except ValueError:
+        return
+    changes = with_change(history.now.run.changes, change)
+    history.put(history.now.with_changes(changes), moved=False, what=change.place, at=action["n"])
+
+
+def _unset(history: History, action: Action) -> None:
+    try:
+        place = read_change(str(action.get("name")), 0.0).place
+    except ValueError:
+        return
+    kept = tuple(change for change in history.now.run.changes if change.place != place)
+    history.put(history.now.with_changes(kept), moved=False)
+
+
+def _story(history: History, action: Action) -> None:
+    """Another cell, with its own input and nothing changed; the cursor goes where that story opens."""
+    key = action.get("value")
+    if key == RANDOM:
+        history.put(history.now.with_run(Run(Random())), moved=True)
+    elif isinstance(key, str) and key in STORIES:
+        history.put(history.now.with_run(Run(Story(key))), moved=True)
+
+
+def _goto(history: History, action: Action) -> None:
+    """What a link in the text asks for. Changes that it does not speak of stay if they fit; else it is said."""
+    here = history.now.look
+    found, notices = _asked(history, action, replace(here, view=history.home.look.view))
+    mine, its = history.now.run.changes, found.run.changes
+    if found.run.unchanged == history.now.run.unchanged and set(its) <= set(mine):
+        found = found.with_changes(mine)
+    aside = [change for change in mine if change not in found.run.changes and change not in history.home.run.changes]
+    if aside:
+        count = "Your change was" if len(aside) == 1 else f"Your {len(aside)} changes were"
+        notices = (
+            *notices,
+            f"{count} put aside for this link. Undo brings {'it' if len(aside) == 1 else 'them'} back.",
+        )
+    history.put(found, moved=True)
+    history.notices = notices
+
+
+def _open(history: History, action: Action) -> None:
+    """What the page's own address asks for: the browser hands over what only it can see, such as a fragment."""
+    found, notices = _asked(history, action, history.home.look)
+    history.put(found, moved=True)
+    history.notices = notices
+    history.linked = True
+
+
+def _asked(history: History, action: Action, look: Look) -> tuple[Experiment, tuple[str, ...]]:
+    """What an address asks for, with ``look`` where it says nothing of it."""
+    home = replace(history.home, look=look)
+    query, fragment = str(action.get("query", "")), str(action.get("fragment", ""))
+    pairs = dict(parse_qsl(query[:MAX_TEXT], keep_blank_values=True))
+    if len(fragment) > 1:
+        more = unpack(fragment[: 4 * MAX_TEXT])
+        if not more:
+            said = "This link is cut off or damaged after its “#”; that part was left out."
+            found, notices = read(pairs, home)
+            return found, (*notices, said)
+        pairs |= more
+    return read(pairs, home)
+
+
+def _quantity(history: History, action: Action) -> None:
+    """Which quantity a heatmap shows: kept, but nothing to undo."""
+    if action.get("value") in COLOURED:
+        history.now = history.now.with_look(quantity=action["value"])
+
+
+def _choose(history: History, action: Action) -> None:
+    """A choice of what is shown, by its name and value in an address; an empty value is none."""
+    name, text = action.get("name"), action.get("value")
+    if name not in CHOICES or not isinstance(text, str):
+        return
+    field = FIELDS[name]
+    try:
+        value = None if text == "" and name in ("loss", "check") else field.read(text)
+    except ValueError:
+        return
+    history.put(history.now.with_look(**{field.attribute: value}), moved=False, what=name, at=action["n"])
+
+
+def _restore(history: History, action: Action) -> None:
+    """What the browser kept of a session that is over. Each experiment is an address, and is trusted no more."""
+
+    def experiments(texts: Any) -> list[Experiment]:
+        texts = texts if isinstance(texts, list) else []
+        return [_said(history, text) for text in texts if isinstance(text, str)]
+
+    now = experiments([action.get("now")])
+    if now:
+        history.restore(now[0], experiments(action.get("undo")), experiments(action.get("redo")))
+        history.now = _with_cursor(history.now, action.get("cursor"))
+
+
+def _said(history: History, text: str) -> Experiment:
+    return read(dict(parse_qsl(text[: 2 * MAX_TEXT], keep_blank_values=True)), history.home)[0]
+
+
+_ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {
+    "set": _set,
+    "unset": _unset,
+    "story": _story,
+    "goto": _goto,
+    "open": _open,
+    "quantity": _quantity,
+    "choose": _choose,
+    "restore": _restore,
+    "texts": lambda history, _: setattr(history, "all_texts", True),
+    "reset": lambda history, _: history.reset(),
+    "undo": lambda history, _: history.step_back(),
+    "redo": lambda history, _: history.step_forward(),
+}

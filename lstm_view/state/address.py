@@ -1,0 +1,179 @@
+"""Experiments in writing: the reader and the writer of addresses.
+
+:func:`read` never fails: what it cannot read it leaves as the page has it, and says so in a sentence. :func:`write`
+gives the shortest pairs from which the same experiment is read. What names no cell speaks of the page's own run; what
+names a cell (``story=…``) means the same on every page. Addresses without ``v=2`` are from before, and count from 0 in
+the names of changes.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from lstm_view.state.experiment import (
+    OWN,
+    RANDOM,
+    Cell,
+    CellInput,
+    Cursor,
+    Experiment,
+    Input,
+    Look,
+    Numbers,
+    Own,
+    Random,
+    Run,
+    Story,
+    Sunspots,
+    Text,
+)
+from lstm_view.state.fields import FIELDS, INPUTS, changes_from
+
+VERSION: Final = "2"
+_QUIET: Final = ("embed", "embed_options", "v")  # said by the page or to Streamlit, no part of the experiment
+_OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
+_OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Cursor, field.attribute)}
+
+
+# -- reading
+
+
+def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[str, ...]]:
+    """Return what an address asks for, as at ``home`` where it says nothing, and a sentence for each part refused."""
+    given: dict[str, Any] = {}
+    notices = []
+    for name, text in pairs.items():
+        field = changes_from(0) if name == "set" and pairs.get("v") != VERSION else FIELDS.get(name)
+        if field is None:
+            notices += _unknown(name)
+            continue
+        try:
+            given[name] = field.read(text)
+        except (ValueError, OverflowError):
+            notices.append(refused(name, text, field.wanted))
+    run, idle = _run(given, home.run)
+    look, without = _look(given, home.look)
+    cursor = replace(home.cursor if run.unchanged == home.run.unchanged else Cursor(), **_chosen(given, _OF_CURSOR))
+    return Experiment(run, cursor, look), (*notices, *idle, *without)
+
+
+def _chosen(given: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any]:
+    return {attribute: given[name] for attribute, name in table.items() if name in given}
+
+
+def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
+    """What the page does not show cannot be chosen either."""
+    absent = [name for name in ("memory", "loss", "check") if name in given and not home.state]
+    absent += [name for name in ("cells", "own") if name in given and not home.cells]
+    chosen = _chosen({name: value for name, value in given.items() if name not in absent}, _OF_LOOK)
+    return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
+
+
+def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
+    """The run an address asks for, and sentences on those of its parts that change nothing in such a run."""
+    base, idle = _cell(given, home)
+    run = replace(base, seed=given.get("seed", base.seed), input=_input(given, base, idle))
+    if run.unchanged != home.unchanged or "story" in given:
+        run = run.unchanged  # what a page changes at home belongs to its own run
+    return replace(run, changes=given["set"]) if "set" in given else run, idle
+
+
+def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
+    key = given.get("story")
+    cell: Cell = home.cell
+    if key is not None:
+        cell = Random() if key == RANDOM else given.get("weights", home.cell) if key == OWN else Story(key)
+    idle = []
+    if "weights" in given and key != OWN:
+        idle.append(_idle("weights", "it goes with story=own"))
+    if key == OWN and "weights" not in given:
+        idle.append("This link says story=own without the weights of that cell. The page's own cell is shown.")
+    sizes = {"inputs": "input_size", "units": "units", "peephole": "peephole"}
+    if isinstance(cell, Random):
+        cell = replace(cell, **{attribute: given[name] for name, attribute in sizes.items() if name in given})
+    else:
+        idle += [_idle(name, "only a random cell has it to choose") for name in sizes if name in given]
+    return (Run(cell) if key is not None else replace(home, cell=cell)), idle
+
+
+def _input(given: Mapping[str, Any], run: Run, idle: list[str]) -> Input:
+    kind = INPUTS[given["input"]] if "input" in given else type(run.input)
+    made: Input = run.input if isinstance(run.input, kind) else kind()
+    if isinstance(made, Numbers | Text):
+        made = replace(made, data=given.get("data", made.data))
+    elif "data" in given:
+        idle.append(_idle("data", "it goes with input=numbers or input=text"))
+    has_length = isinstance(made, Sunspots) or (isinstance(made, CellInput) and not isinstance(run.cell, Story))
+    if has_length and isinstance(made, Sunspots | CellInput):
+        made = replace(made, steps=given.get("steps", made.steps))
+    elif "steps" in given:
+        idle.append(_idle("steps", "this input has its own length"))
+    return made
+
+
+def _unknown(name: str) -> list[str]:
+    """A sentence if the name looks like one of ours misspelt; a course system may add what it likes."""
+    if name in _QUIET:
+        return []
+    near = difflib.get_close_matches(name.strip().lower(), FIELDS, 1, 0.75)
+    return [f"This link says “{_short(name)}”; did it mean “{near[0]}”? It was left out."] if near else []
+
+
+def refused(name: str, text: str, wanted: str) -> str:
+    """Return the sentence on a part of an address whose value cannot be had."""
+    return f"This link says {name}={_short(text)}, but {name} must be {wanted}. The page's own value was used instead."
+
+
+def _idle(name: str, why: str) -> str:
+    return f"This link says {name}, but {why}. It was left out."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+# -- writing
+
+
+def write(experiment: Experiment, home: Experiment) -> dict[str, str]:
+    """Return the fewest pairs from which :func:`read` reads ``experiment`` back."""
+    said = _run_pairs(experiment.run, home.run)
+    own_run = experiment.run.unchanged == home.run.unchanged
+    said |= _differing(experiment.cursor, home.cursor if own_run else Cursor(), _OF_CURSOR)
+    said |= _differing(experiment.look, home.look, _OF_LOOK)
+    pairs = {name: FIELDS[name].write(said[name]) for name in FIELDS if name in said}
+    return {"v": VERSION, **pairs} if pairs.get("set") else pairs
+
+
+def _differing(value: Cursor | Look, home: Cursor | Look, table: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for field in fields(value):
+        chosen = getattr(value, field.name)
+        if chosen != getattr(home, field.name) and chosen is not None:
+            found[table[field.name]] = chosen
+    return found
+
+
+def _run_pairs(run: Run, home: Run) -> dict[str, Any]:
+    if run == home:
+        return {}
+    if run.unchanged == home.unchanged:
+        return {"set": run.changes}
+    plain = Run(Random()) if isinstance(run.cell, Random) else Run(run.cell)
+    said: dict[str, Any] = {"story": run.cell.name}
+    if isinstance(run.cell, Own):
+        said["weights"] = run.cell
+    if isinstance(run.cell, Random):
+        sizes = {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}
+        usual = {"inputs": Random.input_size, "units": Random.units, "peephole": Random.peephole}
+        said |= {name: value for name, value in sizes.items() if value != usual[name]}
+    said |= {"seed": run.seed} if run.seed != plain.seed else {}
+    said |= {"input": run.input.name} if run.input.name != plain.input.name else {}
+    usual_input = type(run.input)()
+    for name in ("steps", "data"):
+        if getattr(run.input, name, None) != getattr(usual_input, name, None):
+            said[name] = getattr(run.input, name)
+    return said | ({"set": run.changes} if run.changes else {})

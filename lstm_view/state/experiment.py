@@ -1,0 +1,202 @@
+"""What is on screen: a run, a cursor in it, and a look at it. All of these are values; nothing here computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Final
+
+from lstm_core import STORIES, LSTMParameters
+from lstm_view.state.changes import Change, Floats
+
+RANDOM: Final = "random"
+OWN: Final = "own"
+VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
+CHARTS: Final = (  # from top to bottom
+    "heatmap",
+    "ledger",
+    "triangle",
+    "activation",
+    "clock",
+    "memory",
+    "reveal",
+    "saturation",
+    "timeline",
+)
+QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
+COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # what the heatmap can show
+
+
+# -- the cell: one case for each place that its numbers can come from
+
+
+@dataclass(frozen=True)
+class Story:
+    """The cell of a story, set by hand; ``key`` is one of ``lstm_core.STORIES``."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        """What an address calls it."""
+        return self.key
+
+    @property
+    def input_size(self) -> int:
+        """How many numbers it reads at a step, D."""
+        return STORIES[self.key].parameters.input_size
+
+
+@dataclass(frozen=True)
+class Random:
+    """A cell whose weights are drawn from the seed of the run."""
+
+    input_size: int = 1
+    units: int = 4
+    peephole: bool = False
+    name: ClassVar[str] = RANDOM
+
+
+@dataclass(frozen=True)
+class Own:
+    """A cell whose every number was given: parameters and start values h0 and c0, (H,) each."""
+
+    parameters: LSTMParameters
+    h0: Floats
+    c0: Floats
+    name: ClassVar[str] = OWN
+
+    @property
+    def input_size(self) -> int:
+        """How many numbers it reads at a step, D."""
+        return self.parameters.input_size
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All its numbers in one row: W, U, b, the peepholes if it has them, h0, c0."""
+        p = self.parameters
+        arrays = [p.weight_ih, p.weight_hh, p.bias, p.peephole, self.h0, self.c0]
+        return tuple(float(value) for array in arrays if array is not None for value in array.ravel())
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        p = self.parameters
+        return (p.input_size, p.hidden_size, p.peephole is not None, self.numbers)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Own) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+
+Cell = Story | Random | Own
+
+
+# -- the input
+
+
+@dataclass(frozen=True)
+class CellInput:
+    """What belongs to the cell: a story's sequence, or ``steps`` random numbers for each input of another cell."""
+
+    steps: int = 30
+    name: ClassVar[str] = "story"
+
+
+@dataclass(frozen=True)
+class Sunspots:
+    """The last ``steps`` yearly sunspot numbers."""
+
+    steps: int = 30
+    name: ClassVar[str] = "sunspots"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers as they were typed."""
+
+    data: str = ""
+    name: ClassVar[str] = "numbers"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text as it was typed, a step a character."""
+
+    data: str = ""
+    name: ClassVar[str] = "text"
+
+
+Input = CellInput | Sunspots | Numbers | Text
+
+
+# -- the whole
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is computed. It alone decides the numbers, so whatever is cached is cached by it.
+
+    ``seed`` is that of all chance in it: the weights and input of a random cell, the noise of a story.
+    """
+
+    cell: Cell = Story("remember")
+    input: Input = CellInput()
+    seed: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def unchanged(self) -> Run:
+        """The same run without any change."""
+        return replace(self, changes=()) if self.changes else self
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where one stands. ``step`` None is the step on which the run opens."""
+
+    step: int | None = None
+    phase: int = 0
+    unit: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is shown of the run.
+
+    The gradients ask for ``loss``, the step T whose state is derived (None: the last one), for ``state``, c or h, and
+    for ``check``, the number of steps after which the derivative is measured (None: where the cursor is). ``cells`` are
+    the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's weights has
+    weights of its own. ``state`` is empty, and ``cells`` are none, on a page that does not show such a thing.
+    """
+
+    view: str = "cell"
+    charts: tuple[str, ...] = ("activation", "memory", "timeline")
+    lines: tuple[str, ...] = QUANTITIES
+    quantity: str = "c"
+    state: str = ""
+    loss: int | None = None
+    check: int | None = None
+    cells: tuple[str, ...] = ()
+    own: bool = True
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that decides what is on screen."""
+
+    run: Run = field(default_factory=Run)
+    cursor: Cursor = field(default_factory=Cursor)
+    look: Look = field(default_factory=Look)
+
+    def with_run(self, run: Run) -> Experiment:
+        """The same look at another run, from where that one opens."""
+        return replace(self, run=run, cursor=Cursor())
+
+    def with_changes(self, changes: tuple[Change, ...]) -> Experiment:
+        """The same with other changes."""
+        return replace(self, run=replace(self.run, changes=changes))
+
+    def with_look(self, **fields: object) -> Experiment:
+        """The same run, looked at in another way."""
+        return replace(self, look=replace(self.look, **fields))  # type: ignore[arg-type]  # checked by the callers

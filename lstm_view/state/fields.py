@@ -1,0 +1,154 @@
+"""The one table of what an address can say: for each name its reader, its writer and what it must be.
+
+Steps and units count from 1 in writing and from 0 in what is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
+from lstm_view.state import names
+from lstm_view.state.experiment import (
+    CHARTS,
+    COLOURED,
+    OWN,
+    QUANTITIES,
+    RANDOM,
+    VIEWS,
+    CellInput,
+    Numbers,
+    Own,
+    Sunspots,
+    Text,
+)
+
+MAX_CELL_INPUTS: Final = 8
+MAX_SEED: Final = 999_999
+MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
+CELLS: Final = (2, 4)  # how many cell types can be compared
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Numbers, Text)}
+
+
+@dataclass(frozen=True)
+class Field:
+    """What one name in an address says: ``wanted`` completes “must be …”; ``read`` raises ValueError.
+
+    ``attribute`` is that of the cursor or the look which it stands for; the fields of a run are put together by hand.
+    """
+
+    wanted: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    attribute: str = ""
+
+
+def _whole(low: int, high: int, *, first: int = 0, attribute: str = "") -> Field:
+    def read(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError
+        return value - first
+
+    return Field(f"a whole number from {low} to {high}", read, lambda value: str(value + first), attribute)
+
+
+def _one_of(options: tuple[str, ...], attribute: str = "") -> Field:
+    return Field(f"one of {', '.join(options)}", lambda text: options[options.index(text)], str, attribute)
+
+
+def _some_of(options: tuple[str, ...], attribute: str) -> Field:
+    def read(text: str) -> tuple[str, ...]:
+        wanted = text.split(",") if text else []
+        if not set(wanted) <= set(options):
+            raise ValueError
+        return tuple(option for option in options if option in wanted)
+
+    return Field(f"some of {', '.join(options)}, with commas between", read, ",".join, attribute)
+
+
+def _yes_or_no(attribute: str = "") -> Field:
+    return Field("0 or 1", lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)), attribute)
+
+
+def _text() -> Field:
+    def read(text: str) -> str:
+        if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
+            raise ValueError
+        return text
+
+    return Field(f"at most {MAX_TEXT} characters", read)
+
+
+def _read_cells(text: str) -> tuple[str, ...]:
+    cells = tuple(dict.fromkeys(text.split(",")))
+    if not (CELLS[0] <= len(cells) <= CELLS[1] and set(cells) <= set(VARIANTS)):
+        raise ValueError
+    return cells
+
+
+def _read_own(text: str) -> Own:
+    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
+    sizes, _, rest = text.partition(":")
+    inputs, units, peephole = map(int, sizes.split(","))
+    if not (1 <= inputs <= MAX_CELL_INPUTS and 1 <= units <= MAX_UNITS and peephole in (0, 1)):
+        raise ValueError
+    shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
+    ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
+    numbers = np.array([float(number) for number in rest.split(",")])
+    if len(numbers) != ends[-1] or not np.isfinite(numbers).all():
+        raise ValueError
+    w, u, b, p, h0, c0 = (numbers[a:z].reshape(s) for a, z, s in zip(ends[:-1], ends[1:], shapes, strict=True))
+    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+
+
+def _write_own(cell: Own) -> str:
+    p = cell.parameters
+    return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"
+
+
+def changes_from(first: int) -> Field:
+    """Return the field of the changes, whose names count from ``first``."""
+
+    def read(text: str) -> Any:
+        if len(text) > MAX_TEXT:
+            raise ValueError
+        return names.read_changes(text, first=first)
+
+    wanted = f"names and numbers such as bias[f,{first}]:1.5 or clamp[f,4-8,{first}]:0, with semicolons between"
+    return Field(wanted, read, lambda changes: names.write_changes(changes, first=first))
+
+
+#: Every name that an address can say, in the order in which it is written.
+FIELDS: Final[Mapping[str, Field]] = {
+    "story": _one_of((*STORIES, RANDOM, OWN)),
+    "weights": Field(
+        "D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between", _read_own, _write_own
+    ),
+    "seed": _whole(0, MAX_SEED),
+    "inputs": _whole(1, MAX_CELL_INPUTS),
+    "units": _whole(1, MAX_UNITS),
+    "peephole": _yes_or_no(),
+    "input": _one_of(tuple(INPUTS)),
+    "steps": _whole(1, MAX_STEPS),
+    "data": _text(),
+    "set": changes_from(1),
+    "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
+    "phase": _whole(0, 4, attribute="phase"),
+    "unit": _whole(1, MAX_UNITS, first=1, attribute="unit"),
+    "view": _one_of(VIEWS, "view"),
+    "show": _some_of(CHARTS, "charts"),
+    "lines": _some_of(QUANTITIES, "lines"),
+    "of": _one_of(COLOURED, "quantity"),
+    "memory": _one_of(("c", "h"), "state"),
+    "loss": _whole(1, MAX_STEPS, first=1, attribute="loss"),
+    "check": _whole(0, MAX_STEPS, attribute="check"),
+    "cells": Field(
+        f"{CELLS[0]} to {CELLS[1]} of {', '.join(VARIANTS)}, with commas between", _read_cells, ",".join, "cells"
+    ),
+    "own": _yes_or_no("own"),
+}

@@ -1,0 +1,48 @@
+"""Long addresses: what would make a query too long for a proxy goes, compressed, behind the ``#``.
+
+No proxy, log or server sees a fragment; the stage hands it over.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from lstm_view.state.fields import MAX_TEXT
+
+LONGEST: Final = 1_700  # characters of a query: with the cursor under the 1,800 that nothing on the way refuses
+MORE: Final = "more"  # the name under which a fragment stands in an address
+
+
+def split(pairs: Mapping[str, str]) -> tuple[str, str]:
+    """Return pairs as a query and a fragment; what would make the query too long goes into the fragment."""
+    short, long = dict(pairs), {}
+    for name in sorted(pairs, key=lambda name: len(pairs[name]), reverse=True):
+        if len(urlencode(short)) <= LONGEST:
+            break
+        long[name] = short.pop(name)
+    return urlencode(short), pack(long) if long else ""
+
+
+def pack(pairs: Mapping[str, str]) -> str:
+    """Return pairs as a fragment, compressed: ``more=…`` in the letters that an address may hold."""
+    packed = zlib.compress(urlencode(pairs).encode(), 9)
+    return f"{MORE}={base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def unpack(fragment: str) -> dict[str, str]:
+    """Return the pairs of a fragment; none if it is not one of ours or is more than an address can say."""
+    name, _, text = fragment.removeprefix("#").partition("=")
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        reader = zlib.decompressobj()
+        plain = reader.decompress(packed, 4 * MAX_TEXT)
+        if name != MORE or not reader.eof:  # no end: it goes on beyond the limit, or was cut off
+            return {}
+        return dict(parse_qsl(plain.decode(), keep_blank_values=True))
+    except (binascii.Error, zlib.error, ValueError):
+        return {}

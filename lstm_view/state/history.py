@@ -1,0 +1,91 @@
+"""The history of one page of one session: the present experiment, those before it, those undone."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from lstm_view.state.experiment import Experiment
+
+MAX_UNDO: Final = 200
+REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
+
+
+@dataclass
+class History:
+    """Present, undo stack and redo stack, and what the stage has been told.
+
+    ``ack`` is the number of the last action applied, ``jump`` grows whenever the cursor was moved from here, ``linked``
+    says that an address opened the page. ``session`` is new for each history, so that a browser which kept an older one
+    knows that this server has never seen it.
+    """
+
+    home: Experiment
+    now: Experiment
+    undo: list[Experiment] = field(default_factory=list)
+    redo: list[Experiment] = field(default_factory=list)
+    notices: tuple[str, ...] = ()
+    ack: int = 0
+    jump: int = 0
+    linked: bool = False
+    all_texts: bool = False
+    session: str = field(default_factory=lambda: secrets.token_hex(8))
+    _last: tuple[object, int] = (None, 0)  # what was changed last, and when
+
+    def put(self, experiment: Experiment, *, moved: bool, what: object = None, at: int = 0) -> None:
+        """Make ``experiment`` the present; the one before becomes the step that undo goes back to.
+
+        ``moved`` says that the stage has to move its cursor to where ``experiment`` says. Changes of the same ``what``
+        within REPEAT ms (``at`` is the time in ms) are one step: a person means one change when a key repeats.
+        """
+        if replace(experiment, cursor=self.now.cursor) == self.now:
+            self.jump += moved and experiment != self.now  # only the cursor moved, which is nothing to undo
+            self.now = experiment
+            return
+        last, then = self._last
+        repeated = what is not None and what == last and 0 <= at - then <= REPEAT and bool(self.undo)
+        if not repeated:
+            self.undo = [*self.undo[1 - MAX_UNDO :], self.now]
+        self.redo = []
+        self.now = experiment
+        self.jump += moved
+        self._last = (what, at)
+
+    def step_back(self) -> None:
+        """Take the last change back."""
+        self._step(self.undo, self.redo)
+
+    def step_forward(self) -> None:
+        """Make again what was taken back last."""
+        self._step(self.redo, self.undo)
+
+    def reset(self) -> None:
+        """Take back all changes, and the choices of the page's own panel."""
+        home, look = self.home.look, self.now.look
+        look = replace(look, state=home.state, loss=home.loss, check=home.check, cells=home.cells, own=home.own)
+        self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
+
+    @property
+    def can_reset(self) -> bool:
+        """Whether a reset would change anything."""
+        after = History(self.home, self.now)
+        after.reset()
+        return after.now != self.now
+
+    def restore(self, now: Experiment, undo: list[Experiment], redo: list[Experiment]) -> None:
+        """Put back what the browser had kept of a history that this server does not know."""
+        self.now, self.undo, self.redo = now, undo[-MAX_UNDO:], redo[-MAX_UNDO:]
+        self.jump += 1
+
+    def _step(self, source: list[Experiment], target: list[Experiment]) -> None:
+        if not source:
+            return
+        then = source.pop()
+        target.append(self.now)
+        same = (then.run.cell, then.run.input) == (self.now.run.cell, self.now.run.input)
+        # Within one run the change goes back and the person stays; what the browser chooses alone stays too.
+        look = replace(then.look, view=self.now.look.view, quantity=self.now.look.quantity)
+        self.now = replace(then, cursor=self.now.cursor, look=look) if same else then
+        self.jump += not same
+        self._last = (None, 0)

@@ -1,0 +1,173 @@
+"""From an experiment to what is shown: one run, the run before any change, and the words that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from lstm_core import STORIES, LSTMParameters, Trace, run
+from lstm_view.state.changes import Parts, apply_changes
+from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
+from lstm_view.state.inputs import Inputs, fits, read_inputs, sentence
+from lstm_view.state.names import write_name
+
+_NAMED = 5  # places that are named; more are counted
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One run and the words that go with it.
+
+    ``experiment`` is what was asked for, made possible: its cursor lies in the run, its changes have a place in the
+    cell; ``notices`` say what was not possible and why. ``before`` is the run without any change, None where nothing is
+    changed; ``edits`` says in words what was changed, one line a change; ``opening`` is the step (from 0) that it opens
+    on.
+    """
+
+    experiment: Experiment
+    trace: Trace
+    before: Trace | None
+    edits: tuple[str, ...]
+    input: Inputs
+    title: str
+    claim: str
+    notices: tuple[str, ...]
+    opening: int
+
+    @property
+    def step(self) -> int:
+        """The step of the cursor."""
+        return self.opening if self.experiment.cursor.step is None else self.experiment.cursor.step
+
+
+def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
+    """Run what an experiment describes. What it asks for and cannot be had is said in a notice."""
+    try:
+        return _build(experiment, notices)
+    except ValueError as error:
+        # Only numbers a person gave can get here: first the typed input is left out, then the changes too.
+        asked = experiment.run
+        simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        if simpler == asked:
+            raise
+        whose = "story" if isinstance(asked.cell, Story) else "cell"
+        words = f"{sentence(str(error))} The {whose}'s own numbers are shown."
+        return build(replace(experiment, run=simpler), (*notices, words))
+
+
+def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
+    asked, given = experiment.run, read_inputs(experiment.run)
+    if not fits(asked.cell, given.x):
+        notices = (*notices, _misfit(asked, given))
+        asked = replace(asked, cell=Random(input_size=given.x.shape[1]))
+    unchanged = _parts(asked, given)
+    parts, made = apply_changes(unchanged, asked.changes)
+    if len(made) < len(asked.changes):
+        notices = (*notices, _left_out(asked, made))
+        asked = replace(asked, changes=made)
+    trace = _trace(parts)
+    before = _trace(unchanged) if made else None
+    opening = min(_opening(asked, parts), len(trace) - 1)
+    experiment, beyond = _within(replace(experiment, run=asked), trace)
+    title, claim = _title_and_claim(asked, trace)
+    edits = tuple(change.describe(unchanged, given.names) for change in made)
+    about = _about(claim, asked, given)
+    return Scene(experiment, trace, before, edits, given, title, about, (*notices, *beyond), opening)
+
+
+def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]]:
+    """The experiment with its cursor inside the run, and a sentence on each place that the run does not have."""
+    steps, units = trace.c.shape
+    cursor, look = experiment.cursor, experiment.look
+    beyond = []
+    if cursor.unit >= units:
+        beyond.append(f"This cell has {_count(units, 'unit')}, so there is no unit {cursor.unit + 1}.")
+        cursor = replace(cursor, unit=units - 1)
+    if cursor.step is not None and cursor.step >= steps:
+        beyond.append(f"This sequence has {_count(steps, 'step')}, so there is no step {cursor.step + 1}.")
+        cursor = replace(cursor, step=steps - 1)
+    last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
+    check = None if look.check is None else min(look.check, last + 1)
+    look = replace(look, loss=None if look.loss is None else last, check=check)
+    return replace(experiment, cursor=cursor, look=look), beyond
+
+
+def _left_out(asked: Run, made: tuple[object, ...]) -> str:
+    names = [write_name(change, first=1) for change in asked.changes if change not in made]
+    more = len(names) - _NAMED
+    named = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"This cell has no {named}; that was left out."
+
+
+def _opening(asked: Run, parts: Parts) -> int:
+    """The step to open on: where something is clamped from some step on, there; else the story's."""
+    from_then_on = [clamp.start for clamp in parts.clamps if clamp.start > 0]
+    return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
+
+
+def _trace(parts: Parts) -> Trace:
+    return run(parts.parameters, parts.x, h0=parts.h0, c0=parts.c0, clamps=parts.clamps)
+
+
+def _parts(asked: Run, given: Inputs) -> Parts:
+    match asked.cell:
+        case Story(key):
+            story = STORIES[key]
+            return Parts(story.parameters, given.x, story.h0, story.c0)
+        case Own(parameters, h0, c0):
+            return Parts(parameters, given.x, h0, c0)
+        case Random(_, units, peephole):
+            zeros = np.zeros(units)
+            return Parts(_random_parameters(given.x.shape[1], units, asked.seed, peephole), given.x, zeros, zeros)
+
+
+@lru_cache(maxsize=64)
+def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LSTMParameters:
+    """A cell as training would start it (forget bias 1), three times as large so that something happens."""
+    p = LSTMParameters.initial(inputs, units, seed=seed)
+    scaled = (3 * p.weight_ih, 2 * p.weight_hh, p.bias)
+    rounded = [np.round(array, 2) for array in scaled]
+    peep = np.round(np.random.default_rng([seed, 2]).uniform(-1, 1, (3, units)), 2) if peephole else None
+    return LSTMParameters(rounded[0], rounded[1], rounded[2], peep)
+
+
+# -- words
+
+
+def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
+    inputs, units = trace.x.shape[1], trace.c.shape[1]
+    sizes = f"{_count(inputs, 'input')}, {_count(units, 'unit')}"
+    peep = " and peepholes" if trace.parameters.peephole is not None else ""
+    match asked.cell:
+        case Story(key):
+            return STORIES[key].title, STORIES[key].claim
+        case Own():
+            return "My cell", f"Your own cell: {sizes}{peep}."
+        case Random():
+            return "Random cell", (
+                f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."
+            )
+
+
+def _about(claim: str, asked: Run, given: Inputs) -> str:
+    if isinstance(asked.cell, Story) and not isinstance(asked.input, CellInput):
+        claim = "The weights of this story on other input."
+    elif isinstance(asked.cell, Story) and asked.changes:
+        count = len(asked.changes)
+        claim = f"As it was set: {claim} Now there {'is one change' if count == 1 else f'are {count} changes'}."
+    return f"{claim} {given.about}".strip()
+
+
+def _misfit(asked: Run, given: Inputs) -> str:
+    assert not isinstance(asked.cell, Random)  # it is drawn to fit
+    name = f"The story “{STORIES[asked.cell.key].title}”" if isinstance(asked.cell, Story) else "Your cell"
+    return (
+        f"{name} reads {_count(asked.cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
+        "a random cell of the right size is shown instead."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

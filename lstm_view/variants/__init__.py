@@ -1,0 +1,1 @@
+"""Cell types side by side on one input."""
