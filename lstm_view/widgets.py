@@ -13,10 +13,9 @@ import streamlit as st
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, csv_columns
 from lstm_core import Story as StoryData
+from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
-    CHARTS,
-    QUANTITIES,
     CellInput,
     Experiment,
     Input,
@@ -38,18 +37,6 @@ SOURCES: Final = {
     "text": "Your text",
 }
 _EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "she said: (hello) (again)"}
-_CHARTS: Final = {
-    "activation": "Activation curves",
-    "memory": "Memory at this step",
-    "clock": "Half-life",
-    "reveal": "Hidden and shown",
-    "saturation": "Saturation",
-    "ledger": "Ledger at this step",
-    "triangle": "Whole ledger",
-    "timeline": "Over time",
-    "heatmap": "All units",
-}
-
 Set = Callable[[Experiment, Any], Experiment]
 
 
@@ -202,7 +189,7 @@ def _shown_row(history: History, now: Experiment) -> None:
             "Charts",
             CHARTS,
             selection_mode="multi",
-            format_func=_CHARTS.__getitem__,
+            format_func=lambda key: CATALOGUE[key].label,
             **keep(history, "charts", list(now.look.charts), _ordered("charts", CHARTS)),
         )
         if "timeline" in now.look.charts:

@@ -66,16 +66,42 @@ Colours are ``var(--name)`` everywhere, also inside words (annotations, ticktext
 no axis, key or colour bar moves the plot area, so the same step stands at the same x in all charts over time.
 """
 
-from lstm_view.figures.base import Chart
-from lstm_view.figures.compare import compare
-from lstm_view.figures.curves import activation, clock
-from lstm_view.figures.fill import fill
-from lstm_view.figures.grid import heatmap
-from lstm_view.figures.ledger import ledger, triangle
-from lstm_view.figures.lines import reveal, timeline
-from lstm_view.figures.ranges import nice, value_range
-from lstm_view.figures.saturation import saturation
-from lstm_view.figures.waterfall import memory
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstm_view.figures.base import Chart
+    from lstm_view.figures.compare import compare
+    from lstm_view.figures.curves import activation, clock
+    from lstm_view.figures.fill import fill
+    from lstm_view.figures.grid import heatmap
+    from lstm_view.figures.ledger import ledger, triangle
+    from lstm_view.figures.lines import reveal, timeline
+    from lstm_view.figures.ranges import nice, value_range
+    from lstm_view.figures.saturation import saturation
+    from lstm_view.figures.waterfall import memory
+
+_HOMES = {
+    "base": ("Chart",),
+    "compare": ("compare",),
+    "curves": ("activation", "clock"),
+    "fill": ("fill",),
+    "grid": ("heatmap",),
+    "ledger": ("ledger", "triangle"),
+    "lines": ("reveal", "timeline"),
+    "ranges": ("nice", "value_range"),
+    "saturation": ("saturation",),
+    "waterfall": ("memory",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: whoever only reads the catalogue needs no Plotly."""
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Chart",

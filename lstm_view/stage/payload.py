@@ -1,9 +1,8 @@
-"""What one stage is sent: the cell, NumPy's trace, the figures and the words, as plain JSON."""
+"""What one stage is sent: the cell, NumPy's numbers, the figures and the words; :mod:`pack` makes bytes of it."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -12,21 +11,10 @@ import numpy as np
 
 from lstm_core import STORIES, Trace
 from lstm_view import theme
-from lstm_view.figures import (
-    Chart,
-    activation,
-    clock,
-    heatmap,
-    ledger,
-    memory,
-    reveal,
-    saturation,
-    timeline,
-    triangle,
-)
+from lstm_view.figures.catalogue import CATALOGUE, Context
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
-from lstm_view.state.experiment import COLOURED, RANDOM, Cursor, Look
+from lstm_view.state.experiment import RANDOM, Cursor
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -34,23 +22,9 @@ from lstm_view.state.scene import Scene
 
 Json = dict[str, Any]
 
-SERIES: Final = (
-    "z_i",
-    "z_f",
-    "z_g",
-    "z_o",
-    "i",
-    "f",
-    "g",
-    "o",
-    "kept",
-    "added",
-    "c",
-    "tanh_c",
-    "h",
-    "c_prev",
-    "h_prev",
-)
+#: From these the browser derives the others without rounding: products and sums of two numbers are exact to the bit.
+SERIES: Final = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "tanh_c")
+SMALL: Final = 4_096  # steps x units up to which all units are sent; beyond it the one that is shown
 GATES: Final = ("f", "i", "g", "o")
 _GATES_OF: Final = {"forget": ("f",), "input": ("i", "g"), "output": ("o",)}
 
@@ -69,24 +43,28 @@ class StageOptions:
     measures: bool = False
 
 
-def build(scene: Scene, history: History, options: StageOptions) -> Json:
+def build(scene: Scene, history: History, options: StageOptions, page: str) -> Json:
     """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
     now, trace = scene.experiment, scene.trace
-    gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
-    figures = [_figure(name, now.look, trace, gates) for name in now.look.charts if _fits(name, trace)]
+    figures = _figures(scene, history)
+    unit = now.cursor.unit
     return {
+        "page": page,
         "ack": history.ack,
         "jump": history.jump,
+        "kept": kept(history),
+        "address": _address(history),
         "shape": _shape(scene, options, figures),
         "step": scene.step,
         "phase": now.cursor.phase,
-        "unit": now.cursor.unit,
+        "unit": unit,
         "view": now.look.view,
         "home_step": scene.opening,
         "home_view": history.home.look.view,
         "cell": _cell(trace),
-        "series": _series(trace),
-        "before": None if scene.before is None else {"series": _series(scene.before), "x": scene.before.x.tolist()},
+        "x": trace.x,
+        "series": _series(trace, unit),
+        "past": None if scene.before is None else _past(scene.before, unit),
         "scales": _scales(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
@@ -101,8 +79,6 @@ def build(scene: Scene, history: History, options: StageOptions) -> Json:
         "can_redo": bool(history.redo),
         "can_reset": history.can_reset,
         "notices": scene.notices,
-        "address": _address(history),
-        "kept": kept(history),
         "theme": _theme(),
     }
 
@@ -125,24 +101,26 @@ def _cell(trace: Trace) -> Json:
         "input_size": p.input_size,
         "hidden_size": p.hidden_size,
         "steps": len(trace),
-        "weight_ih": p.weight_ih.tolist(),
-        "weight_hh": p.weight_hh.tolist(),
-        "bias": p.bias.tolist(),
-        "peephole": None if p.peephole is None else p.peephole.tolist(),
-        "x": trace.x.tolist(),
-        "h0": trace.h0.tolist(),
-        "c0": trace.c0.tolist(),
+        "weight_ih": p.weight_ih,
+        "weight_hh": p.weight_hh,
+        "bias": p.bias,
+        "peephole": p.peephole,
+        "h0": trace.h0,
+        "c0": trace.c0,
         "clamps": [asdict(clamp) for clamp in trace.clamps],
     }
 
 
-def _series(trace: Trace) -> dict[str, str]:
-    return {name: _floats(getattr(trace, name)) for name in SERIES}
+def _series(trace: Trace, unit: int) -> Json:
+    """NumPy's numbers of all units of a small run, (T, H), and of a large one those of ``unit``, (T,)."""
+    whole = trace.c.size <= SMALL
+    arrays = {name: getattr(trace, name) for name in SERIES}
+    return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def _floats(array: np.ndarray) -> str:
-    """Base64 of little-endian float64, which the browser reads back bit for bit."""
-    return base64.b64encode(np.ascontiguousarray(array, dtype="<f8").tobytes()).decode("ascii")
+def _past(before: Trace, unit: int) -> Json:
+    """The run before any change."""
+    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit)}
 
 
 def _scales(trace: Trace) -> dict[str, float]:
@@ -158,66 +136,18 @@ def _scales(trace: Trace) -> dict[str, float]:
     }
 
 
+def _figures(scene: Scene, history: History) -> list[Json]:
+    look, trace = scene.experiment.look, scene.trace
+    gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
+    context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1])
+    return [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+
+
 def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
-    trace = scene.trace
-    run = scene.experiment.run
+    trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
-
-
-def _fits(name: str, trace: Trace) -> bool:
-    return name != "heatmap" or trace.c.shape[1] > 1
-
-
-def _chart(name: str, look: Look, trace: Trace, gates: tuple[str, ...]) -> Chart:
-    if name == "activation":
-        return activation(gates)
-    if name == "timeline":
-        return timeline(look.lines or ("c",), True, trace.x.shape[1])
-    if name == "heatmap":
-        return heatmap(COLOURED, look.quantity)
-    return _FIXED[name]()
-
-
-_FIXED: Final[Mapping[str, Callable[[], Chart]]] = {
-    "memory": memory,
-    "clock": clock,
-    "reveal": reveal,
-    "saturation": saturation,
-    "ledger": ledger,
-    "triangle": triangle,
-}
-
-
-def _figure(name: str, look: Look, trace: Trace, gates: tuple[str, ...]) -> Json:
-    chart = _chart(name, look, trace, gates)
-    return {
-        "id": name if name == "heatmap" else chart.key,  # the browser changes a heatmap's quantity by itself
-        "key": name,
-        "title": chart.title,
-        "alt": chart.alt,
-        "height": chart.height,
-        "spec": chart.spec,
-        "quantity": look.quantity,
-        "choices": _CHOICES if name == "heatmap" else None,
-        "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
-        "overTime": name in ("timeline", "heatmap", "reveal", "ledger", "triangle"),
-    }
-
-
-_CHOICES: Final = [
-    {"value": f"{prefix}{name}", "label": f"{name}, {words}{change}"}
-    for prefix, change in (("", ""), ("delta_", ": now less before"))
-    for name, words in {
-        "f": "forget gate",
-        "i": "input gate",
-        "o": "output gate",
-        "g": "candidate",
-        "c": "long-term memory",
-        "h": "short-term memory",
-    }.items()
-]
 
 
 @lru_cache(maxsize=1)

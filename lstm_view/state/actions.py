@@ -13,9 +13,10 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
+from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import read
 from lstm_view.state.changes import LARGEST, with_change
-from lstm_view.state.experiment import COLOURED, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Look, Random, Run, Story
 from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import unpack
 from lstm_view.state.history import History

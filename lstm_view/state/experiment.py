@@ -6,25 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
+from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 
 RANDOM: Final = "random"
 OWN: Final = "own"
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
-CHARTS: Final = (  # from top to bottom
-    "heatmap",
-    "ledger",
-    "triangle",
-    "activation",
-    "clock",
-    "memory",
-    "reveal",
-    "saturation",
-    "timeline",
-)
-QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
-COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # what the heatmap can show
-
 
 # -- the cell: one case for each place that its numbers can come from
 

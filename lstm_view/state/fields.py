@@ -12,12 +12,10 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
+from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.experiment import (
-    CHARTS,
-    COLOURED,
     OWN,
-    QUANTITIES,
     RANDOM,
     VIEWS,
     CellInput,

@@ -1,0 +1,111 @@
+"""The charts of the stage: one entry each. To add one, add its entry here and its builder in the module it names.
+
+Builders are imported when a chart is first built, so that reading an address loads no Plotly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from lstm_view.figures.base import Chart
+
+QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
+COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # what the heatmap can show
+_WORDS: Final = {
+    "f": "forget gate",
+    "i": "input gate",
+    "o": "output gate",
+    "g": "candidate",
+    "c": "long-term memory",
+    "h": "short-term memory",
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a chart can depend on: the gates a page is about, what is looked at, and the sizes of the run."""
+
+    gates: tuple[str, ...]
+    lines: tuple[str, ...]
+    quantity: str
+    inputs: int
+    units: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chart: its key, its name in the chooser, the module of its builder, whose name is the key.
+
+    ``arguments`` are what the builder is called with. ``over_time`` says that its x axis is the steps, so that the
+    cursor is drawn in it and a press chooses a step; ``many`` that it says something only of several units.
+    """
+
+    key: str
+    label: str
+    module: str
+    arguments: Callable[[Context], tuple[Any, ...]] = lambda context: ()
+    over_time: bool = False
+    many: bool = False
+
+    def fits(self, context: Context) -> bool:
+        """Whether there is anything to show."""
+        return context.units > 1 or not self.many
+
+    def build(self, context: Context) -> Chart:
+        """Return the template."""
+        return _builder(self.module, self.key)(*self.arguments(context))
+
+    def drawn(self, context: Context) -> dict[str, Any]:
+        """Return the chart as the browser is sent it."""
+        chart = self.build(context)
+        return {
+            "id": self.key if self.key == "heatmap" else chart.key,  # the browser changes its quantity by itself
+            "key": self.key,
+            "title": chart.title,
+            "alt": chart.alt,
+            "height": chart.height,
+            "spec": chart.spec,
+            "quantity": context.quantity,
+            "choices": _choices() if self.key == "heatmap" else None,
+            "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
+            "overTime": self.over_time,
+        }
+
+
+@lru_cache(maxsize=32)
+def _builder(module: str, name: str) -> Callable[..., Chart]:
+    found: Callable[..., Chart] = getattr(import_module(f"lstm_view.figures.{module}"), name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _choices() -> list[dict[str, str]]:
+    """The quantities that a heatmap can show, in words."""
+    return [
+        {"value": f"{prefix}{name}", "label": f"{name}, {words}{change}"}
+        for prefix, change in (("", ""), ("delta_", ": now less before"))
+        for name, words in _WORDS.items()
+    ]
+
+
+#: From top to bottom.
+CATALOGUE: Final = {
+    entry.key: entry
+    for entry in (
+        Entry("heatmap", "All units", "grid", lambda c: (COLOURED, c.quantity), over_time=True, many=True),
+        Entry("ledger", "Ledger at this step", "ledger", over_time=True),
+        Entry("triangle", "Whole ledger", "ledger", over_time=True),
+        Entry("activation", "Activation curves", "curves", lambda c: (c.gates,)),
+        Entry("clock", "Half-life", "curves"),
+        Entry("memory", "Memory at this step", "waterfall"),
+        Entry("reveal", "Hidden and shown", "lines", over_time=True),
+        Entry("saturation", "Saturation", "saturation"),
+        Entry("timeline", "Over time", "lines", lambda c: (c.lines or ("c",), True, c.inputs), over_time=True),
+    )
+}
+CHARTS: Final = tuple(CATALOGUE)

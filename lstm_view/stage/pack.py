@@ -1,0 +1,69 @@
+"""How a payload goes over the wire: a JSON header and, behind it, the numbers as they are.
+
+The message is the length of the header (4 bytes, little endian), the header, padding to 8 bytes, then little-endian
+float64. In the header an array is ``{"$": [first, count]}``, counted in numbers: the browser makes a view of it, bit for
+bit and without parsing. Of the RARE entries only those go whose content the browser does not have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+Json = dict[str, Any]
+
+RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past")
+
+
+def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:
+    """Return a payload as bytes; ``has`` names for each rare entry the content that the browser holds."""
+    entries = {name: _named(value) for name, value in payload.items() if name in RARE}
+    kept = {name: value for name, value in payload.items() if name not in RARE or entries[name] != has.get(name)}
+    numbers: list[np.ndarray] = []
+    header = json.dumps(_out({**kept, "entries": entries}, numbers), allow_nan=False, separators=(",", ":")).encode()
+    header += b" " * (-(len(header) + 4) % 8)
+    return b"".join([struct.pack("<I", len(header)), header, *(array.tobytes() for array in numbers)])
+
+
+def unpack(message: bytes) -> Json:
+    """Return the payload of a message with arrays as lists, as the browser reads it."""
+    (length,) = struct.unpack_from("<I", message)
+    numbers = np.frombuffer(message, "<f8", offset=4 + length)
+    found: Json = _in(json.loads(message[4 : 4 + length]), numbers)
+    return found
+
+
+def _named(value: Any) -> str:
+    """A short name of some content."""
+    numbers: list[np.ndarray] = []
+    digest = hashlib.blake2s(json.dumps(_out(value, numbers), separators=(",", ":")).encode(), digest_size=6)
+    for array in numbers:
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def _out(value: Any, numbers: list[np.ndarray]) -> Any:
+    """``value`` for JSON, its arrays put to ``numbers``."""
+    if isinstance(value, np.ndarray):
+        first = sum(array.size for array in numbers)
+        numbers.append(np.ascontiguousarray(value, dtype="<f8"))
+        return {"$": [first, value.size]}
+    if isinstance(value, Mapping):
+        return {name: _out(inner, numbers) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_out(inner, numbers) for inner in value]
+    return value
+
+
+def _in(value: Any, numbers: np.ndarray) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"$"}:
+            first, count = value["$"]
+            return numbers[first : first + count].tolist()
+        return {name: _in(inner, numbers) for name, inner in value.items()}
+    return [_in(inner, numbers) for inner in value] if isinstance(value, list) else value
