@@ -3,7 +3,7 @@
 const CURSOR = ["step", "phase", "unit", "view"];
 
 /** The query of what the server holds plus where the cursor stands. */
-export function queryOf(store) {
+function queryOf(store) {
   const query = new URLSearchParams(store.payload.query);
   query.set("step", store.t + 1);
   for (const name of ["phase", "unit"])
@@ -34,8 +34,13 @@ export class Address {
     this.timer = setTimeout(() => this.write(), 250);
   }
 
+  /** A person has done something: from now on the address says what is shown. */
+  touch() {
+    this.touched = true;
+  }
+
   write() {
-    if (this.store.playing) return this.later();
+    if (this.store.playback.playing) return this.later();
     return history.replaceState(history.state, "", linkOf(this.store));
   }
 }
@@ -48,7 +53,7 @@ const withoutCursor = (query) => {
 };
 
 /** A click on a link such as [the pulse](?step=4&view=forget) moves the stage instead of loading a page. */
-export function followLinks(store, stop, root) {
+export function followLinks(store, root) {
   const listener = (event) => {
     const anchor = event.target.closest?.('a[href^="?"]');
     if (
@@ -62,7 +67,7 @@ export function followLinks(store, stop, root) {
       return;
     event.preventDefault();
     event.stopPropagation();
-    stop();
+    store.playback.stop();
     const query = new URLSearchParams(anchor.getAttribute("href").slice(1));
     if (withoutCursor(query) === withoutCursor(store.payload.query) && store.waiting.length === 0) {
       store.choose({
