@@ -1,243 +1,198 @@
 // The arithmetic behind a number, with the operands put in: down to W x, U h and b.
-// Each line is a list of tokens; a token that is a number of the trace carries its name, so that pointing
+// Each line is a list of tokens; a token that is a number of the run carries its name, so that pointing
 // at it lights its wire.
 import { h, put } from "./dom.js";
-import { gateName } from "./params.js";
-import { GATES, sigmoid } from "./engine.js";
+import { sigmoid } from "./engine.js";
 import { number } from "./format.js";
+import { GATE_ORDER, PEEPHOLE_ORDER, gateName, hueOf } from "./names.js";
 
-const ACTIVATION = { i: "σ", f: "σ", o: "σ", g: "tanh" };
-const PEEPHOLE = ["i", "f", "o"];
+/** @import { Cell } from "./payload.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Store } from "./store.js" */
 
+/** @typedef {{symbol: string, index: string, hue: string}} Symbol */
+/** @typedef {{word: string}} Word */
+/** @typedef {{exact: number, bind?: string, unit?: number, bracket?: boolean}} Operand */
+/** @typedef {string | Symbol | Word | Operand} Token */
+/** @typedef {{run: Run<Cell>, t: number, unit: number, inputs: string[]}} At the number that is explained */
+
+/** @type {Record<string, { sign: string, of: (z: number) => number }>} */
+const ACTIVATION = Object.fromEntries(
+  GATE_ORDER.map((gate) => [
+    gate,
+    gate === "g" ? { sign: "tanh", of: Math.tanh } : { sign: "σ", of: sigmoid },
+  ]),
+);
+
+/** @type {(base: string, index?: string, hue?: string) => Symbol} */
 const symbol = (base, index = "t", hue = base) => ({ symbol: base, index, hue });
-const value = (store, bind, unit = store.unit) => ({
+
+/** @type {(at: At, bind: string, unit?: number) => Operand} */
+const value = ({ run, t, unit: own }, bind, unit = own) => ({
   bind,
   unit,
-  exact: store.value(bind, store.t, unit),
+  exact: run.value(bind, t, unit),
 });
+
+/** @type {(exact: number) => Operand} */
 const factor = (exact) => ({ exact });
-const isNegative = (token) => token.exact < 0;
 
-/** a·b + c·d …, each product in the order given; negative numbers stand in brackets behind a dot. */
-function sum(pairs) {
-  return pairs.flatMap(([a, b], k) => [
-    ...(k ? [" + "] : []),
-    bracket(a, k > 0),
+/** A negative number stands in brackets behind a sign. @type {(token: Operand) => Operand} */
+const bracket = (token) => (token.exact < 0 ? { ...token, bracket: true } : token);
+
+/** @type {(at: At, bind: string, unit?: number) => Operand} */
+const behind = (at, bind, unit) => bracket(value(at, bind, unit));
+
+/**
+ * weights · values as a·b + c·d …, and what it comes to.
+ * @type {(at: At, word: string, weights: number[], bind: string) => { line: Token[], sum: Operand }}
+ */
+function dot(at, word, weights, bind) {
+  const products = weights.flatMap((weight, k) => [
+    ...(k ? [" + ", bracket(factor(weight))] : [factor(weight)]),
     "·",
-    bracket(b, true),
+    behind(at, bind, k),
   ]);
+  const sum = weights.reduce((all, weight, k) => all + weight * at.run.value(bind, at.t, k), 0);
+  return { line: [{ word }, " = ", ...products, " = ", factor(sum)], sum: factor(sum) };
 }
 
-const bracket = (token, wanted) =>
-  wanted && isNegative(token) ? { ...token, bracket: true } : token;
-
-function dot(weights, bind, store) {
-  return weights.map((weight, k) => [factor(weight), value(store, bind, k)]);
-}
-
-const total = (weights, bind, store) =>
-  weights.reduce((acc, weight, k) => acc + weight * store.value(bind, store.t, k), 0);
-
-/** The lines for z of one gate: W x, U h and b apart, then their sum. */
-function affine(store, gate, unit) {
-  const { cell } = store;
-  const row = GATES.indexOf(gate) * store.units + unit;
-  const [w, u, b] = [cell.weight_ih[row], cell.weight_hh[row], cell.bias[row]];
-  const wx = factor(total(w, "x", store));
-  const uh = factor(total(u, "h_prev", store));
-  const lines = [
-    [{ word: "W·x" }, " = ", ...sum(dot(w, "x", store)), " = ", wx],
-    [{ word: "U·h" }, " = ", ...sum(dot(u, "h_prev", store)), " = ", uh],
-  ];
-  const peep = cell.peephole && gate !== "g" ? cell.peephole[PEEPHOLE.indexOf(gate)][unit] : null;
+/**
+ * The lines for z of one gate: W x, U h and b apart, then their sum.
+ * @type {(at: At, gate: string) => Token[][]}
+ */
+function affine(at, gate) {
+  const { cell } = at.run;
+  const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + at.unit;
+  const wx = dot(at, "W·x", cell.weight_ih[row], "x");
+  const uh = dot(at, "U·h", cell.weight_hh[row], "h_prev");
+  const peephole = cell.peephole?.[PEEPHOLE_ORDER.indexOf(gate)]?.[at.unit];
   const seen = gate === "o" ? "c" : "c_prev";
-  const extra =
-    peep === null ? [] : [" + ", factor(peep), "·", bracket(value(store, seen, unit), true)];
-  const words = [
-    { word: "W·x" },
-    " + ",
-    { word: "U·h" },
-    ...(peep === null ? [] : [" + ", { word: "p·c" }]),
-    " + ",
-    { word: "b" },
+  const hasPeephole = peephole !== undefined;
+  const words = ["W·x", "U·h", ...(hasPeephole ? ["p·c"] : []), "b"];
+  const numbers = [
+    [wx.sum],
+    [bracket(uh.sum)],
+    ...(hasPeephole ? [[factor(peephole), "·", behind(at, seen)]] : []),
+    [bracket(factor(cell.bias[row]))],
   ];
-  lines.push([
-    symbol("z", gate, gate),
-    " = ",
-    ...words,
-    " = ",
-    wx,
-    " + ",
-    bracket(uh, true),
-    ...extra,
-    " + ",
-    bracket(factor(b), true),
-    " = ",
-    value(store, `z_${gate}`, unit),
-  ]);
-  return lines;
-}
-
-function activation(store, gate, unit) {
-  const z = value(store, `z_${gate}`, unit);
-  if (!Number.isNaN(store.heldAt(gate, store.t, unit))) {
-    return [
-      [
-        symbol(gate),
-        " is held at ",
-        value(store, gate, unit),
-        "; free it would be ",
-        `${ACTIVATION[gate]}(`,
-        z,
-        ") = ",
-        factor(ACTIVATION[gate] === "σ" ? sigmoid(z.exact) : Math.tanh(z.exact)),
-      ],
-      ...affine(store, gate, unit),
-    ];
-  }
+  const names = words.map((word) => [{ word }]);
+  const result = value(at, `z_${gate}`);
   return [
-    [
-      symbol(gate),
-      ` = ${ACTIVATION[gate]}(`,
-      symbol("z", gate, gate),
-      `) = ${ACTIVATION[gate]}(`,
-      z,
-      ") = ",
-      value(store, gate, unit),
-    ],
-    ...affine(store, gate, unit),
+    wx.line,
+    uh.line,
+    [symbol("z", gate, gate), " = ", ...added(names), " = ", ...added(numbers), " = ", result],
   ];
 }
 
-function earlier(store, bind, unit) {
-  const base = bind[0];
-  const from = store.t === 0 ? `the start value ${base}₀` : `${base} of step ${store.t}`;
-  return [[symbol(base, "t−1"), ` is ${from}: `, value(store, bind, unit)]];
+/** The terms of a sum with + between them. @type {(terms: Token[][]) => Token[]} */
+const added = (terms) => terms.flatMap((term, k) => (k ? [" + ", ...term] : term));
+
+/** @type {(at: At, gate: string) => Token[][]} */
+function activation(at, gate) {
+  const { sign, of } = ACTIVATION[gate];
+  const z = value(at, `z_${gate}`);
+  const here = value(at, gate);
+  const isFree = Number.isNaN(at.run.heldAt(gate, at.t, at.unit));
+  const free = factor(of(z.exact));
+  /** @type {Token[]} */
+  const line = isFree
+    ? [symbol(gate), ` = ${sign}(`, symbol("z", gate, gate), `) = ${sign}(`, z, ") = ", here]
+    : [symbol(gate), " is held at ", here, "; free it would be ", `${sign}(`, z, ") = ", free];
+  return [line, ...affine(at, gate)];
 }
 
-const product = (store, left, a, b, bind, unit) => [
+/** @type {(at: At, bind: string) => Token[][]} */
+function earlier(at, bind) {
+  const base = bind[0];
+  const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
+  return [[symbol(base, "t−1"), ` is ${from}: `, value(at, bind)]];
+}
+
+/** @type {(at: At, left: Token, a: [Token, string], b: [Token, string], bind: string) => Token[][]} */
+const product = (at, left, [a, first], [b, second], bind) => [
   [
-    ...left,
+    left,
     " = ",
-    a[0],
+    a,
     "·",
-    b[0],
+    b,
     " = ",
-    value(store, a[1], unit),
+    value(at, first),
     "·",
-    bracket(value(store, b[1], unit), true),
+    behind(at, second),
     " = ",
-    value(store, bind, unit),
+    value(at, bind),
   ],
 ];
 
-const RULES = {
-  kept: (store, unit) =>
-    product(
-      store,
-      [{ word: "kept" }],
-      [symbol("f"), "f"],
-      [symbol("c", "t−1"), "c_prev"],
-      "kept",
-      unit,
-    ),
-  added: (store, unit) =>
-    product(store, [{ word: "added" }], [symbol("i"), "i"], [symbol("g"), "g"], "added", unit),
-  c: (store, unit) => [
-    [
-      symbol("c"),
-      " = ",
-      symbol("f"),
-      "·",
-      symbol("c", "t−1"),
-      " + ",
-      symbol("i"),
-      "·",
-      symbol("g"),
-    ],
-    [
-      symbol("c"),
-      " = ",
-      value(store, "f", unit),
-      "·",
-      bracket(value(store, "c_prev", unit), true),
-      " + ",
-      value(store, "i", unit),
-      "·",
-      bracket(value(store, "g", unit), true),
-    ],
-    [
-      symbol("c"),
-      " = ",
-      value(store, "kept", unit),
-      " + ",
-      bracket(value(store, "added", unit), true),
-      " = ",
-      value(store, "c", unit),
-    ],
-  ],
-  tanh_c: (store, unit) => [
-    [
-      { word: "tanh" },
-      "(",
-      symbol("c"),
-      ") = tanh(",
-      value(store, "c", unit),
-      ") = ",
-      value(store, "tanh_c", unit),
-    ],
-  ],
-  h: (store, unit) =>
-    product(store, [symbol("h")], [symbol("o"), "o"], [{ word: "tanh c" }, "tanh_c"], "h", unit),
-  x: (store, unit) => [
-    [
-      symbol("x"),
-      ` is the input “${store.payload.inputs[unit]}” at step ${store.t + 1}: `,
-      value(store, "x", unit),
-    ],
-  ],
-  c_prev: (store, unit) => earlier(store, "c_prev", unit),
-  h_prev: (store, unit) => earlier(store, "h_prev", unit),
-};
-
-export function lines(store, bind, unit) {
-  if (GATES.includes(bind)) return activation(store, bind, unit);
-  if (bind.startsWith("z_")) return affine(store, bind.slice(2), unit);
-  return RULES[bind](store, unit);
+/** @type {(at: At) => Token[][]} */
+function newMemory(at) {
+  const c = symbol("c");
+  const factors = [symbol("f"), "·", symbol("c", "t−1"), " + ", symbol("i"), "·", symbol("g")];
+  const [f, i] = [value(at, "f"), value(at, "i")];
+  return [
+    [c, " = ", ...factors],
+    [c, " = ", f, "·", behind(at, "c_prev"), " + ", i, "·", behind(at, "g")],
+    [c, " = ", value(at, "kept"), " + ", behind(at, "added"), " = ", value(at, "c")],
+  ];
 }
 
+/** @type {Record<string, (at: At) => Token[][]>} */
+const RULES = {
+  kept: (at) =>
+    product(at, { word: "kept" }, [symbol("f"), "f"], [symbol("c", "t−1"), "c_prev"], "kept"),
+  added: (at) => product(at, { word: "added" }, [symbol("i"), "i"], [symbol("g"), "g"], "added"),
+  c: newMemory,
+  tanh_c: (at) => [
+    [{ word: "tanh" }, "(", symbol("c"), ") = tanh(", value(at, "c"), ") = ", value(at, "tanh_c")],
+  ],
+  h: (at) => product(at, symbol("h"), [symbol("o"), "o"], [{ word: "tanh c" }, "tanh_c"], "h"),
+  x: (at) => [
+    [symbol("x"), ` is the input “${at.inputs[at.unit]}” at step ${at.t + 1}: `, value(at, "x")],
+  ],
+  c_prev: (at) => earlier(at, "c_prev"),
+  h_prev: (at) => earlier(at, "h_prev"),
+};
+
+/** @type {(at: At, bind: string) => Token[][]} */
+function lines(at, bind) {
+  if (GATE_ORDER.includes(bind)) return activation(at, bind);
+  if (bind.startsWith("z_")) return affine(at, bind.slice(2));
+  return RULES[bind](at);
+}
+
+/** @param {Token} token @returns {token is Operand} */
+const isOperand = (token) => typeof token !== "string" && "exact" in token;
+
+/** @param {Operand} operand */
 const written = ({ exact, bracket: inBrackets }) =>
   inBrackets ? `(${number(exact)})` : number(exact);
 
+/** @type {(token: Token, store: Store) => string | Element} */
 function draw(token, store) {
   if (typeof token === "string") return token;
-  if (token.word) return h("span", { class: "word" }, token.word);
-  if (token.symbol) {
+  if ("word" in token) return h("span", { class: "word" }, token.word);
+  if ("symbol" in token)
     return h("span", { class: `symbol q-${token.hue}` }, token.symbol, h("sub", {}, token.index));
-  }
+  const { bind, unit, exact } = token;
   const shown = written(token);
-  if (!token.bind) return h("span", { class: "operand" }, shown);
-  const hue = token.bind
-    .replace(/^z_/, "")
-    .replace("_prev", "")
-    .replace(/^(kept|added|tanh_c)$/, "c");
-  const point = () => store.point({ bind: token.bind, unit: token.unit, t: store.t });
-  return h(
-    "span",
-    {
-      class: `operand q-${hue}`,
-      "data-bind": token.bind,
-      "data-unit": token.unit,
-      "data-value": token.exact,
-      onpointerenter: point,
-      onpointerleave: () => store.point(null),
-    },
-    shown,
-  );
+  if (!bind) return h("span", { class: "operand" }, shown);
+  const attributes = {
+    class: `operand q-${hueOf(bind)}`,
+    "data-bind": bind,
+    "data-unit": unit,
+    "data-value": exact,
+    onpointerenter: () => store.point({ bind, unit, t: store.t }),
+    onpointerleave: () => store.point(null),
+  };
+  return h("span", attributes, shown);
 }
 
+/** @type {Record<string, string>} */
 const OF_VIEW = { forget: "f", input: "added", output: "h" };
 
+/** @type {Record<string, string>} */
 const TITLES = {
   c: "long-term memory",
   h: "short-term memory",
@@ -249,13 +204,17 @@ const TITLES = {
   h_prev: "short-term memory before",
 };
 
-export const titleOf = (bind) =>
+/** @param {string} bind */
+const titleOf = (bind) =>
   TITLES[bind] ??
   (bind.startsWith("z_") ? `${gateName(bind[2])}, before the activation` : gateName(bind));
 
 export class Arithmetic {
+  /** @param {Store} store */
   constructor(store) {
     this.store = store;
+    this.key = "";
+    /** @type {{bind: string, unit: number} | null} */
     this.picked = null; // until a person picks, the number the view is about
     this.heading = h("h2", {});
     this.body = h("div", {
@@ -272,43 +231,44 @@ export class Arithmetic {
     );
   }
 
+  /** @param {{bind: string, unit: number}} picked */
   pick(picked) {
     this.picked = picked;
     this.paint();
   }
 
   paint() {
-    const { store } = this;
-    const { bind, unit: input } = this.picked ?? { bind: OF_VIEW[store.view] ?? "c", unit: 0 };
-    const unit = bind === "x" ? Math.min(input, store.cell.input_size - 1) : store.unit;
-    const rows = lines(store, bind, unit);
-    const key = JSON.stringify([
-      bind,
-      unit,
-      store.t,
-      rows.map((row) => row.map((token) => token.exact === undefined)),
-    ]);
-    if (key === this.key) return this.update(rows);
+    const { now, t, unit, payload, view } = this.store;
+    const { bind, unit: input } = this.picked ?? { bind: OF_VIEW[view] ?? "c", unit: 0 };
+    const which = bind === "x" ? Math.min(input, now.cell.input_size - 1) : unit;
+    const rows = lines({ run: now, t, unit: which, inputs: payload.inputs }, bind);
+    const key = JSON.stringify([bind, which, t, rows.map((row) => row.map(isOperand))]);
+    if (key === this.key) {
+      this.#update(rows);
+      return;
+    }
     this.key = key;
-    const many = bind !== "x" && store.units > 1 ? `, unit ${unit + 1}` : "";
-    this.heading.textContent = `${titleOf(bind)} at step ${store.t + 1}${many}`;
-    return this.body.replaceChildren(
+    const many = bind !== "x" && now.units > 1 ? `, unit ${which + 1}` : "";
+    this.heading.textContent = `${titleOf(bind)} at step ${t + 1}${many}`;
+    this.body.replaceChildren(
       ...rows.map((line) =>
         h(
           "p",
           { class: "line" },
-          line.map((token) => draw(token, store)),
+          line.map((token) => draw(token, this.store)),
         ),
       ),
     );
   }
 
-  /** The same equations with other numbers, as while a slider moves: only the numbers are written anew. */
-  update(rows) {
+  /** The same equations with other numbers, as while a slider moves: only these are written anew.
+   * @param {Token[][]} rows
+   */
+  #update(rows) {
     const places = this.body.querySelectorAll(".operand");
     rows
       .flat()
-      .filter((token) => token.exact !== undefined)
+      .filter(isOperand)
       .forEach((token, k) => {
         put(places[k], "text", written(token));
         if (token.bind) put(places[k], "data-value", token.exact);

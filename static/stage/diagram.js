@@ -16,10 +16,8 @@ import { caption } from "./caption.js";
 import { put, s } from "./dom.js";
 import { sigmoid } from "./engine.js";
 import { number } from "./format.js";
+import { hueOf } from "./names.js";
 import { buildStrip } from "./strip.js";
-
-const HUE = { c_prev: "c", kept: "c", added: "c", tanh_c: "c", h_prev: "h" };
-export const hueOf = (bind) => HUE[bind] ?? bind.replace(/^z_/, "");
 
 const FEW_INPUTS = 3;
 const clip = (text) => (text.length > 8 ? `${text.slice(0, 7)}…` : text);
@@ -61,10 +59,12 @@ export class Diagram {
 
   /** A number or, for the bus of h and x together, the larger of the two. */
   amount(bind) {
-    const at = [bind, this.store.t, bind === "x" ? 0 : this.store.unit];
-    const share = (value) => Math.min(1, Math.abs(value) / (this.store.payload.scales[bind] || 1));
-    const value = this.store.value(...at);
-    return { value, share: share(value), before: share(this.store.before(...at)) };
+    const { now, past, payload, t, unit } = this.store;
+    const share = (value) => Math.min(1, Math.abs(value) / (payload.scales[bind] || 1));
+    const [value, before] = [now, past ?? now].map((run) =>
+      run.value(bind, t, bind === "x" ? 0 : unit),
+    );
+    return { value, share: share(value), past: share(before) };
   }
 
   wire({ part, bind, path, width, arrow }) {
@@ -87,10 +87,10 @@ export class Diagram {
     );
     if (bind) {
       this.painters.push(() => {
-        const { value, share, before } = this.amount(bind);
+        const { value, share, past } = this.amount(bind);
         const across = (part) => (1.2 + part * (width - 3)).toFixed(2);
         put(fluid, "stroke-width", across(share));
-        put(ghost, "stroke-width", this.store.isChanged ? across(before) : 0);
+        put(ghost, "stroke-width", this.store.past ? across(past) : 0);
         put(fluid, "class", `fluid q-${hueOf(bind)}${value < 0 ? " is-negative" : ""}`);
       });
     } else put(fluid, "stroke-width", 2);
@@ -102,7 +102,7 @@ export class Diagram {
     const jaw = () => s("rect", { class: `jaw q-${gate}`, rx: 1 });
     const [one, two] = [jaw(), jaw()];
     this.painters.push(() => {
-      const closed = half * (1 - this.store.value(gate));
+      const closed = half * (1 - this.store.here(gate));
       const [first, second] =
         across === "vertical"
           ? [
@@ -129,7 +129,7 @@ export class Diagram {
     });
     if (gate) {
       this.painters.push(() =>
-        put(ring, "stroke-dasharray", `${(this.store.value(gate) * 100).toFixed(2)} 100`),
+        put(ring, "stroke-dasharray", `${(this.store.here(gate) * 100).toFixed(2)} 100`),
       );
     }
     return s(
@@ -170,10 +170,13 @@ export class Diagram {
       )
       .join(" ");
     this.painters.push(() => {
-      const { store } = this; // a held gate stands off its curve, at the value it is held at
-      stand(dot, at(store.value(`z_${gate}`), shareOf(store.value(gate))));
-      stand(ghost, at(store.before(`z_${gate}`), shareOf(store.before(gate))));
-      put(ghost, "visibility", store.isChanged ? "visible" : "hidden");
+      const { store } = this;
+      const { now, past } = store;
+      // A held gate stands off its curve, at the value it is held at.
+      const spot = (run) => at(store.here(`z_${gate}`, run), shareOf(store.here(gate, run)));
+      stand(dot, spot(now));
+      stand(ghost, spot(past ?? now));
+      put(ghost, "visibility", past ? "visible" : "hidden");
     });
     return s(
       "g",
@@ -227,9 +230,10 @@ export class Diagram {
       title ? s("tspan", { class: "note", dx: 6 }, clip(title)) : null,
     );
     const above = s("text", { x, y: y - 22, class: "note" }, note ?? "");
-    const many = bind === "x" ? fixed === undefined && store.cell.input_size > 1 : store.units > 1;
+    const many =
+      bind === "x" ? fixed === undefined && store.now.cell.input_size > 1 : store.now.units > 1;
     const strip = many && !small ? buildStrip(store, bind, x, y + 8) : null;
-    const unitNow = () => fixed ?? this.unitOf(bind);
+    const unitNow = () => fixed ?? (bind === "x" ? store.input : store.unit);
     const pick = () => this.onPick({ bind, unit: unitNow() });
     const group = s(
       "g",
@@ -253,14 +257,15 @@ export class Diagram {
     const name = [symbol[0], symbol[1]].filter(Boolean).join(" ");
     this.painters.push(() => {
       const unit = unitNow();
-      const exact = store.value(bind, store.t, unit);
+      const { now, past, t } = store;
+      const exact = now.value(bind, t, unit);
       put(value, "text", number(exact));
       put(group, "data-unit", unit);
       put(group, "data-value", exact);
       const remark = this.remark(bind, unit);
       put(above, "text", [note, remark].filter(Boolean).join(", "));
-      put(group, "data-delta", store.isChanged ? exact - store.before(bind, store.t, unit) : 0);
-      if (!store.held)
+      put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
+      if (!store.dragging)
         put(
           group,
           "aria-label",
@@ -273,17 +278,11 @@ export class Diagram {
 
   /** What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993". */
   remark(bind, unit) {
-    const { store } = this;
-    const isHeld = bind.length === 1 && !Number.isNaN(store.heldAt(bind, store.t, unit));
-    const was = store.isChanged ? number(store.before(bind, store.t, unit)) : "";
-    const differs = was && was !== number(store.value(bind, store.t, unit));
+    const { now, past, t } = this.store;
+    const isHeld = bind.length === 1 && !Number.isNaN(now.heldAt(bind, t, unit));
+    const was = past ? number(past.value(bind, t, unit)) : "";
+    const differs = was && was !== number(now.value(bind, t, unit));
     return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
-  }
-
-  unitOf(bind) {
-    return bind === "x"
-      ? Math.min(this.store.unitOfInput ?? 0, this.store.cell.input_size - 1)
-      : this.store.unit;
   }
 
   paint() {
@@ -294,7 +293,8 @@ export class Diagram {
   /** Which parts are shown by the view and which the phase lights. */
   light() {
     const { store } = this;
-    const { narrow, playing } = store;
+    const { narrow } = store;
+    const { playing } = store.playback;
     const view = VIEWS[store.view] ?? VIEWS.cell;
     for (const element of this.root.querySelectorAll("[data-part]")) {
       const { part } = element.dataset;

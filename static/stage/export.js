@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { colours } from "./theme.js";
 
-export function save(name, blob) {
+function save(name, blob) {
   const url = URL.createObjectURL(blob);
   const link = h("a", { href: url, download: name });
   link.click();

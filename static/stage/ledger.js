@@ -1,32 +1,51 @@
 // The ledger: what is left, at a step, of what each earlier step wrote to the memory of one unit:
 // c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0. As in lstm_core/contributions.py and
-// lstm_view/figures/shares.py, from the series of the run that is shown.
+// lstm_view/figures/shares.py, from the series of a run.
+
+/** @import { Json } from "./payload.js" */
+/** @import { Run } from "./run.js" */
 
 const MOST_CELLS = 200; // of a side of the triangle; a longer run is shown in spans of several steps
 
-/** [what is left of c0, of step 1, ... of step t + 1] at step t; `valueOf(name, t, unit)` gives the run. */
-export function entries(valueOf, t, unit) {
+/**
+ * [what is left of c0, of step 1, ... of step t + 1] at step t.
+ * @param {Run} run
+ * @param {number} t
+ * @param {number} unit
+ */
+export function entries(run, t, unit) {
+  /** @type {number[]} */
   const found = new Array(t + 2);
   let left = 1;
   for (let j = t; j >= 0; j -= 1) {
-    found[j + 1] = left * valueOf("added", j, unit);
-    left *= valueOf("f", j, unit);
+    found[j + 1] = left * run.value("added", j, unit);
+    left *= run.value("f", j, unit);
   }
-  found[0] = left * valueOf("c_prev", 0, unit);
+  found[0] = left * run.value("c_prev", 0, unit);
   return found;
 }
 
-/** The arrays of a trace whose meta.ledger is `form`. */
-export function arrays(form, store, valueOf, unit) {
-  if (form === "triangle") return triangle(store.steps, valueOf, unit);
-  const y = entries(valueOf, store.t, unit);
+/**
+ * The arrays of a trace whose meta.ledger is `form`.
+ * @param {string} form
+ * @param {Run} run
+ * @param {number} t
+ * @param {number} unit
+ * @returns {Json}
+ */
+export function arrays(form, run, t, unit) {
+  if (form === "triangle") return triangle(run, unit);
+  const y = entries(run, t, unit);
   const steps = y.map((_, j) => j);
-  const marker = { color: steps, cmin: 0, cmax: store.steps };
+  const marker = { color: steps, cmin: 0, cmax: run.steps };
   if (form === "bars") return { x: steps, y, marker };
   return { x: steps.map(() => 0), y, base: bases(y), customdata: steps, marker };
 }
 
-/** Where each entry of the stack begins: positive ones stand on one another, negative ones hang. */
+/**
+ * Where each entry of the stack begins: positive ones stand on one another, negative ones hang.
+ * @param {number[]} values
+ */
 function bases(values) {
   const ends = { up: 0, down: 0 };
   return values.map((value) => {
@@ -37,54 +56,69 @@ function bases(values) {
   });
 }
 
-function triangle(steps, valueOf, unit) {
+/**
+ * The entries with those of `width` steps each summed; the start value stays alone.
+ * @param {number[]} values
+ * @param {number} width
+ */
+function spans([start, ...written], width) {
+  if (width === 1) return [start, ...written];
+  const sums = [start];
+  for (let first = 0; first < written.length; first += width)
+    sums.push(written.slice(first, first + width).reduce((sum, value) => sum + value, 0));
+  return sums;
+}
+
+/**
+ * @param {Run} run
+ * @param {number} unit
+ */
+function triangle(run, unit) {
+  const { steps } = run;
   const width = Math.ceil(steps / MOST_CELLS);
   const ends = Array.from({ length: Math.ceil(steps / width) }, (_, k) =>
     Math.min((k + 1) * width, steps),
   );
+  /** @type {(number | null)[][]} */
   const z = [0, ...ends].map(() => new Array(ends.length).fill(null));
   let largest = 0;
   ends.forEach((end, column) => {
-    const all = entries(valueOf, end - 1, unit);
-    z[0][column] = all[0];
-    for (let row = 1; row <= column + 1; row += 1) {
-      z[row][column] = all
-        .slice((row - 1) * width + 1, ends[row - 1] + 1)
-        .reduce((sum, value) => sum + value, 0);
-    }
-    for (let row = 0; row <= column + 1; row += 1)
-      largest = Math.max(largest, Math.abs(z[row][column]));
+    spans(entries(run, end - 1, unit), width).forEach((value, row) => {
+      z[row][column] = value;
+      largest = Math.max(largest, Math.abs(value));
+    });
   });
-  const span = (end, row) =>
+  const span = (/** @type {number} */ end, /** @type {number} */ row) =>
     width === 1 ? `at step ${end}` : `at the steps ${row * width + 1} to ${end}`;
   const names = ["as the start value", ...ends.map(span)].map((name) => ends.map(() => name));
-  return {
-    x: ends,
-    y: [0, ...ends],
-    z,
-    customdata: names,
-    zmin: -(largest || 1),
-    zmax: largest || 1,
-  };
+  const size = largest || 1;
+  return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -size, zmax: size };
 }
 
-/** For each cell of the triangle what stood there before any change, in words to be added to its own. */
-export function pastWords(steps, valueOf, unit) {
-  return triangle(steps, valueOf, unit).z.map((row) =>
+/**
+ * For each cell of the triangle what stood there in `run`, the one before any change, in words to be added.
+ * @param {Run} run
+ * @param {number} unit
+ */
+export function pastWords(run, unit) {
+  return triangle(run, unit).z.map((row) =>
     row.map((value) => (value === null ? "" : `, before ${value.toFixed(4)}`)),
   );
 }
 
-/** The lowest and the highest value that bars or stack reach at any step of the run. */
-export function reach(form, steps, valueOf, unit) {
-  const c0 = valueOf("c_prev", 0, unit);
+/**
+ * The lowest and the highest value that bars or stack reach at any step of the run.
+ * @param {string} form
+ * @param {Run} run
+ * @param {number} unit
+ */
+export function reach(form, run, unit) {
+  const c0 = run.value("c_prev", 0, unit);
   let [low, high] = [Math.min(c0, 0), Math.max(c0, 0)];
   let [lowest, highest] = [low, high];
-  for (let t = 0; t < steps; t += 1) {
-    const [f, entry] =
-      form === "bars"
-        ? [0, valueOf("added", t, unit)]
-        : [valueOf("f", t, unit), valueOf("added", t, unit)];
+  for (let t = 0; t < run.steps; t += 1) {
+    const entry = run.value("added", t, unit);
+    const f = form === "bars" ? 0 : run.value("f", t, unit);
     [low, high] = [f * low + Math.min(entry, 0), f * high + Math.max(entry, 0)];
     [lowest, highest] = [Math.min(lowest, low), Math.max(highest, high)];
   }

@@ -1,82 +1,149 @@
 // The page's address always says what is on screen, and links in the text set the stage without a reload.
+import { address } from "./keeper.js";
+
+/** @import { Store } from "./store.js" */
 
 const CURSOR = ["step", "phase", "unit", "view"];
+const STREAMLITS = ["embed", "embed_options"]; // these stay as they are
+const PACE = 100; // ms between two changes of the address: browsers ration them
+const PLAYING = 250; // ms until it is asked again whether playback has ended
 
-/** The query of what the server holds plus where the cursor stands. */
-export function queryOf(store) {
-  const query = new URLSearchParams(store.payload.address.query);
-  query.set("step", store.t + 1);
-  for (const name of ["phase", "unit"])
-    if (store[name] > 0) query.set(name, store[name] + (name === "unit" ? 1 : 0));
-  if (store.view !== store.payload.home_view) query.set("view", store.view);
-  return query;
-}
-
+/**
+ * The address of exactly this: what the server holds and where the cursor stands; people count from 1.
+ * @param {Store} store
+ */
 export function linkOf(store) {
+  const { query, fragment } = store.payload.address;
+  const pairs = new URLSearchParams(query);
+  pairs.set("step", String(store.t + 1));
+  if (store.phase > 0) pairs.set("phase", String(store.phase));
+  if (store.unit > 0) pairs.set("unit", String(store.unit + 1));
+  if (store.view !== store.payload.home_view) pairs.set("view", store.view);
   const url = new URL(location.href);
-  url.search = queryOf(store);
-  url.hash = "";
+  for (const [name, value] of url.searchParams)
+    if (STREAMLITS.includes(name)) pairs.append(name, value);
+  url.search = pairs.toString();
+  url.hash = fragment;
   return url.href;
 }
 
-/** Keeps the address in step, but not on every frame: browsers ration how often it may change. */
+/** Keeps the address in step, on the page it was made for and on no other. */
 export class Address {
+  #path = location.pathname;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #last = -PACE;
+  #touched = false;
+
+  /** @param {Store} store */
   constructor(store) {
     this.store = store;
-    this.timer = null;
-    this.touched = false;
-    for (const topic of ["cursor", "data"]) store.on(topic, () => this.later());
+    for (const topic of /** @type {const} */ (["cursor", "data", "status"]))
+      store.on(topic, () => this.#soon());
+    this.#listen = new AbortController();
+    const { signal } = this.#listen;
+    // A link may lead away with this click: what it leaves behind must say what was here.
+    document.addEventListener("click", () => this.#flush(), { capture: true, signal });
+    addEventListener("pagehide", () => this.#flush(), { signal });
+    for (const kind of ["popstate", "hashchange"])
+      addEventListener(kind, () => this.#elsewhere(), { signal });
   }
 
-  later() {
-    if (!this.touched && !this.store.payload.address.query) return; // an untouched page keeps its plain address
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), 250);
+  #listen;
+
+  /** A person has done something: from now on the address says what is shown. */
+  touch() {
+    this.#touched = true;
   }
 
-  write() {
-    if (this.store.playing) return this.later();
-    return history.replaceState(history.state, "", linkOf(this.store));
+  #soon() {
+    const { query, fragment } = this.store.payload.address;
+    if (!this.#touched && !query && !fragment) return; // an untouched page keeps its plain address
+    if (this.store.dragging) return; // nothing of it is committed yet
+    const wait = this.store.playback.playing ? PLAYING : this.#last + PACE - performance.now();
+    if (wait <= 0) this.#write();
+    else this.#timer ??= setTimeout(() => this.#again(), wait);
+  }
+
+  #again() {
+    this.#timer = undefined;
+    this.#soon();
+  }
+
+  #flush() {
+    if (this.#timer !== undefined && !this.store.playback.playing) this.#write();
+  }
+
+  #write() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (location.pathname !== this.#path) return; // the page has changed and this stage is about to go
+    const link = linkOf(this.store);
+    this.#last = performance.now();
+    try {
+      if (link !== location.href) history.replaceState(history.state, "", link);
+    } catch {
+      this.#timer = setTimeout(() => this.#again(), 10 * PACE); // too often for this browser
+    }
+    this.store.note();
+  }
+
+  /** Another address of this page was given by hand or by going back. */
+  #elsewhere() {
+    if (location.pathname === this.#path && address() !== this.store.keeper.mine.address)
+      this.store.open();
+  }
+
+  destroy() {
+    clearTimeout(this.#timer);
+    this.#listen.abort();
   }
 }
 
-/** Whether a link names a place in the run that is shown, and nothing else. */
+/**
+ * Whether a link names a place in the run that is shown, and nothing else.
+ * @param {URLSearchParams} query
+ * @param {Store} store
+ */
 const isPlace = (query, store) =>
   store.payload.address.at_home &&
   store.waiting.length === 0 &&
   [...query.keys()].every((name) => CURSOR.includes(name));
 
-/** A click on a link such as [the pulse](?step=4&view=forget) moves the stage instead of loading a page. */
-export function followLinks(store, stop, root) {
-  const listener = (event) => {
-    const anchor = event.target.closest?.('a[href^="?"]');
-    if (
-      !anchor ||
-      event.button !== 0 ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.shiftKey ||
-      !root.isConnected
-    )
-      return;
+/**
+ * @param {URLSearchParams} query
+ * @param {Store} store
+ */
+function follow(query, store) {
+  if (!isPlace(query, store)) return store.act("goto", { query: query.toString() });
+  const { home_step, home_view } = store.payload;
+  return store.choose({
+    t: Number(query.get("step") ?? home_step + 1) - 1,
+    phase: Number(query.get("phase") ?? 0),
+    unit: Number(query.get("unit") ?? 1) - 1,
+    view: query.get("view") ?? home_view,
+  });
+}
+
+/** @param {MouseEvent} event */
+const isPlain = ({ button, ctrlKey, metaKey, shiftKey }) =>
+  button === 0 && !ctrlKey && !metaKey && !shiftKey;
+
+/**
+ * A click on a link such as [the pulse](?step=4&view=forget) moves the stage instead of loading a page.
+ * @param {Store} store
+ * @param {HTMLElement} root
+ */
+export function followLinks(store, root) {
+  const listener = (/** @type {MouseEvent} */ event) => {
+    const target = /** @type {Element} */ (event.target);
+    const anchor = target.closest?.('a[href^="?"]');
+    if (!anchor || !isPlain(event) || !root.isConnected) return;
     event.preventDefault();
     event.stopPropagation();
-    stop();
-    const query = new URLSearchParams(anchor.getAttribute("href").slice(1));
-    if (isPlace(query, store)) {
-      store.choose({
-        t: Number(query.get("step") ?? store.payload.home_step + 1) - 1,
-        phase: Number(query.get("phase") ?? 0),
-        unit: Number(query.get("unit") ?? 1) - 1,
-        view: query.get("view") ?? store.payload.home_view,
-      });
-    } else store.act("goto", { query: query.toString() });
-    if (
-      root.getBoundingClientRect().top > innerHeight * 0.6 ||
-      root.getBoundingClientRect().bottom < 120
-    ) {
-      root.scrollIntoView({ block: "start" });
-    }
+    store.playback.stop();
+    follow(new URLSearchParams(anchor.getAttribute("href")?.slice(1)), store);
+    const { top, bottom } = root.getBoundingClientRect();
+    if (top > innerHeight * 0.6 || bottom < 120) root.scrollIntoView({ block: "start" });
   };
   document.addEventListener("click", listener, true);
   return () => document.removeEventListener("click", listener, true);

@@ -2,17 +2,11 @@
 import { h, put } from "./dom.js";
 import { number, percent } from "./format.js";
 import { entries } from "./ledger.js";
-import {
-  CLOSED,
-  GATES,
-  OPEN,
-  eventSteps,
-  events,
-  halvingTime,
-  meanLife,
-  overRun,
-  share,
-} from "./measures.js";
+import { CLOSED, OPEN, events, halvingTime, meanLife, overRun, share } from "./measures.js";
+import { SIGMOID_GATES, range } from "./names.js";
+
+/** @import { Event } from "./measures.js" */
+/** @import { Store } from "./store.js" */
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
 const SHARE = 10;
@@ -23,10 +17,8 @@ const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins 
 const lasting = (steps) => number(steps, 2);
 
 export class Measures {
-  constructor(store, { stop = () => {} } = {}) {
+  constructor(store) {
     this.store = store;
-    this.stop = stop; // a move by hand ends playback
-    store.pauseAt = null; // the steps at which playback pauses
     this.places = {};
     this.cost = 0; // ms that the last repaint took
     this.select = h("select", {
@@ -94,7 +86,7 @@ export class Measures {
   }
 
   saturations() {
-    const rows = GATES.map((gate) => [
+    const rows = SIGMOID_GATES.map((gate) => [
       term(gate),
       this.place(`low_${gate}`),
       this.place(`high_${gate}`),
@@ -110,7 +102,7 @@ export class Measures {
   /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
   paint() {
     this.gate();
-    if (this.store.held)
+    if (this.store.dragging)
       this.later ??= setTimeout(() => this.repaint(), Math.max(PAUSE, SHARE * this.cost));
     else this.repaint();
   }
@@ -132,14 +124,14 @@ export class Measures {
       mean_life: mean,
       lowest_f: lowest,
       highest_f: highest,
-    } = overRun(store);
+    } = overRun(store.now, store.unit);
     this.write("half_life_run", half, lasting);
     this.write("mean_life_run", mean, lasting);
     this.write("lowest_f", lowest, number);
     this.write("highest_f", highest, number);
-    for (const gate of GATES)
+    for (const gate of SIGMOID_GATES)
       for (const side of ["low", "high"])
-        this.write(`${side}_${gate}`, share(store, `${side}_${gate}`), percent);
+        this.write(`${side}_${gate}`, share(store.now, `${side}_${gate}`, store.unit), percent);
     this.choices();
     this.happenings();
     this.remember();
@@ -154,7 +146,7 @@ export class Measures {
   }
 
   gate() {
-    const f = this.store.value("f");
+    const f = this.store.here("f");
     put(this.f, "data-unit", this.store.unit);
     put(this.f, "data-value", f);
     put(this.f, "text", number(f));
@@ -163,8 +155,8 @@ export class Measures {
   step() {
     const { store } = this;
     this.gate();
-    this.write("half_life", store.value("half_life"), lasting);
-    this.write("mean_life", meanLife(store), lasting);
+    this.write("half_life", store.here("half_life"), lasting);
+    this.write("mean_life", meanLife(store.now, store.t, store.unit), lasting);
     put(this.halving, "text", halvingSentence(store));
     this.writers();
     const now = this.found.map(({ t }) => t === store.t);
@@ -178,24 +170,21 @@ export class Measures {
   /** The ledger in words: the largest entries of c here, each a way to the step that wrote it. */
   writers() {
     const { store } = this;
-    const shares = entries((...place) => store.value(...place), store.t, store.unit);
+    const shares = entries(store.now, store.t, store.unit);
     const largest = shares
       .map((value, step) => ({ value, step }))
       .filter(({ value }) => value !== 0)
       .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
       .slice(0, WRITERS);
     const others = shares.filter((value) => value !== 0).length > largest.length;
-    const rest = store.value("c") - largest.reduce((sum, { value }) => sum + value, 0);
+    const rest = store.here("c") - largest.reduce((sum, { value }) => sum + value, 0);
     const go = (step) =>
       h(
         "button",
         {
           type: "button",
           class: "link",
-          onclick: () => {
-            this.stop();
-            store.choose({ t: step - 1, phase: 0 });
-          },
+          onclick: () => store.go({ t: step - 1 }),
         },
         `step ${step}`,
       );
@@ -205,7 +194,7 @@ export class Measures {
       step ? go(step) : "the start value",
     ]);
     const key = JSON.stringify([
-      number(store.value("c")),
+      number(store.here("c")),
       others,
       number(rest),
       ...largest.map(({ value, step }) => [number(value), step]),
@@ -216,7 +205,7 @@ export class Measures {
       ...(largest.length
         ? [
             "In c = ",
-            number(store.value("c")),
+            number(store.here("c")),
             " there is left ",
             ...said,
             others ? `; of all other entries together ${number(rest)}.` : ".",
@@ -233,10 +222,11 @@ export class Measures {
   }
 
   choices() {
-    const { units, unit } = this.store;
+    const { now, unit } = this.store;
+    const { units } = now;
     if (this.select.length !== units) {
       this.select.replaceChildren(
-        ...Array.from({ length: units }, (_, k) => h("option", {}, `unit ${k + 1} of ${units}`)),
+        ...range(units, 1).map((k) => h("option", {}, `unit ${k} of ${units}`)),
       );
     }
     this.select.toggleAttribute("hidden", units === 1);
@@ -246,7 +236,7 @@ export class Measures {
   /** The list of events. Its buttons are used again: while a slider moves, all of them may change at once. */
   happenings() {
     const { list } = this;
-    this.found = events(this.store);
+    this.found = events(this.store.now, this.store.unit);
     this.none.toggleAttribute("hidden", this.found.length > 0);
     put(
       this.heading,
@@ -296,9 +286,8 @@ export class Measures {
           type: "button",
           tabindex: k ? -1 : 0,
           onclick: () => {
-            this.stop();
             this.stopAt(k);
-            this.store.choose({ ...step(), phase: 0 });
+            this.store.go(step());
           },
           onpointerenter: () => this.store.point(step()),
           onpointerleave: () => this.store.point(null),
@@ -310,14 +299,15 @@ export class Measures {
   }
 
   remember() {
-    this.store.pauseAt = this.pausing.checked ? eventSteps(this.store) : null;
+    const steps = new Set(this.found.map(({ t }) => t));
+    this.store.playback.setPauses(this.pausing.checked ? steps : null);
   }
 }
 
 function halvingSentence(store) {
-  if (store.value("c") === 0) return "c is 0 here, so there is nothing to lose.";
-  const n = halvingTime(store);
-  const rest = store.steps - 1 - store.t;
+  if (store.here("c") === 0) return "c is 0 here, so there is nothing to lose.";
+  const n = halvingTime(store.now, store.t, store.unit);
+  const rest = store.now.steps - 1 - store.t;
   if (n)
     return `After ${n === 1 ? "one more step" : `${n} more steps`} at most half of what c holds here is left.`;
   return rest === 0

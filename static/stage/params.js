@@ -1,94 +1,110 @@
 // Names of what can be changed, as they stand in the markup and in links: weight_ih[f,0,1] (gate, unit,
 // input), weight_hh[i,0,0] (gate, unit, unit before), bias[o,0], peephole[f,0], x[3,0] (step, input),
-// h0[0], c0[0].
-import { GATES } from "./engine.js";
+// h0[0], c0[0], and clamps (clamps.js).
+import { clampIndex, isClamp } from "./clamps.js";
+import { GATE_ORDER, PEEPHOLE_ORDER, gateName, range } from "./names.js";
 
-const CLAMP = /^clamp\[([ifgo]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first and last step, unit; * is all
+/** @import { Cell, Json } from "./payload.js" */
+
 const PATTERN = /^(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[([^\]]+)\]$/;
-const PEEPHOLE = ["i", "f", "o"];
 
-/** The name of a gate held at a value; steps and unit count from 0, null is all of them. */
-export function clampName(gate, first, last, unit) {
-  return `clamp[${gate},${first === null ? "*" : `${first}-${last}`},${unit ?? "*"}]`;
-}
-
-export const isClamp = (name) => CLAMP.test(name);
-
-function clampOf(cell, name) {
-  const [, gate, first, last, unit] = CLAMP.exec(name);
-  const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
-  const whose = unit === "*" ? null : Number(unit);
-  return cell.clamps.find(
-    (clamp) =>
-      clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === whose,
-  );
-}
-
-/** The array and the index, or the object and the key, that a name means in `cell`. */
-function locate(cell, name) {
-  if (isClamp(name)) return [clampOf(cell, name), "value"];
-  const [, kind, inside] = PATTERN.exec(name);
+/**
+ * The keys that lead from the cell to a number.
+ * @param {Cell} cell
+ * @param {string} name
+ * @returns {(string | number)[]}
+ */
+function path(cell, name) {
+  if (isClamp(name)) return ["clamps", clampIndex(cell.clamps, name), "value"];
+  const [, kind, inside] = /** @type {RegExpExecArray} */ (PATTERN.exec(name));
   const parts = inside.split(",");
-  const H = cell.hidden_size;
-  const block = () => GATES.indexOf(parts[0]) * H + Number(parts[1]);
-  if (kind === "bias") return [cell.bias, block()];
-  if (kind === "peephole") return [cell.peephole[PEEPHOLE.indexOf(parts[0])], Number(parts[1])];
-  if (kind === "x") return [cell.x[Number(parts[0])], Number(parts[1])];
-  if (kind === "h0" || kind === "c0") return [cell[kind], Number(parts[0])];
-  return [cell[kind][block()], Number(parts[2])];
+  if (!GATE_ORDER.includes(parts[0])) return [kind, ...parts.map(Number)]; // x, h0, c0
+  const [gate, unit, from] = parts;
+  if (kind === "peephole") return [kind, PEEPHOLE_ORDER.indexOf(gate), Number(unit)];
+  const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + Number(unit);
+  return kind === "bias" ? [kind, row] : [kind, row, Number(from)];
 }
 
+/**
+ * @param {Cell} cell
+ * @param {string} name
+ * @returns {number}
+ */
 export function getParam(cell, name) {
-  const [array, index] = locate(cell, name);
-  return array[index];
+  return path(cell, name).reduce((/** @type {Json} */ inside, key) => inside[key], cell);
 }
 
-export function setParam(cell, name, value) {
-  const [array, index] = locate(cell, name);
-  array[index] = value;
+/**
+ * The cell with another number; it shares with the old one all that is the same.
+ * @param {Cell} cell
+ * @param {string} name
+ * @param {number} value
+ * @returns {Cell}
+ */
+export function withParam(cell, name, value) {
+  return replace(cell, path(cell, name), value);
 }
 
-/** A copy of `cell` whose numbers can be changed without touching the original. */
-export function copyCell(cell) {
-  return structuredClone(cell);
+/** @type {(inside: Json, keys: (string | number)[], value: number) => Json} */
+function replace(inside, [key, ...rest], value) {
+  const copy = Array.isArray(inside) ? [...inside] : { ...inside };
+  copy[key] = rest.length ? replace(inside[key], rest, value) : value;
+  return copy;
 }
 
-const QUANTITY = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
-export const gateName = (gate) => QUANTITY[gate];
+/**
+ * A number that has a slider.
+ * @typedef {object} Param
+ * @property {string} name
+ * @property {[string, string, string]} symbol letter and two indices
+ * @property {string} label
+ * @property {string} hint
+ * @property {number} [step] of an input
+ */
 
-/** The parameters of one gate at one unit: [{name, symbol, label}]. `inputs` are the input names. */
+/**
+ * The parameters of one gate at one unit; `inputs` are the input names.
+ * @param {Cell} cell
+ * @param {string} gate
+ * @param {number} unit
+ * @param {string[]} inputs
+ * @returns {Param[]}
+ */
 export function gateParams(cell, gate, unit, inputs) {
-  const many = (size, index) => (size > 1 ? `${index + 1}` : "");
-  const rows = [];
-  for (let d = 0; d < cell.input_size; d += 1) {
-    rows.push({
+  const { input_size: D, hidden_size: H } = cell;
+  const index = (/** @type {number} */ size, /** @type {number} */ k) =>
+    size > 1 ? `${k + 1}` : "";
+  const peephole = Boolean(cell.peephole) && PEEPHOLE_ORDER.includes(gate);
+  return [
+    ...range(D).map((d) => ({
       name: `weight_ih[${gate},${unit},${d}]`,
-      symbol: ["w", gate, many(cell.input_size, d)],
+      symbol: triple("w", gate, index(D, d)),
       label: `${gateName(gate)}, weight on ${inputs[d]}`,
       hint: inputs[d],
-    });
-  }
-  for (let k = 0; k < cell.hidden_size; k += 1) {
-    rows.push({
+    })),
+    ...range(H).map((k) => ({
       name: `weight_hh[${gate},${unit},${k}]`,
-      symbol: ["u", gate, many(cell.hidden_size, k)],
-      label: `${gateName(gate)}, weight on h of ${cell.hidden_size > 1 ? `unit ${k + 1}` : "the step before"}`,
-      hint: cell.hidden_size > 1 ? `h of unit ${k + 1}` : "h before",
-    });
-  }
-  if (cell.peephole && gate !== "g") {
-    rows.push({
-      name: `peephole[${gate},${unit}]`,
-      symbol: ["p", gate, ""],
-      label: `${gateName(gate)}, peephole weight on c`,
-      hint: gate === "o" ? "new c" : "c before",
-    });
-  }
-  rows.push({
-    name: `bias[${gate},${unit}]`,
-    symbol: ["b", gate, ""],
-    label: `${gateName(gate)}, bias`,
-    hint: "bias",
-  });
-  return rows;
+      symbol: triple("u", gate, index(H, k)),
+      label: `${gateName(gate)}, weight on h of ${H > 1 ? `unit ${k + 1}` : "the step before"}`,
+      hint: H > 1 ? `h of unit ${k + 1}` : "h before",
+    })),
+    ...(peephole ? [peepholeParam(gate, unit)] : []),
+    {
+      name: `bias[${gate},${unit}]`,
+      symbol: triple("b", gate, ""),
+      label: `${gateName(gate)}, bias`,
+      hint: "bias",
+    },
+  ];
 }
+
+/** @type {(...parts: [string, string, string]) => [string, string, string]} */
+const triple = (...parts) => parts;
+
+/** @type {(gate: string, unit: number) => Param} */
+const peepholeParam = (gate, unit) => ({
+  name: `peephole[${gate},${unit}]`,
+  symbol: ["p", gate, ""],
+  label: `${gateName(gate)}, peephole weight on c`,
+  hint: gate === "o" ? "new c" : "c before",
+});

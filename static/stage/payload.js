@@ -1,18 +1,230 @@
-// The payload as Python sends it, with its arrays unpacked: base64 of little-endian float64.
+// The payload as Python sends it (lstm_view/stage/pack.py): a JSON header, then the numbers as they are. What rarely
+// changes comes once and is named after that; what follows from other numbers to the bit is worked out here.
+import { run as mirror } from "./engine.js";
 
-function floats(text) {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
+/** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest */
+
+/**
+ * A gate held at a value.
+ * @typedef {object} Clamp
+ * @property {string} gate
+ * @property {number} value
+ * @property {number} start
+ * @property {number | null} stop the first step after it; null: to the end
+ * @property {number | null} unit null: every unit
+ */
+
+/**
+ * What is known of a cell of any type that has run: its sizes, its input and what is held.
+ * @typedef {object} AnyCell
+ * @property {number} steps T
+ * @property {number} input_size D
+ * @property {number} hidden_size H
+ * @property {number[][]} x (T, D)
+ * @property {Clamp[]} clamps
+ */
+
+/**
+ * @typedef {object} LSTMOnly
+ * @property {number[][]} weight_ih (4H, D), blocks of rows in GATE_ORDER
+ * @property {number[][]} weight_hh (4H, H)
+ * @property {number[]} bias (4H,)
+ * @property {number[][] | null} peephole (3, H) in PEEPHOLE_ORDER
+ * @property {number[]} h0 (H,)
+ * @property {number[]} c0 (H,)
+ * @typedef {AnyCell & LSTMOnly} Cell
+ */
+
+/** @typedef {any} Json of Plotly: its traces, layouts and elements are not typed here */
+
+/**
+ * One chart: a template of Python's, whose bindings lstm_view/figures/__init__.py describes.
+ * @typedef {object} Figure
+ * @property {string} id
+ * @property {string} key
+ * @property {string} title
+ * @property {string} alt
+ * @property {number} height px
+ * @property {Json} spec
+ * @property {string} quantity what a heatmap shows
+ * @property {{value: string, label: string}[] | null} choices
+ * @property {boolean} follows drawn again when the cursor moves
+ * @property {boolean} overTime steps lie along its x axis
+ */
+
+/**
+ * What the tab may keep of the history (lstm_view/stage/kept.py).
+ * @typedef {object} Kept
+ * @property {string} session the server's history; another one has never heard of what was done here
+ * @property {string} now the name of the present
+ * @property {string[]} undo names of the undo stack
+ * @property {string[]} redo
+ * @property {Record<string, string>} texts name to address, of those that are new
+ */
+
+/**
+ * @typedef {object} Payload
+ * @property {number} ack the last action that the server has carried out
+ * @property {number} jump changes when the server moves the cursor
+ * @property {string} shape changes when the stage must be built again
+ * @property {string} page
+ * @property {Kept} kept
+ * @property {{query: string, fragment: string, at_home: boolean}} address without the cursor
+ * @property {number} step from 0
+ * @property {number} phase 0 to 4
+ * @property {number} unit from 0
+ * @property {string} view
+ * @property {number} home_step from 0
+ * @property {string} home_view
+ * @property {Cell} cell
+ * @property {Series} series
+ * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
+ * @property {Record<string, number>} scales the size that fills a wire
+ * @property {string[]} inputs one name an input
+ * @property {string[]} labels one name a step, or none
+ * @property {{key: string, title: string, claim: string}} story
+ * @property {{key: string, title: string}[]} stories
+ * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
+ * @property {boolean} autoplay
+ * @property {Figure[]} figures
+ * @property {string[]} changed names of what is changed
+ * @property {string[]} edits the same in words
+ * @property {boolean} can_undo
+ * @property {boolean} can_redo
+ * @property {boolean} can_reset
+ * @property {string[]} notices
+ * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
+ * @property {string} plotly the path of Plotly's script
+ */
+
+/** @typedef {Map<string, {name: string, value: any}>} Entries what rarely changes, and the names of its content */
+
+/**
+ * What has come so far, by page: the module lives as long as the document, and so does the session.
+ * @type {Map<string, Entries>}
+ */
+const pages = new Map();
+
+/**
+ * The names of the rare entries that a page has, for the server to leave them out.
+ * @param {string} page
+ */
+export const held = (page) =>
+  Object.fromEntries([...(pages.get(page) ?? [])].map(([entry, { name }]) => [entry, name]));
+
+/**
+ * The payload of a message, or null where an entry is named that never came.
+ * @param {Uint8Array} message
+ * @returns {Payload | null}
+ */
+export function unpack(message) {
+  const bytes = message.byteOffset % 8 ? message.slice() : message;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
+  const first = bytes.byteOffset + 4 + length;
+  const data = JSON.parse(text, (_, value) =>
+    value?.$ ? new Float64Array(bytes.buffer, first + 8 * value.$[0], value.$[1]) : value,
+  );
+  return complete(data) ? assembled(data) : null;
 }
 
-const arrays = (texts) =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, floats(text)]));
+/**
+ * Puts in what came before; false if something never came.
+ * @param {Json} data
+ */
+function complete(data) {
+  const known = pages.get(data.page) ?? new Map();
+  pages.set(data.page, known);
+  for (const [entry, name] of Object.entries(data.entries)) {
+    if (entry in data) known.set(entry, { name, value: data[entry] });
+    if (known.get(entry)?.name !== name) return false;
+    data[entry] = known.get(entry).value;
+  }
+  return true;
+}
 
-export function unpack(data) {
-  const { before } = data;
+/** @param {Json} data @returns {Payload} */
+function assembled(data) {
+  const cell = cellOf(data.cell, data.x);
   return {
     ...data,
-    series: arrays(data.series),
-    before: before && { ...before, series: arrays(before.series) },
+    cell,
+    series: seriesOf(cell, data.series),
+    past: data.past && pastOf(data.past),
   };
+}
+
+/** The same run before any change comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
+const pasts = new WeakMap();
+
+/** @param {Json} past */
+function pastOf(past) {
+  if (!pasts.has(past)) {
+    const cell = cellOf(past.cell, past.x);
+    pasts.set(past, { cell, series: seriesOf(cell, past.series) });
+  }
+  return pasts.get(past);
+}
+
+/** @param {Json} flat @param {Float64Array} x @returns {Cell} */
+function cellOf(flat, x) {
+  const { input_size: D, hidden_size: H } = flat;
+  return {
+    ...flat,
+    weight_ih: rows(flat.weight_ih, D),
+    weight_hh: rows(flat.weight_hh, H),
+    bias: [...flat.bias],
+    peephole: flat.peephole && rows(flat.peephole, H),
+    h0: [...flat.h0],
+    c0: [...flat.c0],
+    x: rows(x, D),
+  };
+}
+
+/** @param {Float64Array} flat @param {number} width */
+const rows = (flat, width) =>
+  Array.from({ length: flat.length / width }, (_, k) =>
+    Array.from(flat.subarray(k * width, (k + 1) * width)),
+  );
+
+/**
+ * NumPy's numbers of all units or, of a large run, of one; those of the others are then the mirror's.
+ * @param {Cell} cell
+ * @param {Json} sent
+ * @returns {Series}
+ */
+function seriesOf(cell, { unit, ...sent }) {
+  const { hidden_size: H, steps: T } = cell;
+  /** @type {Series} */
+  const series = unit === null ? { ...sent } : mirror(cell);
+  if (unit === null) {
+    for (const name of ["kept", "added", "c", "h", "c_prev", "h_prev"])
+      series[name] = new Float64Array(T * H);
+    for (let k = 0; k < H; k += 1) derive(series, cell, k);
+    return series;
+  }
+  for (const [name, values] of Object.entries(sent))
+    values.forEach((/** @type {number} */ value, /** @type {number} */ t) => {
+      series[name][t * H + unit] = value;
+    });
+  derive(series, cell, unit);
+  return series;
+}
+
+/**
+ * The series of a unit that follow from f, i, g, o and tanh c without rounding otherwise than NumPy does.
+ * @param {Series} series
+ * @param {Cell} cell
+ * @param {number} unit
+ */
+function derive({ f, i, g, o, tanh_c, kept, added, c, h, c_prev, h_prev }, cell, unit) {
+  let [before, shown] = [cell.c0[unit], cell.h0[unit]];
+  for (let at = unit; at < f.length; at += cell.hidden_size) {
+    c_prev[at] = before;
+    h_prev[at] = shown;
+    kept[at] = f[at] * before;
+    added[at] = i[at] * g[at];
+    before = c[at] = kept[at] + added[at];
+    shown = h[at] = o[at] * tanh_c[at];
+  }
 }

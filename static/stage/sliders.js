@@ -2,7 +2,8 @@
 // previews in the browser, letting go commits. A value can be typed too, beyond the slider's range if needed.
 import { h, put } from "./dom.js";
 import { number, typed } from "./format.js";
-import { gateName, gateParams } from "./params.js";
+import { gateName } from "./names.js";
+import { gateParams } from "./params.js";
 
 const FINE = 0.01; // what a drag or an arrow key moves by; typing and links keep every digit
 const COARSE = 0.1;
@@ -23,7 +24,8 @@ export class Sliders {
   /** Builds the panel for the chosen unit; called when sizes, story or unit change. */
   build() {
     const { store } = this;
-    const { cell, payload, unit } = store;
+    const { now, payload, unit } = store;
+    const { cell } = now;
     this.rows = [];
     this.built = unit;
     this.listed = null;
@@ -57,7 +59,7 @@ export class Sliders {
       {},
       h("span", { class: "swatch" }),
       h("span", { class: "group-title" }, title),
-      this.store.units > 1 && hue !== "x"
+      this.store.now.units > 1 && hue !== "x"
         ? h("span", { class: "group-unit" }, `unit ${this.store.unit + 1}`)
         : null,
     );
@@ -65,7 +67,7 @@ export class Sliders {
   }
 
   inputGroup() {
-    const { cell } = this.store;
+    const { cell } = this.store.now;
     this.allInputs = cell.steps * cell.input_size <= ALL_INPUTS_UP_TO;
     const group = this.group("x", "input", []);
     this.inputs = h("div", {
@@ -80,7 +82,8 @@ export class Sliders {
   }
 
   listInputs() {
-    const { cell, t, payload } = this.store;
+    const { now, t, payload } = this.store;
+    const { cell } = now;
     const first = this.allInputs ? 0 : t;
     if (this.listed === first) return;
     this.listed = first;
@@ -147,7 +150,7 @@ export class Sliders {
   }
 
   bounds(name, value) {
-    const { cell } = this.store;
+    const { cell } = this.store.now;
     const reach = (least) => Math.max(least, Math.ceil(Math.abs(value) * 1.5));
     if (name.startsWith("h0")) return [-1, 1];
     if (name.startsWith("x[")) {

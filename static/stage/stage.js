@@ -1,4 +1,4 @@
-// The stage: puts the views together, tells them what changed, and talks to Streamlit.
+// The stage: puts the views together and tells them what changed.
 // One module serves every mount, so what belongs to a mount is kept by its parent element.
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
@@ -6,9 +6,10 @@ import { Charts } from "./charts.js";
 import { Diagram } from "./diagram.js";
 import { h, put } from "./dom.js";
 import { number } from "./format.js";
+import { StreamlitHost } from "./host.js";
 import { Address, followLinks } from "./links.js";
-import { unpack } from "./payload.js";
 import { Measures } from "./measures-panel.js";
+import { unpack } from "./payload.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
 import { followTheme } from "./theme.js";
@@ -16,69 +17,100 @@ import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
 import { WhatIf } from "./whatif.js";
 
+/** @import { Host } from "./host.js" */
+/** @import { Payload } from "./payload.js" */
+
 const NARROW = 620; // px: below it the drawing becomes a stepper
-const FIRST_PHASE = { cell: 1, memory: 3 }; // what the stepper begins with where the whole drawing would be too small
+const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
+
+/** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
 const mounts = new WeakMap();
 
-/** Called by the component for every payload; the first call for a parent element builds the stage. */
-export function update({ data, parentElement, setStateValue }) {
-  let stage = mounts.get(parentElement);
-  if (!stage) {
-    stage = new Stage(parentElement, data.theme);
-    mounts.set(parentElement, stage);
+/**
+ * Called by the component for every payload; the first call for a parent element builds the stage.
+ * @param {{data: Uint8Array, parentElement: Element, setStateValue: (name: string, value: unknown) => void}} component
+ */
+export function update(component) {
+  const { parentElement } = component;
+  const payload = unpack(component.data);
+  let mount = mounts.get(parentElement);
+  if (!mount) {
+    if (!payload) return; // cannot be: a module that knows nothing has said so
+    const host = new StreamlitHost();
+    mount = { host, stage: new Stage(parentElement, payload.theme, host) };
+    mounts.set(parentElement, mount);
   }
-  stage.store.send = (actions) => setStateValue("actions", actions);
-  stage.store.receive(unpack(data));
-  stage.begin();
+  mount.host.follow(component);
+  if (payload) mount.stage.receive(payload);
+  else mount.stage.store.miss();
 }
 
+/** @param {Element} parentElement */
 export function unmount(parentElement) {
-  mounts.get(parentElement)?.destroy();
+  mounts.get(parentElement)?.stage.destroy();
   mounts.delete(parentElement);
 }
 
-function agreement(source, difference) {
+/** @type {(store: Store) => string} */
+function agreement({ source, difference, late }) {
+  if (late) return "Not confirmed yet: the server does not answer. Go on; nothing is lost.";
   if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
-  return `Every number here is NumPy's.${difference ? ` The browser's last preview agreed to ${number(difference)}.` : ""}`;
+  const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
+  return `Every number here is NumPy's.${agreed}`;
 }
 
 class Stage {
-  constructor(parent, theme) {
-    this.store = new Store();
+  /** @type {Diagram} */ diagram;
+  /** @type {string | undefined} */ mode;
+  /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
+  begun = false;
+  noticed = "";
+
+  /**
+   * @param {Element} parent
+   * @param {Record<string, Record<string, string>>} theme
+   * @param {Host} host
+   */
+  constructor(parent, theme, host) {
+    this.store = new Store(host);
     this.transport = new Transport(this.store);
-    const stop = () => this.transport.stop();
-    this.toolbar = new Toolbar(this.store, { stop });
+    this.toolbar = new Toolbar(this.store);
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
-    this.charts = new Charts(this.store, {
-      onGo: (place) => {
-        stop();
-        this.store.choose({ ...("t" in place ? { phase: 0 } : {}), ...place });
-      },
-    });
+    this.charts = new Charts(this.store);
     this.whatif = new WhatIf(this.store);
-    this.measures = new Measures(this.store, { stop });
+    this.measures = new Measures(this.store);
     this.caption = h("p", { class: "caption", role: "status", "aria-live": "off" });
     this.agreement = h("p", { class: "agreement" });
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing" });
     this.extra = h("div", { class: "extra" });
-    this.floor = h(
-      "div",
-      { class: "floor" },
-      h(
-        "div",
-        { class: "centre" },
-        this.toolbar.views,
-        this.caption,
-        this.holder,
-        this.arithmetic.root,
-        this.agreement,
-      ),
-      this.sliders.root,
-    );
+    this.floor = this.#floor();
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
-    this.root = h(
+    this.root = this.#root(probe);
+    parent.replaceChildren(this.root);
+    this.address = new Address(this.store);
+    this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
+    this.stopLinks = followLinks(this.store, this.root);
+    this.listen();
+    this.connect();
+    followTheme(theme, probe, (mode) => this.recolour(mode));
+  }
+
+  #floor() {
+    const middle = [
+      this.toolbar.views,
+      this.caption,
+      this.holder,
+      this.arithmetic.root,
+      this.agreement,
+    ];
+    return h("div", { class: "floor" }, h("div", { class: "centre" }, middle), this.sliders.root);
+  }
+
+  /** @param {Element} probe */
+  #root(probe) {
+    return h(
       "section",
       { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
       probe,
@@ -90,48 +122,59 @@ class Stage {
       this.extra,
       this.charts.root,
     );
-    parent.replaceChildren(this.root);
-    this.address = new Address(this.store);
-    this.connect();
-    followTheme(theme, probe, (mode) => this.recolour(mode));
   }
 
-  connect() {
-    const { store, transport } = this;
+  /** What the store says. */
+  listen() {
+    const { store } = this;
     store.on("shape", () => this.build());
     store.on("data", () => this.paint());
     store.on("cursor", () => this.moved());
     store.on("hover", () => this.pointed());
     store.on("status", () => this.status());
-    this.stopLinks = followLinks(store, () => transport.stop(), this.root);
-    this.onKey = (event) => {
-      if (!this.root.contains(event.target) && event.target !== document.body) return;
-      if (!this.toolbar.key(event)) transport.key(event);
-    };
+  }
+
+  /** What a person does, as far as it concerns more than one view. */
+  connect() {
+    const { playback } = this.store;
     document.addEventListener("keydown", this.onKey);
-    const touch = () => {
-      this.address.touched = true;
-    };
+    const touch = () => this.address.touch();
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
     for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
       place.addEventListener("pointerenter", (event) =>
-        transport.hold(event.pointerType === "mouse"),
+        playback.wait(event.pointerType === "mouse"),
       );
       place.addEventListener("pointerleave", () => {
-        transport.hold(false);
-        store.point(null);
+        playback.wait(false);
+        this.store.point(null);
       });
     }
     for (const panel of [this.sliders.root, this.whatif.root]) {
       for (const kind of ["pointerdown", "input"])
-        panel.addEventListener(kind, () => transport.stop());
+        panel.addEventListener(kind, () => playback.stop());
     }
-    this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
     this.sizes.observe(this.root);
   }
 
-  /** Another theme: the stage paints itself; what the server drew beside it has to be drawn again. */
+  /** @param {KeyboardEvent} event */
+  onKey = (event) => {
+    const { target } = event;
+    if (!(target instanceof Element)) return;
+    if (!this.root.contains(target) && target !== document.body) return;
+    if (!this.toolbar.key(event)) this.transport.key(event);
+  };
+
+  /** @param {Payload} payload */
+  receive(payload) {
+    this.store.receive(payload);
+    this.begin();
+  }
+
+  /**
+   * Another theme: the stage paints itself; what the server drew beside it has to be drawn again.
+   * @param {string} mode
+   */
   recolour(mode) {
     const switched = this.mode !== undefined && this.mode !== mode;
     this.mode = mode;
@@ -140,16 +183,12 @@ class Stage {
     if (switched) this.store.act("theme");
   }
 
+  /** @param {number} width */
   resize(width) {
     const narrow = width < NARROW;
     this.root.classList.toggle("is-narrow", narrow);
     if (!this.store.payload) return;
-    if (narrow !== this.store.narrow) {
-      this.store.narrow = narrow;
-      const phase = FIRST_PHASE[this.store.view];
-      if (narrow && this.store.phase === 0 && phase) this.store.moveTo(this.store.t, phase);
-      else this.light();
-    }
+    this.store.setNarrow(narrow);
     this.transport.resize();
   }
 
@@ -167,7 +206,10 @@ class Stage {
     );
   }
 
-  /** What is said of the unit, where the page wants it. */
+  /**
+   * What is said of the unit, where the page wants it.
+   * @param {"paint" | "follow"} change
+   */
   unit(change) {
     if (this.store.payload.exposes.measures) this.measures[change]();
   }
@@ -176,9 +218,9 @@ class Stage {
   begin() {
     if (this.begun) return;
     this.begun = true;
-    this.transport.pace(this.store.payload.home_view === "cell" ? 0 : 1);
-    if (this.store.payload.autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches)
-      this.transport.start();
+    const { payload, playback } = this.store;
+    playback.setSpeed(payload.home_view === "cell" ? 0 : 1); // a page about one gate starts with whole steps
+    if (payload.autoplay) playback.startUnasked();
   }
 
   pick(picked) {
@@ -191,15 +233,14 @@ class Stage {
     this.arithmetic.paint();
     this.sliders.paint();
     this.unit("paint");
-    if (this.store.held) this.later();
+    if (this.store.dragging) this.later();
     else this.words();
     this.transport.drawBars();
     if (!this.store.confirmed) this.charts.repaintAll();
   }
 
-  /** Nobody reads a sentence sixty times a second: while a slider is held ten are enough. */
   later() {
-    this.reading ??= setTimeout(() => this.words(), 100);
+    this.reading ??= setTimeout(() => this.words(), READING);
   }
 
   moved() {
@@ -221,12 +262,12 @@ class Stage {
   }
 
   words() {
-    clearTimeout(this.reading);
+    clearTimeout(this.reading ?? undefined);
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
     put(this.caption, "text", caption(this.store));
-    put(this.caption, "aria-live", this.store.playing ? "off" : "polite");
+    put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
   }
 
   pointed() {
@@ -237,43 +278,41 @@ class Stage {
   }
 
   status() {
-    const { source, difference, payload, playing } = this.store;
+    const { source, difference, payload, playback, waiting } = this.store;
     put(this.root, "data-source", source);
     put(this.root, "data-difference", difference);
-    put(this.root, "data-playing", playing);
-    put(this.agreement, "text", agreement(source, difference));
+    put(this.root, "data-playing", playback.playing);
+    put(this.root, "data-waiting", waiting.length);
+    put(this.agreement, "text", agreement(this.store));
     this.light();
     this.transport.paint();
     this.showNotices(payload.notices);
   }
 
+  /** @param {string[]} notices */
   showNotices(notices) {
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
-    this.notices.replaceChildren(
-      ...notices.map((text) => {
-        const notice = h(
-          "p",
-          { class: "notice" },
-          text,
-          h(
-            "button",
-            { type: "button", "aria-label": "Close this notice", onclick: () => notice.remove() },
-            "×",
-          ),
-        );
-        return notice;
-      }),
-    );
+    this.notices.replaceChildren(...notices.map(notice));
   }
 
   destroy() {
-    clearTimeout(this.reading);
+    clearTimeout(this.reading ?? undefined);
     this.measures.destroy();
-    this.transport.stop();
+    this.store.playback.stop();
     this.stopLinks();
+    this.address.destroy();
+    this.store.end();
     document.removeEventListener("keydown", this.onKey);
     this.sizes.disconnect();
-    for (const chart of this.charts.charts) this.charts.drop(chart);
+    this.charts.destroy();
   }
+}
+
+/** @param {string} text */
+function notice(text) {
+  const onclick = () => element.remove();
+  const close = h("button", { type: "button", "aria-label": "Close this notice", onclick }, "×");
+  const element = h("p", { class: "notice" }, text, close);
+  return element;
 }

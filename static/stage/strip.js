@@ -1,16 +1,23 @@
 // One small cell per unit under a number: the whole vector at a glance, the chosen unit framed.
 // Gates run from paper to their hue; signed values from grey (negative) through paper to their hue.
 import { put, s } from "./dom.js";
+import { SIGMOID_GATES, hueOf, range } from "./names.js";
+
+/** @import { Store } from "./store.js" */
 
 const WIDTH = 84;
 const HEIGHT = 10;
-const GATES = new Set(["i", "f", "o"]);
 
+/**
+ * @param {Store} store
+ * @param {string} bind
+ * @param {number} x
+ * @param {number} y
+ */
 export function buildStrip(store, bind, x, y) {
-  const size = bind === "x" ? store.cell.input_size : store.units;
+  const size = bind === "x" ? store.now.cell.input_size : store.now.units;
   const step = Math.min(14, WIDTH / size);
-  const hue = bind.replace("_prev", "").replace(/^(kept|added|tanh_c)$/, "c");
-  const cells = Array.from({ length: size }, (_, unit) =>
+  const cells = range(size).map((unit) =>
     s(
       "rect",
       {
@@ -21,7 +28,7 @@ export function buildStrip(store, bind, x, y) {
         class: "strip-cell",
         "data-bind": bind,
         "data-unit": unit,
-        onclick: () => choose(store, bind, unit),
+        onclick: () => store.choose(bind === "x" ? { input: unit } : { unit }),
         onpointerenter: () => store.point({ bind, unit, t: store.t }),
       },
       s("title", {}, `${bind} ${bind === "x" ? "input" : "unit"} ${unit + 1}`),
@@ -41,20 +48,17 @@ export function buildStrip(store, bind, x, y) {
   );
   return {
     root,
-    paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, hue, unit)),
+    paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, unit)),
   };
 }
 
-function choose(store, bind, unit) {
-  if (bind === "x") store.unitOfInput = unit;
-  store.choose(bind === "x" ? {} : { unit });
-}
-
-function paintCell(store, cell, bind, hue, unit) {
-  const value = store.value(bind, store.t, unit);
+/** @type {(store: Store, cell: Element, bind: string, unit: number) => void} */
+function paintCell(store, cell, bind, unit) {
+  const value = store.now.value(bind, store.t, unit);
   const share = Math.min(1, Math.abs(value) / (store.payload.scales[bind] || 1));
-  const tone = value < 0 && !GATES.has(bind) ? "var(--muted)" : `var(--q-${hue})`;
-  const chosen = bind === "x" ? unit === (store.unitOfInput ?? 0) : unit === store.unit;
+  const tone =
+    value < 0 && !SIGMOID_GATES.includes(bind) ? "var(--muted)" : `var(--q-${hueOf(bind)})`;
+  const chosen = unit === (bind === "x" ? store.input : store.unit);
   put(cell, "data-value", value);
   put(cell, "fill", `color-mix(in oklab, ${tone} ${(share * 100).toFixed(1)}%, var(--paper))`);
   cell.classList.toggle("is-chosen", chosen);

@@ -1,4 +1,4 @@
-// Light or dark: Streamlit says which by its own variables; the hues of both come from lstm_view/theme.py.
+// Light or dark: the colour of the page behind the stage says which; the hues of both come from lstm_view/theme.py.
 
 let table = null;
 let mode = "light";
@@ -21,6 +21,6 @@ export function followTheme(themes, probe, changed) {
       document.documentElement.style.setProperty(`--${name}`, value);
     changed(now);
   };
-  probe.addEventListener("transitionend", read); // the probe's background is Streamlit's, with a transition
+  probe.addEventListener("transitionend", read); // the probe's background is the page's, with a transition
   read();
 }

@@ -4,9 +4,8 @@ import { h, put } from "./dom.js";
 import { linkOf } from "./links.js";
 
 export class Toolbar {
-  constructor(store, { stop }) {
+  constructor(store) {
     this.store = store;
-    this.stop = stop;
     const button = (action, label, title, run) =>
       h(
         "button",
@@ -36,10 +35,7 @@ export class Toolbar {
           {
             type: "button",
             "data-view": view,
-            onclick: () => {
-              stop();
-              store.choose({ view, phase: 0 });
-            },
+            onclick: () => store.go({ view }),
           },
           title,
         ),
@@ -81,7 +77,7 @@ export class Toolbar {
   }
 
   choose() {
-    this.stop();
+    this.store.playback.stop();
     this.store.act("story", { value: this.story.value });
   }
 

@@ -1,47 +1,62 @@
 // What if: the list of all changes, each removable, what they did in one sentence, and, where the page
 // wants it, a form that holds gates and sets connections and units to zero.
-import { h, put } from "./dom.js";
+import { clampName, isClamp } from "./clamps.js";
+import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
-import { clampName, gateName, getParam, isClamp } from "./params.js";
+import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { getParam } from "./params.js";
+import { ROUNDING } from "./run.js";
 
-const GATES = ["f", "i", "g", "o"];
-const SEEN = 1e-12; // smaller differences are rounding
+/** @import { Run } from "./run.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {{bind: string, t: number, unit: number, size: number}} Difference */
+
+/** @type {Record<string, string>} */
 const NAMES = { c: "long-term memory c", h: "short-term memory h" };
-const nameOf = (bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
+const nameOf = (/** @type {string} */ bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
 
-/** Where a series differs most from the run before any change: {bind, t, unit, size}. */
-function largest(store, bind) {
+/**
+ * Where a series differs most from the run before any change; that a unit set to zero did is no news.
+ * @type {(now: Run, past: Run, bind: string, emptied: number[]) => Difference}
+ */
+function largest(now, past, bind, emptied) {
+  const units = range(now.units).filter((unit) => now.units === 1 || !emptied.includes(unit));
   const found = { bind, t: 0, unit: 0, size: 0 };
-  const emptied = store.payload.changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
-  for (let t = 0; t < store.steps; t += 1) {
-    for (let unit = 0; unit < store.units; unit += 1) {
-      if (emptied.includes(unit) && store.units > 1) continue; // that it changed is no news
-      const size = Math.abs(store.value(bind, t, unit) - store.before(bind, t, unit));
+  for (let t = 0; t < now.steps; t += 1) {
+    for (const unit of units) {
+      const size = Math.abs(now.value(bind, t, unit) - past.value(bind, t, unit));
       if (size > found.size) Object.assign(found, { t, unit, size });
     }
   }
   return found;
 }
 
-/** What changed most and where: of c if it changed at all, else of h, else of the gates. */
-export function mostChanged(store) {
-  for (const group of [["c"], ["h"], GATES]) {
-    const worst = group.map((bind) => largest(store, bind)).sort((a, b) => b.size - a.size)[0];
-    if (worst.size > SEEN) return worst;
+/**
+ * What changed most and where: of c if it changed at all, else of h, else of the gates.
+ * @type {(now: Run, past: Run, changed: string[]) => Difference | null}
+ */
+function mostChanged(now, past, changed) {
+  const emptied = changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
+  for (const group of [["c"], ["h"], DRAWN_ORDER]) {
+    const found = group.map((bind) => largest(now, past, bind, emptied));
+    const [worst] = found.sort((a, b) => b.size - a.size);
+    if (worst.size > ROUNDING) return worst;
   }
   return null;
 }
 
-export function sentence(store, most) {
+/** @type {(now: Run, past: Run, most: Difference | null) => string} */
+function sentence(now, past, most) {
   if (!most) return "No other number of this run differs from the run before.";
   const { bind, t, unit } = most;
-  const whose = store.units > 1 ? ` of unit ${unit + 1}` : "";
+  const whose = now.units > 1 ? ` of unit ${unit + 1}` : "";
   const at =
     `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
-    `${number(store.before(bind, t, unit))} before, ${number(store.value(bind, t, unit))} now.`;
-  const last = store.steps - 1;
-  const [was, is] = [number(store.before("h", last, unit)), number(store.value("h", last, unit))];
-  const moved = Math.abs(store.value("h", last, unit) - store.before("h", last, unit)) > SEEN;
+    `${number(past.value(bind, t, unit))} before, ${number(now.value(bind, t, unit))} now.`;
+  const [before, after] = [past, now].map((run) => run.value("h", run.steps - 1, unit));
+  const [was, is] = [number(before), number(after)];
+  const moved = Math.abs(after - before) > ROUNDING;
   const same = moved ? ", as before to the digits shown" : ", as before";
   return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
 }
@@ -90,10 +105,10 @@ export class WhatIf {
   }
 
   holdForm() {
-    const { steps, units } = this.store;
+    const { steps, units } = this.store.now;
     const gate = select(
       "Gate to hold",
-      GATES.map((name) => [name, `${gateName(name)} ${name}`]),
+      DRAWN_ORDER.map((name) => [name, `${gateName(name)} ${name}`]),
     );
     const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
     const first = field("Held from step", 1, { min: 1, max: steps });
@@ -128,7 +143,7 @@ export class WhatIf {
 
   hold(gate, value, first, last, unit) {
     const low = gate === "g" ? -1 : 0;
-    const { steps } = this.store;
+    const { steps } = this.store.now;
     if (!(value >= low && value <= 1))
       return this.refuse(
         `The ${gateName(gate)} lies between ${low === 0 ? "0" : "−1"} and 1; type such a value.`,
@@ -152,7 +167,8 @@ export class WhatIf {
   }
 
   zeroForm() {
-    const { units, payload } = this.store;
+    const { now, payload } = this.store;
+    const { units } = now;
     const ofUnit = range(units).map((k) => [
       `unit,${k}`,
       units > 1 ? `all of unit ${k + 1}` : "the whole unit",
@@ -190,20 +206,20 @@ export class WhatIf {
   }
 
   follow() {
-    const { t, unit } = this.most;
-    this.store.choose({ t, unit, phase: 0 });
+    if (this.most) this.store.go({ t: this.most.t, unit: this.most.unit });
   }
 
   paint() {
     const { store } = this;
+    const { now, past } = store;
     const { changed, exposes } = store.payload;
     this.root.hidden = !exposes.whatif && changed.length === 0;
-    this.outcome.hidden = !store.isChanged;
+    this.outcome.hidden = past === null;
     this.rule.hidden = changed.filter(isClamp).length < 2;
     this.items();
-    if (!store.isChanged) return;
-    this.most = mostChanged(store);
-    put(this.said, "text", sentence(store, this.most));
+    if (!past) return;
+    this.most = mostChanged(now, past, changed);
+    put(this.said, "text", sentence(now, past, this.most));
     this.go.disabled = !this.most;
   }
 
@@ -238,8 +254,8 @@ export class WhatIf {
       put(button, "aria-label", `Take back: ${edits[k]}`);
       if (!slider) return;
       put(slider, "aria-label", edits[k]);
-      const { held, waiting } = this.store; // what is being moved, or was and is not confirmed, stays where it is
-      if (!held && waiting.length === 0) slider.value = getParam(cell, changed[k]);
+      const { dragging, waiting } = this.store; // what is being moved, or was and is not confirmed, stays where it is
+      if (!dragging && waiting.length === 0) slider.value = getParam(cell, changed[k]);
     });
   }
 
@@ -276,8 +292,6 @@ export class WhatIf {
     );
   }
 }
-
-const range = (size) => Array.from({ length: size }, (_, k) => k);
 
 function select(label, options) {
   return h(

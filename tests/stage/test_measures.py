@@ -50,21 +50,21 @@ def random_trace(seed: int) -> Trace:
     return run(params, rng.normal(size=(T, D)), **start, clamps=clamps[seed % 3])
 
 
-# A store that has nothing but what a measure may ask for.
 MEASURES = """async (runs) => {
-  const measures = await import("/stage/measures.js");
+  const [measures, { Run }] = await Promise.all([import("/stage/measures.js"), import("/stage/run.js")]);
   return runs.map(({ series, steps, units }) => {
-    const store = { steps, units, unit: 0, t: 0, value: (name, t, unit) => series[name][t][unit] };
+    const flat = Object.entries(series).map(([name, rows]) => [name, Float64Array.from(rows.flat())]);
+    const run = new Run({ steps, hidden_size: units }, Object.fromEntries(flat));
     const all = Array.from({ length: units }, (_, unit) => unit);
-    const over = all.map((unit) => measures.overRun(store, unit));
+    const over = all.map((unit) => measures.overRun(run, unit));
     const shares = ["low_f", "high_f", "low_i", "high_i", "low_o", "high_o"];
     return {
-      events: all.map((unit) => measures.events(store, unit).map(({ t, kind, text, value }) => [t, kind, text, value])),
-      steps: [...measures.eventSteps(store)],
+      events: all.map((unit) => measures.events(run, unit).map(({ t, kind, text, value }) => [t, kind, text, value])),
+      steps: [...new Set(measures.events(run, 0).map(({ t }) => t))],
       over: ["half_life", "mean_life", "lowest_f", "highest_f"].map((name) => over.map((one) => one[name])),
-      mean: series.f.map((row, t) => all.map((unit) => measures.meanLife(store, t, unit))),
-      halving: series.f.map((row, t) => all.map((unit) => measures.halvingTime(store, t, unit))),
-      shares: Object.fromEntries(shares.map((name) => [name, all.map((unit) => measures.share(store, name, unit))])),
+      mean: series.f.map((row, t) => all.map((unit) => measures.meanLife(run, t, unit))),
+      halving: series.f.map((row, t) => all.map((unit) => measures.halvingTime(run, t, unit))),
+      shares: Object.fromEntries(shares.map((name) => [name, all.map((unit) => measures.share(run, name, unit))])),
     };
   });
 }"""
@@ -124,8 +124,8 @@ MOUNT = """async ({ data, colours }) => {
   const [{ unpack }, { Store }, { Measures }, { Charts }, { followTheme }] =
     await Promise.all(names.map((name) => import(`/stage/${name}.js`)));
   const store = (window.store = new Store());
-  const measures = (window.measures = new Measures(store, { stop: () => { window.stopped = true; } }));
-  const charts = new Charts(store, { onGo: (place) => store.choose(place) });
+  const measures = (window.measures = new Measures(store));
+  const charts = new Charts(store);
   document.body.append(measures.root, charts.root);
   store.on("shape", () => charts.build());
   store.on("data", () => { measures.paint(); charts.repaintAll(); });
@@ -206,8 +206,9 @@ def test_the_view_says_when_half_is_gone(blank: Page) -> None:
 def test_an_event_moves_the_cursor_and_is_marked_there(blank: Page) -> None:
     mount(blank, Settings(story="forget"))
     expect(blank.locator('[data-event="forget"] .event-text')).to_have_text("f first below 0.5: 0.007")
+    blank.evaluate("store.playback.start()")
     blank.locator('[data-event="sign"]').click()
-    assert blank.evaluate("[store.t, store.phase, window.stopped]") == [16, 0, True]
+    assert blank.evaluate("[store.t, store.phase, store.playback.playing]") == [16, 0, False]
     expect(blank.locator("[aria-current]")).to_have_attribute("data-event", "sign")
     blank.evaluate("store.choose({ t: 12 })")
     expect(blank.locator("[aria-current]")).to_have_count(2)
@@ -222,7 +223,7 @@ def test_playback_pauses_at_the_events_of_the_chosen_unit(blank: Page) -> None:
     trace = mount(blank, RANDOM)
 
     def pauses() -> Any:
-        return blank.evaluate("store.pauseAt && [...store.pauseAt]")
+        return blank.evaluate("store.playback.pauseAt && [...store.playback.pauseAt]")
 
     def steps(unit: int) -> list[int]:
         return list(dict.fromkeys(event.t for event in events(trace, unit)))
@@ -250,13 +251,13 @@ DRAG = """async () => {
   for (let k = 1; k <= 60; k += 1) {
     store.preview("bias[f,0]", 5 - k / 10);
     const f = document.querySelector('.measures [data-bind="f"]').dataset.value;
-    if (Number(f) !== store.value("f")) late += 1;
+    if (Number(f) !== store.here("f")) late += 1;
     await new Promise(requestAnimationFrame);
   }
   const seconds = (performance.now() - start) / 1000;
   await new Promise((resolve) => setTimeout(resolve, 150));
   const seen = [...document.querySelectorAll(".event-text")].map((e) => e.textContent);
-  return { painted, seconds, late, seen, wanted: events(store).map(({ text }) => text) };
+  return { painted, seconds, late, seen, wanted: events(store.now, store.unit).map(({ text }) => text) };
 }"""
 
 

@@ -1,0 +1,259 @@
+// One Plotly chart: a figure from Python whose bound arrays are swapped in place on a persistent element, so that
+// zoom survives.
+import { fill, paintSpec } from "./bind.js";
+import { h } from "./dom.js";
+import { exportMenu } from "./export.js";
+import { glide } from "./glide.js";
+import { pointed, pressed, takesPress } from "./places.js";
+import { colours } from "./theme.js";
+
+/** @import { Figure, Json } from "./payload.js" */
+/** @import { Store } from "./store.js" */
+
+const CONFIG = {
+  displayModeBar: false,
+  responsive: false,
+  doubleClick: "reset",
+  scrollZoom: false,
+};
+const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
+const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
+const CLICK = 4; // px between press and release of a click
+
+/** @type {Promise<Json> | null} */
+let loading = null;
+
+/**
+ * Plotly's own script, from the installed wheel, once.
+ * @param {string} name
+ */
+export function plotly(name) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = h("script", { src: new URL(`../${name}`, import.meta.url).href });
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("The chart library could not be loaded."));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+export class Chart {
+  #store;
+  /** @type {() => void} */ #again;
+  /** @type {Json} the template in the colours of the page, until these change */ #spec = null;
+  /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
+  /** @type {number | null} when it began to glide */ #since = null;
+  #glided = false; // it shows the newest numbers without Plotly; scales and labels still wait
+  #drawn = false;
+  #updates = 0;
+
+  /**
+   * @param {Store} store
+   * @param {Figure} figure
+   * @param {() => void} again asks for a turn
+   */
+  constructor(store, figure, again) {
+    this.#store = store;
+    this.#again = again;
+    this.id = figure.id;
+    this.figure = figure;
+    this.quantity = figure.quantity;
+    /** @type {"all" | "marks" | null} */
+    this.dirty = "all";
+    this.visible = false;
+    this.busy = false;
+    this.shown = 0; // when it last changed
+    this.rest = 0; // ms it must leave to the others after that
+    /** @type {Json} */
+    this.plot = h("div", {
+      class: "plot",
+      role: "img",
+      "aria-label": figure.alt,
+      style: `height: ${figure.height}px`,
+    });
+    this.element = this.#build(figure);
+  }
+
+  /** @param {Figure} figure */
+  #build({ key, title, height, choices }) {
+    const menu = exportMenu(() => ({
+      figure: this.filled(),
+      title,
+      name: key,
+      width: this.plot.clientWidth,
+      height,
+      library: this.#store.payload.plotly,
+    }));
+    const heading = h("figcaption", {}, h("h3", {}, title), choices && this.#choice(choices), menu);
+    const attributes = { class: `chart is-${key}`, "data-chart": key };
+    return h("figure", attributes, heading, this.plot);
+  }
+
+  /** @param {{value: string, label: string}[]} choices */
+  #choice(choices) {
+    const select = h(
+      "select",
+      {
+        "aria-label": "Quantity of the heatmap",
+        onchange: () => {
+          this.quantity = select.value;
+          this.dirty = "all";
+          this.#store.act("quantity", { value: select.value });
+          this.#again();
+        },
+      },
+      choices.map(({ value, label }) =>
+        h("option", { value, selected: value === this.quantity }, label),
+      ),
+    );
+    return select;
+  }
+
+  /**
+   * Shows another quantity, as by a link.
+   * @param {string} quantity
+   */
+  choose(quantity) {
+    const select = this.element.querySelector("select");
+    if (!select) return;
+    this.quantity = quantity;
+    select.value = quantity;
+  }
+
+  /** The figure with the numbers of now. */
+  filled() {
+    this.#spec ??= paintSpec(this.figure.spec, colours());
+    return fill(this.#spec, this.#store, this.quantity);
+  }
+
+  /** The colours of the page have changed. */
+  recolour() {
+    this.#spec = null;
+  }
+
+  /** Other numbers: all of it is to be drawn again. */
+  renew() {
+    this.dirty = "all";
+    this.#glided = false;
+  }
+
+  /**
+   * The cursor moved: a chart of the step is drawn again, another only moves a line.
+   * @param {boolean} unit whether another unit was chosen
+   */
+  moveCursor(unit) {
+    if (this.figure.follows || unit || !this.#drawn) this.dirty = "all";
+    else if (this.figure.overTime) this.dirty ??= "marks";
+  }
+
+  /** Something is pointed at: the lines and frames of a chart over time move. */
+  mark() {
+    if (this.#drawn && this.figure.overTime) this.dirty ??= "marks";
+  }
+
+  /** A heatmap is redrawn whole by Plotly. */
+  get #canGlide() {
+    return this.figure.spec.data.every(({ type }) => type !== "heatmap");
+  }
+
+  /**
+   * Whether the chart shows the newest numbers without Plotly; only its scales and labels still wait.
+   * @param {number} now
+   */
+  glide(now) {
+    if (!this.#drawn || now - (this.#since ?? now) > LONGEST) return false;
+    if (this.#glided) return true;
+    if (!this.#canGlide) return false;
+    const { data, layout } = this.filled();
+    this.#glided = this.#sameScales(layout) && glide(this.plot, data);
+    if (this.#glided) {
+      this.#since ??= now;
+      this.#count();
+    }
+    return this.#glided;
+  }
+
+  /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. @param {Json} layout */
+  #sameScales(layout) {
+    return Object.keys({ ...layout.meta?.range, ...layout.meta?.ledger }).every(
+      (axis) => String(this.plot.layout[axis]?.range) === String(layout[axis].range),
+    );
+  }
+
+  async draw() {
+    this.busy = true;
+    const began = performance.now();
+    const Plotly = window.Plotly ?? (await plotly(this.#store.payload.plotly));
+    const { dirty } = this;
+    this.dirty = null;
+    const { data, layout } = this.filled();
+    layout.width = this.plot.clientWidth;
+    layout.height = this.figure.height;
+    if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
+    else if (layout.width > 0) await this.#react(Plotly, data, layout);
+    this.busy = false;
+    const rests = this.#store.dragging && !this.#canGlide;
+    this.rest = rests ? SHARE * (performance.now() - began) : 0;
+    if (this.dirty) this.#again();
+  }
+
+  /** @type {(Plotly: Json, data: Json[], layout: Json) => Promise<void>} */
+  async #react(Plotly, data, layout) {
+    this.#keepZoom(layout);
+    await Plotly.react(this.plot, data, layout, CONFIG);
+    if (!this.#drawn) this.#listen();
+    this.#drawn = true;
+    this.#since = null;
+    this.#count();
+  }
+
+  /** An axis that stands elsewhere than it was last put has been zoomed, by hand or by program: it stays there.
+   * @param {Json} layout
+   */
+  #keepZoom(layout) {
+    for (const [name, axis] of Object.entries(layout)) {
+      if (!/^[xy]axis/.test(name) || !axis.range) continue;
+      const drawn = this.plot.layout?.[name]?.range;
+      const put = this.#ranges[name];
+      if (put && drawn && String(drawn) !== String(put)) layout[name] = { ...axis, range: drawn };
+      else this.#ranges[name] = axis.range;
+    }
+  }
+
+  #count() {
+    this.shown = performance.now();
+    this.#updates += 1;
+    this.plot.dataset.updates = this.#updates;
+  }
+
+  #listen() {
+    const { plot } = this;
+    plot.on("plotly_hover", (/** @type {Json} */ { points }) => {
+      const at = pointed(points[0], this.#store);
+      if (at) this.#store.point(at);
+    });
+    plot.on("plotly_unhover", () => this.#store.point(null));
+    if (takesPress(this))
+      plot.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) =>
+        this.#press(event),
+      );
+  }
+
+  /**
+   * A press without a drag goes to the step or unit it means. Plotly's own click is lost in a redraw.
+   * @param {PointerEvent} down
+   */
+  #press(down) {
+    const [x, y] = [down.clientX, down.clientY];
+    const release = (/** @type {PointerEvent} */ up) => {
+      if (Math.hypot(up.clientX - x, up.clientY - y) > CLICK) return;
+      const means = pressed(this, up, this.#store);
+      if (means) this.#store.go(means);
+    };
+    document.addEventListener("pointerup", release, { once: true, capture: true });
+  }
+
+  destroy() {
+    if (this.#drawn) window.Plotly.purge(this.plot);
+  }
+}

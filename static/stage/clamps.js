@@ -1,0 +1,64 @@
+// Gates that are held at a value: their names and where they hold.
+
+/** @import { AnyCell, Clamp } from "./payload.js" */
+
+const CLAMP = /^clamp\[([ifgo]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first and last step, unit; * is all
+
+/**
+ * The name of a gate held at a value; steps and unit count from 0, null is all of them.
+ * @param {string} gate
+ * @param {number | null} first
+ * @param {number | null} last
+ * @param {number | null} unit
+ */
+export function clampName(gate, first, last, unit) {
+  return `clamp[${gate},${first === null ? "*" : `${first}-${last}`},${unit ?? "*"}]`;
+}
+
+/** @param {string} name */
+export const isClamp = (name) => CLAMP.test(name);
+
+/**
+ * The place in `clamps` of the one that a name means.
+ * @param {Clamp[]} clamps
+ * @param {string} name
+ */
+export function clampIndex(clamps, name) {
+  const [, gate, first, last, which] = CLAMP.exec(name) ?? [];
+  const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
+  const unit = which === "*" ? null : Number(which);
+  return clamps.findIndex(
+    (clamp) =>
+      clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === unit,
+  );
+}
+
+/** @typedef {Record<string, Float64Array>} ClampTable */
+
+/** @type {WeakMap<Clamp[], ClampTable>} */
+const tables = new WeakMap(); // a slider moves one number: what is held mostly stays the same
+
+/**
+ * For each gate that is held somewhere its values there, NaN elsewhere; of two clamps the later one holds.
+ * @param {AnyCell} cell
+ */
+export function clampTable(cell) {
+  const known = tables.get(cell.clamps);
+  if (known) return known;
+  const table = makeTable(cell);
+  tables.set(cell.clamps, table);
+  return table;
+}
+
+/** @param {AnyCell} cell */
+function makeTable({ clamps, steps, hidden_size: H }) {
+  /** @type {ClampTable} */
+  const table = {};
+  for (const { gate, value, start, stop, unit } of clamps) {
+    table[gate] ??= new Float64Array(steps * H).fill(NaN);
+    const [first, last] = unit === null ? [0, H] : [unit, unit + 1];
+    for (let t = start; t < Math.min(stop ?? steps, steps); t += 1)
+      table[gate].fill(value, t * H + first, t * H + last);
+  }
+  return table;
+}

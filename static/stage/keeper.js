@@ -1,0 +1,125 @@
+// What the tab keeps of a page, so that nothing is lost when it is reloaded, the connection breaks or the server starts
+// again: the history as the server last confirmed it, and the actions that it has not confirmed. A server that does not
+// know the history is sent both, and applies each action once.
+
+/** @import { Host } from "./host.js" */
+/** @import { Kept, Payload } from "./payload.js" */
+/** @import { Action } from "./store.js" */
+
+/**
+ * @typedef {object} Cursor
+ * @property {number} step
+ * @property {number} phase
+ * @property {number} unit
+ * @property {string} view
+ */
+
+/** @typedef {{session: string, ack: number, now: string, undo: string[], redo: string[], texts: Record<string, string>}} Confirmed */
+/** @typedef {{pending: Action[], cursor: Cursor | null, address: string}} Mine */
+
+const OWN = ["restore", "open", "texts", "missing"]; // actions about the history itself, made anew when needed
+let opened = false; // whether this document has shown a stage before: then the page was come to by the menu
+
+/** Query and fragment, as far as they are about the experiment. */
+export const address = () => location.search + (location.hash.startsWith("#more=") ? location.hash : "");
+
+export class Keeper {
+  /** @type {Confirmed | null} */ confirmed;
+  /** @type {Mine} */ mine;
+
+  /**
+   * @param {Host} host
+   * @param {string} page
+   */
+  constructor(host, page) {
+    this.host = host;
+    this.page = page;
+    this.confirmed = this.#read("confirmed");
+    this.mine = this.#read("mine") ?? { pending: [], cursor: null, address: "" };
+    this.#byMenu = opened;
+    opened = true;
+  }
+
+  #byMenu;
+
+  /**
+   * Whether the record is of this page as the address has it, and `session` has never heard of it.
+   * @param {string} session
+   */
+  isLost(session) {
+    const here = address() === this.mine.address || (this.#byMenu && address() === "");
+    return here && this.confirmed !== null && this.confirmed.session !== session;
+  }
+
+  /**
+   * Whether the address asks for something that the server has not read: it sees no fragment, and reads a query once.
+   * @param {string} session
+   */
+  isAsked(session) {
+    const known = this.confirmed?.session === session && address() === this.mine.address;
+    return !known && (location.hash.startsWith("#more=") || (this.#byMenu && address() !== ""));
+  }
+
+  /** What a server needs to have the history back; null where there is nothing to give. */
+  get restoring() {
+    const { confirmed } = this;
+    if (!confirmed || !(confirmed.now in confirmed.texts)) return null;
+    const texts = (/** @type {string[]} */ names) =>
+      names.filter((name) => name in confirmed.texts).map((name) => confirmed.texts[name]);
+    return {
+      now: confirmed.texts[confirmed.now],
+      undo: texts(confirmed.undo),
+      redo: texts(confirmed.redo),
+    };
+  }
+
+  /**
+   * The server has confirmed what a payload says; true if texts are missing that it has to send once more.
+   * @param {Payload} payload
+   */
+  confirm({ ack, kept }) {
+    const { session, now, undo, redo } = kept;
+    const all = { ...this.confirmed?.texts, ...kept.texts };
+    const names = [now, ...undo, ...redo].filter((name) => name in all);
+    const texts = Object.fromEntries(names.map((name) => [name, all[name]]));
+    this.confirmed = { session, ack, now, undo, redo, texts };
+    this.#write();
+    return [...undo, ...redo].some((name) => !(name in texts));
+  }
+
+  /** The oldest steps of undo go where the tab has no room for all. */
+  #write() {
+    const record = /** @type {Confirmed} */ (this.confirmed);
+    for (let { undo } = record; ; undo = undo.slice(Math.ceil(undo.length / 2))) {
+      const used = new Set([record.now, ...undo, ...record.redo]);
+      const texts = Object.fromEntries(Object.entries(record.texts).filter(([name]) => used.has(name)));
+      if (this.host.keep(this.#name("confirmed"), JSON.stringify({ ...record, undo, texts }))) return;
+      if (undo.length === 0) return;
+    }
+  }
+
+  /**
+   * What is not confirmed, where the person is, and what the address says.
+   * @param {Action[]} waiting
+   * @param {Cursor} cursor
+   */
+  note(waiting, cursor) {
+    const pending = waiting.filter(({ kind }) => !OWN.includes(kind));
+    this.mine = { pending, cursor, address: address() };
+    this.host.keep(this.#name("mine"), JSON.stringify(this.mine));
+  }
+
+  /** @param {string} part */
+  #name(part) {
+    return `lstm:${this.page}:${part}`;
+  }
+
+  /** @param {string} part */
+  #read(part) {
+    try {
+      return JSON.parse(this.host.kept(this.#name(part)) ?? "null");
+    } catch {
+      return null; // somebody wrote something else there
+    }
+  }
+}
