@@ -11,14 +11,14 @@ from lstm_view import payload, scene
 from lstm_view.actions import History, apply_all
 from lstm_view.payload import Exposed
 from lstm_view.scene import Scene
-from lstm_view.static_files import plotly_script, stage_folder
+from lstm_view.serving.files import plotly_script, stage_folder
 
 # Inline parts are sent again with every rerun, so this is only enough to fetch the rest once.
 _STUB: Final = """
 const loaded = new Map();
 function load(folder) {
   if (!loaded.has(folder)) {
-    const base = new URL(`app/static/${folder}/`, document.baseURI);
+    const base = new URL(`lstm/${folder}/`, document.baseURI);
     const sheet = new Promise((resolve) => {
       const link = document.createElement("link");
       const href = new URL("stage.css", base).href;
