@@ -1,5 +1,7 @@
-"""LSTM in Action: run with ``streamlit run app.py``."""
+"""LSTM in Action, an ASGI application: ``streamlit run app.py``, or ``uvicorn app:app`` in this folder."""
 
-from lstm_view.page import navigate
+import streamlit as st
 
-navigate()
+from lstm_view.serving import SCRIPT, lifespan, middleware, routes
+
+app = st.App(SCRIPT, routes=routes(st.get_option("server.baseUrlPath")), middleware=middleware(), lifespan=lifespan)

@@ -1,4 +1,4 @@
-"""All benchmarks, or those named: ``python -m benchmarks [run drag commit server cold ...] [--quick]``."""
+"""All benchmarks, or those named: ``python -m benchmarks [run drag commit server first_visit cold ...] [--quick]``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ TITLES = {
     "drag": "While a slider is dragged, beside st.slider and st.plotly_chart",
     "commit": "When it is let go, beside st.slider and st.plotly_chart",
     "server": "One server process, beside st.slider and st.plotly_chart",
+    "first_visit": "A first visit over a slow line, beside the app before its files were packed",
     "cold": "From a cold start, beside a bare page with one Plotly chart",
 }
 

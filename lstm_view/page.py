@@ -55,12 +55,7 @@ def navigate() -> None:
 
 
 def begin_page() -> None:
-    """Set a page up: its first call.
-
-    Works also when Streamlit, seeing a folder named ``pages``, has run the page without ``app.py``: then the
-    navigation is declared (which ends that mode for the whole server) and the script runs again under it.
-    """
-    _leave_pages_directory_mode()
+    """Set a page up: its first call."""
     st.html(_STYLE)
 
 
@@ -116,21 +111,3 @@ def show_stage(
 def beside() -> list[DeltaGenerator]:
     """A narrow column for text and a wide one for the stage."""
     return st.columns([24, 76], gap="medium")
-
-
-def _leave_pages_directory_mode() -> None:
-    """Run again under the navigation if the server, or only this session, is in the mode of the folder's name.
-
-    The server's flag is not enough: another first visitor may have cleared it while this session was already under
-    way. Then the session's own pages tell, among which only that mode counts ``app.py``.
-    """
-    from streamlit.runtime.pages_manager import PagesManager
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    context = get_script_run_ctx()
-    pages = context.pages_manager.get_pages().values() if context else ()
-    app = context.pages_manager.main_script_path if context else ""
-    by_folder = len(pages) > 1 and any(Path(page["script_path"]).resolve() == Path(app).resolve() for page in pages)
-    if PagesManager.uses_pages_directory or by_folder:
-        PagesManager.uses_pages_directory = False
-        st.rerun()

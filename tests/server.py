@@ -17,7 +17,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO
 
+from lstm_view.serving.files import package, plotly_script
+
 ROOT = Path(__file__).resolve().parent.parent
+_PLOTLY = package("plotly") / "package_data" / "plotly.min.js"
 STARTUP = 60  # seconds within which a server has to answer; a cold disk and two workers share them
 TAIL = 3000  # characters of the log that a failure shows
 
@@ -84,7 +87,11 @@ def start_server(app: Path = ROOT / "app.py", *options: str) -> Iterator[str]:
 
 
 class _Modules(SimpleHTTPRequestHandler):
-    """Files of a folder; ``/`` is a blank page."""
+    """Files of a folder, and Plotly's script beside them; ``/`` is a blank page."""
+
+    def translate_path(self, path: str) -> str:
+        """Where a file lies."""
+        return str(_PLOTLY) if path == f"/{plotly_script()}" else super().translate_path(path)
 
     def do_GET(self) -> None:
         if self.path != "/":

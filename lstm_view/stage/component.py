@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 import streamlit as st
 
+from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.stage import payload
+from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state import scene
 from lstm_view.state.actions import apply_all
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
-from lstm_view.static_files import plotly_script, stage_folder
 
 # Inline parts are sent again with every rerun, so this is only enough to fetch the rest once.
 _STUB: Final = """
-const loaded = new Map();
-function load(folder) {
-  if (!loaded.has(folder)) {
-    const base = new URL(`app/static/${folder}/`, document.baseURI);
+let loaded;
+function load() {
+  if (!loaded) {
+    const base = new URL("lstm/FOLDER/", document.baseURI);
     const sheet = new Promise((resolve) => {
       const link = document.createElement("link");
       const href = new URL("stage.css", base).href;
       Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: resolve });
       document.head.append(link);
     });
-    loaded.set(folder, Promise.all([import(new URL("stage.js", base).href), sheet]).then(([module]) => module));
+    loaded = Promise.all([import(new URL("stage.js", base).href), sheet]).then(([module]) => module);
   }
-  return loaded.get(folder);
+  return loaded;
 }
 export default function (component) {
   const { parentElement } = component;
-  const data = JSON.parse(new TextDecoder().decode(component.data));
   const turn = (parentElement.lstmTurn = (parentElement.lstmTurn ?? 0) + 1);
-  load(data.folder).then((stage) => { if (parentElement.lstmTurn === turn) stage.update({ ...component, data }); });
-  return () => { parentElement.lstmTurn += 1; load(data.folder).then((stage) => stage.unmount(parentElement)); };
+  load().then((stage) => { if (parentElement.lstmTurn === turn) stage.update(component); });
+  return () => { parentElement.lstmTurn += 1; load().then((stage) => stage.unmount(parentElement)); };
 }
 """
 
@@ -44,16 +43,15 @@ export default function (component) {
 def stage(history: History, options: StageOptions, *, key: str) -> Scene:
     """Show the stage for what ``history`` says now, and return the scene it shows."""
     built = scene.build(history.now, history.notices)
-    data = payload.build(built, history, options)
-    data |= {"folder": stage_folder(), "plotly": plotly_script()}
+    data = payload.build(built, history, options, key) | {"plotly": plotly_script()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
-    packed = json.dumps(data, allow_nan=False, separators=(",", ":")).encode()
-    _component()(key=key, data=packed, on_actions_change=lambda: _receive(history, key))
+    _component()(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
     return built
 
 
 def _component() -> Any:
-    return st.components.v2.component("lstm_stage", js=_STUB, isolate_styles=False)
+    stub = _STUB.replace("FOLDER", stage_folder())
+    return st.components.v2.component("lstm_stage", js=stub, isolate_styles=False)
 
 
 def _receive(history: History, key: str) -> None:

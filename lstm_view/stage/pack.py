@@ -1,8 +1,8 @@
 """How a payload goes over the wire: a JSON header and, behind it, the numbers as they are.
 
 The message is the length of the header (4 bytes, little endian), the header, padding to 8 bytes, then little-endian
-float64. In the header an array is ``{"$": [first, count]}``, counted in numbers: the browser makes a view of it, bit for
-bit and without parsing. Of the RARE entries only those go whose content the browser does not have.
+float64. In the header an array is ``{"$": [first, count]}``, counted in numbers: the browser makes a view of it, bit
+for bit and without parsing. Of the RARE entries only those go whose content the browser does not have.
 """
 
 from __future__ import annotations

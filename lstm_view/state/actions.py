@@ -43,6 +43,8 @@ def apply_all(history: History, actions: Any) -> None:
 
 def _apply(history: History, action: Action) -> None:
     history.now = _with_cursor(history.now, action.get("cursor"))
+    if isinstance(has := action.get("has"), Mapping):
+        history.has = {str(name): str(content) for name, content in has.items()}
     act = _ACTS.get(str(action.get("kind")))
     if act is not None:
         act(history, action)

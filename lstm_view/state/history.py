@@ -30,6 +30,7 @@ class History:
     jump: int = 0
     linked: bool = False
     all_texts: bool = False
+    has: dict[str, str] = field(default_factory=dict)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when
 

@@ -25,8 +25,8 @@ from lstm_core import (
 )
 from lstm_view import figures, payload, scene
 from lstm_view.actions import History
+from lstm_view.serving.files import plotly_script
 from lstm_view.settings import Settings
-from lstm_view.static_files import plotly_script
 from lstm_view.theme import variables
 from tests.conftest import NewPage
 from tests.core.oracle import random_cell
@@ -144,7 +144,7 @@ def mount(page: Page, settings: Settings, *, chart: bool = False) -> Trace:
     made = figures.saturation()
     fields = {name: getattr(made, name) for name in ("key", "title", "alt", "height", "spec")}
     figure = {**fields, "id": made.key, "quantity": "c", "choices": None, "follows": False, "overTime": False}
-    data |= {"figures": [figure] if chart else [], "plotly": f"live/{plotly_script()}"}
+    data |= {"figures": [figure] if chart else [], "plotly": plotly_script()}
     page.evaluate(MOUNT, {"data": data, "colours": variables("light")})
     if chart:
         page.locator(".plot .main-svg").first.wait_for()

@@ -1,4 +1,4 @@
-"""Runs the pages through app.py without a browser, and plays the part of the stage in one."""
+"""Runs the app's script without a browser, and plays the part of the stage in one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lstm_view import scene
 from lstm_view.actions import History
 from lstm_view.page import PAGES
 from lstm_view.payload import Exposed, build
+from lstm_view.serving import SCRIPT
 from lstm_view.settings import Settings
 from tests.server import ROOT
 
@@ -36,11 +37,11 @@ def components() -> BidiComponentManager:
 
 def open_page(script: str, query: Mapping[str, str] | None = None) -> AppTest:
     """A new session that opens one page, by link if ``query`` says so."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT)
+    at = AppTest.from_file(str(SCRIPT), default_timeout=TIMEOUT)
     at._bidi_component_manager = components()
     at.query_params.update(query or {})
     if script != SCRIPTS[0]:
-        at.switch_page(f"pages/{script}.py")
+        at.switch_page(str(ROOT / "pages" / f"{script}.py"))
     return at.run()
 
 

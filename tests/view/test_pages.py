@@ -1,4 +1,4 @@
-"""Every page script, run through app.py without a browser: what it shows, sends, takes back and gives away."""
+"""Every page, run without a browser: what it shows, sends, takes back and gives away."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace
@@ -17,7 +16,7 @@ from lstm_view.page import PAGES
 from lstm_view.scene import build
 from lstm_view.settings import CHARTS, RANDOM, parse
 from tests.server import ROOT
-from tests.view.drive import SCRIPTS, TIMEOUT, components, history, homes, open_page, payload, send
+from tests.view.drive import SCRIPTS, history, homes, open_page, payload, send
 
 pages = pytest.mark.parametrize("script", SCRIPTS)
 STORY_KEYS = (*STORIES, RANDOM)
@@ -108,34 +107,6 @@ def test_any_link_opens(script: str, query: dict[str, str]) -> None:
     assert_shows(open_page(script, query), script)
 
 
-def without_app(script: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / f"{script}.py"), default_timeout=TIMEOUT)
-    at._bidi_component_manager = components()
-    return at.run()
-
-
-@pages
-def test_a_page_runs_without_app(script: str) -> None:
-    """As Streamlit runs it while it takes the folder ``pages`` for its own."""
-    assert_shows(without_app(script), script)
-
-
-@pages
-def test_a_page_ends_the_mode_in_which_streamlit_takes_the_folder_for_its_own(
-    script: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begin = PagesManager.__init__
-
-    def begin_in_that_mode(self: PagesManager, *args: Any, **more: Any) -> None:
-        begin(self, *args, **more)
-        PagesManager.uses_pages_directory = True
-
-    monkeypatch.setattr(PagesManager, "__init__", begin_in_that_mode)
-    at = without_app(script)
-    assert not PagesManager.uses_pages_directory
-    assert_shows(at, script)
-
-
 def test_the_menu_has_every_page_and_every_page_a_script() -> None:
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == {page.script for page in PAGES}
     assert len({home for home, _ in homes().values()}) == len(SCRIPTS)  # no two pages open on the same
@@ -181,13 +152,13 @@ def test_an_address_that_only_says_where_the_cursor_is_is_nothing_to_undo() -> N
 def test_each_page_keeps_its_own_state_while_others_are_read() -> None:
     at = open_page("overview")
     send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 1.5}])
-    at.switch_page("pages/forget_gate.py").run()
+    at.switch_page(str(ROOT / "pages/forget_gate.py")).run()
     assert payload(at)["changed"] == []
     send(at, [{"n": 1, "kind": "story", "value": "latch"}])
-    at.switch_page("pages/overview.py").run()
+    at.switch_page(str(ROOT / "pages/overview.py")).run()
     data = payload(at)
     assert (data["changed"], data["story"]["key"]) == (["bias[f,0]"], "remember")
-    at.switch_page("pages/forget_gate.py").run()
+    at.switch_page(str(ROOT / "pages/forget_gate.py")).run()
     assert payload(at)["story"]["key"] == "latch"
 
 

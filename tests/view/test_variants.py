@@ -16,6 +16,7 @@ from lstm_view.comparison import compare, equations, parameters
 from lstm_view.settings import RANDOM, Settings
 from lstm_view.variants_cases import CASES
 from lstm_view.variants_settings import HOME, Comparison, parse, query
+from tests.server import ROOT
 from tests.view.drive import open_page
 
 BY_KEY = {case.key: case for case in CASES}
@@ -359,8 +360,8 @@ def test_going_back_shows_what_was_there_before() -> None:
 def test_the_page_keeps_its_state_while_another_is_read() -> None:
     at = page()
     at.button(key="case-bounded").click().run()
-    at.switch_page("pages/overview.py").run()
+    at.switch_page(str(ROOT / "pages/overview.py")).run()
     at.query_params.clear()
-    at.switch_page("pages/variants.py").run()
+    at.switch_page(str(ROOT / "pages/variants.py")).run()
     assert seen("bounded") in words(at)
     assert parse(at.query_params)[0] == BY_KEY["bounded"].comparison

@@ -1,0 +1,113 @@
+"""Streamlit's own files, compressed: they are 2.5 of the 5.5 MB of a first visit, and Streamlit sends them as they are.
+
+Its page also names the modules of the stage, so that they come beside Streamlit's own and not after them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lstm_view.serving.files import package, stage_files
+from lstm_view.serving.packed import Packed, coding
+
+# Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
+_LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
+
+
+@lru_cache(maxsize=1)
+def bundles() -> dict[str, Packed]:
+    """Streamlit's scripts and style sheets, by their paths such as ``static/js/index.abc.js``; read when asked for."""
+    root = _root()
+    found = [path for kind in ("js", "css") for path in (root / "static" / kind).iterdir()]
+    return {path.relative_to(root).as_posix(): Packed(path) for path in found if path.suffix in (".js", ".css")}
+
+
+@lru_cache(maxsize=1)
+def index() -> Packed:
+    """Streamlit's page, which names also what the stage is made of and what Streamlit itself would fetch later."""
+    folder, files = stage_files()
+    modules = [f"lstm/{folder}/{name}" for name in files if name.endswith(".js")]
+    links = "".join(f'<link rel="modulepreload" href="./{path}">' for path in (*_later(), *modules))
+    page = _html().replace("</head>", f"{links}</head>", 1)
+    return Packed(_root() / "index.html", page.encode(), cache="no-cache")
+
+
+@lru_cache(maxsize=1)
+def first_bundles() -> list[Packed]:
+    """Those that every first visit loads."""
+    return [bundles()[path] for path in (*_named(), *_later())]
+
+
+@lru_cache(maxsize=1)
+def inline_scripts() -> tuple[str, ...]:
+    """The hash of each script that stands in Streamlit's page, as a Content-Security-Policy names it."""
+    found = re.findall(r"<script>(.*?)</script>", _html(), re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in found)
+    return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def _root() -> Path:
+    return package("streamlit") / "static"
+
+
+def _named() -> list[str]:
+    """The bundles that Streamlit's page names, in its order."""
+    return re.findall(r'"\./(static/(?:js|css)/[^"]+)"', _html())
+
+
+@lru_cache(maxsize=1)
+def _later() -> list[str]:
+    """The bundles that our pages need beside those: by the list of Streamlit's build, none where it has another one."""
+    entries = json.loads((_root() / "manifest.json").read_bytes())
+    paths: dict[str, None] = {}
+
+    def add(key: str) -> None:
+        entry = entries[key]
+        if entry["file"] not in paths:
+            paths[entry["file"]] = None
+            for needed in entry.get("imports", ()):
+                add(needed)
+
+    for key in entries:
+        if key.endswith(_LATER):
+            add(key)
+    return [path for path in paths if path in bundles() and path not in _named()]
+
+
+def _html() -> str:
+    return (_root() / "index.html").read_bytes().decode()  # as it is: a hash knows every line end
+
+
+class PackedBundles:
+    """Middleware that answers for Streamlit's bundles where the browser takes them compressed.
+
+    Their names are made from their content, so the end of a path says enough under any base path.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._files = bundles()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        file = self._file(scope) if scope["type"] == "http" else None
+        if file is None:
+            await self.app(scope, receive, send)
+        else:
+            await (await file.answer(Request(scope)))(scope, receive, send)
+
+    def _file(self, scope: Scope) -> Packed | None:
+        file = self._files.get("/".join(scope["path"].split("/")[-3:]))
+        if file is None or scope["method"] not in ("GET", "HEAD"):
+            return None
+        accepted = Request(scope).headers.get("accept-encoding", "")
+        return file if coding(accepted) != "identity" else None

@@ -1,0 +1,61 @@
+"""What the browser loads of ours, under names that change with the content, so that it may be kept for ever.
+
+The stage's modules import each other by relative names, so they share one folder named after all their content.
+Plotly's script is that of the installed wheel: Python's figures and the browser's Plotly cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from lstm_view.serving.packed import Packed
+
+SOURCE: Final = Path(__file__).parents[2] / "static" / "stage"
+
+
+@lru_cache(maxsize=1)
+def stage_files() -> tuple[str, dict[str, Packed]]:
+    """The folder's name and what it holds, by name; read once a process, so an edited module asks for a restart.
+
+    OSError if a file cannot be read.
+    """
+    contents = {path.name: path.read_bytes() for path in sorted(SOURCE.iterdir()) if path.suffix in (".js", ".css")}
+    digest = hashlib.sha256()
+    for name, content in contents.items():
+        digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))
+    files = {name: Packed(SOURCE / name, content) for name, content in contents.items()}
+    return f"stage-{digest.hexdigest()[:12]}", files
+
+
+def stage_folder() -> str:
+    """The name of the stage's folder among :func:`served`."""
+    return stage_files()[0]
+
+
+def plotly_script() -> str:
+    """The name of Plotly's script among :func:`served`."""
+    return f"plotly-{importlib.metadata.version('plotly')}.min.js"
+
+
+@lru_cache(maxsize=1)
+def served() -> dict[str, Packed]:
+    """Every file of ours, by its path below ``lstm/``.
+
+    OSError if one cannot be read, FileNotFoundError if Plotly is not installed.
+    """
+    folder, files = stage_files()
+    script = package("plotly") / "package_data" / "plotly.min.js"
+    return {f"{folder}/{name}": file for name, file in files.items()} | {plotly_script(): Packed(script)}
+
+
+def package(name: str) -> Path:
+    """The folder of an installed package, found without importing it."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"{name} is not installed; run: pip install -r requirements.txt")
+    return Path(spec.origin).parent

@@ -1,0 +1,83 @@
+"""Files as they go over the line: read once, compressed once a coding, kept in memory.
+
+Quality 9 of Brotli: 11 makes Plotly's script a tenth smaller still, for 8.5 s of a core at each start instead of 0.5.
+Browsers ask for Brotli over HTTPS and on this machine, for gzip elsewhere.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import brotli
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+FOREVER: Final = "public, max-age=31536000, immutable"  # for an address that changes with the content
+_COMPRESS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "br": lambda raw: brotli.compress(raw, quality=9),
+    "gzip": lambda raw: gzip.compress(raw, 9, mtime=0),
+    "identity": bytes,
+}  # the best first
+_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+_ZERO: Final = re.compile(r"q=0(\.0*)?")
+
+
+def coding(accepted: str) -> str:
+    """The best coding that an Accept-Encoding header allows.
+
+    >>> coding("gzip, deflate, br"), coding("br;q=0, *"), coding("")
+    ('br', 'gzip', 'identity')
+    """
+    parts = (part.replace(" ", "").lower().partition(";") for part in accepted.split(","))
+    allowed = {name: not _ZERO.fullmatch(weight) for name, _, weight in parts}
+    others = allowed.get("*", False)
+    return next((name for name in _COMPRESS if allowed.get(name, others)), "identity")
+
+
+class Packed:
+    """One text file, compressed when somebody first asks for it or by :func:`pack`.
+
+    ``content`` stands for what is at ``path``; without it the file is read when it is compressed.
+    """
+
+    def __init__(self, path: Path, content: bytes | None = None, cache: str = FOREVER) -> None:
+        self._path, self._content = path, content
+        self._headers = {
+            "content-type": f"{_TYPES[path.suffix]}; charset=utf-8",
+            "cache-control": cache,
+            "vary": "Accept-Encoding",
+        }
+        self._bodies: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def body(self, name: str) -> bytes:
+        """The content under a coding; who comes while it is being compressed waits instead of doing it again."""
+        if name not in self._bodies:
+            with self._lock:
+                if name not in self._bodies:
+                    self._bodies[name] = _COMPRESS[name](self._raw())
+        return self._bodies[name]
+
+    async def answer(self, request: Request) -> Response:
+        """The response to a GET or HEAD request."""
+        name = coding(request.headers.get("accept-encoding", ""))
+        body = self._bodies.get(name) or await run_in_threadpool(self.body, name)
+        headers = self._headers if name == "identity" else {**self._headers, "content-encoding": name}
+        return Response(body, headers=headers)
+
+    def _raw(self) -> bytes:
+        return self._path.read_bytes() if self._content is None else self._content
+
+
+def pack(files: Iterable[Packed]) -> None:
+    """Compress files before anybody asks for them."""
+    for file in files:
+        for name in _COMPRESS:
+            if name != "identity":
+                file.body(name)
