@@ -33,7 +33,9 @@ def apply_all(history: History, actions: Any) -> None:
     if not isinstance(actions, list):
         return
     for action in actions[:MAX_ACTIONS]:
-        number = action.get("n") if isinstance(action, Mapping) else None
+        if not isinstance(action, Mapping) or action.get("session") not in (None, history.session):
+            continue  # meant for a history that this server does not have; it comes again after that is restored
+        number = action.get("n")
         if type(number) is int and number > history.ack:
             history.ack = number
             history.notices = ()

@@ -33,12 +33,66 @@ const tab = {
   },
 };
 
+/** Whether Streamlit has lost its server. */
+function isAway() {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app instanceof HTMLElement && app.dataset.testConnectionState !== "CONNECTED";
+}
+
+/**
+ * Streamlit lays a dialog over the page when its server does not answer. The stage can go on without, and says itself
+ * that nothing is confirmed; so the dialog is closed with its own button.
+ */
+function closeDialogs() {
+  if (!isAway()) return;
+  for (const dialog of document.querySelectorAll('[data-testid="stDialog"]')) {
+    if (!dialog.textContent?.includes("Connection error")) continue;
+    dialog.querySelector("button")?.click();
+  }
+}
+
+const SLOWEST = 4000; // ms that Streamlit waits at most between two attempts to reach its server
+const SOONER = 1000;
+
+/**
+ * While the server is away Streamlit asks for it less and less often; there is no setting for that. Who has work to be
+ * confirmed asks once a second.
+ */
+function askSooner() {
+  const later = globalThis.setTimeout;
+  const capped = (/** @type {TimerHandler} */ run, /** @type {number} */ delay = 0, /** @type {any[]} */ ...rest) =>
+    later(run, delay > SOONER && delay <= SLOWEST && isAway() ? SOONER : delay, ...rest);
+  globalThis.setTimeout = /** @type {typeof setTimeout} */ (Object.assign(capped, later));
+}
+
+let prepared = false;
+
+/** Once a document. */
+function prepare() {
+  if (prepared) return;
+  prepared = true;
+  new MutationObserver(closeDialogs).observe(document.body, { childList: true });
+  askSooner();
+}
+
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
   keep = tab.keep;
   kept = tab.kept;
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
+  /** @type {Action[]} */ #sent = [];
+
+  constructor() {
+    prepare();
+    this.#watch = new MutationObserver(() => {
+      if (!isAway() && this.#sent.length > 0) this.send(this.#sent);
+    });
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (app) this.#watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  }
+
+  #watch;
 
   /** @param {{setStateValue: (name: string, value: unknown) => void}} component */
   follow(component) {
@@ -47,6 +101,11 @@ export class StreamlitHost {
 
   /** @param {Action[]} actions */
   send(actions) {
+    this.#sent = actions;
     this.#set("actions", actions);
+  }
+
+  destroy() {
+    this.#watch.disconnect();
   }
 }

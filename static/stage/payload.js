@@ -137,7 +137,7 @@ function complete(data) {
   pages.set(data.page, known);
   for (const [entry, name] of Object.entries(data.entries)) {
     if (entry in data) known.set(entry, { name, value: data[entry] });
-    if (known.get(entry)?.name !== name) return false;
+    if (known.get(entry)?.name !== name) return !pages.delete(data.page);
     data[entry] = known.get(entry).value;
   }
   return true;

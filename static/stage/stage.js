@@ -47,7 +47,9 @@ export function update(component) {
 
 /** @param {Element} parentElement */
 export function unmount(parentElement) {
-  mounts.get(parentElement)?.stage.destroy();
+  const mount = mounts.get(parentElement);
+  mount?.stage.destroy();
+  mount?.host.destroy();
   mounts.delete(parentElement);
 }
 

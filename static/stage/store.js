@@ -36,6 +36,7 @@ export class Store {
   /** @type {Host} */ #host;
   /** @type {Keeper} what the tab keeps of this page */ keeper;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #repeat;
+  #session = ""; // of the history that the server has now
 
   constructor(host = NO_HOST) {
     this.#host = host;
@@ -76,6 +77,7 @@ export class Store {
    */
   receive(payload) {
     const old = this.payload;
+    this.#session = payload.kept.session;
     if (old && old.kept.session !== payload.kept.session && this.#isForeign(payload)) return;
     this.waiting = this.waiting.filter((action) => action.n > payload.ack);
     const reshaped = !old || old.shape !== payload.shape;
@@ -102,7 +104,7 @@ export class Store {
    */
   #isForeign(payload) {
     const restoring = this.waiting.find(({ kind }) => kind === "restore");
-    if (!restoring || restoring.session !== payload.kept.session) this.#restore(payload.kept.session);
+    if (restoring?.to !== payload.kept.session) this.#restore(payload.kept.session);
     else return restoring.n > payload.ack;
     return true;
   }
@@ -117,7 +119,7 @@ export class Store {
     this.waiting = this.waiting.filter(({ kind }) => kind !== "restore");
     const n = (this.waiting[0]?.n ?? Date.now()) - 1;
     const cursor = this.payload.kept.session === session ? this.keeper.mine.cursor : this.cursor;
-    this.waiting.unshift({ n, kind: "restore", session, cursor, ...history });
+    this.waiting.unshift({ n, kind: "restore", to: session, cursor, ...history });
     this.#send();
   }
 
@@ -154,7 +156,7 @@ export class Store {
 
   /** The payload named something that never came: all of it is asked for. */
   miss() {
-    this.act("missing", { has: {} });
+    this.act("missing");
   }
 
   get cursor() {
@@ -246,19 +248,25 @@ export class Store {
   act(kind, fields = {}) {
     this.dragging = false;
     const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.payload.ack) + 1);
-    this.waiting.push({ n, kind, cursor: this.cursor, has: held(this.payload.page), ...fields });
+    this.waiting.push({ n, kind, cursor: this.cursor, ...fields });
     this.note();
     this.#send();
   }
 
   /** What is lost on the way is sent again until it is acknowledged; the server applies each action once. */
   #send() {
-    this.#host.send(this.waiting);
+    this.#hand();
     this.#repeat ??= setInterval(() => {
       this.late = true;
-      this.#host.send(this.waiting);
+      this.#hand();
       this.emit("status");
     }, AGAIN);
+  }
+
+  /** Every action says for which history it is meant, and what the page has of what rarely changes. */
+  #hand() {
+    const said = { session: this.#session, has: held(this.payload.page) };
+    this.#host.send(this.waiting.map((action) => ({ ...action, ...said })));
   }
 
   /** The server has answered. */
