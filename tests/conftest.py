@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
     re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)"),
 )
+# What the browser and Streamlit's client say when the server is away.
+LOST = re.compile(r"WebSocket|net::ERR_|Connection|Failed to fetch|reach(ing)? server|pings|fragment|not responding", re.IGNORECASE)
 
 
 @pytest.fixture(scope="session")
@@ -60,22 +63,24 @@ def new_page(browser: Browser, fresh_server: object) -> Iterator[NewPage]:  # no
 
     ``new_page()`` is 1440 by 900 and light; further arguments are those of Playwright's ``new_context``. An
     error is an error or warning in the console, an exception in the page, or Streamlit's box for an exception
-    in Python.
+    in Python. ``lost`` pages may say in their console that the server is away.
     """
     pages: list[Page] = []
     errors: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
+    def hear(message: ConsoleMessage, allowed: tuple[re.Pattern[str], ...]) -> None:
         line = f"{message.type}: {message.text} ({message.location['url']})"
-        if message.type in ("error", "warning") and not any(allowed.search(line) for allowed in ALLOWED):
+        if message.type in ("error", "warning") and not any(known.search(line) for known in allowed):
             errors.append(line)
 
-    def open_page(width: int = 1440, height: int = 900, color_scheme: str = "light", **options: Any) -> Page:
+    def open_page(
+        width: int = 1440, height: int = 900, color_scheme: str = "light", *, lost: bool = False, **options: Any
+    ) -> Page:
         context = browser.new_context(
             **{"viewport": {"width": width, "height": height}, "color_scheme": color_scheme, **options}
         )
         page = context.new_page()
-        page.on("console", hear)
+        page.on("console", partial(hear, allowed=(*ALLOWED, *([LOST] if lost else []))))
         page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
         pages.append(page)
         return page

@@ -17,7 +17,8 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self.mend()
 
     @property
@@ -37,6 +38,8 @@ class Line:
         """Cut for good."""
         self.cut()
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
 
     def _do(self, work: object) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)  # type: ignore[arg-type]
@@ -48,8 +51,12 @@ class Line:
     async def _close(self) -> None:
         if self._server is not None:
             self._server.close()
+            await self._server.wait_closed()
         for writer in list(self._writers):
             writer.transport.abort()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others, timeout=2)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -61,6 +68,9 @@ class Line:
             return
         self._writers.add(back)
         await asyncio.gather(_copy(reader, back), _copy(there, writer))
+        for end in (writer, back):
+            with suppress(OSError):
+                await end.wait_closed()
         self._writers -= {writer, back}
 
 

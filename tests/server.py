@@ -55,35 +55,59 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str
         time.sleep(0.1)
 
 
+class Server:
+    """A Streamlit server of its own at one port; ``with`` starts it, and it can be killed and started again.
+
+    ``options`` go to ``streamlit run``. A server that ends by itself, at the start or later, is a RuntimeError that
+    shows the end of its log.
+    """
+
+    def __init__(self, *options: str, app: Path = ROOT / "app.py") -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._app = app
+        self._command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
+        self._command += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.fileWatcherType=none"]
+        self._command += options
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self._process = subprocess.Popen(
+            self._command, cwd=self._app.parent, stdout=self._log, stderr=subprocess.STDOUT
+        )
+        _wait_until_ready(self._process, self._log, self.url)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        assert self._process is not None
+        try:
+            if error[0] is None:
+                _check_alive(self._process, self._log)
+        finally:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self._log.close()
+
+
 @contextmanager
 def start_server(app: Path = ROOT / "app.py", *options: str) -> Iterator[str]:
-    """A freshly started Streamlit server of its own; gives its address without a slash at the end.
-
-    ``options`` go to ``streamlit run``. A server that ends by itself, at the start or later, is a
-    RuntimeError that shows the end of its log.
-    """
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
-    command += [
-        "--server.address=127.0.0.1",
-        f"--server.port={port}",
-        "--server.fileWatcherType=none",
-        *options,
-    ]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=app.parent, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait_until_ready(process, log, url)
-            yield url
-            _check_alive(process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    """A freshly started server; gives its address without a slash at the end."""
+    with Server(*options, app=app) as server:
+        yield server.url
 
 
 class _Modules(SimpleHTTPRequestHandler):

@@ -102,6 +102,7 @@ export class StreamlitHost {
   /** @param {Action[]} actions */
   send(actions) {
     this.#sent = actions;
+    if (isAway()) return; // they go when it is back
     this.#set("actions", actions);
   }
 
