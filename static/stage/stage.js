@@ -190,7 +190,7 @@ class Stage {
 
   /** Other sizes or another story: the drawing and the panel are built again. */
   build() {
-    this.diagram = new Diagram(this.store, { onPick: (picked) => this.pick(picked) });
+    this.diagram = new Diagram(this.store, (picked) => this.pick(picked));
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
     this.whatif.build();
@@ -219,6 +219,7 @@ class Stage {
     if (payload.autoplay) playback.startUnasked();
   }
 
+  /** @param {{bind: string, unit: number}} picked */
   pick(picked) {
     this.arithmetic.pick(picked);
     this.store.point({ ...picked, t: this.store.t });
@@ -267,7 +268,7 @@ class Stage {
   }
 
   pointed() {
-    this.diagram.mark(this.store.hover?.bind ?? null);
+    this.diagram.mark(this.store.hover?.bind);
     this.diagram.paint();
     this.transport.mark();
     this.charts.mark();
