@@ -32,6 +32,8 @@ const tab = {
   },
 };
 
+/** @typedef {{setStateValue: (name: string, value: unknown) => void}} Component what Streamlit hands over */
+
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
   keep = tab.keep;
@@ -39,7 +41,7 @@ export class StreamlitHost {
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
 
-  /** @param {{setStateValue: (name: string, value: unknown) => void}} component */
+  /** @param {Component} component */
   follow(component) {
     this.#set = component.setStateValue;
   }

@@ -17,7 +17,7 @@ import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
 import { WhatIf } from "./whatif.js";
 
-/** @import { Host } from "./host.js" */
+/** @import { Component, Host } from "./host.js" */
 /** @import { Json, Payload } from "./payload.js" */
 
 const NARROW = 620; // px: below it the drawing becomes a stepper
@@ -28,7 +28,7 @@ const mounts = new WeakMap();
 
 /**
  * Called by the component for every payload; the first call for a parent element builds the stage.
- * @param {{data: Json, parentElement: Element, setStateValue: (name: string, value: unknown) => void}} component
+ * @param {Component & {data: Json, parentElement: Element}} component
  */
 export function update(component) {
   const { data, parentElement } = component;
