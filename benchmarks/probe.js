@@ -12,7 +12,10 @@ window.probe = (() => {
 
   painted.port1.onmessage = () => {
     state.frames += 1;
-    for (const [watched, key] of [[state.diagram, "diagram"], ...state.charts.map((chart) => [chart, "chart"])]) {
+    for (const [watched, key] of [
+      [state.diagram, "diagram"],
+      ...state.charts.map((chart) => [chart, "chart"]),
+    ]) {
       if (!watched.dirty) continue;
       watched.dirty = false;
       watched.frames += 1;
@@ -25,12 +28,20 @@ window.probe = (() => {
 
   function watch(element, options) {
     const watched = { element, frames: 0, dirty: false };
-    watched.observer = new MutationObserver(() => { watched.dirty = true; });
+    watched.observer = new MutationObserver(() => {
+      watched.dirty = true;
+    });
     watched.observer.observe(element, { subtree: true, ...options });
     return watched;
   }
 
-  addEventListener("pointermove", (event) => { if (event.buttons && state.asked === null) state.asked = event.timeStamp; }, true);
+  addEventListener(
+    "pointermove",
+    (event) => {
+      if (event.buttons && state.asked === null) state.asked = event.timeStamp;
+    },
+    true,
+  );
 
   const visible = (element) => {
     const { top, bottom } = element.getBoundingClientRect();
@@ -39,9 +50,17 @@ window.probe = (() => {
 
   /** Counts from now on the frames in which the diagram and each visible chart change. */
   function start({ diagram, diagramOptions, charts, chartOptions }) {
-    Object.assign(state, { running: true, frames: 0, delays: [], asked: null, began: performance.now() });
+    Object.assign(state, {
+      running: true,
+      frames: 0,
+      delays: [],
+      asked: null,
+      began: performance.now(),
+    });
     state.diagram = watch(document.querySelector(diagram), diagramOptions);
-    state.charts = [...document.querySelectorAll(charts)].filter(visible).map((element) => watch(element, chartOptions));
+    state.charts = [...document.querySelectorAll(charts)]
+      .filter(visible)
+      .map((element) => watch(element, chartOptions));
     requestAnimationFrame(loop);
   }
 
@@ -60,18 +79,22 @@ window.probe = (() => {
   /** Resolves with the milliseconds from the next event of this kind to the first paint for which `done` holds. */
   function confirm(kind, done) {
     return new Promise((resolve) => {
-      addEventListener(kind, () => {
-        const began = performance.now();
-        const channel = new MessageChannel();
-        let held = false;
-        channel.port1.onmessage = () => resolve(performance.now() - began);
-        const look = () => {
-          held ||= done();
-          if (held) channel.port2.postMessage(null);
-          else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      }, { once: true, capture: true });
+      addEventListener(
+        kind,
+        () => {
+          const began = performance.now();
+          const channel = new MessageChannel();
+          let held = false;
+          channel.port1.onmessage = () => resolve(performance.now() - began);
+          const look = () => {
+            held ||= done();
+            if (held) channel.port2.postMessage(null);
+            else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        },
+        { once: true, capture: true },
+      );
     });
   }
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-LINT = ["ruff check", "ruff format --check", "mypy"]
+LINT = ["ruff check", "ruff format --check", "mypy", "tools.check_js"]
 # Command -> (requirements file, modules run in order). The last one takes the further arguments.
 COMMANDS = {
     "run": ("requirements.txt", ["streamlit run app.py"]),
@@ -40,6 +40,11 @@ def obstacle() -> str:
             f"sudo apt-get install python3-venv (python{VERSION}-venv if it is not the system's own Python)."
         )
     return ""
+
+
+def digest_of(files: "list[Path]") -> str:
+    """A digest of what the files say."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def stale(stamp: Path, content: str) -> bool:
@@ -66,8 +71,7 @@ def make_environment() -> None:
 
 def install(requirements: str) -> None:
     """Install a requirements file unless the same requirements were installed before."""
-    files = sorted(ROOT.glob("requirements*.txt"))
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    digest = digest_of(sorted(ROOT.glob("requirements*.txt")))
     stamp = (VENV / requirements).with_suffix(".stamp")
     if not stale(stamp, digest):
         return

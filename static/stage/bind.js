@@ -69,7 +69,12 @@ function fillTrace(trace, scene, quantity, layout) {
   return filled;
 }
 
-/** @type {(names: (string | null)[], scene: Scene, run: Run, unit: number, none: number | null) => (number | null)[]} */
+/** @typedef {(number | null)[]} Values */
+
+/**
+ * Values at the cursor, `none` where a name is null.
+ * @type {(names: (string | null)[], scene: Scene, run: Run, unit: number, none: number | null) => Values}
+ */
 const atCursor = (names, { t }, run, unit, none) =>
   names.map((name) => (name === null ? none : finite(run.value(name, t, unit))));
 

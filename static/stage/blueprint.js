@@ -1,7 +1,52 @@
 // Where everything in the drawing lies and what it stands for: the cell as data. Units are those of the
 // viewBox. `part` names a piece that views show or leave out and that phases light up.
 
-export const SIZE = { width: 940, height: 484 };
+/** @typedef {{part: string, path: string, width: number, bind?: string, arrow?: boolean}} Wire */
+/**
+ * @typedef {object} Box
+ * @property {string} part
+ * @property {string} gate
+ * @property {number} x of its middle
+ * @property {string} title
+ * @property {string} curve
+ * @property {number} width
+ * @property {number} height
+ * @property {number} top
+ */
+/**
+ * @typedef {object} Operation
+ * @property {string} part
+ * @property {number} x
+ * @property {number} y
+ * @property {string} sign
+ * @property {string} name
+ * @property {string} [gate]
+ * @property {number} [radius]
+ */
+/**
+ * @typedef {object} Shutter
+ * @property {string} part
+ * @property {string} gate
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {string} across
+ */
+/**
+ * @typedef {object} Label
+ * @property {string} part
+ * @property {string} bind the series
+ * @property {[string, string]} symbol base and index
+ * @property {number} x where the text starts
+ * @property {number} y
+ * @property {string} [note] above it
+ * @property {boolean} [small]
+ * @property {string} [name] of an input, behind the number
+ * @property {number} [unit] where it is not the one that is chosen
+ */
+
+/** What the drawing takes: left, top, width, height. */
+export const WHOLE = [0, 30, 940, 454];
 
 const RAIL = 92; // the long-term line
 const BUS = 408; // the short-term line
@@ -11,7 +56,7 @@ const X = { forget: 212, input: 360, sum: 428, candidate: 496, output: 646, reve
 const JOIN = 192; // where i meets g
 const GATE_O = 230; // where o meets tanh(c)
 
-/** Pipes: what flows (`bind`), the way it takes, how wide its casing is. */
+/** Pipes: what flows (`bind`), the way it takes, how wide its casing is. @type {Wire[]} */
 export const WIRES = [
   { part: "c_in", bind: "c_prev", path: `M 118 ${RAIL} H ${X.forget - 17}`, width: 20 },
   { part: "kept", bind: "kept", path: `M ${X.forget + 17} ${RAIL} H ${X.sum - 17}`, width: 20 },
@@ -63,7 +108,7 @@ export const WIRES = [
   },
 ];
 
-/** The four small networks. */
+/** The four small networks. @type {Box[]} */
 export const BOXES = [
   { part: "f", gate: "f", x: X.forget, title: "forget gate", curve: "sigmoid" },
   { part: "i", gate: "i", x: X.input, title: "input gate", curve: "sigmoid" },
@@ -71,7 +116,7 @@ export const BOXES = [
   { part: "o", gate: "o", x: X.output, title: "output gate", curve: "sigmoid" },
 ].map((box) => ({ ...box, ...BOX }));
 
-/** Where two things meet. A gate's ring is filled as far as the gate is open. */
+/** Where two things meet. A gate's ring is filled as far as the gate is open. @type {Operation[]} */
 export const OPERATIONS = [
   { part: "kept", x: X.forget, y: RAIL, sign: "×", gate: "f", name: "times the forget gate" },
   { part: "c", x: X.sum, y: RAIL, sign: "+", name: "plus what the input gate lets in" },
@@ -103,14 +148,14 @@ export const OPERATIONS = [
   },
 ];
 
-/** Shutters: two jaws that leave a gap as wide as the gate is open, across the pipe they govern. */
+/** Shutters: two jaws that leave a gap as wide as the gate is open, across the pipe they govern. @type {Shutter[]} */
 export const SHUTTERS = [
   { part: "kept", gate: "f", x: X.forget - 30, y: RAIL, width: 20, across: "vertical" },
   { part: "added", gate: "i", x: X.sum + 27, y: JOIN, width: 10, across: "vertical" },
   { part: "h", gate: "o", x: X.reveal, y: GATE_O - 24, width: 14, across: "horizontal" },
 ];
 
-/** Numbers: the symbol (base, index), the series, where the text starts. */
+/** Numbers of the drawing. @type {Label[]} */
 export const LABELS = [
   { part: "c_in", bind: "c_prev", symbol: ["c", "t−1"], x: 14, y: 88, note: "long-term memory" },
   { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 98, y: 186 },
@@ -128,8 +173,12 @@ export const LABELS = [
   { part: "y", bind: "h", symbol: ["y", "t"], x: 846, y: 461 },
 ];
 
-/** The drawing's states: what each view shows; the rest stays as a faint outline. */
 const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];
+
+/**
+ * The drawing's states: what each view shows; the rest stays as a faint outline.
+ * @type {Record<string, {title: string, parts: "all" | string[], closed?: boolean}>}
+ */
 export const VIEWS = {
   cell: { title: "Whole cell", parts: "all" },
   states: { title: "States in and out", parts: [...ENDS, "c", "h"], closed: true },
@@ -160,7 +209,7 @@ export const VIEWS = {
   },
 };
 
-/** What each phase lights: nothing picked out, forget, input, update, output. */
+/** What each phase lights: nothing picked out, forget, input, update, output. @type {("all" | string[])[]} */
 export const LIT = [
   "all",
   ["c_in", "f", "f_in", "kept", "bus", "h_in", "x"],
@@ -169,7 +218,7 @@ export const LIT = [
   ["c", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"],
 ];
 
-/** What a view frames when there is room: its own part of the drawing, large. */
+/** What a view frames when there is room: its own part of the drawing, large. @type {Record<string, number[]>} */
 export const FRAMES = {
   forget: [0, 30, 660, 454],
   input: [0, 30, 660, 454],
@@ -178,11 +227,12 @@ export const FRAMES = {
 
 /** On a narrow screen the drawing becomes a stepper: each phase fills the width with its own region. */
 export const REGIONS = [
-  [0, 30, 940, 454],
+  WHOLE,
   [0, 30, 360, 454],
   [200, 30, 420, 454],
   [180, 30, 420, 260],
   [560, 30, 380, 454],
 ];
 
+/** @type {Record<string, number>} */
 export const REGION_OF_VIEW = { cell: 0, states: 0, forget: 1, input: 2, memory: 0, output: 4 };

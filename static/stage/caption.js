@@ -9,7 +9,8 @@ function keeps(store) {
   const before = store.here("c_prev");
   if (before === 0)
     return `The memory is empty, so there is nothing to forget (f is ${number(store.here("f"))}).`;
-  return `The forget gate keeps ${percent(store.here("f"))} of ${number(before)}, which leaves ${number(store.here("kept"))}.`;
+  const [f, kept] = [store.here("f"), store.here("kept")];
+  return `The forget gate keeps ${percent(f)} of ${number(before)}, which leaves ${number(kept)}.`;
 }
 
 /** @type {Sentence} */

@@ -153,7 +153,7 @@ export class Chart {
 
   /** A heatmap is redrawn whole by Plotly. */
   get #canGlide() {
-    return this.figure.spec.data.every(({ type }) => type !== "heatmap");
+    return this.figure.spec.data.every((/** @type {Json} */ { type }) => type !== "heatmap");
   }
 
   /**

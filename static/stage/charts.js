@@ -103,7 +103,7 @@ export class Charts {
   }
 
   schedule() {
-    this.#frame ??= requestAnimationFrame(() => this.#turn());
+    if (this.#frame === null) this.#frame = requestAnimationFrame(() => this.#turn());
   }
 
   /** While a slider moves the charts glide; else one is redrawn a frame, in turn, so that the diagram keeps up. */

@@ -3,6 +3,7 @@
 
 const MINUS = "−";
 
+/** @param {number} value */
 export function number(value, digits = 3) {
   if (Number.isNaN(value)) return "undefined";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
@@ -13,27 +14,22 @@ export function number(value, digits = 3) {
   return value < 0 ? MINUS + text : text;
 }
 
+/** @param {number} size */
 function scientific(size) {
   const [mantissa, exponent] = size.toExponential(1).split("e");
   return `${mantissa}·10${superscript(Number(exponent))}`;
 }
 
-const RAISED = {
-  "-": "⁻",
-  0: "⁰",
-  1: "¹",
-  2: "²",
-  3: "³",
-  4: "⁴",
-  5: "⁵",
-  6: "⁶",
-  7: "⁷",
-  8: "⁸",
-  9: "⁹",
-};
-const superscript = (value) => [...String(value)].map((sign) => RAISED[sign]).join("");
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A gate as a share: 82 %. The ends are said only when they are true: 99.9 % is not 100 %. */
+/** @param {number} value */
+const superscript = (value) =>
+  [...String(value)].map((sign) => (sign === "-" ? "⁻" : RAISED[Number(sign)])).join("");
+
+/**
+ * A gate as a share: 82 %. The ends are said only when they are true: 99.9 % is not 100 %.
+ * @param {number} share
+ */
 export function percent(share) {
   const value = share * 100;
   if (value > 99.5 && value < 100) return value > 99.95 ? "over 99.9 %" : `${value.toFixed(1)} %`;
@@ -41,8 +37,10 @@ export function percent(share) {
   return `${Math.round(value)} %`;
 }
 
-/** A parameter as typed: short, but exact enough to type back what is shown. */
+/**
+ * A parameter as typed: short, but exact enough to type back what is shown.
+ * @param {number} value
+ */
 export function typed(value) {
-  const short = Number(value.toPrecision(5));
-  return String(short);
+  return String(Number(value.toPrecision(5)));
 }

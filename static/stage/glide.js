@@ -8,26 +8,38 @@ import { put } from "./dom.js";
 const ABOVE = -7; // px from the end of a bar to its label's baseline, as Plotly sets it
 const BELOW = 16;
 
-const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
-const textOf = (trace, k) =>
-  Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate;
+/** @import { Json } from "./payload.js" */
+/** @typedef {{x: Json, y: Json}} Axes of Plotly, which know where a value lies */
 
+/** @type {(layout: Json, id: string) => Json} */
+const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
+
+/** @type {(trace: Json, k: number) => string} */
+const textOf = ({ texttemplate }, k) =>
+  Array.isArray(texttemplate) ? texttemplate[k] : texttemplate;
+
+/** @param {Json} trace */
 const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || meta?.ledger);
 
-/** Moves the marks of every bound trace to `data`; false if this chart can only be redrawn. */
+/** @param {Json} trace */
+const isVisible = ({ visible }) => visible ?? true;
+
+/**
+ * Moves the marks of every bound trace to `data`; false if this chart can only be redrawn.
+ * @type {(plot: Json, data: Json[]) => boolean}
+ */
 export function glide(plot, data) {
   const layout = plot._fullLayout;
   if (!layout || data.some((trace) => trace.type === "heatmap")) return false;
-  if (data.some((trace, k) => (trace.visible ?? true) !== (plot.data[k].visible ?? true)))
-    return false; // a ghost appears
+  if (data.some((trace, k) => isVisible(trace) !== isVisible(plot.data[k]))) return false; // a ghost appears
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {
     const full = group.__data__?.[0]?.trace;
     const trace = data[full?.index];
     if (!trace) return false;
     if (!isMoved(trace)) continue;
-    const place = { x: axisOf(layout, full.xaxis), y: axisOf(layout, full.yaxis) };
-    if (full.type === "bar") bars(group, trace, place);
-    else scatter(group, trace, place);
+    const axes = { x: axisOf(layout, full.xaxis), y: axisOf(layout, full.yaxis) };
+    if (full.type === "bar") bars(group, trace, axes);
+    else scatter(group, trace, axes);
   }
   data.forEach((trace, index) => {
     for (const name of ["x", "y", "base"])
@@ -36,13 +48,15 @@ export function glide(plot, data) {
   return true;
 }
 
+/** @type {(group: Json, trace: Json, axes: Axes) => void} */
 function scatter(group, trace, { x, y }) {
+  /** @param {number} k */
   const at = (k) => [x.d2p(trace.x[k]).toFixed(2), y.d2p(trace.y[k]).toFixed(2)];
   const lines = group.querySelectorAll("path.js-line");
   const runs = runsOf(trace.y);
   if (lines.length === runs.length && !trace.line?.shape) {
-    lines.forEach((line, n) =>
-      line.setAttribute("d", `M${runs[n].map((k) => at(k).join(",")).join("L")}`),
+    runs.forEach((run, n) =>
+      lines[n].setAttribute("d", `M${run.map((k) => at(k).join(",")).join("L")}`),
     );
   }
   const labels = group.querySelectorAll(".textpoint text");
@@ -58,42 +72,51 @@ function scatter(group, trace, { x, y }) {
   }
 }
 
-/** The indices of values between gaps: one list for each piece of a line. */
+/**
+ * The indices of values between gaps: one list for each piece of a line.
+ * @param {(number | null)[]} values
+ */
 function runsOf(values) {
+  /** @type {number[][]} */
   const runs = [[]];
-  values.forEach((value, k) => (value === null ? runs.push([]) : runs.at(-1).push(k)));
+  values.forEach((value, k) => {
+    if (value === null) runs.push([]);
+    else runs[runs.length - 1].push(k);
+  });
   return runs.filter((run) => run.length > 0);
 }
 
-const round = (value) => Number(value).toFixed(1); // a tenth of a pixel: most bars of a long run then stay as they are
+/** A tenth of a pixel: most bars of a long run then stay as they are. @param {number} value */
+const round = (value) => value.toFixed(1);
 
+const BAR = /^M([-\d.]+),([-\d.]+)V[-\d.]+H([-\d.]+)/; // left, foot, right
+
+/** @type {(group: Json, trace: Json, axes: Axes) => void} */
 function bars(group, trace, { x, y }) {
   for (const point of group.querySelectorAll(".point")) {
     const k = point.__data__.i;
     const path = point.querySelector("path");
-    const ends = /^M([-\d.]+),([-\d.]+)V[-\d.]+H([-\d.]+)/.exec(path?.getAttribute("d"));
+    const [left, foot, right] = (BAR.exec(path?.getAttribute("d")) ?? []).slice(1).map(Number);
     const base = trace.base?.[k] ?? 0;
     const high = y.d2p(base + trace.y[k]);
-    if (!ends || trace.y[k] === null || !Number.isFinite(high)) continue;
-    const low = y.type === "log" ? ends[2] : y.d2p(base); // a log axis has no zero: the foot stays where it is
-    const half = (ends[3] - ends[1]) / 2;
+    if (left === undefined || trace.y[k] === null || !Number.isFinite(high)) continue;
+    const low = y.type === "log" ? foot : y.d2p(base); // a log axis has no zero: the foot stays where it is
+    const half = (right - left) / 2;
     const middle = x.d2p(trace.x[k]);
-    put(
-      path,
-      "d",
-      `M${round(middle - half)},${round(low)}V${round(high)}H${round(middle + half)}V${round(low)}Z`,
-    );
+    const ends = [round(middle - half), round(middle + half)];
+    put(path, "d", `M${ends[0]},${round(low)}V${round(high)}H${ends[1]}V${round(low)}Z`);
     const label = point.querySelector("text");
     if (!label) continue;
-    label.setAttribute(
-      "transform",
-      `translate(${middle},${high + (trace.y[k] < 0 ? BELOW : ABOVE)})`,
-    );
+    const above = high + (trace.y[k] < 0 ? BELOW : ABOVE);
+    label.setAttribute("transform", `translate(${middle},${above})`);
     say(label, textOf(trace, k), trace.y[k]);
   }
 }
 
-/** The label with another number, in the form its template asks for, such as %{y:+.3f}. */
+/**
+ * The label with another number, in the form its template asks for, such as %{y:+.3f}.
+ * @type {(label: Element, template: string, value: number) => void}
+ */
 function say(label, template, value) {
   const text = template.replace(/%\{\w+:(\+?,?)\.(\d)f\}/, (_, marks, digits) => {
     const size = value.toLocaleString("en", {

@@ -60,8 +60,11 @@ const SOONER = 1000;
  */
 function askSooner() {
   const later = globalThis.setTimeout;
-  const capped = (/** @type {TimerHandler} */ run, /** @type {number} */ delay = 0, /** @type {any[]} */ ...rest) =>
-    later(run, delay > SOONER && delay <= SLOWEST && isAway() ? SOONER : delay, ...rest);
+  const capped = (
+    /** @type {TimerHandler} */ run,
+    /** @type {number} */ delay = 0,
+    /** @type {any[]} */ ...rest
+  ) => later(run, delay > SOONER && delay <= SLOWEST && isAway() ? SOONER : delay, ...rest);
   globalThis.setTimeout = /** @type {typeof setTimeout} */ (Object.assign(capped, later));
 }
 
@@ -74,6 +77,7 @@ function prepare() {
   new MutationObserver(closeDialogs).observe(document.body, { childList: true });
   askSooner();
 }
+/** @typedef {{setStateValue: (name: string, value: unknown) => void}} Component what Streamlit hands over */
 
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
@@ -94,7 +98,7 @@ export class StreamlitHost {
 
   #watch;
 
-  /** @param {{setStateValue: (name: string, value: unknown) => void}} component */
+  /** @param {Component} component */
   follow(component) {
     this.#set = component.setStateValue;
   }

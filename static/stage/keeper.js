@@ -14,14 +14,15 @@
  * @property {string} view
  */
 
-/** @typedef {{session: string, ack: number, now: string, undo: string[], redo: string[], texts: Record<string, string>}} Confirmed */
+/** @typedef {Kept & {ack: number}} Confirmed */
 /** @typedef {{pending: Action[], cursor: Cursor | null, address: string}} Mine */
 
 const OWN = ["restore", "open", "texts", "missing"]; // actions about the history itself, made anew when needed
 let opened = false; // whether this document has shown a stage before: then the page was come to by the menu
 
 /** Query and fragment, as far as they are about the experiment. */
-export const address = () => location.search + (location.hash.startsWith("#more=") ? location.hash : "");
+export const address = () =>
+  location.search + (location.hash.startsWith("#more=") ? location.hash : "");
 
 export class Keeper {
   /** @type {Confirmed | null} */ confirmed;
@@ -92,8 +93,11 @@ export class Keeper {
     const record = /** @type {Confirmed} */ (this.confirmed);
     for (let { undo } = record; ; undo = undo.slice(Math.ceil(undo.length / 2))) {
       const used = new Set([record.now, ...undo, ...record.redo]);
-      const texts = Object.fromEntries(Object.entries(record.texts).filter(([name]) => used.has(name)));
-      if (this.host.keep(this.#name("confirmed"), JSON.stringify({ ...record, undo, texts }))) return;
+      const texts = Object.fromEntries(
+        Object.entries(record.texts).filter(([name]) => used.has(name)),
+      );
+      if (this.host.keep(this.#name("confirmed"), JSON.stringify({ ...record, undo, texts })))
+        return;
       if (undo.length === 0) return;
     }
   }

@@ -1,4 +1,5 @@
 // The page's address always says what is on screen, and links in the text set the stage without a reload.
+import { within } from "./dom.js";
 import { address } from "./keeper.js";
 
 /** @import { Store } from "./store.js" */
@@ -135,8 +136,7 @@ const isPlain = ({ button, ctrlKey, metaKey, shiftKey }) =>
  */
 export function followLinks(store, root) {
   const listener = (/** @type {MouseEvent} */ event) => {
-    const target = /** @type {Element} */ (event.target);
-    const anchor = target.closest?.('a[href^="?"]');
+    const anchor = within(event, 'a[href^="?"]');
     if (!anchor || !isPlain(event) || !root.isConnected) return;
     event.preventDefault();
     event.stopPropagation();

@@ -17,7 +17,7 @@ import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
 import { WhatIf } from "./whatif.js";
 
-/** @import { Host } from "./host.js" */
+/** @import { Component, Host } from "./host.js" */
 /** @import { Payload } from "./payload.js" */
 
 const NARROW = 620; // px: below it the drawing becomes a stepper
@@ -28,7 +28,7 @@ const mounts = new WeakMap();
 
 /**
  * Called by the component for every payload; the first call for a parent element builds the stage.
- * @param {{data: Uint8Array, parentElement: Element, setStateValue: (name: string, value: unknown) => void}} component
+ * @param {Component & {data: Uint8Array, parentElement: Element}} component
  */
 export function update(component) {
   const { parentElement } = component;
@@ -196,7 +196,7 @@ class Stage {
 
   /** Other sizes or another story: the drawing and the panel are built again. */
   build() {
-    this.diagram = new Diagram(this.store, { onPick: (picked) => this.pick(picked) });
+    this.diagram = new Diagram(this.store, (picked) => this.pick(picked));
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
     this.whatif.build();
@@ -225,6 +225,7 @@ class Stage {
     if (payload.autoplay) playback.startUnasked();
   }
 
+  /** @param {{bind: string, unit: number}} picked */
   pick(picked) {
     this.arithmetic.pick(picked);
     this.store.point({ ...picked, t: this.store.t });
@@ -273,7 +274,7 @@ class Stage {
   }
 
   pointed() {
-    this.diagram.mark(this.store.hover?.bind ?? null);
+    this.diagram.mark(this.store.hover?.bind);
     this.diagram.paint();
     this.transport.mark();
     this.charts.mark();

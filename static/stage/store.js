@@ -78,14 +78,22 @@ export class Store {
   receive(payload) {
     const old = this.payload;
     this.#session = payload.kept.session;
-    if (old && old.kept.session !== payload.kept.session && this.#isForeign(payload)) return;
+    const known = old?.kept.session === this.#session;
+    if (old && !known && this.#isForeign(payload)) return;
     this.waiting = this.waiting.filter((action) => action.n > payload.ack);
-    const reshaped = !old || old.shape !== payload.shape;
-    const moved = !old || (old.jump !== payload.jump && old.kept.session === payload.kept.session);
     this.payload = payload;
     const incomplete = this.#remember(payload, !old);
-    this.#keep(payload);
-    if (moved) this.#place(payload);
+    this.#show({
+      reshaped: old?.shape !== payload.shape,
+      moved: !old || (known && old.jump !== payload.jump),
+    });
+    if (incomplete) this.act("texts");
+  }
+
+  /** @param {{reshaped: boolean, moved: boolean}} how it differs from the last one */
+  #show({ reshaped, moved }) {
+    this.#keep(this.payload);
+    if (moved) this.#place(this.payload);
     this.confirmed = false;
     if (reshaped || moved) this.dragging = false;
     if (reshaped || (this.waiting.length === 0 && !this.dragging)) this.#adopt(reshaped);
@@ -95,7 +103,6 @@ export class Store {
     if (reshaped || moved) this.emit("cursor");
     this.#hear();
     this.emit("status");
-    if (incomplete) this.act("texts");
   }
 
   /**

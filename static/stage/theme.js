@@ -1,16 +1,23 @@
 // Light or dark: the colour of the page behind the stage says which; the hues of both come from lstm_view/theme.py.
 
-let table = null;
+/** @typedef {Record<string, string>} Colours by name */
+
+/** @type {Record<string, Colours>} of each mode */
+let table = {};
 let mode = "light";
 
 export const colours = () => table[mode];
 
+/** @param {string} colour */
 function luminance(colour) {
   const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Writes the hues of the current theme to the page; calls `changed(mode)` now and whenever the theme is switched. */
+/**
+ * Writes the hues of the current theme to the page; calls `changed(mode)` now and whenever the theme is switched.
+ * @type {(themes: Record<string, Colours>, probe: HTMLElement, changed: (mode: string) => void) => void}
+ */
 export function followTheme(themes, probe, changed) {
   table = themes;
   const read = () => {

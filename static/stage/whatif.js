@@ -1,16 +1,20 @@
 // What if: the list of all changes, each removable, what they did in one sentence, and, where the page
 // wants it, a form that holds gates and sets connections and units to zero.
-import { clampName, isClamp } from "./clamps.js";
+import { isClamp } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
+import { holdForm, zeroForm } from "./whatif-forms.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{bind: string, t: number, unit: number, size: number}} Difference */
+
+const RULE =
+  "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.";
 
 /** @type {Record<string, string>} */
 const NAMES = { c: "long-term memory c", h: "short-term memory h" };
@@ -62,27 +66,20 @@ function sentence(now, past, most) {
 }
 
 export class WhatIf {
+  /** @type {Map<string, Edit>} one a change, by name */ #edits = new Map();
+  /** @type {Difference | null} */ #most = null;
+
+  /** @param {Store} store */
   constructor(store) {
     this.store = store;
     this.list = h("ul", { class: "edits" });
     this.said = h("p", { class: "outcome", role: "status" });
-    this.go = h(
-      "button",
-      {
-        type: "button",
-        class: "tool",
-        "data-action": "go-to-change",
-        onclick: () => this.follow(),
-      },
-      "Show that step",
-    );
+    const onclick = () => this.#follow();
+    const attributes = { type: "button", class: "tool", "data-action": "go-to-change", onclick };
+    this.go = h("button", attributes, "Show that step");
     this.outcome = h("div", { class: "outcome-row" }, this.said, this.go);
     this.form = h("div", { class: "whatif-forms" });
-    this.rule = h(
-      "p",
-      { class: "rule" },
-      "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.",
-    );
+    this.rule = h("p", { class: "rule" }, RULE);
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.root = h(
       "section",
@@ -99,224 +96,117 @@ export class WhatIf {
   /** Other sizes or another story: the form's lists name other steps, units and inputs. */
   build() {
     const { store } = this;
-    this.form.replaceChildren(
-      ...(store.payload.exposes.whatif ? [this.holdForm(), this.zeroForm()] : []),
-    );
-  }
-
-  holdForm() {
-    const { steps, units } = this.store.now;
-    const gate = select(
-      "Gate to hold",
-      DRAWN_ORDER.map((name) => [name, `${gateName(name)} ${name}`]),
-    );
-    const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
-    const first = field("Held from step", 1, { min: 1, max: steps });
-    const last = field("Held to step", steps, { min: 1, max: steps });
-    const unit = select("Unit that is held", [
-      ["*", "every unit"],
-      ...range(units).map((k) => [k, `unit ${k + 1}`]),
-    ]);
-    const submit = () =>
-      this.hold(
-        gate.value,
-        value.valueAsNumber,
-        first.valueAsNumber,
-        last.valueAsNumber,
-        unit.value,
-      );
-    return form(
-      submit,
-      "hold",
-      "Hold it",
-      "Hold ",
-      gate,
-      " at ",
-      value,
-      " from step ",
-      first,
-      " to ",
-      last,
-      units > 1 ? [" in ", unit] : [],
-    );
-  }
-
-  hold(gate, value, first, last, unit) {
-    const low = gate === "g" ? -1 : 0;
-    const { steps } = this.store.now;
-    if (!(value >= low && value <= 1))
-      return this.refuse(
-        `The ${gateName(gate)} lies between ${low === 0 ? "0" : "−1"} and 1; type such a value.`,
-      );
-    if (!(
-      Number.isInteger(first) &&
-      Number.isInteger(last) &&
-      first >= 1 &&
-      first <= last &&
-      last <= steps
-    )) {
-      return this.refuse(
-        `Give whole numbers for the first and the last step, between 1 and ${steps}, the first not after the last.`,
-      );
-    }
-    const span = first === 1 && last === steps ? [null, null] : [first - 1, last - 1];
-    const { t } = this.store; // go and see it, unless it can be seen from here
-    if (t < first - 1 || t >= last) this.store.choose({ t: first - 1, phase: 0 });
-    if (unit !== "*") this.store.choose({ unit: Number(unit) });
-    return this.make(clampName(gate, ...span, unit === "*" ? null : Number(unit)), value);
-  }
-
-  zeroForm() {
-    const { now, payload } = this.store;
-    const { units } = now;
-    const ofUnit = range(units).map((k) => [
-      `unit,${k}`,
-      units > 1 ? `all of unit ${k + 1}` : "the whole unit",
-    ]);
-    const fromH = range(units).map((k) => [
-      `h,${k}`,
-      units > 1 ? `weights from h of unit ${k + 1}` : "weights from h",
-    ]);
-    const fromX = payload.inputs.map((name, d) => [`x,${d}`, `weights from ${name}`]);
-    const what = select("What to set to zero", [...ofUnit, ...fromX, ...fromH]);
-    const to = select(
-      "Into unit",
-      range(units).map((k) => [k, `unit ${k + 1}`]),
-    );
-    const into = h("span", { hidden: true }, " into ", to);
-    what.onchange = () => {
-      into.hidden = what.value.startsWith("unit") || units === 1;
+    const make = (/** @type {string} */ name, /** @type {number} */ value) => {
+      this.problem.hidden = true;
+      store.act("set", { name, value });
     };
-    const submit = () =>
-      this.make(
-        what.value.startsWith("unit") ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`,
-        0,
-      );
-    return form(submit, "zero", "Set to zero", "Set ", what, into, " to zero");
+    const refuse = (/** @type {string} */ text) => {
+      this.problem.textContent = text;
+      this.problem.hidden = false;
+    };
+    const wanted = store.payload.exposes.whatif;
+    this.form.replaceChildren(
+      ...(wanted ? [holdForm(store, make, refuse), zeroForm(store, make)] : []),
+    );
   }
 
-  make(name, value) {
-    this.problem.hidden = true;
-    this.store.act("set", { name, value });
-  }
-
-  refuse(text) {
-    this.problem.textContent = text;
-    this.problem.hidden = false;
-  }
-
-  follow() {
-    if (this.most) this.store.go({ t: this.most.t, unit: this.most.unit });
+  #follow() {
+    if (this.#most) this.store.go({ t: this.#most.t, unit: this.#most.unit });
   }
 
   paint() {
-    const { store } = this;
-    const { now, past } = store;
-    const { changed, exposes } = store.payload;
+    const { now, past, payload } = this.store;
+    const { changed, exposes } = payload;
     this.root.hidden = !exposes.whatif && changed.length === 0;
     this.outcome.hidden = past === null;
     this.rule.hidden = changed.filter(isClamp).length < 2;
-    this.items();
+    this.#list(changed);
     if (!past) return;
-    this.most = mostChanged(now, past, changed);
-    put(this.said, "text", sentence(now, past, this.most));
-    this.go.disabled = !this.most;
+    this.#most = mostChanged(now, past, changed);
+    put(this.said, "text", sentence(now, past, this.#most));
+    this.go.disabled = !this.#most;
   }
 
-  /** One item a change. Those that stay are kept, so that a slider in use keeps the focus. */
-  items() {
-    const { changed, edits, cell } = this.store.payload;
-    const old = new Map([...this.list.children].map((item) => [item.dataset.edit, item]));
-    const wanted = changed.map((name) => old.get(name) ?? this.item(name));
-    if (
-      wanted.some((item, k) => this.list.children[k] !== item) ||
-      this.list.children.length !== wanted.length
-    ) {
-      this.problem.hidden = true; // it spoke of something else
-      const lost = [...this.list.children].findIndex(
-        (item) => item.contains(document.activeElement) && !wanted.includes(item),
-      );
-      this.list.replaceChildren(...wanted);
-      if (lost >= 0)
-        (
-          wanted[Math.min(lost, wanted.length - 1)]?.querySelector(".remove") ??
-          this.form.querySelector("select") ??
-          this.go
-        ).focus();
-    }
-    wanted.forEach((item, k) => {
-      const [words, button, slider] = [
-        item.querySelector("span"),
-        item.querySelector("button"),
-        item.querySelector("input"),
-      ];
-      put(words, "text", edits[k]);
-      put(button, "aria-label", `Take back: ${edits[k]}`);
-      if (!slider) return;
-      put(slider, "aria-label", edits[k]);
-      const { dragging, waiting } = this.store; // what is being moved, or was and is not confirmed, stays where it is
-      if (!dragging && waiting.length === 0) slider.value = getParam(cell, changed[k]);
-    });
-  }
-
-  item(name) {
-    const { store } = this;
-    const gate = isClamp(name) ? name[6] : null;
-    const slider =
-      gate &&
-      h("input", {
-        type: "range",
-        min: gate === "g" ? -1 : 0,
-        max: 1,
-        step: 0.01,
-        "data-param": name,
-        value: gate && getParam(store.payload.cell, name),
-        oninput: () => store.preview(name, Number(slider.value)),
-        onchange: () => store.commit(name, Number(slider.value)),
-      });
-    return h(
-      "li",
-      { class: gate ? `q-${gate}` : null, "data-edit": name },
-      h("span", {}),
-      slider,
-      h(
-        "button",
-        {
-          type: "button",
-          class: "remove",
-          title: "Take this change back",
-          onclick: () => store.act("unset", { name }),
-        },
-        "×",
-      ),
+  /**
+   * One item a change. Those that stay are kept, so that a slider in use keeps the focus.
+   * @param {string[]} changed
+   */
+  #list(changed) {
+    const old = [...this.list.children];
+    const focused = old.findIndex((item) => item.contains(document.activeElement));
+    this.#edits = new Map(
+      changed.map((name) => [name, this.#edits.get(name) ?? new Edit(this.store, name)]),
     );
+    const edits = [...this.#edits.values()];
+    const roots = edits.map(({ root }) => /** @type {Element} */ (root));
+    if (replaceChildren(this.list, roots)) {
+      this.problem.hidden = true; // it spoke of something else
+      if (focused >= 0 && !roots.includes(old[focused])) this.#focus(edits, focused);
+    }
+    edits.forEach((edit, k) => edit.paint(this.store.payload.edits[k]));
+  }
+
+  /**
+   * The item with the focus went: the next one takes it, or what is nearest.
+   * @type {(edits: Edit[], k: number) => void}
+   */
+  #focus(edits, k) {
+    const next = edits[Math.min(k, edits.length - 1)]?.remove;
+    (next ?? this.form.querySelector("select") ?? this.go).focus();
   }
 }
 
-function select(label, options) {
-  return h(
-    "select",
-    { "aria-label": label },
-    options.map(([value, text]) => h("option", { value }, text)),
-  );
-}
+/** One change in the list: its words, its slider if it holds a gate, and the button that takes it back. */
+class Edit {
+  #store;
+  #name;
 
-function field(label, value, limits) {
-  return h("input", { type: "number", "aria-label": label, value, ...limits });
-}
+  /**
+   * @param {Store} store
+   * @param {string} name
+   */
+  constructor(store, name) {
+    this.#store = store;
+    this.#name = name;
+    const gate = isClamp(name) ? name[6] : null;
+    this.words = h("span", {});
+    this.slider = gate ? this.#slider(gate) : null;
+    const attributes = {
+      type: "button",
+      class: "remove",
+      title: "Take this change back",
+      onclick: () => store.act("unset", { name }),
+    };
+    this.remove = h("button", attributes, "×");
+    const item = { class: gate ? `q-${gate}` : null, "data-edit": name };
+    this.root = h("li", item, this.words, this.slider, this.remove);
+  }
 
-function form(submit, action, label, ...parts) {
-  return h(
-    "form",
-    {
-      class: "whatif-form",
-      novalidate: true,
-      onsubmit: (event) => {
-        event.preventDefault();
-        submit();
-      },
-    },
-    ...parts,
-    h("button", { class: "tool", "data-action": action }, label),
-  );
+  /** @param {string} gate */
+  #slider(gate) {
+    const [store, name] = [this.#store, this.#name];
+    const slider = h("input", {
+      type: "range",
+      min: gate === "g" ? -1 : 0,
+      max: 1,
+      step: 0.01,
+      "data-param": name,
+      value: getParam(store.payload.cell, name),
+      oninput: () => store.preview(name, Number(slider.value)),
+      onchange: () => store.commit(name, Number(slider.value)),
+    });
+    return slider;
+  }
+
+  /** @param {string} words */
+  paint(words) {
+    put(this.words, "text", words);
+    put(this.remove, "aria-label", `Take back: ${words}`);
+    if (!this.slider) return;
+    put(this.slider, "aria-label", words);
+    const { dragging, waiting, payload } = this.#store;
+    // What is being moved, or was and is not confirmed, stays where it is.
+    if (!dragging && waiting.length === 0)
+      this.slider.value = String(getParam(payload.cell, this.#name));
+  }
 }

@@ -1,0 +1,94 @@
+// A number in the drawing with its symbol: hover, focus or click shows the arithmetic behind it.
+import { put, s } from "./dom.js";
+import { number } from "./format.js";
+import { hueOf } from "./names.js";
+import { buildStrip } from "./strip.js";
+
+/** @import { Label } from "./blueprint.js" */
+/** @import { Piece } from "./pieces.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {(picked: {bind: string, unit: number}) => void} Pick */
+
+const LONGEST = 8; // letters of an input's name
+
+/** @param {string} text */
+const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
+export function buildLabel(store, label, onPick) {
+  const { part, bind, symbol, x, y, note, small, name, unit: fixed } = label;
+  const unitNow = () => fixed ?? (bind === "x" ? store.input : store.unit);
+  const value = s("tspan", { class: "value", dx: 6 });
+  const above = s("text", { x, y: y - 22, class: "note" }, note ?? "");
+  const strip = stripOf(store, label);
+  const group = s(
+    "g",
+    attributesOf(label, () => onPick({ bind, unit: unitNow() })),
+    s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
+    small || name ? null : above,
+    words(label, value),
+  );
+  const spoken = [note, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
+  const paint = () => {
+    const { now, past, t, dragging } = store;
+    const unit = unitNow();
+    const exact = now.value(bind, t, unit);
+    const remark = remarkOn(store, bind, unit);
+    put(value, "text", number(exact));
+    put(group, "data-unit", unit);
+    put(group, "data-value", exact);
+    put(above, "text", [note, remark].filter(Boolean).join(", "));
+    put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
+    const said = [`${spoken} = ${number(exact)}`, remark].filter(Boolean).join(", ");
+    if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
+    strip?.paint();
+  };
+  return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
+}
+
+/** @type {(label: Label, pick: () => void) => Record<string, unknown>} */
+const attributesOf = ({ part, bind, small }, pick) => ({
+  class: small ? "number is-small" : "number",
+  "data-part": part,
+  "data-bind": bind,
+  tabindex: 0,
+  role: "button",
+  onclick: pick,
+  onfocus: pick,
+  onpointerenter: pick,
+  onkeydown: (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Enter") pick();
+  },
+});
+
+/** @type {(label: Label, value: Element) => Element} */
+function words({ bind, symbol: [letter, index], x, y, name }, value) {
+  return s(
+    "text",
+    { x, y, class: `q-${hueOf(bind)}` },
+    s("tspan", { class: "symbol" }, letter),
+    index ? s("tspan", { class: "index", dy: 4 }, index) : null,
+    s("tspan", { dy: index ? -4 : 0 }, ""),
+    value,
+    name ? s("tspan", { class: "note", dx: 6 }, clip(name)) : null,
+  );
+}
+
+/** One small cell a unit or input, where there are several. @type {(store: Store, label: Label) => Piece | null} */
+function stripOf(store, { bind, x, y, small, unit }) {
+  const { input_size: D, hidden_size: H } = store.now.cell;
+  const many = bind === "x" ? unit === undefined && D > 1 : H > 1;
+  return many && !small ? buildStrip(store, bind, x, y + 8) : null;
+}
+
+/**
+ * What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993".
+ * @type {(store: Store, bind: string, unit: number) => string}
+ */
+function remarkOn({ now, past, t }, bind, unit) {
+  const isHeld = bind.length === 1 && !Number.isNaN(now.heldAt(bind, t, unit));
+  const was = past ? number(past.value(bind, t, unit)) : "";
+  const differs = was && was !== number(now.value(bind, t, unit));
+  return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
+}

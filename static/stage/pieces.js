@@ -1,0 +1,179 @@
+// The pieces of the drawing that move: wires, shutters, operations and the four networks. Each function builds one
+// from its entry in the blueprint and gives its element and what repaints it.
+import { put, s } from "./dom.js";
+import { sigmoid } from "./engine.js";
+import { hueOf } from "./names.js";
+
+/** @import { Box, Operation, Shutter, Wire } from "./blueprint.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {{root: Element, paint: () => void}} Piece */
+
+const still = () => {};
+
+/**
+ * How far a number fills a wire, 0 to 1.
+ * @type {(store: Store, bind: string, value: number) => number}
+ */
+const shareOf = ({ payload }, bind, value) =>
+  Math.min(1, Math.abs(value) / (payload.scales[bind] || 1));
+
+/** @type {(store: Store, wire: Wire) => Piece} */
+export function buildWire(store, { part, bind, path, width, arrow }) {
+  const fluid = s("path", { d: path, class: `fluid q-${bind ? hueOf(bind) : "x"}` });
+  const flow = s("path", { d: path, class: "flow" });
+  const ghost = s("path", { d: path, class: "ghost" }); // as wide as the fluid was before any change
+  const end = arrow ? "url(#cell-arrow)" : null;
+  const root = s(
+    "g",
+    { class: "wire", "data-part": part, "data-wire": bind ?? null },
+    s("path", { d: path, class: "casing", "stroke-width": width + 2 }),
+    s("path", { d: path, class: "bore", "stroke-width": width, "marker-end": end }),
+    ghost,
+    fluid,
+    flow,
+  );
+  if (!bind) {
+    put(fluid, "stroke-width", 2);
+    return { root, paint: still };
+  }
+  const across = (/** @type {Run} */ run) => {
+    const share = shareOf(store, bind, store.here(bind, run));
+    return (1.2 + share * (width - 3)).toFixed(2);
+  };
+  const paint = () => {
+    const { now, past } = store;
+    const sign = store.here(bind) < 0 ? " is-negative" : "";
+    put(fluid, "stroke-width", across(now));
+    put(ghost, "stroke-width", past ? across(past) : 0);
+    put(fluid, "class", `fluid q-${hueOf(bind)}${sign}`);
+  };
+  return { root, paint };
+}
+
+/** @typedef {[number, number, number, number]} Rect x, y, width, height */
+
+/** @type {(store: Store, shutter: Shutter) => Piece} */
+export function buildShutter(store, { part, gate, x, y, width, across }) {
+  const half = width / 2 + 2;
+  const jaw = () => s("rect", { class: `jaw q-${gate}`, rx: 1 });
+  const [one, two] = [jaw(), jaw()];
+  /** @type {(closed: number) => [Rect, Rect]} */
+  const jaws = (closed) =>
+    across === "vertical"
+      ? [
+          [x - 3, y - half, 6, closed],
+          [x - 3, y + half - closed, 6, closed],
+        ]
+      : [
+          [x - half, y - 3, closed, 6],
+          [x + half - closed, y - 3, closed, 6],
+        ];
+  const paint = () => {
+    const [first, second] = jaws(half * (1 - store.here(gate)));
+    place(one, first);
+    place(two, second);
+  };
+  return { root: s("g", { "data-part": part, "aria-hidden": "true" }, one, two), paint };
+}
+
+/** @type {(store: Store, operation: Operation) => Piece} */
+export function buildOperation(store, { part, x, y, sign, gate, name, radius = 17 }) {
+  const ring = s("circle", {
+    cx: x,
+    cy: y,
+    r: radius - 3,
+    class: `gauge q-${gate ?? "c"}`,
+    pathLength: 100,
+  });
+  const isWord = sign.length > 1;
+  const text = { x, y: y + (isWord ? 4 : 7), class: isWord ? "sign is-word" : "sign" };
+  const root = s(
+    "g",
+    { class: "operation", "data-part": part },
+    s("title", {}, name),
+    s("circle", { cx: x, cy: y, r: radius, class: "disc" }),
+    gate ? ring : null,
+    s("text", text, sign),
+  );
+  if (!gate) return { root, paint: still };
+  const paint = () => put(ring, "stroke-dasharray", `${(store.here(gate) * 100).toFixed(2)} 100`);
+  return { root, paint };
+}
+
+const CURVE = { width: 94, height: 40, reach: 6 };
+
+/**
+ * The curve of an activation as drawn in a box: where z and a share of its range lie.
+ * @param {Box} box
+ */
+function curveOf({ x, top, curve }) {
+  const origin = { x: x - CURVE.width / 2, y: top + 30 };
+  const isTanh = curve === "tanh";
+  const share = (/** @type {number} */ value) => (isTanh ? (value + 1) / 2 : value);
+  /** @type {(z: number, value: number) => [number, number]} */
+  const at = (z, value) => {
+    const inside = Math.max(-CURVE.reach, Math.min(CURVE.reach, z));
+    return [
+      origin.x + ((inside / CURVE.reach + 1) / 2) * CURVE.width,
+      origin.y + (1 - share(value)) * CURVE.height,
+    ];
+  };
+  const points = Array.from({ length: 49 }, (_, k) => {
+    const z = (k / 24 - 1) * CURVE.reach;
+    return at(z, isTanh ? Math.tanh(z) : sigmoid(z))
+      .map((v) => v.toFixed(1))
+      .join(" ");
+  });
+  const zero = origin.y + CURVE.height / (isTanh ? 2 : 1);
+  return { at, line: `M ${points.join(" L ")}`, axis: `M ${origin.x} ${zero} h ${CURVE.width}` };
+}
+
+/**
+ * A small network; `number` is the element that says its z.
+ * @type {(store: Store, box: Box, number: Element) => Piece}
+ */
+export function buildBox(store, box, number) {
+  const { part, gate, x, title, curve, width, height, top } = box;
+  const left = x - width / 2;
+  const dot = s("circle", { r: 4.5, class: `dot q-${gate}` });
+  const ghost = s("circle", { r: 4.5, class: `ghost-dot q-${gate}` });
+  const { at, line, axis } = curveOf(box);
+  const root = s(
+    "g",
+    { class: `network q-${gate}`, "data-part": part },
+    s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
+    s("text", { x: left + 10, y: top + 19, class: "title" }, title),
+    s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
+    s("path", { d: axis, class: "axis" }),
+    s("path", { d: line, class: "curve" }),
+    ghost,
+    dot,
+    number,
+  );
+  const paint = () => {
+    const { now, past } = store;
+    // A held gate stands off its curve, at the value it is held at.
+    const spot = (/** @type {Run} */ run) =>
+      at(store.here(`z_${gate}`, run), store.here(gate, run));
+    stand(dot, spot(now));
+    stand(ghost, spot(past ?? now));
+    put(ghost, "visibility", past ? "visible" : "hidden");
+  };
+  return { root, paint };
+}
+
+/** @type {(dot: Element, at: [number, number]) => void} */
+function stand(dot, [x, y]) {
+  put(dot, "cx", x.toFixed(2));
+  put(dot, "cy", y.toFixed(2));
+}
+
+/** @type {(rect: Element, at: Rect) => void} */
+function place(rect, [x, y, width, height]) {
+  put(rect, "x", x);
+  put(rect, "y", y.toFixed(2));
+  put(rect, "width", Math.max(0, width).toFixed(2));
+  put(rect, "height", Math.max(0, height).toFixed(2));
+}

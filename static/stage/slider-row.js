@@ -1,0 +1,160 @@
+// One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
+import { h, put } from "./dom.js";
+import { number, typed } from "./format.js";
+
+/** @import { Param } from "./params.js" */
+/** @import { Store } from "./store.js" */
+
+const FINE = 0.01; // what a drag or an arrow key moves by; typing and links keep every digit
+const LARGEST = 1e6; // of what may be typed
+
+/** What a key moves by; with shift an arrow moves ten times as far. */
+const STEPS = new Map([
+  ["ArrowRight", 1],
+  ["ArrowUp", 1],
+  ["ArrowLeft", -1],
+  ["ArrowDown", -1],
+  ["PageUp", 100],
+  ["PageDown", -100],
+]);
+
+export class SliderRow {
+  #dragging = false; // the pointer is down on the slider
+  #nudged = false; // a key is down
+  #state = ""; // what is shown
+
+  /**
+   * @param {Store} store
+   * @param {Param} param
+   * @param {string} hue
+   * @param {[number, number]} bounds of the slider; a value beyond them moves them
+   */
+  constructor(store, param, hue, [min, max]) {
+    const { name, label, step } = param;
+    this.store = store;
+    this.name = name;
+    this.step = step;
+    const id = `param-${name}`;
+    this.slider = h("input", {
+      ...{ type: "range", id, min, max, step: "any" },
+      "data-param": name,
+      "aria-label": label,
+    });
+    this.box = h("input", {
+      ...{ type: "text", inputmode: "decimal", class: "typed", autocomplete: "off" },
+      "aria-label": `${label}, typed`,
+    });
+    this.problem = h("p", { class: "problem", role: "alert", hidden: true });
+    this.root = h(
+      "div",
+      { class: `param q-${hue}`, "data-step": step },
+      labelOf(id, param),
+      this.slider,
+      this.box,
+      this.problem,
+    );
+    this.#listen();
+    this.show();
+  }
+
+  #listen() {
+    const { store, slider, box, name } = this;
+    slider.addEventListener("pointerdown", () => {
+      this.#dragging = true;
+    });
+    slider.addEventListener("pointerup", () => {
+      this.#dragging = false;
+    });
+    slider.addEventListener("keydown", (event) => this.#nudge(event));
+    slider.addEventListener("input", () => store.preview(name, this.#slid()));
+    slider.addEventListener("change", () =>
+      store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value)),
+    );
+    box.addEventListener("change", () => this.#type());
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") this.#nudge(event);
+    });
+    for (const field of [slider, box]) {
+      field.addEventListener("keyup", () => this.#settle());
+      field.addEventListener("blur", () => this.#settle());
+    }
+  }
+
+  /** A drag moves in hundredths, so that what is shown is what is meant; other events keep every digit. */
+  #slid() {
+    const value = Number(this.slider.value);
+    return this.#dragging ? Number((Math.round(value / FINE) * FINE).toFixed(2)) : value;
+  }
+
+  /**
+   * Arrow keys move by 0.01, with shift by 0.1; page keys by 1. A held key previews, letting go commits.
+   * @param {KeyboardEvent} event
+   */
+  #nudge(event) {
+    const size = STEPS.get(event.key);
+    if (!size) return;
+    event.preventDefault();
+    const further = event.shiftKey && Math.abs(size) === 1 ? 10 : 1;
+    const next = this.store.param(this.name) + size * further * FINE;
+    this.#nudged = true;
+    this.store.preview(this.name, Number(next.toFixed(6)));
+  }
+
+  #settle() {
+    if (!this.#nudged) return;
+    this.#nudged = false;
+    this.store.commit(this.name, this.store.param(this.name));
+  }
+
+  #type() {
+    const { box, problem } = this;
+    const text = box.value.trim().replace(",", ".").replace("−", "-");
+    const value = Number(text);
+    const good = text !== "" && Number.isFinite(value) && Math.abs(value) <= LARGEST;
+    problem.hidden = good;
+    problem.textContent = good
+      ? ""
+      : `“${box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
+    box.setAttribute("aria-invalid", String(!good));
+    if (good) this.store.commit(this.name, value);
+  }
+
+  /** The number of now, unless it is shown already. */
+  show() {
+    const { slider, box, name, store } = this;
+    const value = store.param(name);
+    const changed = store.payload.changed.includes(name);
+    const state = `${value} ${changed}`;
+    const inUse = document.activeElement === slider;
+    if (this.#state === state && !inUse) return;
+    this.#state = state;
+    this.#slide(value, inUse);
+    if ((document.activeElement !== box || this.#nudged) && this.problem.hidden)
+      box.value = typed(value);
+    this.root.classList.toggle("is-changed", changed);
+  }
+
+  /** @type {(value: number, inUse: boolean) => void} */
+  #slide(value, inUse) {
+    const { slider } = this;
+    if (value < Number(slider.min)) slider.min = String(Math.floor(value * 1.5));
+    if (value > Number(slider.max)) slider.max = String(Math.ceil(value * 1.5));
+    if (!inUse || Number(slider.value) !== value) slider.value = String(value);
+    put(slider, "aria-valuetext", number(value));
+    const [min, max] = [Number(slider.min), Number(slider.max)];
+    const along = (/** @type {number} */ place) => (place - min) / (max - min);
+    slider.style.setProperty("--share", along(value).toFixed(4));
+    slider.style.setProperty("--zero", Math.min(1, Math.max(0, along(0))).toFixed(4));
+  }
+}
+
+/** @type {(id: string, param: Param) => Element} */
+function labelOf(id, { symbol: [letter, ...indices], label, hint }) {
+  const index = h("sub", {}, indices.filter(Boolean).join(","));
+  return h(
+    "label",
+    { for: id, title: label },
+    h("span", { class: "symbol" }, letter, index),
+    h("span", { class: "hint" }, hint),
+  );
+}

@@ -1,0 +1,34 @@
+"""What holds of the text of the stage's modules."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from tests.server import ROOT
+
+STAGE: Final = ROOT / "static" / "stage"
+SOURCES: Final = {path.relative_to(STAGE).as_posix(): path.read_text("utf-8") for path in STAGE.rglob("*.js")}
+ASKED_BY_THE_STUB: Final = {"update", "unmount"}
+
+
+def test_every_export_is_imported_by_another_module() -> None:
+    for name, source in SOURCES.items():
+        others = " ".join(text for other, text in SOURCES.items() if other != name)
+        imported = " ".join(re.findall(r"import \{([^}]*)\} from", others))
+        exported = set(re.findall(r"^export (?:async )?(?:const|function|class) (\w+)", source, re.MULTILINE))
+        unused = {one for one in exported if not re.search(rf"\b{one}\b", imported)}
+        assert unused <= (ASKED_BY_THE_STUB if name == "stage.js" else set()), name
+
+
+def test_only_the_host_knows_streamlit() -> None:
+    assert [name for name, source in SOURCES.items() if "setStateValue" in source] == ["host.js"]
+    knowing = {name for name, source in SOURCES.items() if "streamlit" in source.lower()}
+    assert knowing == {"host.js", "stage.js"}  # stage.js makes the host of a mount
+
+
+def test_the_lock_file_of_the_checks_names_no_registry() -> None:
+    packages = json.loads((ROOT / "tools" / "js" / "package-lock.json").read_text("utf-8"))["packages"]
+    assert len(packages) > 10
+    assert not [name for name, entry in packages.items() if "resolved" in entry]
