@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from lstm_view.serving.files import package, plotly_script
 
@@ -25,7 +25,7 @@ STARTUP = 60  # seconds within which a server has to answer; a cold disk and two
 TAIL = 3000  # characters of the log that a failure shows
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -56,13 +56,13 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str
 
 
 @contextmanager
-def start_server(app: Path = ROOT / "app.py", *options: str) -> Iterator[str]:
+def start_server(app: Path = ROOT / "app.py", *options: str, **process: Any) -> Iterator[str]:
     """A freshly started Streamlit server of its own; gives its address without a slash at the end.
 
-    ``options`` go to ``streamlit run``. A server that ends by itself, at the start or later, is a
-    RuntimeError that shows the end of its log.
+    ``options`` go to ``streamlit run``, the rest to :class:`subprocess.Popen`. A server that ends by itself, at
+    the start or later, is a RuntimeError that shows the end of its log.
     """
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
     command += [
@@ -71,19 +71,26 @@ def start_server(app: Path = ROOT / "app.py", *options: str) -> Iterator[str]:
         "--server.fileWatcherType=none",
         *options,
     ]
+    with run_server(command, url, cwd=app.parent, **process):
+        yield url
+
+
+@contextmanager
+def run_server(command: list[str], url: str, **process: Any) -> Iterator[None]:
+    """Run a command until the server at ``url`` is ready, and end it afterwards."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=app.parent, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, **process)
         try:
-            _wait_until_ready(process, log, url)
-            yield url
-            _check_alive(process, log)
+            _wait_until_ready(server, log, url)
+            yield
+            _check_alive(server, log)
         finally:
-            process.terminate()
+            server.terminate()
             try:
-                process.wait(timeout=10)
+                server.wait(timeout=10)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                server.kill()
+                server.wait()
 
 
 class _Modules(SimpleHTTPRequestHandler):
