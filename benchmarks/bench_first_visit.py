@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
 from websockets.asyncio.client import connect
@@ -131,6 +132,7 @@ def measure(quick: bool) -> list[Row]:
         visits = [visit(browser, url) for _ in range(1 if quick else 3)]
         browser.close()
     with start_server() as url:
+        urlopen(f"{url}/healthz").close()  # answers when the files are packed
         paths = list(visits[0].files)
         took = asyncio.run(crowd(url, paths, 10 if quick else VISITORS))
     found = sorted(visits, key=lambda one: one.live)[len(visits) // 2]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from lstm_view.serving.files import package, plotly_script
 
@@ -25,7 +25,7 @@ STARTUP = 60  # seconds within which a server has to answer; a cold disk and two
 TAIL = 3000  # characters of the log that a failure shows
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -56,27 +56,32 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str
 
 
 class Server:
-    """A Streamlit server of its own at one port; ``with`` starts it, and it can be killed and started again.
+    """A server of its own at one port; ``with`` starts it, and it can be killed and started again.
 
-    ``options`` go to ``streamlit run``. A server that ends by itself, at the start or later, is a RuntimeError that
-    shows the end of its log.
+    ``options`` go to ``streamlit run``, or ``command`` runs something else; the rest to :class:`subprocess.Popen`.
+    A server that ends by itself, at the start or later, is a RuntimeError that shows the end of its log.
     """
 
-    def __init__(self, *options: str, app: Path = ROOT / "app.py") -> None:
-        self.port = _free_port()
+    def __init__(
+        self,
+        *options: str,
+        app: Path = ROOT / "app.py",
+        command: list[str] | None = None,
+        port: int = 0,
+        **process: Any,
+    ) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._app = app
-        self._command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
-        self._command += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.fileWatcherType=none"]
-        self._command += options
+        ours = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
+        ours += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.fileWatcherType=none", *options]
+        self._command = command or ours
+        self._options = {"cwd": app.parent, **process}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self._process = subprocess.Popen(
-            self._command, cwd=self._app.parent, stdout=self._log, stderr=subprocess.STDOUT
-        )
+        self._process = subprocess.Popen(self._command, stdout=self._log, stderr=subprocess.STDOUT, **self._options)
         _wait_until_ready(self._process, self._log, self.url)
 
     def kill(self) -> None:
@@ -104,9 +109,9 @@ class Server:
 
 
 @contextmanager
-def start_server(app: Path = ROOT / "app.py", *options: str) -> Iterator[str]:
+def start_server(app: Path = ROOT / "app.py", *options: str, **process: Any) -> Iterator[str]:
     """A freshly started server; gives its address without a slash at the end."""
-    with Server(*options, app=app) as server:
+    with Server(*options, app=app, **process) as server:
         yield server.url
 
 

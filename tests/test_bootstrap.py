@@ -41,3 +41,16 @@ def test_an_unknown_command_names_the_known_ones() -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert answer.stderr == "Name one command: run, lint, test, bench.\n"
+
+
+@pytest.mark.parametrize("further", [[], ["--server.address=0.0.0.0"]])
+def test_the_app_is_served_to_this_machine_unless_it_is_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, further: list[str]
+) -> None:
+    called: list[tuple[str, ...]] = []
+    monkeypatch.setattr(bootstrap, "make_environment", lambda: None)
+    monkeypatch.setattr(bootstrap, "install", lambda requirements: None)
+    monkeypatch.setattr(bootstrap, "call", lambda *arguments: called.append(arguments))
+    bootstrap.main(["run", *further])
+    addresses = [argument for argument in called[0] if argument.startswith("--server.address=")]
+    assert addresses == ["--server.address=127.0.0.1", *further]  # of an option given twice the last one counts

@@ -17,10 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
+# Only this machine is served; a further argument says otherwise, the last one counts: --server.address=0.0.0.0
+LOOPBACK = "127.0.0.1"
 LINT = ["ruff check", "ruff format --check", "mypy", "tools.check_js"]
 # Command -> (requirements file, modules run in order). The last one takes the further arguments.
 COMMANDS = {
-    "run": ("requirements.txt", ["streamlit run app.py"]),
+    "run": ("requirements.txt", [f"streamlit run app.py --server.address={LOOPBACK}"]),
     "lint": ("requirements-dev.txt", LINT),
     "test": ("requirements-dev.txt", [*LINT, "tests.browser", "pytest"]),
     "bench": ("requirements-dev.txt", ["benchmarks"]),

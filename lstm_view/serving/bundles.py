@@ -1,4 +1,4 @@
-"""Streamlit's own files, compressed: they are 2.5 of the 5.5 MB of a first visit, and Streamlit sends them as they are.
+"""Streamlit's own files from memory: of the 5.5 MB of a first visit 2.5 were its scripts, which it never compresses.
 
 Its page also names the modules of the stage, so that they come beside Streamlit's own and not after them.
 """
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lstm_view.serving.files import package, stage_files
-from lstm_view.serving.packed import Packed, coding
+from lstm_view.serving.packed import SUFFIXES, Packed
 
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
@@ -25,20 +25,27 @@ _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
 
 @lru_cache(maxsize=1)
 def bundles() -> dict[str, Packed]:
-    """Streamlit's scripts and style sheets, by their paths such as ``static/js/index.abc.js``; read when asked for."""
-    root = _root()
-    found = [path for kind in ("js", "css") for path in (root / "static" / kind).iterdir()]
-    return {path.relative_to(root).as_posix(): Packed(path) for path in found if path.suffix in (".js", ".css")}
+    """Its scripts, style sheets and fonts, by their paths such as ``static/js/index.abc.js``; read when asked for."""
+    found = [path for kind in ("js", "css", "media") for path in (_root() / "static" / kind).iterdir()]
+    return {path.relative_to(_root()).as_posix(): Packed(path) for path in found if path.suffix in SUFFIXES}
 
 
 @lru_cache(maxsize=1)
 def index() -> Packed:
-    """Streamlit's page, which names also what the stage is made of and what Streamlit itself would fetch later."""
+    """Streamlit's page, which names also what the stage is made of and what Streamlit itself would fetch later.
+
+    On a slow line Streamlit's start comes first: the rest is fetched with low priority.
+    """
     folder, files = stage_files()
-    modules = [f"lstm/{folder}/{name}" for name in files if name.endswith(".js")]
-    links = "".join(f'<link rel="modulepreload" href="./{path}">' for path in (*_later(), *modules))
-    page = _html().replace("</head>", f"{links}</head>", 1)
+    links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]
+    page = _html().replace("</head>", "".join(links) + "</head>", 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
+
+
+def _link(path: str) -> str:
+    """Fetch a file early. A style sheet for no medium is fetched too, and never complained of as unused."""
+    kind = 'stylesheet" media="not all' if path.endswith(".css") else 'modulepreload" fetchpriority="low'
+    return f'<link rel="{kind}" href="./{path}">'
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +95,7 @@ def _html() -> str:
 
 
 class PackedBundles:
-    """Middleware that answers for Streamlit's bundles where the browser takes them compressed.
+    """Middleware that answers for Streamlit's bundles in its place.
 
     Their names are made from their content, so the end of a path says enough under any base path.
     """
@@ -99,15 +106,7 @@ class PackedBundles:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
-        file = self._file(scope) if scope["type"] == "http" else None
-        if file is None:
-            await self.app(scope, receive, send)
-        else:
-            await (await file.answer(Request(scope)))(scope, receive, send)
-
-    def _file(self, scope: Scope) -> Packed | None:
-        file = self._files.get("/".join(scope["path"].split("/")[-3:]))
-        if file is None or scope["method"] not in ("GET", "HEAD"):
-            return None
-        accepted = Request(scope).headers.get("accept-encoding", "")
-        return file if coding(accepted) != "identity" else None
+        asked = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        file = self._files.get("/".join(scope["path"].split("/")[-3:])) if asked else None
+        app = self.app if file is None else await file.answer(Request(scope))
+        await app(scope, receive, send)

@@ -6,7 +6,6 @@ import os
 import re
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -62,7 +61,8 @@ class Headers:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._headers = headers()
+        self._raw = [(name.lower().encode(), value.encode()) for name, value in headers().items()]
+        self._names = {name for name, _ in self._raw}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, with the headers on the answer's first message."""
@@ -76,7 +76,8 @@ class Headers:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message).update(self._headers)
+                others = (pair for pair in message["headers"] if pair[0].lower() not in self._names)
+                message["headers"] = [*others, *self._raw]
             await send(message)
 
         closed = scope["path"].endswith(CLOSED)

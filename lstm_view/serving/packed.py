@@ -24,35 +24,38 @@ _COMPRESS: Final[dict[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda raw: gzip.compress(raw, 9, mtime=0),
     "identity": bytes,
 }  # the best first
-_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+_TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".woff2": "font/woff2",  # is compressed already
+}
+SUFFIXES: Final = tuple(_TYPES)
 _ZERO: Final = re.compile(r"q=0(\.0*)?")
 
 
-def coding(accepted: str) -> str:
-    """The best coding that an Accept-Encoding header allows.
+def coding(accepted: str, offered: Iterable[str]) -> str:
+    """The first of the codings offered that an Accept-Encoding header allows, else identity.
 
-    >>> coding("gzip, deflate, br"), coding("br;q=0, *"), coding("")
-    ('br', 'gzip', 'identity')
+    >>> [coding(header, ["br", "gzip"]) for header in ("gzip, deflate, br", "br;q=0, *", "")]
+    ['br', 'gzip', 'identity']
     """
     parts = (part.replace(" ", "").lower().partition(";") for part in accepted.split(","))
     allowed = {name: not _ZERO.fullmatch(weight) for name, _, weight in parts}
     others = allowed.get("*", False)
-    return next((name for name in _COMPRESS if allowed.get(name, others)), "identity")
+    return next((name for name in offered if allowed.get(name, others)), "identity")
 
 
 class Packed:
-    """One text file, compressed when somebody first asks for it or by :func:`pack`.
+    """One file, compressed when somebody first asks for it or by :func:`pack`.
 
     ``content`` stands for what is at ``path``; without it the file is read when it is compressed.
     """
 
     def __init__(self, path: Path, content: bytes | None = None, cache: str = FOREVER) -> None:
         self._path, self._content = path, content
-        self._headers = {
-            "content-type": f"{_TYPES[path.suffix]}; charset=utf-8",
-            "cache-control": cache,
-            "vary": "Accept-Encoding",
-        }
+        self._headers = {"content-type": _TYPES[path.suffix], "cache-control": cache, "vary": "Accept-Encoding"}
+        self.codings = ("identity",) if path.suffix == ".woff2" else tuple(_COMPRESS)
         self._bodies: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
@@ -66,7 +69,7 @@ class Packed:
 
     async def answer(self, request: Request) -> Response:
         """The response to a GET or HEAD request."""
-        name = coding(request.headers.get("accept-encoding", ""))
+        name = coding(request.headers.get("accept-encoding", ""), self.codings)
         body = self._bodies.get(name) or await run_in_threadpool(self.body, name)
         headers = self._headers if name == "identity" else {**self._headers, "content-encoding": name}
         return Response(body, headers=headers)
@@ -78,6 +81,6 @@ class Packed:
 def pack(files: Iterable[Packed]) -> None:
     """Compress files before anybody asks for them."""
     for file in files:
-        for name in _COMPRESS:
-            if name != "identity":
+        for name in file.codings:
+            if name != "identity" or len(file.codings) == 1:
                 file.body(name)

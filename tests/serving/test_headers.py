@@ -1,0 +1,139 @@
+"""Every answer says what a browser may do with it; sockets are left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+from hypothesis import given
+from hypothesis import strategies as hs
+from starlette.types import Receive, Scope, Send
+
+from lstm_view.serving.headers import FRAME_ANCESTORS, Headers, headers, policy
+from tests.serving.asking import Answer, ask
+
+
+class _Scripts(HTMLParser):
+    """The text of each script that stands in a page itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag == "script" and "src" not in dict(attrs)
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the name is the library's
+        self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found.append(data)
+
+
+def directives(text: str) -> dict[str, list[str]]:
+    return {words[0]: words[1:] for words in map(str.split, text.split(";"))}
+
+
+def test_scripts_run_from_here_from_a_blob_or_with_a_known_hash_only() -> None:
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes().decode()
+    digests = [hashlib.sha256(script.encode()).digest() for script in _Scripts(page).found]
+    hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    assert hashes
+    assert directives(policy())["script-src"] == ["'self'", "blob:", *hashes]
+    assert "'unsafe-eval'" not in policy()
+    assert [name for name, words in directives(policy()).items() if "'unsafe-inline'" in words] == ["style-src"]
+
+
+def test_everybody_may_frame_the_app_unless_it_is_set_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FRAME_ANCESTORS, raising=False)
+    assert directives(headers()["Content-Security-Policy"])["frame-ancestors"] == ["*"]
+    monkeypatch.setenv(FRAME_ANCESTORS, "'self' https://course.example:8443")
+    assert directives(headers()["Content-Security-Policy"])["frame-ancestors"] == [
+        "'self'",
+        "https://course.example:8443",
+    ]
+
+
+@given(hs.text().filter(lambda text: any(sign in text for sign in ";,\r\n")) | hs.just(""))
+def test_the_setting_cannot_say_more_than_who_may_frame(text: str) -> None:
+    with pytest.raises(ValueError, match=FRAME_ANCESTORS):
+        policy(text)
+
+
+def answering(status: int, **more: str) -> Headers:
+    """The middleware round an application that answers by itself."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in more.items()]
+        await send({"type": "http.response.start", "status": status, "headers": raw})
+        await send({"type": "http.response.body", "body": b"said"})
+
+    return Headers(app)
+
+
+def assert_has_headers(answer: Answer) -> None:
+    for name, value in headers().items():
+        assert answer.headers[name.lower()] == value
+
+
+@pytest.mark.parametrize("status", [200, 304, 404, 500])
+def test_every_answer_has_the_headers_and_keeps_its_own(status: int) -> None:
+    answer = ask(answering(status, etag="1", content_security_policy="default-src *"), "/anything")
+    assert (answer.status, answer.body, answer.headers["etag"]) == (status, b"said", "1")
+    assert_has_headers(answer)
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/course/_stcore/metrics"])
+def test_the_counters_are_closed(path: str) -> None:
+    answer = ask(answering(200), path)
+    assert answer.status == 404
+    assert_has_headers(answer)
+
+
+def test_an_error_is_answered_with_the_headers_and_still_reaches_the_log() -> None:
+    async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise OSError("disk full")
+
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("nobody listens")
+
+    scope: Scope = {"type": "http", "path": "/", "method": "GET", "headers": []}
+    with pytest.raises(OSError, match="disk full"):
+        asyncio.run(_run(Headers(fail), scope, receive, send))
+    assert sent[0]["status"] == 500
+    names = {name.decode() for name, _ in sent[0]["headers"]}
+    assert {name.lower() for name in headers()} <= names
+    assert b"disk" not in sent[1]["body"]
+
+
+async def _run(app: Headers, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
+
+
+@pytest.mark.parametrize("kind", ["websocket", "lifespan"])
+def test_what_is_no_page_passes_untouched(kind: str) -> None:
+    seen: list[Any] = []
+
+    async def app(*arguments: Any) -> None:
+        seen.extend(arguments)
+
+    async def channel(*_: Any) -> Any:
+        return None
+
+    scope: Scope = {"type": kind, "path": "/_stcore/metrics"}
+    asyncio.run(_run(Headers(app), scope, channel, channel))
+    assert seen == [scope, channel, channel]
