@@ -13,7 +13,8 @@ import ast
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ Vjp = Callable[[Array, Operand, Callable[[], Array]], Array]
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """A part of an equation: a name, a number, or an operation on other terms; `names` are all within, in order."""
+    """A part of an equation: a name, a number, or an operation on terms; `names` are all those in it, in order."""
 
     operation: str
     arguments: tuple[Term, ...] = ()
@@ -36,13 +37,22 @@ class Term:
     number: float = 0.0
     names: tuple[str, ...] = ()
 
-    def value(self, values: Values) -> Array:
-        """Return the term's value, given that of each of its names."""
+    @cached_property
+    def value(self) -> Callable[[Values], Array]:
+        """The function that returns the term's value, given that of each of its names.
+
+        It is put together once: looking through the term in every step takes a quarter of the time of a run.
+        """
         if self.operation == "name":
-            return values[self.name]
+            return itemgetter(self.name)
         if self.operation == "number":
-            return np.float64(self.number)  # type: ignore[return-value]  # it broadcasts like an array
-        return OPERATIONS[self.operation].value(*[argument.value(values) for argument in self.arguments])
+            number = np.float64(self.number)
+            return lambda _values: number  # type: ignore[return-value]  # it broadcasts like an array
+        function, arguments = OPERATIONS[self.operation].value, [argument.value for argument in self.arguments]
+        if len(arguments) == 1:
+            return lambda values: function(arguments[0](values))
+        first, second = arguments
+        return lambda values: function(first(values), second(values))
 
 
 class Operation(NamedTuple):
@@ -91,9 +101,10 @@ class Equation:
     name: str
     term: Term
 
-    def value(self, values: Values) -> Array:
-        """Return the right side, given the value of each of its names."""
-        return self.term.value(values)
+    @property
+    def value(self) -> Callable[[Values], Array]:
+        """The function that returns the value of the right side, given that of each of its names."""
+        return self.term.value
 
     def vjp(self, values: Values, d_line: Array, wanted: AbstractSet[str], into: dict[str, Array]) -> None:
         """Add to `into` the vector-Jacobian products of this line, for those of its names that are `wanted`.

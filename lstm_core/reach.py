@@ -107,11 +107,12 @@ def finite_difference(
     states = {name: np.broadcast_to(run.series[f"{name}_prev"][first], shape) for name in run.states}
     states[state] = states[state] + _moves(moved, -1, shape, unit, size)
     weights, clamp_table = dict(run.weights), run.clamp_table
-    for s in range(first, t + 1):
-        values = weights | {"x": run.x[s]} | {f"{name}_prev": value for name, value in states.items()}
-        clamped = {gate: table[s] for gate, table in clamp_table.items()}
-        step_variant(run.variant, values, clamped, {state: _moves(moved, s, shape, unit, size)})
-        states = {name: values[name] for name in states}
+    with np.errstate(all="ignore"):
+        for s in range(first, t + 1):
+            values = weights | {"x": run.x[s]} | {f"{name}_prev": value for name, value in states.items()}
+            clamped = {gate: table[s] for gate, table in clamp_table.items()}
+            step_variant(run.variant, values, clamped, {state: _moves(moved, s, shape, unit, size)})
+            states = {name: values[name] for name in states}
     up, down = states[state][::2, unit], states[state][1::2, unit]
     return np.asarray((up - down) / (2 * size))
 

@@ -104,12 +104,13 @@ def run_variant(
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
     series = {name: np.empty((*x.shape[:-1], H)) for name in variant.series}
     trace = VariantTrace(variant, weights, x, states, series)
-    for t, x_t in enumerate(x):
-        values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
-        step_variant(variant, values)
-        for name, array in series.items():
-            array[t] = values[name]
-        states = {state: series[state][t] for state in states}
+    with np.errstate(all="ignore"):
+        for t, x_t in enumerate(x):
+            values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
+            step_variant(variant, values)
+            for name, array in series.items():
+                array[t] = values[name]
+            states = {state: series[state][t] for state in states}
     _refuse_not_finite(trace)
     for array in series.values():
         array.flags.writeable = False
@@ -127,12 +128,11 @@ def step_variant(
     `clamped` has the values of gates that are clamped, NaN where they are free. `added` is added to the values of
     its lines, before later lines of the step use them.
     """
-    with np.errstate(all="ignore"):
-        for equation in variant.equations:
-            value = equation.value(values)
-            if clamped and equation.name in clamped:
-                value = np.where(np.isnan(clamped[equation.name]), value, clamped[equation.name])
-            values[equation.name] = value + added[equation.name] if added and equation.name in added else value
+    for equation in variant.equations:
+        value = equation.value(values)
+        if clamped and equation.name in clamped:
+            value = np.where(np.isnan(clamped[equation.name]), value, clamped[equation.name])
+        values[equation.name] = value + added[equation.name] if added and equation.name in added else value
 
 
 def in_float64(trace: AnyTrace) -> AnyTrace:

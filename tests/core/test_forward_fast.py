@@ -49,9 +49,7 @@ def test_the_fast_loop_is_step_after_step(data: Any, sizes: Any, seed: int, peep
 @pytest.mark.parametrize("gate", ["f", "o"])
 @pytest.mark.parametrize("peephole", [False, True])
 def test_a_cell_that_the_fast_loop_leaves_to_step_keeps_its_clamps(gate: str, peephole: bool) -> None:
-    low = LSTMParameters(
-        np.zeros((4, 1)), np.zeros((4, 1)), np.full(4, -720.0), np.zeros((3, 1)) if peephole else None
-    )
+    low = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.full(4, -720.0), np.zeros((3, 1)) if peephole else None)
     x, table = np.ones((3, 1)), clamp_table([Clamp(gate, 0.5, 1, 2)], 3, 1)
     assert forward_fast(low, x, np.zeros(1), np.zeros(1), table) is None
     values = getattr(run(low, x, clamps=[Clamp(gate, 0.5, 1, 2)]), gate).ravel()
