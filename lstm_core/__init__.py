@@ -2,7 +2,7 @@
 
 from lstm_core.any_trace import AnyTrace
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
-from lstm_core.cell import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, LSTMState, Step, block, sigmoid, step
+from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
@@ -20,6 +20,7 @@ from lstm_core.inputs import (
 )
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace, checked_trace
-from lstm_core.cell import GATE_ORDER, PEEPHOLE_ORDER
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER
 from lstm_core.trace import Trace
 from lstm_core.variant_run import in_float64
 

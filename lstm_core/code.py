@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from string import Template
 
-from lstm_core.cell import GATE_ORDER, LSTMParameters
 from lstm_core.checks import Array, checked_array, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
 _HEAD = Template("""\
 # An LSTM layer with $H units, run over $T steps of $D inputs.
@@ -31,9 +31,9 @@ def sigmoid(z):
 
 """
 
-_CLAMP_TABLE = """
+_CLAMP_TABLE = f"""
 # Gates clamped to a value: clamp_table[gate][t, unit], nan where a gate is free.
-clamp_table = {gate: np.full((len(x), len(h0)), np.nan) for gate in "ifgo"}
+clamp_table = {{gate: np.full((len(x), len(h0)), np.nan) for gate in "{GATE_ORDER}"}}
 """
 
 _CLAMPED = """
@@ -98,9 +98,9 @@ def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Ite
     >>> script.splitlines()[0]
     '# An LSTM layer with 1 units, run over 2 steps of 1 inputs.'
     """
-    head = _data(params, x, h0, c0, "numpy as np", "np.array", "np")
+    arrays = _arrays(params, x, h0, c0)
     clamps = checked_clamps(clamps)
-    clamp_table(clamps, len(x), params.hidden_size)  # refuses those outside the run
+    clamp_table(clamps, len(arrays["x"]), params.hidden_size)  # refuses those outside the run
     see_c_prev = see_c = clamp_ifg = clamp_o = clamping = ""
     if clamps:
         clamp_ifg = '    i, f, g = (clamped(name, t, value) for name, value in zip("ifg", (i, f, g)))\n'
@@ -110,7 +110,7 @@ def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Ite
         see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
         see_c = "    z_o = z_o + peephole[2] * c\n"
     loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, clamp_ifg=clamp_ifg, clamp_o=clamp_o)
-    return head + clamping + _SIGMOID + loop + _PRINT
+    return _data(arrays, "numpy as np", "np.array", "np") + clamping + _SIGMOID + loop + _PRINT
 
 
 def _clamp_line(clamp: Clamp) -> str:
@@ -129,10 +129,10 @@ def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
     >>> "torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)" in script
     True
     """
-    data = _data(params, x, h0, c0, "torch", "torch.tensor", "torch")
+    arrays = _arrays(params, x, h0, c0)
     _refuse_peephole(params, "torch.nn.LSTM")
     end = "torch.testing.assert_close(c, c_last[0])\n"
-    return data + _PYTORCH + _PRINT + end
+    return _data(arrays, "torch", "torch.tensor", "torch") + _PYTORCH + _PRINT + end
 
 
 def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
@@ -145,24 +145,28 @@ def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
     >>> "layer.set_weights([weight_ih.T, weight_hh.T, bias])" in script
     True
     """
-    data = _data(params, x, h0, c0, "keras\nimport numpy as np", "np.array", "np")
+    arrays = _arrays(params, x, h0, c0)
     _refuse_peephole(params, "keras.layers.LSTM")
     end = "np.testing.assert_allclose(c, c_last[0], rtol=1e-5, atol=1e-6)\n"
-    return data + _SIGMOID + _KERAS + _PRINT + end
+    return _data(arrays, "keras\nimport numpy as np", "np.array", "np") + _SIGMOID + _KERAS + _PRINT + end
 
 
-def _data(params: LSTMParameters, x: Array, h0: Array, c0: Array, imports: str, make: str, module: str) -> str:
+def _arrays(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, Array]:
+    """Return all arrays of the script by name, checked."""
     checked_kind("params", params, LSTMParameters, "LSTMParameters")
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
-    x = checked_array("x", x, dtype, ("T", D))
-    states = {"h0": checked_array("h0", h0, dtype, (H,)), "c0": checked_array("c0", c0, dtype, (H,))}
-    arrays = vars(params) | {"x": x} | states
-    lines = [
-        f"{name} = {make}({_literal(array)}, dtype={module}.{dtype})\n"
-        for name, array in arrays.items()
-        if array is not None
-    ]
-    head = _HEAD.substitute(H=H, T=len(x), D=D, imports=imports, order=", ".join(GATE_ORDER))
+    weights = {name: array for name, array in vars(params).items() if array is not None}
+    return weights | {
+        "x": checked_array("x", x, dtype, ("T", D)),
+        "h0": checked_array("h0", h0, dtype, (H,)),
+        "c0": checked_array("c0", c0, dtype, (H,)),
+    }
+
+
+def _data(arrays: dict[str, Array], imports: str, make: str, module: str) -> str:
+    T, D = arrays["x"].shape
+    head = _HEAD.substitute(H=len(arrays["h0"]), T=T, D=D, imports=imports, order=", ".join(GATE_ORDER))
+    lines = [f"{name} = {make}({_literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
     return head + "".join(lines)
 
 

@@ -14,9 +14,9 @@ from typing import Any, BinaryIO, TextIO, TypeVar
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace
-from lstm_core.cell import GATE_ORDER, LSTMParameters
 from lstm_core.checks import Array, shown
 from lstm_core.clamps import Clamp
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.series import SERIES
 
 File = TypeVar("File")

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core.cell import PEEPHOLE_ORDER, LSTMParameters, block
 from lstm_core.checks import Array
+from lstm_core.parameters import PEEPHOLE_ORDER, LSTMParameters, block
 
 _RECORDED = ("z_f", "z_i", "z_o", "z_g", "f", "i", "o", "c", "g", "tanh_c", "h")
 _BLOCKS = (*_RECORDED, "kept", "added")
@@ -109,6 +109,7 @@ def _loop(record: Array, inputs: Array, weights: _Weights, clamped_steps: Sequen
     row = np.zeros((len(_BLOCKS) * H, *record.shape[2:]), record.dtype)
 
     def view(first: str, last: str = "") -> Array:
+        """Return the part of the row from one block to another."""
         return row[_span(H, first, last)]
 
     recorded = row[: record.shape[1]]

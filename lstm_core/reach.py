@@ -89,7 +89,7 @@ def finite_difference(
     such a pair of sequences for each s; it agrees with `jacobians` to about size squared. `steps` are the s wanted,
     from -1 (before the run) to t, if not all; then the result has one value for each. `state` is by default the one
     in which the cell remembers. Raises what `jacobians` raises, IndexError for a unit that is not there, and
-    ValueError for a state that the cell does not have and a size that is not above 0.
+    ValueError for a state that the cell does not have and a size that is not above 0 and at most 1.
 
     >>> from lstm_core import LSTMParameters, run
     >>> trace = run(LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4)), [[0.0], [0.0]])
@@ -99,7 +99,7 @@ def finite_difference(
     run = in_float64(single_sequence(trace))
     t = _checked_step(run, t)
     H = run.series["h"].shape[-1]
-    unit, size = checked_index("unit", unit, H), checked_number("size", size, np.finfo(float).tiny)
+    unit, size = checked_index("unit", unit, H), checked_number("size", size, np.finfo(float).tiny, 1.0)
     moved = range(-1, t + 1) if steps is None else _checked_starts(steps, t)
     state = run.memory if state is None else _checked_state(run, state)
     shape = (2 * len(moved), H)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_core.cell import GATE_ORDER, LSTMParameters
 from lstm_core.checks import Array, checked_whole
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.trace import Trace, run
 
 Gate = tuple[tuple[float, ...], float, float]

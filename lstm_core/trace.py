@@ -11,10 +11,11 @@ from typing import BinaryIO, TextIO
 import numpy as np
 
 from lstm_core import files
-from lstm_core.cell import LSTMParameters, Step, checked_step
+from lstm_core.cell import Step, checked_step
 from lstm_core.checks import Array, checked_array, checked_index, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.forward_fast import forward_fast
+from lstm_core.parameters import LSTMParameters
 from lstm_core.series import SERIES
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS

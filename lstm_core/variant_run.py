@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace
-from lstm_core.cell import LSTMParameters
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_name, checked_whole
+from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS
 

@@ -53,7 +53,7 @@ def test_one_float64_array_makes_all_float64() -> None:
     ("changed", "sentence"),
     [
         ({"weight_ih": np.zeros((7, 3))}, r"weight_ih has shape \(7, 3\); wanted \(8, D\)\."),
-        ({"weight_hh": np.zeros((8, 3))}, r"weight_ih has shape \(8, 3\); wanted \(12, D\)\."),
+        ({"weight_hh": np.zeros((8, 3))}, r"weight_hh has shape \(8, 3\); wanted \(12, 3\)\."),
         ({"weight_hh": np.zeros(8)}, r"weight_hh has shape \(8,\); wanted \(4H, H\)\."),
         ({"bias": np.zeros((8, 1))}, r"bias has shape \(8, 1\); wanted \(8,\)\."),
         ({"bias": None}, r"bias holds object values; wanted real numbers of shape \(8,\)\."),

@@ -34,7 +34,8 @@ def test_the_fast_loop_is_step_after_step(data: Any, sizes: Any, seed: int, peep
     D, H, T, batch = sizes
     rng = np.random.default_rng(seed)
     params, x = random_cell(rng, D, H, peephole=peephole), rng.normal(size=(T, *batch, D))
-    h, c = rng.uniform(-1, 1, (*batch, H)), rng.normal(size=(*batch, H))
+    h: Any = rng.uniform(-1, 1, (*batch, H))
+    c: Any = rng.normal(size=(*batch, H))
     table = clamp_table(data.draw(clamp_lists(T, H)), T, H)
     fast = forward_fast(params, x, h, c, table)
     assert fast is not None
@@ -60,7 +61,7 @@ def test_a_cell_that_the_fast_loop_leaves_to_step_keeps_its_clamps(gate: str, pe
 @pytest.mark.parametrize("peephole", [False, True])
 def test_with_a_clamp_on_every_step_a_float32_run_stays_near_its_float64_one(peephole: bool) -> None:
     double = random_cell(np.random.default_rng(5), 2, 3, peephole=peephole)
-    single = LSTMParameters(**{name: np.float32(a) for name, a in vars(double).items() if a is not None})
+    single = LSTMParameters(**{name: a.astype(np.float32) for name, a in vars(double).items() if a is not None})
     x, clamps = np.random.default_rng(6).normal(size=(9, 2)), [Clamp("f", 0.3), Clamp("o", 0.9, unit=1)]
     trace, expected = run(single, x, clamps=clamps), run(double, x, clamps=clamps)
     for name in SERIES:
