@@ -1,6 +1,6 @@
 """Gradients and the ledger in NumPy, beside PyTorch's autograd over the same run, in float64, one sequence.
 
-    run        lstm_core.run with a gate held, beside a loop in PyTorch that keeps all gates
+    run        lstm_core.run with a gate clamped, beside a loop in PyTorch that keeps all gates
     backward   all gradients of the sum of h, beside autograd through that loop (its forward run included)
     reach      the Jacobians of the last c and h by every step, beside one autograd call a unit for c alone
     ledger     the triangle of all units, beside the double loop over steps in Python
@@ -54,9 +54,9 @@ def _pairs(trace: Trace, params: LSTMParameters, x: Any) -> list[tuple[str, Way,
     np.testing.assert_allclose(contributions(trace)[1], _double_loop(trace), rtol=0, atol=1e-12)
     expected = _jacobians(leaves).numpy().swapaxes(0, 1)  # [step, unit of the last c, unit of that step]
     np.testing.assert_allclose(jacobians(trace, T - 1)["c"][1:], expected, rtol=0, atol=1e-10)
-    held = (Clamp("f", 0.5, 10, 20),)
+    clamps = (Clamp("f", 0.5, 10, 20),)
     return [
-        ("run with a gate held", lambda: run(params, x, clamps=held), lambda: torch_loop(*leaves)),
+        ("run with a gate clamped", lambda: run(params, x, clamps=clamps), lambda: torch_loop(*leaves)),
         ("backward", lambda: backward(trace, d_h=np.ones_like(trace.h)), autograd),
         ("reach of the last step", lambda: jacobians(trace, T - 1), lambda: _jacobians(leaves)),
         ("ledger of all units", lambda: contributions(trace), lambda: _double_loop(trace)),

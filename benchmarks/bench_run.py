@@ -1,11 +1,15 @@
 """Time `lstm_core.run` beside PyTorch, in float64 and one sequence at a time.
 
-Four ways over the same weights and input, for some sizes D, H, T:
+Six ways over the same weights and input, for some sizes D, H, T:
 
     run      lstm_core.run: all gates and states of all steps
-    loop     a PyTorch loop over the steps that keeps all gates and states, without gradients
+    clamp    the same with a gate of every unit clamped in the second half of the steps
+    peep     the same with peepholes
+    loop     a PyTorch loop over the steps that keeps all gates and states, without gradients, clamps or peepholes
     fused    torch.nn.LSTM: h of all steps, the last c, no gates
     matvec   the products U h alone, which no loop over steps in NumPy can do without: the limit
+
+What is aimed at is that clamp/loop and peep/loop are at most 0.5.
 
 The ways take turns, so that a busy moment of the machine meets all of them; the median of the turns counts.
 A turn is a pause, in which the threads of the way before come to rest, one run that fills the caches, and one
@@ -20,15 +24,24 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import torch
 
-from lstm_core import LSTMParameters, run
+from lstm_core import Clamp, LSTMParameters, run
 
 SIZES = [(1, 1, 50), (8, 16, 200), (32, 64, 200), (64, 128, 300), (128, 512, 500)]
-COLUMNS = ("D", "H", "T", "run ms", "run/loop", "run/fused", "matvec/run", "matvec/fused")
+RATIOS = (
+    ("run", "loop"),
+    ("clamp", "loop"),
+    ("peep", "loop"),
+    ("run", "fused"),
+    ("matvec", "run"),
+    ("matvec", "fused"),
+)
+COLUMNS = ("D", "H", "T", "run ms", *("/".join(pair) for pair in RATIOS))
 Way = Callable[[], Any]
 
 
@@ -46,9 +59,11 @@ def torch_loop(weight_ih: Any, weight_hh: Any, bias: Any, x: Any) -> list[Any]:
 
 
 def ways(D: int, H: int, T: int) -> dict[str, Way]:
-    """Return the four ways by name, over one random cell and input."""
+    """Return the six ways by name, over one random cell and input."""
     params = LSTMParameters.initial(D, H, seed=0)
-    x = np.random.default_rng(1).normal(size=(T, D))
+    rng = np.random.default_rng(1)
+    x, clamps = rng.normal(size=(T, D)), (Clamp("f", 0.5, T // 2),)
+    peephole = replace(params, peephole=rng.normal(size=(3, H)))
     arrays = (params.weight_ih, params.weight_hh, params.bias, x)
     W, U, b, tensor = (torch.tensor(np.array(array)) for array in arrays)
     layer = torch.nn.LSTM(D, H, dtype=torch.float64)
@@ -64,6 +79,8 @@ def ways(D: int, H: int, T: int) -> dict[str, Way]:
         np.testing.assert_allclose(run(params, x).h, h_all.numpy(), rtol=0, atol=1e-12)
     return {
         "run": lambda: run(params, x),
+        "clamp": lambda: run(params, x, clamps=clamps),
+        "peep": lambda: run(peephole, x),
         "loop": lambda: torch_loop(W, U, b, tensor),
         "fused": lambda: layer(tensor),
         "matvec": matvec,
@@ -93,8 +110,7 @@ def main() -> None:
     with torch.no_grad():
         for D, H, T in SIZES[:-1] if quick else SIZES:
             took = medians(ways(D, H, T), 0.8 if quick else 6.0)
-            ratios = [("run", "loop"), ("run", "fused"), ("matvec", "run"), ("matvec", "fused")]
-            numbers = [took["run"] * 1e3, *(took[a] / took[b] for a, b in ratios)]
+            numbers = [took["run"] * 1e3, *(took[a] / took[b] for a, b in RATIOS)]
             print(*(f"{n:>12}" for n in (D, H, T)), *(f"{n:>12.3f}" for n in numbers))
 
 

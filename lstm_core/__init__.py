@@ -1,8 +1,9 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
+from lstm_core.any_trace import AnyTrace
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
-from lstm_core.cell import GATE_ORDER, LSTMParameters, LSTMState, Step, block, sigmoid, step
-from lstm_core.clamps import Clamp, held
+from lstm_core.cell import LSTMState, Step, sigmoid, step
+from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
 from lstm_core.inputs import (
@@ -19,7 +20,8 @@ from lstm_core.inputs import (
 )
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
-from lstm_core.reach import direct_path, finite_difference, jacobians, later_losses
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
+from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
 from lstm_core.trace import Trace, run
@@ -34,9 +36,11 @@ __all__ = [
     "MAX_INPUTS",
     "MAX_STEPS",
     "MAX_UNITS",
+    "PEEPHOLE_ORDER",
     "SERIES",
     "STORIES",
     "VARIANTS",
+    "AnyTrace",
     "Clamp",
     "Event",
     "Gradients",
@@ -53,18 +57,18 @@ __all__ = [
     "backward",
     "backward_variant",
     "block",
+    "clamp_table",
     "contributions",
     "csv_columns",
     "direct_path",
     "events",
     "finite_difference",
     "halving_time",
-    "held",
     "jacobians",
-    "later_losses",
     "load_series",
     "mean_life",
     "one_hot",
+    "output_sensitivity",
     "over_run",
     "parse_numbers",
     "run",

@@ -1,10 +1,10 @@
-"""Backpropagation through time: derivatives of a number L by everything in a run, from its trace.
+"""Backpropagation through time: the gradient of a number L with respect to everything in a run, from its trace.
 
-d_v stands for ∂L/∂v, of the shape of v. The derivative by a value that later ones depend on is the total one:
-d_c[t] counts what L gets from c_t through h_t and through all later steps. The lines of the cell are pulled
-back over the stored values, last step first; no step is run again. A gate that is held at a value passes
-nothing on to its z. Where a derivative is beyond float64 it is infinite or NaN. Source: Werbos 1990; for the
-LSTM without truncation Graves and Schmidhuber 2005.
+d_v stands for the gradient ∂L/∂v and has the shape of v. For a value that later ones depend on it is the total
+derivative: d_c[t] includes what L gets from c_t through h_t and through all later steps. The vector-Jacobian
+products of the cell's lines are taken at the stored values, last step first; no step is run again. The gradient
+does not pass from a clamped gate to its z. Where a gradient is beyond float64 it is infinite or NaN. Source:
+Werbos 1990; for the LSTM without truncation Graves and Schmidhuber 2005.
 """
 
 from __future__ import annotations
@@ -14,18 +14,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.cell import GATE_ORDER
-from lstm_core.checks import Array, checked_array
+from lstm_core.any_trace import AnyTrace, checked_trace
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER
 from lstm_core.trace import Trace
-from lstm_core.variant_run import VariantTrace, as_variant
+from lstm_core.variant_run import in_float64
 
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """Derivatives by all that an LSTM's run was made of, each of the shape of what it is named after.
+    """The gradients with respect to all that an LSTM's run depends on, each of the shape of what it is named after.
 
-    d_h and d_c are the total derivatives by h_t and c_t of each step, shaped as trace.h; peephole is None
-    without peepholes.
+    d_h and d_c are the total derivatives with respect to h_t and c_t of each step, shaped as trace.h; peephole is
+    None without peepholes. All is in float64. For a batch the gradients of the weights are summed over its rows.
+
+    >>> from lstm_core import LSTMParameters, run
+    >>> trace = run(LSTMParameters.initial(2, 3, seed=0), np.zeros((4, 2)))
+    >>> found = backward(trace, d_h=np.ones((4, 3)))
+    >>> found.weight_ih.shape, found.x.shape, found.d_c.shape, found.peephole
+    ((12, 2), (4, 2), (4, 3), None)
     """
 
     weight_ih: Array
@@ -41,10 +48,16 @@ class Gradients:
 
 @dataclass(frozen=True, eq=False)
 class VariantGradients:
-    """Derivatives by all that a run of any cell type was made of.
+    """The gradients with respect to all that a run of any cell type depends on.
 
     `weights` and `initial` have the names and shapes of the trace's; x is shaped as x; `series` has the total
-    derivative by each line of each step, (T, H) or (T, B, H).
+    derivative with respect to each line of each step, (T, H) or (T, B, H).
+
+    >>> from lstm_core import run_variant
+    >>> trace = run_variant("rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, [[0.0], [0.0]])
+    >>> found = backward_variant(trace, {"h": [[0.0], [1.0]]})  # L is the last h
+    >>> found.initial["h"].tolist(), found.series["h"].ravel().tolist()
+    ([0.25], [0.5, 1.0])
     """
 
     weights: dict[str, Array]
@@ -54,18 +67,26 @@ class VariantGradients:
 
 
 def backward(trace: Trace, *, d_h: Array | None = None, d_c: Array | None = None) -> Gradients:
-    """Return the derivatives of L, given what it gets from each h_t and c_t directly.
+    """Return the gradients of L, given its partial derivatives d_h and d_c with respect to each h_t and c_t.
 
-    d_h and d_c are shaped as trace.h, zero if not given. For L = the sum of all h, d_h is all ones. Raises
+    d_h and d_c are shaped as trace.h and zero if not given. For L = the sum of all h, d_h is all ones. Raises
     ValueError on a wrong shape or a value that is not finite.
+
+    >>> from lstm_core import LSTMParameters, run
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> trace = run(params, [[0.0], [0.0]])  # f = 0.5 at both steps
+    >>> backward(trace, d_c=[[0.0], [1.0]]).c0.tolist()  # L is the last c, f f c0 + ...
+    [0.25]
     """
+    checked_kind("trace", trace, Trace, "the Trace of an LSTM; backward_variant takes those of other cell types")
     given = {name: value for name, value in (("h", d_h), ("c", d_c)) if value is not None}
-    found = backward_variant(as_variant(trace), given)
+    found = backward_variant(trace, given)
+    peephole = None if trace.parameters.peephole is None else _stacked(found, "p", PEEPHOLE_ORDER).reshape(3, -1)
     return Gradients(
         weight_ih=_stacked(found, "W", GATE_ORDER),
         weight_hh=_stacked(found, "U", GATE_ORDER),
         bias=_stacked(found, "b", GATE_ORDER),
-        peephole=None if trace.parameters.peephole is None else _stacked(found, "p", "ifo").reshape(3, -1),
+        peephole=peephole,
         x=found.x,
         h0=found.initial["h"],
         c0=found.initial["c"],
@@ -78,62 +99,77 @@ def _stacked(found: VariantGradients, letter: str, gates: str) -> Array:
     return np.concatenate([found.weights[f"{letter}_{gate}"] for gate in gates])
 
 
-def backward_variant(trace: VariantTrace, d_states: Mapping[str, Array]) -> VariantGradients:
-    """Do what `backward` does for any cell type; `d_states` has what L gets directly from its states, by name."""
-    if unknown := d_states.keys() - set(trace.variant.states):
-        raise ValueError(f"d_states has {', '.join(sorted(unknown))}; its names are {', '.join(trace.variant.states)}.")
+def backward_variant(trace: AnyTrace, d_states: Mapping[str, Array]) -> VariantGradients:
+    """Return what `backward` does for any cell type; `d_states` has L's partial derivatives by name of the state.
+
+    Each is shaped as the state's series, (T, H) or (T, B, H); a state that is not named has zeros. Raises
+    ValueError for an unknown state, a wrong shape and a value that is not finite.
+
+    >>> from lstm_core import run_variant
+    >>> trace = run_variant("rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, [[0.0], [0.0]])
+    >>> backward_variant(trace, {"h": [[0.0], [1.0]]}).x.tolist()  # the last h is tanh(x_1 + 0.5 tanh(x_0))
+    [[0.5], [1.0]]
+    """
+    trace = in_float64(checked_trace(trace))
     shape = trace.series["h"].shape
-    seeds = {name: checked_array(f"d_{name}", d, shape, np.dtype(np.float64)) for name, d in d_states.items()}
-    totals, initial = totals_of(trace, seeds, shape, trace.variant.lines)
-    outer = _by_weights_and_x(trace, totals)
+    given = checked_mapping("d_states", d_states, trace.states)
+    partial = {name: checked_array(f"d_{name}", value, FLOAT64, shape) for name, value in given.items()}
+    totals, initial = backpropagate(trace, partial, shape, trace.variant.lines)
+    outer = _of_weights_and_x(trace, totals)
     weights = {name: outer[name] for name in trace.weights}
     return VariantGradients(weights, outer["x"], initial, totals)
 
 
-def totals_of(
-    trace: VariantTrace, seeds: Mapping[str, Array], shape: tuple[int, ...], names: Iterable[str]
+def backpropagate(
+    trace: AnyTrace, partial: Mapping[str, Array], shape: tuple[int, ...], names: Iterable[str]
 ) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Return the total derivatives by each of `names` at each step, and by each state before the run.
+    """Return the total derivatives with respect to each of `names` at each step, and to each state before the run.
 
-    `seeds` has the direct ones by state, each of `shape` (steps, ..., [B,] H). The axes "..." are several numbers L
-    that are derived at once; with fewer steps than the trace has, the rest of it is left out.
+    `partial` has the partial derivatives of L with respect to the states, each of `shape` (steps, ..., [B,] H). The
+    axes "..." are those of several numbers L that are differentiated in one pass. With fewer steps than the trace
+    has, the later steps are left out. The trace is in float64.
     """
+    variant, weights, clamp_table = trace.variant, trace.weights, trace.clamp_table
+    series = {name: trace.series[name] for name in variant.series}
     totals: dict[str, Array] = {name: np.zeros(shape) for name in names}
-    wanted = trace.variant.lines.keys() | {f"{state}_prev" for state in trace.variant.states}
+    wanted = variant.lines.keys() | {f"{state}_prev" for state in variant.states}
     flow: dict[str, Array] = {}
     with np.errstate(all="ignore"):
         for t in reversed(range(shape[0])):
-            flow = _arriving(flow, seeds, t)
-            values = trace.weights | {name: series[t] for name, series in trace.series.items()}
-            for equation in reversed(trace.variant.equations):
-                if (adjoint := flow.pop(equation.name, None)) is not None:
+            flow = _arriving(flow, partial, t)
+            values = {**weights, **{name: array[t] for name, array in series.items()}}
+            for equation in reversed(variant.equations):
+                if (d_line := flow.pop(equation.name, None)) is not None:
                     if equation.name in totals:
-                        totals[equation.name][t] = adjoint
-                    if equation.name in trace.held:
-                        adjoint = np.where(np.isnan(trace.held[equation.name][t]), adjoint, 0.0)
-                    equation.pull(values, adjoint, wanted, flow)
-    return totals, {state: flow.get(f"{state}_prev", np.zeros(shape[1:])) for state in trace.variant.states}
+                        totals[equation.name][t] = d_line
+                    if equation.name in clamp_table:
+                        d_line = np.where(np.isnan(clamp_table[equation.name][t]), d_line, 0.0)
+                    equation.vjp(values, d_line, wanted, flow)
+    return totals, {state: flow.get(f"{state}_prev", np.zeros(shape[1:])) for state in variant.states}
 
 
-def _arriving(flow: Mapping[str, Array], seeds: Mapping[str, Array], t: int) -> dict[str, Array]:
-    """Return what the states of step t get: from step t + 1, which saw them as `<state>_prev`, and directly."""
+def _arriving(flow: Mapping[str, Array], partial: Mapping[str, Array], t: int) -> dict[str, Array]:
+    """Return the derivatives with respect to the states of step t: through step t + 1, and the partial ones.
+
+    In the `flow` of step t + 1 the states of step t are named `<state>_prev`.
+    """
     arriving = {name.removesuffix("_prev"): d for name, d in flow.items()}
-    for name, seed in seeds.items():
-        arriving[name] = arriving[name] + seed[t] if name in arriving else seed[t]
+    for name, d in partial.items():
+        arriving[name] = arriving[name] + d[t] if name in arriving else d[t]
     return arriving
 
 
-def _by_weights_and_x(trace: VariantTrace, totals: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the derivatives by each weight and x: what each line passes on at all steps, in one go.
+def _of_weights_and_x(trace: AnyTrace, totals: Mapping[str, Array]) -> dict[str, Array]:
+    """Return the gradients with respect to each weight and x: the vector-Jacobian products of all steps at once.
 
-    A held gate needs no care here, as its own line has neither weights nor x.
+    A clamp makes no difference here, as no line of a gate has weights or x: those are in the line of its z.
     """
-    values = trace.weights | trace.series | {"x": trace.x}
+    values = {**trace.weights, **trace.series, "x": trace.x}
     wanted = trace.weights.keys() | {"x"}
     found: dict[str, Array] = {}
     with np.errstate(all="ignore"):
         for equation in trace.variant.equations:
-            equation.pull(values, totals[equation.name], wanted, found)
+            equation.vjp(values, totals[equation.name], wanted, found)
         for name, weight in trace.weights.items():
             if weight.ndim == 1:
                 found[name] = found[name].reshape(-1, len(weight)).sum(axis=0)

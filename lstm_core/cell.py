@@ -7,93 +7,31 @@
 | h-1, c-1   | h_prev, c_prev           | the two memories before the step                           |
 | i, f, o    | i, f, o                  | input, forget and output gate: sigmoid, 0 to 1             |
 | g          | g                        | candidate: tanh, -1 to 1                                   |
-| z          | z, z_i, z_f, z_g, z_o    | pre-activation: what the sigmoid or tanh is taken of       |
+| z          | z, z_i, z_f, z_g, z_o    | pre-activation: the argument of the sigmoid or tanh        |
 | W          | weight_ih (4H, D)        | input weights, four blocks of H rows in GATE_ORDER         |
 | U          | weight_hh (4H, H)        | recurrent weights, the same blocks                         |
 | b          | bias (4H,)               | the same blocks                                            |
-| p          | peephole (3, H)          | rows i, f, o; i and f see c_prev, o sees the new c         |
+| p          | peephole (3, H)          | rows in PEEPHOLE_ORDER; i and f see c_prev, o the new c    |
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_array, common_dtype
-
-GATE_ORDER = "ifgo"
-"""Order of the four blocks of H rows in weight_ih, weight_hh, bias and z: that of PyTorch and Keras."""
-
-
-def block(gate: str, hidden_size: int) -> slice:
-    """Return where the H = `hidden_size` rows of a gate ("i", "f", "g" or "o") lie in GATE_ORDER."""
-    start = GATE_ORDER.index(gate) * hidden_size
-    return slice(start, start + hidden_size)
-
-
-@dataclass(frozen=True, eq=False)
-class LSTMParameters:
-    """The weights of one LSTM layer in one direction, checked and read-only.
-
-    W is weight_ih (4H, D), U weight_hh (4H, H) and b bias (4H,), each in four blocks of H rows in GATE_ORDER;
-    p is peephole (3, H) with the rows i, f, o, or None. They are kept in float32 if all are given as float32,
-    else in float64. Raises ValueError on a wrong shape or a value that is not finite. Peepholes: Gers and
-    Schmidhuber 2000.
-    """
-
-    weight_ih: Array
-    weight_hh: Array
-    bias: Array
-    peephole: Array | None = None
-
-    def __post_init__(self) -> None:
-        dtype = common_dtype(self.weight_ih, self.weight_hh, self.bias, self.peephole)
-        H = checked_array("weight_hh", self.weight_hh, ("4H", "H"), dtype).shape[1]
-        shapes = {"weight_ih": (4 * H, "D"), "weight_hh": (4 * H, H), "bias": (4 * H,), "peephole": (3, H)}
-        for name, shape in shapes.items():
-            if (value := getattr(self, name)) is not None or name != "peephole":
-                object.__setattr__(self, name, checked_array(name, value, shape, dtype))
-
-    @property
-    def input_size(self) -> int:
-        """Number of inputs, D."""
-        return int(self.weight_ih.shape[1])
-
-    @property
-    def hidden_size(self) -> int:
-        """Number of units, H."""
-        return int(self.weight_hh.shape[1])
-
-    @property
-    def dtype(self) -> np.dtype[np.floating]:
-        """The type in which a run with these weights computes: float64 or float32."""
-        return self.bias.dtype
-
-    @classmethod
-    def initial(cls, input_size: int, hidden_size: int, *, seed: int, forget_bias: float = 1.0) -> LSTMParameters:
-        """Return random weights: W and U uniform within 1/sqrt(H) of 0, b = 0 save for the forget gate.
-
-        The same `seed` gives the same weights. A forget bias of 1 (Gers et al. 2000, Jozefowicz et al. 2015)
-        helps training; it is f = 0.73, a half-life of 2.2 steps, and so no long memory. Raises ValueError on
-        a size below 1.
-        """
-        for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
-            if size < 1:
-                raise ValueError(f"{name} is {size}; it must be at least 1.")
-        rng = np.random.default_rng(seed)
-        bound = hidden_size**-0.5
-        weight_ih = rng.uniform(-bound, bound, (4 * hidden_size, input_size))
-        weight_hh = rng.uniform(-bound, bound, (4 * hidden_size, hidden_size))
-        bias = np.zeros(4 * hidden_size)
-        bias[block("f", hidden_size)] = forget_bias
-        return cls(weight_ih, weight_hh, bias)
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, real_array, shown
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 
 
 class LSTMState(NamedTuple):
-    """What a cell carries to the next step: short-term memory h, long-term memory c, both (B, H) or (H,)."""
+    """What a cell carries to the next step: short-term memory h and long-term memory c, both (B, H) or (H,).
+
+    >>> LSTMState(h=np.zeros(1), c=np.ones(1)).c.tolist()
+    [1.0]
+    """
 
     h: Array
     c: Array
@@ -101,9 +39,13 @@ class LSTMState(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """All that happens in one step: kept = f c_prev, added = i g, c = kept + added, h = o tanh_c.
+    """All values of one step: kept = f c_prev, added = i g, c = kept + added, h = o tanh_c.
 
-    Every array is (B, H), or (H,) without a batch, save x (B, D) and z (B, 4H).
+    Every array is (B, H), or (H,) without a batch, except x (B, D) or (D,) and z (B, 4H) or (4H,).
+
+    >>> now = step(LSTMParameters.initial(1, 1, seed=0), [0.0], LSTMState([0.0], [1.0]))
+    >>> now.f.round(3).tolist(), now.kept.round(3).tolist(), now.added.tolist()
+    ([0.731], [0.731], [0.0])
     """
 
     x: Array
@@ -149,7 +91,17 @@ class Step:
 
 
 def sigmoid(z: Array) -> Array:
-    """Return 1 / (1 + exp(-z)) without overflow and, however small it gets, to full relative precision."""
+    """Return 1 / (1 + exp(-z)), element by element, in an array of the shape of z.
+
+    It does not overflow and keeps its relative precision where it is nearly 0. A float array keeps its type, other
+    real numbers are computed in float64. Raises ValueError for what is not real numbers.
+
+    >>> sigmoid([0, 1]).round(3).tolist()
+    [0.5, 0.731]
+    """
+    if type(z) is not np.ndarray or z.dtype.kind != "f":
+        z = real_array("z", z)
+        z = z if z.dtype.kind == "f" else z.astype(FLOAT64)
     small = np.exp(-np.abs(z))
     return np.asarray(np.where(z >= 0, 1, small) / (1 + small), dtype=z.dtype)
 
@@ -161,50 +113,65 @@ def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
     c = f c_prev + i g; h = o tanh(c).
 
     x is (B, D) with state.h and state.c (B, H), or (D,) with (H,). Raises ValueError on a wrong shape, on a
-    value that is not finite, and when a z lies beyond the floating-point range. Source: Hochreiter and
+    value that is not finite, and when a z is beyond the floating-point range. Source: Hochreiter and
     Schmidhuber 1997 with the forget gate of Gers, Schmidhuber and Cummins 2000.
+
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
+    >>> now = step(params, [3.0], LSTMState([0.0], [2.0]))
+    >>> now.c.round(3).tolist()  # f c_prev + i g = 0.5 * 2 + 0.5 * tanh(1)
+    [1.381]
     """
+    checked_kind("params", params, LSTMParameters, "LSTMParameters")
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
-    x = checked_array("x", x, (D,) if np.ndim(x) == 1 else ("B", D), dtype)
-    h_prev = checked_array("h", state[0], (*x.shape[:-1], H), dtype)
-    c_prev = checked_array("c", state[1], (*x.shape[:-1], H), dtype)
+    x = checked_array("x", x, dtype, (D,), ("B", D))
+    h, c = _pair(state)
+    h_prev = checked_array("h", h, dtype, (*x.shape[:-1], H))
+    c_prev = checked_array("c", c, dtype, (*x.shape[:-1], H))
     return checked_step(params, x, h_prev, c_prev, "this step")
 
 
-NOTHING_HELD: Mapping[str, Array] = {}
+def _pair(state: Any) -> tuple[Any, Any]:
+    try:
+        h, c = state
+    except (TypeError, ValueError):
+        raise ValueError(f"state is {shown(state)}; wanted LSTMState(h, c).") from None
+    return h, c
+
+
+NO_CLAMPS: Mapping[str, Array] = {}
 
 
 def checked_step(
-    params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array, when: str, held: Mapping[str, Array] = NOTHING_HELD
+    params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array, when: str, clamped: Mapping[str, Array] = NO_CLAMPS
 ) -> Step:
     """Do the arithmetic of `step` on arrays already checked; `when` names the step in an error.
 
-    A gate of `held` takes the value (H,) given there instead of its own, save where that is NaN.
+    `clamped` has for each gate that is clamped its values (H,), NaN for the units that are free.
     """
     p = params.peephole
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = x @ params.weight_ih.T + h_prev @ params.weight_hh.T + params.bias
-        z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in "ifgo")
+        z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in GATE_ORDER)
         if p is not None:
-            z_i += p[0] * c_prev
-            z_f += p[1] * c_prev
-        i, f, g = (
-            _unless_held(held, "i", sigmoid(z_i)),
-            _unless_held(held, "f", sigmoid(z_f)),
-            _unless_held(held, "g", np.tanh(z_g)),
-        )
+            z_i += p[PEEPHOLE_ORDER.index("i")] * c_prev
+            z_f += p[PEEPHOLE_ORDER.index("f")] * c_prev
+        i, f = _clamped("i", sigmoid(z_i), clamped), _clamped("f", sigmoid(z_f), clamped)
+        g = _clamped("g", np.tanh(z_g), clamped)
         c = f * c_prev + i * g
         if p is not None:
-            z_o += p[2] * c
-        o, tanh_c = _unless_held(held, "o", sigmoid(z_o)), np.tanh(c)
+            z_o += p[PEEPHOLE_ORDER.index("o")] * c
+        o, tanh_c = _clamped("o", sigmoid(z_o), clamped), np.tanh(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
         raise ValueError(_unrepresentable(params, x, h_prev, z, when))
     return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, c, tanh_c, h)
 
 
-def _unless_held(held: Mapping[str, Array], gate: str, value: Array) -> Array:
-    return np.where(np.isnan(held[gate]), value, held[gate]).astype(value.dtype) if gate in held else value
+def _clamped(gate: str, value: Array, clamped: Mapping[str, Array]) -> Array:
+    """Return the value of a gate, or where it is clamped what it is clamped to."""
+    if gate not in clamped:
+        return value
+    return np.where(np.isnan(clamped[gate]), value, clamped[gate]).astype(value.dtype)
 
 
 def _read_only(array: Array) -> Array:
@@ -221,6 +188,6 @@ def _unrepresentable(params: LSTMParameters, x: Array, h_prev: Array, z: Array, 
     where = f"{when}, unit {unit}" + (f", batch row {row[0]}" if row else "")
     return (
         f"z_{GATE_ORDER[gate]} at {where} is {z[(*row, column)]}: W x = {from_x:.3g}, U h = {from_h:.3g}, "
-        f"b = {params.bias[column]:.3g}, the peephole's share and their sum must stay within "
+        f"b = {params.bias[column]:.3g}, the peephole's term and their sum must stay within "
         f"{np.finfo(z.dtype).max:.3g}, the largest {z.dtype}. Use smaller weights or inputs."
     )

@@ -1,14 +1,27 @@
-"""Checks of arrays, with errors that are sentences: what was given and what would be right."""
+"""Checks of arguments. Each returns the value in the form in which it is computed with, or raises an error.
+
+The message of an error is a sentence that names the argument, says what was given and what is wanted. A value of
+the wrong kind is a ValueError, an index that is out of range an IndexError.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.floating]
 Shape = tuple[int | str, ...]
+T = TypeVar("T")
+
+FLOAT64 = np.dtype(np.float64)
+
+MAX_NUMBERS = 2**28
+"""Most numbers (2 GiB in float64) in an array whose size is an argument, so that a slip does not fill the memory."""
 
 
 def common_dtype(*values: Any) -> np.dtype[np.floating]:
@@ -17,28 +30,124 @@ def common_dtype(*values: Any) -> np.dtype[np.floating]:
     return np.dtype(np.float32 if single else np.float64)
 
 
-def checked_array(name: str, value: Any, wanted: Shape, dtype: np.dtype[np.floating]) -> Array:
-    """Return a read-only copy of `value` in `dtype`.
-
-    A word in the shape `wanted`, such as "T", stands for any size from 1. Raises ValueError with `name`, the
-    shape given and the shape wanted, or with the place of the first value that is not finite.
-    """
+def real_array(name: str, value: Any, wanted: str = "real numbers") -> npt.NDArray[Any]:
+    """Return `value` as an array of real numbers; it shares memory with `value` where that is an array."""
+    parts = value if isinstance(value, list | tuple) else (value,)
+    if any(np.ma.is_masked(part) for part in parts):
+        raise ValueError(f"{name} has masked values; wanted {wanted}. Fill them or leave their steps out.")
     try:
-        given = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} has rows of different lengths; wanted shape {_shown(wanted)}.") from None
-    if given.dtype.kind not in "biuf":
-        raise ValueError(f"{name} holds {given.dtype} values; wanted real numbers of shape {_shown(wanted)}.")
-    if not _fits(given.shape, wanted):
-        raise ValueError(f"{name} has shape {_shown(given.shape)}; wanted {_shown(wanted)}.")
+        array = np.asarray(value)
+    except Exception as error:  # whatever the __array__ of an object raises
+        if "inhomogeneous" in str(error):
+            raise ValueError(f"{name} has rows of different lengths; wanted {wanted}.") from None
+        raise ValueError(f"{name} is {shown(value)}, which is no array; wanted {wanted}.") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} holds {array.dtype} values; wanted {wanted}.")
+    return array
+
+
+def checked_array(name: str, value: Any, dtype: np.dtype[np.floating], *wanted: Shape) -> Array:
+    """Return a read-only copy of `value` in `dtype`, if it has one of the shapes `wanted`.
+
+    A word in a shape, such as "T", stands for any size from 1. Raises ValueError with `name`, the shape given
+    and the shape wanted, or with the place of the first value that is not finite.
+    """
+    real_numbers = f"real numbers of shape {_either(wanted)}"
+    given = real_array(name, value, real_numbers)
+    wanted = tuple(shape for shape in wanted if len(shape) == given.ndim) or wanted
+    if not any(_fits(given.shape, shape) for shape in wanted):
+        raise ValueError(f"{name} has shape {_text(given.shape)}; wanted {_either(wanted)}.")
     with np.errstate(over="ignore"):
-        array = np.array(given, dtype=dtype)
+        array = np.array(given, dtype=dtype, order="C")
     if not np.isfinite(array).all():
         place = np.argwhere(~np.isfinite(array))[0].tolist()
-        value = given[tuple(place)]
-        raise ValueError(f"{name}{place} is {value}; every value of {name} {_shown(wanted)} must be a finite {dtype}.")
+        raise ValueError(
+            f"{name}{place or ''} is {given[tuple(place)]}; "
+            f"every value of {name} {_either(wanted)} must be a finite {dtype}."
+        )
     array.flags.writeable = False
     return array
+
+
+def checked_number(name: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
+    """Return a real number from `low` to `high` as a float: of an int, a Fraction or a NumPy number too."""
+    if isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.is_masked(value):
+        value = value[()]
+    if not isinstance(value, Real | np.bool_):
+        raise ValueError(f"{name} is {shown(value)}; wanted a real number.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {shown(value)}; wanted a finite number{_between(low, high)}.")
+    if not low <= number <= high:
+        raise ValueError(f"{name} is {shown(value)}; it must lie{_between(low, high)}.")
+    return number
+
+
+def checked_integer(name: str, value: Any) -> int:
+    """Return a whole number as an int: of a NumPy integer too, but not of a bool or a float."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise ValueError(f"{name} is {shown(value)}; wanted a whole number.")
+    return int(value)
+
+
+def checked_whole(name: str, value: Any, least: int = 0) -> int:
+    """Return a whole number from `least` as an int; see `checked_integer`."""
+    if (number := checked_integer(name, value)) < least:
+        raise ValueError(f"{name} is {shown(number)}; wanted a whole number from {least}.")
+    return number
+
+
+def refuse_too_many(what: str, count: int) -> None:
+    """Raise ValueError if an array of `count` numbers, the sizes of which are said in `what`, is too large."""
+    if count > MAX_NUMBERS:
+        raise ValueError(f"{what} make {count} numbers; wanted at most {MAX_NUMBERS}.")
+
+
+def checked_index(name: str, value: Any, size: int, what: str = "units", *, from_end: bool = False) -> int:
+    """Return an index from 0 to `size` - 1, with `from_end` also one from -`size`; else raise IndexError."""
+    index = checked_integer(name, value)
+    if not (-size if from_end else 0) <= index < size:
+        raise IndexError(f"{name} is {shown(index)}; the {what} are 0 to {size - 1}.")
+    return index
+
+
+def checked_name(name: str, value: Any, names: Iterable[str]) -> str:
+    """Return `value` if it is one of `names`."""
+    names = tuple(names)
+    if not isinstance(value, str) or value not in names:
+        raise ValueError(f"{name} is {shown(value)}; wanted one of {', '.join(names)}.")
+    return value
+
+
+def checked_kind(name: str, value: Any, kind: type[T], wanted: str) -> T:
+    """Return `value` if it is an instance of `kind`; `wanted` says that in words."""
+    if not isinstance(value, kind):
+        raise ValueError(f"{name} is {shown(value)}; wanted {wanted}.")
+    return value
+
+
+def checked_mapping(name: str, value: Any, names: Iterable[str]) -> Mapping[str, Any]:
+    """Return a mapping if all its keys are among `names`."""
+    names = tuple(names)
+    mapping = checked_kind(name, value, Mapping, f"a mapping with names of {', '.join(names)}")  # type: ignore[type-abstract]
+    if unknown := sorted(str(key) for key in mapping if key not in names):
+        raise ValueError(f"{name} has {', '.join(unknown)}; its names are {', '.join(names)}.")
+    return mapping
+
+
+def shown(value: Any) -> str:
+    """Return `value` as it stands in an error's sentence: on one line and at most 60 characters."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {_text(value.shape)}"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _between(low: float, high: float) -> str:
+    return "" if math.isinf(low) and math.isinf(high) else f" between {low:g} and {high:g}"
 
 
 def _fits(given: tuple[int, ...], wanted: Shape) -> bool:
@@ -47,5 +156,9 @@ def _fits(given: tuple[int, ...], wanted: Shape) -> bool:
     )
 
 
-def _shown(shape: Shape) -> str:
+def _either(shapes: Iterable[Shape]) -> str:
+    return " or ".join(map(_text, shapes))
+
+
+def _text(shape: Shape) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"

@@ -1,7 +1,6 @@
-"""Holding a gate or the candidate at a value while the cell runs on: a what-if inside the run.
+"""Clamping a gate or the candidate: it is kept at a value, whatever its pre-activation z is.
 
-A held gate no longer follows its z. Everything after it is computed from the held value, so that the trace is
-that of a real, changed cell and not a picture drawn over one.
+The run goes on from the clamped value, so that the trace is that of the changed cell.
 """
 
 from __future__ import annotations
@@ -11,18 +10,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.checks import Array
+from lstm_core.checks import Array, checked_kind, checked_name, checked_number, checked_whole, refuse_too_many
 
 LIMITS = {"i": (0.0, 1.0), "f": (0.0, 1.0), "g": (-1.0, 1.0), "o": (0.0, 1.0)}
-"""What can be held, and the range its own function keeps it in: sigmoid for i, f, o and tanh for g."""
+"""What can be clamped, and the range of its activation: sigmoid for i, f, o and tanh for g."""
 
 
 @dataclass(frozen=True)
 class Clamp:
-    """Holds `gate` ("i", "f", "g" or "o") at `value` from step `start` up to, not including, `stop`.
+    """Keeps `gate` ("i", "f", "g" or "o") at `value` from step `start` up to, not including, `stop`.
 
-    Steps and `unit` count from 0; `stop` None is the end of the run, `unit` None every unit. Raises ValueError
-    for another gate, for a value outside LIMITS and for a span without a step.
+    `value` lies between 0 and 1, for g between -1 and 1, and is kept as a float. Steps and `unit` count from 0;
+    `stop` None is the end of the run, `unit` None every unit. Raises ValueError for another gate, a value outside
+    its range, a span without a step and a unit that is no whole number from 0.
+
+    >>> Clamp("f", 0.5, start=2, stop=4, unit=0)
+    Clamp(gate='f', value=0.5, start=2, stop=4, unit=0)
     """
 
     gate: str
@@ -32,31 +35,41 @@ class Clamp:
     unit: int | None = None
 
     def __post_init__(self) -> None:
-        if self.gate not in LIMITS:
-            raise ValueError(f"gate is {self.gate!r}; only {', '.join(LIMITS)} can be held.")
-        low, high = LIMITS[self.gate]
-        if not low <= self.value <= high:
-            raise ValueError(f"{self.gate} cannot be held at {self.value}; it lies between {low:g} and {high:g}.")
-        if self.start < 0 or (self.stop is not None and self.stop <= self.start):
-            raise ValueError(
-                f"the span from step {self.start} to before {self.stop} holds no step; wanted 0 <= start < stop."
-            )
-        if self.unit is not None and self.unit < 0:
-            raise ValueError(f"unit is {self.unit}; units count from 0.")
+        low, high = LIMITS[checked_name("gate", self.gate, LIMITS)]
+        start = checked_whole("start", self.start)
+        stop = None if self.stop is None else checked_whole("stop", self.stop)
+        if stop is not None and stop <= start:
+            raise ValueError(f"The span from step {start} to before {stop} holds no step; wanted start < stop.")
+        object.__setattr__(self, "value", checked_number(f"The value of {self.gate}", self.value, low, high))
+        object.__setattr__(self, "start", start)
+        object.__setattr__(self, "stop", stop)
+        object.__setattr__(self, "unit", None if self.unit is None else checked_whole("unit", self.unit))
 
 
-def held(clamps: Iterable[Clamp], steps: int, units: int) -> dict[str, Array]:
-    """Return {gate: (T, H) array} for each gate that is held somewhere: its value there, NaN elsewhere.
+def checked_clamps(clamps: Iterable[Clamp]) -> tuple[Clamp, ...]:
+    """Return the clamps as a tuple; ValueError if they are something else."""
+    wanted = "a sequence of Clamp"
+    checked = tuple(checked_kind("clamps", clamps, Iterable, wanted))  # type: ignore[type-abstract]
+    for clamp in checked:
+        checked_kind("clamps", clamp, Clamp, wanted)
+    return checked
 
-    Where two clamps meet the later one holds; a part of a span beyond the run is without effect. Raises
-    ValueError for a unit or a start that the run does not have.
+
+def clamp_table(clamps: Iterable[Clamp], steps: int, units: int) -> dict[str, Array]:
+    """Return {gate: (T, H) array} for each gate that is clamped somewhere: its value there, NaN where it is free.
+
+    T is `steps` and H `units`. Where two clamps overlap the later one counts; a part of a span beyond the run has
+    no effect. Raises ValueError for a clamp whose unit or start the run does not have.
+
+    >>> clamp_table([Clamp("f", 0.5, start=1)], steps=3, units=1)["f"].ravel().tolist()
+    [nan, 0.5, 0.5]
     """
+    T, H = checked_whole("steps", steps, 1), checked_whole("units", units, 1)
+    refuse_too_many(f"{T} steps and {H} units", T * H)
     table: dict[str, Array] = {}
-    for clamp in clamps:
-        if clamp.start >= steps or (clamp.unit or 0) >= units:
-            raise ValueError(
-                f"{clamp} lies outside the run; it has the steps 0 to {steps - 1} and the units 0 to {units - 1}."
-            )
-        values = table.setdefault(clamp.gate, np.full((steps, units), np.nan))
+    for clamp in checked_clamps(clamps):
+        if clamp.start >= T or (clamp.unit or 0) >= H:
+            raise ValueError(f"{clamp} lies outside the run; it has the steps 0 to {T - 1} and the units 0 to {H - 1}.")
+        values = table.setdefault(clamp.gate, np.full((T, H), np.nan))
         values[clamp.start : clamp.stop, slice(None) if clamp.unit is None else clamp.unit] = clamp.value
     return table

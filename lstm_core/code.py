@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from string import Template
 
-from lstm_core.cell import GATE_ORDER, LSTMParameters
-from lstm_core.checks import Array, checked_array
-from lstm_core.clamps import Clamp
+from lstm_core.checks import Array, checked_array, checked_kind
+from lstm_core.clamps import Clamp, checked_clamps, clamp_table
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
 _HEAD = Template("""\
 # An LSTM layer with $H units, run over $T steps of $D inputs.
@@ -31,14 +31,14 @@ def sigmoid(z):
 
 """
 
-_HELD = """
-# Gates held at a value: held[gate][t, unit], nan where a gate is free.
-held = {gate: np.full((len(x), len(h0)), np.nan) for gate in "ifgo"}
+_CLAMP_TABLE = f"""
+# Gates clamped to a value: clamp_table[gate][t, unit], nan where a gate is free.
+clamp_table = {{gate: np.full((len(x), len(h0)), np.nan) for gate in "{GATE_ORDER}"}}
 """
 
-_UNLESS_HELD = """
-def unless_held(gate, t, value):
-    return np.where(np.isnan(held[gate][t]), value, held[gate][t])
+_CLAMPED = """
+def clamped(gate, t, value):
+    return np.where(np.isnan(clamp_table[gate][t]), value, clamp_table[gate][t])
 
 
 """
@@ -48,9 +48,9 @@ h, c = h0, c0
 for t in range(len(x)):
     z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
 ${see_c_prev}    i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
-${hold_ifg}    c = f * c + i * g
+${clamp_ifg}    c = f * c + i * g
 ${see_c}    o = sigmoid(z_o)
-${hold_o}    h = o * np.tanh(c)
+${clamp_o}    h = o * np.tanh(c)
 """)
 
 _PYTORCH = """
@@ -88,62 +88,85 @@ for t in range(len(x)):  # the layer does not return its gates: here they are, f
 """
 
 
-def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Sequence[Clamp] = ()) -> str:
-    """Return a NumPy script that runs the cell and prints t unit f i g o c h, a line a step and unit.
+def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Iterable[Clamp] = ()) -> str:
+    """Return a NumPy script that runs the cell and prints t unit f i g o c h, one line a step and unit.
 
-    x is (T, D), h0 and c0 are (H,); `clamps` as for `run`. All numbers stand in the script in full precision;
-    it needs NumPy alone. Raises ValueError on a wrong shape.
+    x is (T, D), h0 and c0 are (H,); `clamps` as for `run`. The script has all numbers in full precision and needs
+    only NumPy. Raises ValueError on a wrong shape, a value that is not finite and a clamp outside the run.
+
+    >>> script = to_numpy(LSTMParameters.initial(1, 1, seed=0), [[1.0], [0.0]], [0.0], [0.0])
+    >>> script.splitlines()[0]
+    '# An LSTM layer with 1 units, run over 2 steps of 1 inputs.'
     """
-    see_c_prev = see_c = hold_ifg = hold_o = holding = ""
+    arrays = _arrays(params, x, h0, c0)
+    clamps = checked_clamps(clamps)
+    clamp_table(clamps, len(arrays["x"]), params.hidden_size)  # refuses those outside the run
+    see_c_prev = see_c = clamp_ifg = clamp_o = clamping = ""
     if clamps:
-        hold_ifg = '    i, f, g = (unless_held(name, t, value) for name, value in zip("ifg", (i, f, g)))\n'
-        hold_o = '    o = unless_held("o", t, o)\n'
-        holding = _HELD + "".join(map(_held_line, clamps)) + "\n" + _UNLESS_HELD
+        clamp_ifg = '    i, f, g = (clamped(name, t, value) for name, value in zip("ifg", (i, f, g)))\n'
+        clamp_o = '    o = clamped("o", t, o)\n'
+        clamping = _CLAMP_TABLE + "".join(map(_clamp_line, clamps)) + "\n" + _CLAMPED
     if params.peephole is not None:
         see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
         see_c = "    z_o = z_o + peephole[2] * c\n"
-    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, hold_ifg=hold_ifg, hold_o=hold_o)
-    return _data(params, x, h0, c0, "numpy as np", "np.array", "np") + holding + _SIGMOID + loop + _PRINT
+    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, clamp_ifg=clamp_ifg, clamp_o=clamp_o)
+    return _data(arrays, "numpy as np", "np.array", "np") + clamping + _SIGMOID + loop + _PRINT
 
 
-def _held_line(clamp: Clamp) -> str:
+def _clamp_line(clamp: Clamp) -> str:
     span = f"{clamp.start}:" + ("" if clamp.stop is None else str(clamp.stop))
     unit = ":" if clamp.unit is None else clamp.unit
-    return f'held["{clamp.gate}"][{span}, {unit}] = {clamp.value!r}\n'
+    return f'clamp_table["{clamp.gate}"][{span}, {unit}] = {clamp.value!r}\n'
 
 
 def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
-    """Return what `to_numpy` does, in PyTorch: h is that of torch.nn.LSTM, the gates are computed beside it.
+    """Return the script of `to_numpy` in PyTorch: h is computed by torch.nn.LSTM, the gates beside it.
 
-    Raises ValueError for a cell with peepholes, which torch.nn.LSTM does not have.
+    Arguments and errors are those of `to_numpy`; ValueError also for a cell with peepholes, which torch.nn.LSTM
+    does not have.
+
+    >>> script = to_pytorch(LSTMParameters.initial(1, 1, seed=0), [[1.0]], [0.0], [0.0])
+    >>> "torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)" in script
+    True
     """
+    arrays = _arrays(params, x, h0, c0)
     _refuse_peephole(params, "torch.nn.LSTM")
     end = "torch.testing.assert_close(c, c_last[0])\n"
-    return _data(params, x, h0, c0, "torch", "torch.tensor", "torch") + _PYTORCH + _PRINT + end
+    return _data(arrays, "torch", "torch.tensor", "torch") + _PYTORCH + _PRINT + end
 
 
 def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
-    """Return what `to_numpy` does, in Keras 3: h is that of keras.layers.LSTM, the gates are beside it.
+    """Return the script of `to_numpy` in Keras 3: h is computed by keras.layers.LSTM, the gates beside it.
 
-    Raises ValueError for a cell with peepholes, which keras.layers.LSTM does not have.
+    Arguments and errors are those of `to_numpy`; ValueError also for a cell with peepholes, which
+    keras.layers.LSTM does not have.
+
+    >>> script = to_keras(LSTMParameters.initial(1, 1, seed=0), [[1.0]], [0.0], [0.0])
+    >>> "layer.set_weights([weight_ih.T, weight_hh.T, bias])" in script
+    True
     """
+    arrays = _arrays(params, x, h0, c0)
     _refuse_peephole(params, "keras.layers.LSTM")
-    data = _data(params, x, h0, c0, "keras\nimport numpy as np", "np.array", "np")
     end = "np.testing.assert_allclose(c, c_last[0], rtol=1e-5, atol=1e-6)\n"
-    return data + _SIGMOID + _KERAS + _PRINT + end
+    return _data(arrays, "keras\nimport numpy as np", "np.array", "np") + _SIGMOID + _KERAS + _PRINT + end
 
 
-def _data(params: LSTMParameters, x: Array, h0: Array, c0: Array, imports: str, make: str, module: str) -> str:
+def _arrays(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str, Array]:
+    """Return all arrays of the script by name, checked."""
+    checked_kind("params", params, LSTMParameters, "LSTMParameters")
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
-    x = checked_array("x", x, ("T", D), dtype)
-    states = {"h0": checked_array("h0", h0, (H,), dtype), "c0": checked_array("c0", c0, (H,), dtype)}
-    arrays = vars(params) | {"x": x} | states
-    lines = [
-        f"{name} = {make}({_literal(array)}, dtype={module}.{dtype})\n"
-        for name, array in arrays.items()
-        if array is not None
-    ]
-    head = _HEAD.substitute(H=H, T=len(x), D=D, imports=imports, order=", ".join(GATE_ORDER))
+    weights = {name: array for name, array in vars(params).items() if array is not None}
+    return weights | {
+        "x": checked_array("x", x, dtype, ("T", D)),
+        "h0": checked_array("h0", h0, dtype, (H,)),
+        "c0": checked_array("c0", c0, dtype, (H,)),
+    }
+
+
+def _data(arrays: dict[str, Array], imports: str, make: str, module: str) -> str:
+    T, D = arrays["x"].shape
+    head = _HEAD.substitute(H=len(arrays["h0"]), T=T, D=D, imports=imports, order=", ".join(GATE_ORDER))
+    lines = [f"{name} = {make}({_literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
     return head + "".join(lines)
 
 

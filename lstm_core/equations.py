@@ -1,10 +1,10 @@
-"""The language in which cells are written, a line of text an equation: its value, derivative and print.
+"""The language in which cells are written, one equation a line: its values and its vector-Jacobian products.
 
     c = f * c_prev + i * g
 
 On the right stand names, numbers, + - * / (all element by element), `@` between a weight matrix and a vector,
-and the functions sigmoid, tanh, exp, log_sigmoid and maximum. The last axis of a vector (..., H) is its own; all
-before it are steps, sequences or seeds. `W @ v` is therefore computed as v W^T.
+and the functions sigmoid, tanh, exp, log_sigmoid and maximum. The last axis of a vector (..., H) is its own;
+the axes before it are steps, sequences or several derivatives at once. `W @ v` is therefore computed as v W^T.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import ast
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -23,12 +24,12 @@ from lstm_core.checks import Array
 
 Values = Mapping[str, Array]
 Operand = Callable[[int], Array]
-Pull = Callable[[Array, Operand, Callable[[], Array]], Array]
+Vjp = Callable[[Array, Operand, Callable[[], Array]], Array]
 
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """A part of an equation: a name, a number, or an operation on other terms; `names` are all within, in order."""
+    """A part of an equation: a name, a number, or an operation on terms; `names` are all those in it, in order."""
 
     operation: str
     arguments: tuple[Term, ...] = ()
@@ -36,24 +37,33 @@ class Term:
     number: float = 0.0
     names: tuple[str, ...] = ()
 
-    def value(self, values: Values) -> Array:
-        """Return the term's value, given that of each of its names."""
+    @cached_property
+    def value(self) -> Callable[[Values], Array]:
+        """The function that returns the term's value, given that of each of its names.
+
+        It is put together once: looking through the term in every step takes a quarter of the time of a run.
+        """
         if self.operation == "name":
-            return values[self.name]
+            return itemgetter(self.name)
         if self.operation == "number":
-            return np.float64(self.number)  # type: ignore[return-value]  # it broadcasts like an array
-        return OPERATIONS[self.operation].value(*[argument.value(values) for argument in self.arguments])
+            number = np.float64(self.number)
+            return lambda _values: number  # type: ignore[return-value]  # it broadcasts like an array
+        function, arguments = OPERATIONS[self.operation].value, [argument.value for argument in self.arguments]
+        if len(arguments) == 1:
+            return lambda values: function(arguments[0](values))
+        first, second = arguments
+        return lambda values: function(first(values), second(values))
 
 
 class Operation(NamedTuple):
-    """What an operation gives, and for each operand what an adjoint of the result becomes there.
+    """The value of an operation on its operands, and its vector-Jacobian product for each operand.
 
-    `pulls[k]` takes the adjoint a, a function v that gives operand k, and a function y that gives the result;
-    only what it calls is computed.
+    `vjps[k](d, v, y)` returns ∂L/∂(operand k), given d = ∂L/∂(result); v(n) returns the value of operand n and
+    y() that of the result, so that only what is called is computed.
     """
 
     value: Callable[..., Array]
-    pulls: tuple[Pull, ...]
+    vjps: tuple[Vjp, ...]
 
 
 def log_sigmoid(z: Array) -> Array:
@@ -66,22 +76,22 @@ def _rows(array: Array) -> Array:
 
 
 OPERATIONS: dict[str, Operation] = {
-    "+": Operation(np.add, (lambda a, v, y: a, lambda a, v, y: a)),
-    "-": Operation(np.subtract, (lambda a, v, y: a, lambda a, v, y: -a)),
-    "*": Operation(np.multiply, (lambda a, v, y: a * v(1), lambda a, v, y: a * v(0))),
-    "/": Operation(np.divide, (lambda a, v, y: a / v(1), lambda a, v, y: -a * y() / v(1))),
+    "+": Operation(np.add, (lambda d, v, y: d, lambda d, v, y: d)),
+    "-": Operation(np.subtract, (lambda d, v, y: d, lambda d, v, y: -d)),
+    "*": Operation(np.multiply, (lambda d, v, y: d * v(1), lambda d, v, y: d * v(0))),
+    "/": Operation(np.divide, (lambda d, v, y: d / v(1), lambda d, v, y: -d * y() / v(1))),
     "@": Operation(
         lambda matrix, vector: vector @ matrix.T,
-        (lambda a, v, y: _rows(a).T @ _rows(v(1)), lambda a, v, y: a @ v(0)),
+        (lambda d, v, y: _rows(d).T @ _rows(v(1)), lambda d, v, y: d @ v(0)),
     ),
-    "negative": Operation(np.negative, (lambda a, v, y: -a,)),
-    "sigmoid": Operation(sigmoid, (lambda a, v, y: a * (y() * (1 - y())),)),
-    "tanh": Operation(np.tanh, (lambda a, v, y: a * (1 - y() ** 2),)),
-    "exp": Operation(np.exp, (lambda a, v, y: a * y(),)),
-    "log_sigmoid": Operation(log_sigmoid, (lambda a, v, y: a * sigmoid(-v(0)),)),
-    "maximum": Operation(np.maximum, (lambda a, v, y: a * (v(0) >= v(1)), lambda a, v, y: a * (v(0) < v(1)))),
+    "negative": Operation(np.negative, (lambda d, v, y: -d,)),
+    "sigmoid": Operation(sigmoid, (lambda d, v, y: d * (y() * (1 - y())),)),
+    "tanh": Operation(np.tanh, (lambda d, v, y: d * (1 - y() ** 2),)),
+    "exp": Operation(np.exp, (lambda d, v, y: d * y(),)),
+    "log_sigmoid": Operation(log_sigmoid, (lambda d, v, y: d * sigmoid(-v(0)),)),
+    "maximum": Operation(np.maximum, (lambda d, v, y: d * (v(0) >= v(1)), lambda d, v, y: d * (v(0) < v(1)))),
 }
-"""Every operation of the language with its derivative; at a tie the first operand of maximum gets it all."""
+"""Every operation of the language; where its operands are equal, maximum has the derivative of the first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,36 +101,39 @@ class Equation:
     name: str
     term: Term
 
-    def value(self, values: Values) -> Array:
-        """Return the right side, given the value of each of its names."""
-        return self.term.value(values)
+    @property
+    def value(self) -> Callable[[Values], Array]:
+        """The function that returns the value of the right side, given that of each of its names."""
+        return self.term.value
 
-    def pull(self, values: Values, adjoint: Array, wanted: AbstractSet[str], into: dict[str, Array]) -> None:
-        """Add to `into` what a derivative by this equation's name, `adjoint`, means for each of the `wanted` names.
+    def vjp(self, values: Values, d_line: Array, wanted: AbstractSet[str], into: dict[str, Array]) -> None:
+        """Add to `into` the vector-Jacobian products of this line, for those of its names that are `wanted`.
 
-        `values` holds all names of the line, its own too. What is added for a vector has the adjoint's axes, which
-        may be more than the vector's own (seeds before steps); for a matrix it is summed over all axes but the last.
-        Source: reverse-mode differentiation.
+        `d_line` is ∂L/∂(left side); what is added for a name v is the part of ∂L/∂v that goes through this line.
+        `values` holds all names of the line, the left side too. The product for a vector has the axes of `d_line`,
+        which may be more than the vector's own; that for a matrix is summed over all axes but the last. Source:
+        reverse-mode automatic differentiation.
         """
         if not wanted.isdisjoint(self.term.names):
-            _pull(self.term, values, adjoint, wanted, into, values[self.name])
+            _vjp(self.term, values, d_line, wanted, into, values[self.name])
 
 
-def _pull(
-    term: Term, values: Values, adjoint: Array, wanted: AbstractSet[str], into: dict[str, Array], known: Array | None
+def _vjp(
+    term: Term, values: Values, d_term: Array, wanted: AbstractSet[str], into: dict[str, Array], result: Array | None
 ) -> None:
+    """Do what `Equation.vjp` does for a term; `result` is the term's value, None where it is not stored."""
     if term.operation == "name":
-        into[term.name] = into[term.name] + adjoint if term.name in into else adjoint
+        into[term.name] = into[term.name] + d_term if term.name in into else d_term
         return
 
-    for argument, pull in zip(term.arguments, OPERATIONS[term.operation].pulls, strict=True):
+    for argument, vjp in zip(term.arguments, OPERATIONS[term.operation].vjps, strict=True):
         if not wanted.isdisjoint(argument.names):
-            at_argument = pull(
-                adjoint,
+            d_argument = vjp(
+                d_term,
                 lambda k: term.arguments[k].value(values),
-                lambda: term.value(values) if known is None else known,
+                lambda: term.value(values) if result is None else result,
             )
-            _pull(argument, values, at_argument, wanted, into, None)
+            _vjp(argument, values, d_argument, wanted, into, None)
 
 
 @cache
@@ -158,7 +171,7 @@ def _term(node: ast.expr, line: str) -> Term:
 
 
 def _operation(operation: str, operands: list[ast.expr], line: str) -> Term:
-    wanted = len(OPERATIONS[operation].pulls)
+    wanted = len(OPERATIONS[operation].vjps)
     if len(operands) != wanted:
         raise ValueError(f"{operation} in {line!r} has {len(operands)} operands; wanted {wanted}.")
     terms = tuple(_term(operand, line) for operand in operands)

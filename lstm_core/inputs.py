@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lstm_core.checks import Array
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_name
 
 MAX_STEPS = 2000
-"""Longest sequence T taken from a person."""
+"""Longest sequence T that can be typed or uploaded."""
 MAX_INPUTS = 32
-"""Most inputs D taken from a person: numbers a step, or different characters in a text."""
+"""Most inputs D that can be typed or uploaded: numbers a step, or different characters in a text."""
 MAX_UNITS = 16
-"""Most units H offered by hand."""
+"""Most units H that can be chosen."""
 MAX_FILE_BYTES = 1_000_000
 """Largest CSV file or typed text read."""
 
@@ -26,7 +26,11 @@ _DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A real series: `values` (T,) with one label a step, where it is from and under which licence."""
+    """A series of measurements: `values` (T,) with one label a step, its source and its licence.
+
+    >>> load_series("sunspots").licence
+    'public domain'
+    """
 
     name: str
     values: Array
@@ -36,12 +40,16 @@ class Series:
 
 
 def parse_numbers(text: str) -> Array:
-    """Return typed numbers as x (T, D).
+    r"""Return typed numbers as x (T, D).
 
-    One line holds T steps of one input; of several lines each holds the D inputs of one step. Commas,
-    semicolons and spaces separate. Raises ValueError on anything that is not such a table within MAX_STEPS
-    and MAX_INPUTS.
+    A single line has T steps of one input; of several lines each has the D inputs of one step. Numbers are
+    separated by commas, semicolons or spaces. Raises ValueError on anything that is not such a table within
+    MAX_STEPS and MAX_INPUTS.
+
+    >>> parse_numbers("1, 2, 3").shape, parse_numbers("1 2\n3 4").tolist()
+    ((3, 1), [[1.0, 2.0], [3.0, 4.0]])
     """
+    checked_kind("text", text, str, "a string of numbers")
     if len(text) > MAX_FILE_BYTES:
         raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
     split = {n: re.findall(r"[^\s,;]+", line) for n, line in enumerate(text.splitlines(), 1)}
@@ -58,11 +66,16 @@ def parse_numbers(text: str) -> Array:
 
 
 def one_hot(text: str) -> tuple[Array, str]:
-    """Return x (T, D), a 1 a step at the place of its character in the alphabet, and that alphabet.
+    """Return x (T, D), which at each step is 1 for its character and 0 for the others, and the alphabet.
 
     The alphabet is the D different characters of the text in sorted order. Raises ValueError on an empty text
     or one with more than MAX_STEPS characters or MAX_INPUTS different ones.
+
+    >>> x, alphabet = one_hot("aba")
+    >>> x.tolist(), alphabet
+    ([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], 'ab')
     """
+    checked_kind("text", text, str, "a string")
     if not text:
         raise ValueError("The text is empty; wanted at least one character.")
     alphabet = "".join(sorted(set(text)))
@@ -71,12 +84,16 @@ def one_hot(text: str) -> tuple[Array, str]:
 
 
 def csv_columns(data: bytes) -> dict[str, Array]:
-    """Return the columns of a CSV file that hold a finite number in every row, by name.
+    r"""Return the columns of a CSV file that have a finite number in every row, by name, each (T,).
 
-    The file is UTF-8 (with or without a byte order mark) or Latin-1; the delimiter is the commonest of comma,
+    The file is UTF-8 (with or without a byte order mark) or Latin-1; the delimiter is the most frequent of comma,
     semicolon and tab in the first line; numbers have a decimal point. A first row without any number is the
     header; else the columns are named "column 1" and so on. Raises ValueError on anything else.
+
+    >>> csv_columns(b"year,level\n2001,0.5\n2002,0.75\n")["level"].tolist()
+    [0.5, 0.75]
     """
+    checked_kind("data", data, bytes, "the bytes of a CSV file")
     rows = _table(data)
     header: list[str] = [""] * len(rows[0])
     if not any(_is_number(cell) for cell in rows[0]):
@@ -90,7 +107,7 @@ def csv_columns(data: bytes) -> dict[str, Array]:
         name = f"{name} ({n})" if name in columns else name
         wrong = next((cell for cell in cells if not _is_number(cell)), None)
         if wrong is None:
-            columns[name] = np.array(cells, dtype=float)
+            columns[name] = np.array([float(cell) for cell in cells])
         else:
             refused.append(f"{name} holds {wrong[:40]!r}")
     if not columns:
@@ -99,10 +116,16 @@ def csv_columns(data: bytes) -> dict[str, Array]:
 
 
 def scale(values: Array) -> tuple[Array, str]:
-    """Return (values - min) / (max - min), from 0 to 1, and a sentence that says so with its numbers.
+    """Return (values - min) / (max - min), from 0 to 1, and a sentence with these numbers.
 
-    A constant series becomes all 0. Raises ValueError if max - min is beyond the floating-point range.
+    `values` is (T,) or (T, D). A constant series becomes all 0. Raises ValueError on a value that is not finite, and
+    if max - min is beyond the floating-point range.
+
+    >>> scaled, sentence = scale([2.0, 3.0, 6.0])
+    >>> scaled.tolist()
+    [0.0, 0.25, 1.0]
     """
+    values = checked_array("values", values, FLOAT64, ("T",), ("T", "D"))
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.zeros_like(values), f"Every value is {low:.12g}; a constant series is shown as 0."
@@ -113,12 +136,15 @@ def scale(values: Array) -> tuple[Array, str]:
 
 
 def load_series(name: str) -> Series:
-    """Return the series `name` of assets/data; only "sunspots" (yearly, 1700 to 2008) ships.
+    """Return the series `name` of assets/data; the only one is "sunspots" (yearly, 1700 to 2008).
 
     Raises ValueError on another name and FileNotFoundError if the file is missing.
+
+    >>> series = load_series("sunspots")
+    >>> series.values.shape, series.labels[0], series.values[0].item()
+    ((309,), '1700', 5.0)
     """
-    if name != "sunspots":
-        raise ValueError(f'There is no series "{name}"; the one that ships is "sunspots".')
+    checked_name("name", name, ["sunspots"])
     path = _DATA / "sunspots.csv"
     if not path.is_file():
         raise FileNotFoundError(f"{path.name} is missing; it belongs in assets/data beside lstm_core.")
@@ -140,7 +166,7 @@ def _table(data: bytes) -> list[list[str]]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", first).count)  # one inside quotes separates nothing
+    delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", first).count)  # one inside quotes does not separate
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
     except csv.Error as error:
@@ -155,7 +181,7 @@ def _table(data: bytes) -> list[list[str]]:
 
 def _is_number(cell: str) -> bool:
     try:
-        return bool(np.isfinite(float(cell)))
+        return bool(np.isfinite(float(cell))) and "_" not in cell  # Python reads 1_0 as 10
     except ValueError:
         return False
 

@@ -1,30 +1,34 @@
-"""Measures of a unit: how long it remembers, how often its gates are saturated, and what happened in its run.
+"""Measures of a unit: how long it remembers, how often its gates are saturated, and the events of its run.
 
 `Trace.half_life` and `mean_life` take the f of one step as if it stayed. As f changes, `over_run` sums up the
-whole run in one number, and `halving_time` says what really became of the memory of each step.
+whole run in one number, and `halving_time` is the time in which half of the memory of each step was really lost.
+They are for each cell type that has the gates they need, else they raise ValueError.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.checks import Array
-
-if TYPE_CHECKING:
-    from lstm_core.trace import Trace
+from lstm_core.any_trace import AnyTrace, checked_trace, series_of, single_sequence
+from lstm_core.checks import Array, checked_index
 
 CLOSED, OPEN = 0.1, 0.9
 """A gate is saturated below the first and above the second (Karpathy, Johnson and Fei-Fei 2015)."""
 
 EVENT_KINDS = ("write", "forget", "sign", "open", "close", "saturated")
-"""What `events` finds: biggest write, first f below 0.5, sign change of c, o opening, o closing, saturation."""
+"""The kinds of `events`: biggest write, first f below 0.5, sign change of c, o opening, o closing, saturation."""
 
 
 class OverRun(NamedTuple):
-    """How long the units remember, judged by all of a run; every array is (H,) or (B, H), lives are in steps."""
+    """How long the units remember over a whole run; every array is (H,) or (B, H), lives are in steps.
+
+    >>> from lstm_core import STORIES
+    >>> over_run(STORIES["remember"].trace()).mean_life.round(1).tolist()
+    [149.4]
+    """
 
     half_life: Array
     mean_life: Array
@@ -33,7 +37,12 @@ class OverRun(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that happened at step `t` (from 0): one of EVENT_KINDS, in words, and the number in them."""
+    """An event at step `t` (from 0): its kind, one of EVENT_KINDS, the sentence on it, and the number in that.
+
+    >>> from lstm_core import STORIES
+    >>> events(STORIES["remember"].trace(), 0)[0].text
+    'biggest write: +0.958'
+    """
 
     t: int
     kind: str
@@ -41,41 +50,61 @@ class Event(NamedTuple):
     value: float
 
 
-def mean_life(trace: Trace) -> Array:
+def mean_life(trace: AnyTrace) -> Array:
     """Return the mean age in steps of what is in c if f stays as it is: 1 / (1 - f), infinite where f is 1.
 
-    Shape (T, H) or (T, B, H). It is the sum of 1, f, f^2 ..., the shares left of writes 0, 1, 2 ... steps old.
+    Shape (T, H) or (T, B, H). It is the sum of 1, f, f^2 ..., the shares that are left of what was written 0, 1,
+    2 ... steps ago.
+
+    >>> from lstm_core import Clamp, LSTMParameters, run
+    >>> trace = run(LSTMParameters.initial(1, 1, seed=0), [[0.0]], clamps=[Clamp("f", 0.75)])
+    >>> mean_life(trace).tolist()
+    [[4.0]]
     """
+    (f,) = series_of(checked_trace(trace), "f")
     with np.errstate(divide="ignore"):
-        return np.asarray(1 / (1 - trace.f))
+        return np.asarray(1 / (1 - f))
 
 
-def over_run(trace: Trace) -> OverRun:
+def over_run(trace: AnyTrace) -> OverRun:
     """Return half-life and mean life of the constant f that would lose as much over the run, and f's range.
 
-    That constant is the geometric mean of f_1 .. f_T: its T-th power is their product. A single f = 0 makes it
-    0, so that the half-life is 0 and the mean life 1, however well the other steps keep: `lowest_f` and
-    `highest_f` say how far one number for the run can be trusted. All f = 1 give infinite lives.
+    That constant is the geometric mean of f_1 ... f_T: its T-th power is their product. A single f = 0 makes it
+    0, so that the half-life is 0 and the mean life 1, whatever the other steps keep: the closer `lowest_f` and
+    `highest_f`, the better one number describes the run. All f = 1 give infinite lives.
+
+    >>> from lstm_core import Clamp, LSTMParameters, run
+    >>> clamps = [Clamp("f", 1.0, 0, 1), Clamp("f", 0.25, 1, 2)]  # their geometric mean is 0.5
+    >>> found = over_run(run(LSTMParameters.initial(1, 1, seed=0), [[0.0], [0.0]], clamps=clamps))
+    >>> found.half_life.round(6).tolist(), found.mean_life.round(6).tolist()
+    ([1.0], [2.0])
     """
+    (f,) = series_of(checked_trace(trace), "f")
     with np.errstate(divide="ignore"):
-        log_f = np.log(trace.f).mean(axis=0)
+        log_f = np.log(f).mean(axis=0)
         lives = np.abs(math.log(0.5) / log_f), np.abs(1 / np.expm1(log_f))
-    return OverRun(*lives, trace.f.min(axis=0), trace.f.max(axis=0))
+    return OverRun(*lives, f.min(axis=0), f.max(axis=0))
 
 
-def halving_time(trace: Trace) -> Array:
+def halving_time(trace: AnyTrace) -> Array:
     """Return after how many steps at most half is left of what is in c at step t: the first n with P <= 1/2.
 
-    P = f_{t+1} f_{t+2} .. f_{t+n}; (T, H) or (T, B, H), at least 1, NaN where the run ends before. Products
-    of 1, 2, 4, 8 ... f in a row are made once and put together, T log T products and no division by f.
+    P = f_{t+1} f_{t+2} ... f_{t+n}; (T, H) or (T, B, H), at least 1, NaN where the run ends before. Products
+    of 1, 2, 4, 8 ... f in a row are made once and put together: T log T products and no division by f.
+
+    >>> from lstm_core import Clamp, LSTMParameters, run
+    >>> trace = run(LSTMParameters.initial(1, 1, seed=0), np.zeros((4, 1)), clamps=[Clamp("f", 0.7)])
+    >>> halving_time(trace).ravel().tolist()  # 0.7 * 0.7 = 0.49
+    [2.0, 2.0, nan, nan]
     """
-    T = len(trace.f)
-    spans = [np.concatenate([trace.f[1:], np.zeros_like(trace.f)])]  # [k][t]: 2^k of them; zeros follow the run
+    (f,) = series_of(checked_trace(trace), "f")
+    T = len(f)
+    spans = [np.concatenate([f[1:], np.zeros_like(f)])]  # [k][t]: 2^k of them; zeros after the run
     while 2 ** len(spans) < T:
         last, width = spans[-1], 2 ** (len(spans) - 1)
         spans.append(last[:-width] * last[width:])
-    n = np.zeros(trace.f.shape, dtype=int)  # the most steps that leave more than half, and what they leave
-    left = np.ones_like(trace.f)
+    n = np.zeros(f.shape, dtype=int)  # the most steps that leave more than half, and their product
+    left = np.ones_like(f)
     steps = np.arange(T).reshape(-1, *[1] * (n.ndim - 1))
     for k, span in reversed(list(enumerate(spans))):
         further = left * np.take_along_axis(span, steps + n, axis=0)
@@ -84,34 +113,43 @@ def halving_time(trace: Trace) -> Array:
     return np.where(steps + n + 1 < T, n + 1.0, np.nan)
 
 
-def saturation(trace: Trace) -> dict[str, tuple[Array, Array]]:
+def saturation(trace: AnyTrace) -> dict[str, tuple[Array, Array]]:
     """Return for the gates f, i, o the shares of steps below 0.1 and above 0.9, each (H,) or (B, H).
 
     Source: Karpathy, Johnson and Fei-Fei 2015, who plot the two against each other, one point a unit.
+
+    >>> from lstm_core import STORIES
+    >>> low, high = saturation(STORIES["remember"].trace())["i"]
+    >>> low.round(3).tolist(), high.round(3).tolist()  # open at one of 24 steps
+    ([0.958], [0.042])
     """
-    gates = {name: getattr(trace, name) for name in "fio"}
+    gates = dict(zip("fio", series_of(checked_trace(trace), *"fio"), strict=True))
     return {name: ((gate < CLOSED).mean(axis=0), (gate > OPEN).mean(axis=0)) for name, gate in gates.items()}
 
 
-def events(trace: Trace, unit: int) -> tuple[Event, ...]:
-    """Return what stands out in the run of one unit of a trace (T, H), sorted by step, then by kind.
+def events(trace: AnyTrace, unit: int) -> tuple[Event, ...]:
+    """Return the events in the run of one unit of a trace (T, H), sorted by step, then by kind.
 
-    The biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other sign than it
-    last had, c0 included; each step at which o, closed, comes to lie above 0.6 or, open,
-    below 0.4, so that a gate about half open is no event at every step; and for each of
-    f, i, o the first step at which it enters either saturation, coming from outside: a gate that is saturated
-    from the first step on has not entered. Raises ValueError for a batch and for a unit that is not there.
+    They are: the biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other sign than
+    it last had, c0 included; each step at which o, closed, gets above 0.6 or, open, gets below 0.4 (two thresholds,
+    so that a gate about half open is no event at every step); and for each of f, i, o the first step at which it
+    enters either saturation, if it was not saturated from the first step on. Raises ValueError for a batch and
+    IndexError for a unit that is not there.
+
+    >>> from lstm_core import STORIES
+    >>> [(event.t, event.kind) for event in events(STORIES["remember"].trace(), 0)]
+    [(3, 'write'), (3, 'saturated'), (4, 'saturated')]
     """
-    if trace.c.ndim != 2 or not 0 <= unit < trace.c.shape[1]:
-        raise ValueError(f"events need a trace (T, H) and a unit from 0 to H - 1; got c {trace.c.shape}, unit {unit}.")
-    found = [*_memory_events(trace, unit), *_output_events(trace.o[:, unit])]
-    for gate in "fio":
-        found += _saturation_events(gate, getattr(trace, gate)[:, unit])
+    trace = single_sequence(trace)
+    f, i, g, o, c = (values[:, checked_index("unit", unit, values.shape[1])] for values in series_of(trace, *"figoc"))
+    found = [*_memory_events(f, i * g, np.append(trace.initial["c"][unit], c)), *_output_events(o)]
+    for name, gate in (("f", f), ("i", i), ("o", o)):
+        found += _saturation_events(name, gate)
     return tuple(sorted(found, key=lambda event: (event.t, EVENT_KINDS.index(event.kind))))
 
 
-def _memory_events(trace: Trace, unit: int) -> list[Event]:
-    added, f = trace.added[:, unit], trace.f[:, unit]
+def _memory_events(f: Array, added: Array, c: Array) -> list[Event]:
+    """Return the events of f, i g and c, all (T,) but c, which is (T + 1,) and begins with c0."""
     found = []
     if added.any():
         t = int(np.abs(added).argmax())
@@ -119,7 +157,6 @@ def _memory_events(trace: Trace, unit: int) -> list[Event]:
     if (f < 0.5).any():
         t = int((f < 0.5).argmax())
         found.append(_event(t, "forget", "f first below 0.5:", f[t]))
-    c = np.append(trace.c0[unit], trace.c[:, unit])
     signed = np.flatnonzero(c)
     turned = signed[1:][np.diff(np.sign(c[signed])) != 0]
     signs = {True: "c turns positive:", False: "c turns negative:"}

@@ -1,7 +1,7 @@
 """An equation as it is printed: MathML for the page, one line of plain text for labels and alternatives.
 
-Names become symbols: `c_prev` is c with the subscript t−1, `z_f` is z with f and t, `W_f` a weight with f and,
-as it does not change in time, without t.
+Names become symbols: `c_prev` is c with the subscript t−1, `z_f` is z with the subscripts f and t. A weight such as
+`W_f` does not change in time and has no t.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from lstm_core.checks import checked_kind
 from lstm_core.equations import Equation, Term
 
 WEIGHT_LETTERS = "WURbp"
@@ -17,7 +18,7 @@ WEIGHT_LETTERS = "WURbp"
 _HUES = "figochx"  # the quantities that have a colour, as the CSS class q-f and so on
 _SIGNS = {"+": "+", "-": "−", "*": "⊙", "@": "\N{INVISIBLE TIMES}"}
 _WORDS = {"sigmoid": "σ", "log_sigmoid": "ln σ", "maximum": "max"}
-_STRENGTH = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "@": 3}  # whatever else is there needs no brackets
+_STRENGTH = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "@": 3}  # all other operations need no brackets
 
 
 class _Style(NamedTuple):
@@ -30,12 +31,26 @@ class _Style(NamedTuple):
 
 
 def to_mathml(equation: Equation) -> str:
-    """Return the equation as a MathML element; identifiers carry the class q-f, q-i, q-g, q-o, q-c, q-h or q-x."""
+    """Return the equation as a MathML element; identifiers have the class q-f, q-i, q-g, q-o, q-c, q-h or q-x.
+
+    Raises ValueError for anything but an Equation, such as one of `VARIANTS["lstm"].equations`.
+
+    >>> from lstm_core import VARIANTS
+    >>> to_mathml(VARIANTS["nig"].equations[-2])[:46]
+    '<math><msub class="q-o"><mi>o</mi><mtext>t</mt'
+    """
+    checked_kind("equation", equation, Equation, "an Equation")
     return f"<math>{_symbol(equation.name, _MATHML)}<mo>=</mo>{_written(equation.term, _MATHML)}</math>"
 
 
 def to_text(equation: Equation) -> str:
-    """Return the equation as one line of text, such as "c_t = f_t ⊙ c_t−1 + i_t ⊙ g_t"."""
+    """Return the equation as one line of text. Raises ValueError for anything but an Equation.
+
+    >>> from lstm_core import VARIANTS
+    >>> to_text(VARIANTS["nig"].equations[-1])
+    'h_t = o_t ⊙ tanh(c_t)'
+    """
+    checked_kind("equation", equation, Equation, "an Equation")
     return f"{_symbol(equation.name, _TEXT)} = {_written(equation.term, _TEXT)}"
 
 

@@ -1,4 +1,4 @@
-"""The names under which everything binds to a trace: figures, tables, files and the stage."""
+"""The names of the values of an LSTM's trace, as used by figures, tables, files and the stage."""
 
 SERIES = {
     "h_prev": "short-term memory before the step",

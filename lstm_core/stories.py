@@ -1,7 +1,7 @@
-"""Hand-set cells: eight small memory machines, each with one gate as its hero and a claim that holds.
+"""Stories: eight cells of one unit with weights set by hand, each with an input that shows what a gate does.
 
-A cell is written as one row a gate, (input weights, recurrent weight, bias), so that it reads like the
-equations. A signal of 1 opens a gate of weight 2K and bias -K: sigmoid(-K) is nearly 0, sigmoid(K) nearly 1.
+A cell is written as one row a gate, (input weights, recurrent weight, bias). An input of 1 opens a gate of weight
+2K and bias -K: sigmoid(-K) is nearly 0, sigmoid(K) nearly 1.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_core.cell import GATE_ORDER, LSTMParameters
-from lstm_core.checks import Array
+from lstm_core.checks import Array, checked_whole
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.trace import Trace, run
 
 Gate = tuple[tuple[float, ...], float, float]
@@ -20,10 +20,14 @@ Gate = tuple[tuple[float, ...], float, float]
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A cell, an input and one sentence that is true of the run.
+    """A cell, an input and a claim, one sentence on the run that a test checks.
 
-    `hero` is the series to watch, `open_at` the step (from 0) to open on; `make_x(seed)` is the input (T, D),
+    `hero` is the series to look at, `open_at` the step (from 0) to open on; `make_x(seed)` returns the input (T, D),
     the same for the same seed; parameters, h0 (H,) and c0 (H,) are those of `run`.
+
+    >>> story = STORIES["paper"]
+    >>> story.title, story.hero, story.trace().c.ravel().round(4).tolist()
+    ('The cell to do on paper', 'c', [0.3056, -0.0016, 0.295])
     """
 
     key: str
@@ -38,8 +42,8 @@ class Story:
     c0: Array = field(default_factory=lambda: np.zeros(1))
 
     def trace(self, seed: int = 0) -> Trace:
-        """Return the run of the cell over `make_x(seed)`."""
-        return run(self.parameters, self.make_x(seed), h0=self.h0, c0=self.c0)
+        """Return the run of the cell over `make_x(seed)`; `seed` is a whole number from 0."""
+        return run(self.parameters, self.make_x(checked_whole("seed", seed)), h0=self.h0, c0=self.c0)
 
 
 def _cell(**gates: Gate) -> LSTMParameters:
@@ -52,7 +56,7 @@ def _cell(**gates: Gate) -> LSTMParameters:
 
 
 def _events(length: int, *columns: dict[int, float]) -> Array:
-    """Return x (length, D) that is zero save for the given {step: value} of each column."""
+    """Return x (length, D), zero except for the given {step: value} of each column."""
     x = np.zeros((length, len(columns)))
     for column, events in enumerate(columns):
         for t, value in events.items():
@@ -61,19 +65,23 @@ def _events(length: int, *columns: dict[int, float]) -> Array:
 
 
 def _always(x: Array) -> Callable[[int], Array]:
-    """Return a make_x for a story without chance: whatever the seed, the same x."""
+    """Return a make_x for an input without noise: the same x for every seed."""
     return lambda _seed: x.copy()
+
+
+def _random(seed: int) -> np.random.Generator:
+    return np.random.default_rng(checked_whole("seed", seed))
 
 
 def _ignore_x(seed: int) -> Array:
     x = _events(28, {}, {6: 1.0, 17: 1.0})
-    x[:, 0] = np.random.default_rng(seed).uniform(-1, 1, 28).round(2)
+    x[:, 0] = _random(seed).uniform(-1, 1, 28).round(2)
     x[[6, 17], 0] = 0.9, -0.6
     return x
 
 
 def _average_x(seed: int) -> Array:
-    noise = np.random.default_rng(seed).uniform(-0.25, 0.25, (30, 1)).round(2)
+    noise = _random(seed).uniform(-0.25, 0.25, (30, 1)).round(2)
     return noise + (np.arange(30) >= 6)[:, None]
 
 

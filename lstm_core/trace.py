@@ -1,27 +1,39 @@
-"""A whole run of an LSTM cell, with everything that happened in it."""
+"""A whole run of an LSTM cell, with all its values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from os import PathLike
 from typing import BinaryIO, TextIO
 
 import numpy as np
 
 from lstm_core import files
-from lstm_core.cell import LSTMParameters, Step, checked_step
-from lstm_core.checks import Array, checked_array
-from lstm_core.clamps import Clamp, held
-from lstm_core.sweep import sweep
+from lstm_core.cell import Step, checked_step
+from lstm_core.checks import Array, checked_array, checked_index, checked_kind
+from lstm_core.clamps import Clamp, checked_clamps, clamp_table
+from lstm_core.forward_fast import forward_fast
+from lstm_core.parameters import LSTMParameters
+from lstm_core.series import SERIES
+from lstm_core.variant import Variant
+from lstm_core.variants import VARIANTS
 
 
 @dataclass(frozen=True, eq=False)
 class Trace(Step):
-    """A Step with a time axis in front, (T, H) or (T, B, H), and what the run started from; all read-only.
+    """All values of a run: a Step with a time axis in front, and what the run started from; all read-only.
 
-    h0 and c0 are (H,) or (B, H); x is (T, D) or (T, B, D) and z (T, 4H) or (T, B, 4H). `clamps` says which
-    gates were held at a value and when.
+    The values are (T, H) or (T, B, H), x is (T, D) or (T, B, D), z (T, 4H) or (T, B, 4H); h0 and c0 are (H,) or
+    (B, H). `clamps` says which gates were clamped and when. `variant`, `weights`, `initial`, `series`,
+    `clamp_table`, `states` and `memory` are those of every trace: see `any_trace.AnyTrace`.
+
+    >>> trace = run(LSTMParameters.initial(1, 2, seed=0), [[1.0], [0.0], [0.0]])
+    >>> len(trace), trace.f.shape, trace.states, trace.memory
+    (3, (3, 2), ('h', 'c'), 'c')
+    >>> trace.series["c"] is trace.c
+    True
     """
 
     h0: Array
@@ -29,13 +41,47 @@ class Trace(Step):
     parameters: LSTMParameters
     clamps: tuple[Clamp, ...] = ()
 
+    @property
+    def variant(self) -> Variant:
+        """The cell type: the LSTM, with or without peepholes."""
+        return VARIANTS["lstm" if self.parameters.peephole is None else "peephole"]
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """The weights gate by gate, W_i and so on."""
+        return self.parameters.by_gate()
+
+    @property
+    def initial(self) -> dict[str, Array]:
+        """The states before the run by name."""
+        return {"h": self.h0, "c": self.c0}
+
+    @cached_property
+    def series(self) -> dict[str, Array]:
+        """All values by the names of SERIES."""
+        return {name: getattr(self, name) for name in SERIES}
+
+    @cached_property
+    def clamp_table(self) -> dict[str, Array]:
+        """The values (T, H) of each gate that is clamped, NaN where it is free."""
+        return clamp_table(self.clamps, len(self), self.parameters.hidden_size)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states, ("h", "c")."""
+        return self.variant.states
+
+    @property
+    def memory(self) -> str:
+        """The state in which the cell remembers, "c"."""
+        return self.variant.memory
+
     def __len__(self) -> int:
         return len(self.x)
 
     def at(self, t: int) -> Step:
         """Return step t, counted from 0 (from the end if negative). IndexError if there is no such step."""
-        if not -len(self) <= t < len(self):
-            raise IndexError(f"t is {t}; the steps of this trace are 0 to {len(self) - 1}.")
+        t = checked_index("t", t, len(self), "steps of this trace", from_end=True)
         return Step(**{field.name: getattr(self, field.name)[t] for field in fields(Step)})
 
     def to_csv(self, file: str | PathLike[str] | TextIO) -> None:
@@ -44,11 +90,11 @@ class Trace(Step):
 
     def to_npz(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        files.write_npz(self, file)
+        files.write_npz(self, self.parameters, file)
 
     def to_json(self, file: str | PathLike[str] | TextIO) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        files.write_json(self, file)
+        files.write_json(self, self.parameters, self.clamps, file)
 
 
 def run(
@@ -57,40 +103,42 @@ def run(
     *,
     h0: Array | None = None,
     c0: Array | None = None,
-    clamps: Sequence[Clamp] = (),
+    clamps: Iterable[Clamp] = (),
 ) -> Trace:
     """Run the cell over a sequence and return all its gate and state values.
 
-    x is (T, D) or (T, B, D); h0 and c0, zero if not given, are (H,) or (B, H). Each of `clamps` holds a gate at
-    a value over a span of steps, for every row of a batch. Equations, errors and sources are those of `step`;
+    x is (T, D) or (T, B, D); h0 and c0, zero if not given, are (H,) or (B, H). Each of `clamps` keeps a gate at
+    a value over a span of steps, in every row of a batch. Equations, errors and sources are those of `step`;
     ValueError also for a clamp outside the run.
+
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
+    >>> run(params, [[0.0], [0.0]]).c.round(3).tolist()  # 0.5 tanh(1), and half of it more
+    [[0.381], [0.571]]
+    >>> run(params, [[0.0], [0.0]], clamps=[Clamp("f", 1.0)]).c.round(3).tolist()
+    [[0.381], [0.762]]
     """
+    checked_kind("params", params, LSTMParameters, "LSTMParameters")
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
-    x = checked_array("x", x, ("T", "B", D) if np.ndim(x) == 3 else ("T", D), dtype)
+    x = checked_array("x", x, dtype, ("T", D), ("T", "B", D))
     shape = (*x.shape[1:-1], H)
-    h0 = _zeros(shape, dtype) if h0 is None else checked_array("h0", h0, shape, dtype)
-    c0 = _zeros(shape, dtype) if c0 is None else checked_array("c0", c0, shape, dtype)
-    fixed = held(clamps, len(x), H)
-    series = sweep(params, x, h0, c0) if params.peephole is None and not fixed else None
+    h0 = checked_array("h0", np.zeros(shape) if h0 is None else h0, dtype, shape)
+    c0 = checked_array("c0", np.zeros(shape) if c0 is None else c0, dtype, shape)
+    clamps = checked_clamps(clamps)
+    table = clamp_table(clamps, len(x), H)
+    series = forward_fast(params, x, h0, c0, table)
     if series is None:
-        series = _step_by_step(params, x, h0, c0, fixed)
-    return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=tuple(clamps), **series)
-
-
-def _zeros(shape: tuple[int, ...], dtype: np.dtype[np.floating]) -> Array:
-    zeros = np.zeros(shape, dtype)
-    zeros.flags.writeable = False
-    return zeros
+        series = _step_by_step(params, x, h0, c0, table)
+    return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, **series)
 
 
 def _step_by_step(
-    params: LSTMParameters, x: Array, h0: Array, c0: Array, fixed: Mapping[str, Array]
+    params: LSTMParameters, x: Array, h0: Array, c0: Array, table: Mapping[str, Array]
 ) -> dict[str, Array]:
-    """Do what `sweep` does for any cell, any range of z and with gates held, several times slower."""
+    """Do what `forward_fast` does for any range of z, several times slower."""
     steps: list[Step] = []
     h, c = h0, c0
     for t, x_t in enumerate(x):
-        steps.append(checked_step(params, x_t, h, c, f"step {t}", {gate: table[t] for gate, table in fixed.items()}))
+        steps.append(checked_step(params, x_t, h, c, f"step {t}", {gate: values[t] for gate, values in table.items()}))
         h, c = steps[-1].state
     series = {f.name: np.stack([getattr(s, f.name) for s in steps]) for f in fields(Step) if f.name != "x"}
     for array in series.values():

@@ -1,8 +1,8 @@
 """A cell type as a list of lines, and how one is made from another by changing a few of them.
 
-The lines are the language of `equations`. Their names tell the rest: `h_prev` makes h a state that is carried
-to the next step, `W_f` is an input weight (H, D), `U_f` and `R_if` are recurrent weights (H, H), `b_f` and
-`p_f` are (H,). z_f is the pre-activation of f, g the candidate, u an update gate and r a reset gate.
+The lines are in the language of `equations`. Names have a fixed meaning: where a line uses `h_prev`, h is a state
+that a step passes to the next one; `W_f` is an input weight (H, D), `U_f` and `R_if` are recurrent weights (H, H),
+`b_f` and `p_f` are (H,). z_f is the pre-activation of f, g the candidate, u an update gate and r a reset gate.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
+from lstm_core.checks import checked_whole
 from lstm_core.equations import Equation, parse
 from lstm_core.notation import WEIGHT_LETTERS
 
@@ -19,11 +20,16 @@ _SHAPES = {"W": ("H", "D"), "U": ("H", "H"), "R": ("H", "H"), "b": ("H",), "p": 
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """A cell type: its lines {name: right side} in the order of computation, and what is to be said of it.
+    """A cell type: its lines {name: right side} in the order of computation, and sentences about it.
 
-    `borrows` says from which rows of an LSTM a gate that the LSTM does not have takes its weights, and with
-    which sign: {"u": "-f"}. `differs` is a sentence on the difference to the LSTM, `unshared` one on the weights
-    that the two do not share, `source` who described it and when.
+    `differs` is a sentence on the difference to the LSTM, `unshared` one on the weights that the two do not share,
+    `source` the publications. `borrows` is for gates that the LSTM does not have: the gate of the LSTM whose
+    weights each takes, and with which sign: {"u": "-f"}.
+
+    >>> from lstm_core import VARIANTS
+    >>> rnn = VARIANTS["rnn"]
+    >>> rnn.lines, rnn.states, rnn.weights["W_h"]
+    ({'z_h': 'W_h @ x + U_h @ h_prev + b_h', 'h': 'tanh(z_h)'}, ('h',), ('H', 'D'))
     """
 
     key: str
@@ -46,12 +52,17 @@ class Variant:
 
     @property
     def states(self) -> tuple[str, ...]:
-        """What is carried to the next step, such as ("h", "c")."""
+        """The states that a step passes to the next one, such as ("h", "c")."""
         return tuple(name.removesuffix("_prev") for name in self.names if name.endswith("_prev"))
+
+    @cached_property
+    def series(self) -> tuple[str, ...]:
+        """The names of all values of a run: its lines, then `<state>_prev` for each state."""
+        return (*self.lines, *(f"{state}_prev" for state in self.states))
 
     @property
     def memory(self) -> str:
-        """The state it remembers in: c, or h in a cell without c."""
+        """The state in which it remembers: c, or h in a cell without c."""
         return "c" if "c" in self.lines else "h"
 
     @property
@@ -61,16 +72,21 @@ class Variant:
 
     @property
     def weights(self) -> dict[str, tuple[str, ...]]:
-        """The weights it needs and their shapes in H and D: {"W_i": ("H", "D"), ...}."""
+        """Its weights and their shapes in H and D: {"W_i": ("H", "D"), ...}."""
         return {name: _SHAPES[name[0]] for name in self.names if name[0] in WEIGHT_LETTERS and name[1:2] == "_"}
 
     def parameter_count(self, input_size: int, hidden_size: int, *, two_biases: bool = False) -> int:
-        """Return how many numbers its weights are for D inputs and H units.
+        """Return the number of its weights for D inputs and H units.
 
-        With `two_biases` each W and each U has a bias of its own, as in PyTorch. They are only ever added, save
-        in the GRU's candidate, which therefore has both in either case.
+        With `two_biases` each W and each U has a bias of its own, as in PyTorch. The two are added, except in the
+        GRU's candidate, which therefore has both in either case. Raises ValueError on a size below 1.
+
+        >>> from lstm_core import VARIANTS
+        >>> VARIANTS["lstm"].parameter_count(3, 2), VARIANTS["lstm"].parameter_count(3, 2, two_biases=True)
+        (48, 56)
         """
-        sizes = {"D": input_size, "H": hidden_size}
+        hidden_size = checked_whole("hidden_size", hidden_size, 1)
+        sizes = {"D": checked_whole("input_size", input_size, 1), "H": hidden_size}
         counts = {name: prod(sizes[axis] for axis in shape) for name, shape in self.weights.items()}
         if not two_biases:
             return sum(counts.values())
@@ -85,9 +101,9 @@ def lines_of(text: str) -> dict[str, str]:
 
 
 def changed(lines: dict[str, str], text: str) -> dict[str, str]:
-    """Return `lines` with those of `text` instead of their namesakes, or before the first line that needs them.
+    """Return `lines` with those of `text`: each replaces the line of its name, or is put before its first use.
 
-    What h then no longer depends on is left out: with f = 1 nothing needs z_f.
+    Lines on which h then no longer depends are left out: with f = 1 nothing uses z_f.
     """
     changes = lines_of(text)
     result = list((lines | {name: changes[name] for name in changes if name in lines}).items())

@@ -1,4 +1,4 @@
-"""A run of any cell type: its weights, taken from an LSTM as far as they go, and all values of all its lines."""
+"""A run of any cell type: its weights, shared with an LSTM where it has them, and all values of all its lines."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstm_core.cell import GATE_ORDER, LSTMParameters, block
-from lstm_core.checks import Array, checked_array
-from lstm_core.clamps import held
-from lstm_core.trace import Trace
+from lstm_core.any_trace import AnyTrace
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_name, checked_whole
+from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS
 
 SPREAD = 0.1
-"""Weights that an LSTM cannot lend are drawn between minus this and this."""
-
-_DOUBLE = np.dtype(np.float64)
+"""Weights that an LSTM does not have are drawn from -SPREAD to SPREAD."""
 
 
 @dataclass(frozen=True, eq=False)
 class VariantTrace:
-    """A run of a cell type: `series[name]` is (T, H) or (T, B, H) for each line and each `<state>_prev`.
+    """All values of a run of a cell type, in float64 and read-only.
 
-    x is (T, D) or (T, B, D), `initial` each state before the run, (H,) or (B, H). `held` has a (T, H) table for
-    each gate that was held: its value, and NaN where it was free. All is float64.
+    `series[name]` is (T, H) or (T, B, H) for each line and each `<state>_prev`; x is (T, D) or (T, B, D),
+    `initial` has each state before the run, (H,) or (B, H). `clamp_table` has the values (T, H) of each gate that
+    is clamped, NaN where it is free. It has the interface of every trace: see `any_trace.AnyTrace`.
+
+    >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
+    >>> trace = run_variant("rnn", weights, [[1.0], [0.0]])
+    >>> len(trace), trace.states, trace.memory, list(trace.series)
+    (2, ('h',), 'h', ['z_h', 'h', 'h_prev'])
     """
 
     variant: Variant
@@ -33,31 +36,35 @@ class VariantTrace:
     x: Array
     initial: dict[str, Array]
     series: dict[str, Array]
-    held: dict[str, Array] = field(default_factory=dict)
+    clamp_table: dict[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.x)
 
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states that a step passes to the next one, such as ("h", "c")."""
+        return self.variant.states
 
-def gate_weights(params: LSTMParameters) -> dict[str, Array]:
-    """Return an LSTM's weights by gate: W_i, U_i, b_i and so on, and with peepholes p_i, p_f, p_o."""
-    arrays = {"W": params.weight_ih, "U": params.weight_hh, "b": params.bias}
-    weights = {
-        f"{letter}_{gate}": array[block(gate, params.hidden_size)]
-        for letter, array in arrays.items()
-        for gate in GATE_ORDER
-    }
-    if params.peephole is not None:
-        weights |= {f"p_{gate}": row for gate, row in zip("ifo", params.peephole, strict=True)}
-    return weights
+    @property
+    def memory(self) -> str:
+        """The state in which the cell remembers: "c", or "h" in a cell without c."""
+        return self.variant.memory
 
 
 def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[str, Array], str]:
-    """Return the weights of the cell type `key` as far as the LSTM has them, and the sentences that say where from.
+    """Return the weights of the cell type `key`, those of the LSTM `params` where it has them, and where from.
 
-    What the LSTM does not have is drawn between -SPREAD and SPREAD, the same for the same `seed`.
+    What the LSTM does not have is drawn from -SPREAD to SPREAD, the same for the same `seed`. The second value is
+    the sentences that say which weights are not shared. Raises ValueError for an unknown cell type.
+
+    >>> weights, sentences = share_weights("rnn", LSTMParameters.initial(1, 1, seed=0), seed=0)
+    >>> list(weights), sentences
+    (['W_h', 'U_h', 'b_h'], "It takes the weights of g; the LSTM's gates i, f and o go unused.")
     """
-    variant, lent, rng = _variant(key), gate_weights(params), np.random.default_rng(seed)
+    variant = _variant(key)
+    lent = checked_kind("params", params, LSTMParameters, "LSTMParameters").by_gate()
+    rng = np.random.default_rng(checked_whole("seed", seed))
     sizes = {"D": params.input_size, "H": params.hidden_size}
     weights: dict[str, Array] = {}
     drawn = []
@@ -85,90 +92,84 @@ def run_variant(
     `weights` are those of `VARIANTS[key].weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
     start at zero, (H,) or (B, H). Raises ValueError for a name that is missing or unknown, a wrong shape, and a
     value, given or computed, that is not finite.
+
+    >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
+    >>> run_variant("rnn", weights, [[1.0], [0.0]]).series["h"].round(3).tolist()  # tanh(1), tanh(0.5 tanh(1))
+    [[0.762], [0.363]]
     """
     variant = _variant(key)
     weights, sizes = _checked_weights(variant, weights)
-    H = sizes["H"]
-    wanted = ("T", sizes["D"]) if np.ndim(x) != 3 else ("T", "B", sizes["D"])
-    x = checked_array("x", x, wanted, _DOUBLE)
-    states = _checked_initial(variant, initial or {}, (*x.shape[1:-1], H))
-    names = [*variant.lines, *(f"{state}_prev" for state in variant.states)]
-    series = {name: np.empty((*x.shape[:-1], H)) for name in names}
+    D, H = sizes["D"], sizes["H"]
+    x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
+    states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
+    series = {name: np.empty((*x.shape[:-1], H)) for name in variant.series}
     trace = VariantTrace(variant, weights, x, states, series)
-    for t, x_t in enumerate(x):
-        values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
-        advance(variant, values)
-        for name in names:
-            series[name][t] = values[name]
-        states = {state: series[state][t] for state in states}
+    with np.errstate(all="ignore"):
+        for t, x_t in enumerate(x):
+            values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
+            step_variant(variant, values)
+            for name, array in series.items():
+                array[t] = values[name]
+            states = {state: series[state][t] for state in states}
     _refuse_not_finite(trace)
     for array in series.values():
         array.flags.writeable = False
     return trace
 
 
-def advance(
+def step_variant(
     variant: Variant,
     values: dict[str, Array],
-    fixed: Mapping[str, Array] | None = None,
-    nudge: Mapping[str, Array] | None = None,
+    clamped: Mapping[str, Array] | None = None,
+    added: Mapping[str, Array] | None = None,
 ) -> None:
-    """Compute a step's lines into `values`, which holds the weights, x and each `<state>_prev`.
+    """Compute the lines of one step into `values`, which holds the weights, x and each `<state>_prev`.
 
-    `fixed` has the value of gates that are held, NaN where free; `nudge` is added to what its lines give, and
-    what follows in the step sees it.
+    `clamped` has the values of gates that are clamped, NaN where they are free. `added` is added to the values of
+    its lines, before later lines of the step use them.
     """
-    with np.errstate(all="ignore"):
-        for equation in variant.equations:
-            value = equation.value(values)
-            if fixed and equation.name in fixed:
-                value = np.where(np.isnan(fixed[equation.name]), value, fixed[equation.name])
-            values[equation.name] = value + nudge[equation.name] if nudge and equation.name in nudge else value
+    for equation in variant.equations:
+        value = equation.value(values)
+        if clamped and equation.name in clamped:
+            value = np.where(np.isnan(clamped[equation.name]), value, clamped[equation.name])
+        values[equation.name] = value + added[equation.name] if added and equation.name in added else value
 
 
-def as_variant(trace: Trace | VariantTrace) -> VariantTrace:
-    """Return an LSTM's trace in the form of any cell type's: nothing is computed again."""
-    if isinstance(trace, VariantTrace):
+def in_float64(trace: AnyTrace) -> AnyTrace:
+    """Return the trace with all values in float64: the trace itself if they are, else a copy."""
+    if trace.x.dtype == FLOAT64:
         return trace
-    params = trace.parameters
-    variant = VARIANTS["lstm" if params.peephole is None else "peephole"]
-    names = [*variant.lines, "h_prev", "c_prev"]
     return VariantTrace(
-        variant,
-        {name: np.asarray(array, _DOUBLE) for name, array in gate_weights(params).items()},
-        np.asarray(trace.x, _DOUBLE),
-        {"h": np.asarray(trace.h0, _DOUBLE), "c": np.asarray(trace.c0, _DOUBLE)},
-        {name: np.asarray(getattr(trace, name), _DOUBLE) for name in names},
-        held(trace.clamps, len(trace), params.hidden_size),
+        trace.variant,
+        {name: array.astype(FLOAT64) for name, array in trace.weights.items()},
+        trace.x.astype(FLOAT64),
+        {name: array.astype(FLOAT64) for name, array in trace.initial.items()},
+        {name: trace.series[name].astype(FLOAT64) for name in trace.variant.series},
+        dict(trace.clamp_table),
     )
 
 
 def _variant(key: str) -> Variant:
-    if key not in VARIANTS:
-        raise ValueError(f"{key!r} is no cell type; wanted one of {', '.join(VARIANTS)}.")
-    return VARIANTS[key]
+    return VARIANTS[checked_name("key", key, VARIANTS)]
 
 
 def _checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:
     """Return the weights in order, checked, and the sizes D and H, which the first array with such an axis sets."""
-    if weights.keys() != variant.weights.keys():
-        raise ValueError(
-            f"weights has {', '.join(weights) or 'nothing'}; {variant.title} wants {', '.join(variant.weights)}."
-        )
+    given = checked_mapping("weights", weights, variant.weights)
+    if missing := [name for name in variant.weights if name not in given]:
+        raise ValueError(f"weights lacks {', '.join(missing)}; {variant.title} wants {', '.join(variant.weights)}.")
     checked: dict[str, Array] = {}
     sizes: dict[str, int] = {}
     for name, shape in variant.weights.items():
-        checked[name] = checked_array(name, weights[name], tuple(sizes.get(axis, axis) for axis in shape), _DOUBLE)
+        checked[name] = checked_array(name, given[name], FLOAT64, tuple(sizes.get(axis, axis) for axis in shape))
         sizes |= dict(zip(shape, checked[name].shape, strict=True))
     return checked, sizes
 
 
 def _checked_initial(variant: Variant, initial: Mapping[str, Array], shape: tuple[int, ...]) -> dict[str, Array]:
-    if unknown := initial.keys() - set(variant.states):
-        raise ValueError(f"initial has {', '.join(sorted(unknown))}; its names are {', '.join(variant.states)}.")
+    given = checked_mapping("initial", initial, variant.states)
     return {
-        state: checked_array(f"{state}0", initial.get(state, np.zeros(shape)), shape, _DOUBLE)
-        for state in variant.states
+        state: checked_array(f"{state}0", given.get(state, np.zeros(shape)), FLOAT64, shape) for state in variant.states
     }
 
 

@@ -1,4 +1,4 @@
-"""The cell types, each said as the lines in which it differs from the LSTM or, for the gated units, from the GRU."""
+"""The cell types, each given by the lines in which it differs from the LSTM or from the GRU."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import Trace, direct_path, finite_difference, jacobians, later_losses, run_variant, share_weights
+from lstm_core import Trace, direct_path, finite_difference, jacobians, output_sensitivity, run_variant, share_weights
 
 Floats = NDArray[np.floating]
 
@@ -72,7 +72,7 @@ def spans(steps: int) -> list[tuple[int, int]]:
 def later(trace: Trace, unit: int) -> Floats:
     """What c_t of a unit adds to its h over the steps of each span, (T, spans): row t - 1 is for step t."""
     width = -(-len(trace) // SPANS)
-    return later_losses(trace, unit, groups=np.arange(len(trace)) // width)
+    return output_sensitivity(trace, unit, groups=np.arange(len(trace)) // width)
 
 
 def of_rnn(trace: Trace, last: int) -> tuple[Floats | None, str]:

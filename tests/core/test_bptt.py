@@ -23,7 +23,7 @@ from lstm_core import (
     direct_path,
     finite_difference,
     jacobians,
-    later_losses,
+    output_sensitivity,
     run,
     run_variant,
     share_weights,
@@ -311,9 +311,9 @@ def test_the_direct_path_weighs_what_the_ledger_says() -> None:
 
 
 @pytest.mark.parametrize("T", [9, 130])
-def test_later_losses_are_one_pass_back_from_each_output(T: int) -> None:
+def test_output_sensitivities_are_one_pass_back_from_each_output(T: int) -> None:
     trace = random_trace(16, T=T, peephole=True)
-    found = later_losses(trace, 2)
+    found = output_sensitivity(trace, 2)
     assert (found[np.tril_indices(T, -1)] == 0).all()
     for s in (0, T // 2, T - 1):
         d_h = np.zeros((T, 3))
@@ -321,18 +321,20 @@ def test_later_losses_are_one_pass_back_from_each_output(T: int) -> None:
         np.testing.assert_allclose(found[:, s], backward(trace, d_h=d_h).d_c[:, 2], rtol=1e-12, atol=1e-300)
 
 
-def test_later_losses_add_up_to_the_derivative_by_c() -> None:
+def test_output_sensitivities_add_up_to_the_derivative_by_c() -> None:
     trace = random_trace(17)
     d_h = np.zeros((9, 3))
     d_h[:, 1] = 1.0
-    np.testing.assert_allclose(later_losses(trace, 1).sum(axis=1), backward(trace, d_h=d_h).d_c[:, 1], rtol=1e-12)
+    np.testing.assert_allclose(output_sensitivity(trace, 1).sum(axis=1), backward(trace, d_h=d_h).d_c[:, 1], rtol=1e-12)
 
 
-def test_later_losses_of_a_tanh_rnn_are_its_jacobians() -> None:
+def test_output_sensitivities_of_a_tanh_rnn_are_its_jacobians() -> None:
     w, x, initial = random_run("rnn", np.random.default_rng(18), 2, 3, 6)
     trace = run_variant("rnn", w, x, initial=initial)
     for s in range(6):
-        np.testing.assert_allclose(later_losses(trace, 0)[: s + 1, s], jacobians(trace, s)["h"][1:, 0, 0], rtol=1e-12)
+        np.testing.assert_allclose(
+            output_sensitivity(trace, 0)[: s + 1, s], jacobians(trace, s)["h"][1:, 0, 0], rtol=1e-12
+        )
 
 
 def test_the_lstm_run_as_a_variant_has_the_same_derivatives() -> None:
@@ -356,5 +358,5 @@ def test_what_a_cell_type_does_not_have_is_refused_in_a_sentence() -> None:
     trace = run_variant("rnn", w, x, initial=initial)
     with pytest.raises(ValueError, match="tanh RNN has no forget gate"):
         direct_path(trace, 3)
-    with pytest.raises(ValueError, match="state is 'c'; tanh RNN carries h"):
+    with pytest.raises(ValueError, match="state is 'c'; tanh RNN has h"):
         finite_difference(trace, 3, 0, state="c")

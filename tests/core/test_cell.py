@@ -53,7 +53,7 @@ def test_one_float64_array_makes_all_float64() -> None:
     ("changed", "sentence"),
     [
         ({"weight_ih": np.zeros((7, 3))}, r"weight_ih has shape \(7, 3\); wanted \(8, D\)\."),
-        ({"weight_hh": np.zeros((8, 3))}, r"weight_ih has shape \(8, 3\); wanted \(12, D\)\."),
+        ({"weight_hh": np.zeros((8, 3))}, r"weight_hh has shape \(8, 3\); wanted \(12, 3\)\."),
         ({"weight_hh": np.zeros(8)}, r"weight_hh has shape \(8,\); wanted \(4H, H\)\."),
         ({"bias": np.zeros((8, 1))}, r"bias has shape \(8, 1\); wanted \(8,\)\."),
         ({"bias": None}, r"bias holds object values; wanted real numbers of shape \(8,\)\."),
@@ -65,7 +65,7 @@ def test_one_float64_array_makes_all_float64() -> None:
         ({"weight_ih": np.full((8, 3), np.inf)}, r"weight_ih\[0, 0\] is inf"),
         (
             {"weight_ih": [[1.0], [1.0, 2.0]]},
-            r"weight_ih has rows of different lengths; wanted shape \(8, D\)\.",
+            r"weight_ih has rows of different lengths; wanted real numbers of shape \(8, D\)\.",
         ),
         (
             {"weight_ih": [["1"] * 3] * 8},
@@ -94,7 +94,7 @@ def test_initial_is_seeded_bounded_and_has_the_forget_bias() -> None:
 
 @pytest.mark.parametrize(("D", "H", "name"), [(0, 1, "input_size"), (1, 0, "hidden_size")])
 def test_initial_refuses_empty_sizes(D: int, H: int, name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} is 0; it must be at least 1"):
+    with pytest.raises(ValueError, match=f"{name} is 0; wanted a whole number from 1"):
         LSTMParameters.initial(D, H, seed=0)
 
 
@@ -127,7 +127,7 @@ def test_step_takes_a_batch_row_by_row() -> None:
     [
         (np.zeros(2), np.zeros(2), r"x has shape \(2,\); wanted \(3,\)"),
         (np.zeros((4, 2)), np.zeros((4, 2)), r"x has shape \(4, 2\); wanted \(B, 3\)"),
-        (np.zeros((1, 4, 3)), np.zeros((4, 2)), r"x has shape \(1, 4, 3\); wanted \(B, 3\)"),
+        (np.zeros((1, 4, 3)), np.zeros((4, 2)), r"x has shape \(1, 4, 3\); wanted \(3,\) or \(B, 3\)"),
         (np.zeros((4, 3)), np.zeros(2), r"h has shape \(2,\); wanted \(4, 2\)"),
         (np.array([0, np.nan, 0]), np.zeros(2), r"x\[1\] is nan"),
     ],

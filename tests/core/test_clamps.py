@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import SERIES, Clamp, Trace, block, held, run
+from lstm_core import SERIES, Clamp, Trace, block, clamp_table, run
 from tests.core.oracle import random_cell
 
 FEW = settings(max_examples=40, deadline=None)
@@ -107,7 +107,7 @@ def test_held_f_0_and_i_0_empty_a_unit() -> None:
 
 
 def test_the_later_of_two_clamps_holds_and_a_span_may_reach_past_the_end() -> None:
-    table = held([Clamp("o", 0.1, 0, 99), Clamp("o", 0.9, 4, 6, 1)], T, H)
+    table = clamp_table([Clamp("o", 0.1, 0, 99), Clamp("o", 0.9, 4, 6, 1)], T, H)
     assert list(table) == ["o"]
     assert table["o"][5].tolist() == [0.1, 0.9, 0.1]
     assert table["o"][6].tolist() == [0.1, 0.1, 0.1]
@@ -123,13 +123,13 @@ def test_float32_stays_float32() -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        (("z", 0.5), "only i, f, g, o can be held"),
+        (("z", 0.5), "gate is 'z'; wanted one of i, f, g, o"),
         (("f", 1.5), "between 0 and 1"),
         (("f", float("nan")), "between 0 and 1"),
         (("g", -1.5), "between -1 and 1"),
         (("f", 0.5, 3, 3), "holds no step"),
-        (("f", 0.5, -1), "holds no step"),
-        (("f", 0.5, 0, None, -1), "units count from 0"),
+        (("f", 0.5, -1), "start is -1; wanted a whole number from 0"),
+        (("f", 0.5, 0, None, -1), "unit is -1; wanted a whole number from 0"),
     ],
 )
 def test_an_impossible_clamp_is_refused_in_a_sentence(fields: tuple[Any, ...], said: str) -> None:

@@ -55,7 +55,7 @@ def test_the_derivative_of_a_line_is_its_slope_along_any_direction(line: str, se
     y = np.broadcast_to(equation.value(values), (2, H))
     adjoint = np.random.default_rng(seed).normal(size=(2, H))
     found: dict[str, Any] = {}
-    equation.pull(values | {equation.name: y}, adjoint, values.keys(), found)
+    equation.vjp(values | {equation.name: y}, adjoint, values.keys(), found)
     size = 1e-5
     up, down = (equation.value({k: v + s * tangents[k] for k, v in values.items()}) for s in (size, -size))
     assume(np.abs(up + down - 2 * y).max() < 1e-7)  # else maximum has its bend between up and down
@@ -71,10 +71,10 @@ def test_several_adjoints_at_once_are_each_alone(line: str) -> None:
     vectors = {name for name in equation.term.names if name[1:2] != "_" or name.endswith("_prev")}
     adjoints = np.random.default_rng(1).normal(size=(4, 2, H))
     together: dict[str, Any] = {}
-    equation.pull(values, adjoints, vectors, together)
+    equation.vjp(values, adjoints, vectors, together)
     for k, adjoint in enumerate(adjoints):
         alone: dict[str, Any] = {}
-        equation.pull(values, adjoint, vectors, alone)
+        equation.vjp(values, adjoint, vectors, alone)
         assert alone.keys() == together.keys()
         for name, value in alone.items():
             np.testing.assert_allclose(together[name][k], value, rtol=1e-14)
@@ -83,7 +83,7 @@ def test_several_adjoints_at_once_are_each_alone(line: str) -> None:
 def test_a_tie_of_maximum_goes_to_its_first_operand() -> None:
     found: dict[str, Any] = {}
     one = np.ones(1)
-    parse("y = maximum(a, b)").pull({"a": one, "b": one, "y": one}, one, {"a", "b"}, found)
+    parse("y = maximum(a, b)").vjp({"a": one, "b": one, "y": one}, one, {"a", "b"}, found)
     assert (found["a"], found["b"]) == (1.0, 0.0)
 
 

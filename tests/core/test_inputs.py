@@ -185,7 +185,7 @@ def test_the_sunspots_are_those_of_the_source() -> None:
 
 
 def test_an_unknown_series_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match='There is no series "moon"; the one that ships is "sunspots"'):
+    with pytest.raises(ValueError, match="name is 'moon'; wanted one of sunspots"):
         load_series("moon")
 
 

@@ -50,3 +50,28 @@ def test_every_public_function_and_method_has_a_docstring(path: Path) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), node.name
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of lstm_core that a module imports, those for type checks only too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "lstm_core":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lstm_core."):
+            found.add((node.module or "").removeprefix("lstm_core."))
+    return found
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    needs = {path.stem: imports_of(path) for path in MODULES if path.stem != "__init__"}
+    while free := {name for name, imported in needs.items() if not imported & needs.keys()}:
+        needs = {name: imported for name, imported in needs.items() if name not in free}
+    assert not needs
+
+
+def test_the_orders_of_gates_are_said_in_one_place() -> None:
+    for path in MODULES:
+        constants = [node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)]
+        said = [value for value in constants if value in ("ifgo", "ifo")]
+        assert said == (["ifgo", "ifo"] if path.stem == "parameters" else []), path.name

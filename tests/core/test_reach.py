@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core import VARIANTS, Clamp, finite_difference, jacobians, later_losses, run_variant
+from lstm_core import VARIANTS, Clamp, finite_difference, jacobians, output_sensitivity, run_variant
 from tests.core.test_bptt import random_trace
 from tests.core.test_variants import random_run
 
@@ -43,7 +43,7 @@ def test_a_start_that_is_not_there_is_refused_in_a_sentence(s: int) -> None:
 @pytest.mark.parametrize("groups", [[0, 0, 0, 1, 1, 1, 2, 2, 2], [2, 1, 0, 2, 1, 0, 2, 1, 0], [0] * 9])
 def test_losses_in_groups_are_the_sums_of_single_ones(groups: list[int]) -> None:
     trace = random_trace(23, peephole=True)
-    single, grouped = later_losses(trace, 1), later_losses(trace, 1, groups=np.array(groups))
+    single, grouped = output_sensitivity(trace, 1), output_sensitivity(trace, 1, groups=np.array(groups))
     assert grouped.shape == (9, max(groups) + 1)
     for k in range(max(groups) + 1):
         expected = single[:, np.array(groups) == k].sum(axis=1)
@@ -51,7 +51,7 @@ def test_losses_in_groups_are_the_sums_of_single_ones(groups: list[int]) -> None
 
 
 def test_a_group_without_a_step_gets_nothing() -> None:
-    found = later_losses(random_trace(23), 0, groups=np.array([0, 0, 0, 2, 2, 2, 2, 2, 2]))
+    found = output_sensitivity(random_trace(23), 0, groups=np.array([0, 0, 0, 2, 2, 2, 2, 2, 2]))
     assert (found[:, 1] == 0).all()
     assert (found[:, 2] != 0).all()
 
@@ -59,4 +59,4 @@ def test_a_group_without_a_step_gets_nothing() -> None:
 @pytest.mark.parametrize("groups", [[0] * 8, [-1] + [0] * 8, [0.5] * 9])
 def test_groups_that_are_none_are_refused_in_a_sentence(groups: list[float]) -> None:
     with pytest.raises(ValueError, match=r"wanted \(9,\), whole numbers from 0"):
-        later_losses(random_trace(23), 0, groups=np.array(groups))
+        output_sensitivity(random_trace(23), 0, groups=np.array(groups))

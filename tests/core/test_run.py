@@ -140,7 +140,7 @@ def test_float32_parameters_give_a_float32_trace() -> None:
 @pytest.mark.parametrize(
     ("x", "start", "sentence"),
     [
-        (np.zeros(4), {}, r"x has shape \(4,\); wanted \(T, 2\)\."),
+        (np.zeros(4), {}, r"x has shape \(4,\); wanted \(T, 2\) or \(T, B, 2\)\."),
         (np.zeros((4, 3)), {}, r"x has shape \(4, 3\); wanted \(T, 2\)\."),
         (np.zeros((4, 5, 3)), {}, r"x has shape \(4, 5, 3\); wanted \(T, B, 2\)\."),
         (np.zeros((0, 2)), {}, r"x has shape \(0, 2\); wanted \(T, 2\)\."),

@@ -367,8 +367,8 @@ def test_a_value_that_is_not_finite_is_named_with_its_step_and_unit() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"key": "lstn"}, r"'lstn' is no cell type; wanted one of lstm, peephole"),
-        ({"weights": {"W_h": [[1.0]]}}, r"weights has W_h; tanh RNN wants W_h, U_h, b_h"),
+        ({"key": "lstn"}, r"key is 'lstn'; wanted one of lstm, peephole"),
+        ({"weights": {"W_h": [[1.0]]}}, r"weights lacks U_h, b_h; tanh RNN wants W_h, U_h, b_h"),
         ({"weights": {"W_h": [[1.0]], "U_h": [[1.0, 2.0]], "b_h": [0.0]}}, r"U_h has shape \(1, 2\); wanted \(1, 1\)"),
         ({"x": np.ones((3, 2))}, r"x has shape \(3, 2\); wanted \(T, 1\)"),
         ({"x": np.full((3, 1), np.nan)}, r"x\[0, 0\] is nan"),

@@ -18,7 +18,7 @@ from lstm_core import (
     direct_path,
     finite_difference,
     jacobians,
-    later_losses,
+    output_sensitivity,
     run,
     run_variant,
     share_weights,
@@ -165,9 +165,9 @@ def test_spans_cover_every_step_once(T: int) -> None:
 
 
 @pytest.mark.parametrize("T", [1, 9, 30])
-def test_the_bars_are_the_later_losses_in_spans(T: int) -> None:
+def test_the_bars_are_the_output_sensitivities_in_spans(T: int) -> None:
     trace = trace_of(T=T)
-    single, chart = later_losses(trace, 1), gradients.later_chart(later(trace, 1), 2)
+    single, chart = output_sensitivity(trace, 1), gradients.later_chart(later(trace, 1), 2)
     assert len(chart.spec["data"]) == len(spans(T))
     for bar, (first, last) in zip(chart.spec["data"], spans(T), strict=True):
         assert bar["y"] == pytest.approx(single[:, first - 1 : last].sum(axis=1), rel=1e-11, abs=1e-15)
@@ -296,7 +296,7 @@ def test_a_measurement_that_is_far_off_is_not_passed_over() -> None:
     assert "bends" not in reach_words(reach, 0, "c", 2, exact + 1e-9)
 
 
-def test_the_sentence_on_later_losses_names_the_largest_part() -> None:
+def test_the_sentence_on_output_sensitivities_names_the_largest_part() -> None:
     shares = np.zeros((24, 8))
     shares[:8, :3] = 0.5, -2.0, 0.25
     shares[8:16, :3] = 0.0, 1.0, 0.5

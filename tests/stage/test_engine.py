@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from lstm_core import GATE_ORDER, Clamp, LSTMParameters, Trace, run
-from lstm_core.cell import block
+from lstm_core.parameters import block
 from tests.conftest import NewPage
 
 pytestmark = pytest.mark.browser
