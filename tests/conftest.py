@@ -24,7 +24,9 @@ ALLOWED = (
     re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)"),
 )
 # What the browser and Streamlit's client say when the server is away.
-LOST = re.compile(r"WebSocket|net::ERR_|Connection|Failed to fetch|reach(ing)? server|pings|fragment|not responding", re.IGNORECASE)
+LOST = re.compile(
+    r"WebSocket|net::ERR_|Connection|Failed to fetch|reach(ing)? server|pings|fragment|not responding", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def below() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/course/lstm"
     options = ["--server.baseUrlPath=course/lstm", f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", *options]
-    with Server(command=command, port=port, cwd=ROOT):
+    with Server(command=command, port=port, base="/course/lstm", cwd=ROOT):
         yield url
 
 
