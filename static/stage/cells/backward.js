@@ -37,12 +37,23 @@ function passThrough(out, add, a, matrix, rows, units, columns) {
 
 /** Two rows and four columns of a product at once: eight sums for six loads. */
 function eight(out, a, matrix, r, j, units, columns) {
-  let [p0, p1, p2, p3, q0, q1, q2, q3] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let p0 = 0;
+  let p1 = 0;
+  let p2 = 0;
+  let p3 = 0;
+  let q0 = 0;
+  let q1 = 0;
+  let q2 = 0;
+  let q3 = 0;
   const upper = r * units;
   const lower = upper + units;
   for (let k = 0, at = j; k < units; k += 1, at += columns) {
-    const [p, q] = [a[upper + k], a[lower + k]];
-    const [m0, m1, m2, m3] = [matrix[at], matrix[at + 1], matrix[at + 2], matrix[at + 3]];
+    const p = a[upper + k];
+    const q = a[lower + k];
+    const m0 = matrix[at];
+    const m1 = matrix[at + 1];
+    const m2 = matrix[at + 2];
+    const m3 = matrix[at + 3];
     p0 += p * m0;
     p1 += p * m1;
     p2 += p * m2;
@@ -126,7 +137,16 @@ export class Backward {
     for (const { partial, from, into, out, a, b } of factors) {
       if (from === ONE) this.factors[into].fill(1);
       else this.factors[into].set(this.factors[from]);
-      partial(this.factors[into], arrays[out], t * units, arrays[a], t * strides[a], arrays[b], t * strides[b], units);
+      partial(
+        this.factors[into],
+        arrays[out],
+        t * units,
+        arrays[a],
+        t * strides[a],
+        arrays[b],
+        t * strides[b],
+        units,
+      );
     }
     for (const leaf of leaves) this.#leaf(leaf, own, t);
   }
@@ -237,7 +257,11 @@ const AT_ONCE = 100; // numbers that are derived in one pass: more take more mem
  * whole number from 0 for each step. Without them each step is a group of its own: lstm_core.output_sensitivity.
  * @param {CellRun} run @param {number} unit @param {ArrayLike<number>} [groups]
  */
-export function outputSensitivity(run, unit, groups = Array.from({ length: run.steps }, (_, t) => t)) {
+export function outputSensitivity(
+  run,
+  unit,
+  groups = Array.from({ length: run.steps }, (_, t) => t),
+) {
   const { steps, units, type } = run;
   const count = Math.max(...Array.from(groups)) + 1;
   const found = new Float64Array(steps * count);
@@ -276,13 +300,17 @@ export function directPath(run, last) {
 export function finiteDifference(run, scratch, last, unit, state, s, size = 1e-5) {
   const { units, type } = run;
   Object.assign(scratch, { weights: run.weights, clamped: run.clamped });
-  for (const name of Object.keys(run.weights)) scratch.arrays[run.program.at.get(name)] = run.weights[name];
+  for (const name of Object.keys(run.weights))
+    scratch.arrays[run.program.at.get(name)] = run.weights[name];
   scratch.array("x").set(run.array("x"));
   const first = Math.max(s, 0);
   const end = (sign) => {
     for (const name of type.states) {
       const before = scratch.array(`${name}_prev`);
-      before.set(run.array(`${name}_prev`).subarray(first * units, (first + 1) * units), first * units);
+      before.set(
+        run.array(`${name}_prev`).subarray(first * units, (first + 1) * units),
+        first * units,
+      );
     }
     if (s < 0) scratch.array(`${state}_prev`)[unit] += sign * size;
     for (let t = first; t <= last; t += 1) {

@@ -69,7 +69,8 @@ export class Program {
     if (typeof term === "string") return { place: this.#named(term) };
     if (typeof term === "number") return { place: this.#place("number", "", term) };
     const [operation, ...terms] = term;
-    if (!(operation in OPERATIONS)) throw new Error(`${operation} is no operation of an equation.`);
+    if (!Object.hasOwn(OPERATIONS, operation))
+      throw new Error(`${operation} is no operation of an equation.`);
     const operands = terms.map((operand, k) =>
       this.#emit(isProduct(term) && k === 1 ? this.#alone(operand) : operand, into),
     );

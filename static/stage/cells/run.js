@@ -37,9 +37,7 @@ export class CellRun {
         .filter(([kind, name]) => (kind === "line" && name[0] !== "~") || kind === "before")
         .map(([, name, array]) => [name, array]),
     );
-    this.initial = Object.fromEntries(
-      type.states.map((state) => [state, new Float64Array(units)]),
-    );
+    this.initial = Object.fromEntries(type.states.map((state) => [state, new Float64Array(units)]));
   }
 
   #stride(kind) {
@@ -104,7 +102,16 @@ export class CellRun {
     for (const { name, place, instructions } of this.program.lines) {
       for (const { value, out, a, b, product } of instructions) {
         const depth = product ? strides[b] : 0;
-        value(arrays[out], t * units, arrays[a], t * strides[a], arrays[b], t * strides[b], units, depth);
+        value(
+          arrays[out],
+          t * units,
+          arrays[a],
+          t * strides[a],
+          arrays[b],
+          t * strides[b],
+          units,
+          depth,
+        );
       }
       if (name in this.clamped) this.#hold(arrays[place], this.clamped[name], t);
       if (nudge?.line === name) arrays[place][t * units + nudge.unit] += nudge.size;
