@@ -16,7 +16,7 @@ from lstm_core.bptt import backward_variant
 from lstm_core.clamps import held
 from lstm_core.reach import direct_path, finite_difference, jacobians, later_losses
 from lstm_core.variant_run import advance, as_variant
-from lstm_view.stage_cells import cell_type, floats, given, sources
+from lstm_view.stage.cells import cell_type, floats, given, sources
 from tests.conftest import NewPage
 
 pytestmark = pytest.mark.browser

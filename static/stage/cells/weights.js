@@ -16,7 +16,7 @@ function lent(cell, name) {
 
 /**
  * @param {Object<string, [string, number] | string>} sources of each weight: a weight of the LSTM and its sign, or
- *   the numbers themselves, as lstm_view/stage_cells.py sends them
+ *   the numbers themselves, as lstm_view.stage.cells.py sends them
  * @param {any} cell the LSTM, as in the payload
  * @returns {Object<string, Float64Array>}
  */
