@@ -27,17 +27,17 @@ KINDS = ("small", "ordinary", "ordinary", "large", "bias", "huge")
 Arrays = dict[str, np.ndarray]
 
 _IN_BROWSER = """async (text) => {
-  const [{ CellRun }, back, { held }, { floats }, { weightsOf }] = await Promise.all([
-    import("/stage/cells/run.js"), import("/stage/cells/backward.js"), import("/stage/engine.js"),
+  const [{ Tape }, back, { clampTable }, { floats }, { weightsOf }] = await Promise.all([
+    import("/stage/cells/tape.js"), import("/stage/cells/derivatives.js"), import("/stage/clamps.js"),
     import("/stage/payload.js"), import("/stage/cells/weights.js")]);
   const packed = (array) => btoa(Array.from(new Uint8Array(array.buffer.slice(array.byteOffset,
     array.byteOffset + array.byteLength)), (byte) => String.fromCharCode(byte)).join(""));
   const all = (table) => Object.fromEntries(Object.entries(table).map(([k, v]) => [k, packed(v)]));
   const { type, cells } = JSON.parse(text);
   return JSON.stringify(cells.map((cell) => {
-    const make = () => new CellRun(type, cell.steps, cell.hidden_size, cell.input_size);
+    const make = () => new Tape(type, cell.steps, cell.hidden_size, cell.input_size);
     const initial = Object.fromEntries(Object.entries(cell.initial).map(([k, v]) => [k, floats(v)]));
-    const run = make().compute({ weights: weightsOf(cell.weights), x: floats(cell.x), initial, clamped: held(cell) });
+    const run = make().compute({ weights: weightsOf(cell.weights), x: floats(cell.x), initial, clamped: clampTable(cell) });
     const found = { problem: run.problem, series: all(run.series) };
     if (!cell.derive) return found;
     const { last, unit, groups, direct, from } = cell.derive;

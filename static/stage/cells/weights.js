@@ -1,16 +1,15 @@
 // The weights of a cell type, from those of the LSTM that lends them: lstm_core.share_weights once more. So a slider
 // of the LSTM moves every cell type that takes a weight from it.
-import { GATES } from "../engine.js";
+import { GATE_ORDER, PEEPHOLE_ORDER } from "../names.js";
 import { floats } from "../payload.js";
 
 const MATRIX = { W: "weight_ih", U: "weight_hh", b: "bias" };
-const PEEPHOLE = ["i", "f", "o"];
 
 /** A weight of an LSTM by its name, such as W_f, row by row. */
 function lent(cell, name) {
   const [letter, gate] = name.split("_");
-  if (letter === "p") return cell.peephole[PEEPHOLE.indexOf(gate)];
-  const start = GATES.indexOf(gate) * cell.hidden_size;
+  if (letter === "p") return cell.peephole[PEEPHOLE_ORDER.indexOf(gate)];
+  const start = GATE_ORDER.indexOf(gate) * cell.hidden_size;
   return cell[MATRIX[letter]].slice(start, start + cell.hidden_size).flat();
 }
 

@@ -14,14 +14,11 @@ export function programOf(type) {
   return programs.get(type);
 }
 
-/** Rows of numbers side by side in one array. */
-const flat = (rows) => Float64Array.from(rows.flat());
-
 /**
  * What a cell type does over a sequence. `series[name]` is (T * H), unit fastest, for each line and each
  * `<state>_prev`; `problem` says where the first value is that is not finite, or is null.
  */
-export class CellRun {
+export class Tape {
   /** @param {import("./equations.js").CellType} type */
   constructor(type, steps, units, inputs) {
     Object.assign(this, { type, steps, units, inputs });
@@ -54,12 +51,6 @@ export class CellRun {
   /** The array of a name. */
   array(name) {
     return this.arrays[this.program.at.get(name)];
-  }
-
-  /** The number of a series at a step and a unit; for x the unit is the input. */
-  value(name, t, unit) {
-    if (name === "x") return this.array("x")[t * this.inputs + unit];
-    return this.series[name][t * this.units + unit];
   }
 
   /**
@@ -138,10 +129,4 @@ export class CellRun {
     }
     return found;
   }
-}
-
-/** A run of a cell type; x is (T x D) in rows. */
-export function runCell(type, x, numbers) {
-  const units = numbers.units;
-  return new CellRun(type, x.length, units, x[0].length).compute({ ...numbers, x: flat(x) });
 }
