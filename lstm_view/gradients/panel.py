@@ -14,9 +14,11 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from lstm_view import figures, theme
+from lstm_view import theme
 from lstm_view.figures.base import CLEAR, Chart
 from lstm_view.figures.derivatives import MOST_BARS
+from lstm_view.figures.fill import fill
+from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.gradients import numbers
 from lstm_view.gradients.numbers import Floats, Reach, number
 from lstm_view.state.address import read
@@ -48,7 +50,7 @@ def reach_panel(history: History, scene: Scene) -> None:
     run = scene.experiment.run
     whole, found = _reach(run, view.last), _measured(run, view.last, view.unit, view.state, view.step)
     past = _reach(run.unchanged, view.last) if scene.before is not None else None
-    _show(figures.reach(), scene, view, history)
+    _show(reach(), scene, view, history)
     words = numbers.reach_words(whole, view.unit, view.state, view.step, found)
     words += numbers.far_words(whole.whole[view.state][:, view.unit])
     if past is not None:
@@ -108,7 +110,7 @@ def _show(chart: Chart, scene: Scene, view: View, history: History) -> None:
             history.put(history.now.with_look(check=step), moved=False, what="check")
 
     mode: theme.Mode = "dark" if st.context.theme.type == "dark" else "light"
-    spec = figures.fill(
+    spec = fill(
         chart.spec,
         scene.trace,
         t=max(view.step - 1, 0),
@@ -140,7 +142,7 @@ def _say(words: str) -> None:
 def _later(run: Run, history: History, view: View, scene: Scene) -> None:
     st.markdown("### Which later losses see this memory")
     shares = _shares(run, view.unit)
-    _show(figures.later(), scene, view, history)
+    _show(later(), scene, view, history)
     of = numbers.named("c", view.unit, scene.trace.c.shape[1])
     every = -(-len(shares) // MOST_BARS)
     drawn = f" There is a bar for one step in {every}." if every > 1 else ""
@@ -151,7 +153,7 @@ def _rnn(history: History, view: View, whole: Reach, scene: Scene) -> None:
     st.markdown("### The same reach in a tanh RNN")
     found, words = _of_rnn(scene.experiment.run, view.last)
     if found is not None:
-        _show(figures.rnn(), scene, view, history)
+        _show(rnn(), scene, view, history)
         words = (
             f"{numbers.rnn_words(whole.norms['h'], found, view.step, view.last)} {words} The LSTM's c is "
             "held here; how far that reaches is in the first chart. Neither cell was trained: this says what these "

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
@@ -41,21 +38,23 @@ def _term(term: Term) -> str | float | list[Any]:
     return [term.operation, *map(_term, term.arguments)]
 
 
-def sources(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array]) -> Json:
-    """Where each of ``weights``, as `share_weights` gave them, comes from, so that the browser can follow a slider.
+def lent(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array], *, follows: bool = False) -> Json:
+    """A cell type beside the LSTM that lends it ``weights``, so that the browser can follow a slider of the LSTM.
 
-    ["W_f", -1] is the LSTM's W_f with the opposite sign; what the LSTM does not have is its numbers (see `floats`).
+    `sources` has for each weight ["W_f", -1], the LSTM's W_f with the opposite sign, or the numbers of what the LSTM
+    does not have. Its states start at zero and nothing is held in it; one that ``follows`` starts with the h and c of
+    the LSTM, and what is held there is held in it too.
     """
-    lent = gate_weights(params)
+    has = gate_weights(params)
     lenders = {name: variant.lender(name) for name in variant.weights}
-    return {name: list(lenders[name]) if lenders[name][0] in lent else floats(weights[name]) for name in lenders}
+    return {
+        "type": cell_type(variant),
+        "sources": {name: list(lenders[name]) if lenders[name][0] in has else weights[name] for name in lenders},
+        "starts": [state for state in variant.states if state in ("h", "c")] if follows else [],
+        "clamped": follows,
+    }
 
 
-def given(weights: Mapping[str, Array]) -> Json:
-    """Weights that no slider of the LSTM moves, in the form of ``sources``."""
-    return {name: floats(array) for name, array in weights.items()}
-
-
-def floats(array: Array) -> str:
-    """Base64 of little-endian float64, row by row."""
-    return base64.b64encode(np.ascontiguousarray(array, dtype="<f8").tobytes()).decode("ascii")
+def own(variant: Variant, weights: Mapping[str, Array]) -> Json:
+    """A cell type with weights that no slider of the LSTM moves."""
+    return {"type": cell_type(variant), "sources": dict(weights), "starts": [], "clamped": False}

@@ -8,8 +8,10 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import VARIANTS, Variant
-from lstm_view import figures, theme
+from lstm_view import theme
 from lstm_view.figures.base import CLEAR
+from lstm_view.figures.compare import column as figure_of
+from lstm_view.figures.fill import fill
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
@@ -91,8 +93,8 @@ def _columns(compared: Compared, unit: int, mode: theme.Mode) -> None:
 
 def _chart(variant: Variant, compared: Compared, unit: int, mode: theme.Mode) -> None:
     scene = compared.scene
-    chart = figures.column(variant, tuple(scene.input.names))
-    spec = figures.fill(chart.spec, scene.trace, t=0, unit=unit, mode=mode, runs=compared.traces)
+    chart = figure_of(variant, tuple(scene.input.names))
+    spec = fill(chart.spec, scene.trace, t=0, unit=unit, mode=mode, runs=compared.traces)
     spec["layout"] |= {"paper_bgcolor": CLEAR, "shapes": []}  # there is no cursor here
     st.plotly_chart(spec, theme=None, key=chart.key, config={"displayModeBar": False}, alt=chart.alt)
 

@@ -12,12 +12,19 @@ const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
 const textOf = (trace, k) =>
   Array.isArray(trace.texttemplate) ? trace.texttemplate[k] : trace.texttemplate;
 
-const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || meta?.ledger);
+const isMoved = ({ meta }) =>
+  !meta?.before && (meta?.bind || meta?.measure || meta?.ledger || meta?.reach);
+
+/** Stacked bars stand on one another, and a point that changes its sign its form: both are Plotly's to draw. */
+const isRedrawn = (trace, drawn) =>
+  trace.type === "heatmap" ||
+  trace.meta?.later !== undefined ||
+  String(trace.marker?.symbol) !== String(drawn.marker?.symbol);
 
 /** Moves the marks of every bound trace to `data`; false if this chart can only be redrawn. */
 export function glide(plot, data) {
   const layout = plot._fullLayout;
-  if (!layout || data.some((trace) => trace.type === "heatmap")) return false;
+  if (!layout || data.some((trace, k) => isRedrawn(trace, plot.data[k]))) return false;
   if (data.some((trace, k) => (trace.visible ?? true) !== (plot.data[k].visible ?? true)))
     return false; // a ghost appears
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from lstm_core import VARIANTS, LSTMParameters, VariantTrace, run, run_variant, share_weights
-from lstm_view.figures import Chart, column, fill
+from lstm_view.figures.base import Chart
+from lstm_view.figures.compare import column
+from lstm_view.figures.fill import fill
 from lstm_view.theme import resolve
 
 T, D, H = 40, 2, 3

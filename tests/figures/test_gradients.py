@@ -23,9 +23,11 @@ from lstm_core import (
     run_variant,
     share_weights,
 )
-from lstm_view import figures, theme
+from lstm_view import theme
+from lstm_view.figures import gradients as figures
 from lstm_view.figures.base import CLEAR, Chart
 from lstm_view.figures.derivatives import sizes
+from lstm_view.figures.fill import fill
 from lstm_view.gradients.numbers import (
     DECADES,
     LONG,
@@ -55,7 +57,7 @@ def trace_of(units: int = 3, *, T: int = 9, seed: int = 31, clamps: Sequence[Cla
 
 def drawn(chart: Chart, trace: Trace, last: int, unit: int = 0, state: str = "c", t: int = 2, **more: Any) -> Any:
     """A figure filled for a loss after ``last`` steps, with the cursor on step ``t`` (from 1)."""
-    return figures.fill(chart.spec, trace, t=t - 1, unit=unit, last=last - 1, state=state, **more)
+    return fill(chart.spec, trace, t=t - 1, unit=unit, last=last - 1, state=state, **more)
 
 
 def lines(filled: Any) -> dict[str, Any]:

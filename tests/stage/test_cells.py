@@ -16,7 +16,7 @@ from lstm_core.bptt import backward_variant
 from lstm_core.clamps import held
 from lstm_core.reach import direct_path, finite_difference, jacobians, later_losses
 from lstm_core.variant_run import advance, as_variant
-from lstm_view.stage.cells import cell_type, floats, given, sources
+from lstm_view.stage.cells import cell_type, lent
 from tests.conftest import NewPage
 
 pytestmark = pytest.mark.browser
@@ -27,22 +27,22 @@ KINDS = ("small", "ordinary", "ordinary", "large", "bias", "huge")
 Arrays = dict[str, np.ndarray]
 
 _IN_BROWSER = """async (text) => {
-  const [{ Tape }, back, { clampTable }, { floats }, { weightsOf }] = await Promise.all([
-    import("/stage/cells/tape.js"), import("/stage/cells/derivatives.js"), import("/stage/clamps.js"),
-    import("/stage/payload.js"), import("/stage/cells/weights.js")]);
+  const [{ Tape }, back, { clampTable }] = await Promise.all([
+    import("/stage/cells/tape.js"), import("/stage/cells/derivatives.js"), import("/stage/clamps.js")]);
+  const floats = (text) => new Float64Array(Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer);
+  const given = (table) => Object.fromEntries(Object.entries(table).map(([k, v]) => [k, floats(v)]));
   const packed = (array) => btoa(Array.from(new Uint8Array(array.buffer.slice(array.byteOffset,
     array.byteOffset + array.byteLength)), (byte) => String.fromCharCode(byte)).join(""));
   const all = (table) => Object.fromEntries(Object.entries(table).map(([k, v]) => [k, packed(v)]));
   const { type, cells } = JSON.parse(text);
   return JSON.stringify(cells.map((cell) => {
     const make = () => new Tape(type, cell.steps, cell.hidden_size, cell.input_size);
-    const initial = Object.fromEntries(Object.entries(cell.initial).map(([k, v]) => [k, floats(v)]));
-    const run = make().compute({ weights: weightsOf(cell.weights), x: floats(cell.x), initial, clamped: clampTable(cell) });
+    const run = make().compute({ weights: given(cell.weights), x: floats(cell.x), initial: given(cell.initial),
+      clamped: clampTable(cell) });
     const found = { problem: run.problem, series: all(run.series) };
     if (!cell.derive) return found;
     const { last, unit, groups, direct, from } = cell.derive;
-    const given = Object.fromEntries(Object.entries(direct).map(([k, v]) => [k, floats(v)]));
-    const { weights, x, initial: before, series } = back.gradients(run, given);
+    const { weights, x, initial: before, series } = back.gradients(run, given(direct));
     return { ...found, jacobians: all(back.jacobians(run, last)),
       sensitivity: packed(back.outputSensitivity(run, unit, groups)),
       sensitivity_each: packed(back.outputSensitivity(run, unit)),
@@ -119,6 +119,15 @@ def traced(key: str, case: Case) -> VariantTrace:
     if not all(np.isfinite(series[name]).all() for name in names):
         raise ValueError
     return VariantTrace(variant, case.weights, case.x, case.initial, series, tables)
+
+
+def floats(array: np.ndarray) -> str:
+    """Base64 of little-endian float64."""
+    return base64.b64encode(np.ascontiguousarray(array, dtype="<f8").tobytes()).decode("ascii")
+
+
+def given(arrays: Arrays) -> dict[str, str]:
+    return {name: floats(array) for name, array in arrays.items()}
 
 
 def as_sent(case: Case, derive: bool) -> dict[str, Any]:
@@ -229,13 +238,17 @@ def test_weights_follow_the_lstm_that_lends_them(blank: Page) -> None:
         }
         cell["peephole"] = None if after.peephole is None else after.peephole.tolist()
         for key, variant in VARIANTS.items():
-            sent = sources(variant, before, share_weights(key, before, seed=4)[0])
+            sources = lent(variant, before, share_weights(key, before, seed=4)[0])["sources"]
+            sent = {
+                name: {"$": np.ravel(v).tolist()} if isinstance(v, np.ndarray) else v for name, v in sources.items()
+            }
             found = blank.evaluate(_WEIGHTS, [sent, cell])
             for name, wanted in share_weights(key, after, seed=4)[0].items():
                 np.testing.assert_array_equal(np.reshape(found[name], wanted.shape), wanted, err_msg=f"{key} {name}")
 
 
-_WEIGHTS = """async ([sources, cell]) => {
+_WEIGHTS = """async ([sent, cell]) => {
+  const sources = Object.fromEntries(Object.entries(sent).map(([k, v]) => [k, v.$ ? Float64Array.from(v.$) : v]));
   const { weightsOf } = await import("/stage/cells/weights.js");
   return Object.fromEntries(Object.entries(weightsOf(sources, cell)).map(([name, array]) => [name, [...array]]));
 }"""

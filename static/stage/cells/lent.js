@@ -12,7 +12,7 @@ import { weightsOf } from "./weights.js";
  * As lstm_view/stage_cells.py sends it.
  * @typedef {object} LentSpec
  * @property {import("./equations.js").CellType} type
- * @property {Record<string, [string, number] | string>} sources of its weights
+ * @property {Record<string, [string, number] | Float64Array>} sources of its weights
  * @property {string[]} starts states that start as the LSTM's h and c do; the others start at zero
  * @property {boolean} clamped whether what is held in the LSTM is held here too
  */

@@ -1,7 +1,6 @@
 // The weights of a cell type, from those of the LSTM that lends them: lstm_core.share_weights once more. So a slider
 // of the LSTM moves every cell type that takes a weight from it.
 import { GATE_ORDER, PEEPHOLE_ORDER } from "../names.js";
-import { floats } from "../payload.js";
 
 const MATRIX = { W: "weight_ih", U: "weight_hh", b: "bias" };
 
@@ -22,7 +21,7 @@ function lent(cell, name) {
 export function weightsOf(sources, cell) {
   return Object.fromEntries(
     Object.entries(sources).map(([name, source]) => {
-      if (typeof source === "string") return [name, floats(source)];
+      if (!Array.isArray(source)) return [name, source];
       const [lender, sign] = source;
       return [name, Float64Array.from(lent(cell, lender), (value) => sign * value)];
     }),
