@@ -75,6 +75,12 @@ class Variant:
         """Its weights and their shapes in H and D: {"W_i": ("H", "D"), ...}."""
         return {name: _SHAPES[name[0]] for name in self.names if name[0] in WEIGHT_LETTERS and name[1:2] == "_"}
 
+    def lender(self, weight: str) -> tuple[str, int]:
+        """Return the weight of an LSTM that `weight` is lent by, if the LSTM has it, and the sign: ("W_f", -1)."""
+        letter, _, gate = weight.partition("_")
+        source = self.borrows.get(gate, gate)
+        return f"{letter}_{source.removeprefix('-')}", -1 if source.startswith("-") else 1
+
     def parameter_count(self, input_size: int, hidden_size: int, *, two_biases: bool = False) -> int:
         """Return the number of its weights for D inputs and H units.
 

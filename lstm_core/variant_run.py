@@ -69,10 +69,9 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
     weights: dict[str, Array] = {}
     drawn = []
     for name, shape in variant.weights.items():
-        letter, _, gate = name.partition("_")
-        source = variant.borrows.get(gate, gate)
-        if (array := lent.get(f"{letter}_{source.removeprefix('-')}")) is not None:
-            weights[name] = -array if source.startswith("-") else array
+        lender, sign = variant.lender(name)
+        if (array := lent.get(lender)) is not None:
+            weights[name] = -array if sign < 0 else array
         else:
             weights[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
             drawn.append(name)

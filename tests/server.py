@@ -58,7 +58,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str
 class Server:
     """A server of its own at one port; ``with`` starts it, and it can be killed and started again.
 
-    ``options`` go to ``streamlit run``, or ``command`` runs something else, below ``base``; the rest to :class:`subprocess.Popen`.
+    ``options`` go to ``streamlit run``, or ``command`` runs something else, below ``base``; the rest to Popen.
     A server that ends by itself, at the start or later, is a RuntimeError that shows the end of its log.
     """
 

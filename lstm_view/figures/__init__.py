@@ -30,6 +30,19 @@ Traces, ``trace.meta``:
     ones below one another; marker.color = the step, cmin 0, cmax T. triangle: x = steps, y = 0 and the steps
     that wrote, z = what is left, null before it was written; above 200 steps both in spans of w = ceil(T / 200)
     steps, what a span wrote summed and taken at the last step of a span. A ghost has ``before`` true too.
+``reach`` "whole", "direct", "norm_c", "norm_h", "rnn" or "measured" instead of ``bind``
+    Derivatives through time, from the state s that is looked at ("c" or "h") after t steps, t = 0 .. T, to the same
+    state after the T steps of the loss: x = t, y = the size of each, null for 0, text = words. whole: ds_T/ds_t of
+    unit k, with marker.symbol circle-open where it is negative and marker.size 4 for more than 60 points; direct: the
+    product of f; norm_c, norm_h: the Frobenius norm over all units; rnn: that of h in a tanh RNN with the weights
+    of the candidate; measured: the one point at the cursor (at T if the cursor is later), by running forward. With
+    ``state`` only visible where s is it; a norm, without ``always``, only where it says more than whole.
+    A ghost has ``before`` true too.
+``later`` n instead of ``bind``
+    What c_t of unit k adds to its h over span n of at most 8 spans of later steps: bars, x = t (every e-th of more
+    than 200), y = the sum, name and meta.span = the span, opacity by the span, width.
+``run`` key, beside ``bind`` or ``before``
+    The series are those of the run of that cell type, no arrays where it cannot be run.
 ``follow`` true
     k is the unit that is chosen now and takes the place of ``unit`` in meta.
 ``choice`` true
@@ -46,6 +59,13 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 ``least`` {axis: [low, high]}
     That range is never smaller: high = max(high, |least low|, |least high|), low = -high also where the
     least low < 0.
+``run`` key
+    ``range`` is of the series of that cell type.
+``common`` {axis: name or "memory"}
+    As ``range``, of that series, or of the memory, of all cell types shown together.
+``reach`` [axis of t, axis of values]
+    The values have a logarithmic axis of whole powers of ten that holds all lines but what is 24 decades below the
+    largest, with range and dtick; t has all steps, in a run of 200 or more those from the first one seen.
 ``steps`` [axis, ...]
     Time axes: range = [0.5, T + 0.5], dtick = 1 where T <= 15. With names of the steps instead of dtick:
     tickmode "array", tickvals 1, 1 + s, 1 + 2 s ... up to T, ticktext the names of these steps, with
@@ -71,9 +91,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lstm_view.figures.base import Chart
-    from lstm_view.figures.compare import compare
+    from lstm_view.figures.compare import column
     from lstm_view.figures.curves import activation, clock
     from lstm_view.figures.fill import fill
+    from lstm_view.figures.gradients import later, reach, rnn
     from lstm_view.figures.grid import heatmap
     from lstm_view.figures.ledger import ledger, triangle
     from lstm_view.figures.lines import reveal, timeline
@@ -83,9 +104,10 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "base": ("Chart",),
-    "compare": ("compare",),
+    "compare": ("column",),
     "curves": ("activation", "clock"),
     "fill": ("fill",),
+    "gradients": ("later", "reach", "rnn"),
     "grid": ("heatmap",),
     "ledger": ("ledger", "triangle"),
     "lines": ("reveal", "timeline"),
@@ -107,13 +129,16 @@ __all__ = [
     "Chart",
     "activation",
     "clock",
-    "compare",
+    "column",
     "fill",
     "heatmap",
+    "later",
     "ledger",
     "memory",
     "nice",
+    "reach",
     "reveal",
+    "rnn",
     "saturation",
     "timeline",
     "triangle",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,17 @@ from numpy.typing import NDArray
 from lstm_core.measures import saturation
 from lstm_view import theme
 from lstm_view.figures import shares
-from lstm_view.figures.ranges import moving_axes, series_of, value_range
+from lstm_view.figures.derivatives import Derivatives, fill_later, fill_reach, reach_axes
+from lstm_view.figures.ranges import Run, moving_axes, series_of, value_range
 
 if TYPE_CHECKING:
-    from lstm_core import Trace
+    from lstm_core import Trace, VariantTrace
 
 Json = dict[str, Any]
 Floats = NDArray[np.floating[Any]]
 
 _SEEN = 1e-12
+NO_RUNS: Final[Mapping[str, VariantTrace]] = {}
 
 
 def fill(
@@ -34,23 +36,34 @@ def fill(
     mode: theme.Mode = "light",
     x_labels: Sequence[str] | None = None,
     before: Trace | None = None,
+    last: int | None = None,
+    state: str = "c",
+    runs: Mapping[str, VariantTrace] = NO_RUNS,
+    runs_before: Mapping[str, VariantTrace] = NO_RUNS,
 ) -> Json:
     """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
 
-    ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor,
-    ``unit`` (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap,
-    ``x_labels`` one name a step, ``before`` the run before any change, whose ghosts are drawn if it is given.
-    The page is coloured too, since a file has none behind it. ValueError for a
-    batch, for a step, unit or quantity that is not there, for a wrong number of names.
+    ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor, ``unit``
+    (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap, ``x_labels`` one name
+    a step, ``before`` the run before any change, whose ghosts are drawn if it is given. ``last`` (from 0; None: the
+    last) is the loss step and ``state`` the state of derivatives through time; ``runs`` are those of other cell types
+    by key, ``runs_before`` the same before any change. The page is coloured too, since a file has none behind it.
+    ValueError for a batch, for a step, unit or quantity that is not there, for a wrong number of names.
     """
     _check(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
     layout = new["layout"]
     meta = layout.get("meta", {})
+    loss = len(trace) if last is None else last + 1
+    found = Derivatives(trace, loss, state, unit, min(t + 1, loss), before)
     for item in new["data"]:
-        _fill_item(item, meta, trace, before, (t, unit, quantity))
-    for name, axis in moving_axes(meta, trace, before, t, unit, x_labels).items():
+        key = item.get("meta", {}).get("run")
+        now, past = (trace, before) if key is None else (runs.get(key), runs_before.get(key))
+        _fill_item(item, meta, now, past, (t, unit, quantity), found)
+    for name, axis in moving_axes(meta, trace, before, t, unit, x_labels, (runs, runs_before)).items():
         layout[name] |= axis
+    if "reach" in meta:
+        reach_axes(layout, new["data"])
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)
     layout["paper_bgcolor"] = "var(--paper)"
@@ -58,7 +71,26 @@ def fill(
     return filled
 
 
-def _fill_item(item: Json, meta: Json, trace: Trace, before: Trace | None, at: tuple[int, int, str | None]) -> None:
+def _fill_item(
+    item: Json,
+    meta: Json,
+    trace: Run | None,
+    before: Run | None,
+    at: tuple[int, int, str | None],
+    found: Derivatives,
+) -> None:
+    bound = item.get("meta", {})
+    if "reach" in bound:
+        fill_reach(item, found)
+    elif "later" in bound:
+        fill_later(item, found)
+    elif trace is None:  # a cell type that cannot be run on these numbers
+        item |= {"x": [], "y": []}
+    else:
+        _fill_bound(item, meta, trace, before, at)
+
+
+def _fill_bound(item: Json, meta: Json, trace: Run, before: Run | None, at: tuple[int, int, str | None]) -> None:
     t, unit, quantity = at
     bound = item.get("meta", {})
     if bound.get("choice"):
@@ -83,7 +115,7 @@ def _differ(past: list[float | None], now: list[float | None]) -> bool:
     return any(a != b and (a is None or b is None or abs(a - b) > _SEEN) for a, b in pairs)
 
 
-def _fill_points(item: Json, trace: Trace, before: Trace | None) -> None:
+def _fill_points(item: Json, trace: Any, before: Any) -> None:
     bound = item["meta"]
     now = _points(bound["measure"], trace, bound["unit"])
     item |= now
@@ -92,7 +124,7 @@ def _fill_points(item: Json, trace: Trace, before: Trace | None) -> None:
         item["visible"] = (item["x"], item["y"]) != (now["x"], now["y"])
 
 
-def _fill_ledger(item: Json, trace: Trace, before: Trace | None, t: int) -> None:
+def _fill_ledger(item: Json, trace: Any, before: Any, t: int) -> None:
     bound = item["meta"]
     ghost = bool(bound.get("before"))
     shown = before if ghost and before is not None else trace
@@ -119,22 +151,26 @@ def _check(trace: Trace, t: int, unit: int, labels: Sequence[str] | None) -> Non
         raise ValueError(f"x_labels must have one name for each of the {steps} steps; got {len(labels)}.")
 
 
-def _arrays(bound: Json, trace: Trace, t: int, unit: int | str, before: Trace | None = None) -> Json:
+def _arrays(bound: Json, trace: Run, t: int, unit: int | str, before: Run | None = None) -> Json:
     """The arrays of one trace; what each form of binding means stands in the package's docstring."""
     names = bound["bind"]
     if bound.get("at") == "t":
-        values = [None if name is None else _number(getattr(trace, name)[t, unit]) for name in names]
+        values = [None if name is None else _number(_at(trace, name, t, unit)) for name in names]
         if bound.get("axes") == "xy":
             return {"x": values[:1], "y": values[1:]}
         if "base" not in bound:
             return {"y": values}
-        base = [0.0 if name is None else _number(getattr(trace, name)[t, unit]) for name in bound["base"]]
+        base = [0.0 if name is None else _number(_at(trace, name, t, unit)) for name in bound["base"]]
         return {"y": values, "base": base}
     series = series_of(trace, names, before)
     x = list(range(1, len(series) + 1))
     if isinstance(unit, str):
         return {"x": x, "y": list(range(1, series.shape[1] + 1)), "z": [_numbers(row) for row in series.T]}
     return {"x": x, "y": _numbers(series[:, unit])}
+
+
+def _at(run: Run, name: str, t: int, unit: Any) -> float:
+    return float(series_of(run, name, None)[t, unit])
 
 
 def _points(names: Sequence[str], trace: Trace, unit: int | str) -> Json:
@@ -154,7 +190,7 @@ def _numbers(values: Floats) -> list[float | None]:
     return [_number(value) for value in values.tolist()]
 
 
-def _choose(item: Json, scales: Json, quantity: str, trace: Trace, before: Trace | None) -> None:
+def _choose(item: Json, scales: Json, quantity: str, trace: Run, before: Run | None) -> None:
     """Show ``quantity`` in a heatmap: binding, colours, range of the colours, words on the colour bar."""
     if quantity not in scales:
         raise ValueError(f"quantity must be one of {', '.join(scales)}; got {quantity}.")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_core import Trace, VariantTrace
 from lstm_view.figures import shares
 
-if TYPE_CHECKING:
-    from lstm_core import Trace
-
 Json = dict[str, Any]
+Run = Trace | VariantTrace
 Floats = NDArray[np.floating[Any]]
 
 _MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
@@ -24,14 +23,27 @@ WINDOW = 100  # the steps that the bars of the ledger show of a long run: the la
 
 
 def moving_axes(
-    meta: Json, trace: Trace, before: Trace | None, t: int, unit: int, labels: Sequence[str] | None
+    meta: Json,
+    trace: Trace,
+    before: Trace | None,
+    t: int,
+    unit: int,
+    labels: Sequence[str] | None,
+    columns: tuple[Mapping[str, VariantTrace], Mapping[str, VariantTrace]],
 ) -> dict[str, Json]:
-    """What ``layout.meta`` asks of each axis, by the axis' name: range, and ticks of an axis over time."""
+    """What ``layout.meta`` asks of each axis, by the axis' name: range, and ticks of an axis over time.
+
+    ``columns`` are the runs of other cell types by key, now and before any change.
+    """
     runs = [trace] if before is None else [trace, before]
     axes: dict[str, Json] = {}
     for name, quantities in meta.get("range", {}).items():
         least = meta.get("least", {}).get(name, (0, 0))
-        axes[name] = {"range": value_range(trace, quantities, unit, least, before=before)}
+        own = [found[meta["run"]] for found in columns if meta["run"] in found] if "run" in meta else runs
+        axes[name] = {"range": range_of([series for run in own for series in _columns(run, quantities, unit)], least)}
+    for name, what in meta.get("common", {}).items():
+        shown = [run for found in columns for run in found.values()]
+        axes[name] = {"range": range_of([series_of(run, _named(run, what), None)[:, unit] for run in shown])}
     for name, form in meta.get("ledger", {}).items():
         axes[name] = {"range": _ledger_range(form, runs, unit)}
     for name in meta.get("steps", ()):
@@ -43,13 +55,23 @@ def moving_axes(
     return axes
 
 
-def series_of(trace: Trace, name: str, before: Trace | None) -> Floats:
+def _named(run: VariantTrace, what: str) -> str:
+    return run.variant.memory if what == "memory" else what
+
+
+def series_of(run: Run, name: str, before: Run | None) -> Floats:
     """A series by its name; delta_c is c less what it was before any change, 0 where nothing is changed."""
     plain = name.removeprefix("delta_")
-    values: Floats = getattr(trace, plain)
+    values = _plain_series(run, plain)
     if plain == name:
         return values
-    return values - values if before is None else values - getattr(before, plain)
+    return values - values if before is None else values - _plain_series(before, plain)
+
+
+def _plain_series(run: Run, name: str) -> Floats:
+    series: Mapping[str, Floats] = getattr(run, "series", {})
+    found: Floats = series[name] if name in series else getattr(run, name)
+    return found
 
 
 def nice(value: float) -> float:
@@ -61,12 +83,12 @@ def nice(value: float) -> float:
 
 
 def value_range(
-    trace: Trace,
+    trace: Run,
     names: Iterable[str],
     unit: int | None = None,
     least: Sequence[float] = (0, 0),
     *,
-    before: Trace | None = None,
+    before: Run | None = None,
 ) -> list[float]:
     """The axis range [low, high] that holds the named series of a unit (None: of all) over the whole run.
 
@@ -74,12 +96,19 @@ def value_range(
     value or ``least`` is negative, else 0. Of x all inputs count, and of the run ``before`` any change the same
     series. It does not depend on the step, so an axis stands still while stepping.
     """
-    mine = slice(None) if unit is None else slice(unit, unit + 1)
-    columns = [(name, slice(None) if name == "x" else mine) for name in names]
     runs = [trace] if before is None else [trace, before]
-    values = np.concatenate(
-        [np.ravel(series_of(run, name, before)[:, column]) for run in runs for name, column in columns]
-    )
+    return range_of([series for run in runs for series in _columns(run, names, unit, before)], least)
+
+
+def _columns(run: Run, names: Iterable[str], unit: int | None, before: Run | None = None) -> list[Floats]:
+    """The named series of a unit, or of all; of x all inputs."""
+    mine = slice(None) if unit is None else slice(unit, unit + 1)
+    return [np.ravel(series_of(run, name, before)[:, slice(None) if name == "x" else mine]) for name in names]
+
+
+def range_of(series: Sequence[Floats], least: Sequence[float] = (0, 0)) -> list[float]:
+    """The axis range [low, high] that holds all of some series, as :func:`value_range` says."""
+    values = np.concatenate([np.zeros(1), *series])
     high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
     return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
 

@@ -16,7 +16,7 @@ from lstm_core import Trace, direct_path, finite_difference, jacobians, output_s
 Floats = NDArray[np.floating]
 
 SPANS: Final = 8  # groups of later losses
-MEASURED: Final = 200  # steps up to which every number is measured; of a longer run only the one asked for
+LONG: Final = 200  # steps up to which all are drawn; of a longer run those with something to see
 DECADES: Final = 24  # most that an axis shows: what is smaller is nothing beside the rest
 COARSE: Final = 1e-4  # a relative difference that rounding does not explain
 MEASURABLE: Final = 1e-10  # a central difference over 2e-5 cannot see less
@@ -55,12 +55,10 @@ def norms(jacobian: Floats) -> Floats:
     return found
 
 
-def measured(trace: Trace, last: int, unit: int, state: str, t: int) -> Floats:
-    """The central differences for each t, (last + 1,); of a long run for the one ``t``, and NaN for the others."""
-    steps = range(-1, last) if last <= MEASURED else (t - 1,)
-    found = np.full(last + 1, np.nan)
-    found[np.array(steps) + 1] = finite_difference(trace, last - 1, unit, state=state, steps=steps)
-    return found
+def measured(trace: Trace, last: int, unit: int, state: str, t: int) -> float:
+    """The central difference for the state after t steps."""
+    (found,) = finite_difference(trace, last - 1, unit, state=state, steps=(t - 1,))
+    return float(found)
 
 
 def spans(steps: int) -> list[tuple[int, int]]:

@@ -15,8 +15,10 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from lstm_view import theme
-from lstm_view.figures import gradients as figures
-from lstm_view.figures.base import Chart
+from lstm_view.figures.base import CLEAR, Chart
+from lstm_view.figures.derivatives import MOST_BARS
+from lstm_view.figures.fill import fill
+from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.gradients import numbers
 from lstm_view.gradients.numbers import Floats, Reach, number
 from lstm_view.state.address import read
@@ -46,21 +48,19 @@ def reach_panel(history: History, scene: Scene) -> None:
     view = view_of(scene)
     _widgets(history, view, scene)
     run = scene.experiment.run
-    whole, found = _reach(run, view.last), _measured(run, view.last, view.unit, view.state, _one(view))
+    whole, found = _reach(run, view.last), _measured(run, view.last, view.unit, view.state, view.step)
     past = _reach(run.unchanged, view.last) if scene.before is not None else None
-    _show(figures.reach_chart(whole, view.unit, view.state, found, view.step, past), "reach", history)
-    words = numbers.reach_words(whole, view.unit, view.state, view.step, float(found[view.step]))
+    _show(reach(), scene, view, history)
+    words = numbers.reach_words(whole, view.unit, view.state, view.step, found)
     words += numbers.far_words(whole.whole[view.state][:, view.unit])
     if past is not None:
         words += f" Before the change it was {number(float(past.whole[view.state][view.step, view.unit]))}."
     words += numbers.unseen_words(whole.whole[view.state][:, view.unit])
-    if view.last > numbers.MEASURED:
-        words += " Of so long a run only the number at step t is measured: click a point to have another one measured."
     _say(words)
-    _later(run, history, view, numbers.named("c", view.unit, scene.trace.c.shape[1]))
+    _later(run, history, view, scene)
     left, right = st.columns(2, gap="medium")
     with left:
-        _rnn(run, history, view, whole)
+        _rnn(history, view, whole, scene)
     with right:
         _cases()
 
@@ -100,9 +100,9 @@ def _keep(history: History, name: str, value: Any, read: Callable[[Any], Any] = 
     return keep(history, f"gradients-{name}", value, lambda now, value: now.with_look(**{name: read(value)}))
 
 
-def _show(chart: Chart, key: str, history: History) -> None:
+def _show(chart: Chart, scene: Scene, view: View, history: History) -> None:
     """A chart whose clicked point is the step to check."""
-    key = f"gradients-{key}"
+    key = f"gradients-{chart.key.removeprefix('reach-')}"
 
     def clicked() -> None:
         points = st.session_state[key]["selection"]["points"]
@@ -110,8 +110,19 @@ def _show(chart: Chart, key: str, history: History) -> None:
             history.put(history.now.with_look(check=step), moved=False, what="check")
 
     mode: theme.Mode = "dark" if st.context.theme.type == "dark" else "light"
+    spec = fill(
+        chart.spec,
+        scene.trace,
+        t=max(view.step - 1, 0),
+        unit=view.unit,
+        mode=mode,
+        before=scene.before,
+        last=view.last - 1,
+        state=view.state,
+    )
+    spec["layout"] |= {"paper_bgcolor": CLEAR, "clickmode": "event+select", "dragmode": False}
     st.plotly_chart(
-        theme.resolve(chart.spec, mode),
+        spec,
         theme=None,
         key=key,
         on_select=clicked,
@@ -128,20 +139,21 @@ def _say(words: str) -> None:
 # -- parts
 
 
-def _later(run: Run, history: History, view: View, of: str) -> None:
+def _later(run: Run, history: History, view: View, scene: Scene) -> None:
     st.markdown("### Which later losses see this memory")
     shares = _shares(run, view.unit)
-    _show(figures.later_chart(shares, view.step), "later", history)
-    every = -(-len(shares) // figures.MOST_BARS)
+    _show(later(), scene, view, history)
+    of = numbers.named("c", view.unit, scene.trace.c.shape[1])
+    every = -(-len(shares) // MOST_BARS)
     drawn = f" There is a bar for one step in {every}." if every > 1 else ""
     _say(numbers.later_words(shares, of, max(view.step, 1)) + drawn)
 
 
-def _rnn(run: Run, history: History, view: View, whole: Reach) -> None:
+def _rnn(history: History, view: View, whole: Reach, scene: Scene) -> None:
     st.markdown("### The same reach in a tanh RNN")
-    found, words = _of_rnn(run, view.last)
+    found, words = _of_rnn(scene.experiment.run, view.last)
     if found is not None:
-        _show(figures.rnn_chart(whole.norms["h"], found, view.step), "rnn", history)
+        _show(rnn(), scene, view, history)
         words = (
             f"{numbers.rnn_words(whole.norms['h'], found, view.step, view.last)} {words} The LSTM's c is "
             "held here; how far that reaches is in the first chart. Neither cell was trained: this says what these "
@@ -184,18 +196,13 @@ def _cases() -> None:
 # -- numbers, kept for a few runs so that a click need not compute them again
 
 
-def _one(view: View) -> int:
-    """The step to measure, the same for all steps where all are measured."""
-    return view.step if view.last > numbers.MEASURED else 0
-
-
 @lru_cache(maxsize=8)
 def _reach(run: Run, last: int) -> Reach:
     return numbers.reach_of(build(Experiment(run)).trace, last)
 
 
 @lru_cache(maxsize=32)
-def _measured(run: Run, last: int, unit: int, state: str, t: int) -> Floats:
+def _measured(run: Run, last: int, unit: int, state: str, t: int) -> float:
     return numbers.measured(build(Experiment(run)).trace, last, unit, state, t)
 
 

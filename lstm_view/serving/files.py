@@ -24,7 +24,8 @@ def stage_files() -> tuple[str, dict[str, Packed]]:
 
     OSError if a file cannot be read.
     """
-    contents = {path.name: path.read_bytes() for path in sorted(SOURCE.iterdir()) if path.suffix in (".js", ".css")}
+    paths = (path for path in sorted(SOURCE.rglob("*")) if path.suffix in (".js", ".css"))
+    contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
     digest = hashlib.sha256()
     for name, content in contents.items():
         digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))

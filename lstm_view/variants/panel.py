@@ -7,8 +7,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import VARIANTS
-from lstm_view import figures, theme
+from lstm_core import VARIANTS, Variant
+from lstm_view import theme
+from lstm_view.figures.base import CLEAR
+from lstm_view.figures.compare import column as figure_of
+from lstm_view.figures.fill import fill
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
@@ -76,20 +79,24 @@ def columns(history: History, scene: Scene) -> None:
 
 
 def _columns(compared: Compared, unit: int, mode: theme.Mode) -> None:
-    charts = figures.compare(compared.traces, unit, compared.scene.input.names)
     st.caption(f"{compared.provenance} In the equations a rule at the left marks each line that is not the LSTM's.")
     with st.container(key="side-by-side"):
-        for place, (key, column) in zip(st.columns(len(compared.columns)), compared.columns.items(), strict=True):
+        for place, column in zip(st.columns(len(compared.columns)), compared.columns.values(), strict=True):
             with place:
                 st.markdown(f"## {column.variant.title}")
                 if column.trace is None:
                     st.warning(column.problem)
                 else:
-                    chart = charts[key]
-                    look = {"displayModeBar": False}
-                    spec = theme.resolve(chart.spec, mode)
-                    st.plotly_chart(spec, theme=None, key=chart.key, config=look, alt=chart.alt)
+                    _chart(column.variant, compared, unit, mode)
                 _about(column, compared)
+
+
+def _chart(variant: Variant, compared: Compared, unit: int, mode: theme.Mode) -> None:
+    scene = compared.scene
+    chart = figure_of(variant, tuple(scene.input.names))
+    spec = fill(chart.spec, scene.trace, t=0, unit=unit, mode=mode, runs=compared.traces)
+    spec["layout"] |= {"paper_bgcolor": CLEAR, "shapes": []}  # there is no cursor here
+    st.plotly_chart(spec, theme=None, key=chart.key, config={"displayModeBar": False}, alt=chart.alt)
 
 
 def _about(column: Column, compared: Compared) -> None:

@@ -1,5 +1,6 @@
 // Puts the arrays of a run into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
+import { fillLater, fillReach, setReachAxes } from "./cells/bind.js";
 import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
@@ -7,6 +8,12 @@ import { ROUNDING } from "./run.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
+/** @import { Through } from "./cells/bind.js" */
+
+/**
+ * The run of a cell type beside the stage's own, null where it cannot be run on these numbers.
+ * @typedef {{memory: string, now: Run | null, past: Run | null}} Beside
+ */
 
 /**
  * What a figure is filled from; a Store is one.
@@ -18,6 +25,8 @@ import { ROUNDING } from "./run.js";
  * @property {{t?: number, unit?: number} | null} hover
  * @property {string[]} labels one name a step, or none
  * @property {boolean} dragging
+ * @property {Through | null} [through] what of the derivatives through time is looked at
+ * @property {Map<string, Beside>} [columns] the cell types that are shown side by side
  */
 
 /** @typedef {[number, number]} Range */
@@ -52,6 +61,7 @@ export function fill(spec, scene, quantity) {
     fillTrace(trace, scene, quantity, layout),
   );
   setAxes(layout, scene);
+  if (layout.meta?.reach) setReachAxes(layout, data);
   layout.shapes = (layout.shapes ?? []).map((/** @type {Json} */ shape) => place(shape, scene));
   return { data, layout };
 }
@@ -59,8 +69,11 @@ export function fill(spec, scene, quantity) {
 /** @type {(trace: Json, scene: Scene, quantity: string | undefined, layout: Json) => Json} */
 function fillTrace(trace, scene, quantity, layout) {
   const { meta } = trace;
+  if (meta?.reach && scene.through) return fillReach(trace, scene.through);
+  if (meta?.later !== undefined && scene.through) return fillLater(trace, scene.through);
   if (meta?.measure) return fillPoints(trace, scene);
   if (meta?.ledger) return fillLedger(trace, scene);
+  if (meta?.run) return fillBeside(trace, scene);
   if (meta?.before) return fillGhost(trace, scene);
   if (!meta?.bind) return trace;
   if (meta.unit === "all") return fillMatrix(trace, scene, quantity, layout);
@@ -94,6 +107,27 @@ function fillSeries(trace, names, scene, run) {
   if (trace.meta.axes === "xy") [filled.x, filled.y] = [[values[0]], [values[1]]];
   else filled.y = values;
   return filled;
+}
+
+/**
+ * A line, or a ghost, of a cell type beside the stage's own.
+ * @type {(trace: Json, scene: Scene) => Json}
+ */
+function fillBeside(trace, scene) {
+  const own = besideOf(scene, trace.meta.run);
+  if (!own) return { ...trace, meta: { ...trace.meta, unit: scene.unit }, x: [], y: [] };
+  return trace.meta.before
+    ? fillGhost(trace, own)
+    : fillSeries(trace, trace.meta.bind, own, own.now);
+}
+
+/**
+ * The scene as if the run of a cell type were the stage's own; null where it has no run.
+ * @type {(scene: Scene, key: string) => Scene | null}
+ */
+function besideOf(scene, key) {
+  const { now = null, past = null } = scene.columns?.get(key) ?? {};
+  return now && { ...scene, now, past };
 }
 
 /** @type {(trace: Json, scene: Scene) => Json} */
@@ -218,13 +252,28 @@ function nice(size) {
 /**
  * The range of named series over the whole run, of one unit or, for null, of all: an axis stands still while the
  * cursor moves.
- * @type {(scene: Scene, names: string[], least: Range, unit: number | null) => Range}
+ * @type {(scene: Scene | null, names: string[], least: Range, unit: number | null) => Range}
  */
 function valueRange(scene, names, [least, most], unit) {
-  const ends = names.flatMap((name) => extentsOf(scene, name, unit));
+  const ends = scene ? names.flatMap((name) => extentsOf(scene, name, unit)) : [];
   const low = Math.min(least, ...ends.map((end) => end[0]));
   const largest = Math.max(0, ...ends.flat().map(Math.abs));
   const high = Math.max(Math.abs(least), Math.abs(most), nice(1.1 * largest));
+  return [low < 0 ? -high : 0, high];
+}
+
+/**
+ * The same of one series, or of the memory, of all cell types shown together.
+ * @type {(scene: Scene, what: string) => Range}
+ */
+function commonRange({ columns, unit }, what) {
+  /** @type {Range[]} */
+  const ends = [];
+  for (const { memory, now, past } of columns?.values() ?? [])
+    for (const run of [now, past])
+      if (run) ends.push(run.extent(what === "memory" ? memory : what, unit));
+  const low = Math.min(0, ...ends.map((end) => end[0]));
+  const high = nice(1.1 * Math.max(0, ...ends.flat().map(Math.abs)));
   return [low < 0 ? -high : 0, high];
 }
 
@@ -271,10 +320,13 @@ function setAxes(layout, scene) {
   const set = (names = [], axis) => {
     for (const name of names) layout[name] = { ...layout[name], ...axis() };
   };
+  const own = meta.run ? besideOf(scene, meta.run) : scene;
   for (const [name, names] of Object.entries(meta.range ?? {}))
     set([name], () => ({
-      range: valueRange(scene, names, meta.least?.[name] ?? [0, 0], scene.unit),
+      range: valueRange(own, names, meta.least?.[name] ?? [0, 0], scene.unit),
     }));
+  for (const [name, what] of Object.entries(meta.common ?? {}))
+    set([name], () => ({ range: commonRange(scene, what) }));
   for (const [name, form] of Object.entries(meta.ledger ?? {}))
     set([name], () => ({ range: ledgerRange(scene, form) }));
   set(meta.steps, () => stepAxis(scene));

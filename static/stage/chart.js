@@ -175,7 +175,8 @@ export class Chart {
 
   /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. @param {Json} layout */
   #sameScales(layout) {
-    return Object.keys({ ...layout.meta?.range, ...layout.meta?.ledger }).every(
+    const { range, ledger, common, reach = [] } = layout.meta ?? {};
+    return [...Object.keys({ ...range, ...ledger, ...common }), ...reach].every(
       (axis) => String(this.plot.layout[axis]?.range) === String(layout[axis].range),
     );
   }

@@ -19,7 +19,17 @@ const textOf = ({ texttemplate }, k) =>
   Array.isArray(texttemplate) ? texttemplate[k] : texttemplate;
 
 /** @param {Json} trace */
-const isMoved = ({ meta }) => !meta?.before && (meta?.bind || meta?.measure || meta?.ledger);
+const isMoved = ({ meta }) =>
+  !meta?.before && (meta?.bind || meta?.measure || meta?.ledger || meta?.reach);
+
+/**
+ * Stacked bars stand on one another, and a point that changes its sign its form: both are Plotly's to draw.
+ * @type {(trace: Json, drawn: Json) => boolean}
+ */
+const isRedrawn = (trace, drawn) =>
+  trace.type === "heatmap" ||
+  trace.meta?.later !== undefined ||
+  String(trace.marker?.symbol) !== String(drawn.marker?.symbol);
 
 /** @param {Json} trace */
 const isVisible = ({ visible }) => visible ?? true;
@@ -30,7 +40,7 @@ const isVisible = ({ visible }) => visible ?? true;
  */
 export function glide(plot, data) {
   const layout = plot._fullLayout;
-  if (!layout || data.some((trace) => trace.type === "heatmap")) return false;
+  if (!layout || data.some((trace, k) => isRedrawn(trace, plot.data[k]))) return false;
   if (data.some((trace, k) => isVisible(trace) !== isVisible(plot.data[k]))) return false; // a ghost appears
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {
     const full = group.__data__?.[0]?.trace;

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from lstm_view.actions import History
+from lstm_view.settings import CHARTS, Settings
 
 from lstm_view import payload, scene
-from lstm_view.actions import History
 from lstm_view.figures import fill
-from lstm_view.settings import CHARTS, Settings
 from lstm_view.theme import variables
 from tests.conftest import NewPage
 

@@ -24,11 +24,13 @@ from lstm_core import (
     share_weights,
 )
 from lstm_view import theme
-from lstm_view.figures import gradients
+from lstm_view.figures import gradients as figures
 from lstm_view.figures.base import CLEAR, Chart
-from lstm_view.reach import (
+from lstm_view.figures.derivatives import sizes
+from lstm_view.figures.fill import fill
+from lstm_view.gradients.numbers import (
     DECADES,
-    MEASURED,
+    LONG,
     check_words,
     later,
     later_words,
@@ -53,13 +55,14 @@ def trace_of(units: int = 3, *, T: int = 9, seed: int = 31, clamps: Sequence[Cla
     return run(LSTMParameters(*weights), rng.normal(size=(T, 2)), h0=h0, c0=c0, clamps=clamps)
 
 
-def reach_chart(trace: Trace, last: int, unit: int, state: str, t: int = 2) -> Chart:
-    found = measured(trace, last, unit, state, t)
-    return gradients.reach_chart(reach_of(trace, last), unit, state, found, t)
+def drawn(chart: Chart, trace: Trace, last: int, unit: int = 0, state: str = "c", t: int = 2, **more: Any) -> Any:
+    """A figure filled for a loss after ``last`` steps, with the cursor on step ``t`` (from 1)."""
+    return fill(chart.spec, trace, t=t - 1, unit=unit, last=last - 1, state=state, **more)
 
 
-def lines(chart: Chart) -> dict[str, Any]:
-    return {trace["meta"]: trace for trace in chart.spec["data"]}
+def lines(filled: Any) -> dict[str, Any]:
+    """The lines that are to be seen, by what they show."""
+    return {trace["meta"]["reach"]: trace for trace in filled["data"] if trace["visible"]}
 
 
 def sized(series: Any) -> Any:
@@ -70,72 +73,83 @@ def sized(series: Any) -> Any:
 @pytest.mark.parametrize("last", [1, 6, 9])
 def test_the_lines_are_the_cores_numbers(state: str, last: int) -> None:
     trace = trace_of()
-    found, drawn = jacobians(trace, last - 1), lines(reach_chart(trace, last, 1, state))
-    assert drawn["whole"]["y"] == sized(found[state][:, 1, 1])
+    found, shown = jacobians(trace, last - 1), lines(drawn(figures.reach(), trace, last, 1, state))
+    assert shown["whole"]["y"] == sized(found[state][:, 1, 1])
     for name in "ch":
-        assert drawn[f"norm {name}"]["y"] == sized(np.linalg.norm(found[name], axis=(1, 2)))
-    assert ("direct" in drawn) == (state == "c")
+        assert shown[f"norm_{name}"]["y"] == sized(np.linalg.norm(found[name], axis=(1, 2)))
+    assert ("direct" in shown) == (state == "c")
     if state == "c":
-        assert drawn["direct"]["y"] == sized(direct_path(trace, last - 1)[:, 1])
-        assert drawn["direct"]["name"] == "direct path, product of f"
-    assert all(line["x"] == list(range(last + 1)) for line in drawn.values())
+        assert shown["direct"]["y"] == sized(direct_path(trace, last - 1)[:, 1])
+        assert shown["direct"]["name"] == "direct path, product of f"
+    t = min(2, last)
+    assert shown["measured"]["x"] == [t]
+    assert shown["measured"]["y"] == sized(finite_difference(trace, last - 1, 1, state=state, steps=[t - 1]))
+    assert all(shown[name]["x"] == list(range(last + 1)) for name in shown if name != "measured")
 
 
 def test_a_negative_number_has_an_open_point_and_its_sign_in_the_words() -> None:
     trace = trace_of(seed=32)
     whole = jacobians(trace, 8)["c"][:, 0, 0]
-    line = lines(reach_chart(trace, 9, 0, "c"))["whole"]
+    line = lines(drawn(figures.reach(), trace, 9))["whole"]
     assert {True, False} == set((whole < 0).tolist())
     assert [symbol == "circle-open" for symbol in line["marker"]["symbol"]] == (whole < 0).tolist()
-    assert [f"backward {number(value)}," in text for value, text in zip(whole, line["text"], strict=True)] == [
-        True
-    ] * 10
+    assert all(number(value) in text for value, text in zip(whole, line["text"], strict=True))
 
 
-def test_every_number_of_a_short_run_is_checked() -> None:
+def test_the_number_at_the_cursor_is_checked() -> None:
     trace = trace_of()
-    exact, found = jacobians(trace, 7)["h"][:, 2, 2], finite_difference(trace, 7, 2, state="h")
-    texts = lines(reach_chart(trace, 8, 2, "h"))["whole"]["text"]
-    assert texts[0] == f"before the run: {check_words(exact[0], found[0])}"
-    assert texts[5] == f"step 5: {check_words(exact[5], found[5])}"
-    assert number(found[5]) in texts[5]
+    exact, found = jacobians(trace, 7)["h"][5, 2, 2], finite_difference(trace, 7, 2, state="h", steps=[4])[0]
+    shown = lines(drawn(figures.reach(), trace, 8, 2, "h", t=5))
+    assert shown["whole"]["text"][5] == f"step 5: {check_words(exact, found)}"
+    assert number(found) in shown["measured"]["text"][0]
+    assert shown["whole"]["text"][0].startswith("before the run: ")
 
 
-def test_of_a_long_run_the_one_number_asked_for_is_checked() -> None:
-    trace = trace_of(T=MEASURED + 20)
-    last = MEASURED + 1
-    found = measured(trace, last, 0, "c", last - 5)
-    assert np.flatnonzero(np.isfinite(found)).tolist() == [last - 5]
-    assert found[last - 5] == pytest.approx(jacobians(trace, last - 1)["c"][last - 5, 0, 0], rel=1e-6)
-    texts = lines(gradients.reach_chart(reach_of(trace, last), 0, "c", found, 3))["whole"]["text"]
-    assert ["difference" in text for text in texts] == np.isfinite(found).tolist()
+def test_a_cursor_behind_the_loss_has_the_loss_step_checked() -> None:
+    assert lines(drawn(figures.reach(), trace_of(), 4, t=8))["measured"]["x"] == [4]
+
+
+def test_a_ghost_is_the_whole_derivative_before_the_change() -> None:
+    trace, other = trace_of(), trace_of(clamps=(Clamp("f", 1.0),))
+    (ghost,) = [
+        item
+        for item in drawn(figures.reach(), trace, 9, 1, before=other)["data"]
+        if item["visible"] and item["meta"].get("before")
+    ]
+    assert ghost["y"] == sized(jacobians(other, 8)["c"][:, 1, 1])
+    assert not any(item["visible"] for item in drawn(figures.reach(), trace, 9)["data"] if item["meta"].get("before"))
 
 
 def test_zero_has_no_point_on_a_logarithmic_axis_and_breaks_nothing() -> None:
     trace = trace_of(clamps=(Clamp("f", 0.0, 4, 5), Clamp("i", 0.5), Clamp("g", 0.3), Clamp("o", 0.5)))
-    drawn = lines(reach_chart(trace, 9, 0, "c"))
-    assert drawn["whole"]["y"][:5] == drawn["direct"]["y"][:5] == [None] * 5
-    assert None not in drawn["whole"]["y"][5:]
-    assert drawn["whole"]["text"][0] == "before the run: backward 0, central difference 0, they differ by 0"
+    shown = lines(drawn(figures.reach(), trace, 9))
+    assert shown["whole"]["y"][:5] == shown["direct"]["y"][:5] == [None] * 5
+    assert None not in shown["whole"]["y"][5:]
+    assert shown["whole"]["text"][2] == "step 2: backward 0, central difference 0, they differ by 0"
 
 
 def test_what_underflows_or_is_beyond_the_axis_leaves_a_range_that_can_be_read() -> None:
     trace = trace_of(T=120, clamps=(Clamp("f", 1e-4),))
-    chart = reach_chart(trace, 120, 0, "c")
-    low, high = chart.spec["layout"]["yaxis"]["range"]
+    layout = drawn(figures.reach(), trace, 120)["layout"]
+    low, high = layout["yaxis"]["range"]
     assert direct_path(trace, 119)[0, 0] == 0
     assert 10.0 ** (low - high) == pytest.approx(10.0**-DECADES, rel=100)
-    assert chart.spec["layout"]["yaxis"]["dtick"] == 3
+    assert layout["yaxis"]["dtick"] == 3
 
 
 def test_a_long_run_is_shown_from_where_there_is_something_to_see() -> None:
-    trace = trace_of(T=MEASURED + 100)
-    chart = reach_chart(trace, MEASURED + 100, 0, "c")
-    low, (first, last) = chart.spec["layout"]["yaxis"]["range"][0], chart.spec["layout"]["xaxis"]["range"]
-    seen = [k for line in chart.spec["data"] for k, value in enumerate(line["y"]) if value and np.log10(value) > low]
-    assert first < min(seen) < max(seen) < last
-    assert first > min(seen) - 5
-    assert "range" not in reach_chart(trace, MEASURED - 1, 0, "c").spec["layout"]["xaxis"]
+    filled = drawn(figures.reach(), trace_of(T=LONG + 100), LONG + 100)
+    low, (first, last) = filled["layout"]["yaxis"]["range"][0], filled["layout"]["xaxis"]["range"]
+    seen = [
+        k
+        for line in lines(filled).values()
+        for k, v in zip(line["x"], line["y"], strict=True)
+        if v and np.log10(v) > low
+    ]
+    assert first < max(seen) < last
+    assert sum(k < first for k in seen) <= 1  # the one that was measured may lie before
+    short = drawn(figures.reach(), trace_of(T=LONG - 1), LONG - 1)["layout"]["xaxis"]["range"]
+    assert short[0] < 0 < LONG - 1 < short[1]
 
 
 def test_points_that_are_not_there_are_counted() -> None:
@@ -152,9 +166,8 @@ def test_infinite_derivatives_are_left_out() -> None:
     found = norms(jacobian)
     assert not np.isfinite(found[0])
     assert found[1:].tolist() == pytest.approx([2**0.5 * 1e200, 1e-200], rel=1e-12)
-    chart = gradients.rnn_chart(found, found, 0)
-    assert chart.spec["data"][0]["y"] == [None, *found[1:].tolist()]
-    assert "beyond the range of float64" in chart.spec["data"][0]["text"][0]
+    assert sizes(found) == [None, *found[1:].tolist()]
+    assert "beyond the range of float64" in number(found[0])
 
 
 @pytest.mark.parametrize("T", [1, 3, 8, 9, 30, 2000])
@@ -167,25 +180,27 @@ def test_spans_cover_every_step_once(T: int) -> None:
 @pytest.mark.parametrize("T", [1, 9, 30])
 def test_the_bars_are_the_output_sensitivities_in_spans(T: int) -> None:
     trace = trace_of(T=T)
-    single, chart = output_sensitivity(trace, 1), gradients.later_chart(later(trace, 1), 2)
-    assert len(chart.spec["data"]) == len(spans(T))
-    for bar, (first, last) in zip(chart.spec["data"], spans(T), strict=True):
+    single, bars = output_sensitivity(trace, 1), drawn(figures.later(), trace, T, 1, t=1)["data"]
+    shown = [bar for bar in bars if bar["visible"]]
+    assert len(shown) == len(spans(T))
+    for bar, (first, last) in zip(shown, spans(T), strict=True):
         assert bar["y"] == pytest.approx(single[:, first - 1 : last].sum(axis=1), rel=1e-11, abs=1e-15)
         assert bar["x"] == list(range(1, T + 1))
-    assert chart.spec["layout"]["barmode"] == "relative"
+        assert bar["meta"]["span"] == f"{first} to {last}"
 
 
 def test_of_a_long_run_every_kth_step_has_a_bar() -> None:
-    shares = np.random.default_rng(0).normal(size=(430, 8))
-    for k, bar in enumerate(gradients.later_chart(shares, 0).spec["data"]):
+    trace = trace_of(T=430)
+    shares = later(trace, 0)
+    for k, bar in enumerate(drawn(figures.later(), trace, 430)["data"]):
         assert bar["x"] == list(range(1, 431, 3))
         assert bar["y"] == shares[::3, k].tolist()
         assert bar["width"] == pytest.approx(2.4)
 
 
 def test_spans_are_told_apart_by_one_hue_that_gets_fuller() -> None:
-    bars = gradients.later_chart(np.ones((32, 8)), 0).spec["data"]
-    assert {bar["marker"]["color"] for bar in bars} == {"var(--q-h)"}
+    bars = drawn(figures.later(), trace_of(T=32), 32)["data"]
+    assert len({bar["marker"]["color"] for bar in bars}) == 1
     strengths = [bar["opacity"] for bar in bars]
     assert strengths == sorted(set(strengths))
     assert strengths[-1] == 1
@@ -199,6 +214,9 @@ def test_the_tanh_rnn_has_the_weights_of_the_candidate() -> None:
     other = run_variant("rnn", weights, trace.x, initial={"h": trace.h0})
     np.testing.assert_allclose(found, np.linalg.norm(jacobians(other, 6)["h"], axis=(1, 2)), rtol=1e-12)
     assert words == note
+    shown = lines(drawn(figures.rnn(), trace, 7, state="c"))
+    assert shown["rnn"]["y"] == sized(found)
+    assert shown["norm_h"]["y"] == sized(np.linalg.norm(jacobians(trace, 6)["h"], axis=(1, 2)))
 
 
 @pytest.mark.parametrize(
@@ -214,13 +232,10 @@ def test_what_cannot_be_compared_is_said_and_not_drawn(trace: Trace, why: str) -
     assert found is None
     assert words.startswith("Not compared")
     assert why in words
+    assert set(lines(drawn(figures.rnn(), trace, 5))) == {"norm_h"}
 
 
-CHARTS = [
-    *(reach_chart(trace_of(units), 9, 0, state) for units in (1, 3) for state in "ch"),
-    gradients.rnn_chart(np.array([0.1, 0.5, 1.0]), np.array([0.0, 2.0, 1.0]), 1),
-    gradients.later_chart(np.ones((16, 8)), 0),
-]
+CHARTS = [figures.reach(), figures.rnn(), figures.later()]
 charts = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 
 
@@ -248,8 +263,9 @@ def test_has_words_for_those_who_do_not_see_it(chart: Chart) -> None:
 
 
 def test_a_cell_of_one_unit_has_no_norm_that_says_the_same_again() -> None:
-    assert set(lines(CHARTS[0])) == {"whole", "direct", "norm h"}
-    assert set(lines(CHARTS[1])) == {"whole", "norm c"}
+    assert set(lines(drawn(figures.reach(), trace_of(1), 9))) == {"whole", "direct", "norm_h", "measured"}
+    assert set(lines(drawn(figures.reach(), trace_of(1), 9, state="h"))) == {"whole", "norm_c", "measured"}
+    assert set(lines(drawn(figures.rnn(), trace_of(1), 9, state="h"))) == {"norm_h", "rnn"}
 
 
 # -- words
@@ -273,7 +289,7 @@ def test_a_number_as_it_is_written(value: float, text: str) -> None:
 def test_the_sentence_has_the_whole_the_measurement_and_the_direct_path() -> None:
     trace = trace_of()
     exact, direct = jacobians(trace, 8)["c"][4, 1, 1], direct_path(trace, 8)[4, 1]
-    words = reach_words(reach_of(trace, 9), 1, "c", 4, float(measured(trace, 9, 1, "c", 4)[4]))
+    words = reach_words(reach_of(trace, 9), 1, "c", 4, measured(trace, 9, 1, "c", 4))
     assert words.startswith(f"A change of c of unit 2 at step 4 moves it at step 9 by {number(exact)} times as much")
     assert f"central difference {number(exact)}, they differ by" in words
     assert words.endswith(f"By the direct path alone it would be {number(direct)}.")

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from lstm_view.actions import History
+from lstm_view.settings import Settings
 from playwright.sync_api import Page, expect
 
 from lstm_core import (
@@ -24,9 +26,7 @@ from lstm_core import (
     saturation,
 )
 from lstm_view import figures, payload, scene
-from lstm_view.actions import History
 from lstm_view.serving.files import plotly_script
-from lstm_view.settings import Settings
 from lstm_view.theme import variables
 from tests.conftest import NewPage
 from tests.core.oracle import random_cell

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from lstm_view.actions import History
+from lstm_view.payload import Exposed, build
+from lstm_view.settings import Settings
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from lstm_view import scene
-from lstm_view.actions import History
 from lstm_view.page import PAGES
-from lstm_view.payload import Exposed, build
 from lstm_view.serving import SCRIPT
-from lstm_view.settings import Settings
 from tests.server import ROOT
 
 Json = dict[str, Any]

@@ -6,9 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from lstm_view.scene import Scene
 
 from lstm_core import SERIES, Step, Trace
-from lstm_view.scene import Scene
 
 
 def series(trace: Trace) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
+from lstm_view.params import LARGEST
+from lstm_view.settings import CHARTS, COLOURED, MAX_CELL_INPUTS, QUANTITIES, RANDOM, SOURCES, VIEWS, Settings
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.params import LARGEST
-from lstm_view.settings import CHARTS, COLOURED, MAX_CELL_INPUTS, QUANTITIES, RANDOM, SOURCES, VIEWS, Settings
 
 GATES = st.sampled_from("ifgo")
 

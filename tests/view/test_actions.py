@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-
-from lstm_core import STORIES
 from lstm_view.actions import MAX_UNDO
 from lstm_view.params import LARGEST
 from lstm_view.scene import build
 from lstm_view.settings import RANDOM
+
+from lstm_core import STORIES
 from tests.view.histories import HOME, ODD, act, fresh, put, sayable
 
 # -- one action

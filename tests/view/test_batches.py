@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from lstm_view.actions import MAX_ACTIONS, History, apply_all
 from lstm_view.scene import build
 from lstm_view.settings import parse
+
 from tests.view.histories import HOME, ODD, act, fresh, numbered, put, sayable, seen
 from tests.view.strategies import ACTIONS, JSON
 

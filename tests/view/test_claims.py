@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-
-from lstm_core import STORIES, Trace, contributions, direct_path, jacobians
-from lstm_view.gradients import CASES, case
 from lstm_view.params import is_change
 from lstm_view.scene import Scene, build
 from lstm_view.settings import Settings, parse
+
+from lstm_core import STORIES, Trace, contributions, direct_path, jacobians
+from lstm_view.gradients import CASES, case
 from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, OPEN, WEAK, Number, Word
 from tests.view.drive import SCRIPTS, homes, open_page
 

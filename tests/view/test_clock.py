@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from lstm_view.clock import BIASES, clock_numbers
 from lstm_view.scene import build
 from lstm_view.settings import parse
+
+from lstm_view.clock import BIASES, clock_numbers
 from tests.view.drive import homes, open_page
 
 # f, half-life, mean life, f^10, f^100: formulas of Gers, Schmidhuber and Cummins 2000, computed in float64.

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lstm_view.scene import build
+from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, SOURCES, Settings
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
-from lstm_view.scene import build
-from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, SOURCES, Settings
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "sequence"

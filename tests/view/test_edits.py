@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from lstm_view.actions import History, apply_all
 from lstm_view.params import Changes
 from lstm_view.scene import Scene, build

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lstm_view.reach import number
+from lstm_view.scene import build
+from lstm_view.settings import RANDOM, Settings
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace, backward, direct_path, finite_difference, jacobians
 from lstm_view.gradients import CASES, Asked, case, case_numbers, look_of
-from lstm_view.reach import number
-from lstm_view.scene import build
-from lstm_view.settings import RANDOM, Settings
 from tests.view.drive import history, open_page, send
 
 ORDER = ("reach", "later", "rnn")

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from lstm_view.scene import build
+from lstm_view.settings import RANDOM, Settings
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_INPUTS, MAX_STEPS
-from lstm_view.scene import build
-from lstm_view.settings import RANDOM, Settings
 from tests.server import ROOT
 from tests.view.scenes import assert_same, assert_whole
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
+from lstm_view.scene import build
+from lstm_view.settings import CHARTS, RANDOM, parse
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace
 from lstm_view.page import PAGES
-from lstm_view.scene import build
-from lstm_view.settings import CHARTS, RANDOM, parse
 from tests.server import ROOT
 from tests.view.drive import SCRIPTS, history, homes, open_page, payload, send
 

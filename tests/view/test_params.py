@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_view.params import Cell, change, is_change
 
 from lstm_core import LSTMParameters, run
-from lstm_view.params import Cell, change, is_change
 from tests.core.oracle import random_cell
 from tests.view.strategies import NAMES
 

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lstm_view.payload import GATES, SERIES, Exposed
+from lstm_view.settings import CHARTS, RANDOM, Settings, parse
 
 from lstm_core import SERIES as NAMES
 from lstm_core import STORIES
 from lstm_view import scene
-from lstm_view.payload import GATES, SERIES, Exposed
-from lstm_view.settings import CHARTS, RANDOM, Settings, parse
 from lstm_view.theme import NEUTRALS
 from lstm_view.theme import QUANTITIES as HUES
 from tests.view.drive import SCRIPTS, homes, open_page, payload, sent

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from lstm_core import STORIES
 from lstm_view.params import LARGEST
 from lstm_view.scene import build
 from lstm_view.settings import RANDOM, Settings
+
+from lstm_core import STORIES
 from tests.core.oracle import difference, plain_lstm
 from tests.view.scenes import assert_same, assert_whole
 from tests.view.strategies import SETTINGS

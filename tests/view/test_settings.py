@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-
-from lstm_core import STORIES
 from lstm_view.params import LARGEST
 from lstm_view.settings import CHARTS, MAX_DATA, QUANTITIES, Settings, parse, query
+
+from lstm_core import STORIES
 from tests.view.drive import homes
 from tests.view.strategies import SETTINGS
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from lstm_view import scene
 from lstm_view.payload import Exposed
 from lstm_view.settings import CHARTS, COLOURED, QUANTITIES, RANDOM, VIEWS, Settings
+
+from lstm_view import scene
 from tests.view.drive import HOME, Json, sent
 from tests.view.strategies import SETTINGS
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
+from lstm_view.scene import build
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import SERIES, Trace
-from lstm_view.scene import build
 from tests.view.drive import SCRIPTS, history, open_page, send
 
 pages = pytest.mark.parametrize("script", SCRIPTS)

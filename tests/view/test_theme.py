@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from lstm_view.prose import prose
+
 from lstm_view.theme import NEUTRALS, QUANTITIES, Mode, resolve, variables
 from tests.test_config import contrast
 

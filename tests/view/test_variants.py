@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
-from streamlit.testing.v1 import AppTest
-
-from lstm_core import STORIES, VARIANTS, run
 from lstm_view.comparison import compare, equations, parameters
 from lstm_view.settings import RANDOM, Settings
 from lstm_view.variants_cases import CASES
 from lstm_view.variants_settings import HOME, Comparison, parse, query
+from streamlit.testing.v1 import AppTest
+
+from lstm_core import STORIES, VARIANTS, run
 from tests.server import ROOT
 from tests.view.drive import open_page
 

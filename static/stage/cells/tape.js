@@ -1,0 +1,132 @@
+// A run of any cell type in the browser, from its equations: lstm_core.run_variant once more. All that a step
+// computes is kept, parts of lines too, since the pass back needs them.
+import { Program } from "./equations.js";
+
+/** @typedef {Object<string, Float64Array>} Table */
+/** @typedef {{line: string, unit: number, size: number}} Nudge added to what a line gives */
+
+/** @type {WeakMap<import("./equations.js").CellType, Program>} */
+const programs = new WeakMap();
+
+/** The instructions of a cell type, made once. @returns {Program} */
+export function programOf(type) {
+  if (!programs.has(type)) programs.set(type, new Program(type));
+  return programs.get(type);
+}
+
+/**
+ * What a cell type does over a sequence. `series[name]` is (T * H), unit fastest, for each line and each
+ * `<state>_prev`; `problem` says where the first value is that is not finite, or is null.
+ */
+export class Tape {
+  /** @param {import("./equations.js").CellType} type */
+  constructor(type, steps, units, inputs) {
+    Object.assign(this, { type, steps, units, inputs });
+    this.program = programOf(type);
+    this.weights = {};
+    this.clamped = {};
+    this.problem = null;
+    this.strides = this.program.places.map(({ kind }) => this.#stride(kind));
+    this.arrays = this.program.places.map((place) => this.#room(place));
+    this.series = Object.fromEntries(
+      this.program.places
+        .map(({ kind, name }, at) => [kind, name, this.arrays[at]])
+        .filter(([kind, name]) => (kind === "line" && name[0] !== "~") || kind === "before")
+        .map(([, name, array]) => [name, array]),
+    );
+    this.initial = Object.fromEntries(type.states.map((state) => [state, new Float64Array(units)]));
+  }
+
+  #stride(kind) {
+    if (kind === "weight" || kind === "number") return 0;
+    return kind === "input" ? this.inputs : this.units;
+  }
+
+  #room({ kind, number }) {
+    if (kind === "number") return new Float64Array(this.units).fill(number);
+    if (kind === "weight") return new Float64Array(0); // the run's own, put in by `compute`
+    return new Float64Array(this.steps * (kind === "input" ? this.inputs : this.units));
+  }
+
+  /** The array of a name. */
+  array(name) {
+    return this.arrays[this.program.at.get(name)];
+  }
+
+  /**
+   * Run it on these numbers; the arrays are the same ones each time.
+   * @param {{weights: Table, x: Float64Array, initial?: Object<string, ArrayLike<number>>, clamped?: Table}} numbers
+   *   weights row by row; x (T * D); states that do not start at zero; gates held at a value (T * H), NaN where free
+   */
+  compute({ weights, x, initial = {}, clamped = {} }) {
+    this.weights = weights;
+    this.clamped = clamped;
+    for (const name of Object.keys(this.type.weights))
+      this.arrays[this.program.at.get(name)] = weights[name];
+    this.array("x").set(x);
+    for (const state of this.type.states) {
+      if (initial[state]) this.initial[state].set(initial[state]);
+      else this.initial[state].fill(0);
+    }
+    for (let t = 0; t < this.steps; t += 1) {
+      this.enter(t);
+      this.step(t);
+    }
+    this.problem = this.#firstNotFinite();
+    return this;
+  }
+
+  /** The states before step t are those after the step before. */
+  enter(t) {
+    const { units } = this;
+    for (const state of this.type.states) {
+      const before = this.array(`${state}_prev`);
+      const from = t > 0 ? this.array(state) : this.initial[state];
+      const shift = t > 0 ? (t - 1) * units : 0;
+      for (let u = 0; u < units; u += 1) before[t * units + u] = from[shift + u];
+    }
+  }
+
+  /** All lines of step t, from its states before and x. @param {Nudge | null} nudge */
+  step(t, nudge = null) {
+    const { units, arrays, strides } = this;
+    for (const { name, place, instructions } of this.program.lines) {
+      for (const { value, out, a, b, product } of instructions) {
+        const depth = product ? strides[b] : 0;
+        value(
+          arrays[out],
+          t * units,
+          arrays[a],
+          t * strides[a],
+          arrays[b],
+          t * strides[b],
+          units,
+          depth,
+        );
+      }
+      if (name in this.clamped) this.#hold(arrays[place], this.clamped[name], t);
+      if (nudge?.line === name) arrays[place][t * units + nudge.unit] += nudge.size;
+    }
+  }
+
+  #hold(values, table, t) {
+    for (let at = t * this.units; at < (t + 1) * this.units; at += 1)
+      if (!Number.isNaN(table[at])) values[at] = table[at];
+  }
+
+  /** Of the first step at which a line is not finite, the first such line: {name, t, unit, value}. */
+  #firstNotFinite() {
+    let found = null;
+    for (const [name] of this.type.lines) {
+      const values = this.series[name];
+      const before = found === null ? values.length : found.t * this.units;
+      for (let at = 0; at < before; at += 1) {
+        if (Number.isFinite(values[at])) continue;
+        const t = Math.floor(at / this.units);
+        found = { name, t, unit: at % this.units, value: values[at] };
+        break;
+      }
+    }
+    return found;
+  }
+}

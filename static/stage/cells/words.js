@@ -1,0 +1,166 @@
+// The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
+import { spans } from "./reach.js";
+
+const COARSE = 1e-4; // a relative difference that rounding does not explain
+const MEASURABLE = 1e-10; // a central difference over 2e-5 cannot see less
+const FELT = 0.01;
+const DECADES = 24; // what is smaller by so many powers of ten has no place on the axis
+
+const RAISED = new Map([..."0123456789"].map((digit, k) => [digit, "⁰¹²³⁴⁵⁶⁷⁸⁹"[k]]));
+
+/**
+ * A number with so many significant digits, a real minus sign and powers of ten: 0.4151, −3.2·10⁻¹¹.
+ * @param {number} value
+ */
+export function number(value, digits = 4) {
+  if (!Number.isFinite(value)) return "beyond the range of float64";
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const power = Number(exponent);
+  const bare = (/** @type {string} */ text) =>
+    (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
+  if (power >= -4 && power < digits)
+    return bare(Number(value.toPrecision(digits)).toFixed(Math.max(0, digits - 1 - power)));
+  const raised = [...String(Math.abs(power))].map((digit) => RAISED.get(digit)).join("");
+  return `${bare(mantissa)}·10${power < 0 ? "⁻" : ""}${raised}`;
+}
+
+/** Words on the state after step t. @param {number} t @param {string} words */
+export const at = (t, words) => (t ? `step ${t}: ${words}` : `before the run: ${words}`);
+
+/** The number from the pass back beside the one measured, as one clause. @param {number} exact @param {number} found */
+export function checkWords(exact, found) {
+  const backward = `backward ${number(exact)}`;
+  if (!Number.isFinite(exact) || !Number.isFinite(found)) return backward;
+  if (exact !== found && Math.abs(exact) < MEASURABLE && Math.abs(found) < MEASURABLE)
+    return `${backward}, too small to be measured by a difference`;
+  const differ = number(Math.abs(exact - found), 1);
+  return `${backward}, central difference ${number(found)}, they differ by ${differ}`;
+}
+
+/** A state of a unit, which is not named where there is only one. */
+export const named = (
+  /** @type {string} */ state,
+  /** @type {number} */ unit,
+  /** @type {number} */ units,
+) => (units > 1 ? `${state} of unit ${unit + 1}` : state);
+
+/**
+ * What the chart says at the step that is checked: the whole, the measurement, the direct path, how far back.
+ * @param {import("./bind.js").Through} through
+ */
+export function reachWords({ now, past, state, last, unit, t }) {
+  const whole = now.whole(state, last, unit);
+  const exact = whole[t];
+  const found = now.measured(state, last, unit, t);
+  const when = t ? `at step ${t}` : "before the run";
+  const of = named(state, unit, now.units);
+  const words = [
+    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much (${checkWords(exact, found)}).`,
+    coarseWords(exact, found),
+    directWords(exact, state === "c" ? now.direct(last, unit)[t] : 0, state),
+    farWords(whole),
+    past ? `Before the change it was ${number(past.whole(state, last, unit)[t])}.` : "",
+    unseenWords(whole),
+  ];
+  return words.filter(Boolean).join(" ");
+}
+
+/** @param {number} exact @param {number} found */
+function coarseWords(exact, found) {
+  if (!Number.isFinite(found) || Math.abs(exact - found) <= COARSE * Math.max(1, Math.abs(exact)))
+    return "";
+  return "So large a difference means that the run bends within the ±0.00001 it was moved by to measure.";
+}
+
+/** @param {number} exact @param {number} direct @param {string} state */
+function directWords(exact, direct, state) {
+  if (state === "h")
+    return "An earlier h has no direct path: it reaches later steps through the gates and the candidate only.";
+  if (exact === direct || Math.abs(exact - direct) <= 1e-10 * Math.abs(direct))
+    return "The direct path alone gives the same number.";
+  return `By the direct path alone it would be ${number(direct)}.`;
+}
+
+/** How far back in one sentence: from which step on a change moves the state by a hundredth. @param {Float64Array} whole */
+export function farWords(whole) {
+  const first = whole.findIndex((value) => Math.abs(value) >= FELT);
+  if (first < 0) return "";
+  if (first === 0) return "It is felt from the very start of the run.";
+  return `Changes before step ${first} move it by less than a hundredth of their size.`;
+}
+
+/** Which points of the chart are not there, and why; nothing if all are. @param {Float64Array} whole */
+export function unseenWords(whole) {
+  const sizes = [...whole].filter(Number.isFinite).map(Math.abs);
+  const least = Math.max(0, ...sizes) * 10 ** -DECADES;
+  const zero = sizes.filter((size) => size === 0).length;
+  const tiny = sizes.filter((size) => size > 0 && size < least).length;
+  const steps = (/** @type {number} */ count) => `At ${count} of the ${whole.length} steps it is`;
+  const none = `${steps(zero)} exactly 0, for which a logarithmic axis has no place.`;
+  const small = `${steps(tiny)} too small for the axis.`;
+  return [zero ? none : "", tiny ? small : ""].filter(Boolean).join(" ");
+}
+
+/**
+ * What the bars say at step t (from 1): the sum, and the span with the largest part.
+ * @param {import("./bind.js").Through} through
+ */
+export function laterWords({ now, unit, t }) {
+  const parts = spans(now.steps);
+  const row = now.later(unit).subarray((t - 1) * parts.length, t * parts.length);
+  const of = named("c", unit, now.units);
+  if (!row.every(Number.isFinite))
+    return `A change of ${of} at step ${t} moves later outputs beyond the range of float64.`;
+  const sum = row.reduce((total, value) => total + value, 0);
+  const outputs = `${of.replace("c", "h")} at the steps ${t} to ${now.steps}`;
+  const total = `A change of ${of} at step ${t} moves ${outputs}, added up, by ${number(sum)} times as much.`;
+  return row.some(Boolean) ? `${total} ${largestWords(row, parts, t)}` : total;
+}
+
+/** @param {Float64Array} row @param {number[][]} parts @param {number} t */
+function largestWords(row, parts, t) {
+  const sizes = row.map(Math.abs);
+  const best = sizes.indexOf(Math.max(...sizes));
+  const [begin, last] = parts[best];
+  const first = Math.max(begin, t);
+  const where = first === last ? `at step ${first}` : `at the steps ${first} to ${last}`;
+  const cancel = Math.min(...row) < 0 && Math.max(...row) > 0;
+  const words = `The largest part is ${number(row[best])}, ${where}.`;
+  return cancel ? `${words} Parts of opposite sign cancel.` : words;
+}
+
+/** What the comparison with the tanh RNN says at t. @param {import("./bind.js").Through} through */
+export function rnnWords({ now, rnn, last, t }) {
+  const when = t ? `step ${t}` : "before the run";
+  const [lstm, other] = [now, rnn].map((reach) => number(reach?.norms("h", last)[t] ?? NaN));
+  return (
+    `From ${when} to step ${last} the derivative of h has the size ${lstm} in the LSTM and ` +
+    `${other} in the tanh RNN.`
+  );
+}
+
+/**
+ * Why a tanh RNN with the LSTM's weights would say nothing, or nothing if it does.
+ * @param {import("../payload.js").Cell} cell
+ */
+export function notCompared({ clamps, peephole, weight_hh }) {
+  if (clamps.length)
+    return "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold.";
+  if (peephole)
+    return "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c.";
+  if (!weight_hh.flat().some(Boolean))
+    return "Not compared: without weights on h, an earlier h changes no later one in either cell.";
+  return "";
+}
+
+/**
+ * Where a run that is refused is not finite, in the words of lstm_core.
+ * @param {{name: string, t: number, unit: number, value: number}} problem
+ */
+export function problemWords({ name, t, unit, value }) {
+  const shown = Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  return (
+    `${name} at step ${t}, unit ${unit} is ${shown}; it must be a finite float64. ` +
+    "Use smaller weights or inputs."
+  );
+}
