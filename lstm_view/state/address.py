@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from itertools import islice
 from typing import Any, Final
 
 from lstm_view.state.experiment import (
@@ -33,6 +34,7 @@ from lstm_view.state.experiment import (
 from lstm_view.state.fields import FIELDS, INPUTS, changes_from
 
 VERSION: Final = "2"
+_STRANGERS: Final = 20  # unknown names that are looked at: an address may say ten thousand
 _QUIET: Final = ("embed", "embed_options", "v")  # said by the page or to Streamlit, no part of the experiment
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
 _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Cursor, field.attribute)}
@@ -44,16 +46,14 @@ _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if 
 def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[str, ...]]:
     """Return what an address asks for, as at ``home`` where it says nothing, and a sentence for each part refused."""
     given: dict[str, Any] = {}
-    notices = []
-    for name, text in pairs.items():
-        field = changes_from(0) if name == "set" and pairs.get("v") != VERSION else FIELDS.get(name)
-        if field is None:
-            notices += _unknown(name)
-            continue
+    strangers = islice((name for name in pairs if name not in FIELDS), _STRANGERS)
+    notices = [words for name in strangers for words in _unknown(name)]
+    for name in filter(FIELDS.__contains__, pairs):
+        field = changes_from(0) if name == "set" and pairs.get("v") != VERSION else FIELDS[name]
         try:
-            given[name] = field.read(text)
+            given[name] = field.read(pairs[name])
         except (ValueError, OverflowError):
-            notices.append(refused(name, text, field.wanted))
+            notices.append(refused(name, pairs[name], field.wanted))
     run, idle = _run(given, home.run)
     look, without = _look(given, home.look)
     cursor = replace(home.cursor if run.unchanged == home.run.unchanged else Cursor(), **_chosen(given, _OF_CURSOR))
