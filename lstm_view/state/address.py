@@ -66,10 +66,16 @@ def _chosen(given: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any
 
 def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     """What the page does not show cannot be chosen either."""
-    absent = [name for name in ("memory", "loss", "check") if name in given and not home.state]
-    absent += [name for name in ("cells", "own") if name in given and not home.cells]
+    absent = [name for name in not_shown(home) if name in given]
     chosen = _chosen({name: value for name, value in given.items() if name not in absent}, _OF_LOOK)
     return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
+
+
+def not_shown(home: Look) -> tuple[str, ...]:
+    """Return the names of choices for which a page, as it is at home, has no panel."""
+    of_gradients = () if home.state else ("memory", "loss", "check")
+    of_variants = () if home.cells else ("cells", "own")
+    return (*of_gradients, *of_variants)
 
 
 def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
+from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import CHARTS, COLOURED, QUANTITIES, RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
 from tests.state.make import experiment, own_cell
 
@@ -86,7 +87,9 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
 }
 #: What pages with no more than a stage can show.
 EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)
-#: And what one could show that has every panel, with a cell of one's own too.
+#: And what one could show that has every panel.
+WITH_PANELS: st.SearchStrategy[Experiment] = st.builds(experiment, **(_FIELDS | _PANELS))
+#: With a cell of one's own too: all that there is.
 ALL_EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(
     experiment, **(_FIELDS | _PANELS | {"story": _FIELDS["story"] | OWN_CELLS})
 )
