@@ -32,7 +32,9 @@ def experiment(
 
     ``changes`` are written as in the markup of the stage, ``bias[f,0]:1;x[3,0]:2``, from 0.
     """
-    cell: Cell = story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
+    cell: Cell = (
+        story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
+    )
     run = Run(cell, _input(cell, source, steps, data), seed, read_changes(changes, first=0))
     return Experiment(run, Cursor(step, phase, unit), Look(**look))
 
@@ -47,7 +49,8 @@ def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0) 
     """A cell whose every number is given, in all the digits that a float has."""
     rng = np.random.default_rng(seed)
     w, u, b, p, h0, c0 = (
-        rng.normal(0, 2, shape) for shape in ((4 * units, inputs), (4 * units, units), 4 * units, (3, units), units, units)
+        rng.normal(0, 2, shape)
+        for shape in ((4 * units, inputs), (4 * units, units), 4 * units, (3, units), units, units)
     )
     return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
 

@@ -46,12 +46,12 @@ CUTS = st.one_of(
     _PLACES.map("cut[unit,{}]".format), st.builds("cut[{},{},{}]".format, st.sampled_from("xh"), _PLACES, _PLACES)
 )
 VALUES = st.floats(-LARGEST, LARGEST)
-_PARTS = st.one_of(
-    st.tuples(NAMES, VALUES), st.tuples(CLAMPS, st.floats(0, 1)), st.tuples(CUTS, st.just(0.0))
+_PARTS = st.one_of(st.tuples(NAMES, VALUES), st.tuples(CLAMPS, st.floats(0, 1)), st.tuples(CUTS, st.just(0.0)))
+CHANGES = (
+    st.dictionaries(NAMES, VALUES, max_size=6)
+    .flatmap(lambda numbers: st.lists(_PARTS, max_size=3).map(lambda more: dict(more) | numbers))
+    .map(lambda found: ";".join(f"{name}:{value!r}" for name, value in found.items()))
 )
-CHANGES = st.dictionaries(NAMES, VALUES, max_size=6).flatmap(
-    lambda numbers: st.lists(_PARTS, max_size=3).map(lambda more: dict(more) | numbers)
-).map(lambda found: ";".join(f"{name}:{value!r}" for name, value in found.items()))
 NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs: ", ".join(map(repr, xs)))
 
 

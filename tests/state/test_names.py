@@ -80,7 +80,18 @@ def test_a_number_that_is_none_or_too_large_is_refused(value: float) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("", "bias", "bias[]", "bias[f]", "bias[q,0]", "bias[f,0,0]", "bias[0]", "bias[f,-1]", "bias[f,00]", "BIAS[f,0]"),
+        *(
+            "",
+            "bias",
+            "bias[]",
+            "bias[f]",
+            "bias[q,0]",
+            "bias[f,0,0]",
+            "bias[0]",
+            "bias[f,-1]",
+            "bias[f,00]",
+            "BIAS[f,0]",
+        ),
         *("weight_ih[f,0]", "weight_ih[0,0]", "weight_hh[f,0,0,0]", "x[0]", "x[f,0]", "x[f,0,0]", "h0[0,0]", "h0[f,0]"),
         *("c0[i,0]", "peephole[0,0]", "peephole[f]", "peephole[f,0,0]", "bias[f,0] ", " bias[f,0]", "bias[f,0]\n"),
         *("clamp[f]", "clamp[f,*]", "clamp[q,*,*]", "clamp[f,3,*]", "clamp[f,3-,*]", "clamp[f,-3,*]", "clamp[f,7-3,*]"),
@@ -90,7 +101,7 @@ def test_a_number_that_is_none_or_too_large_is_refused(value: float) -> None:
     ids=lambda name: repr(name[:24]),
 )
 def test_what_is_no_name_is_refused(name: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever the reason
+    with pytest.raises(ValueError):
         read_change(name, 0.0)
 
 
