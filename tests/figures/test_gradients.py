@@ -26,7 +26,7 @@ from lstm_core import (
 from lstm_view import theme
 from lstm_view.figures import gradients
 from lstm_view.figures.base import CLEAR, Chart
-from lstm_view.reach import (
+from lstm_view.gradients.numbers import (
     DECADES,
     MEASURED,
     check_words,
