@@ -107,7 +107,7 @@ def _show(chart: Chart, scene: Scene, view: View, history: History) -> None:
     def clicked() -> None:
         points = st.session_state[key]["selection"]["points"]
         if points and type(step := points[0].get("x")) is int and step >= 0:
-            history.put(history.now.with_look(check=step), moved=False, what="check")
+            history.put(history.now.with_look(check=step), moved=False)
 
     mode: theme.Mode = "dark" if st.context.theme.type == "dark" else "light"
     spec = fill(

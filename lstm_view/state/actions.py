@@ -10,16 +10,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
 from lstm_view.figures.catalogue import COLOURED
-from lstm_view.state.address import read
+from lstm_view.state.address import not_shown, read
 from lstm_view.state.changes import LARGEST, with_change
 from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Look, Random, Run, Story
 from lstm_view.state.fields import FIELDS, MAX_TEXT
-from lstm_view.state.fragment import unpack
-from lstm_view.state.history import History
+from lstm_view.state.fragment import MORE, pairs_of, unpack
+from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
@@ -105,7 +104,7 @@ def _goto(history: History, action: Action) -> None:
     mine, its = history.now.run.changes, found.run.changes
     if found.run.unchanged == history.now.run.unchanged and set(its) <= set(mine):
         found = found.with_changes(mine)
-    aside = [change for change in mine if change not in found.run.changes and change not in history.home.run.changes]
+    aside = set(mine) - set(found.run.changes) - set(history.home.run.changes)
     if aside:
         count = "Your change was" if len(aside) == 1 else f"Your {len(aside)} changes were"
         notices = (
@@ -128,8 +127,8 @@ def _asked(history: History, action: Action, look: Look) -> tuple[Experiment, tu
     """What an address asks for, with ``look`` where it says nothing of it."""
     home = replace(history.home, look=look)
     query, fragment = str(action.get("query", "")), str(action.get("fragment", ""))
-    pairs = dict(parse_qsl(query[:MAX_TEXT], keep_blank_values=True))
-    if len(fragment) > 1:
+    pairs = pairs_of(query[:MAX_TEXT])
+    if fragment.removeprefix("#").startswith(f"{MORE}="):  # else it names a heading of the page
         more = unpack(fragment[: 4 * MAX_TEXT])
         if not more:
             said = "This link is cut off or damaged after its “#”; that part was left out."
@@ -148,7 +147,7 @@ def _quantity(history: History, action: Action) -> None:
 def _choose(history: History, action: Action) -> None:
     """A choice of what is shown, by its name and value in an address; an empty value is none."""
     name, text = action.get("name"), action.get("value")
-    if name not in CHOICES or not isinstance(text, str):
+    if name not in CHOICES or not isinstance(text, str) or name in not_shown(history.home.look):
         return
     field = FIELDS[name]
     try:
@@ -163,7 +162,7 @@ def _restore(history: History, action: Action) -> None:
 
     def experiments(texts: Any) -> list[Experiment]:
         texts = texts if isinstance(texts, list) else []
-        return [_said(history, text) for text in texts if isinstance(text, str)]
+        return [_said(history, text) for text in texts[-MAX_UNDO:] if isinstance(text, str)]
 
     now = experiments([action.get("now")])
     if now:
@@ -172,7 +171,7 @@ def _restore(history: History, action: Action) -> None:
 
 
 def _said(history: History, text: str) -> Experiment:
-    return read(dict(parse_qsl(text[: 2 * MAX_TEXT], keep_blank_values=True)), history.home)[0]
+    return read(pairs_of(text[: 2 * MAX_TEXT]), history.home)[0]
 
 
 _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from itertools import islice
 from typing import Any, Final
 
 from lstm_view.state.experiment import (
@@ -33,6 +34,7 @@ from lstm_view.state.experiment import (
 from lstm_view.state.fields import FIELDS, INPUTS, changes_from
 
 VERSION: Final = "2"
+_STRANGERS: Final = 20  # unknown names that are looked at: an address may say ten thousand
 _QUIET: Final = ("embed", "embed_options", "v")  # said by the page or to Streamlit, no part of the experiment
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
 _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Cursor, field.attribute)}
@@ -44,16 +46,14 @@ _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if 
 def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[str, ...]]:
     """Return what an address asks for, as at ``home`` where it says nothing, and a sentence for each part refused."""
     given: dict[str, Any] = {}
-    notices = []
-    for name, text in pairs.items():
-        field = changes_from(0) if name == "set" and pairs.get("v") != VERSION else FIELDS.get(name)
-        if field is None:
-            notices += _unknown(name)
-            continue
+    strangers = islice((name for name in pairs if name not in FIELDS), _STRANGERS)
+    notices = [words for name in strangers for words in _unknown(name)]
+    for name in filter(FIELDS.__contains__, pairs):
+        field = changes_from(0) if name == "set" and pairs.get("v") != VERSION else FIELDS[name]
         try:
-            given[name] = field.read(text)
+            given[name] = field.read(pairs[name])
         except (ValueError, OverflowError):
-            notices.append(refused(name, text, field.wanted))
+            notices.append(refused(name, pairs[name], field.wanted))
     run, idle = _run(given, home.run)
     look, without = _look(given, home.look)
     cursor = replace(home.cursor if run.unchanged == home.run.unchanged else Cursor(), **_chosen(given, _OF_CURSOR))
@@ -66,10 +66,16 @@ def _chosen(given: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any
 
 def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     """What the page does not show cannot be chosen either."""
-    absent = [name for name in ("memory", "loss", "check") if name in given and not home.state]
-    absent += [name for name in ("cells", "own") if name in given and not home.cells]
+    absent = [name for name in not_shown(home) if name in given]
     chosen = _chosen({name: value for name, value in given.items() if name not in absent}, _OF_LOOK)
     return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
+
+
+def not_shown(home: Look) -> tuple[str, ...]:
+    """Return the names of choices for which a page, as it is at home, has no panel."""
+    of_gradients = () if home.state else ("memory", "loss", "check")
+    of_variants = () if home.cells else ("cells", "own")
+    return (*of_gradients, *of_variants)
 
 
 def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:

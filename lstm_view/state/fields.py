@@ -14,6 +14,7 @@ import numpy as np
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
+from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import (
     OWN,
     RANDOM,
@@ -98,7 +99,7 @@ def _read_own(text: str) -> Own:
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
     numbers = np.array([float(number) for number in rest.split(",")])
-    if len(numbers) != ends[-1] or not np.isfinite(numbers).all():
+    if len(numbers) != ends[-1] or not (np.abs(numbers) <= LARGEST).all():  # nor is NaN
         raise ValueError
     w, u, b, p, h0, c0 = (numbers[a:z].reshape(s) for a, z, s in zip(ends[:-1], ends[1:], shapes, strict=True))
     return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)

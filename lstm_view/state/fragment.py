@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from lstm_view.state.fields import MAX_TEXT
 
 LONGEST: Final = 1_700  # characters of a query: with the cursor under the 1,800 that nothing on the way refuses
+_NAMES: Final = 1_000  # at most in an address: a million empty ones would take seconds to read
 MORE: Final = "more"  # the name under which a fragment stands in an address
 
 
@@ -26,6 +27,14 @@ def split(pairs: Mapping[str, str]) -> tuple[str, str]:
             break
         long[name] = short.pop(name)
     return urlencode(short), pack(long) if long else ""
+
+
+def pairs_of(query: str) -> dict[str, str]:
+    """Return the pairs of a query, of one name the last; none if there are more than an address can need."""
+    try:
+        return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_NAMES))
+    except ValueError:
+        return {}
 
 
 def pack(pairs: Mapping[str, str]) -> str:
@@ -43,6 +52,6 @@ def unpack(fragment: str) -> dict[str, str]:
         plain = reader.decompress(packed, 4 * MAX_TEXT)
         if name != MORE or not reader.eof:  # no end: it goes on beyond the limit, or was cut off
             return {}
-        return dict(parse_qsl(plain.decode(), keep_blank_values=True))
+        return pairs_of(plain.decode())
     except (binascii.Error, zlib.error, ValueError):
         return {}

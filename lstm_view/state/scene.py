@@ -95,7 +95,8 @@ def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]
 
 
 def _left_out(asked: Run, made: tuple[object, ...]) -> str:
-    names = [write_name(change, first=1) for change in asked.changes if change not in made]
+    has_place = set(made)
+    names = [write_name(change, first=1) for change in asked.changes if change not in has_place]
     more = len(names) - _NAMED
     named = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
     return f"This cell has no {named}; that was left out."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from lstm_view.gradients import case
+from lstm_view.gradients.panel import case
 
 
 class Number(NamedTuple):
@@ -32,17 +32,17 @@ class Word(NamedTuple):
 
 RANGE: Final = "the range of a sigmoid, or of tanh"
 LINK: Final = "the step of its own link, see test_a_link_that_names_a_step_goes_there"
-WEAK = "set=bias[f,0]:0&step=9"
-USUAL = "set=bias[f,0]:1&step=9"
-LEAKY = "set=bias[i,0]:0&step=18"
-HALF = "set=bias[o,0]:0&step=9"
+WEAK = "v=2&set=bias[f,1]:0&step=9"
+USUAL = "v=2&set=bias[f,1]:1&step=9"
+LEAKY = "v=2&set=bias[i,1]:0&step=18"
+HALF = "v=2&set=bias[o,1]:0&step=9"
 
-STILL = "story=paper&set=c0[0]:2;clamp[f,*,*]:1;clamp[i,*,*]:0;clamp[o,*,*]"
+STILL = "v=2&story=paper&set=c0[1]:2;clamp[f,*,*]:1;clamp[i,*,*]:0;clamp[o,*,*]"
 SHUT, WIDE = f"{STILL}:0.01&step=1", f"{STILL}:0.99&step=1"
-HIDE = "set=clamp[o,7-12,*]:0&step=10"
-NOISE = "story=ignore&set=clamp[i,*,*]:1&step=11"
+HIDE = "v=2&set=clamp[o,8-13,*]:0&step=10"
+NOISE = "v=2&story=ignore&set=clamp[i,*,*]:1&step=11"
 
-OPEN = "set=clamp[f,*,*]:1"
+OPEN = "v=2&set=clamp[f,*,*]:1"
 
 NUMBERS: Final[dict[str, list[Number | Word]]] = {
     "overview": [

@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from lstm_view.actions import History
-from lstm_view.payload import Exposed, build
-from lstm_view.settings import Settings
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from lstm_view import scene
 from lstm_view.page import PAGES
 from lstm_view.serving import SCRIPT
+from lstm_view.stage.pack import pack, unpack
+from lstm_view.stage.payload import StageOptions, build
+from lstm_view.state import scene
+from lstm_view.state.experiment import Experiment
+from lstm_view.state.history import History
 from tests.server import ROOT
 
 Json = dict[str, Any]
 
-HOME = Settings()
-ALL = Exposed()
+HOME = Experiment()
+ALL = StageOptions()
 
-NO_STAGE = ("variants",)  # has tests of its own
-SCRIPTS = tuple(page.script for page in PAGES if page.script not in NO_STAGE)
-TIMEOUT = 20  # seconds; a run takes 0.03, the first one of a process a second
+SCRIPTS = tuple(page.script for page in PAGES)
+TIMEOUT = 60  # seconds; a run takes 0.03, the first one of a process a second, and more on a busy machine
 
 
 @lru_cache(maxsize=1)
@@ -41,20 +41,24 @@ def open_page(script: str, query: Mapping[str, str] | None = None) -> AppTest:
     at._bidi_component_manager = components()
     at.query_params.update(query or {})
     if script != SCRIPTS[0]:
-        at.switch_page(str(ROOT / "pages" / f"{script}.py"))
+        at.switch_page(path_of(script))
     return at.run()
 
 
+def path_of(script: str) -> str:
+    """Where a page lies, for ``switch_page``."""
+    return str(ROOT / "pages" / f"{script}.py")
+
+
 def payload(at: AppTest) -> Json:
-    """What the stage of the page was sent."""
+    """What the stage of the page was sent; the stage of these tests never says that it has anything already."""
     (stage,) = at.get("bidi_component")
-    sent: Json = json.loads(stage.proto.bytes)
-    return sent
+    return unpack(stage.proto.bytes)
 
 
 def history(at: AppTest, script: str) -> History:
     """The history of the page in this session."""
-    stored: History = at.session_state[f"history:{script}"][0]
+    stored: History = at.session_state[f"history:{script}"]
     return stored
 
 
@@ -71,20 +75,21 @@ def send(at: AppTest, actions: Any) -> AppTest:
 
 
 @lru_cache(maxsize=1)
-def homes() -> Mapping[str, tuple[Settings, Exposed]]:
-    """Page -> its settings without a link, and what its stage exposes."""
+def homes() -> Mapping[str, tuple[Experiment, StageOptions]]:
+    """Page -> its experiment without a link, and what its stage exposes."""
     found = {}
     for script in SCRIPTS:
         at = open_page(script)
         sent = payload(at)
         exposes = sent["exposes"]
-        exposed = Exposed(tuple(exposes["gates"]), sent["autoplay"], exposes["whatif"], exposes["measures"])
-        found[script] = (history(at, script).home, exposed)
+        options = StageOptions(tuple(exposes["gates"]), sent["autoplay"], exposes["whatif"], exposes["measures"])
+        found[script] = (history(at, script).home, options)
     return found
 
 
-def sent(now: Settings, home: Settings = HOME, exposed: Exposed = ALL, **fields: Any) -> Json:
-    """The payload for ``now`` without a page, after the wire: what does not survive strict JSON raises."""
-    data = build(scene.build(now), History(home, now, **fields), exposed)
-    received: Json = json.loads(json.dumps(data, allow_nan=False))
-    return received
+def sent(
+    now: Experiment, home: Experiment = HOME, options: StageOptions = ALL, page: str = "page", **fields: Any
+) -> Json:
+    """The payload for ``now`` without a page, after the wire: what does not survive it raises."""
+    data = build(scene.build(now), History(home, now, session="one", **fields), options, page)
+    return unpack(pack(data, {}))

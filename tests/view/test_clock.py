@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from lstm_view.scene import build
-from lstm_view.settings import parse
 
 from lstm_view.clock import BIASES, clock_numbers
+from lstm_view.state.address import read
+from lstm_view.state.scene import build
 from tests.view.drive import homes, open_page
 
 # f, half-life, mean life, f^10, f^100: formulas of Gers, Schmidhuber and Cummins 2000, computed in float64.
@@ -42,6 +42,6 @@ def test_each_row_sets_its_bias() -> None:
     links = re.findall(r"href='\?([^']+)'", table())
     assert len(links) == len(BIASES)
     for bias, link in zip(BIASES, links, strict=True):
-        settings, notices = parse(dict(pair.split("=", 1) for pair in link.split("&")), homes()["forget_gate"][0])
-        assert notices == []
-        assert build(settings).trace.parameters.bias[1] == bias
+        found, notices = read(dict(pair.split("=", 1) for pair in link.split("&")), homes()["forget_gate"][0])
+        assert notices == ()
+        assert build(found).trace.parameters.bias[1] == bias

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
-from lstm_view.scene import build
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import SERIES, Trace
+from lstm_view.state.scene import build
 from tests.view.drive import SCRIPTS, history, open_page, send
 
 pages = pytest.mark.parametrize("script", SCRIPTS)
@@ -54,7 +54,7 @@ def test_files_are_made_only_when_they_are_looked_for(script: str, downloads: Do
     assert downloads == {}
     at = open_files(script, {})
     assert not at.exception
-    story = history(at, script).now.story
+    story = history(at, script).now.run.cell.name
     programs = (
         ["lstm_numpy.py"] if trace_of(at, script).clamps else ["lstm_numpy.py", "lstm_pytorch.py", "lstm_keras.py"]
     )

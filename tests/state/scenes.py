@@ -6,9 +6,9 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
-from lstm_view.scene import Scene
 
 from lstm_core import SERIES, Step, Trace
+from lstm_view.state.scene import Scene
 
 
 def series(trace: Trace) -> dict[str, Any]:
@@ -29,14 +29,17 @@ def assert_whole(scene: Scene) -> None:
     trace = scene.trace
     steps, units = trace.c.shape
     assert all(np.isfinite(getattr(trace, field.name)).all() for field in fields(Step))
-    assert scene.settings.step is not None
-    assert 1 <= scene.settings.step <= steps
-    assert 1 <= scene.settings.unit <= units
-    assert 1 <= scene.opening <= steps
+    assert 0 <= scene.step < steps
+    assert 0 <= scene.experiment.cursor.unit < units
+    assert 0 <= scene.opening < steps
+    look = scene.experiment.look
+    assert look.loss is None or 0 <= look.loss < steps
+    assert look.check is None or 0 <= look.check <= (steps if look.loss is None else look.loss + 1)
     assert len(scene.input.names) == trace.x.shape[1]
     assert len(scene.input.labels) in (0, steps)
     assert scene.title
     assert scene.claim
+    assert len(scene.edits) == len(scene.experiment.run.changes)
     for notice in scene.notices:
         assert notice.endswith(".")
         assert notice[0] == notice[0].upper()

@@ -1,0 +1,145 @@
+"""Hypothesis strategies of experiments, names of changes, and what a hostile browser might send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
+from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
+from lstm_view.state.changes import LARGEST
+from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from tests.state.make import experiment, own_cell
+
+GATES = st.sampled_from("ifgo")
+
+
+def _ordered(options: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(options)).map(lambda chosen: tuple(one for one in options if one in chosen))
+
+
+# -- changes, in writing from 0
+
+_PLACES = st.integers(0, 20) | st.integers(0, 999)  # most are small enough for some cell
+
+
+def _name(kind: str, sizes: int, gates: st.SearchStrategy[str] | None) -> st.SearchStrategy[str]:
+    numbers = st.lists(_PLACES, min_size=sizes, max_size=sizes)
+    heads = st.just("") if gates is None else gates.map(lambda gate: f"{gate},")
+    return st.builds(lambda head, ks: f"{kind}[{head}{','.join(map(str, ks))}]", heads, numbers)
+
+
+NAMES = st.one_of(
+    _name("weight_ih", 2, GATES),
+    _name("weight_hh", 2, GATES),
+    _name("bias", 1, GATES),
+    _name("peephole", 1, GATES),
+    _name("x", 2, None),
+    _name("h0", 1, None),
+    _name("c0", 1, None),
+)
+_SPANS = st.just("*") | st.tuples(_PLACES, _PLACES).map(lambda ends: f"{min(ends)}-{max(ends)}")
+CLAMPS = st.builds("clamp[{},{},{}]".format, GATES, _SPANS, st.just("*") | _PLACES.map(str))
+CUTS = st.one_of(
+    _PLACES.map("cut[unit,{}]".format), st.builds("cut[{},{},{}]".format, st.sampled_from("xh"), _PLACES, _PLACES)
+)
+VALUES = st.floats(-LARGEST, LARGEST)
+_PARTS = st.one_of(st.tuples(NAMES, VALUES), st.tuples(CLAMPS, st.floats(0, 1)), st.tuples(CUTS, st.just(0.0)))
+CHANGES = (
+    st.dictionaries(NAMES, VALUES, max_size=6)
+    .flatmap(lambda numbers: st.lists(_PARTS, max_size=3).map(lambda more: dict(more) | numbers))
+    .map(lambda found: ";".join(f"{name}:{value!r}" for name, value in found.items()))
+)
+NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs: ", ".join(map(repr, xs)))
+
+
+# -- experiments
+
+OWN_CELLS: st.SearchStrategy[Own] = st.builds(
+    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
+)
+_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "story": st.sampled_from((*STORIES, RANDOM)),
+    "seed": st.integers(0, MAX_SEED),
+    "inputs": st.integers(1, MAX_CELL_INPUTS),
+    "units": st.integers(1, MAX_UNITS),
+    "steps": st.integers(1, MAX_STEPS),
+    "peephole": st.booleans(),
+    "source": st.sampled_from(tuple(INPUTS)),
+    "data": st.text(max_size=60) | NUMBERS,
+    "changes": CHANGES,
+    "step": st.none() | st.integers(0, MAX_STEPS - 1),
+    "phase": st.integers(0, 4),
+    "unit": st.integers(0, MAX_UNITS - 1),
+    "view": st.sampled_from(VIEWS),
+    "charts": _ordered(CHARTS),
+    "lines": _ordered(QUANTITIES),
+    "quantity": st.sampled_from(COLOURED),
+}
+_PANELS: dict[str, st.SearchStrategy[Any]] = {
+    "state": st.sampled_from("ch"),
+    "loss": st.none() | st.integers(0, MAX_STEPS - 1),
+    "check": st.none() | st.integers(0, MAX_STEPS),
+    "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
+    "own": st.booleans(),
+}
+#: What pages with no more than a stage can show.
+EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)
+#: And what one could show that has every panel.
+WITH_PANELS: st.SearchStrategy[Experiment] = st.builds(experiment, **(_FIELDS | _PANELS))
+#: With a cell of one's own too: all that there is.
+ALL_EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(
+    experiment, **(_FIELDS | _PANELS | {"story": _FIELDS["story"] | OWN_CELLS})
+)
+
+
+# -- what a browser might send
+
+#: Whole numbers are small or absurd; those between are in test_actions.py, each with what it should do.
+_SCALARS = st.none() | st.booleans() | st.integers(-10, 15) | st.integers(10**7, 10**12) | st.floats()
+JSON = st.recursive(
+    _SCALARS | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+KINDS = (
+    *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
+    *("reset", "undo", "redo", "cursor"),
+)
+QUERIES = st.dictionaries(
+    st.sampled_from(("story", "set", "step", "data", "show", "x", "memory", "cells", "v")), st.text(max_size=12)
+).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
+_CHOICES = ("show", "lines", "memory", "loss", "check", "cells", "own")
+
+
+def _sometimes(good: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Mostly what the stage sends, sometimes anything."""
+    return st.one_of(good, good, good, JSON)
+
+
+CURSORS = st.fixed_dictionaries(
+    {},
+    optional={
+        "step": _sometimes(st.integers(0, MAX_STEPS - 1)),
+        "phase": _sometimes(st.integers(0, 4)),
+        "unit": _sometimes(st.integers(0, MAX_UNITS - 1)),
+        "view": _sometimes(st.sampled_from(VIEWS)),
+    },
+)
+_WORDS = st.sampled_from((*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm"))
+#: Actions that are nearly right; their number is put in by the test.
+ACTIONS = st.fixed_dictionaries(
+    {"kind": _sometimes(st.sampled_from(KINDS))},
+    optional={
+        "cursor": _sometimes(CURSORS),
+        "name": _sometimes(st.one_of(NAMES, CLAMPS, CUTS, st.sampled_from(_CHOICES))),
+        "value": _sometimes(st.one_of(VALUES, _WORDS)),
+        "query": _sometimes(QUERIES),
+        "fragment": _sometimes(st.just("") | QUERIES),
+        "now": _sometimes(QUERIES),
+        "undo": _sometimes(st.lists(_sometimes(QUERIES), max_size=3)),
+        "redo": _sometimes(st.lists(_sometimes(QUERIES), max_size=3)),
+    },
+)
