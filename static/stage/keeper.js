@@ -15,9 +15,12 @@
  */
 
 /** @typedef {Kept & {ack: number}} Confirmed */
-/** @typedef {{pending: Action[], cursor: Cursor | null, address: string}} Mine */
+/** @typedef {{pending: Action[], cursor: Cursor | null, address: string, earlier: string, since: number}} Mine */
 
+const RELOADING = 3000; // ms: an address that was written while the page was leaving may not have been taken
 const OWN = ["restore", "open", "texts", "missing"]; // actions about the history itself, made anew when needed
+/** @type {Mine} */
+const NOTHING = { pending: [], cursor: null, address: "", earlier: "", since: 0 };
 let opened = false; // whether this document has shown a stage before: then the page was come to by the menu
 
 /** Query and fragment, as far as they are about the experiment. */
@@ -36,7 +39,7 @@ export class Keeper {
     this.host = host;
     this.page = page;
     this.confirmed = this.#read("confirmed");
-    this.mine = this.#read("mine") ?? { pending: [], cursor: null, address: "" };
+    this.mine = this.#read("mine") ?? NOTHING;
     this.#byMenu = opened;
     opened = true;
   }
@@ -48,8 +51,14 @@ export class Keeper {
    * @param {string} session
    */
   isLost(session) {
-    const here = address() === this.mine.address || (this.#byMenu && address() === "");
+    const here = this.#isMine(address()) || (this.#byMenu && address() === "");
     return here && this.confirmed !== null && this.confirmed.session !== session;
+  }
+
+  /** @param {string} here */
+  #isMine(here) {
+    const { address, earlier, since } = this.mine;
+    return here === address || (here === earlier && performance.timeOrigin - since < RELOADING);
   }
 
   /**
@@ -109,7 +118,10 @@ export class Keeper {
    */
   note(waiting, cursor) {
     const pending = waiting.filter(({ kind }) => !OWN.includes(kind));
-    this.mine = { pending, cursor, address: address() };
+    const now = address();
+    const { address: was, earlier, since } = this.mine;
+    const change = now === was ? { earlier, since } : { earlier: was, since: Date.now() };
+    this.mine = { pending, cursor, address: now, ...change };
     this.host.keep(this.#name("mine"), JSON.stringify(this.mine));
   }
 

@@ -44,7 +44,6 @@ export class Address {
     const { signal } = this.#listen;
     // A link may lead away with this click: what it leaves behind must say what was here.
     document.addEventListener("click", () => this.#flush(), { capture: true, signal });
-    addEventListener("pagehide", () => this.#flush(), { signal });
     for (const kind of ["popstate", "hashchange"])
       addEventListener(kind, () => this.#elsewhere(), { signal });
   }

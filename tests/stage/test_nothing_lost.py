@@ -29,7 +29,7 @@ ADDRESSES = [
 ]
 FIRST, SECOND = "bias[f,0]", "x[0,0]"
 PATIENCE = 20_000  # ms; on an idle machine all are back within three seconds
-SESSION = 1  # seconds after which the server of these tests forgets who has gone
+SESSION = 8  # seconds after which the server of these tests forgets who has gone
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server of these tests' own, which they may kill."""
-    with Server("--server.disconnectedSessionTTL=120") as server:
+    with Server(f"--server.disconnectedSessionTTL={SESSION}") as server:
         yield server
 
 
@@ -71,80 +71,70 @@ def visits(quiet: Callable[[], Page], url: str) -> list[Visit]:
     """All pages, open, each with one confirmed change."""
     found = [visit(quiet, url + address) for address in ADDRESSES]
     for one in found:
-        type_value(one.page, FIRST, 1.25)
-        confirmed(one.page)
+        change_first(one)
     return found
 
 
-def change_meanwhile(visit: Visit) -> None:
-    type_value(visit.page, SECOND, -0.75)
-    expect(visit.stage).to_have_attribute("data-source", "preview")
+def change_first(one: Visit) -> None:
+    type_value(one.page, FIRST, 1.25)
+    confirmed(one.page)
 
 
-def assert_back(visit: Visit) -> None:
+def change_meanwhile(one: Visit) -> None:
+    type_value(one.page, SECOND, -0.75)
+    expect(one.stage).to_have_attribute("data-source", "preview")
+
+
+def assert_back(one: Visit) -> None:
     """Both changes are there, confirmed, in the address, and undo takes back one after the other, once each."""
-    page = visit.page
-    expect(visit.stage).to_have_attribute("data-waiting", "0", timeout=PATIENCE)
-    expect(visit.stage).to_have_attribute("data-source", "numpy", timeout=PATIENCE)
+    page = one.page
+    expect(one.stage).to_have_attribute("data-waiting", "0", timeout=PATIENCE)
+    expect(one.stage).to_have_attribute("data-source", "numpy", timeout=PATIENCE)
     assert (box(page, FIRST).input_value(), box(page, SECOND).input_value()) == ("1.25", "-0.75")
     page.wait_for_function("() => /bias.*1\\.25.*x.*0\\.75/.test(decodeURIComponent(location.search))")
     page.locator('[data-action="undo"]').click()
-    expect(box(page, SECOND)).to_have_value(visit.second)
+    expect(box(page, SECOND)).to_have_value(one.second)
     expect(box(page, FIRST)).to_have_value("1.25")
     page.locator('[data-action="undo"]').click()
-    expect(box(page, FIRST)).to_have_value(visit.first)
+    expect(box(page, FIRST)).to_have_value(one.first)
     expect(page.locator('[data-action="undo"]')).to_be_disabled()
     assert page.get_by_test_id("stDialog").count() == 0
 
 
 def wait_as_told(pages: list[Visit]) -> None:
     """Until each page says that the server does not answer, without a dialog over it."""
-    for visit in pages:
-        expect(visit.page.locator(".agreement")).to_contain_text("Not confirmed yet")
-        expect(visit.page.get_by_test_id("stDialog")).to_have_count(0)
+    for one in pages:
+        expect(one.page.locator(".agreement")).to_contain_text("Not confirmed yet")
+        expect(one.page.get_by_test_id("stDialog")).to_have_count(0)
 
 
-@pytest.mark.parametrize("seconds", [2, 20])
-def test_a_line_that_was_lost_for_a_while(seconds: int, quiet: Callable[[], Page], line: Line) -> None:
+def test_a_lost_line_an_expired_session_and_a_restart(quiet: Callable[[], Page], line: Line, server: Server) -> None:
+    """One after the other on the same pages: opening them takes longest."""
     pages = visits(quiet, line.url)
-    line.cut()
-    began = time.monotonic()
-    for visit in pages:
-        change_meanwhile(visit)
-    wait_as_told(pages)
-    time.sleep(max(0, seconds - (time.monotonic() - began)))
-    line.mend()
-    for visit in pages:
-        assert_back(visit)
-
-
-def test_a_server_that_is_killed_and_started_again(quiet: Callable[[], Page], line: Line, server: Server) -> None:
-    pages = visits(quiet, line.url)
-    server.kill()
-    for visit in pages:
-        change_meanwhile(visit)
-    server.start()
-    for visit in pages:
-        assert_back(visit)
-
-
-def test_a_session_that_expired_while_the_laptop_slept(quiet: Callable[[], Page]) -> None:
-    with Server(f"--server.disconnectedSessionTTL={SESSION}") as server, line_to(server.port) as line:
-        pages = visits(quiet, line.url)
+    for seconds in (2, 20):  # within a session, and beyond it: as a laptop that slept
         line.cut()
-        time.sleep(4 * SESSION)
+        began = time.monotonic()
+        for one in pages:
+            change_meanwhile(one)
+        wait_as_told(pages)
+        time.sleep(max(0, seconds - (time.monotonic() - began)))
         line.mend()
-        for visit in pages:
-            change_meanwhile(visit)
-        for visit in pages:
-            assert_back(visit)
+        for one in pages:
+            assert_back(one)
+            change_first(one)
+    server.kill()
+    for one in pages:
+        change_meanwhile(one)
+    server.start()
+    for one in pages:
+        assert_back(one)
 
 
 def test_a_reload_at_any_moment(quiet: Callable[[], Page], server: Server) -> None:
     page = quiet()
     stage = open_stage(page, server.url)
     chance = random.Random(7)
-    for turn in range(8):
+    for turn in range(6):
         value = round(1 + turn / 8, 3)
         type_value(page, FIRST, value)
         page.wait_for_timeout(chance.uniform(0, 400))
