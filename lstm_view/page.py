@@ -57,6 +57,7 @@ def navigate() -> None:
 def begin_page() -> None:
     """Set a page up: its first call."""
     st.html(_STYLE)
+    st.button("Ask the server again", key="wake")  # nobody sees it: the stage presses it (host.js)
 
 
 def open_page(key: str, home: Experiment) -> History:

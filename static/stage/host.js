@@ -68,6 +68,15 @@ function askSooner() {
   globalThis.setTimeout = /** @type {typeof setTimeout} */ (Object.assign(capped, later));
 }
 
+/**
+ * Lets the server run the whole page. A session that is new to the page, since its own expired or the server started
+ * again, does not know the part of it that actions are sent to, and would never answer them.
+ */
+function wake() {
+  const button = document.querySelector(".st-key-wake button");
+  if (button instanceof HTMLElement) button.click();
+}
+
 let prepared = false;
 
 /** Once a document. */
@@ -90,7 +99,9 @@ export class StreamlitHost {
   constructor() {
     prepare();
     this.#watch = new MutationObserver(() => {
-      if (!isAway() && this.#sent.length > 0) this.send(this.#sent);
+      if (isAway()) return;
+      this.send(this.#sent);
+      wake();
     });
     const app = document.querySelector('[data-testid="stApp"]');
     if (app) this.#watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
@@ -105,9 +116,11 @@ export class StreamlitHost {
 
   /** @param {Action[]} actions */
   send(actions) {
+    const again = actions.length > 0 && actions.at(-1)?.n === this.#sent.at(-1)?.n;
     this.#sent = actions;
     if (isAway()) return; // they go when it is back
-    this.#set("actions", actions);
+    if (actions.length > 0) this.#set("actions", actions);
+    if (again) wake();
   }
 
   destroy() {
