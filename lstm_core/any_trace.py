@@ -11,7 +11,15 @@ from lstm_core.variant import Variant
 
 @runtime_checkable
 class AnyTrace(Protocol):
-    """A run over T steps, of one sequence or of a batch of B: what figures, gradients and measures read of it."""
+    """A run over T steps, of one sequence or of a batch of B: what figures, gradients and measures read of it.
+
+    Trace and VariantTrace have it; B, D and H are the sizes of the batch, of the input and of the cell.
+
+    >>> from lstm_core import STORIES, run_variant
+    >>> rnn = run_variant("rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, [[1.0], [0.0]])
+    >>> [(trace.memory, trace.series[trace.memory].shape) for trace in (STORIES["paper"].trace(), rnn)]
+    [('c', (3, 1)), ('h', (2, 1))]
+    """
 
     @property
     def variant(self) -> Variant:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_core.cell import sigmoid
-from lstm_core.checks import Array
+from lstm_core.checks import Array, checked_kind
 
 Values = Mapping[str, Array]
 Operand = Callable[[int], Array]
@@ -136,12 +136,16 @@ def _vjp(
             _vjp(argument, values, d_argument, wanted, into, None)
 
 
-@cache
 def parse(line: str) -> Equation:
-    """Return the equation that a line `name = expression` stands for; ValueError if it is none."""
+    """Return the equation of a line `name = expression`; ValueError if it is not one in this language."""
+    return _parsed(checked_kind("line", line, str, "a string 'name = expression'"))
+
+
+@cache
+def _parsed(line: str) -> Equation:
     try:
         tree = ast.parse(line.strip())
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         raise ValueError(f"{line!r} cannot be read; wanted 'name = expression'.") from None
     match tree.body:
         case [ast.Assign(targets=[ast.Name(id=name)], value=value)]:

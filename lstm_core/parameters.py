@@ -102,9 +102,9 @@ class LSTMParameters:
         """Return the weights gate by gate: W_i (H, D), U_i (H, H), b_i (H,) and so on; with peepholes p_i, p_f, p_o."""
         arrays = {"W": self.weight_ih, "U": self.weight_hh, "b": self.bias}
         weights = {
-            f"{letter}_{gate}": array[block(gate, self.hidden_size)]
+            f"{letter}_{gate}": rows
             for letter, array in arrays.items()
-            for gate in GATE_ORDER
+            for gate, rows in zip(GATE_ORDER, array.reshape(4, self.hidden_size, *array.shape[1:]), strict=True)
         }
         if self.peephole is not None:
             weights |= {f"p_{gate}": row for gate, row in zip(PEEPHOLE_ORDER, self.peephole, strict=True)}

@@ -12,13 +12,12 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import GATE_ORDER, Clamp, LSTMParameters
+from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
 
 Floats = NDArray[np.floating]
 
 GATE_WORDS: Final = {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"}
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
-_PEEPHOLE_ORDER: Final = "ifo"
 _WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
 
@@ -89,7 +88,7 @@ class SetNumber:
             return self.index
         unit, *source = self.index
         if self.array == "peephole":
-            return (_PEEPHOLE_ORDER.index(self.gate), *self.index) if self.gate in _PEEPHOLE_ORDER else None
+            return (PEEPHOLE_ORDER.index(self.gate), *self.index) if self.gate in PEEPHOLE_ORDER else None
         return (GATE_ORDER.index(self.gate) * units + unit, *source) if unit < units else None
 
     def _place_words(self, before: Parts, inputs: tuple[str, ...]) -> str:

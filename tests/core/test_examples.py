@@ -11,7 +11,7 @@ import pytest
 import lstm_core
 from tests.core.test_public import MODULES
 
-PUBLIC = [name for name in lstm_core.__all__ if callable(getattr(lstm_core, name)) and name != "AnyTrace"]
+PUBLIC = [name for name in lstm_core.__all__ if callable(getattr(lstm_core, name))]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)

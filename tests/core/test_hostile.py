@@ -51,6 +51,7 @@ from lstm_core import (
     to_pytorch,
     to_text,
 )
+from lstm_core.equations import parse
 from tests.core.hostile import (
     BATCH,
     CS,
@@ -290,6 +291,10 @@ ROWS += [
     (partial(write, f), ValueError, "file is")
     for f in (None, 1, b"x", X)
     for write in (TRACE.to_csv, TRACE.to_npz, TRACE.to_json)
+]
+ROWS += [(partial(parse, line), ValueError, "line is") for line in (None, 1, b"c = f", ["c = f"])]
+ROWS += [
+    (partial(parse, line), ValueError, "wanted") for line in ("", "c", "c = \x00", "c = __import__('os')", "c = f.real")
 ]
 ROWS += [
     (partial(scale, values), ValueError, "values")
