@@ -21,7 +21,7 @@ expect.set_options(timeout=20_000)  # how long an expectation may take to come t
 # Console messages that are not ours to mend, each with its reason.
 ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
-    re.compile(r"404 \(Not Found\) \(http://[^/]+/\w+/_stcore/(health|host-config)\)"),
+    re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
 )
 # What the browser and Streamlit's client say when the server is away.
 LOST = re.compile(

@@ -49,12 +49,15 @@ def test_any_header_has_a_coding(accepted: str) -> None:
     assert coding(accepted, BOTH) in (*BOTH, "identity")
 
 
-def test_who_asks_at_the_same_time_waits_for_one_compression(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_who_asks_at_the_same_time_waits_for_one_compression(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    compress = packed._COMPRESS["br"]
-    monkeypatch.setitem(packed._COMPRESS, "br", lambda raw: (made.append(raw), compress(raw))[1])
+
+    def compress(raw: bytes) -> bytes:
+        made.append(raw)
+        return brotli_of(raw)
+
+    brotli_of = packed._COMPRESS["br"]
+    monkeypatch.setitem(packed._COMPRESS, "br", compress)
     file = Packed(Path("a.js"), bytes(100_000))
     with ThreadPoolExecutor(8) as pool:
         bodies = set(pool.map(lambda _: file.body("br"), range(32)))

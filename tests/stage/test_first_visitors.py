@@ -14,6 +14,7 @@ from tests.stage.helpers import MENU, STAGE, open_stage
 
 pytestmark = pytest.mark.browser
 
+TALL = 3000  # a chart is drawn when it comes into view
 GATES = ("forget_gate", "input_gate", "output_gate")
 
 CUT = """() => {
@@ -42,9 +43,9 @@ def shown(page: Page) -> tuple[str, list[str], str]:
 def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
     new_page: NewPage, app_url: str, fresh_server: Callable[[], str], path: str
 ) -> None:
-    visited = new_page(reduced_motion="reduce")
+    visited = new_page(height=TALL, reduced_motion="reduce")
     visited.goto(f"{app_url}/{path}")
-    first = new_page(reduced_motion="reduce")
+    first = new_page(height=TALL, reduced_motion="reduce")
     first.goto(f"{fresh_server()}/{path}")
     assert shown(first) == shown(visited)
     assert menu(first) == MENU
