@@ -5,7 +5,9 @@ which a number of it changed; the delay is that from the oldest pointer event no
 frame that answers it. Lost is every number of the diagram and every chart that, with the slider held still or
 let go, is not what NumPy gives for the value the slider has.
 
-    python -m benchmarks.bench_drag [--quick]
+    python -m benchmarks.bench_drag [--quick] [--slow]
+
+With --slow instead: how often a second the diagram is drawn where the browser's processor is four times slower.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import asyncio
 import statistics
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from playwright.async_api import CDPSession, Locator, Page, async_playwright
@@ -29,6 +33,8 @@ from lstm_view.figures import fill
 from tests.browser import AT_REST, FLAGS, find_browser
 from tests.server import start_server
 
+T = TypeVar("T")
+
 HERE = Path(__file__).parent
 PROBE = HERE / "probe.js"
 PEER = HERE / "peer_app" / "sliders.py"
@@ -36,6 +42,13 @@ SIZE = (1440, 1900)  # high enough to see every chart of the page
 PER_SECOND = 60
 STRIDE = 2  # pixels a move: each changes the value
 HOLD = 0.4  # seconds the slider is held still at the end
+SLOWER = 4
+# Page -> its path, and the drawings a second it is to reach on the slower processor.
+SLOW = {
+    "Overview": ("/", 24),
+    "Sequence": ("/sequence", 15),
+    "the largest cell and run": ("/sequence?input=story&units=16&inputs=8&steps=2000", 5),
+}
 
 # The stage's slider, or the track of an st.slider, whose own input moves along with its handle.
 SLIDER = '[data-param="bias[f,0]"], .st-key-bias-f-0- [data-rac][data-orientation]'
@@ -128,15 +141,31 @@ def agrees(chart: list[dict[str, Any]], trace: Trace, t: int) -> bool:
     return all(a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-12, equal_nan=True) for a, b in pairs)
 
 
-async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
-    """Open the page, drag its slider, and say what was seen."""
+async def opened(page: Page, url: str) -> Locator:
+    """Open the page, wait until its charts stand still, and give its slider."""
     await page.goto(url)
     await page.locator(AT_REST).wait_for(state="attached", timeout=60_000)
-    charts = page.locator("[data-testid=stPlotlyChart], .plot[data-updates]")
-    await charts.nth(1).wait_for()
+    await page.locator("[data-testid=stPlotlyChart], .plot[data-updates]").nth(1).wait_for()
     handle = page.locator(SLIDER).last
     await handle.scroll_into_view_if_needed()
     await page.wait_for_timeout(1500)
+    return handle
+
+
+async def once_slower(page: Page, url: str, seconds: float) -> float:
+    """Drawings of the diagram a second on a slower processor."""
+    handle = await opened(page, url)
+    devtools = await page.context.new_cdp_session(page)
+    await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    await page.evaluate("(what) => probe.start(what)", STAGE)
+    await drag(devtools, handle, seconds)
+    seen = await page.evaluate("probe.stop()")
+    return float(seen["diagram"] / seen["seconds"])
+
+
+async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
+    """Open the page, drag its slider, and say what was seen."""
+    handle = await opened(page, url)
     devtools = await page.context.new_cdp_session(page)
     await page.evaluate("(what) => probe.start(what)", STOCK if stock else STAGE)
     await drag(devtools, handle, seconds)
@@ -150,33 +179,44 @@ async def once(page: Page, url: str, seconds: float, *, stock: bool) -> Drag:
     return Drag(seen["frames"] / took, seen["diagram"] / took, rates, seen["delays"], held + let_go)
 
 
-async def _drags(path: str | None, url: str, seconds: float, rounds: int, stock: bool) -> list[Drag]:
+async def _repeat(path: str | None, act: Callable[[Page], Awaitable[T]], rounds: int) -> list[T]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
         found = []
         for _ in range(rounds):
             context = await browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]})
             await context.add_init_script(path=PROBE)
-            found.append(await once(await context.new_page(), url, seconds, stock=stock))
+            found.append(await act(await context.new_page()))
             await context.close()
         await browser.close()
     return found
 
 
-def drags(url: str, seconds: float, rounds: int, *, stock: bool) -> list[Drag]:
-    """Several drags, each in a fresh context of one browser."""
+def repeat(act: Callable[[Page], Awaitable[T]], rounds: int) -> list[T]:
+    """What ``act`` gives for each of several pages, each in a fresh context of one browser."""
     with sync_playwright() as playwright:
         path = find_browser(playwright)
-    return asyncio.run(_drags(path, url, seconds, rounds, stock))
+    return asyncio.run(_repeat(path, act, rounds))
+
+
+def measure_slow(quick: bool) -> list[Row]:
+    """Drawings a second on a processor four times slower."""
+    seconds, rounds = (1.5, 1) if quick else (3.0, 3)
+    rows = []
+    with start_server() as url:
+        for name, (path, aim) in SLOW.items():
+            rates = repeat(partial(once_slower, url=url + path, seconds=seconds), rounds)
+            rows.append(Row(f"drawings a second, {name}", statistics.median(rates), None, aim))
+    return rows
 
 
 def measure(quick: bool) -> list[Row]:
     """Rates, delays and losses beside those of the peer, which shows nothing until the slider is let go."""
     seconds, rounds = (1.5, 1) if quick else (3.0, 5)
     with start_server() as url:
-        ours = drags(url, seconds, rounds, stock=False)
+        ours = repeat(lambda page: once(page, url, seconds, stock=False), rounds)
     with start_server(PEER, "--browser.gatherUsageStats=false") as url:
-        peer = drags(url, seconds, 1 if quick else 2, stock=True)
+        peer = repeat(lambda page: once(page, url, seconds, stock=True), 1 if quick else 2)
     middle = statistics.median
     delays = [delay for one in ours for delay in one.delays]
     rows = [
@@ -185,7 +225,7 @@ def measure(quick: bool) -> list[Row]:
     ]
     for place, rates in enumerate(zip(*(d.charts for d in ours), strict=True), 1):
         others = middle(d.charts[place - 1] for d in peer)
-        rows.append(Row(f"updates of visible chart {place} a second", middle(rates), others, 15))
+        rows.append(Row(f"updates of visible chart {place} a second", middle(rates), others, 18))
     return [
         *rows,
         Row("pointer event to the diagram's paint, median ms", middle(delays), None, 30, True),
@@ -195,4 +235,5 @@ def measure(quick: bool) -> list[Row]:
 
 
 if __name__ == "__main__":
-    show("Drag", measure("--quick" in sys.argv))
+    measured = measure_slow if "--slow" in sys.argv else measure
+    show("Drag", measured("--quick" in sys.argv))

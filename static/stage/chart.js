@@ -43,7 +43,6 @@ export class Chart {
   /** @type {Json} the template in the colours of the page, until these change */ #spec = null;
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
-  #glided = false; // it shows the newest numbers without Plotly; scales and labels still wait
   #drawn = false;
   #updates = 0;
 
@@ -61,6 +60,7 @@ export class Chart {
     /** @type {"all" | "marks" | null} */
     this.dirty = "all";
     this.visible = false;
+    this.glided = false; // it shows the newest numbers without Plotly; scales and labels still wait
     this.busy = false;
     this.shown = 0; // when it last changed
     this.rest = 0; // ms it must leave to the others after that
@@ -134,7 +134,7 @@ export class Chart {
   /** Other numbers: all of it is to be drawn again. */
   renew() {
     this.dirty = "all";
-    this.#glided = false;
+    this.glided = false;
   }
 
   /**
@@ -161,16 +161,14 @@ export class Chart {
    * @param {number} now
    */
   glide(now) {
-    if (!this.#drawn || now - (this.#since ?? now) > LONGEST) return false;
-    if (this.#glided) return true;
-    if (!this.#canGlide) return false;
+    if (!this.#drawn || now - (this.#since ?? now) > LONGEST || !this.#canGlide) return false;
     const { data, layout } = this.filled();
-    this.#glided = this.#sameScales(layout) && glide(this.plot, data);
-    if (this.#glided) {
+    this.glided = this.#sameScales(layout) && glide(this.plot, data);
+    if (this.glided) {
       this.#since ??= now;
       this.#count();
     }
-    return this.#glided;
+    return this.glided;
   }
 
   /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. @param {Json} layout */

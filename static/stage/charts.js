@@ -8,6 +8,8 @@ import { h, replaceChildren } from "./dom.js";
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const SMOOTH = 40; // ms: longer frames are those of a slow machine, on which charts must leave time to the diagram
+const REST = 1.5; // times as long as the frame that they made long
 
 export class Charts {
   #store;
@@ -15,6 +17,8 @@ export class Charts {
   /** @type {number | null} */ #frame = null;
   #next = 0; // whose turn it is
   #changed = 0; // when the numbers last changed
+  #moved = 0; // when charts were moved, until that frame is over; else 0
+  #restUntil = 0;
   /** @type {number | undefined} */ #jump;
   /** @type {number | undefined} */ #unit;
   #watcher;
@@ -113,15 +117,37 @@ export class Charts {
     const size = this.#charts.length;
     const order = this.#charts.map((_, k) => this.#charts[(this.#next + k) % size]);
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
-    const moving = this.#isMoving(now);
-    const due = waiting.find(
-      (chart) => !moving || (now - chart.shown > Math.max(PACE, chart.rest) && !chart.glide(now)),
-    );
+    const due = this.#isMoving(now) ? this.#move(waiting, now) : waiting[0];
     if (due) {
       this.#next = this.#charts.indexOf(due) + 1;
       due.draw();
     }
     if (waiting.length > (due ? 1 : 0)) this.schedule();
+  }
+
+  /**
+   * Lets the charts glide whose time has come; gives the first that has to be drawn instead.
+   * @param {Chart[]} waiting
+   * @param {number} now
+   */
+  #move(waiting, now) {
+    if (this.#rests(now)) return undefined;
+    const ready = waiting.filter(
+      (chart) => !chart.glided && now - chart.shown > Math.max(PACE, chart.rest),
+    );
+    if (ready.length) this.#moved = now;
+    return ready.find((chart) => !chart.glide(now));
+  }
+
+  /**
+   * Whether the charts rest. How long a frame takes with all its painting is known only when the next begins.
+   * @param {number} now
+   */
+  #rests(now) {
+    const took = now - this.#moved;
+    if (this.#moved && took > SMOOTH) this.#restUntil = now + REST * took;
+    this.#moved = 0;
+    return now < this.#restUntil;
   }
 
   /** @param {number} now */
