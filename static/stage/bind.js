@@ -273,8 +273,8 @@ function commonRange({ columns, unit }, what) {
     for (const run of [now, past])
       if (run) ends.push(run.extent(what === "memory" ? memory : what, unit));
   const low = Math.min(0, ...ends.map((end) => end[0]));
-  const high = nice(1.1 * Math.max(0, ...ends.flat().map(Math.abs)));
-  return [low < 0 ? -high : 0, high];
+  const high = Math.max(0, ...ends.map((end) => end[1]));
+  return [low < 0 ? -nice(-1.1 * low) : 0, high > 0 || low === 0 ? nice(1.1 * high) : 0];
 }
 
 const FEW_STEPS = 15;

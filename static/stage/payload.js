@@ -50,6 +50,17 @@ import { run as mirror } from "./engine.js";
  * @property {{value: string, label: string}[] | null} choices
  * @property {boolean} follows drawn again when the cursor moves
  * @property {boolean} overTime steps lie along its x axis
+ * @property {string} place the panel it stands in, or "" among the charts
+ */
+
+/** @import { LentSpec } from "./cells/lent.js" */
+
+/**
+ * The cell types side by side, with what is said of each: sentences and, as MathML of ours, its equations.
+ * @typedef {object} Columns
+ * @property {string} words
+ * @property {{key: string, title: string, cell: LentSpec, differs: string, equations: {mathml: string, same: boolean}[],
+ *             weights: string, source: string}[]} cells
  */
 
 /**
@@ -87,6 +98,9 @@ import { run as mirror } from "./engine.js";
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
  * @property {boolean} autoplay
  * @property {Figure[]} figures
+ * @property {{loss: number | null, state: "c" | "h"}} look the loss step T, from 0 (null: the last), and the state derived
+ * @property {{own: LentSpec, rnn: LentSpec, rnn_words: string} | null} gradients the LSTM as any cell type and a tanh RNN
+ * @property {Columns | null} columns cell types side by side
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words
  * @property {boolean} can_undo
@@ -147,6 +161,8 @@ function complete(data) {
 function assembled(data) {
   const cell = cellOf(data.cell, data.x);
   return {
+    gradients: null,
+    columns: null,
     ...data,
     cell,
     series: seriesOf(cell, data.series),
