@@ -1,6 +1,6 @@
 // Puts the arrays of a run into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
-import { fillLater, fillReach, setReachAxes } from "./cells/bind.js";
+import { fillDerivative, isDerivative, setReachAxes } from "./cells/bind.js";
 import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
@@ -68,14 +68,13 @@ export function fill(spec, scene, quantity) {
 
 /** @type {(trace: Json, scene: Scene, quantity: string | undefined, layout: Json) => Json} */
 function fillTrace(trace, scene, quantity, layout) {
-  const { meta } = trace;
-  if (meta?.reach && scene.through) return fillReach(trace, scene.through);
-  if (meta?.later !== undefined && scene.through) return fillLater(trace, scene.through);
-  if (meta?.measure) return fillPoints(trace, scene);
-  if (meta?.ledger) return fillLedger(trace, scene);
-  if (meta?.run) return fillBeside(trace, scene);
-  if (meta?.before) return fillGhost(trace, scene);
-  if (!meta?.bind) return trace;
+  const { meta = {} } = trace;
+  if (scene.through && isDerivative(meta)) return fillDerivative(trace, scene.through);
+  if (meta.measure) return fillPoints(trace, scene);
+  if (meta.ledger) return fillLedger(trace, scene);
+  if (meta.run) return fillBeside(trace, scene);
+  if (meta.before) return fillGhost(trace, scene);
+  if (!meta.bind) return trace;
   if (meta.unit === "all") return fillMatrix(trace, scene, quantity, layout);
   const filled = fillSeries(trace, meta.bind, scene, scene.now);
   if (meta.base) filled.base = atCursor(meta.base, scene, scene.now, filled.meta.unit, 0);

@@ -45,7 +45,9 @@ export class Charts {
 
   /** The elements of the charts that stand in a panel; "" is none. @param {string} place */
   in(place) {
-    return this.#charts.filter(({ figure }) => figure.place === place).map(({ element }) => element);
+    return this.#charts
+      .filter(({ figure }) => figure.place === place)
+      .map(({ element }) => element);
   }
 
   /** @param {Element} plot */

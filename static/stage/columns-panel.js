@@ -21,7 +21,15 @@ export class Columns {
     this.side = h("div", { class: "side-by-side" });
     this.heading = h("h2", {});
     this.rows = h("tbody", {});
-    const head = h("thead", {}, h("tr", {}, HEADS.map((name) => h("th", { scope: "col" }, name))));
+    const head = h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        HEADS.map((name) => h("th", { scope: "col" }, name)),
+      ),
+    );
     const table = h("table", { "data-part": "table" }, head, this.rows);
     this.root = h(
       "section",
@@ -29,8 +37,16 @@ export class Columns {
       this.words,
       this.side,
       this.heading,
-      h("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "What each remembers" }, table),
-      h("p", { class: "hint" }, "None of these cells was trained: a larger number is not a better memory."),
+      h(
+        "div",
+        { class: "wide", tabindex: 0, role: "group", "aria-label": "What each remembers" },
+        table,
+      ),
+      h(
+        "p",
+        { class: "hint" },
+        "None of these cells was trained: a larger number is not a better memory.",
+      ),
     );
   }
 

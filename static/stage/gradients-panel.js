@@ -98,7 +98,8 @@ export class Gradients {
   /** @param {NonNullable<Store["through"]>} through */
   #beside(through) {
     const { store } = this;
-    if (through.rnn) return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${UNTRAINED}`;
+    if (through.rnn)
+      return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${UNTRAINED}`;
     const why = notCompared(store.now.cell);
     const problem = store.beside.rnnProblem(store);
     const words = problem ? problemWords(problem) : "";

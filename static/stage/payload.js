@@ -56,12 +56,33 @@ import { run as mirror } from "./engine.js";
 /** @import { LentSpec } from "./cells/lent.js" */
 
 /**
- * The cell types side by side, with what is said of each: sentences and, as MathML of ours, its equations.
+ * A cell type, and what is said of it: sentences and, as MathML of ours, its equations.
+ * @typedef {object} Column
+ * @property {string} key
+ * @property {string} title
+ * @property {LentSpec} cell
+ * @property {string} differs
+ * @property {{mathml: string, same: boolean}[]} equations same: the LSTM has the line too
+ * @property {string} weights
+ * @property {string} source
+ */
+
+/**
+ * Cell types side by side.
  * @typedef {object} Columns
  * @property {string} words
- * @property {{key: string, title: string, cell: LentSpec, differs: string, equations: {mathml: string, same: boolean}[],
- *             weights: string, source: string}[]} cells
+ * @property {Column[]} cells
  */
+
+/**
+ * What the derivatives through time are computed from: the LSTM as any cell type is, and a tanh RNN.
+ * @typedef {object} Gradients
+ * @property {LentSpec} own
+ * @property {LentSpec} rnn
+ * @property {string} rnn_words where its weights are from
+ */
+
+/** @typedef {{loss: number | null, state: "c" | "h"}} Look the step T of the loss, from 0 (null: the last), and the state */
 
 /**
  * What the tab may keep of the history (lstm_view/stage/kept.py).
@@ -98,8 +119,8 @@ import { run as mirror } from "./engine.js";
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
  * @property {boolean} autoplay
  * @property {Figure[]} figures
- * @property {{loss: number | null, state: "c" | "h"}} look the loss step T, from 0 (null: the last), and the state derived
- * @property {{own: LentSpec, rnn: LentSpec, rnn_words: string} | null} gradients the LSTM as any cell type and a tanh RNN
+ * @property {Look} look
+ * @property {Gradients | null} gradients
  * @property {Columns | null} columns cell types side by side
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words

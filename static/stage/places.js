@@ -75,24 +75,20 @@ function entryAt(plot, at) {
 /** @param {Drawn} chart */
 export const takesPress = (chart) => chart.figure.overTime || isCloud(chart);
 
+/** @param {Json} meta */
+const isOverTime = ({ ledger, bind, reach, later }) =>
+  ledger || bind || reach || later !== undefined;
+
 /**
  * What a point that Plotly says is under the pointer stands for, or null.
  * @type {(point: Json, store: Store) => Place | null}
  */
 export function pointed(point, store) {
-<<<<<<< HEAD
   const { meta = {}, type } = point.data;
   if (meta.measure) return { unit: point.customdata[0] - 1 };
-  if (!(meta.ledger || meta.bind) || meta.at) return null;
+  if (!isOverTime(meta) || meta.at) return null;
   const t = Math.round(meta.ledger ? stepOf(point) : point.x) - 1;
   if (t < 0) return null;
-=======
-  const { meta, type } = point.data;
-  if (meta?.measure) return { unit: point.customdata[0] - 1 };
-  const t = Math.round(meta?.ledger ? stepOf(point) : point.x) - 1;
-  const isBound = meta?.ledger || meta?.bind || meta?.reach || meta?.later !== undefined;
-  if (!isBound || meta.at || t < 0) return null;
->>>>>>> 622d314 (Gradients and Variants live on the stage: derivatives, cell types, sentences and table follow under the finger)
   if (meta.ledger) return { t, unit: store.unit };
   return { t, bind: meta.bind, unit: type === "heatmap" ? point.pointIndex[0] : undefined };
 }

@@ -13,7 +13,7 @@ import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 
 /** @import { Host } from "./host.js" */
-/** @import { Cell, Payload, Series } from "./payload.js" */
+/** @import { Cell, Look, Payload, Series } from "./payload.js" */
 
 /** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
 /** @typedef {{t?: number, unit?: number, bind?: string}} Place what is pointed at, or where to go */
@@ -49,7 +49,7 @@ export class Store {
     /** @type {Place | null} */
     this.hover = null;
     this.playback = new Playback(this);
-    /** @type {{loss: number | null, state: "c" | "h"}} the loss step T, from 0 (null: the last), and the state derived */
+    /** @type {Look} */
     this.look = { loss: null, state: "c" };
     this.beside = new Beside();
     this.narrow = false; // too narrow for the whole drawing: it shows one phase at a time

@@ -94,18 +94,23 @@ export class Backward {
       if (!Number.isNaN(table[t * units + (at % units)])) adjoint[at] = 0;
   }
 
-  #leaf({ factor, place, matrix, add }, own, t) {
-    const { rows, adjoints, run } = this;
-    const { arrays, strides, units } = run;
-    const scale = factor === ONE ? null : this.factors[factor];
-    const to = adjoints[place];
-    if (matrix === NONE && to) passOn(to, add, own, scale, rows, units);
-    if (matrix === NONE && !to && this.outer) this.#toWeight(place, own, scale);
-    if (matrix === NONE || !(to || this.outer)) return;
-    if (scale) passOn(this.scratch, false, own, scale, rows, units);
+  #leaf(leaf, own, t) {
+    const scale = leaf.factor === ONE ? null : this.factors[leaf.factor];
+    if (leaf.matrix !== NONE) this.#toProduct(leaf, own, scale, t);
+    else if (this.adjoints[leaf.place])
+      passOn(this.adjoints[leaf.place], leaf.add, own, scale, this.rows, this.run.units);
+    else if (this.outer) this.#toWeight(leaf.place, own, scale);
+  }
+
+  /** What a line passes to v, and to W and x where they are asked for, in W @ v. */
+  #toProduct({ place, matrix, add }, own, scale, t) {
+    const { rows, run } = this;
+    const to = this.adjoints[place];
+    if (!to && !this.outer) return;
+    if (scale) passOn(this.scratch, false, own, scale, rows, run.units);
     const through = scale ? this.scratch : own;
-    if (to) passThrough(to, add, through, arrays[matrix], rows, units, strides[place]);
-    if (this.outer) this.#toProduct(place, matrix, through, t);
+    if (to) passThrough(to, add, through, run.arrays[matrix], rows, run.units, run.strides[place]);
+    if (this.outer) this.#toMatrix(place, matrix, through, t);
   }
 
   #toWeight(place, own, scale) {
@@ -116,7 +121,7 @@ export class Backward {
   }
 
   /** What W @ v passes to W, and to v where v is x. */
-  #toProduct(place, matrix, through, t) {
+  #toMatrix(place, matrix, through, t) {
     const { arrays, strides, units, program } = this.run;
     const columns = strides[place];
     const into = this.outer[program.places[matrix].name];

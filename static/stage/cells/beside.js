@@ -8,7 +8,8 @@ import { notCompared } from "./words.js";
 /** @import { Through } from "./bind.js" */
 
 /**
- * @typedef {object} View of a Store
+ * What of a Store is needed here.
+ * @typedef {object} View
  * @property {Run<Cell>} now
  * @property {Run<Cell> | null} past
  * @property {number} t
@@ -35,7 +36,11 @@ export class Beside {
     this.#columns = columns;
   }
 
-  /** What of the derivatives is looked at, or null where the page shows none. @param {View} view @returns {Through | null} */
+  /**
+   * What of the derivatives is looked at, or null where the page shows none.
+   * @param {View} view
+   * @returns {Through | null}
+   */
   through({ now, past, t, unit, look }) {
     const own = this.#own?.reachOf(now);
     if (!own) return null;

@@ -27,7 +27,11 @@ export function number(value, digits = 4) {
 /** Words on the state after step t. @param {number} t @param {string} words */
 export const at = (t, words) => (t ? `step ${t}: ${words}` : `before the run: ${words}`);
 
-/** The number from the pass back beside the one measured, as one clause. @param {number} exact @param {number} found */
+/**
+ * The number from the pass back beside the one measured, as one clause.
+ * @param {number} exact
+ * @param {number} found
+ */
 export function checkWords(exact, found) {
   const backward = `backward ${number(exact)}`;
   if (!Number.isFinite(exact) || !Number.isFinite(found)) return backward;
@@ -81,7 +85,10 @@ function directWords(exact, direct, state) {
   return `By the direct path alone it would be ${number(direct)}.`;
 }
 
-/** How far back in one sentence: from which step on a change moves the state by a hundredth. @param {Float64Array} whole */
+/**
+ * How far back in one sentence: from which step on a change moves the state by a hundredth.
+ * @param {Float64Array} whole
+ */
 export function farWords(whole) {
   const first = whole.findIndex((value) => Math.abs(value) >= FELT);
   if (first < 0) return "";
