@@ -38,6 +38,7 @@ export class Gradients {
       ),
     );
     this.words = { reach: sentence(), later: sentence(), rnn: sentence() };
+    /** @type {Record<string, HTMLElement>} */
     this.places = { reach: h("div", {}), later: h("div", {}), rnn: h("div", {}) };
     this.root = h(
       "section",

@@ -82,7 +82,10 @@ import { run as mirror } from "./engine.js";
  * @property {string} rnn_words where its weights are from
  */
 
-/** @typedef {{loss: number | null, state: "c" | "h"}} Look the step T of the loss, from 0 (null: the last), and the state */
+/**
+ * The step T of the loss, from 0 (null: the last), and the state that is derived.
+ * @typedef {{loss: number | null, state: "c" | "h"}} Look
+ */
 
 /**
  * What the tab may keep of the history (lstm_view/stage/kept.py).

@@ -230,8 +230,10 @@ export class Store {
     this.emit("look");
     if (!done) return;
     if ("state" in look) this.act("choose", { name: "memory", value: look.state });
-    if ("loss" in look)
-      this.act("choose", { name: "loss", value: look.loss === null ? "" : `${look.loss + 1}` });
+    if ("loss" in look) {
+      const { loss } = this.look;
+      this.act("choose", { name: "loss", value: loss === null ? "" : `${loss + 1}` });
+    }
   }
 
   /** One name a step, or none. */

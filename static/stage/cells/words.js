@@ -59,7 +59,8 @@ export function reachWords({ now, past, state, last, unit, t }) {
   const when = t ? `at step ${t}` : "before the run";
   const of = named(state, unit, now.units);
   const words = [
-    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much (${checkWords(exact, found)}).`,
+    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much`,
+    `(${checkWords(exact, found)}).`,
     coarseWords(exact, found),
     directWords(exact, state === "c" ? now.direct(last, unit)[t] : 0, state),
     farWords(whole),
@@ -96,7 +97,10 @@ export function farWords(whole) {
   return `Changes before step ${first} move it by less than a hundredth of their size.`;
 }
 
-/** Which points of the chart are not there, and why; nothing if all are. @param {Float64Array} whole */
+/**
+ * Which points of the chart are not there, and why; nothing if all are.
+ * @param {Float64Array} whole
+ */
 export function unseenWords(whole) {
   const sizes = [...whole].filter(Number.isFinite).map(Math.abs);
   const least = Math.max(0, ...sizes) * 10 ** -DECADES;
