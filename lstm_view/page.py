@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -85,10 +85,12 @@ def show_stage(
     left: Callable[[History], None] | None = None,
     above: Callable[[History], None] | None = None,
     below: Callable[[History, Scene], None] | None = None,
+    beside_run: Callable[[Scene], dict[str, Any]] | None = None,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
-    ``left`` puts widgets beside the stage, ``above`` over it, ``below`` under it, from the scene it shows.
+    ``left`` puts widgets beside the stage, ``above`` over it, ``below`` under it, from the scene it shows;
+    ``beside_run`` is what the stage computes beside the run.
     """
 
     @st.fragment
@@ -101,7 +103,7 @@ def show_stage(
             with text:
                 left(history)
         with place:
-            scene = stage(history, options, key=f"stage-{key}")
+            scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
         if below is not None:
             below(history, scene)
         take_away(scene, key=key)

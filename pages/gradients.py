@@ -1,6 +1,6 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
-from lstm_view.gradients.panel import case, reach_panel
+from lstm_view.gradients.panel import case, cases, gradients
 from lstm_view.page import beside, open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
@@ -37,4 +37,4 @@ text, picture = beside()
 with text:
     prose(WORDS)
 with picture:
-    show_stage(history, StageOptions(), key="gradients", below=reach_panel)
+    show_stage(history, StageOptions(), key="gradients", below=cases, beside_run=gradients)

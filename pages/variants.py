@@ -27,4 +27,4 @@ def left(history: History) -> None:
 
 
 prose(WORDS)
-show_stage(history, StageOptions(), key="variants", above=cases, left=left, below=columns)
+show_stage(history, StageOptions(), key="variants", above=cases, left=left, beside_run=columns)

@@ -62,7 +62,8 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 ``run`` key
     ``range`` is of the series of that cell type.
 ``common`` {axis: name or "memory"}
-    As ``range``, of that series, or of the memory, of all cell types shown together.
+    Range of that series, or of the memory, of all cell types shown together, with 0: each end is 1.1 times what it
+    must hold, rounded up as for ``range``.
 ``reach`` [axis of t, axis of values]
     The values have a logarithmic axis of whole powers of ten that holds all lines but what is 24 decades below the
     largest, with range and dtick; t has all steps, in a run of 200 or more those from the first one seen.

@@ -63,18 +63,33 @@ class Entry:
     def drawn(self, context: Context) -> dict[str, Any]:
         """Return the chart as the browser is sent it."""
         chart = self.build(context)
-        return {
-            "id": self.key if self.key == "heatmap" else chart.key,  # the browser changes its quantity by itself
-            "key": self.key,
-            "title": chart.title,
-            "alt": chart.alt,
-            "height": chart.height,
-            "spec": chart.spec,
-            "quantity": context.quantity,
-            "choices": _choices() if self.key == "heatmap" else None,
-            "follows": any((item.get("meta") or {}).get("at") for item in chart.spec["data"]),
-            "overTime": self.over_time,
-        }
+        return as_sent(
+            chart,
+            self.key,
+            id=self.key if self.key == "heatmap" else chart.key,  # the browser changes its quantity by itself
+            quantity=context.quantity,
+            choices=_choices() if self.key == "heatmap" else None,
+            overTime=self.over_time,
+        )
+
+
+def as_sent(chart: Chart, key: str, **more: Any) -> dict[str, Any]:
+    """Return a chart as the browser is sent it; ``place`` is the panel it stands in, if not among the charts."""
+    bound = [item.get("meta") or {} for item in chart.spec["data"]]
+    return {
+        "id": chart.key,
+        "key": key,
+        "title": chart.title,
+        "alt": chart.alt,
+        "height": chart.height,
+        "spec": chart.spec,
+        "quantity": "",
+        "choices": None,
+        "follows": any(meta.get("at") or meta.get("reach") == "measured" for meta in bound),
+        "overTime": False,
+        "place": "",
+        **more,
+    }
 
 
 @lru_cache(maxsize=32)

@@ -43,7 +43,7 @@ def moving_axes(
         axes[name] = {"range": range_of([series for run in own for series in _columns(run, quantities, unit)], least)}
     for name, what in meta.get("common", {}).items():
         shown = [run for found in columns for run in found.values()]
-        axes[name] = {"range": range_of([series_of(run, _named(run, what), None)[:, unit] for run in shown])}
+        axes[name] = {"range": _common_range([series_of(run, _named(run, what), None)[:, unit] for run in shown])}
     for name, form in meta.get("ledger", {}).items():
         axes[name] = {"range": _ledger_range(form, runs, unit)}
     for name in meta.get("steps", ()):
@@ -111,6 +111,13 @@ def range_of(series: Sequence[Floats], least: Sequence[float] = (0, 0)) -> list[
     values = np.concatenate([np.zeros(1), *series])
     high = max(nice(1.1 * float(np.max(np.abs(values)))), abs(least[0]), abs(least[1]))
     return [-high if min(float(values.min()), least[0]) < 0 else 0.0, high]
+
+
+def _common_range(series: Sequence[Floats]) -> list[float]:
+    """A range that holds all of some series and 0; each end is :func:`nice` of 1.1 times what it must hold."""
+    values = np.concatenate([np.zeros(1), *series])
+    low, high = float(values.min()), float(values.max())
+    return [-nice(-1.1 * low) if low < 0 else 0.0, nice(1.1 * high) if high > 0 or low == 0 else 0.0]
 
 
 def _ledger_range(form: str, runs: Sequence[Trace], unit: int) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -40,10 +41,13 @@ export default function (component) {
 """
 
 
-def stage(history: History, options: StageOptions, *, key: str) -> Scene:
-    """Show the stage for what ``history`` says now, and return the scene it shows."""
+def stage(
+    history: History, options: StageOptions, *, key: str, beside: Callable[[Scene], dict[str, Any]] | None = None
+) -> Scene:
+    """Show the stage for what ``history`` says now, and return the scene it shows; ``beside`` as in the payload."""
     built = scene.build(history.now, history.notices)
-    data = payload.build(built, history, options, key) | {"plotly": plotly_script()}
+    more = None if beside is None else beside(built)
+    data = payload.build(built, history, options, key, more) | {"plotly": plotly_script()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
     _component()(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
     return built

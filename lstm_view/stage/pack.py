@@ -17,7 +17,7 @@ import numpy as np
 
 Json = dict[str, Any]
 
-RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past")
+RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns")
 
 
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:

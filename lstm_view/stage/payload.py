@@ -43,10 +43,13 @@ class StageOptions:
     measures: bool = False
 
 
-def build(scene: Scene, history: History, options: StageOptions, page: str) -> Json:
-    """The payload of :mod:`static/stage/stage.js`, which documents each key where it reads it."""
+def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:
+    """The payload of :mod:`static/stage/payload.js`, which documents each key; ``beside`` adds what a page computes
+    beside the run: gradients or columns, and their figures.
+    """
+    beside = beside or {}
     now, trace = scene.experiment, scene.trace
-    figures = _figures(scene, history)
+    figures = [*_figures(scene, history), *beside.get("figures", ())]
     unit = now.cursor.unit
     return {
         "page": page,
@@ -80,6 +83,8 @@ def build(scene: Scene, history: History, options: StageOptions, page: str) -> J
         "can_reset": history.can_reset,
         "notices": scene.notices,
         "theme": _theme(),
+        "look": {"loss": now.look.loss, "state": now.look.state or "c"},
+        **{name: value for name, value in beside.items() if name != "figures"},
     }
 
 

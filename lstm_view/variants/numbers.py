@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -11,7 +11,8 @@ import numpy as np
 
 from lstm_core import STORIES, VARIANTS, LSTMParameters, Variant, VariantTrace, run_variant, share_weights, to_mathml
 from lstm_core.checks import Array
-from lstm_core.equations import Equation
+from lstm_view.stage.cells import Json, lent
+from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import Scene, build
 
@@ -25,12 +26,16 @@ OWN: Final[Mapping[str, Mapping[str, Mapping[str, list[list[float]]]]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One cell type: its run, or the sentence that says why there is none, and where its weights are from."""
+    """One cell type: its run, or the sentence that says why there is none, and where its weights are from.
+
+    ``cell`` is the type with its weights as the browser is sent it.
+    """
 
     variant: Variant
     trace: VariantTrace | None
     problem: str
     weights: str
+    cell: Json
 
 
 @dataclass(frozen=True)
@@ -71,20 +76,22 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
     scene = build(Experiment(run))
     own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
     columns = {}
+    params, x = scene.trace.parameters, scene.trace.x
     for key in cells:
-        params, x = scene.trace.parameters, scene.trace.x
-        weights, words = (
-            share_weights(key, params, seed=run.seed) if key not in own else _own_weights(key, own[key], params)
-        )
-        columns[key] = _column(key, weights, words, x)
+        if key in own:
+            weights, words = _own_weights(key, own[key], params)
+            columns[key] = _column(key, weights, words, x, unmoved(VARIANTS[key], weights))
+        else:
+            weights, words = share_weights(key, params, seed=run.seed)
+            columns[key] = _column(key, weights, words, x, lent(VARIANTS[key], params, weights))
     return Compared(scene, columns)
 
 
-def _column(key: str, weights: Mapping[str, Array], words: str, x: Array) -> Column:
+def _column(key: str, weights: Mapping[str, Array], words: str, x: Array, cell: Json) -> Column:
     try:
-        return Column(VARIANTS[key], run_variant(key, weights, x), "", words)
+        return Column(VARIANTS[key], run_variant(key, weights, x), "", words, cell)
     except ValueError as error:
-        return Column(VARIANTS[key], None, f"This cell cannot be run on this input: {error}", words)
+        return Column(VARIANTS[key], None, f"This cell cannot be run on this input: {error}", words, cell)
 
 
 def _own_weights(
@@ -113,37 +120,10 @@ def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     return f"{one} parameters for {sizes}; {two} with PyTorch's two biases."
 
 
-def equations(variant: Variant) -> str:
-    """The lines of a cell type as HTML with MathML; those that the LSTM does not have are marked."""
+def equations(variant: Variant) -> list[Json]:
+    """The lines of a cell type as MathML, and whether the LSTM has the same one."""
     lstm = VARIANTS["lstm"].lines
-    rows = [
-        _equation_row(equation, lstm.get(equation.name) == variant.lines[equation.name])
+    return [
+        {"mathml": to_mathml(equation), "same": lstm.get(equation.name) == variant.lines[equation.name]}
         for equation in variant.equations
     ]
-    name = f'role="group" aria-label="Equations: {variant.title}"'
-    return f'<div class="equations" tabindex="0" {name}>{"".join(rows)}</div>'
-
-
-def _equation_row(equation: Equation, same: bool) -> str:
-    mark = "" if same else '<span class="unseen">Differs from the LSTM: </span>'
-    kind = "line" if same else "line differs"
-    return f'<div class="{kind}">{mark}{to_mathml(equation)}</div>'
-
-
-def table(traces: Mapping[str, VariantTrace], unit: int) -> str:
-    """What each remembers at the end, of one unit (from 0), as a Markdown table."""
-    rows = [
-        ("Cell", "Memory", "At the end", "h at the end", "Largest magnitude of the memory"),
-        ("---", "---", "--:", "--:", "--:"),
-        *(_row(trace, unit) for trace in traces.values()),
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _row(trace: VariantTrace, unit: int) -> Sequence[str]:
-    name, memory, short = trace.variant.memory, trace.series[trace.variant.memory][:, unit], trace.series["h"][:, unit]
-    if "n" in trace.series:  # c and its normaliser are both kept divided by exp(m): only their ratio says something
-        name, memory = "c / n", memory / trace.series["n"][:, unit]
-    largest = int(np.abs(memory).argmax())
-    values = [f"{number(value, '.4g')}" for value in (memory[-1], short[-1], abs(memory[largest]))]
-    return (trace.variant.title, name, *values[:2], f"{values[2]} at step {largest + 1}")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import VARIANTS, Variant
-from lstm_view import theme
-from lstm_view.figures.base import CLEAR
+from lstm_core import VARIANTS
+from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import column as figure_of
-from lstm_view.figures.fill import fill
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 from lstm_view.variants.cases import CASES, Case
-from lstm_view.variants.numbers import OWN, Column, Compared, compare, equations, parameters, table
+from lstm_view.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.widgets import keep
 
+_MARKED: Final = "In the equations a rule at the left marks each line that is not the LSTM's."
 _CHOSEN: Final = "variants-chosen"  # the cell types in their widget, which may be too few or too many to be shown
 
 
@@ -67,49 +65,31 @@ def cell_types(history: History) -> None:
         st.toggle("GRU with weights of its own", **bound)
 
 
-def columns(history: History, scene: Scene) -> None:
-    """The chosen cell types side by side, with what each remembers at the end."""
-    mode: theme.Mode = "dark" if st.context.theme.type == "dark" else "light"
-    hues = "".join(f"--{name}:{colour};" for name, colour in theme.variables(mode).items())
-    st.html(f"<style>.st-key-variants{{{hues}}}</style>")
-    compared, unit = compare(replace(history.now, run=scene.experiment.run)), scene.experiment.cursor.unit
-    with st.container(key="variants"):
-        _columns(compared, unit, mode)
-        _remembered(compared, unit)
+def columns(scene: Scene) -> dict[str, Any]:
+    """The chosen cell types as the stage shows them side by side."""
+    compared = compare(scene.experiment)
+    names = tuple(scene.input.names)
+    return {
+        "columns": {
+            "words": f"{compared.provenance} {_MARKED}",
+            "cells": [_column(key, column, compared) for key, column in compared.columns.items()],
+        },
+        "figures": [
+            as_sent(figure_of(column.variant, names), f"column-{key}", place="columns", overTime=True)
+            for key, column in compared.columns.items()
+        ],
+    }
 
 
-def _columns(compared: Compared, unit: int, mode: theme.Mode) -> None:
-    st.caption(f"{compared.provenance} In the equations a rule at the left marks each line that is not the LSTM's.")
-    with st.container(key="side-by-side"):
-        for place, column in zip(st.columns(len(compared.columns)), compared.columns.values(), strict=True):
-            with place:
-                st.markdown(f"## {column.variant.title}")
-                if column.trace is None:
-                    st.warning(column.problem)
-                else:
-                    _chart(column.variant, compared, unit, mode)
-                _about(column, compared)
-
-
-def _chart(variant: Variant, compared: Compared, unit: int, mode: theme.Mode) -> None:
-    scene = compared.scene
-    chart = figure_of(variant, tuple(scene.input.names))
-    spec = fill(chart.spec, scene.trace, t=0, unit=unit, mode=mode, runs=compared.traces)
-    spec["layout"] |= {"paper_bgcolor": CLEAR, "shapes": []}  # there is no cursor here
-    st.plotly_chart(spec, theme=None, key=chart.key, config={"displayModeBar": False}, alt=chart.alt)
-
-
-def _about(column: Column, compared: Compared) -> None:
-    """What is to be said of a cell type, its equations, its weights."""
+def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
+    """One cell type: what it is run with, and what is to be said of it."""
     params, variant = compared.scene.trace.parameters, column.variant
-    st.markdown(variant.differs)
-    st.markdown(equations(variant), unsafe_allow_html=True)
-    st.markdown(f"**Weights.** {parameters(variant, params.input_size, params.hidden_size)} {column.weights}")
-    st.caption(f"Source: {variant.source}.")
-
-
-def _remembered(compared: Compared, unit: int) -> None:
-    st.markdown(f"## What each remembers at the end{'' if compared.units == 1 else f', unit {unit + 1}'}")
-    scrolls = '<div class="wide" tabindex="0" role="group" aria-label="What each remembers">'
-    st.markdown(f"{scrolls}\n\n{table(compared.traces, unit)}\n\n</div>", unsafe_allow_html=True)
-    st.caption("None of these cells was trained: a larger number is not a better memory.")
+    return {
+        "key": key,
+        "title": variant.title,
+        "cell": column.cell,
+        "differs": variant.differs,
+        "equations": equations(variant),
+        "weights": f"{parameters(variant, params.input_size, params.hidden_size)} {column.weights}",
+        "source": variant.source,
+    }

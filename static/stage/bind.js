@@ -1,6 +1,6 @@
 // Puts the arrays of a run into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
-import { fillLater, fillReach, setReachAxes } from "./cells/bind.js";
+import { fillDerivative, isDerivative, setReachAxes } from "./cells/bind.js";
 import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
@@ -68,14 +68,13 @@ export function fill(spec, scene, quantity) {
 
 /** @type {(trace: Json, scene: Scene, quantity: string | undefined, layout: Json) => Json} */
 function fillTrace(trace, scene, quantity, layout) {
-  const { meta } = trace;
-  if (meta?.reach && scene.through) return fillReach(trace, scene.through);
-  if (meta?.later !== undefined && scene.through) return fillLater(trace, scene.through);
-  if (meta?.measure) return fillPoints(trace, scene);
-  if (meta?.ledger) return fillLedger(trace, scene);
-  if (meta?.run) return fillBeside(trace, scene);
-  if (meta?.before) return fillGhost(trace, scene);
-  if (!meta?.bind) return trace;
+  const { meta = {} } = trace;
+  if (scene.through && isDerivative(meta)) return fillDerivative(trace, scene.through);
+  if (meta.measure) return fillPoints(trace, scene);
+  if (meta.ledger) return fillLedger(trace, scene);
+  if (meta.run) return fillBeside(trace, scene);
+  if (meta.before) return fillGhost(trace, scene);
+  if (!meta.bind) return trace;
   if (meta.unit === "all") return fillMatrix(trace, scene, quantity, layout);
   const filled = fillSeries(trace, meta.bind, scene, scene.now);
   if (meta.base) filled.base = atCursor(meta.base, scene, scene.now, filled.meta.unit, 0);
@@ -273,8 +272,8 @@ function commonRange({ columns, unit }, what) {
     for (const run of [now, past])
       if (run) ends.push(run.extent(what === "memory" ? memory : what, unit));
   const low = Math.min(0, ...ends.map((end) => end[0]));
-  const high = nice(1.1 * Math.max(0, ...ends.flat().map(Math.abs)));
-  return [low < 0 ? -high : 0, high];
+  const high = Math.max(0, ...ends.map((end) => end[1]));
+  return [low < 0 ? -nice(-1.1 * low) : 0, high > 0 || low === 0 ? nice(1.1 * high) : 0];
 }
 
 const FEW_STEPS = 15;

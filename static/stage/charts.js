@@ -47,6 +47,13 @@ export class Charts {
     });
   }
 
+  /** The elements of the charts that stand in a panel; "" is none. @param {string} place */
+  in(place) {
+    return this.#charts
+      .filter(({ figure }) => figure.place === place)
+      .map(({ element }) => element);
+  }
+
   /** @param {Element} plot */
   #of(plot) {
     return this.#charts.find((chart) => chart.plot === plot);
@@ -58,10 +65,7 @@ export class Charts {
     const old = new Map(this.#charts.map((chart) => [chart.id, chart]));
     this.#charts = figures.map((figure) => old.get(figure.id) ?? this.#add(figure));
     for (const chart of old.values()) if (!this.#charts.includes(chart)) this.#drop(chart);
-    replaceChildren(
-      this.root,
-      this.#charts.map(({ element }) => element),
-    );
+    replaceChildren(this.root, this.in(""));
     this.repaintAll();
     const fetchEarly = window.requestIdleCallback ?? setTimeout;
     fetchEarly(() => plotly(script).catch(() => {}));

@@ -50,6 +50,41 @@ import { run as mirror } from "./engine.js";
  * @property {{value: string, label: string}[] | null} choices
  * @property {boolean} follows drawn again when the cursor moves
  * @property {boolean} overTime steps lie along its x axis
+ * @property {string} place the panel it stands in, or "" among the charts
+ */
+
+/** @import { LentSpec } from "./cells/lent.js" */
+
+/**
+ * A cell type, and what is said of it: sentences and, as MathML of ours, its equations.
+ * @typedef {object} Column
+ * @property {string} key
+ * @property {string} title
+ * @property {LentSpec} cell
+ * @property {string} differs
+ * @property {{mathml: string, same: boolean}[]} equations same: the LSTM has the line too
+ * @property {string} weights
+ * @property {string} source
+ */
+
+/**
+ * Cell types side by side.
+ * @typedef {object} Columns
+ * @property {string} words
+ * @property {Column[]} cells
+ */
+
+/**
+ * What the derivatives through time are computed from: the LSTM as any cell type is, and a tanh RNN.
+ * @typedef {object} Gradients
+ * @property {LentSpec} own
+ * @property {LentSpec} rnn
+ * @property {string} rnn_words where its weights are from
+ */
+
+/**
+ * The step T of the loss, from 0 (null: the last), and the state that is derived.
+ * @typedef {{loss: number | null, state: "c" | "h"}} Look
  */
 
 /**
@@ -87,6 +122,9 @@ import { run as mirror } from "./engine.js";
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
  * @property {boolean} autoplay
  * @property {Figure[]} figures
+ * @property {Look} look
+ * @property {Gradients | null} gradients
+ * @property {Columns | null} columns cell types side by side
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words
  * @property {boolean} can_undo
@@ -147,6 +185,8 @@ function complete(data) {
 function assembled(data) {
   const cell = cellOf(data.cell, data.x);
   return {
+    gradients: null,
+    columns: null,
     ...data,
     cell,
     series: seriesOf(cell, data.series),

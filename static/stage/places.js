@@ -75,6 +75,10 @@ function entryAt(plot, at) {
 /** @param {Drawn} chart */
 export const takesPress = (chart) => chart.figure.overTime || isCloud(chart);
 
+/** @param {Json} meta */
+const isOverTime = ({ ledger, bind, reach, later }) =>
+  ledger || bind || reach || later !== undefined;
+
 /**
  * What a point that Plotly says is under the pointer stands for, or null.
  * @type {(point: Json, store: Store) => Place | null}
@@ -82,7 +86,7 @@ export const takesPress = (chart) => chart.figure.overTime || isCloud(chart);
 export function pointed(point, store) {
   const { meta = {}, type } = point.data;
   if (meta.measure) return { unit: point.customdata[0] - 1 };
-  if (!(meta.ledger || meta.bind) || meta.at) return null;
+  if (!isOverTime(meta) || meta.at) return null;
   const t = Math.round(meta.ledger ? stepOf(point) : point.x) - 1;
   if (t < 0) return null;
   if (meta.ledger) return { t, unit: store.unit };

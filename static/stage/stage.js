@@ -3,9 +3,11 @@
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
+import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put } from "./dom.js";
 import { number } from "./format.js";
+import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
 import { Address, followLinks } from "./links.js";
 import { Measures } from "./measures-panel.js";
@@ -82,6 +84,8 @@ class Stage {
     this.charts = new Charts(this.store);
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store);
+    this.gradients = new Gradients(this.store, this.charts);
+    this.columns = new Columns(this.store, this.charts);
     this.caption = h("p", { class: "caption", role: "status", "aria-live": "off" });
     this.agreement = h("p", { class: "agreement" });
     this.notices = h("div", { class: "notices", role: "status" });
@@ -132,6 +136,7 @@ class Stage {
     store.on("shape", () => this.build());
     store.on("data", () => this.paint());
     store.on("cursor", () => this.moved());
+    store.on("look", () => this.looked());
     store.on("hover", () => this.pointed());
     store.on("status", () => this.status());
   }
@@ -203,9 +208,18 @@ class Stage {
     this.charts.build();
     if (this.store.payload.exposes.whatif === "first") this.floor.before(this.whatif.root);
     else this.floor.after(this.whatif.root);
+    const panels = this.#panels();
     this.extra.replaceChildren(
       ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
+      ...panels.map(({ root }) => root),
     );
+    for (const panel of panels) panel.build();
+  }
+
+  /** What is computed beside the run, where the page wants it. */
+  #panels() {
+    const { gradients, columns } = this.store.payload;
+    return [...(gradients ? [this.gradients] : []), ...(columns ? [this.columns] : [])];
   }
 
   /**
@@ -260,6 +274,12 @@ class Stage {
     put(this.root, "data-unit", this.store.unit);
   }
 
+  /** Another loss step or state. */
+  looked() {
+    for (const panel of this.#panels()) panel.paint();
+    this.charts.repaintAll();
+  }
+
   light() {
     this.diagram.light();
   }
@@ -269,6 +289,7 @@ class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
+    for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", caption(this.store));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
   }

@@ -1,8 +1,9 @@
 // The state of one stage. Every view reads it and is told, by topic, when to look again:
 //   shape   other sizes, another story: build again      data   other numbers of the same shape
 //   cursor  step, phase, unit or view moved              hover  something is pointed at
-//   status  source, agreement with NumPy, playing
+//   status  source, agreement with NumPy, playing        look   another loss step or state is derived
 // Views change it by its methods only.
+import { Beside } from "./cells/beside.js";
 import { run } from "./engine.js";
 import { NO_HOST } from "./host.js";
 import { Keeper } from "./keeper.js";
@@ -12,9 +13,9 @@ import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 
 /** @import { Host } from "./host.js" */
-/** @import { Cell, Payload, Series } from "./payload.js" */
+/** @import { Cell, Look, Payload, Series } from "./payload.js" */
 
-/** @typedef {"shape" | "data" | "cursor" | "hover" | "status"} Topic */
+/** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
 /** @typedef {{t?: number, unit?: number, bind?: string}} Place what is pointed at, or where to go */
 /** @typedef {{n: number, kind: string, [field: string]: unknown}} Action */
 
@@ -29,7 +30,7 @@ const FIRST_PHASE = new Map([
 export class Store {
   /** @type {Payload} the last one; there is none before the first */ payload;
   /** @type {Run<Cell>} what is shown */ now;
-  /** @type {Run | null} the run without any change */ #unchanged;
+  /** @type {Run<Cell> | null} the run without any change */ #unchanged;
   /** @type {Run<Cell>} the run the server has */ #committed;
   /** @type {Series | undefined} the arrays that previews are written to */ #scratch;
   /** @type {Map<Topic, ((store: Store) => void)[]>} */ #listeners = new Map();
@@ -48,6 +49,9 @@ export class Store {
     /** @type {Place | null} */
     this.hover = null;
     this.playback = new Playback(this);
+    /** @type {Look} */
+    this.look = { loss: null, state: "c" };
+    this.beside = new Beside();
     this.narrow = false; // too narrow for the whole drawing: it shows one phase at a time
     this.source = "numpy";
     this.difference = 0;
@@ -82,6 +86,8 @@ export class Store {
     if (old && !known && this.#isForeign(payload)) return;
     this.waiting = this.waiting.filter((action) => action.n > payload.ack);
     this.payload = payload;
+    this.beside.read(payload);
+    this.look = payload.look;
     const incomplete = this.#remember(payload, !old);
     this.#show({
       reshaped: old?.shape !== payload.shape,
@@ -198,10 +204,36 @@ export class Store {
   /**
    * What the run shown is compared with, or null where nothing is changed: the run without any change or, while
    * the first change is only a preview, the run the server has.
-   * @returns {Run | null}
+   * @returns {Run<Cell> | null}
    */
   get past() {
     return this.#unchanged ?? (this.source === "preview" ? this.#committed : null);
+  }
+
+  /** What of the derivatives through time is looked at, or null. */
+  get through() {
+    return this.beside.through(this);
+  }
+
+  /** The cell types that are shown side by side, by key. */
+  get columns() {
+    return this.beside.columns(this);
+  }
+
+  /**
+   * Another loss step or state; `done` when the hand rests, so that the server keeps it.
+   * @param {Partial<Store["look"]>} look
+   * @param {boolean} done
+   */
+  lookAt(look, done = true) {
+    this.look = { ...this.look, ...look };
+    this.emit("look");
+    if (!done) return;
+    if ("state" in look) this.act("choose", { name: "memory", value: look.state });
+    if ("loss" in look) {
+      const { loss } = this.look;
+      this.act("choose", { name: "loss", value: loss === null ? "" : `${loss + 1}` });
+    }
   }
 
   /** One name a step, or none. */

@@ -48,7 +48,7 @@ _IN_BROWSER = """async (text) => {
       sensitivity_each: packed(back.outputSensitivity(run, unit)),
       weights: all(weights), d_x: packed(x), before: all(before), totals: all(series),
       direct: run.series.f ? packed(back.directPath(run, last)) : "",
-      difference: back.finiteDifference(run, make(), last, unit, type.memory, from) };
+      difference: back.finiteDifference(run, make(), { last, unit, state: type.memory, s: from }) };
   }));
 }"""
 

@@ -1,94 +1,116 @@
-"""The charts below the stage of the page on gradients, in a browser: drawn, clicked, in both themes, on a phone."""
+"""Derivatives through time on the stage: they follow the hand, the cursor and what is looked at."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lstm_view.theme import variables
 from tests.conftest import NewPage
-from tests.stage.helpers import box, open_stage, type_value
+from tests.stage.helpers import go_to, open_stage, slider
 from tests.stage.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
 PATH = "/gradients"
+CHARTS = ("reach", "later", "rnn")
 
 
-def chart(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-gradients-{name}")
-
-
-def drawn(page: Page) -> None:
-    for name in ("reach", "later", "rnn"):
-        chart(page, name).locator(".main-svg").first.wait_for()
+def opened(new_page: NewPage, url: str, path: str = PATH) -> Page:
+    page = new_page(height=3000, reduced_motion="reduce")
+    open_stage(page, url + path)
+    for name in CHARTS:
+        page.locator(f'[data-chart="{name}"] .main-svg').first.wait_for()
+    return page
 
 
 def sentence(page: Page) -> Locator:
-    return page.get_by_text(re.compile(r"^A change of .* moves it at step"))
+    return page.locator(".gradients .sentence").first
 
 
-def test_a_click_on_a_point_has_its_number_checked(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=2600, reduced_motion="reduce")
-    open_stage(page, app_url + PATH)
-    drawn(page)
-    expect(sentence(page)).to_contain_text("at step 10 moves it at step 30")
-    where = chart(page, "reach").locator(".points path").nth(25).bounding_box()
-    assert where is not None
-    page.mouse.move(where["x"] + where["width"] / 2, where["y"] + where["height"] / 2)
-    shown = chart(page, "reach").locator(".hovertext")
-    expect(shown).to_contain_text(re.compile(r"step 25: backward .* central difference .* differ by"))
-    page.mouse.click(where["x"] + where["width"] / 2, where["y"] + where["height"] / 2)
-    expect(sentence(page)).to_contain_text("at step 25 moves it at step 30")
-    expect(page.get_by_label("Check step t")).to_have_value("25")
+def drawn(page: Page, chart: str) -> list[Any]:
+    """The traces that are to be seen."""
+    traces: list[Any] = page.evaluate(
+        """(chart) => document.querySelector(`[data-chart="${chart}"] .plot`).data
+            .filter(({ visible }) => visible !== false).map(({ x, y, meta }) => ({ x: [...x], y: [...y], meta }))""",
+        chart,
+    )
+    return traces
 
 
-def test_the_keyboard_does_the_same(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=2600, reduced_motion="reduce")
-    open_stage(page, app_url + PATH)
-    field = page.get_by_label("Check step t")
-    field.fill("7")
-    field.press("Enter")
-    expect(sentence(page)).to_contain_text("at step 7 moves it at step 30")
+def whole(page: Page) -> Any:
+    return next(t for t in drawn(page, "reach") if t["meta"]["reach"] == "whole" and not t["meta"].get("before"))
 
 
-def test_a_committed_number_of_the_stage_changes_the_sentence(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=2600, reduced_motion="reduce")
-    open_stage(page, app_url + PATH)
-    before = sentence(page).text_content()
-    assert before is not None
-    assert box(page, "bias[f,0]").input_value() == "1"
-    type_value(page, "bias[f,0]", 3.0)
-    expect(sentence(page)).not_to_have_text(before)
-    expect(sentence(page)).to_contain_text("at step 10 moves it at step 30")
+def test_a_drag_moves_the_derivatives_without_the_server(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url)
+    before = whole(page)["y"]
+    words = sentence(page).text_content()
+    handle = slider(page, "bias[f,0]")
+    handle.evaluate("(e) => { e.value = 4; e.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.get_by_test_id("stage")).to_have_attribute("data-source", "preview")
+    expect(sentence(page)).not_to_have_text(str(words))
+    page.wait_for_function(
+        """(old) => { const trace = document.querySelector('[data-chart="reach"] .plot').data
+             .find(({ meta, visible }) => meta.reach === "whole" && !meta.before && visible);
+             return Math.abs(trace.y[5] - old) > 1e-3; }""",
+        arg=before[5],
+    )
+    expect(page.locator('[data-chart="reach"] .legendtext', has_text="before the change")).to_be_visible()
+
+
+def test_the_step_that_is_checked_is_the_cursors(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url)
+    go_to(page, 17)
+    expect(sentence(page)).to_contain_text("at step 17 moves it at step 30")
+    page.wait_for_function(
+        """() => document.querySelector('[data-chart="reach"] .plot').data
+            .find(({ meta }) => meta.reach === "measured").x[0] === 17"""
+    )
+
+
+def test_loss_state_and_unit_are_chosen_and_can_be_undone(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url)
+    loss = page.locator('[data-action="loss"]')
+    loss.fill("20")
+    expect(sentence(page)).to_contain_text("moves it at step 20")
+    expect(page).to_have_url(re.compile("loss=20"))
+    page.get_by_role("button", name="h, short-term").click()
+    expect(sentence(page)).to_contain_text("A change of h of unit 1")
+    expect(sentence(page)).to_contain_text("has no direct path")
+    page.get_by_label("Unit", exact=True).last.select_option("unit 3")
+    expect(sentence(page)).to_contain_text("A change of h of unit 3")
+    page.locator('[data-action="undo"]').click()
+    expect(sentence(page)).to_contain_text("A change of c of unit 3")
+    page.locator('[data-action="undo"]').click()
+    expect(sentence(page)).to_contain_text("moves it at step 30")
+
+
+def test_a_link_opens_what_it_says(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, f"{PATH}?v=2&loss=12&memory=h&unit=2&step=5")
+    expect(sentence(page)).to_contain_text("A change of h of unit 2 at step 5 moves it at step 12")
 
 
 def test_a_case_of_the_table_sets_the_stage(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=2600, reduced_motion="reduce")
-    open_stage(page, app_url + PATH)
+    page = opened(new_page, app_url)
     page.get_by_role("link", name="U = 0", exact=True).click()
     expect(sentence(page)).to_contain_text("moves it at step 20")
     expect(sentence(page)).to_contain_text("The direct path alone gives the same number.")
+    expect(page.locator(".gradients .sentence").last).to_contain_text("without weights on h")
+    expect(page.locator('[data-chart="rnn"]')).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_charts_have_the_hues_of_the_theme_and_axe_finds_nothing(
-    new_page: NewPage, app_url: str, scheme: Literal["light", "dark"]
-) -> None:
+def test_axe_finds_nothing(new_page: NewPage, app_url: str, scheme: Literal["light", "dark"]) -> None:
     page = new_page(height=3000, reduced_motion="reduce", color_scheme=scheme)
     open_stage(page, app_url + PATH)
-    drawn(page)
-    value = variables(scheme)["q-f"]
-    rgb = ", ".join(str(int(value[k : k + 2], 16)) for k in (1, 3, 5))
-    expect(chart(page, "reach").locator(f'path.js-line[style*="rgb({rgb})"]').first).to_be_attached()
+    page.locator('[data-chart="rnn"] .main-svg').first.wait_for()
     assert violations(page) == []
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(new_page: NewPage, app_url: str) -> None:
     page = new_page(390, 844, reduced_motion="reduce")
     open_stage(page, app_url + PATH)
-    drawn(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

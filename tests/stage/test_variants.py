@@ -1,36 +1,89 @@
-"""The page of the variants in a browser: equations that are drawn, charts in line, nothing for axe to find."""
+"""Cell types side by side on the stage: they follow the hand and the cursor, and are those of the core."""
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from lstm_core import VARIANTS
-from tests.browser import idle
+from lstm_core import STORIES, VARIANTS, run_variant, share_weights
 from tests.conftest import NewPage
+from tests.stage.helpers import go_to, open_stage, slider
 from tests.stage.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
 
-def open_variants(page: Page, url: str, cells: int) -> None:
-    page.goto(url)
-    expect(page.locator(".st-key-side-by-side .js-plotly-plot .main-svg:first-child")).to_have_count(cells)
-    idle(page)
+def opened(new_page: NewPage, url: str, *cells: str, width: int = 1440, **options: Any) -> Page:
+    page = new_page(width, 3400, reduced_motion="reduce", **options)
+    open_stage(page, f"{url}/variants?v=2&own=0&cells={','.join(cells)}")
+    for key in cells:
+        page.locator(f'[data-chart="column-{key}"] .main-svg').first.wait_for()
+    return page
+
+
+def line(page: Page, key: str, name: str) -> list[float]:
+    values: list[float] = page.evaluate(
+        """([key, name]) => [...document.querySelector(`[data-chart="column-${key}"] .plot`).data
+            .find(({ meta }) => meta.bind === name).y]""",
+        [key, name],
+    )
+    return values
+
+
+def test_each_column_is_the_cores_run(new_page: NewPage, app_url: str) -> None:
+    cells = ("lstm", "gru", "slstm", "janet")
+    page = opened(new_page, app_url, *cells)
+    story = STORIES["count"]
+    x = story.make_x(0)
+    for key in cells:
+        trace = run_variant(key, share_weights(key, story.parameters, seed=0)[0], x)
+        for name in (trace.variant.memory, "h", *trace.variant.gates):
+            assert line(page, key, name) == pytest.approx(trace.series[name][:, 0].tolist(), abs=1e-12), (key, name)
+
+
+def test_a_drag_moves_every_column_that_borrows_the_weight(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, "lstm", "nfg", "rnn")
+    before = {key: line(page, key, "h") for key in ("lstm", "nfg", "rnn")}
+    handle = slider(page, "bias[o,0]")
+    handle.evaluate("(e) => { e.value = -3; e.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.get_by_test_id("stage")).to_have_attribute("data-source", "preview")
+    page.wait_for_function(
+        """(old) => ["lstm", "nfg"].every((key) => Math.abs(document.querySelector(
+            `[data-chart="column-${key}"] .plot`).data
+            .find(({ meta }) => meta.bind === "h").y[3] - old[key][3]) > 0.1)""",
+        arg=before,
+    )
+    assert line(page, "rnn", "h") == before["rnn"]
+
+
+def test_one_cursor_stands_in_all_columns(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, "lstm", "gru")
+    go_to(page, 7)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-chart^="column-"] .plot')].every(({ layout }) =>
+            layout.shapes.filter(({ name }) => name === "cursor").every(({ x0 }) => x0 === 7))"""
+    )
+
+
+def test_the_table_says_what_each_remembers_at_the_end(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, "lstm", "gru")
+    story = STORIES["count"]
+    cells = page.locator('[data-part="table"] [data-bind="h"]')
+    expect(cells).to_have_count(3)  # h at the end of both, and the GRU's memory, which is h
+    trace = run_variant("gru", share_weights("gru", story.parameters, seed=0)[0], story.make_x(0))
+    assert float(str(cells.last.get_attribute("data-value"))) == pytest.approx(trace.series["h"][-1, 0], abs=1e-12)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_equations_are_drawn_and_axe_finds_nothing(new_page: NewPage, app_url: str, scheme: str, width: int) -> None:
-    page = new_page(width, 3000, color_scheme=scheme)
-    open_variants(page, f"{app_url}/variants?cells=lstm,slstm,fgr", 3)
-    lines = sum(len(VARIANTS[key].lines) for key in ("lstm", "slstm", "fgr"))
+    page = opened(new_page, app_url, "lstm", "slstm", "fgr", width=width, color_scheme=scheme)
     boxes = page.locator(".equations math").evaluate_all(
         "all => all.map((e) => [e.namespaceURI, e.getBoundingClientRect().width, e.getBoundingClientRect().height])"
     )
-    assert len(boxes) == lines
+    assert len(boxes) == sum(len(VARIANTS[key].lines) for key in ("lstm", "slstm", "fgr"))
     assert all(space.endswith("/MathML") and wide > 30 and high > 10 for space, wide, high in boxes)
     hues = page.locator(".equations :is(.q-f, .q-c)").evaluate_all("all => all.map((e) => getComputedStyle(e).color)")
     assert len(set(hues)) == 2
@@ -38,25 +91,10 @@ def test_equations_are_drawn_and_axe_finds_nothing(new_page: NewPage, app_url: s
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
 
 
-def test_charts_stand_in_line_beside_each_other(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=2000)
-    open_variants(page, f"{app_url}/variants?cells=lstm,cifg,gru,rnn", 4)
-    charts = page.locator(".st-key-side-by-side .js-plotly-plot")
-    places = charts.evaluate_all(
+def test_four_charts_stand_in_line_beside_each_other(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, "lstm", "cifg", "gru", "rnn")
+    places = page.locator('[data-chart^="column-"] .plot').evaluate_all(
         "all => all.map((e) => { const b = e.getBoundingClientRect(); return [b.top, b.left]; })"
     )
     assert len({top for top, _ in places}) == 1
     assert len({left for _, left in places}) == 4
-
-
-def test_a_click_on_a_case_is_a_step_that_going_back_undoes(new_page: NewPage, app_url: str) -> None:
-    page = new_page(height=1600)
-    open_variants(page, f"{app_url}/variants", 2)
-    page.get_by_role("button", name="Without a forget gate").click()
-    expect(page.get_by_role("heading", name="No forget gate (NFG)")).to_be_visible()
-    expect(page).to_have_url(re.compile("cells=lstm%2Cnfg"))
-    idle(page)
-    page.go_back()
-    expect(page.get_by_role("heading", name="GRU, the update gate keeps")).to_be_visible()
-    idle(page)
-    assert page.url == f"{app_url}/variants"

@@ -5,7 +5,9 @@ import { NONE, ONE } from "./equations.js";
 import { passOn, passThrough } from "./rows.js";
 
 /**
- * @typedef {import("./tape.js").Tape} Tape
+ * @import { Leaf, Line } from "./equations.js"
+ * @import { Table, Tape } from "./tape.js"
+ * @typedef {Leaf & {add: boolean}} Step a leaf, and whether it adds to what is there
  * @typedef {(t: number, adjoint: (name: string) => Float64Array) => void} Seed
  *   adds to the adjoints of the states of step t, each (rows * H), what the numbers L get from them directly
  * @typedef {(t: number, name: string, adjoint: Float64Array) => void} Visit
@@ -25,13 +27,15 @@ export class Backward {
     this.factors = Array.from({ length: program.factors }, () => new Float64Array(units));
     this.scratch = new Float64Array(rows * units);
     this.plan = this.#plan();
-    /** @type {Object<string, Float64Array> | null} */ this.outer = null;
+    /** @type {Table | null} what the weights and x get, where they are asked for */
+    this.outer = null;
   }
 
   /** Which leaves write first, and which add to what is there: the same at every step. */
   #plan() {
     const { program, type } = this.run;
-    const written = new Set(type.states.map((state) => program.at.get(state)));
+    const written = new Set(type.states.map((state) => program.of(state)));
+    /** @type {(Omit<Line, "leaves"> & {leaves: Step[]})[]} */
     const plan = [];
     for (const line of [...program.lines].reverse()) {
       if (!written.has(line.place)) continue;
@@ -45,8 +49,9 @@ export class Backward {
     return plan;
   }
 
+  /** That of a line or of a state before the step. @param {string} name */
   adjoint(name) {
-    return this.adjoints[this.run.program.at.get(name)];
+    return /** @type {Float64Array} */ (this.adjoints[this.run.program.of(name)]);
   }
 
   /**
@@ -54,7 +59,7 @@ export class Backward {
    * @param {number} last @param {Seed} seed @param {Visit} visit
    */
   pass(last, seed, visit) {
-    const adjoint = (name) => this.adjoint(name);
+    const adjoint = (/** @type {string} */ name) => this.adjoint(name);
     for (let t = last; t >= 0; t -= 1) {
       for (const state of this.run.type.states) {
         if (t === last) adjoint(state).fill(0);
@@ -65,10 +70,11 @@ export class Backward {
     }
   }
 
+  /** @type {(line: Backward["plan"][number], t: number, visit: Visit) => void} */
   #line({ name, place, factors, leaves }, t, visit) {
     const { run } = this;
     const { arrays, strides, units } = run;
-    const own = this.adjoints[place];
+    const own = /** @type {Float64Array} */ (this.adjoints[place]);
     visit(t, name, own);
     if (name in run.clamped) this.#hold(own, run.clamped[name], t);
     for (const { partial, from, into, out, a, b } of factors) {
@@ -88,45 +94,59 @@ export class Backward {
     for (const leaf of leaves) this.#leaf(leaf, own, t);
   }
 
+  /** @type {(adjoint: Float64Array, table: Float64Array, t: number) => void} */
   #hold(adjoint, table, t) {
     const { units } = this.run;
     for (let at = 0; at < adjoint.length; at += 1)
       if (!Number.isNaN(table[t * units + (at % units)])) adjoint[at] = 0;
   }
 
-  #leaf({ factor, place, matrix, add }, own, t) {
-    const { rows, adjoints, run } = this;
-    const { arrays, strides, units } = run;
-    const scale = factor === ONE ? null : this.factors[factor];
-    const to = adjoints[place];
-    if (matrix === NONE && to) passOn(to, add, own, scale, rows, units);
-    if (matrix === NONE && !to && this.outer) this.#toWeight(place, own, scale);
-    if (matrix === NONE || !(to || this.outer)) return;
-    if (scale) passOn(this.scratch, false, own, scale, rows, units);
-    const through = scale ? this.scratch : own;
-    if (to) passThrough(to, add, through, arrays[matrix], rows, units, strides[place]);
-    if (this.outer) this.#toProduct(place, matrix, through, t);
+  /** @type {(leaf: Step, own: Float64Array, t: number) => void} */
+  #leaf(leaf, own, t) {
+    const scale = leaf.factor === ONE ? null : this.factors[leaf.factor];
+    const to = this.adjoints[leaf.place];
+    if (leaf.matrix !== NONE) this.#toProduct(leaf, own, scale, t);
+    else if (to) passOn(to, leaf.add, own, scale, this.rows, this.run.units);
+    else if (this.outer) this.#toWeight(this.outer, leaf.place, own, scale);
   }
 
-  #toWeight(place, own, scale) {
+  /**
+   * What a line passes to v, and to W and x where they are asked for, in W @ v.
+   * @type {(leaf: Step, own: Float64Array, scale: Float64Array | null, t: number) => void}
+   */
+  #toProduct({ place, matrix, add }, own, scale, t) {
+    const { rows, run } = this;
+    const to = this.adjoints[place];
+    if (!to && !this.outer) return;
+    if (scale) passOn(this.scratch, false, own, scale, rows, run.units);
+    const through = scale ? this.scratch : own;
+    if (to) passThrough(to, add, through, run.arrays[matrix], rows, run.units, run.strides[place]);
+    if (this.outer) this.#toMatrix(this.outer, [place, matrix], through, t);
+  }
+
+  /** @type {(outer: Table, place: number, own: Float64Array, scale: Float64Array | null) => void} */
+  #toWeight(outer, place, own, scale) {
     const { units, program } = this.run;
-    const into = this.outer[program.places[place].name];
+    const into = outer[program.places[place].name];
     for (let at = 0; at < own.length; at += 1)
       into[at % units] += scale ? own[at] * scale[at % units] : own[at];
   }
 
-  /** What W @ v passes to W, and to v where v is x. */
-  #toProduct(place, matrix, through, t) {
+  /**
+   * What W @ v passes to W, and to v where v is x.
+   * @type {(outer: Table, places: [number, number], through: Float64Array, t: number) => void}
+   */
+  #toMatrix(outer, [place, matrix], through, t) {
     const { arrays, strides, units, program } = this.run;
     const columns = strides[place];
-    const into = this.outer[program.places[matrix].name];
+    const into = outer[program.places[matrix].name];
     const vector = arrays[place];
     const isInput = program.places[place].kind === "input";
     for (let at = 0; at < through.length; at += 1) {
       const row = (at % units) * columns;
       for (let k = 0; k < columns; k += 1) {
         into[row + k] += through[at] * vector[t * columns + k];
-        if (isInput) this.outer.x[t * columns + k] += through[at] * arrays[matrix][row + k];
+        if (isInput) outer.x[t * columns + k] += through[at] * arrays[matrix][row + k];
       }
     }
   }

@@ -49,8 +49,18 @@ function isShown(meta, { now, past, rnn, state }) {
   return (meta.state ?? state) === state;
 }
 
-/** Sizes of derivatives over the steps t = 0 .. T, and words. @type {(trace: Json, through: Through) => Json} */
-export function fillReach(trace, through) {
+/** @param {Json} meta */
+export const isDerivative = (meta) => Boolean(meta.reach) || meta.later !== undefined;
+
+/** @type {(trace: Json, through: Through) => Json} */
+export const fillDerivative = (trace, through) =>
+  trace.meta.reach ? fillReach(trace, through) : fillLater(trace, through);
+
+/**
+ * Sizes of derivatives over the steps t = 0 .. T, and words.
+ * @type {(trace: Json, through: Through) => Json}
+ */
+function fillReach(trace, through) {
   const meta = { ...trace.meta, unit: through.unit };
   if (!isShown(meta, through)) return { ...trace, meta, visible: false, x: [], y: [], text: [] };
   const { last, t } = through;
@@ -70,14 +80,17 @@ function checked({ now, state, last, unit, t }) {
   return at(t, checkWords(now.whole(state, last, unit)[t], now.measured(state, last, unit, t)));
 }
 
-/** Open markers for negative numbers, small ones where there are many. @type {(values: number[], marker: Json) => Json} */
+/**
+ * Open markers for negative numbers, small ones where there are many.
+ * @type {(values: number[], marker: Json) => Json}
+ */
 const signs = (values, marker) => ({
   size: values.length <= MOST_MARKERS ? marker.size : 4,
   symbol: values.map((value) => (value < 0 ? "circle-open" : "circle")),
 });
 
 /** The bars of one span of later steps. @type {(trace: Json, through: Through) => Json} */
-export function fillLater(trace, { now, unit }) {
+function fillLater(trace, { now, unit }) {
   const parts = spans(now.steps);
   const k = trace.meta.later;
   if (k >= parts.length) return { ...trace, visible: false, x: [], y: [] };

@@ -4,7 +4,8 @@
 import { range } from "../names.js";
 import { Backward } from "./backward.js";
 
-/** @typedef {import("./tape.js").Tape} Tape */
+/** @import { Seed, Visit } from "./backward.js" */
+/** @import { Tape } from "./tape.js" */
 
 /**
  * The derivatives of one L by all that a run was made of: lstm_core.backward_variant.
@@ -21,6 +22,7 @@ export function gradients(run, direct) {
     Object.entries(run.weights).map(([name, { length }]) => [name, new Float64Array(length)]),
   );
   pass.outer = { ...weights, x: new Float64Array(steps * inputs) };
+  /** @type {Seed} */
   const seed = (t, adjoint) => {
     for (const [state, given] of Object.entries(direct))
       for (let u = 0; u < units; u += 1) adjoint(state)[u] += given[t * units + u];
@@ -39,16 +41,17 @@ export function gradients(run, direct) {
  */
 export function jacobians(run, last) {
   const { units } = run;
-  const states = run.type.states.filter((state) => state === "h" || state === "c");
+  const states = run.type.states.filter((state) => "ch".includes(state));
   const size = units * units;
   const pass = new Backward(run, states.length * units);
   const found = Object.fromEntries(
     states.map((state) => [state, new Float64Array((last + 2) * size)]),
   );
-  const block = (state, adjoint) => {
+  const block = (/** @type {string} */ state, /** @type {Float64Array} */ adjoint) => {
     const start = states.indexOf(state) * size;
     return adjoint.subarray(start, start + size);
   };
+  /** @type {Seed} */
   const seed = (t, adjoint) => {
     if (t < last) return;
     for (const state of states)
@@ -74,9 +77,10 @@ export function outputSensitivity(run, unit, groups = range(run.steps)) {
   const found = new Float64Array(steps * count);
   for (let start = 0; start < count; start += AT_ONCE) {
     const rows = Math.min(AT_ONCE, count - start);
-    const mine = (t) => groups[t] >= start && groups[t] < start + rows;
+    const mine = (/** @type {number} */ t) => groups[t] >= start && groups[t] < start + rows;
     let last = steps - 1;
     while (last > 0 && !mine(last)) last -= 1;
+    /** @type {Seed} */
     const seed = (t, adjoint) => {
       if (mine(t)) adjoint("h")[(groups[t] - start) * units + unit] += 1;
     };
@@ -88,10 +92,12 @@ export function outputSensitivity(run, unit, groups = range(run.steps)) {
   return found;
 }
 
-/** The product of f from step s + 1 to `last` for each s and unit, ((last + 2) * H); null for a cell without f. */
+/**
+ * The product of f from step s + 1 to `last` for each s and unit, ((last + 2) * H), of a cell with f.
+ * @param {Tape} run @param {number} last
+ */
 export function directPath(run, last) {
   const { units, series } = run;
-  if (!series.f) return null;
   const found = new Float64Array((last + 2) * units).fill(1);
   for (let s = last; s >= 0; s -= 1)
     for (let u = 0; u < units; u += 1)
@@ -102,16 +108,18 @@ export function directPath(run, last) {
 /**
  * ∂state_last[unit]/∂state_s[unit] measured: (run with the state after step s moved up − moved down) / (2 size). s is
  * −1 for the state before the run. `scratch` is a run of the same type and sizes whose numbers may be overwritten.
- * @param {Tape} run @param {Tape} scratch
+ * @param {Tape} run
+ * @param {Tape} scratch
+ * @param {{last: number, unit: number, state: string, s: number, size?: number}} of
  */
-export function finiteDifference(run, scratch, last, unit, state, s, size = 1e-5) {
+export function finiteDifference(run, scratch, { last, unit, state, s, size = 1e-5 }) {
   const { units, type } = run;
   Object.assign(scratch, { weights: run.weights, clamped: run.clamped });
   for (const name of Object.keys(run.weights))
-    scratch.arrays[run.program.at.get(name)] = run.weights[name];
+    scratch.arrays[run.program.of(name)] = run.weights[name];
   scratch.array("x").set(run.array("x"));
   const first = Math.max(s, 0);
-  const end = (sign) => {
+  const end = (/** @type {number} */ sign) => {
     for (const name of type.states) {
       const before = scratch.array(`${name}_prev`);
       before.set(

@@ -3,17 +3,20 @@
 // operation of the table and the places of its operands.
 import { OPERATIONS, copy } from "./operations.js";
 
+/** @import { Partial, Value } from "./operations.js" */
+
 /**
  * @typedef {string | number | any[]} Term
  * @typedef {{lines: [string, Term][], states: string[], memory: string, gates: string[], title: string,
- *            weights: Object<string, string[]>}} CellType as lstm_view.stage.cells.py sends it
+ *            weights: Record<string, string[]>}} CellType as lstm_view/stage/cells.py sends it
  * @typedef {"weight" | "input" | "before" | "line" | "part" | "number"} Kind
  * @typedef {{kind: Kind, name: string, number: number}} Place where the values of a name or of a part of a line are
- * @typedef {{value: import("./operations.js").Value, out: number, a: number, b: number, product: boolean}} Instruction
- * @typedef {{partial: import("./operations.js").Partial, from: number, into: number, out: number, a: number,
+ * @typedef {{value: Value, out: number, a: number, b: number, product: boolean}} Instruction
+ * @typedef {{partial: Partial, from: number, into: number, out: number, a: number,
  *            b: number}} Factor `into` = `from` times the partial derivative
  * @typedef {{factor: number, place: number, matrix: number}} Leaf
- *   a name in a line: the line's derivative by it is the factor (ONE: 1), by W and v in W @ v what W @ v has
+ *   a name in a line: the line's derivative with respect to it, or to W @ v, is the factor (ONE: 1)
+ * @typedef {{place: number, operation: string, operands: Node[]}} Node a leaf has no operation
  * @typedef {{place: number, name: string, instructions: Instruction[], factors: Factor[], leaves: Leaf[]}} Line
  */
 
@@ -21,6 +24,7 @@ import { OPERATIONS, copy } from "./operations.js";
 export const ONE = -1;
 export const NONE = -1;
 
+/** @param {Term} term */
 const isProduct = (term) => Array.isArray(term) && term[0] === "@";
 
 /**
@@ -38,36 +42,52 @@ export class Program {
     this.factors = Math.max(...this.lines.map(({ factors }) => factors.length));
   }
 
+  /** The place of a name that the lines have. @param {string} name */
+  of(name) {
+    return /** @type {number} */ (this.at.get(name));
+  }
+
+  /** @param {Kind} kind */
   #place(kind, name = "", number = 0) {
     return this.places.push({ kind, name, number }) - 1;
   }
 
+  /** @param {string} name */
   #named(name) {
     if (!this.at.has(name)) this.at.set(name, this.#place(this.#kind(name), name));
-    return this.at.get(name);
+    return this.of(name);
   }
 
-  /** @returns {Kind} */
+  /** @param {string} name @returns {Kind} */
   #kind(name) {
     if (name in this.type.weights) return "weight";
     if (name === "x") return "input";
     return name.endsWith("_prev") ? "before" : "line";
   }
 
+  /** @param {string} name @param {Term} term */
   #line(name, term) {
+    /** @type {Line} */
     const line = { name, place: 0, instructions: [], factors: [], leaves: [] };
     const node = this.#emit(term, line.instructions);
     line.place = this.#named(name);
-    if (node.operation) line.instructions.at(-1).out = node.place = line.place;
+    const last = line.instructions.at(-1);
+    if (node.operation && last) last.out = node.place = line.place;
     else this.#instruct(line.instructions, copy, line.place, node, node, false);
     this.#derive(node, ONE, line);
     this.lines.push(line);
   }
 
-  /** The instructions for a term, operands first; the result's place and what it is made of. */
+  /**
+   * The instructions for a term, operands first; the result's place and what it is made of.
+   * @param {Term} term
+   * @param {Instruction[]} into
+   * @returns {Node}
+   */
   #emit(term, into) {
-    if (typeof term === "string") return { place: this.#named(term) };
-    if (typeof term === "number") return { place: this.#place("number", "", term) };
+    if (typeof term === "string") return { place: this.#named(term), operation: "", operands: [] };
+    if (typeof term === "number")
+      return { place: this.#place("number", "", term), operation: "", operands: [] };
     const [operation, ...terms] = term;
     if (!Object.hasOwn(OPERATIONS, operation))
       throw new Error(`${operation} is no operation of an equation.`);
@@ -76,11 +96,15 @@ export class Program {
     );
     const node = { operation, operands, place: this.#place("part") };
     const { value } = OPERATIONS[operation];
-    this.#instruct(into, value, node.place, operands[0], operands.at(-1), isProduct(term));
+    const [a, b = a] = operands;
+    this.#instruct(into, value, node.place, a, b, isProduct(term));
     return node;
   }
 
-  /** The vector of a product as a name: where it is an expression it becomes a line of its own before this one. */
+  /**
+   * The vector of a product as a name: where it is an expression it becomes a line of its own before this one.
+   * @param {Term} term
+   */
   #alone(term) {
     if (typeof term === "string") return term;
     const name = `~${this.places.length}`;
@@ -89,18 +113,24 @@ export class Program {
     return name;
   }
 
+  /** @type {(into: Instruction[], value: Value, out: number, a: Node, b: Node, product: boolean) => void} */
   #instruct(into, value, out, a, b, product) {
     into.push({ value, out, a: a.place, b: b.place, product });
   }
 
-  /** The factors and leaves of a line, from the whole term down to its names. */
+  /**
+   * The factors and leaves of a line, from the whole term down to its names.
+   * @param {Node} node
+   * @param {number} factor
+   * @param {Line} line
+   */
   #derive(node, factor, line) {
     if (!node.operation) {
       if (this.places[node.place].kind !== "number")
         line.leaves.push({ factor, place: node.place, matrix: NONE });
       return;
     }
-    const [a, b] = [node.operands[0].place, node.operands.at(-1).place];
+    const [{ place: a }, { place: b } = { place: a }] = node.operands;
     if (node.operation === "@") line.leaves.push({ factor, place: b, matrix: a });
     else
       node.operands.forEach((operand, k) => {

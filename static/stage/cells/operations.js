@@ -2,7 +2,7 @@
 // OPERATIONS of lstm_core/equations.py. All but "@" work element by element.
 import { sigmoid } from "../engine.js";
 
-/** ln sigmoid(z) = -ln(1 + e^-z) without overflow. */
+/** ln sigmoid(z) = -ln(1 + e^-z) without overflow. @param {number} z */
 export const logSigmoid = (z) => -(Math.max(0, -z) + Math.log1p(Math.exp(-Math.abs(z))));
 
 /**
@@ -29,7 +29,10 @@ const negated = (into, y, o, a, i, b, j, n) => {
   for (let u = 0; u < n; u += 1) into[u] = -into[u];
 };
 
-/** @type {Object<string, Operation>} At a tie the first operand of maximum gets all of the derivative. */
+/**
+ * At a tie the first operand of maximum gets all of the derivative.
+ * @type {Record<string, Operation>}
+ */
 export const OPERATIONS = {
   "+": {
     value: (out, o, a, i, b, j, n) => {

@@ -20,6 +20,8 @@ export function spans(steps) {
 export class Reach {
   /** @type {Map<string, {key: string, value: any}>} */ #kept = new Map();
 
+  /** @type {Tape | null} whose numbers may be overwritten */ #scratch = null;
+
   /** @param {Tape} tape */
   constructor(tape) {
     this.tape = tape;
@@ -93,12 +95,16 @@ export class Reach {
     );
   }
 
-  /** The central difference for the state after t steps. */
+  /**
+   * The central difference for the state after t steps.
+   * @type {(state: string, last: number, unit: number, t: number) => number}
+   */
   measured(state, last, unit, t) {
     return this.#keep("measured", [state, last, unit, t].join(), () => {
       const { type, steps, units, inputs } = this.tape;
-      this.scratch ??= new Tape(type, steps, units, inputs);
-      return finiteDifference(this.tape, this.scratch, last - 1, unit, state, t - 1);
+      this.#scratch ??= new Tape(type, steps, units, inputs);
+      const of = { last: last - 1, unit, state, s: t - 1 };
+      return finiteDifference(this.tape, this.#scratch, of);
     });
   }
 }

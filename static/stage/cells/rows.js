@@ -1,6 +1,11 @@
 // What a pass back does most: adjoints, one row for each number that is derived, on their way to a name.
 
-/** out (+)= a, each row times `factor` (null: 1). */
+/** @typedef {Float64Array} F */
+
+/**
+ * out (+)= a, each row times `factor` (null: 1).
+ * @type {(out: F, add: boolean, a: F, factor: F | null, rows: number, units: number) => void}
+ */
 export function passOn(out, add, a, factor, rows, units) {
   for (let r = 0, at = 0; r < rows; r += 1) {
     for (let u = 0; u < units; u += 1, at += 1) {
@@ -10,7 +15,10 @@ export function passOn(out, add, a, factor, rows, units) {
   }
 }
 
-/** out (+)= a W, for a (rows * units) and W (units * columns). */
+/**
+ * out (+)= a W, for a (rows * units) and W (units * columns).
+ * @type {(out: F, add: boolean, a: F, matrix: F, rows: number, units: number, columns: number) => void}
+ */
 export function passThrough(out, add, a, matrix, rows, units, columns) {
   if (!add) out.fill(0);
   const [evenRows, evenColumns] = [rows - (rows % 2), columns - (columns % 4)];
@@ -24,7 +32,10 @@ export function passThrough(out, add, a, matrix, rows, units, columns) {
     }
 }
 
-/** Two rows and four columns of a product at once: eight sums for six loads. */
+/**
+ * Two rows and four columns of a product at once: eight sums for six loads.
+ * @type {(out: F, a: F, matrix: F, r: number, j: number, units: number, columns: number) => void}
+ */
 function eight(out, a, matrix, r, j, units, columns) {
   let p0 = 0;
   let p1 = 0;

@@ -2,16 +2,20 @@
 // computes is kept, parts of lines too, since the pass back needs them.
 import { Program } from "./equations.js";
 
-/** @typedef {Object<string, Float64Array>} Table */
+/** @import { CellType, Kind, Place } from "./equations.js" */
+
+/** @typedef {Record<string, Float64Array>} Table */
+/** @typedef {{name: string, t: number, unit: number, value: number}} Problem the first value that is not finite */
 /** @typedef {{line: string, unit: number, size: number}} Nudge added to what a line gives */
 
-/** @type {WeakMap<import("./equations.js").CellType, Program>} */
+/** @type {WeakMap<CellType, Program>} */
 const programs = new WeakMap();
 
-/** The instructions of a cell type, made once. @returns {Program} */
-export function programOf(type) {
-  if (!programs.has(type)) programs.set(type, new Program(type));
-  return programs.get(type);
+/** The instructions of a cell type, made once. @param {CellType} type */
+function programOf(type) {
+  const known = programs.get(type) ?? new Program(type);
+  programs.set(type, known);
+  return known;
 }
 
 /**
@@ -19,50 +23,64 @@ export function programOf(type) {
  * `<state>_prev`; `problem` says where the first value is that is not finite, or is null.
  */
 export class Tape {
-  /** @param {import("./equations.js").CellType} type */
+  /**
+   * @param {CellType} type
+   * @param {number} steps T
+   * @param {number} units H
+   * @param {number} inputs D
+   */
   constructor(type, steps, units, inputs) {
-    Object.assign(this, { type, steps, units, inputs });
+    this.type = type;
+    this.steps = steps;
+    this.units = units;
+    this.inputs = inputs;
     this.program = programOf(type);
+    /** @type {Table} */
     this.weights = {};
+    /** @type {Table} */
     this.clamped = {};
+    /** @type {Problem | null} */
     this.problem = null;
     this.strides = this.program.places.map(({ kind }) => this.#stride(kind));
+    /** @type {Float64Array[]} */
     this.arrays = this.program.places.map((place) => this.#room(place));
-    this.series = Object.fromEntries(
-      this.program.places
-        .map(({ kind, name }, at) => [kind, name, this.arrays[at]])
-        .filter(([kind, name]) => (kind === "line" && name[0] !== "~") || kind === "before")
-        .map(([, name, array]) => [name, array]),
-    );
+    /** @type {Table} */
+    this.series = {};
+    for (const [at, { kind, name }] of this.program.places.entries())
+      if ((kind === "line" && name[0] !== "~") || kind === "before")
+        this.series[name] = this.arrays[at];
+    /** @type {Table} */
     this.initial = Object.fromEntries(type.states.map((state) => [state, new Float64Array(units)]));
   }
 
+  /** @param {Kind} kind */
   #stride(kind) {
     if (kind === "weight" || kind === "number") return 0;
     return kind === "input" ? this.inputs : this.units;
   }
 
+  /** @param {Place} place */
   #room({ kind, number }) {
     if (kind === "number") return new Float64Array(this.units).fill(number);
     if (kind === "weight") return new Float64Array(0); // the run's own, put in by `compute`
     return new Float64Array(this.steps * (kind === "input" ? this.inputs : this.units));
   }
 
-  /** The array of a name. */
+  /** The array of a name. @param {string} name */
   array(name) {
-    return this.arrays[this.program.at.get(name)];
+    return this.arrays[this.program.of(name)];
   }
 
   /**
    * Run it on these numbers; the arrays are the same ones each time.
-   * @param {{weights: Table, x: Float64Array, initial?: Object<string, ArrayLike<number>>, clamped?: Table}} numbers
+   * @param {{weights: Table, x: Float64Array, initial?: Record<string, ArrayLike<number>>, clamped?: Table}} numbers
    *   weights row by row; x (T * D); states that do not start at zero; gates held at a value (T * H), NaN where free
    */
   compute({ weights, x, initial = {}, clamped = {} }) {
     this.weights = weights;
     this.clamped = clamped;
     for (const name of Object.keys(this.type.weights))
-      this.arrays[this.program.at.get(name)] = weights[name];
+      this.arrays[this.program.of(name)] = weights[name];
     this.array("x").set(x);
     for (const state of this.type.states) {
       if (initial[state]) this.initial[state].set(initial[state]);
@@ -76,7 +94,7 @@ export class Tape {
     return this;
   }
 
-  /** The states before step t are those after the step before. */
+  /** The states before step t are those after the step before. @param {number} t */
   enter(t) {
     const { units } = this;
     for (const state of this.type.states) {
@@ -87,7 +105,11 @@ export class Tape {
     }
   }
 
-  /** All lines of step t, from its states before and x. @param {Nudge | null} nudge */
+  /**
+   * All lines of step t, from its states before and x.
+   * @param {number} t
+   * @param {Nudge | null} nudge
+   */
   step(t, nudge = null) {
     const { units, arrays, strides } = this;
     for (const { name, place, instructions } of this.program.lines) {
@@ -109,6 +131,7 @@ export class Tape {
     }
   }
 
+  /** @type {(values: Float64Array, table: Float64Array, t: number) => void} */
   #hold(values, table, t) {
     for (let at = t * this.units; at < (t + 1) * this.units; at += 1)
       if (!Number.isNaN(table[at])) values[at] = table[at];
@@ -116,10 +139,11 @@ export class Tape {
 
   /** Of the first step at which a line is not finite, the first such line: {name, t, unit, value}. */
   #firstNotFinite() {
+    /** @type {Problem | null} */
     let found = null;
     for (const [name] of this.type.lines) {
       const values = this.series[name];
-      const before = found === null ? values.length : found.t * this.units;
+      const before = /** @type {number} */ (found === null ? values.length : found.t * this.units);
       for (let at = 0; at < before; at += 1) {
         if (Number.isFinite(values[at])) continue;
         const t = Math.floor(at / this.units);

@@ -27,7 +27,11 @@ export function number(value, digits = 4) {
 /** Words on the state after step t. @param {number} t @param {string} words */
 export const at = (t, words) => (t ? `step ${t}: ${words}` : `before the run: ${words}`);
 
-/** The number from the pass back beside the one measured, as one clause. @param {number} exact @param {number} found */
+/**
+ * The number from the pass back beside the one measured, as one clause.
+ * @param {number} exact
+ * @param {number} found
+ */
 export function checkWords(exact, found) {
   const backward = `backward ${number(exact)}`;
   if (!Number.isFinite(exact) || !Number.isFinite(found)) return backward;
@@ -55,7 +59,8 @@ export function reachWords({ now, past, state, last, unit, t }) {
   const when = t ? `at step ${t}` : "before the run";
   const of = named(state, unit, now.units);
   const words = [
-    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much (${checkWords(exact, found)}).`,
+    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much`,
+    `(${checkWords(exact, found)}).`,
     coarseWords(exact, found),
     directWords(exact, state === "c" ? now.direct(last, unit)[t] : 0, state),
     farWords(whole),
@@ -81,7 +86,10 @@ function directWords(exact, direct, state) {
   return `By the direct path alone it would be ${number(direct)}.`;
 }
 
-/** How far back in one sentence: from which step on a change moves the state by a hundredth. @param {Float64Array} whole */
+/**
+ * How far back in one sentence: from which step on a change moves the state by a hundredth.
+ * @param {Float64Array} whole
+ */
 export function farWords(whole) {
   const first = whole.findIndex((value) => Math.abs(value) >= FELT);
   if (first < 0) return "";
@@ -89,7 +97,10 @@ export function farWords(whole) {
   return `Changes before step ${first} move it by less than a hundredth of their size.`;
 }
 
-/** Which points of the chart are not there, and why; nothing if all are. @param {Float64Array} whole */
+/**
+ * Which points of the chart are not there, and why; nothing if all are.
+ * @param {Float64Array} whole
+ */
 export function unseenWords(whole) {
   const sizes = [...whole].filter(Number.isFinite).map(Math.abs);
   const least = Math.max(0, ...sizes) * 10 ** -DECADES;
