@@ -10,9 +10,11 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # Streamlit starts in the folder of its script
 
-from lstm_core import GATE_ORDER, STORIES, run
-from lstm_view.figures import activation, fill, memory, timeline
 from lstm_view.params import Cell, change
+
+from lstm_core import GATE_ORDER, STORIES, run
+from lstm_view.figures import activation, memory, timeline
+from lstm_view.figures.fill import fill
 
 STORY = STORIES["remember"]
 X = STORY.make_x(0)
