@@ -29,7 +29,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.report import Row, show
 from lstm_core import STORIES, LSTMParameters, Trace, run
 from lstm_core.parameters import block
-from lstm_view.figures import fill
+from lstm_view.figures.fill import fill
 from tests.browser import AT_REST, FLAGS, find_browser
 from tests.server import start_server
 

@@ -10,9 +10,12 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # Streamlit starts in the folder of its script
 
+
 from lstm_core import GATE_ORDER, STORIES, run
-from lstm_view.figures import activation, fill, memory, timeline
-from lstm_view.params import Cell, change
+from lstm_view.figures import activation, memory, timeline
+from lstm_view.figures.fill import fill
+from lstm_view.state.changes import Parts, apply_changes
+from lstm_view.state.names import read_change
 
 STORY = STORIES["remember"]
 X = STORY.make_x(0)
@@ -33,7 +36,8 @@ st.set_page_config(layout="wide")
 drawing, panel = st.columns([3, 1])
 with panel, st.container(height=420):
     chosen = {name: st.slider(name, -15.0, 15.0, value, 0.01, key=name) for name, value in values().items()}
-cell, _ = change(Cell(STORY.parameters, X, STORY.h0, STORY.c0), tuple(chosen.items()))
+changes = tuple(read_change(name, value) for name, value in chosen.items())
+cell, _ = apply_changes(Parts(STORY.parameters, X, STORY.h0, STORY.c0), changes)
 trace = run(cell.parameters, cell.x, h0=cell.h0, c0=cell.c0)
 step = trace.at(STORY.open_at)
 with drawing:

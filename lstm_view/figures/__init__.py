@@ -94,32 +94,31 @@ if TYPE_CHECKING:
     from lstm_view.figures.base import Chart
     from lstm_view.figures.compare import column
     from lstm_view.figures.curves import activation, clock
-    from lstm_view.figures.fill import fill
     from lstm_view.figures.gradients import later, reach, rnn
     from lstm_view.figures.grid import heatmap
-    from lstm_view.figures.ledger import ledger, triangle
+    from lstm_view.figures.ledger import triangle
     from lstm_view.figures.lines import reveal, timeline
     from lstm_view.figures.ranges import nice, value_range
-    from lstm_view.figures.saturation import saturation
     from lstm_view.figures.waterfall import memory
 
 _HOMES = {
     "base": ("Chart",),
     "compare": ("column",),
     "curves": ("activation", "clock"),
-    "fill": ("fill",),
     "gradients": ("later", "reach", "rnn"),
     "grid": ("heatmap",),
-    "ledger": ("ledger", "triangle"),
+    "ledger": ("triangle",),
     "lines": ("reveal", "timeline"),
     "ranges": ("nice", "value_range"),
-    "saturation": ("saturation",),
     "waterfall": ("memory",),
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is asked for: whoever only reads the catalogue needs no Plotly."""
+    """Import what is asked for when it is asked for: whoever only reads the catalogue needs no Plotly.
+
+    A function with the name of its module has no entry: once that is imported, the name means the module.
+    """
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f"{__name__}.{module}"), name)
@@ -131,16 +130,13 @@ __all__ = [
     "activation",
     "clock",
     "column",
-    "fill",
     "heatmap",
     "later",
-    "ledger",
     "memory",
     "nice",
     "reach",
     "reveal",
     "rnn",
-    "saturation",
     "timeline",
     "triangle",
     "value_range",

@@ -26,6 +26,8 @@ def stage_files() -> tuple[str, dict[str, Packed]]:
     """
     paths = (path for path in sorted(SOURCE.rglob("*")) if path.suffix in (".js", ".css"))
     contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
+    if "stage.js" not in contents:  # a folder that is not there has no files, which alone is no error
+        raise FileNotFoundError(f"{SOURCE / 'stage.js'} is not there.")
     digest = hashlib.sha256()
     for name, content in contents.items():
         digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))

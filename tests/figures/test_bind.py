@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from lstm_view.actions import History
-from lstm_view.settings import CHARTS, Settings
 
-from lstm_view import payload, scene
-from lstm_view.figures import fill
+from lstm_view.figures.catalogue import CHARTS
+from lstm_view.figures.fill import fill
+from lstm_view.state.scene import build
 from lstm_view.theme import variables
 from tests.conftest import NewPage
+from tests.state.make import experiment
+from tests.view.drive import message, sent
 
-SETTINGS = Settings(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS)
-
-FILL = """async ({ data, t, unit, quantity, colours }) => {
+FILL = """async ({ message, t, unit, quantity, colours }) => {
   const [{ fill, paintSpec }, { unpack }, { Store }] = await Promise.all([
     import("/stage/bind.js"), import("/stage/payload.js"), import("/stage/store.js")]);
   const store = new Store();
-  store.receive(unpack(data));
+  const data = unpack(Uint8Array.from(atob(message), (sign) => sign.charCodeAt(0)));
+  store.receive(data);
   store.choose({ t, unit });
   return data.figures.map((figure) => fill(paintSpec(figure.spec, colours), store, quantity));
 }"""
@@ -32,12 +31,11 @@ FILL = """async ({ data, t, unit, quantity, colours }) => {
 def test_browser_fills_as_python_does(
     new_page: NewPage, static_url: str, source: str, t: int, unit: int, quantity: str
 ) -> None:
-    settings = replace(SETTINGS, source=source)
-    built = scene.build(settings)
-    data = payload.build(built, History(settings, settings), payload.Exposed())
+    now = experiment(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS, source=source)
+    built, data = build(now), sent(now, now)
     page = new_page()
     page.goto(f"{static_url}/")
-    asked = {"data": data, "t": t, "unit": unit, "quantity": quantity, "colours": variables("light")}
+    asked = {"message": message(now), "t": t, "unit": unit, "quantity": quantity, "colours": variables("light")}
     filled = page.evaluate(FILL, asked)
     for figure, seen in zip(data["figures"], filled, strict=True):
         wanted = fill(

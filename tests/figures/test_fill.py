@@ -12,7 +12,8 @@ import pytest
 
 from lstm_core import LSTMParameters, Trace, run
 from lstm_view import figures, theme
-from lstm_view.figures import fill, nice, value_range
+from lstm_view.figures import nice, value_range
+from lstm_view.figures.fill import fill
 
 ALL = ("f", "i", "o", "g", "h", "c")
 T, D, H = 30, 2, 5

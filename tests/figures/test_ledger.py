@@ -10,7 +10,9 @@ import pytest
 
 from lstm_core import Clamp, LSTMParameters, Trace, contributions, run
 from lstm_view import figures
-from lstm_view.figures import fill
+from lstm_view.figures.fill import fill
+from lstm_view.figures.ledger import ledger
+from lstm_view.figures.saturation import saturation
 
 T, H = 24, 3
 
@@ -35,7 +37,7 @@ def parts(chart: figures.Chart, trace: Trace, t: int, unit: int, **more: Any) ->
 def test_bars_and_stack_are_the_contributions_and_sum_to_c(t: int, unit: int) -> None:
     trace = make()
     initial, written = contributions(trace)
-    shown = parts(figures.ledger(), trace, t, unit)
+    shown = parts(ledger(), trace, t, unit)
     expected = [initial[t, unit], *written[t, : t + 1, unit]]
     for form in ("bars", "stack"):
         np.testing.assert_array_equal(shown[form]["y"], expected)
@@ -44,7 +46,7 @@ def test_bars_and_stack_are_the_contributions_and_sum_to_c(t: int, unit: int) ->
 
 
 def test_positive_entries_stand_on_one_another_and_negative_ones_hang() -> None:
-    stack = parts(figures.ledger(), make(), T - 1, 1)["stack"]
+    stack = parts(ledger(), make(), T - 1, 1)["stack"]
     ends = np.array(stack["base"]) + stack["y"]
     for sign in (1, -1):
         mine = [k for k, value in enumerate(stack["y"]) if np.sign(value) == sign]
@@ -57,7 +59,7 @@ def test_positive_entries_stand_on_one_another_and_negative_ones_hang() -> None:
 def test_the_axes_have_room_for_every_step_of_the_run(unit: int) -> None:
     trace = make()
     for t in range(T):
-        shown = parts(figures.ledger(), trace, t, unit)
+        shown = parts(ledger(), trace, t, unit)
         low, high = shown["layout"]["yaxis"]["range"]
         assert low <= min(shown["bars"]["y"]) <= max(shown["bars"]["y"]) <= high
         low, high = shown["layout"]["yaxis2"]["range"]
@@ -90,11 +92,11 @@ def test_a_long_triangle_is_in_spans_whose_columns_still_sum_to_c(steps: int) ->
 
 def test_the_run_before_is_a_ghost_and_in_the_words_of_the_triangle() -> None:
     before, now = make(), make(clamps=[Clamp("f", 0.0, 6, 7)])
-    shown = parts(figures.ledger(), now, 10, 0, before=before)
+    shown = parts(ledger(), now, 10, 0, before=before)
     initial, written = contributions(before, unit=0)
     assert shown["ghost bars"]["visible"]
     np.testing.assert_array_equal(shown["ghost bars"]["y"], [initial[10], *written[10, :11]])
-    assert not parts(figures.ledger(), now, 10, 0)["ghost bars"]["visible"]
+    assert not parts(ledger(), now, 10, 0)["ghost bars"]["visible"]
     triangle = parts(figures.triangle(), now, 10, 0, before=before)["triangle"]
     assert triangle["text"][4][10] == f", before {written[10, 3]:.4f}"
     assert triangle["z"][4][10] == 0
@@ -103,11 +105,11 @@ def test_the_run_before_is_a_ghost_and_in_the_words_of_the_triangle() -> None:
 
 def test_saturation_of_the_run_before_is_shown_where_it_differs() -> None:
     before, now = make(), make(clamps=[Clamp("i", 0.0, unit=1)])
-    data = fill(figures.saturation().spec, now, t=0, unit=0, before=before)["data"]
+    data = fill(saturation().spec, now, t=0, unit=0, before=before)["data"]
     ghosts = {item["meta"]["measure"][0]: item for item in data if item.get("meta", {}).get("before")}
     assert ghosts["low_i"]["visible"]
     assert ghosts["low_i"]["x"][1] < 1
     clouds = {item["meta"]["measure"][0]: item for item in data if item.get("meta", {}).get("unit") == "all"}
     assert [item["x"][1] for name, item in clouds.items() if name == "low_i"] == [1.0]
-    plain = fill(figures.saturation().spec, now, t=0, unit=0)["data"]
+    plain = fill(saturation().spec, now, t=0, unit=0)["data"]
     assert not any(item["visible"] for item in plain if item.get("meta", {}).get("before"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from lstm_view import scene
 from lstm_view.serving import bundles, files, routes
+from lstm_view.state import scene
 from tests.serving.asking import ask
 
 APP = Starlette(routes=routes())

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from lstm_view.actions import History
-from lstm_view.settings import Settings
 from playwright.sync_api import Page, expect
 
 from lstm_core import (
@@ -25,18 +22,23 @@ from lstm_core import (
     run,
     saturation,
 )
-from lstm_view import figures, payload, scene
+from lstm_view.figures.fill import fill
+from lstm_view.figures.saturation import saturation as chart_of_saturation
 from lstm_view.serving.files import plotly_script
+from lstm_view.state.experiment import Experiment
+from lstm_view.state.scene import build
 from lstm_view.theme import variables
 from tests.conftest import NewPage
 from tests.core.oracle import random_cell
+from tests.state.make import experiment, vary
+from tests.view.drive import message
 
 browser = pytest.mark.browser
 SERIES = ("f", "i", "o", "c", "added", "c_prev")
 GATES = ("f", "i", "o")
-RANDOM = Settings(story="random", seed=3, inputs=2, units=6, steps=40)
-BIASES = (("bias[o,0]", 3.0), ("bias[o,1]", 2.0), ("bias[o,2]", -2.5), ("bias[o,3]", -1.5))
-SPREAD = replace(RANDOM, changes=BIASES)  # the output gates of four units saturate more or less often
+RANDOM = experiment(story="random", seed=3, inputs=2, units=6, steps=40)
+BIASES = "bias[o,0]:3;bias[o,1]:2;bias[o,2]:-2.5;bias[o,3]:-1.5"
+SPREAD = vary(RANDOM, changes=BIASES)  # the output gates of four units saturate more or less often
 
 
 def random_trace(seed: int) -> Trace:
@@ -119,7 +121,7 @@ def words(text: str) -> str:
     return re.sub(r"[+−]?[^ ]+$", "", text)
 
 
-MOUNT = """async ({ data, colours }) => {
+MOUNT = """async ({ message, colours }) => {
   const names = ["payload", "store", "measures-panel", "charts", "theme"];
   const [{ unpack }, { Store }, { Measures }, { Charts }, { followTheme }] =
     await Promise.all(names.map((name) => import(`/stage/${name}.js`)));
@@ -133,22 +135,20 @@ MOUNT = """async ({ data, colours }) => {
   const probe = document.createElement("span");
   document.body.append(probe);
   followTheme({ light: colours, dark: colours }, probe, () => {});
-  store.receive(unpack(data));
+  store.receive(unpack(Uint8Array.from(atob(message), (sign) => sign.charCodeAt(0))));
 }"""
 
 
-def mount(page: Page, settings: Settings, *, chart: bool = False) -> Trace:
+def mount(page: Page, now: Experiment, *, chart: bool = False) -> Trace:
     """Put the measures of a scene, and with `chart` the chart of saturation, on a blank page; gives the run."""
-    built = scene.build(settings)
-    data = payload.build(built, History(settings, settings), payload.Exposed())
-    made = figures.saturation()
+    made = chart_of_saturation()
     fields = {name: getattr(made, name) for name in ("key", "title", "alt", "height", "spec")}
     figure = {**fields, "id": made.key, "quantity": "c", "choices": None, "follows": False, "overTime": False}
-    data |= {"figures": [figure] if chart else [], "plotly": plotly_script()}
-    page.evaluate(MOUNT, {"data": data, "colours": variables("light")})
+    sent = message(now, figures=[figure] if chart else [], plotly=plotly_script())
+    page.evaluate(MOUNT, {"message": sent, "colours": variables("light")})
     if chart:
         page.locator(".plot .main-svg").first.wait_for()
-    return built.trace
+    return build(now).trace
 
 
 def shown(page: Page) -> dict[str, float]:
@@ -189,7 +189,7 @@ def test_the_view_shows_the_unit_and_the_step(blank: Page) -> None:
 
 @browser
 def test_the_view_says_when_half_is_gone(blank: Page) -> None:
-    trace = mount(blank, Settings(story="average"))
+    trace = mount(blank, experiment(story="average"))
     times = halving_time(trace)[:, 0]
     sentences = []
     for t in range(len(trace)):
@@ -204,7 +204,7 @@ def test_the_view_says_when_half_is_gone(blank: Page) -> None:
 
 @browser
 def test_an_event_moves_the_cursor_and_is_marked_there(blank: Page) -> None:
-    mount(blank, Settings(story="forget"))
+    mount(blank, experiment(story="forget"))
     expect(blank.locator('[data-event="forget"] .event-text')).to_have_text("f first below 0.5: 0.007")
     blank.evaluate("store.playback.start()")
     blank.locator('[data-event="sign"]').click()
@@ -263,7 +263,7 @@ DRAG = """async () => {
 
 @browser
 def test_a_drag_repaints_at_most_ten_times_a_second_and_ends_true(blank: Page) -> None:
-    mount(blank, Settings(story="forget"))
+    mount(blank, experiment(story="forget"))
     before = blank.locator(".event-text").all_text_contents()
     drag = blank.evaluate(DRAG)
     assert 1 <= drag["painted"] <= 10 * drag["seconds"] + 2
@@ -298,7 +298,7 @@ FILL = """async ({ t, unit }) => {
 def test_browser_and_python_fill_the_chart_alike(blank: Page, t: int, unit: int) -> None:
     trace = mount(blank, RANDOM, chart=True)
     seen = blank.evaluate(FILL, {"t": t, "unit": unit})
-    filled = figures.fill(figures.saturation().spec, trace, t=t, unit=unit)
+    filled = fill(chart_of_saturation().spec, trace, t=t, unit=unit)
     for theirs, mine in zip(seen["data"], filled["data"], strict=True):
         for name in ("x", "y", "customdata", "meta"):
             assert theirs.get(name) == mine.get(name)
@@ -385,7 +385,7 @@ def test_points_move_while_a_slider_is_held_to_where_plotly_draws_them(blank: Pa
 
 
 def test_the_chart_is_plain_json_that_plotly_accepts() -> None:
-    made = figures.saturation()
+    made = chart_of_saturation()
     assert len(go.Figure(made.spec).data) == len(made.spec["data"])
     assert made.alt.endswith(".")
     for item in made.spec["data"]:
@@ -396,7 +396,7 @@ def test_every_unit_has_a_point_a_gate_and_the_chosen_one_a_ring() -> None:
     trace = random_trace(9)
     H = trace.c.shape[1]
     assert H > 1
-    filled = go.Figure(figures.fill(figures.saturation().spec, trace, t=0, unit=H - 1))
+    filled = go.Figure(fill(chart_of_saturation().spec, trace, t=0, unit=H - 1))
     shares = saturation(trace)
     for gate in GATES:
         ghost, cloud, ring = (item for item in filled.data if item.meta and item.meta["measure"][0] == f"low_{gate}")
@@ -409,9 +409,9 @@ def test_every_unit_has_a_point_a_gate_and_the_chosen_one_a_ring() -> None:
 
 
 def test_no_point_lies_beyond_the_diagonal_or_the_axes() -> None:
-    layout = figures.saturation().spec["layout"]
+    layout = chart_of_saturation().spec["layout"]
     for seed in range(12):
-        filled = figures.fill(figures.saturation().spec, random_trace(seed), t=0, unit=0)
+        filled = fill(chart_of_saturation().spec, random_trace(seed), t=0, unit=0)
         for item in filled["data"][1:]:
             assert all(x + y <= 1 + 1e-12 for x, y in zip(item["x"], item["y"], strict=True))
         assert [filled["layout"][name]["range"] for name in ("xaxis", "yaxis")] == [[-0.04, 1.04]] * 2

@@ -40,9 +40,12 @@ def experiment(
 
 
 def _input(cell: Cell, source: str, steps: int, data: str) -> Input:
+    kind: Any = INPUTS[source]
     if source in ("numbers", "text"):
-        return INPUTS[source](data)
-    return INPUTS[source](30 if source == "story" and isinstance(cell, Story) else steps)
+        made: Input = kind(data)
+    else:
+        made = kind() if source == "story" and isinstance(cell, Story) else kind(steps)
+    return made
 
 
 def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0) -> Own:

@@ -173,11 +173,15 @@ def test_what_the_page_itself_changes_is_not_counted() -> None:
     history = History(home, home)
     act(history, "goto", query="v=2&set=clamp[o,8-13,*]:0&step=10")
     assert written(history.now) == "clamp[o,7-12,*]:0"
-    assert history.notices == ()
-    put(history, "bias[f,0]", 1)
+    assert not history.notices
+
+
+def test_what_a_link_has_set_is_put_aside_like_what_a_person_has() -> None:
+    home = experiment(changes="clamp[f,11-11,*]:0")
+    history = History(home, vary(home, changes="clamp[o,7-12,*]:0;bias[f,0]:1"))
     act(history, "goto", query="step=12")
     assert history.now.run == home.run
-    assert history.notices == (aside(2),)  # both of the person's: the gate held by the link, and the number
+    assert history.notices == (aside(2),)
 
 
 def test_a_link_takes_back_what_the_page_changes_only_if_it_says_so() -> None:
@@ -195,10 +199,11 @@ def test_a_link_that_asks_for_another_run_opens_it_where_it_opens() -> None:
 
 def test_a_wrong_link_in_the_text_says_so_until_the_next_action() -> None:
     history = fresh()
-    act(history, "goto", query="step=nine&stroy=1")
-    assert len(history.notices) == 2
-    put(history, "bias[f,0]", 2)
-    assert history.notices == ()
+    said = []
+    for kind, more in (("goto", {"query": "step=nine&stroy=1"}), ("set", {"name": "bias[f,0]", "value": 2})):
+        act(history, kind, **more)
+        said.append(len(history.notices))
+    assert said == [2, 0]
 
 
 # -- the page's own address
@@ -409,6 +414,26 @@ def test_it_does_not_matter_how_actions_are_batched_or_how_often_they_are_sent(
     apply_all(repeated, actions)
     assert seen(one_by_one) == seen(together) == seen(repeated)
     assert together.ack == max((action["n"] for action in actions), default=0)
+
+
+def test_what_is_meant_for_another_history_waits_until_that_one_is_restored() -> None:
+    history = fresh()
+    change = {"n": PAUSE, "kind": "set", "name": "bias[f,0]", "value": 1}
+    before = seen(history)
+    apply_all(history, [{**change, "session": "another"}, {**change, "session": 7}, {**change, "session": ["a"]}])
+    assert seen(history) == before  # not even acknowledged, so that it comes again
+    apply_all(history, [{**change, "session": history.session}])
+    assert written(history.now) == "bias[f,0]:1"
+    assert history.ack == PAUSE
+
+
+def test_what_the_browser_has_is_remembered_as_it_last_said() -> None:
+    history = fresh()
+    act(history, "cursor", has={"figures": "abc", "theme": "def"})
+    act(history, "cursor", has="abc")
+    assert history.has == {"figures": "abc", "theme": "def"}
+    act(history, "missing", has={})
+    assert history.has == {}
 
 
 # -- anything at all

@@ -25,7 +25,7 @@ from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_P
 from tests.view.drive import homes
 
 FEW = settings(max_examples=60, deadline=None)
-PANELS = {"state": "c", "cells": ("lstm", "gru")}
+PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru")}
 HOME = experiment(**PANELS)  # a page with every panel
 PLAIN = experiment()
 _PAGES = st.deferred(lambda: st.sampled_from([home for home, _ in homes().values()]))

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import Clamp
-from lstm_view.state.changes import LARGEST, Cut, Hold, SetNumber
+from lstm_view.state.changes import LARGEST, Change, Cut, Hold, SetNumber
 from lstm_view.state.names import read_change, read_changes, write_changes, write_name
 from tests.state.strategies import CHANGES, CLAMPS, CUTS, NAMES
 
 FEW = settings(max_examples=100, deadline=None)
 
-WRITTEN = {
+WRITTEN: dict[str, Change] = {
     "weight_ih[f,0,1]": SetNumber("weight_ih", "f", (0, 1), 0.5),
     "weight_hh[i,2,0]": SetNumber("weight_hh", "i", (2, 0), 0.5),
     "bias[o,0]": SetNumber("bias", "o", (0,), 0.5),

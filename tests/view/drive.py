@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -93,3 +94,9 @@ def sent(
     """The payload for ``now`` without a page, after the wire: what does not survive it raises."""
     data = build(scene.build(now), History(home, now, session="one", **fields), options, page)
     return unpack(pack(data, {}))
+
+
+def message(now: Experiment, **entries: Any) -> str:
+    """The bytes of a payload in base64, for the modules of the stage on a blank page; ``entries`` replace its own."""
+    data = build(scene.build(now), History(now, now), ALL, "page") | entries
+    return base64.b64encode(pack(data, {})).decode()

@@ -1,25 +1,27 @@
-"""The widgets of the Sequence page: settings are the only truth, and every change can be undone."""
+"""The widgets of the Sequence page: the history is the only truth, and every change can be undone."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 import pytest
-from lstm_view.scene import build
-from lstm_view.settings import CHARTS, MAX_CELL_INPUTS, MAX_DATA, QUANTITIES, RANDOM, SOURCES, Settings
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
+from lstm_view.figures.catalogue import CHARTS, QUANTITIES
+from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_TEXT
+from lstm_view.state.scene import build
+from lstm_view.widgets import SOURCES
+from tests.state.acting import PAUSE
+from tests.state.make import flat, vary, written
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "sequence"
 NUMBERS = ("inputs", "units", "steps", "seed")
 
 
-def now(at: AppTest) -> Settings:
+def now(at: AppTest) -> Experiment:
     return history(at, PAGE).now
 
 
@@ -32,7 +34,7 @@ def number_keys(at: AppTest) -> set[str]:
 
 
 def undo(at: AppTest) -> AppTest:
-    return send(at, [{"n": history(at, PAGE).ack + 1, "kind": "undo"}])
+    return send(at, [{"n": history(at, PAGE).ack + PAUSE, "kind": "undo"}])
 
 
 # -- what is there
@@ -52,7 +54,7 @@ def undo(at: AppTest) -> AppTest:
     ],
 )
 def test_only_what_has_an_effect_is_asked(story: str, source: str, wanted: set[str]) -> None:
-    at = open_with(story=story, input=source, data="abab")
+    at = open_with(story=story, input=source, **({"data": "abab"} if source in ("numbers", "text") else {}))
     assert not at.exception
     assert number_keys(at) == wanted
     assert len(at.toggle) == (story == RANDOM)
@@ -89,14 +91,14 @@ def test_widgets_allow_what_a_link_may_say() -> None:
     assert {key: widget.min for key, widget in widgets.items()} == {"inputs": 1, "units": 1, "steps": 1, "seed": 0}
     assert at.selectbox(key="control-source").options == ["Its own", "Sunspot numbers", "Your numbers", "Your text"]
     assert len(at.pills(key="control-charts").options) == len(CHARTS)
-    assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_DATA
+    assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_TEXT
 
 
 @pytest.mark.parametrize("query", [{"input": "text", "data": "a" * 5000}, {"input": "numbers", "data": "\0" * 16000}])
 def test_widgets_bear_what_only_a_link_can_say(query: dict[str, str]) -> None:
     at = open_with(**query)
     assert not at.exception
-    assert now(at).data == query["data"]
+    assert flat(now(at))["data"] == query["data"]
 
 
 # -- what they do
@@ -106,25 +108,24 @@ def test_widgets_bear_what_only_a_link_can_say(query: dict[str, str]) -> None:
 @pytest.mark.parametrize("source", SOURCES)
 def test_another_input_starts_at_the_opening_with_an_example(story: str, source: str) -> None:
     start = "sunspots" if source == "story" else "story"
-    at = open_with(story=story, input=start, step="9", set="x[1,0]:2;bias[f,0]:3")
+    at = open_with(story=story, input=start, step="9", v="2", set="x[2,1]:2;bias[f,1]:3")
     before = now(at)
     at.selectbox(key="control-source").set_value(source).run()
     assert not at.exception
-    wanted = replace(before, source=source, step=None, changes=(("bias[f,0]", 3.0),))  # x was another input's
-    assert replace(now(at), data="") == wanted
-    assert (now(at).data != "") == (source in ("numbers", "text"))
+    data = flat(now(at)).get("data", "")
+    assert now(at) == vary(before, source=source, steps=30, data=data, step=None, changes="bias[f,0]:3")  # not x
+    assert (data != "") == (source in ("numbers", "text"))
     assert not any("must" in notice or "wanted" in notice for notice in payload(at)["notices"])  # the example is right
     undo(at)
     assert now(at) == before
 
 
-@pytest.mark.parametrize(("name", "value"), [("inputs", 8), ("units", 1), ("steps", 200), ("seed", 0)])
+@pytest.mark.parametrize(("name", "value"), [("inputs", 8), ("units", 1), ("steps", 200), ("seed", 5)])
 def test_another_size_or_seed_is_another_cell_without_the_changes(name: str, value: int) -> None:
-    at = open_with(story="random", input="story", set="bias[f,0]:3")
+    at = open_with(story="random", input="story", v="2", set="bias[f,1]:3")
     before = now(at)
     at.number_input(key=f"control-{name}").set_value(value).run()
-    changed: dict[str, Any] = {name: value, "changes": ()}
-    assert now(at) == replace(before, **changed)
+    assert now(at) == vary(before, **{name: value, "changes": "", "step": None})
     trace = build(now(at)).trace
     data = payload(at)
     assert (data["cell"]["steps"], data["cell"]["hidden_size"], data["cell"]["input_size"]) == (
@@ -133,16 +134,15 @@ def test_another_size_or_seed_is_another_cell_without_the_changes(name: str, val
         trace.x.shape[1],
     )
     undo(at)
-    assert now(at) == replace(before, step=now(at).step)
-    if name != "seed":
-        assert at.number_input(key=f"control-{name}").value == getattr(before, name)
+    assert now(at) == before
+    assert at.number_input(key=f"control-{name}").value == flat(before)[name]
 
 
 def test_peepholes_can_be_put_in_and_taken_out() -> None:
     at = open_with(story="random")
     assert payload(at)["cell"]["peephole"] is None
     at.toggle(key="control-peephole").set_value(True).run()
-    assert np.shape(payload(at)["cell"]["peephole"]) == (3, 8)
+    assert np.shape(payload(at)["cell"]["peephole"]) == (3 * 4,)
     undo(at)
     assert payload(at)["cell"]["peephole"] is None
     assert not at.toggle(key="control-peephole").value
@@ -152,9 +152,9 @@ def test_charts_and_lines_come_in_the_order_of_the_page_whatever_was_clicked_fir
     at = open_with(show="timeline", lines="c")
     at.pills(key="control-charts").set_value(["heatmap", "timeline", "activation"]).run()
     at.pills(key="control-lines").set_value(["h", "f"]).run()
-    assert now(at).charts == tuple(name for name in CHARTS if name in ("heatmap", "timeline", "activation"))
-    assert now(at).lines == tuple(name for name in QUANTITIES if name in ("h", "f"))
-    assert [figure["key"] for figure in payload(at)["figures"]] == list(now(at).charts)
+    assert now(at).look.charts == tuple(name for name in CHARTS if name in ("heatmap", "timeline", "activation"))
+    assert now(at).look.lines == tuple(name for name in QUANTITIES if name in ("h", "f"))
+    assert [figure["key"] for figure in payload(at)["figures"]] == list(now(at).look.charts)
 
 
 def test_all_charts_can_be_put_away() -> None:
@@ -162,12 +162,12 @@ def test_all_charts_can_be_put_away() -> None:
     at.pills(key="control-charts").set_value([]).run()
     assert not at.exception
     assert payload(at)["figures"] == []
-    assert payload(at)["query"] == "show="
+    assert payload(at)["address"]["query"] == "show="
 
 
 def test_a_chart_put_away_and_back_again_leaves_the_page_as_it_was() -> None:
     at = open_with()
-    charts = homes()[PAGE][0].charts
+    charts = homes()[PAGE][0].look.charts
     at.pills(key="control-charts").set_value(list(charts[1:])).run()
     at.pills(key="control-charts").set_value(list(charts)).run()
     assert now(at) == homes()[PAGE][0]
@@ -199,14 +199,14 @@ def test_a_typing_mistake_is_said_stays_in_the_field_and_is_forgiven() -> None:
     at.text_area(key="control-numbers").set_value("1 2 drei").run()
     assert "'drei' in line 1 is not a finite number" in payload(at)["notices"][0]
     assert at.text_area(key="control-numbers").value == "1 2 drei"
-    assert now(at).source == "numbers"
+    assert now(at).run.input.name == "numbers"
     at.text_area(key="control-numbers").set_value("1 2 3 4").run()
     assert payload(at)["notices"] == []
-    assert payload(at)["cell"]["x"] == [[1], [2], [3], [4]]
+    assert payload(at)["x"] == [1, 2, 3, 4]
 
 
 def test_a_notice_of_the_link_goes_with_the_next_change() -> None:
-    at = open_with(fly="1", input="story", story="random")
+    at = open_with(stroy="1", story="random")
     assert len(payload(at)["notices"]) == 1
     at.number_input(key="control-units").set_value(3).run()
     assert payload(at)["notices"] == []
@@ -226,30 +226,32 @@ def test_a_column_of_a_file_becomes_the_input() -> None:
     assert at.selectbox(key="control-column").options == ["time", "level"]
     assert at.caption[-1].value == "3 numbers."
     at.selectbox(key="control-column").set_value("level").run()
-    assert now(at).data == "1"  # nothing happens before the button
+    assert flat(now(at))["data"] == "1"  # nothing happens before the button
     at.button(key="control-use").click().run()
     assert not at.exception
-    assert payload(at)["cell"]["x"] == [[0.5], [-2.25], [0.001]]
+    assert payload(at)["x"] == [0.5, -2.25, 0.001]
     undo(at)
-    assert now(at).data == "1"
+    assert flat(now(at))["data"] == "1"
 
 
 def test_a_long_column_is_cut_and_this_is_said() -> None:
     at = upload("\n".join(["value", *(str(k % 10) for k in range(2500))]).encode())
     assert at.caption[-1].value == f"2500 numbers; the first {MAX_STEPS} are used."
     at.button(key="control-use").click().run()
-    assert payload(at)["cell"]["x"] == [[float(k % 10)] for k in range(MAX_STEPS)]
+    assert payload(at)["x"] == [float(k % 10) for k in range(MAX_STEPS)]
 
 
-def test_a_column_of_many_digits_is_cut_where_a_link_can_still_hold_it() -> None:
+def test_a_column_of_many_digits_comes_whole_and_back_from_the_address() -> None:
     worst = -1.2345678901234567e-308
     at = upload("\n".join(["value", *[repr(worst)] * MAX_STEPS]).encode())
     at.button(key="control-use").click().run()
-    assert payload(at)["notices"] == []
-    assert MAX_DATA - 30 < len(now(at).data) <= MAX_DATA
-    used = now(at).data.count(",") + 1
-    assert at.caption[-1].value == f"{MAX_STEPS} numbers; the first {used} are used."
-    assert payload(at)["cell"]["x"] == [[worst]] * used
+    data = payload(at)
+    assert data["notices"] == []
+    assert data["x"] == [worst] * MAX_STEPS
+    assert len(data["address"]["query"]) <= 1_700
+    other = open_page(PAGE)
+    send(other, [{"n": 1, "kind": "open", **data["address"]}])
+    assert now(other).run == now(at).run
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00", b"1,2\n3\n", b'"'])
@@ -258,12 +260,21 @@ def test_a_file_that_cannot_be_read_is_said(content: bytes) -> None:
     assert not at.exception
     (error,) = at.error
     assert error.value.endswith(".")
-    assert now(at).data == "1"
+    assert flat(now(at))["data"] == "1"
 
 
 def test_every_story_can_read_every_input() -> None:
     for story in (*STORIES, RANDOM):
-        for source, data in (("story", ""), ("sunspots", ""), ("numbers", "1 0\n0 1"), ("text", "abba")):
-            at = open_with(story=story, input=source, data=data)
+        for source, data in (("story", None), ("sunspots", None), ("numbers", "1 0\n0 1"), ("text", "abba")):
+            at = open_with(story=story, input=source, **({} if data is None else {"data": data}))
             assert not at.exception
-            assert now(at).story == story  # also where a random cell is shown for now
+            assert now(at).run.cell.name == story  # also where a random cell is shown for now
+
+
+def test_a_cell_of_ones_own_has_only_its_input_to_choose() -> None:
+    at = open_with(story="own", weights="1,1,0:" + ",".join(["0.5"] * 14))
+    assert not at.exception
+    assert number_keys(at) == {"steps"}
+    at.selectbox(key="control-source").set_value("sunspots").run()
+    assert (now(at).run.cell.name, now(at).run.input.name) == ("own", "sunspots")
+    assert written(now(at)) == ""

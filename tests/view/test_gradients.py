@@ -8,15 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from lstm_view.reach import number
-from lstm_view.scene import build
-from lstm_view.settings import RANDOM, Settings
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace, backward, direct_path, finite_difference, jacobians
-from lstm_view.gradients import CASES, Asked, case, case_numbers, look_of
-from tests.view.drive import history, open_page, send
+from lstm_view.gradients.numbers import number
+from lstm_view.gradients.panel import CASES, View, case, case_numbers, view_of
+from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.state.scene import build
+from tests.state.acting import PAUSE
+from tests.state.make import experiment, vary
+from tests.view.drive import history, homes, open_page, payload, send
 
 ORDER = ("reach", "later", "rnn")
 
@@ -31,6 +33,10 @@ def trace_of(at: AppTest) -> Trace:
     return build(history(at, "gradients").now).trace
 
 
+def now(at: AppTest) -> Experiment:
+    return history(at, "gradients").now
+
+
 def figures(at: AppTest) -> list[Any]:
     return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
 
@@ -39,8 +45,15 @@ def sentences(at: AppTest) -> list[str]:
     return [re.sub("<[^>]+>", "", block.proto.body) for block in at.get("html") if block.proto.body.startswith("<p>")]
 
 
+def lines(at: AppTest, form: str, *, before: bool = False) -> list[Any]:
+    """The traces of the first chart that show one form of derivative, of the run or of the one before any change."""
+    drawn = [trace for trace in figures(at)[0]["data"] if trace.get("visible", True) is not False]
+    return [one for one in drawn if one["meta"]["reach"] == form and one["meta"].get("before", False) == before]
+
+
 def whole_of(at: AppTest) -> Any:
-    return figures(at)[0]["data"][0]
+    (found,) = lines(at, "whole")
+    return found
 
 
 def sized(series: Any) -> Any:
@@ -61,8 +74,8 @@ def test_the_page_opens_on_the_last_step_and_the_unit_and_step_of_the_stage() ->
     at = opened()
     trace = trace_of(at)
     assert whole_of(at)["y"] == sized(jacobians(trace, 29)["c"][:, 0, 0])
-    assert at.slider(key="gradients-last").value == 30
-    assert at.number_input(key="gradients-step").value == 10
+    assert at.slider(key="control-gradients-loss").value == 30
+    assert at.number_input(key="control-gradients-check").value == 10
     assert sentences(at)[0].startswith("A change of c of unit 1 at step 10 moves it at step 30 by ")
 
 
@@ -77,10 +90,10 @@ def test_the_sentence_is_the_cores_number_its_check_and_the_direct_path() -> Non
 def test_the_widgets_choose_what_is_shown_and_stay_as_they_were() -> None:
     at = opened()
     trace = trace_of(at)
-    at.slider(key="gradients-last").set_value(20).run()
-    at.selectbox(key="gradients-unit").set_value(3).run()
-    at.button_group(key="gradients-state").set_value("h").run()
-    at.number_input(key="gradients-step").set_value(4).run()
+    at.slider(key="control-gradients-loss").set_value(20).run()
+    at.selectbox(key="control-gradients-unit").set_value(3).run()
+    at.button_group(key="control-gradients-state").set_value("h").run()
+    at.number_input(key="control-gradients-check").set_value(4).run()
     for _ in range(2):
         assert whole_of(at)["y"] == sized(jacobians(trace, 19)["h"][:, 2, 2])
         assert sentences(at)[0].startswith("A change of h of unit 3 at step 4 moves it at step 20 by ")
@@ -90,18 +103,18 @@ def test_the_widgets_choose_what_is_shown_and_stay_as_they_were() -> None:
 
 def test_a_commit_of_the_stage_leaves_what_was_chosen_here() -> None:
     at = opened()
-    at.slider(key="gradients-last").set_value(20).run()
-    at.selectbox(key="gradients-unit").set_value(3).run()
-    send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 2.0, "cursor": {"step": 10, "unit": 0}}])
+    at.slider(key="control-gradients-loss").set_value(20).run()
+    at.selectbox(key="control-gradients-unit").set_value(3).run()
+    send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 2.0, "cursor": {"step": 9, "unit": 2}}])
     assert trace_of(at).parameters.bias[3] == 2.0
     assert whole_of(at)["y"] == sized(jacobians(trace_of(at), 19)["c"][:, 2, 2])
 
 
 def test_a_unit_and_a_step_that_were_chosen_on_the_stage_are_taken() -> None:
     at = opened()
-    at.selectbox(key="gradients-unit").set_value(3).run()
+    at.selectbox(key="control-gradients-unit").set_value(3).run()
     send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 2.0, "cursor": {"step": 6, "unit": 1}}])
-    assert sentences(at)[0].startswith("A change of c of unit 2 at step 6 ")
+    assert sentences(at)[0].startswith("A change of c of unit 2 at step 7 ")
 
 
 def test_a_clicked_point_is_the_step_to_check() -> None:
@@ -109,38 +122,70 @@ def test_a_clicked_point_is_the_step_to_check() -> None:
     for chart, t in (("reach", 4), ("later", 21), ("rnn", 0)):
         click(at, chart, t)
         assert not at.exception
-        assert at.number_input(key="gradients-step").value == t
+        assert at.number_input(key="control-gradients-check").value == t
     assert sentences(at)[0].startswith("A change of c of unit 1 before the run moves it")
     click(at, "reach", None)  # a click beside the points
-    assert at.number_input(key="gradients-step").value == 0
+    assert at.number_input(key="control-gradients-check").value == 0
 
 
 @pytest.mark.parametrize("x", ["4", -3, 9999, 1e300, float("nan"), True])
 def test_a_click_that_no_person_made_breaks_nothing(x: Any) -> None:
     at = click(opened(), "reach", x)
     assert not at.exception
-    assert at.number_input(key="gradients-step").value in range(31)
+    assert at.number_input(key="control-gradients-check").value in range(31)
 
 
 def test_in_a_shorter_run_all_is_clipped_and_in_a_longer_one_the_last_step_stays_the_last() -> None:
     at = opened(unit="3")
-    at.number_input(key="gradients-step").set_value(28).run()
+    at.number_input(key="control-gradients-check").set_value(28).run()
     send(at, [{"n": 1, "kind": "story", "value": "paper"}])
     assert not at.exception
-    assert at.slider(key="gradients-last").value == 3
-    assert not at.selectbox
-    send(at, [{"n": 2, "kind": "story", "value": "remember"}])
-    assert at.slider(key="gradients-last").value == 24
+    assert at.slider(key="control-gradients-loss").value == 3
+    assert [box.key for box in at.selectbox] == []
+    send(at, [{"n": 2 * PAUSE, "kind": "story", "value": "remember"}])
+    assert at.slider(key="control-gradients-loss").value == 24
 
 
 def test_what_was_asked_for_is_clipped_without_being_forgotten() -> None:
-    scene = build(Settings(story=RANDOM, units=2, steps=5, step=2))
-    asked = Asked(last=20, unit=4, step=9, stage_step=2, stage_unit=1)
-    look = look_of(asked, scene)
-    assert (look.last, look.unit, look.step) == (5, 1, 5)
-    assert (asked.last, asked.unit, asked.step) == (20, 4, 9)
-    look = look_of(asked, build(Settings(story=RANDOM, units=6, steps=30, step=2)))
-    assert (look.last, look.unit, look.step) == (20, 3, 9)
+    asked = experiment(story=RANDOM, units=2, steps=5, step=2, unit=3, state="h", loss=19, check=9)
+    assert view_of(build(asked)) == View(last=5, state="h", unit=1, step=5)
+    assert view_of(build(vary(asked, units=6, steps=30))) == View(last=20, state="h", unit=3, step=9)
+
+
+def test_what_was_not_asked_for_follows_the_run_and_the_stage() -> None:
+    asked = experiment(story=RANDOM, units=2, steps=5, step=2, unit=1, state="c")
+    assert view_of(build(asked)) == View(last=5, state="c", unit=1, step=3)
+    assert view_of(build(vary(asked, steps=30, step=8))) == View(last=30, state="c", unit=1, step=9)
+
+
+def test_every_choice_is_in_the_address_and_a_step_that_can_be_undone() -> None:
+    at = opened()
+    home = homes()["gradients"][0]
+    path = [now(at)]
+    at.slider(key="control-gradients-loss").set_value(20).run()
+    path.append(now(at))
+    at.button_group(key="control-gradients-state").set_value("h").run()
+    path.append(now(at))
+    at.number_input(key="control-gradients-check").set_value(4).run()
+    path.append(now(at))
+    assert now(at) == vary(home, loss=19, state="h", check=4)
+    assert payload(at)["address"]["query"] == "memory=h&loss=20&check=4"
+    words = sentences(at)
+    other = opened(memory="h", loss="20", check="4")
+    assert sentences(other) == words
+    for k, then in enumerate(reversed(path[:-1]), 1):
+        send(at, [{"n": k * PAUSE, "kind": "undo"}])
+        assert now(at) == then
+    send(at, [{"n": 9 * PAUSE, "kind": "redo"}, {"n": 10 * PAUSE, "kind": "reset"}])
+    assert now(at) == home
+
+
+def test_each_point_that_was_clicked_is_a_step_that_can_be_undone() -> None:
+    at = opened()
+    click(at, "reach", 4)
+    click(at, "later", 21)
+    send(at, [{"n": PAUSE, "kind": "undo"}])
+    assert now(at).look.check == 4
 
 
 @pytest.mark.parametrize("story", [*STORIES, RANDOM])
@@ -176,10 +221,8 @@ def test_extreme_runs_are_shown(query: dict[str, str]) -> None:
 
 def test_of_a_long_run_it_says_what_is_left_out() -> None:
     words = " ".join(sentences(opened(steps="2000", units="2")))
-    assert "only the number at step t is measured" in words
     assert "a bar for one step in 10." in words
     short = " ".join(sentences(opened()))
-    assert "measured" not in short
     assert "a bar for" not in short
 
 
@@ -223,9 +266,9 @@ def test_whole_and_direct_path_are_the_same_only_without_recurrent_weights() -> 
 
 
 def test_what_a_change_did_is_drawn_as_a_ghost_and_said() -> None:
-    assert "past" not in [trace["meta"] for trace in figures(opened())[0]["data"]]
+    assert not lines(opened(), "whole", before=True)
     at = opened(set="clamp[f,14-14,*]:0", step="5")
-    (ghost,) = [trace for trace in figures(at)[0]["data"] if trace["meta"] == "past"]
+    (ghost,) = lines(at, "whole", before=True)
     before = build(history(at, "gradients").now).before
     assert before is not None
     whole = jacobians(before, len(before) - 1)["c"][:, 0, 0]

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
-from lstm_view.comparison import compare, equations, parameters
-from lstm_view.settings import RANDOM, Settings
-from lstm_view.variants_cases import CASES
-from lstm_view.variants_settings import HOME, Comparison, parse, query
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, VARIANTS, run
-from tests.server import ROOT
-from tests.view.drive import open_page
+from lstm_view.state.address import read, write
+from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.variants.cases import CASES, HOME
+from lstm_view.variants.numbers import compare, equations, parameters
+from tests.state.acting import PAUSE
+from tests.state.make import experiment, flat, vary
+from tests.state.strategies import WITH_PANELS
+from tests.view.drive import history, open_page, path_of, payload, send
 
 BY_KEY = {case.key: case for case in CASES}
 cases = pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
@@ -34,8 +36,12 @@ def words(at: AppTest) -> str:
 
 
 def notices(at: AppTest) -> list[str]:
-    """The notices as they are read, without the backslashes that keep Markdown from reading them."""
-    return [re.sub(r"\\(.)", r"\1", box.value) for box in at.info]
+    found: list[str] = payload(at)["notices"]
+    return found
+
+
+def now(at: AppTest) -> Experiment:
+    return history(at, "variants").now
 
 
 def charts(at: AppTest) -> int:
@@ -44,7 +50,13 @@ def charts(at: AppTest) -> int:
 
 def seen(key: str) -> str:
     case = BY_KEY[key]
-    return case.see(compare(case.comparison).traces)
+    return case.see(compare(shown(key)).traces)
+
+
+def shown(key: str) -> Experiment:
+    """What a click on a case shows on a page where nothing else was done."""
+    case = BY_KEY[key]
+    return HOME.with_run(case.run).with_look(cells=case.cells)
 
 
 # -- cases
@@ -52,14 +64,20 @@ def seen(key: str) -> str:
 
 @cases
 def test_one_click_sets_a_case_and_the_address(case: Any) -> None:
-    at = page(cells="lstm,noaf", story="hide")
+    at = page(cells="lstm,noaf", story="hide", own="0", lines="h")
+    before = now(at)
     at.button(key=f"case-{case.key}").click().run()
     assert not at.exception
-    assert charts(at) == len(case.comparison.cells)
+    assert charts(at) == len(case.cells)
     assert not at.warning
     assert not at.info
-    assert case.see(compare(case.comparison).traces) in words(at)
-    assert parse(at.query_params) == (case.comparison, [])
+    assert seen(case.key) in words(at)
+    assert now(at) == vary(shown(case.key), lines=("h",))  # what the stage shows stays as it was chosen
+    other = page()
+    send(other, [{"n": 1, "kind": "open", **payload(at)["address"]}])
+    assert now(other) == now(at)
+    send(at, [{"n": PAUSE, "kind": "undo"}])
+    assert now(at) == before
 
 
 def sigma(z: float) -> float:
@@ -81,7 +99,7 @@ def test_the_lstm_counts_to_ten_and_the_gru_cannot() -> None:
 def test_counting_to_a_hundred() -> None:
     assert "c is 99.771" in seen("count_far")
     assert seen("count_far").count("0.995054753687") == 2
-    traces = compare(BY_KEY["count_far"].comparison).traces
+    traces = compare(shown("count_far")).traces
     assert round(traces["lstm"].series["c"][-1, 0], 3) == -0.452
     assert traces["gru"].series["h"][99, 0] == pytest.approx(0.995054753687, abs=1e-12)
     assert not traces["gru"].weights["b_u"].any()
@@ -89,35 +107,34 @@ def test_counting_to_a_hundred() -> None:
 
 
 def test_without_a_forget_gate_c_grows_with_every_value_of_the_stream() -> None:
-    case = BY_KEY["stream"]
-    traces = compare(case.comparison).traces
+    traces, data = compare(shown("stream")).traces, flat(shown("stream"))["data"]
     c = traces["nfg"].series["c"][:, 0]
-    letters = case.comparison.run.data.count("a")
+    letters = data.count("a")
     each = sigma(3) * np.tanh(2)
     assert c[-1] == pytest.approx(letters * each)
     assert (np.diff(c) >= 0).all()
-    assert f"{letters * each:.3f} after {len(case.comparison.run.data)} steps" in seen("stream")
-    longest = max(map(len, case.comparison.run.data.split("|")))
+    assert f"{letters * each:.3f} after {len(data)} steps" in seen("stream")
+    longest = max(map(len, data.split("|")))
     assert traces["lstm"].series["c"].max() < longest * each
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_coupled_gates_stay_below_1(seed: int) -> None:
-    case = BY_KEY["bounded"].comparison
-    runs = compare(Comparison(case.cells, Settings(story=RANDOM, seed=seed, units=5, steps=150))).traces
+    case = shown("bounded")
+    runs = compare(vary(case, seed=seed, units=5, steps=150)).traces
     assert np.abs(runs["cifg"].series["c"]).max() <= 1
     here = compare(case).traces
     assert np.abs(here["lstm"].series["c"]).max() > 3 > 1 > np.abs(here["cifg"].series["c"]).max()
 
 
 def test_both_conventions_are_one_cell() -> None:
-    traces = compare(BY_KEY["conventions"].comparison).traces
+    traces = compare(shown("conventions")).traces
     np.testing.assert_allclose(traces["gru"].series["h"], traces["gru_chung"].series["h"], atol=1e-14)
     np.testing.assert_allclose(traces["gru"].series["u"] + traces["gru_chung"].series["u"], 1)
 
 
 def test_fewer_gates_latch_too() -> None:
-    for trace in compare(BY_KEY["one_gate"].comparison).traces.values():
+    for trace in compare(shown("one_gate")).traces.values():
         memory = trace.series[trace.variant.memory][:, 0]
         assert (memory[3:11] > 0.9).all()
         assert (memory[11:19] < -0.9).all()
@@ -125,7 +142,7 @@ def test_fewer_gates_latch_too() -> None:
 
 
 def test_the_later_of_two_values_wins_in_the_slstm_alone() -> None:
-    traces = compare(BY_KEY["exponential"].comparison).traces
+    traces = compare(shown("exponential")).traces
     z, x = traces["slstm"].series["z_i"][:, 0], traces["slstm"].x[:, 0]
     assert (round(z[1]), round(z[6])) == (3, 9)
     share = np.exp(z)  # f is open: 0.998 in each of a dozen steps
@@ -150,7 +167,7 @@ def test_every_cell_type_opens(key: str) -> None:
 
 
 def test_the_lstm_is_the_one_of_the_other_pages() -> None:
-    at = compare(Comparison(("lstm", "rnn"), Settings(story="paper")))
+    at = compare(experiment(story="paper", cells=("lstm", "rnn")))
     story = STORIES["paper"]
     np.testing.assert_allclose(at.traces["lstm"].series["c"], run(story.parameters, story.make_x(0)).c, rtol=1e-15)
 
@@ -170,7 +187,7 @@ def test_parameter_counts() -> None:
 
 def test_the_table_has_the_last_numbers_of_the_unit() -> None:
     at = page(cells="lstm,gru,rnn", story=RANDOM, seed="5", units="3", unit="2")
-    compared = compare(Comparison(("lstm", "gru", "rnn"), Settings(story=RANDOM, seed=5, units=3)))
+    compared = compare(experiment(story=RANDOM, seed=5, units=3, cells=("lstm", "gru", "rnn")))
     rows = [row for row in words(at).splitlines() if row.startswith("| ")][2:]
     for row, trace in zip(rows, compared.traces.values(), strict=True):
         memory = trace.series[trace.variant.memory][:, 1]
@@ -189,9 +206,9 @@ def test_the_page_says_that_nothing_was_trained() -> None:
 def test_weights_of_its_own_can_be_given_back() -> None:
     at = page()
     assert "set by hand: W_g = (3, −3)" in words(at)
-    at.toggle(key="variants-own").set_value(False).run()
+    at.toggle(key="control-own").set_value(False).run()
     assert "W_g = (3" not in words(at)
-    assert at.query_params == {"own": "0"}
+    assert write(now(at), HOME) == {"own": "0"}
 
 
 def test_a_run_that_overflows_is_a_sentence_and_the_others_are_shown() -> None:
@@ -211,45 +228,69 @@ def test_too_few_and_too_many_cells_lose_nothing() -> None:
         (["rnn"], "You chose 1 of two to four: add one."),
         (["rnn", "gru", "lstm", "nfg", "nig", "nog"], "You chose 6 of two to four: take out 2."),
     ):
-        at.multiselect(key="variants-cells").set_value(chosen).run()
+        at.multiselect(key="control-cells").set_value(chosen).run()
         assert not at.exception
         assert charts(at) == 2
         assert at.info[0].value.startswith(sentence)
-        assert at.multiselect(key="variants-cells").value == chosen  # so that one can go on choosing
-    at.multiselect(key="variants-cells").set_value(["rnn", "gru", "lstm"]).run()
+        assert at.multiselect(key="control-cells").value == chosen  # so that one can go on choosing
+    at.multiselect(key="control-cells").set_value(["rnn", "gru", "lstm"]).run()
     assert (charts(at), len(at.info)) == (3, 0)
-    assert at.query_params == {"cells": "rnn,gru,lstm"}
+    assert write(now(at), HOME) == {"cells": "rnn,gru,lstm"}
+
+
+def test_a_choice_of_cells_can_be_undone_and_what_was_wrong_is_forgotten() -> None:
+    at = page()
+    at.multiselect(key="control-cells").set_value(["rnn", "gru", "lstm"]).run()
+    at.multiselect(key="control-cells").set_value(["rnn"]).run()
+    send(at, [{"n": PAUSE, "kind": "undo"}])
+    assert not at.exception
+    assert now(at) == HOME
+    assert at.multiselect(key="control-cells").value == list(HOME.look.cells)
+    assert not at.info
+
+
+def test_what_the_stage_changes_is_compared() -> None:
+    at = page(cells="lstm,cifg")
+    before = words(at)
+    send(at, [{"n": PAUSE, "kind": "set", "name": "bias[f,0]", "value": 0.5}])
+    assert not at.exception
+    assert words(at) != before
+    changed = vary(HOME, cells=("lstm", "cifg"), changes="bias[f,0]:0.5")
+    c = compare(changed).traces["lstm"].series["c"][-1, 0]
+    assert f"{c:.4g}".replace("-", "−") in words(at)
 
 
 @pytest.mark.parametrize("story", [*STORIES, RANDOM])
 def test_every_story_can_be_chosen(story: str) -> None:
     at = page(input="text", data="aab")
-    at.selectbox(key="variants-story").set_value(story).run()
+    send(at, [{"n": PAUSE, "kind": "story", "value": story}])
     assert not at.exception
-    assert not at.info
+    assert not notices(at)
     assert charts(at) == 2
 
 
 @pytest.mark.parametrize("source", ["story", "sunspots", "numbers", "text"])
 def test_every_input_can_be_chosen(source: str) -> None:
     at = page(story=RANDOM)
-    at.selectbox(key="variants-source").set_value(source).run()
+    at.selectbox(key="control-source").set_value(source).run()
     assert not at.exception
-    assert not at.info
+    assert not notices(at)
     assert charts(at) == 2
 
 
-def test_the_unit_follows_and_stays_within_the_cell() -> None:
+def test_the_unit_follows_the_stage_and_stays_within_the_cell() -> None:
     at = page(story=RANDOM, units="4", unit="3")
     assert "unit 3" in words(at)
-    at.number_input(key="variants-units").set_value(2).run()
+    send(at, [{"n": PAUSE, "kind": "cursor", "cursor": {"unit": 3}}])
+    assert "unit 4" in words(at)
+    send(at, [{"n": 2 * PAUSE, "kind": "goto", "query": "story=random&units=2&unit=4"}])
     assert not at.exception
     assert "unit 2" in words(at)
 
 
 def test_input_that_cannot_be_read_is_a_sentence() -> None:
-    at = page(story=RANDOM, input="numbers")
-    at.text_area(key="variants-numbers").set_value("1, two").run()
+    at = page(story=RANDOM, input="numbers", data="1")
+    at.text_area(key="control-numbers").set_value("1, two").run()
     assert not at.exception
     assert "'two'" in notices(at)[0]
     assert charts(at) == 2
@@ -257,32 +298,12 @@ def test_input_that_cannot_be_read_is_a_sentence() -> None:
 
 # -- links
 
-COMPARISONS = hs.builds(
-    Comparison,
-    hs.lists(hs.sampled_from(list(VARIANTS)), min_size=2, max_size=4, unique=True).map(tuple),
-    hs.builds(
-        Settings,
-        story=hs.sampled_from([*STORIES, RANDOM]),
-        seed=hs.integers(0, 999_999),
-        units=hs.integers(1, 16),
-        steps=hs.integers(1, 2000),
-        peephole=hs.booleans(),
-        source=hs.sampled_from(["story", "numbers", "text", "sunspots"]),
-        data=hs.text(hs.characters(exclude_categories=["Cs"]), max_size=20),
-        unit=hs.integers(1, 16),
-    ),
-    hs.booleans(),
-)
 
-
-@given(COMPARISONS)
-def test_a_link_reads_back(comparison: Comparison) -> None:
-    assert parse(query(comparison)) == (comparison, [])
-
-
-def test_home_has_no_query() -> None:
-    assert query(HOME) == {}
-    assert parse({}) == (HOME, [])
+@given(WITH_PANELS)
+@settings(max_examples=60, deadline=None)
+def test_a_link_reads_back(made: Experiment) -> None:
+    made = made.with_look(state="", loss=None, check=None)
+    assert read(write(made, HOME), HOME) == (made, ())
 
 
 HOSTILE = [
@@ -292,12 +313,13 @@ HOSTILE = [
     {"cells": "lstm,gru,rnn,nfg,nig"},
     {"cells": "lstm,<script>alert(1)</script>"},
     {"own": "yes"},
-    {"step": "4", "set": "bias[f,0]:1"},
+    {"set": "bias[q,1]:1"},
+    {"memory": "h"},
+    {"units": "4"},
     {"seed": "9" * 5000},
     {"unit": "0"},
     {"story": "'; DROP TABLE"},
-    {"zzz": "\0\u202e"},
-    {"": ""},
+    {"celsl": "\0\u202e"},
 ]
 
 
@@ -306,9 +328,9 @@ def test_a_hostile_link_opens_at_home_and_says_why(link: dict[str, str]) -> None
     at = open_page("variants", link)
     assert not at.exception
     assert charts(at) == 2
-    assert notices(at) == parse(link)[1]
-    assert len(at.info) == len(link)
-    assert parse(link)[0] == HOME
+    assert notices(at) == list(read(link, HOME)[1])
+    assert len(notices(at)) == len(link)
+    assert now(at) == HOME
 
 
 @pytest.mark.parametrize(
@@ -332,15 +354,10 @@ def test_a_link_to_what_cannot_be_had_opens(link: dict[str, str]) -> None:
     assert not at.exception
 
 
-def test_a_notice_quotes_a_link_and_does_not_obey_it() -> None:
-    at = page(story="random", input="numbers", data="![x](http://host.invalid/x.png)")
-    assert r"\!\[x\]\(http" in at.info[0].value
-
-
 @settings(max_examples=15, deadline=None)
 @given(
     hs.dictionaries(
-        hs.sampled_from(("cells", "own", "story", "seed", "units", "input", "data", "unit", "q")),
+        hs.sampled_from(("cells", "own", "story", "seed", "units", "input", "data", "unit", "set", "v", "q")),
         hs.text(max_size=12) | hs.sampled_from(("1", "random", "text", "lstm,rnn,fgr", "numbers", "ignore")),
         max_size=5,
     )
@@ -349,19 +366,19 @@ def test_any_link_opens(link: dict[str, str]) -> None:
     page(**link)
 
 
-def test_going_back_shows_what_was_there_before() -> None:
+def test_an_address_given_later_shows_what_it_says() -> None:
     at = page()
     at.button(key="case-bounded").click().run()
-    at.query_params.clear()
-    at.run()
-    assert BY_KEY["count"].see(compare(HOME).traces) in words(at)
+    send(at, [{"n": PAUSE, "kind": "open", "query": "", "fragment": ""}])
+    assert now(at) == HOME
+    assert seen("count") in words(at)
 
 
 def test_the_page_keeps_its_state_while_another_is_read() -> None:
     at = page()
     at.button(key="case-bounded").click().run()
-    at.switch_page(str(ROOT / "pages/overview.py")).run()
+    at.switch_page(path_of("overview")).run()
     at.query_params.clear()
-    at.switch_page(str(ROOT / "pages/variants.py")).run()
+    at.switch_page(path_of("variants")).run()
     assert seen("bounded") in words(at)
-    assert parse(at.query_params)[0] == BY_KEY["bounded"].comparison
+    assert now(at) == shown("bounded")
