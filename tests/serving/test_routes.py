@@ -34,6 +34,9 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     start_again()
 
 
+FILES = sorted(path for path in SOURCE.rglob("*") if path.is_file())
+
+
 def start_again() -> None:
     """What a server that is started anew remembers: nothing."""
     stage_files.cache_clear()
@@ -42,8 +45,8 @@ def start_again() -> None:
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_every_file_of_the_stage_is_served_as_it_is(coding: str) -> None:
-    for path in SOURCE.iterdir():
-        answer = ask(APP, f"/lstm/{stage_folder()}/{path.name}", accept_encoding=coding)
+    for path in FILES:
+        answer = ask(APP, f"/lstm/{stage_folder()}/{path.relative_to(SOURCE).as_posix()}", accept_encoding=coding)
         assert answer.status == 200
         assert answer.content == path.read_bytes()
         assert answer.headers.get("content-encoding", "identity") == coding
@@ -65,14 +68,16 @@ def test_plotlys_script_is_that_of_the_wheel(coding: str) -> None:
 def test_every_module_a_module_imports_is_served() -> None:
     names = {path.removeprefix(f"{stage_folder()}/") for path in served()}
     assert {"stage.js", "stage.css"} <= names  # what the stub asks for
-    for path in SOURCE.glob("*.js"):
-        for name in re.findall(r"""(?:from|import)\s*\(?\s*["']([^"']+)["']""", path.read_text(encoding="utf-8")):
-            assert name.startswith("./"), f"{path.name} imports {name}"
-            assert name.removeprefix("./") in names, f"{path.name} imports {name}"
+    for path in FILES:
+        text = path.read_text(encoding="utf-8") if path.suffix == ".js" else ""
+        for name in re.findall(r"""(?:from|import)\s*\(?\s*["']([^"']+)["']""", text):
+            assert name.startswith(("./", "../")), f"{path.name} imports {name}"
+            target = (path.parent / name).resolve().relative_to(SOURCE).as_posix()
+            assert target in names, f"{path.name} imports {name}"
 
 
-def test_nothing_of_the_stage_lies_deeper_than_is_served() -> None:
-    assert [path for path in SOURCE.iterdir() if path.is_dir()] == []
+def test_nothing_else_lies_in_the_folder_of_the_stage() -> None:
+    assert {path.suffix for path in FILES} == {".js", ".css"}
 
 
 @pytest.mark.parametrize(
