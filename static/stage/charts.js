@@ -17,7 +17,6 @@ export class Charts {
   /** @type {number | null} */ #frame = null;
   #next = 0; // whose turn it is
   #changed = 0; // when the numbers last changed
-  #moved = 0; // when charts were moved, until that frame is over; else 0
   #restUntil = 0;
   /** @type {number | undefined} */ #jump;
   /** @type {number | undefined} */ #unit;
@@ -135,23 +134,23 @@ export class Charts {
    * @param {number} now
    */
   #move(waiting, now) {
-    if (this.#rests(now)) return undefined;
+    if (now < this.#restUntil) return undefined;
     const ready = waiting.filter(
       (chart) => !chart.glided && now - chart.shown > Math.max(PACE, chart.rest),
     );
-    if (ready.length) this.#moved = now;
+    if (ready.length) this.#measure(now);
     return ready.find((chart) => !chart.glide(now));
   }
 
   /**
-   * Whether the charts rest. How long a frame takes with all its painting is known only when the next begins.
-   * @param {number} now
+   * Charts rest after a long frame. How long it takes with all its painting is known only when the next begins.
+   * @param {number} began
    */
-  #rests(now) {
-    const took = now - this.#moved;
-    if (this.#moved && took > SMOOTH) this.#restUntil = now + REST * took;
-    this.#moved = 0;
-    return now < this.#restUntil;
+  #measure(began) {
+    requestAnimationFrame(() => {
+      const now = performance.now();
+      if (now - began > SMOOTH) this.#restUntil = now + REST * (now - began);
+    });
   }
 
   /** @param {number} now */
