@@ -209,6 +209,9 @@ class Stage {
     if (this.store.payload.exposes.whatif === "first") this.floor.before(this.whatif.root);
     else this.floor.after(this.whatif.root);
     const panels = this.#panels();
+    // Where cells are compared, they are what the page is about; the LSTM whose weights they share comes after.
+    if (this.store.payload.columns) this.floor.before(this.extra);
+    else this.charts.root.before(this.extra);
     this.extra.replaceChildren(
       ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
       ...panels.map(({ root }) => root),
