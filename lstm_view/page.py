@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 
+_TERM: Final = re.compile(r"\[\[([figochx])\|([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
 _STYLE: Final = _ROOT / "static" / "page.css"
 
@@ -109,6 +111,15 @@ def show_stage(
         take_away(scene, key=key)
 
     part()
+
+
+def prose(text: str) -> None:
+    """Show words of ours, Markdown in which terms carry the hue of their quantity and claims are links.
+
+    ``[[f|forget gate]]`` is a term in the hue of f. ``[the pulse](?step=4)`` is a link that sets the stage, the rest as
+    the page has it at home; see :mod:`lstm_view.state.address`. Never give this anything that a person typed.
+    """
+    st.markdown(_TERM.sub(r'<span class="term q-\1">\2</span>', text), unsafe_allow_html=True)
 
 
 def beside() -> list[DeltaGenerator]:

@@ -1,24 +1,36 @@
-"""Text beside the stage: Markdown in which terms carry the hue of their quantity and claims are links.
-
-``[[f|forget gate]]`` is a term in the hue of f. ``[the pulse](?step=4)`` is a link that sets the stage: the query
-is that of :mod:`lstm_view.state.address`, the rest as the page has it at home. Without the stage it is a plain link.
-"""
+"""Names, plurals and numbers as they are written, everywhere the same. static/stage/names.js has the same names."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-import streamlit as st
+#: Quantity -> its name.
+NAMES: Final = {
+    "f": "forget gate",
+    "i": "input gate",
+    "o": "output gate",
+    "g": "candidate",
+    "c": "long-term memory",
+    "h": "short-term memory",
+}
 
-_TERM: Final = re.compile(r"\[\[([figochx])\|([^\]]+)\]\]")
+
+def count(number: int, noun: str) -> str:
+    """Return a number and its noun: 1 unit, 4 units."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def number(value: float, form: str = ".6g") -> str:
+    """Return a number in a Python format, with a true minus sign: −0.5."""
+    return format(float(value), form).replace("-", "−")
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital first letter."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def plain(text: str) -> str:
-    """``text`` as Markdown that shows it as it is: a sentence may quote a link, a file or what was typed."""
+    """Return ``text`` as Markdown that shows it as it is: a sentence may quote a link, a file or what was typed."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # ASCII punctuation
-
-
-def prose(text: str) -> None:
-    """Show our own text; never give this anything that a person typed."""
-    st.markdown(_TERM.sub(r'<span class="term q-\1">\2</span>', text), unsafe_allow_html=True)

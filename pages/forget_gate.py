@@ -1,10 +1,9 @@
 """The forget gate: the share of the long-term memory that passes."""
 
 from lstm_view.clock import clock_table
-from lstm_view.page import beside, open_page, show_stage
+from lstm_view.page import beside, open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
-from lstm_view.words import prose
 
 WORDS = """
 # The forget gate

@@ -1,10 +1,9 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
 from lstm_view.gradients.panel import case, cases, gradients
-from lstm_view.page import beside, open_page, show_stage
+from lstm_view.page import beside, open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
-from lstm_view.words import prose
 
 WORDS = f"""
 # Gradients through time

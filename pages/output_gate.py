@@ -1,9 +1,8 @@
 """The output gate: what the cell shows of its memory."""
 
-from lstm_view.page import beside, open_page, show_stage
+from lstm_view.page import beside, open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
-from lstm_view.words import prose
 
 WORDS = """
 # The output gate

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from lstm_view.page import open_page, show_stage
+from lstm_view.page import open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment
-from lstm_view.words import prose
 
 WORDS = """
 # How an LSTM remembers

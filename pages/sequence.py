@@ -1,11 +1,10 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
-from lstm_view.page import open_page, show_stage
+from lstm_view.page import open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
 from lstm_view.state.history import History
 from lstm_view.widgets import controls
-from lstm_view.words import prose
 
 home = Experiment(
     Run(Random(units=8), Sunspots(90), seed=7),

@@ -1,12 +1,11 @@
 """Variants: two to four cell types on the same input, side by side."""
 
-from lstm_view.page import open_page, show_stage
+from lstm_view.page import open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History
 from lstm_view.variants.cases import HOME
 from lstm_view.variants.panel import cases, cell_types, columns
 from lstm_view.widgets import run_controls
-from lstm_view.words import prose
 
 WORDS = """
 # The same input, other cells

@@ -1,11 +1,10 @@
 """What if: hold a gate, cut a connection, and see against the run before what it changes."""
 
 from lstm_core import Clamp
-from lstm_view.page import beside, open_page, show_stage
+from lstm_view.page import beside, open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Look, Run, Story
-from lstm_view.words import prose
 
 WORDS = """
 # What if

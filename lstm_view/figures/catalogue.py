@@ -11,19 +11,13 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from lstm_view.words import NAMES
+
 if TYPE_CHECKING:
     from lstm_view.figures.base import Chart
 
 QUANTITIES: Final = ("f", "i", "o", "g", "c", "h")
 COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # what the heatmap can show
-_WORDS: Final = {
-    "f": "forget gate",
-    "i": "input gate",
-    "o": "output gate",
-    "g": "candidate",
-    "c": "long-term memory",
-    "h": "short-term memory",
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ def _choices() -> list[dict[str, str]]:
     return [
         {"value": f"{prefix}{name}", "label": f"{name}, {words}{change}"}
         for prefix, change in (("", ""), ("delta_", ": now less before"))
-        for name, words in _WORDS.items()
+        for name, words in NAMES.items()
     ]
 
 

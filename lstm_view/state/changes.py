@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
+from lstm_view.words import NAMES, number
 
 Floats = NDArray[np.floating]
 
-GATE_WORDS: Final = {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"}
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
 _WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
@@ -80,7 +80,7 @@ class SetNumber:
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
         was = self.of(before)
-        change = "set to zero" if self.value == 0 and was else f"{_number(was)} → {_number(self.value)}"
+        change = "set to zero" if self.value == 0 and was else f"{number(was)} → {number(self.value)}"
         return f"{self._place_words(before, inputs)}: {change}"
 
     def _where(self, units: int) -> tuple[int, ...] | None:
@@ -97,13 +97,13 @@ class SetNumber:
             which = f" {inputs[rest[0]]}" if len(inputs) > 1 else ""
             return f"input{which} at step {first + 1}"
         if self.gate is None:
-            return f"{'short' if self.array == 'h0' else 'long'}-term memory at the start{_whose(first, before)}"
+            return f"{NAMES[self.array[0]]} at the start{_whose(first, before)}"
         part = {"bias": "bias", "peephole": "peephole weight on c", "weight_hh": "weight on h"}.get(self.array, "")
         if self.array == "weight_ih":
             part = f"weight on {inputs[rest[0]]}"
         elif self.array == "weight_hh" and len(before.h0) > 1:
             part += f" of unit {rest[0] + 1}"
-        return f"{GATE_WORDS[self.gate]}{_whose(first, before)}, {part}"
+        return f"{NAMES[self.gate]}{_whose(first, before)}, {part}"
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class Hold:
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
-        gate, span = GATE_WORDS[self.clamp.gate], self._span(len(before.x))
-        return f"{gate} held at {_number(self.value)}{span}{_whose(self.clamp.unit, before)}"
+        gate, span = NAMES[self.clamp.gate], self._span(len(before.x))
+        return f"{gate} held at {number(self.value)}{span}{_whose(self.clamp.unit, before)}"
 
     def _span(self, steps: int) -> str:
         if self.clamp.stop is None:
@@ -217,7 +217,3 @@ def _whose(unit: int | None, before: Parts) -> str:
     if len(before.h0) == 1:
         return ""
     return ", every unit" if unit is None else f", unit {unit + 1}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")

@@ -10,6 +10,7 @@ from lstm_core import STORIES
 from lstm_core.inputs import load_series, one_hot, parse_numbers, scale
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Cell, CellInput, Numbers, Random, Run, Story, Sunspots, Text
+from lstm_view.words import sentence
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,6 @@ def _sunspots(steps: int) -> Inputs:
 def fits(cell: Cell, x: Floats) -> bool:
     """Whether a cell reads as many numbers a step as x has; a random cell is drawn to fit."""
     return isinstance(cell, Random) or cell.input_size == x.shape[1]
-
-
-def sentence(text: str) -> str:
-    """Return ``text`` with a capital first letter."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _numbered(count: int) -> tuple[str, ...]:

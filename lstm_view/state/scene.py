@@ -10,8 +10,9 @@ import numpy as np
 from lstm_core import STORIES, LSTMParameters, Trace, run
 from lstm_view.state.changes import Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
-from lstm_view.state.inputs import Inputs, fits, read_inputs, sentence
+from lstm_view.state.inputs import Inputs, fits, read_inputs
 from lstm_view.state.names import write_name
+from lstm_view.words import count, sentence
 
 _NAMED = 5  # places that are named; more are counted
 
@@ -83,10 +84,10 @@ def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]
     cursor, look = experiment.cursor, experiment.look
     beyond = []
     if cursor.unit >= units:
-        beyond.append(f"This cell has {_count(units, 'unit')}, so there is no unit {cursor.unit + 1}.")
+        beyond.append(f"This cell has {count(units, 'unit')}, so there is no unit {cursor.unit + 1}.")
         cursor = replace(cursor, unit=units - 1)
     if cursor.step is not None and cursor.step >= steps:
-        beyond.append(f"This sequence has {_count(steps, 'step')}, so there is no step {cursor.step + 1}.")
+        beyond.append(f"This sequence has {count(steps, 'step')}, so there is no step {cursor.step + 1}.")
         cursor = replace(cursor, step=steps - 1)
     last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
     check = None if look.check is None else min(look.check, last + 1)
@@ -139,7 +140,7 @@ def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LS
 
 def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
     inputs, units = trace.x.shape[1], trace.c.shape[1]
-    sizes = f"{_count(inputs, 'input')}, {_count(units, 'unit')}"
+    sizes = f"{count(inputs, 'input')}, {count(units, 'unit')}"
     peep = " and peepholes" if trace.parameters.peephole is not None else ""
     match asked.cell:
         case Story(key):
@@ -165,10 +166,6 @@ def _misfit(asked: Run, given: Inputs) -> str:
     assert not isinstance(asked.cell, Random)  # it is drawn to fit
     name = f"The story “{STORIES[asked.cell.key].title}”" if isinstance(asked.cell, Story) else "Your cell"
     return (
-        f"{name} reads {_count(asked.cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
+        f"{name} reads {count(asked.cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
         "a random cell of the right size is shown instead."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

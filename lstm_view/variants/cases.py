@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core import VariantTrace
 from lstm_view.state.experiment import CellInput, Experiment, Look, Numbers, Random, Run, Story, Text
-from lstm_view.variants.numbers import number
+from lstm_view.words import number
 
 Traces = Mapping[str, VariantTrace]
 

@@ -15,6 +15,7 @@ from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import Scene, build
+from lstm_view.words import count, number
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -100,20 +101,16 @@ def _own_weights(
     sizes = {"D": params.input_size, "H": params.hidden_size}
     shapes = {name: [sizes[axis] for axis in axes] for name, axes in VARIANTS[key].weights.items()}
     weights = {name: np.array(given[name]) if name in given else np.zeros(shape) for name, shape in shapes.items()}
-    said = ", ".join(f"{name} = ({', '.join(map(number, np.ravel(value)))})" for name, value in given.items())
+    said = ", ".join(
+        f"{name} = ({', '.join(number(one, 'g') for one in np.ravel(value))})" for name, value in given.items()
+    )
     return weights, f"Weights of its own, set by hand: {said}, all others 0."
-
-
-def number(value: float, form: str = "g") -> str:
-    """A number as it is printed, with a true minus sign."""
-    return format(float(value), form).replace("-", "−")
 
 
 def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     """How many parameters a cell type has, in a sentence."""
     one = variant.parameter_count(input_size, hidden_size)
-    sizes = f"{input_size} {'input' if input_size == 1 else 'inputs'} and {hidden_size} "
-    sizes += "unit" if hidden_size == 1 else "units"
+    sizes = f"{count(input_size, 'input')} and {count(hidden_size, 'unit')}"
     if variant.key not in _IN_PYTORCH:
         return f"{one} parameters for {sizes}."
     two = variant.parameter_count(input_size, hidden_size, two_biases=True)

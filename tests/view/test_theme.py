@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from lstm_view.page import prose
 from lstm_view.theme import NEUTRALS, QUANTITIES, Mode, resolve, variables
-from lstm_view.words import prose
 from tests.test_config import contrast
 
 modes = pytest.mark.parametrize("mode", ["light", "dark"])
