@@ -68,4 +68,4 @@ def cases(_history: History, _scene: Scene) -> None:
     names = ("all weights on h", "∂c<sub>20</sub>/∂c<sub>0</sub>", "product of f")
     heads = "".join(f'<th scope="col"{cells}>{name}</th>' for name in names)
     st.html(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
-    st.caption("One random cell and sequence of 20 steps. The two are equal only where no gate sees h.")
+    st.html("<p>One random cell and sequence of 20 steps. The two are equal only where no gate sees h.</p>")

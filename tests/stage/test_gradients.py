@@ -63,7 +63,7 @@ def test_a_drag_moves_the_derivatives_without_the_server(new_page: NewPage, app_
 
 def test_the_step_that_is_checked_is_the_cursors(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url)
-    go_to(page, 17)
+    go_to(page, 16)
     expect(sentence(page)).to_contain_text("at step 17 moves it at step 30")
     page.wait_for_function(
         """() => document.querySelector('[data-chart="reach"] .plot').data

@@ -63,7 +63,7 @@ def test_one_cursor_stands_in_all_columns(new_page: NewPage, app_url: str) -> No
     go_to(page, 7)
     page.wait_for_function(
         """() => [...document.querySelectorAll('[data-chart^="column-"] .plot')].every(({ layout }) =>
-            layout.shapes.filter(({ name }) => name === "cursor").every(({ x0 }) => x0 === 7))"""
+            layout.shapes.filter(({ name }) => name === "cursor").every(({ x0 }) => x0 === 8))"""
     )
 
 
