@@ -84,7 +84,7 @@ def trace_of(
     rng = np.random.default_rng(seed)
     shapes = ((4 * units, 2), (4 * units, units), 4 * units, (3, units))
     arrays = [rng.normal(0, scale, shape) for shape in shapes]
-    params = LSTMParameters(*arrays[:3], arrays[3] if peephole else None)
+    params = LSTMParameters(arrays[0], arrays[1], arrays[2], peephole=arrays[3] if peephole else None)
     return run(params, rng.normal(size=(T, 2)), h0=rng.uniform(-1, 1, units), c0=rng.normal(size=units), clamps=clamps)
 
 
