@@ -5,7 +5,7 @@ import { address } from "./keeper.js";
 /** @import { Store } from "./store.js" */
 
 const CURSOR = ["step", "phase", "unit", "view"];
-const STREAMLITS = ["embed", "embed_options"]; // these stay as they are
+const OF_THE_HOST = ["embed", "embed_options"]; // these stay as they are
 const PACE = 100; // ms between two changes of the address: browsers ration them
 const PLAYING = 250; // ms until it is asked again whether playback has ended
 
@@ -22,7 +22,7 @@ export function linkOf(store) {
   if (store.view !== store.payload.home_view) pairs.set("view", store.view);
   const url = new URL(location.href);
   for (const [name, value] of url.searchParams)
-    if (STREAMLITS.includes(name)) pairs.append(name, value);
+    if (OF_THE_HOST.includes(name)) pairs.append(name, value);
   url.search = pairs.toString();
   url.hash = fragment;
   return url.href;

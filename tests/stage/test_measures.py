@@ -143,7 +143,8 @@ def mount(page: Page, now: Experiment, *, chart: bool = False) -> Trace:
     """Put the measures of a scene, and with `chart` the chart of saturation, on a blank page; gives the run."""
     made = chart_of_saturation()
     fields = {name: getattr(made, name) for name in ("key", "title", "alt", "height", "spec")}
-    figure = {**fields, "id": made.key, "quantity": "c", "choices": None, "follows": False, "overTime": False}
+    figure = {**fields, "id": made.key, "place": "", "quantity": "c", "choices": None}
+    figure |= {"follows": False, "overTime": False}
     sent = message(now, figures=[figure] if chart else [], plotly=plotly_script())
     page.evaluate(MOUNT, {"message": sent, "colours": variables("light")})
     if chart:

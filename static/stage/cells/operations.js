@@ -3,7 +3,7 @@
 import { sigmoid } from "../engine.js";
 
 /** ln sigmoid(z) = -ln(1 + e^-z) without overflow. @param {number} z */
-export const logSigmoid = (z) => -(Math.max(0, -z) + Math.log1p(Math.exp(-Math.abs(z))));
+const logSigmoid = (z) => -(Math.max(0, -z) + Math.log1p(Math.exp(-Math.abs(z))));
 
 /**
  * @typedef {Float64Array} F

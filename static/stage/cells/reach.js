@@ -3,7 +3,7 @@
 import { directPath, finiteDifference, jacobians, outputSensitivity } from "./derivatives.js";
 import { Tape } from "./tape.js";
 
-export const SPANS = 8; // groups of later losses
+const SPANS = 8; // groups of later losses
 
 /** @typedef {Record<string, Float64Array>} Table */
 
