@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from lstm_view.state.names import read_change, write_name
 from tests.browser import idle
 from tests.conftest import NewPage
 from tests.stage.helpers import (
@@ -104,7 +105,9 @@ def test_reload_keeps_everything(new_page: NewPage, app_url: str, path: str) -> 
 
 HOSTILE = {
     "script": "story=<script>window.hit=1</script>&view=<img src=x onerror=window.hit=1>",
-    "unknown": "<b>evil</b>=1&__proto__=2&constructor=3",
+    "misspelt": "<b>story=1&stpe=<b>evil</b>&__proto__=2&constructor=3",
+    "nothing to change": "units=3&memory=h",
+    "a cell without weights": "story=own",
     "huge": "step=99999999999999999999&unit=1e9&seed=-1&units=1e400&steps=inf",
     "wrong names": "set=weight_ih[q,9,9]:1",
     "other cell": "set=weight_ih[f,99,99]:1;bias[f,0]:2",
@@ -260,13 +263,50 @@ def test_a_link_in_the_text_sets_the_stage_as_opening_it_would(new_page: NewPage
         expect(page.locator(STAGE)).to_have_attribute("data-phase", wanted.get("phase", "0"))
         if "set" in wanted:
             name, value = wanted["set"].split(":")
-            expect(slider(page, name)).to_have_value(value)
+            change = read_change(name, float(value), first=1)  # links count as people do
+            expect(slider(page, write_name(change))).to_have_value(value)
         confirmed(page)
     assert page.evaluate("window.same") is True, "a link reloaded the page"
     idle(page)
     other = new_page(reduced_motion="reduce")
     open_stage(other, f"{app_url}{path}{links[-1]}")
     assert screen(other) == screen(page)
+
+
+def test_what_is_too_long_for_a_query_goes_behind_the_sign_and_comes_back(new_page: NewPage, app_url: str) -> None:
+    """A text of 2,000 letters: a reload, another browser, and that browser's own change after it."""
+    page = new_page(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
+    open_stage(page, f"{app_url}/sequence?input=text&data={'abcde' * 400}")
+    page.locator('[data-action="next-step"]').click()
+    page.wait_for_url("**#more=*")
+    link = copied_link(page)
+    assert len(link.partition("?")[2].partition("#")[0]) <= 1_800
+    wanted = screen(page)
+    page.reload()
+    ready(page)
+    assert screen(page) == wanted
+    other = new_page(reduced_motion="reduce")
+    other.goto(link)
+    expect(other.locator(".transport .count")).to_contain_text("of 2000")
+    confirmed(other)
+    assert screen(other) == wanted
+    assert other.locator(".notice").count() == 0
+
+
+@pytest.mark.parametrize("fragment", ["more=eNqrVkrLz1eyUkpKLFKqBQ", "more=" + "A" * 3000, "more=!", "more="])
+def test_a_damaged_fragment_is_one_sentence(new_page: NewPage, app_url: str, fragment: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate?step=9#{fragment}")
+    expect(page.locator(".notice")).to_have_count(1)
+    expect(page.locator(".notice")).to_contain_text("cut off or damaged")
+    assert read(page)["t"] == "8"
+
+
+def test_the_place_of_a_heading_is_no_damaged_link(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate?step=9#the-forget-gate")
+    assert page.locator(".notice").count() == 0
+    assert read(page)["t"] == "8"
 
 
 def test_a_link_in_the_text_opened_in_a_new_tab(new_page: NewPage, app_url: str) -> None:
