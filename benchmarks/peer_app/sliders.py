@@ -12,8 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # Streamlit starts in the fo
 
 
 from lstm_core import GATE_ORDER, STORIES, run
-from lstm_view.figures import activation, memory, timeline
+from lstm_view.figures.curves import activation
 from lstm_view.figures.fill import fill
+from lstm_view.figures.lines import timeline
+from lstm_view.figures.waterfall import memory
 from lstm_view.state.changes import Parts, apply_changes
 from lstm_view.state.names import read_change
 

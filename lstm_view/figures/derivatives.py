@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_view.gradients import numbers
-from lstm_view.gradients.numbers import DECADES, LONG, Reach, check_words, number, spans
+from lstm_view.figures import reach_numbers as numbers
+from lstm_view.figures.reach_numbers import DECADES, LONG, Reach, check_words, number, spans
 
 if TYPE_CHECKING:
     from lstm_core import Trace

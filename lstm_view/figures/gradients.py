@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, upright
-from lstm_view.gradients.numbers import SPANS
+from lstm_view.figures.reach_numbers import SPANS
 
 _LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},

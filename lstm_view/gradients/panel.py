@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from lstm_core import VARIANTS, share_weights
+from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
-from lstm_view.gradients import numbers
-from lstm_view.gradients.numbers import number
+from lstm_view.figures.reach_numbers import number
 from lstm_view.stage.cells import lent
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment

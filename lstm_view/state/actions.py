@@ -22,7 +22,7 @@ from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
-CHOICES: Final = ("show", "lines", "memory", "loss", "check", "cells", "own")  # of the look, each a step of undo
+CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own")  # of the look, each a step of undo
 
 Action = Mapping[str, Any]
 
@@ -151,7 +151,7 @@ def _choose(history: History, action: Action) -> None:
         return
     field = FIELDS[name]
     try:
-        value = None if text == "" and name in ("loss", "check") else field.read(text)
+        value = None if text == "" and name == "loss" else field.read(text)
     except ValueError:
         return
     history.put(history.now.with_look(**{field.attribute: value}), moved=False, what=name, at=action["n"])

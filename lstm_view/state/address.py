@@ -73,7 +73,7 @@ def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
 
 def not_shown(home: Look) -> tuple[str, ...]:
     """Return the names of choices for which a page, as it is at home, has no panel."""
-    of_gradients = () if home.state else ("memory", "loss", "check")
+    of_gradients = () if home.state else ("memory", "loss")
     of_variants = () if home.cells else ("cells", "own")
     return (*of_gradients, *of_variants)
 

@@ -151,10 +151,9 @@ class Cursor:
 class Look:
     """What is shown of the run.
 
-    The gradients ask for ``loss``, the step T whose state is derived (None: the last one), for ``state``, c or h, and
-    for ``check``, the number of steps after which the derivative is measured (None: where the cursor is). ``cells`` are
-    the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's weights has
-    weights of its own. ``state`` is empty, and ``cells`` are none, on a page that does not show such a thing.
+    The gradients ask for ``loss``, the step T whose state is derived (None: the last one), and for ``state``, c or h.
+    ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
+    weights has weights of its own. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -163,7 +162,6 @@ class Look:
     quantity: str = "c"
     state: str = ""
     loss: int | None = None
-    check: int | None = None
     cells: tuple[str, ...] = ()
     own: bool = True
 

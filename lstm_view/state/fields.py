@@ -145,7 +145,6 @@ FIELDS: Final[Mapping[str, Field]] = {
     "of": _one_of(COLOURED, "quantity"),
     "memory": _one_of(("c", "h"), "state"),
     "loss": _whole(1, MAX_STEPS, first=1, attribute="loss"),
-    "check": _whole(0, MAX_STEPS, attribute="check"),
     "cells": Field(
         f"{CELLS[0]} to {CELLS[1]} of {', '.join(VARIANTS)}, with commas between", _read_cells, ",".join, "cells"
     ),

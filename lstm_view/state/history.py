@@ -64,7 +64,7 @@ class History:
     def reset(self) -> None:
         """Take back all changes, and the choices of the page's own panel."""
         home, look = self.home.look, self.now.look
-        look = replace(look, state=home.state, loss=home.loss, check=home.check, cells=home.cells, own=home.own)
+        look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
         self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
 
     @property

@@ -90,8 +90,7 @@ def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]
         beyond.append(f"This sequence has {count(steps, 'step')}, so there is no step {cursor.step + 1}.")
         cursor = replace(cursor, step=steps - 1)
     last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
-    check = None if look.check is None else min(look.check, last + 1)
-    look = replace(look, loss=None if look.loss is None else last, check=check)
+    look = replace(look, loss=None if look.loss is None else last)
     return replace(experiment, cursor=cursor, look=look), beyond
 
 

@@ -15,11 +15,12 @@ from playwright.sync_api import Page
 from lstm_core import VARIANTS, Clamp, LSTMParameters, Trace, VariantTrace, run, run_variant, share_weights
 from lstm_view import theme
 from lstm_view.figures import gradients
+from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.compare import column
 from lstm_view.figures.fill import fill
-from lstm_view.gradients import numbers
 from lstm_view.stage.cells import lent
 from tests.conftest import NewPage
+from tests.figures import reach_words
 
 pytestmark = pytest.mark.browser
 
@@ -169,15 +170,15 @@ def words_of(scene: Scene) -> list[str]:
     trace, last, unit, state, t = scene.trace, scene.last, scene.unit, scene.state, min(scene.t + 1, scene.last)
     reach = numbers.reach_of(trace, last)
     whole = reach.whole[state][:, unit]
-    words = numbers.reach_words(reach, unit, state, t, numbers.measured(trace, last, unit, state, t))
-    words += numbers.far_words(whole)
+    words = reach_words.reach_words(reach, unit, state, t, numbers.measured(trace, last, unit, state, t))
+    words += reach_words.far_words(whole)
     if scene.before is not None:
         past = numbers.reach_of(scene.before, last).whole[state][t, unit]
         words += f" Before the change it was {numbers.number(float(past))}."
-    later = numbers.later_words(numbers.later(trace, unit), numbers.named("c", unit, trace.c.shape[1]), t)
+    later = reach_words.later_words(numbers.later(trace, unit), reach_words.named("c", unit, trace.c.shape[1]), t)
     rnn, why = numbers.of_rnn(trace, last)
-    beside = why if rnn is None else numbers.rnn_words(reach.norms["h"], rnn, t, last)
-    return [words + numbers.unseen_words(whole), later, beside]
+    beside = why if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
+    return [words + reach_words.unseen_words(whole), later, beside]
 
 
 @scenes

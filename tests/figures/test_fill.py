@@ -11,20 +11,25 @@ import plotly.graph_objects as go
 import pytest
 
 from lstm_core import LSTMParameters, Trace, run
-from lstm_view import figures, theme
-from lstm_view.figures import nice, value_range
+from lstm_view import theme
+from lstm_view.figures.base import Chart
+from lstm_view.figures.curves import activation, clock
 from lstm_view.figures.fill import fill
+from lstm_view.figures.grid import heatmap
+from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.ranges import nice, value_range
+from lstm_view.figures.waterfall import memory
 
 ALL = ("f", "i", "o", "g", "h", "c")
 T, D, H = 30, 2, 5
 CHARTS = [
-    figures.activation(("f", "i", "g", "o")),
-    figures.activation(("f",)),
-    figures.memory(),
-    figures.clock(),
-    figures.reveal(),
-    figures.timeline(ALL, True, D),
-    figures.heatmap(ALL, "c"),
+    activation(("f", "i", "g", "o")),
+    activation(("f",)),
+    memory(),
+    clock(),
+    reveal(),
+    timeline(ALL, True, D),
+    heatmap(ALL, "c"),
 ]
 charts = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 
@@ -44,7 +49,7 @@ def constant(forget: float, *, cells: float = 1.0, steps: int = 3) -> Trace:
 
 @charts
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_result_is_a_figure_in_real_colours(chart: figures.Chart, mode: theme.Mode, trace: Trace) -> None:
+def test_result_is_a_figure_in_real_colours(chart: Chart, mode: theme.Mode, trace: Trace) -> None:
     filled = fill(chart.spec, trace, t=4, unit=2, mode=mode)
     assert "var(" not in str(filled)
     figure = go.Figure(filled)
@@ -52,14 +57,14 @@ def test_result_is_a_figure_in_real_colours(chart: figures.Chart, mode: theme.Mo
 
 
 @charts
-def test_template_stays_as_it_was(chart: figures.Chart, trace: Trace) -> None:
+def test_template_stays_as_it_was(chart: Chart, trace: Trace) -> None:
     before = copy.deepcopy(chart.spec)
     fill(chart.spec, trace, t=T - 1, unit=H - 1, quantity="g" if "heatmap" in chart.key else None)
     assert chart.spec == before
 
 
 def test_lines_show_the_chosen_unit_and_inputs_their_own(trace: Trace) -> None:
-    chart = figures.timeline(ALL, True, D)
+    chart = timeline(ALL, True, D)
     figure = go.Figure(fill(chart.spec, trace, t=0, unit=3))
     lines = [line for line in figure.data if "bind" in line.meta]
     assert len(lines) == D + len(ALL)
@@ -71,7 +76,7 @@ def test_lines_show_the_chosen_unit_and_inputs_their_own(trace: Trace) -> None:
 
 
 def test_dots_and_their_curves_agree(trace: Trace) -> None:
-    for chart in (figures.activation(("f", "i", "g", "o")), figures.activation(("o",))):
+    for chart in (activation(("f", "i", "g", "o")), activation(("o",))):
         for item in go.Figure(fill(chart.spec, trace, t=11, unit=1)).data:
             if item.meta and "bind" in item.meta:
                 z, value = item.meta["bind"]
@@ -83,7 +88,7 @@ def test_dots_and_their_curves_agree(trace: Trace) -> None:
 
 def test_waterfall_stands_on_what_was_kept_and_ends_at_c(trace: Trace) -> None:
     for t in range(T):
-        forgotten, bars, links, _ = go.Figure(fill(figures.memory().spec, trace, t=t, unit=4)).data
+        forgotten, bars, links, _ = go.Figure(fill(memory().spec, trace, t=t, unit=4)).data
         c_prev, kept, added, c = bars.y
         assert [c_prev, kept, added, c] == [getattr(trace, n)[t, 4] for n in ("c_prev", "kept", "added", "c")]
         assert list(bars.base) == [0, 0, kept, 0]
@@ -94,7 +99,7 @@ def test_waterfall_stands_on_what_was_kept_and_ends_at_c(trace: Trace) -> None:
 
 def test_heatmap_has_a_row_a_unit_and_a_column_a_step(trace: Trace) -> None:
     for quantity in ALL:
-        filled = fill(figures.heatmap(ALL, "f").spec, trace, t=2, unit=1, quantity=quantity)
+        filled = fill(heatmap(ALL, "f").spec, trace, t=2, unit=1, quantity=quantity)
         (grid,) = go.Figure(filled).data
         np.testing.assert_array_equal(np.array(grid.z), getattr(trace, quantity).T)
         assert grid.meta["bind"] == quantity
@@ -106,7 +111,7 @@ def test_heatmap_has_a_row_a_unit_and_a_column_a_step(trace: Trace) -> None:
 def test_colours_of_the_heatmap_do_not_lie(trace: Trace) -> None:
     ranges = {}
     for quantity in ALL:
-        (grid,) = fill(figures.heatmap(ALL, "f").spec, trace, t=2, unit=1, quantity=quantity)["data"]
+        (grid,) = fill(heatmap(ALL, "f").spec, trace, t=2, unit=1, quantity=quantity)["data"]
         ranges[quantity] = (grid["zmin"], grid["zmax"])
     assert ranges["f"] == ranges["i"] == ranges["o"] == (0, 1)
     assert ranges["g"] == ranges["h"] == (-1, 1)
@@ -115,12 +120,12 @@ def test_colours_of_the_heatmap_do_not_lie(trace: Trace) -> None:
 
 
 def test_positive_memory_still_has_a_symmetric_scale() -> None:
-    (grid,) = fill(figures.heatmap(ALL, "c").spec, constant(2.0), t=0, unit=0)["data"]
+    (grid,) = fill(heatmap(ALL, "c").spec, constant(2.0), t=0, unit=0)["data"]
     assert (grid["zmin"], grid["zmax"]) == (-1.0, 1.0)
 
 
 @charts
-def test_ranges_stand_still_while_stepping(chart: figures.Chart, trace: Trace) -> None:
+def test_ranges_stand_still_while_stepping(chart: Chart, trace: Trace) -> None:
     def ranges(t: int) -> dict[str, Any]:
         filled = fill(chart.spec, trace, t=t, unit=1)
         axes = {k: v.get("range") for k, v in filled["layout"].items() if k[1:].startswith("axis")}
@@ -131,7 +136,7 @@ def test_ranges_stand_still_while_stepping(chart: figures.Chart, trace: Trace) -
 
 def test_nothing_of_the_run_lies_outside_its_axis(trace: Trace) -> None:
     for unit in range(H):
-        layout = fill(figures.memory().spec, trace, t=0, unit=unit)["layout"]
+        layout = fill(memory().spec, trace, t=0, unit=unit)["layout"]
         low, high = layout["yaxis"]["range"]
         for name in ("c_prev", "kept", "added", "c"):
             assert low < getattr(trace, name)[:, unit].min()
@@ -140,7 +145,7 @@ def test_nothing_of_the_run_lies_outside_its_axis(trace: Trace) -> None:
 
 def test_axis_of_z_reaches_eight_and_further_for_a_saturated_gate() -> None:
     def z_range(bias: float) -> list[float]:
-        layout = fill(figures.activation(("f",)).spec, constant(bias), t=0, unit=0)["layout"]
+        layout = fill(activation(("f",)).spec, constant(bias), t=0, unit=0)["layout"]
         return list(layout["xaxis"]["range"])
 
     assert z_range(1.0) == [-8, 8]
@@ -149,25 +154,25 @@ def test_axis_of_z_reaches_eight_and_further_for_a_saturated_gate() -> None:
 
 
 def test_half_life_of_a_gate_that_forgets_nothing_is_left_out() -> None:
-    _, _, stem, dot = fill(figures.clock().spec, constant(800.0), t=0, unit=0)["data"]
+    _, _, stem, dot = fill(clock().spec, constant(800.0), t=0, unit=0)["data"]
     assert (dot["x"], dot["y"]) == ([1.0], [None])
     assert stem["y"] == [None]
 
 
 def test_clock_dot_lies_on_its_curve() -> None:
-    _, _, _, dot = fill(figures.clock().spec, constant(2.0), t=0, unit=0)["data"]
+    _, _, _, dot = fill(clock().spec, constant(2.0), t=0, unit=0)["data"]
     assert dot["x"][0] == pytest.approx(0.880797, abs=1e-6)
     assert dot["y"][0] == pytest.approx(5.461, abs=1e-3)
 
 
 def test_cursor_stands_on_the_step_and_outlines_on_step_and_unit(trace: Trace) -> None:
-    def places(chart: figures.Chart) -> list[tuple[Any, ...]]:
+    def places(chart: Chart) -> list[tuple[Any, ...]]:
         shapes = fill(chart.spec, trace, t=6, unit=3)["layout"]["shapes"]
         return [(s["name"], s["visible"], s["x0"], s["x1"], s["y0"], s["y1"]) for s in shapes]
 
-    lines = places(figures.reveal())
+    lines = places(reveal())
     assert {shape[:4] for shape in lines} == {("cursor", True, 7, 7), ("hover", False, 7, 7)}
-    assert places(figures.heatmap(ALL, "c")) == [
+    assert places(heatmap(ALL, "c")) == [
         ("cursor", True, 6.5, 7.5, 0, 1),
         ("hover", False, 6.5, 7.5, 0, 1),
         ("unit", True, 0, 1, 2.5, 3.5),
@@ -175,7 +180,7 @@ def test_cursor_stands_on_the_step_and_outlines_on_step_and_unit(trace: Trace) -
 
 
 def test_time_axis_has_whole_numbers_or_names(trace: Trace) -> None:
-    spec = figures.timeline(("c",), False, 1).spec
+    spec = timeline(("c",), False, 1).spec
     assert fill(spec, trace, t=0, unit=0)["layout"]["xaxis"]["range"] == [0.5, T + 0.5]
     short = fill(spec, constant(1.0, steps=3), t=0, unit=0)["layout"]["xaxis"]
     assert short["dtick"] == 1
@@ -195,7 +200,7 @@ def test_nice_rounds_up(value: float, rounded: float) -> None:
 
 def test_range_is_that_of_the_chosen_unit(trace: Trace) -> None:
     for unit in range(H):
-        layout = fill(figures.timeline(("c",), False, 1).spec, trace, t=0, unit=unit)["layout"]
+        layout = fill(timeline(("c",), False, 1).spec, trace, t=0, unit=unit)["layout"]
         assert layout["yaxis"]["range"][1] == nice(1.1 * float(np.abs(trace.c[:, unit]).max()))
 
 
@@ -217,17 +222,17 @@ def test_value_range_is_one_sided_for_positive_values(trace: Trace) -> None:
 )
 def test_says_what_is_wrong(change: dict[str, Any], words: str, trace: Trace) -> None:
     with pytest.raises(ValueError, match=words):
-        fill(figures.heatmap(ALL, "c").spec, trace, **{"t": 0, "unit": 0, **change})
+        fill(heatmap(ALL, "c").spec, trace, **{"t": 0, "unit": 0, **change})
 
 
 def test_a_batch_has_to_be_taken_apart_first() -> None:
     batch = run(LSTMParameters.initial(1, 2, seed=1), np.zeros((4, 3, 1)))
     with pytest.raises(ValueError, match="one sequence"):
-        fill(figures.memory().spec, batch, t=0, unit=0)
+        fill(memory().spec, batch, t=0, unit=0)
 
 
 @charts
-def test_ghosts_are_the_run_before_and_hidden_without_one(chart: figures.Chart, trace: Trace) -> None:
+def test_ghosts_are_the_run_before_and_hidden_without_one(chart: Chart, trace: Trace) -> None:
     other = run(trace.parameters, trace.x, h0=trace.h0, c0=-trace.c0)
     ghosts = [item for item in fill(chart.spec, trace, t=3, unit=2)["data"] if "before" in item.get("meta", {})]
     assert not any(ghost["visible"] for ghost in ghosts)
@@ -245,7 +250,7 @@ def test_ghosts_are_the_run_before_and_hidden_without_one(chart: figures.Chart, 
 
 def test_a_change_of_a_quantity_is_the_difference_to_the_run_before(trace: Trace) -> None:
     other = run(trace.parameters, trace.x, h0=trace.h0, c0=-trace.c0)
-    chart = figures.heatmap((*ALL, "delta_c"), "delta_c")
+    chart = heatmap((*ALL, "delta_c"), "delta_c")
     (grid,) = fill(chart.spec, trace, t=0, unit=0, before=other)["data"]
     np.testing.assert_array_equal(grid["z"], (trace.c - other.c).T)
     assert -grid["zmin"] == grid["zmax"] >= np.abs(trace.c - other.c).max()

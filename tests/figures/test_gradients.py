@@ -28,23 +28,20 @@ from lstm_view.figures import gradients as figures
 from lstm_view.figures.base import CLEAR, Chart
 from lstm_view.figures.derivatives import sizes
 from lstm_view.figures.fill import fill
-from lstm_view.gradients.numbers import (
+from lstm_view.figures.reach_numbers import (
     DECADES,
     LONG,
     check_words,
     later,
-    later_words,
     measured,
     norms,
     number,
     of_rnn,
     reach_of,
-    reach_words,
-    rnn_words,
     spans,
-    unseen_words,
 )
 from tests.core.test_bptt import random_trace
+from tests.figures.reach_words import later_words, reach_words, rnn_words, unseen_words
 from tests.figures.test_templates import strings
 
 

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from lstm_core import Clamp, LSTMParameters, Trace, contributions, run
-from lstm_view import figures
+from lstm_view.figures.base import Chart
 from lstm_view.figures.fill import fill
-from lstm_view.figures.ledger import ledger
+from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.saturation import saturation
 
 T, H = 24, 3
@@ -24,7 +24,7 @@ def make(steps: int = T, **more: Any) -> Trace:
     return run(params, rng.normal(size=(steps, 2)), h0=h0, c0=c0, **more)
 
 
-def parts(chart: figures.Chart, trace: Trace, t: int, unit: int, **more: Any) -> dict[str, Any]:
+def parts(chart: Chart, trace: Trace, t: int, unit: int, **more: Any) -> dict[str, Any]:
     """The filled traces of a chart by the form of the ledger they show; a ghost has a name of its own."""
     filled = fill(chart.spec, trace, t=t, unit=unit, **more)
     go.Figure(filled)
@@ -70,7 +70,7 @@ def test_the_axes_have_room_for_every_step_of_the_run(unit: int) -> None:
 def test_the_triangle_has_a_row_an_entry_and_each_column_sums_to_c() -> None:
     trace = make()
     initial, written = contributions(trace, unit=1)
-    z = parts(figures.triangle(), trace, 3, 1)["triangle"]["z"]
+    z = parts(triangle(), trace, 3, 1)["triangle"]["z"]
     assert z[0] == initial.tolist()
     for j in range(T):
         assert z[j + 1] == [None] * j + written[j:, j].tolist()
@@ -81,7 +81,7 @@ def test_the_triangle_has_a_row_an_entry_and_each_column_sums_to_c() -> None:
 @pytest.mark.parametrize("steps", [200, 201, 999, 2000])
 def test_a_long_triangle_is_in_spans_whose_columns_still_sum_to_c(steps: int) -> None:
     trace = make(steps)
-    shown = parts(figures.triangle(), trace, 3, 1)["triangle"]
+    shown = parts(triangle(), trace, 3, 1)["triangle"]
     assert len(shown["x"]) == len(shown["z"]) - 1 <= 200
     assert shown["x"][-1] == steps
     for column, end in enumerate(shown["x"]):
@@ -97,10 +97,10 @@ def test_the_run_before_is_a_ghost_and_in_the_words_of_the_triangle() -> None:
     assert shown["ghost bars"]["visible"]
     np.testing.assert_array_equal(shown["ghost bars"]["y"], [initial[10], *written[10, :11]])
     assert not parts(ledger(), now, 10, 0)["ghost bars"]["visible"]
-    triangle = parts(figures.triangle(), now, 10, 0, before=before)["triangle"]
-    assert triangle["text"][4][10] == f", before {written[10, 3]:.4f}"
-    assert triangle["z"][4][10] == 0
-    assert "text" not in parts(figures.triangle(), now, 10, 0)["triangle"]
+    whole = parts(triangle(), now, 10, 0, before=before)["triangle"]
+    assert whole["text"][4][10] == f", before {written[10, 3]:.4f}"
+    assert whole["z"][4][10] == 0
+    assert "text" not in parts(triangle(), now, 10, 0)["triangle"]
 
 
 def test_saturation_of_the_run_before_is_shown_where_it_differs() -> None:

@@ -12,23 +12,27 @@ import plotly.graph_objects as go
 import pytest
 
 from lstm_core import SERIES
-from lstm_view import figures, theme
-from lstm_view.figures.base import CLEAR
+from lstm_view import theme
+from lstm_view.figures.base import CLEAR, Chart
+from lstm_view.figures.curves import activation, clock
+from lstm_view.figures.grid import heatmap
+from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.waterfall import memory
 
 ALL = ("f", "i", "o", "g", "h", "c")
 CHARTS = [
-    figures.activation(("f", "i", "g", "o")),
-    *(figures.activation((gate,)) for gate in "figo"),
-    figures.activation(("i", "g")),
-    figures.memory(),
-    figures.clock(),
-    figures.reveal(),
-    figures.timeline(ALL, True, 1),
-    figures.timeline(ALL, True, 8),
-    figures.timeline(("h",), False, 1),
-    figures.timeline((), True, 2),
-    figures.heatmap(ALL, "c"),
-    figures.heatmap(("f", "g"), "g"),
+    activation(("f", "i", "g", "o")),
+    *(activation((gate,)) for gate in "figo"),
+    activation(("i", "g")),
+    memory(),
+    clock(),
+    reveal(),
+    timeline(ALL, True, 1),
+    timeline(ALL, True, 8),
+    timeline(("h",), False, 1),
+    timeline((), True, 2),
+    heatmap(ALL, "c"),
+    heatmap(("f", "g"), "g"),
 ]
 charts = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
 
@@ -51,7 +55,7 @@ def strings(item: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from strings(entry, path)
 
 
-def bound(chart: figures.Chart) -> list[Any]:
+def bound(chart: Chart) -> list[Any]:
     return [trace for trace in chart.spec["data"] if "bind" in trace.get("meta", {})]
 
 
@@ -61,7 +65,7 @@ def series_of(trace: Any) -> list[str]:
 
 
 @charts
-def test_is_plain_json_that_plotly_accepts_without_a_template(chart: figures.Chart) -> None:
+def test_is_plain_json_that_plotly_accepts_without_a_template(chart: Chart) -> None:
     assert json.loads(json.dumps(chart.spec)) == chart.spec
     assert "template" not in chart.spec["layout"]
     assert len(go.Figure(chart.spec).data) == len(chart.spec["data"])
@@ -72,7 +76,7 @@ def test_keys_are_unique() -> None:
 
 
 @charts
-def test_binds_known_series_only(chart: figures.Chart) -> None:
+def test_binds_known_series_only(chart: Chart) -> None:
     named = [name for trace in bound(chart) for name in series_of(trace)]
     named += [name for trace in bound(chart) for name in trace["meta"].get("base", []) if name]
     named += [name for names in chart.spec["layout"].get("meta", {}).get("range", {}).values() for name in names]
@@ -81,21 +85,21 @@ def test_binds_known_series_only(chart: figures.Chart) -> None:
 
 
 @charts
-def test_a_bound_trace_has_no_array_that_filling_would_replace(chart: figures.Chart) -> None:
+def test_a_bound_trace_has_no_array_that_filling_would_replace(chart: Chart) -> None:
     for trace in bound(chart):
         assert not {"y", "z", "base"} & set(trace)
         assert "x" not in trace or (trace["meta"]["at"] == "t" and "axes" not in trace["meta"])
 
 
 @charts
-def test_every_trace_but_inputs_and_heatmaps_follows_the_chosen_unit(chart: figures.Chart) -> None:
+def test_every_trace_but_inputs_and_heatmaps_follows_the_chosen_unit(chart: Chart) -> None:
     for trace in bound(chart):
         free = trace["meta"]["bind"] == "x" or trace["meta"]["unit"] == "all"
         assert trace["meta"].get("follow", False) is not free
 
 
 @charts
-def test_every_colour_is_a_variable_of_the_theme(chart: figures.Chart) -> None:
+def test_every_colour_is_a_variable_of_the_theme(chart: Chart) -> None:
     known = {f"var(--{name})" for name in theme.variables("light")}
     for path, text in strings(chart.spec):
         if "color" in path.rsplit(".", 1)[-1] and text != CLEAR:
@@ -104,7 +108,7 @@ def test_every_colour_is_a_variable_of_the_theme(chart: figures.Chart) -> None:
 
 
 @charts
-def test_a_hue_belongs_to_its_quantity(chart: figures.Chart) -> None:
+def test_a_hue_belongs_to_its_quantity(chart: Chart) -> None:
     for trace in bound(chart):
         owners = {owner(name) for name in series_of(trace)}
         hues = {hue for _, text in strings(trace) for hue in re.findall(r"var\(--q-(\w)", text)}
@@ -112,12 +116,12 @@ def test_a_hue_belongs_to_its_quantity(chart: figures.Chart) -> None:
 
 
 def test_each_scale_has_the_hue_of_its_quantity() -> None:
-    for name, scale in figures.heatmap(ALL, "f").spec["layout"]["meta"]["scales"].items():
+    for name, scale in heatmap(ALL, "f").spec["layout"]["meta"]["scales"].items():
         assert set(re.findall(r"var\(--q-(\w)", json.dumps(scale))) == {name}
 
 
 @charts
-def test_layout_keeps_to_the_page(chart: figures.Chart) -> None:
+def test_layout_keeps_to_the_page(chart: Chart) -> None:
     layout = chart.spec["layout"]
     assert layout["uirevision"] == "keep"
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == CLEAR
@@ -127,7 +131,7 @@ def test_layout_keeps_to_the_page(chart: figures.Chart) -> None:
 
 
 @charts
-def test_has_words_for_those_who_do_not_see_it(chart: figures.Chart) -> None:
+def test_has_words_for_those_who_do_not_see_it(chart: Chart) -> None:
     assert len(chart.alt) > 60
     assert chart.alt.endswith(".")
     assert chart.title
@@ -135,24 +139,24 @@ def test_has_words_for_those_who_do_not_see_it(chart: figures.Chart) -> None:
 
 
 def test_lines_of_one_panel_differ_without_colour() -> None:
-    lines = [trace for trace in figures.timeline(ALL, True, 8).spec["data"] if "bind" in trace["meta"]]
+    lines = [trace for trace in timeline(ALL, True, 8).spec["data"] if "bind" in trace["meta"]]
     lines = [trace for trace in lines if trace["type"] == "scatter"]
     looks = {(trace.get("yaxis"), trace["marker"]["symbol"]) for trace in lines}
     assert len(looks) == len(lines)
 
 
 def test_timeline_leaves_out_what_was_not_asked_for() -> None:
-    def names(chart: figures.Chart) -> list[str]:
+    def names(chart: Chart) -> list[str]:
         return [trace["meta"]["bind"] for trace in bound(chart)]
 
-    assert names(figures.timeline(("c", "f"), False, 3)) == ["f", "c"]
-    assert names(figures.timeline((), True, 3)) == ["x", "x", "x"]
-    assert names(figures.timeline((), True, 30)) == ["x"] * 8
-    assert "yaxis2" not in figures.timeline(("h",), False, 1).spec["layout"]
+    assert names(timeline(("c", "f"), False, 3)) == ["f", "c"]
+    assert names(timeline((), True, 3)) == ["x", "x", "x"]
+    assert names(timeline((), True, 30)) == ["x"] * 8
+    assert "yaxis2" not in timeline(("h",), False, 1).spec["layout"]
 
 
 def test_panels_do_not_overlap() -> None:
-    layout = figures.timeline(ALL, True, 2).spec["layout"]
+    layout = timeline(ALL, True, 2).spec["layout"]
     domains = [layout[name]["domain"] for name in ("yaxis", "yaxis2", "yaxis3", "yaxis4")]
     for above, below in itertools.pairwise(domains):
         assert above[0] > below[1]
@@ -162,12 +166,12 @@ def test_panels_do_not_overlap() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: figures.activation(()), "gates must be one or more of f, i, g, o; got none."),
-        (lambda: figures.activation(("c",)), "got c."),
-        (lambda: figures.timeline((), False, 1), "needs at least one quantity or the inputs"),
-        (lambda: figures.timeline(("q",), False, 1), "quantities must be one or more of"),
-        (lambda: figures.timeline((), True, 0), "inputs must be at least 1"),
-        (lambda: figures.heatmap(("f",), "g"), "the chosen quantity must be one of f; got g."),
+        (lambda: activation(()), "gates must be one or more of f, i, g, o; got none."),
+        (lambda: activation(("c",)), "got c."),
+        (lambda: timeline((), False, 1), "needs at least one quantity or the inputs"),
+        (lambda: timeline(("q",), False, 1), "quantities must be one or more of"),
+        (lambda: timeline((), True, 0), "inputs must be at least 1"),
+        (lambda: heatmap(("f",), "g"), "the chosen quantity must be one of f; got g."),
     ],
 )
 def test_says_what_is_wrong(make: Any, words: str) -> None:
@@ -176,7 +180,7 @@ def test_says_what_is_wrong(make: Any, words: str) -> None:
 
 
 @charts
-def test_a_ghost_is_hidden_in_the_template_and_shows_what_a_trace_of_the_chart_shows(chart: figures.Chart) -> None:
+def test_a_ghost_is_hidden_in_the_template_and_shows_what_a_trace_of_the_chart_shows(chart: Chart) -> None:
     ghosts = [trace for trace in chart.spec["data"] if "before" in trace.get("meta", {})]
     shown = {name for trace in bound(chart) for name in series_of(trace)}
     for ghost in ghosts:

@@ -34,7 +34,6 @@ def assert_whole(scene: Scene) -> None:
     assert 0 <= scene.opening < steps
     look = scene.experiment.look
     assert look.loss is None or 0 <= look.loss < steps
-    assert look.check is None or 0 <= look.check <= (steps if look.loss is None else look.loss + 1)
     assert len(scene.input.names) == trace.x.shape[1]
     assert len(scene.input.labels) in (0, steps)
     assert scene.title

@@ -81,7 +81,6 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
-    "check": st.none() | st.integers(0, MAX_STEPS),
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
 }
@@ -111,7 +110,7 @@ KINDS = (
 QUERIES = st.dictionaries(
     st.sampled_from(("story", "set", "step", "data", "show", "x", "memory", "cells", "v")), st.text(max_size=12)
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
-_CHOICES = ("show", "lines", "memory", "loss", "check", "cells", "own")
+_CHOICES = ("show", "lines", "memory", "loss", "cells", "own")
 
 
 def _sometimes(good: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

@@ -256,14 +256,12 @@ def test_the_choice_of_a_heatmap_is_kept_but_is_nothing_to_undo() -> None:
         ("memory", "h", "state", "h"),
         ("loss", "20", "loss", 19),
         ("loss", "", "loss", None),
-        ("check", "0", "check", 0),
-        ("check", "", "check", None),
         ("cells", "rnn,lstm,gru", "cells", ("rnn", "lstm", "gru")),
         ("own", "0", "own", False),
     ],
 )
 def test_a_choice_is_a_step_and_says_what_an_address_would(name: str, text: str, field: str, value: Any) -> None:
-    other = {"loss": 5, "check": 5}
+    other = {"loss": 5}
     history = History(PANELS, vary(PANELS, **other))
     act(history, "choose", name=name, value=text)
     assert history.now == vary(PANELS, **(other | {field: value}))
@@ -277,7 +275,7 @@ def test_a_choice_is_a_step_and_says_what_an_address_would(name: str, text: str,
     [
         *(("show", "nothing"), ("show", None), ("lines", ["f"]), ("memory", ""), ("memory", "x"), ("loss", "0")),
         *(("cells", ""), ("cells", "lstm"), ("own", ""), ("own", True), ("view", "memory"), ("seed", "3"), (None, "f")),
-        *((["show"], "clock"), ("of", "h"), ("story", "latch"), ("set", "bias[f,1]:1"), ("check", "2001")),
+        *((["show"], "clock"), ("of", "h"), ("story", "latch"), ("set", "bias[f,1]:1"), ("loss", "2001")),
     ],
 )
 def test_what_is_no_choice_is_left_out(name: Any, text: Any) -> None:
@@ -287,9 +285,7 @@ def test_what_is_no_choice_is_left_out(name: Any, text: Any) -> None:
     assert history.undo == []
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("memory", "h"), ("loss", "3"), ("check", "3"), ("cells", "lstm,rnn"), ("own", "0")]
-)
+@pytest.mark.parametrize(("name", "text"), [("memory", "h"), ("loss", "3"), ("cells", "lstm,rnn"), ("own", "0")])
 def test_what_a_page_does_not_show_cannot_be_chosen(name: str, text: str) -> None:
     history = fresh()
     act(history, "choose", name=name, value=text)

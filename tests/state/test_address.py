@@ -30,13 +30,13 @@ HOME = experiment(**PANELS)  # a page with every panel
 PLAIN = experiment()
 _PAGES = st.deferred(lambda: st.sampled_from([home for home, _ in homes().values()]))
 #: No page opens at a place of its own in its panels, or on a cell of somebody's own.
-HOMES = WITH_PANELS.map(lambda made: replace(made, cursor=Cursor()).with_look(loss=None, check=None))
+HOMES = WITH_PANELS.map(lambda made: replace(made, cursor=Cursor()).with_look(loss=None))
 #: An experiment in which every field is another one than at HOME.
 CHANGED = vary(
     HOME,
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
-    **{"quantity": "h", "state": "h", "loss": 2, "check": 0, "cells": ("rnn", "lstm"), "own": False},
+    **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False},
 )
 #: Between them these say every name.
 EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
@@ -68,7 +68,6 @@ WRONG = {
     "of": ["", "x", "cc", "kept"],
     "memory": ["", "x", "c,h", "long"],
     "loss": ["", "0", "-1", "2001", "last"],
-    "check": ["", "-1", "2001", "1.0"],
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],
     "own": ["", "2", "yes", "true"],
 }
@@ -354,7 +353,7 @@ def test_what_other_systems_add_to_an_address_is_passed_over_in_silence(name: st
         *(("stroy", "story"), ("Story", "story"), ("storey", "story"), ("Step", "step"), ("step ", "step")),
         *(("unti", "unit"), ("phse", "phase"), ("sets", "set"), ("seeed", "seed"), ("peepholes", "peephole")),
         *(("SHOW", "show"), ("line", "lines"), ("veiw", "view"), ("imput", "input"), ("weigths", "weights")),
-        *(("celsl", "cells"), ("memroy", "memory"), ("chekc", "check"), ("dat", "data"), ("los", "loss")),
+        *(("celsl", "cells"), ("memroy", "memory"), ("dat", "data"), ("los", "loss")),
     ],
 )
 def test_a_name_of_ours_misspelt_is_said(name: str, meant: str) -> None:
@@ -375,7 +374,7 @@ def test_a_name_of_ours_misspelt_is_said(name: str, meant: str) -> None:
         ({"story": "latch", "steps": "9"}, "steps"),
         ({"input": "text", "data": "ab", "steps": "9"}, "steps"),
         ({"story": "latch", "weights": "1,1,0:" + "1," * 13 + "1"}, "weights"),
-        *(({"memory": "h"}, "memory"), ({"loss": "3"}, "loss"), ({"check": "3"}, "check")),
+        *(({"memory": "h"}, "memory"), ({"loss": "3"}, "loss")),
         *(({"cells": "lstm,gru"}, "cells"), ({"own": "0"}, "own")),
     ],
 )
@@ -436,13 +435,13 @@ def test_any_address_gives_an_experiment_that_an_address_can_say(pairs: dict[str
 
 def test_limits_themselves_are_allowed() -> None:
     pairs = {"story": "random", "seed": "999999", "inputs": "8", "units": "16", "steps": "2000"}
-    cursor = {"step": "2000", "unit": "16", "phase": "4", "loss": "2000", "check": "2000"}
+    cursor = {"step": "2000", "unit": "16", "phase": "4", "loss": "2000"}
     found, notices = read(pairs | cursor | {"v": "2", "set": "x[2000,8]:1e6;bias[g,16]:-1e6"}, HOME)
     assert notices == ()
     assert found == vary(
         HOME,
         **{"story": "random", "seed": 999_999, "inputs": 8, "units": 16, "steps": MAX_STEPS},
-        **{"step": MAX_STEPS - 1, "unit": 15, "phase": 4, "loss": MAX_STEPS - 1, "check": MAX_STEPS},
+        **{"step": MAX_STEPS - 1, "unit": 15, "phase": 4, "loss": MAX_STEPS - 1},
         changes="x[1999,7]:1e6;bias[g,15]:-1e6",
     )
     assert read({"input": "text", "data": "a" * MAX_TEXT}, HOME)[1] == ()

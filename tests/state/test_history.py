@@ -190,7 +190,7 @@ def test_reset_takes_back_the_numbers_and_only_those() -> None:
 
 def test_reset_takes_back_the_choices_of_the_pages_own_panel() -> None:
     home = experiment(state="c", cells=("lstm", "gru"))
-    now = vary(home, state="h", loss=3, check=2, cells=("rnn", "lstm"), own=False, charts=("clock",), quantity="h")
+    now = vary(home, state="h", loss=3, cells=("rnn", "lstm"), own=False, charts=("clock",), quantity="h")
     history = History(home, now)
     assert history.can_reset
     history.reset()

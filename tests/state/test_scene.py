@@ -160,7 +160,7 @@ def test_whatever_an_address_can_say_makes_a_whole_scene(asked: Experiment) -> N
     assert_whole(scene)
     assert (scene.before is None) == (scene.experiment.run.changes == ())
     made, look = scene.experiment, asked.look
-    assert made.look == replace(look, loss=made.look.loss, check=made.look.check)
+    assert made.look == replace(look, loss=made.look.loss)
     assert made.cursor.phase == asked.cursor.phase
     assert made.run.seed == asked.run.seed
     assert set(made.run.changes) <= set(asked.run.changes)
@@ -170,11 +170,10 @@ def test_whatever_an_address_can_say_makes_a_whole_scene(asked: Experiment) -> N
 
 
 def test_what_was_asked_of_the_gradients_is_clipped_to_the_run() -> None:
-    asked = experiment(story=RANDOM, units=2, steps=5, step=2, state="c", loss=19, check=9)
+    asked = experiment(story=RANDOM, units=2, steps=5, step=2, state="c", loss=19)
     look = build(asked).experiment.look
-    assert (look.loss, look.check) == (4, 5)
+    assert look.loss == 4
     assert (build(vary(asked, steps=30)).experiment.look) == asked.look
-    assert build(vary(asked, loss=2)).experiment.look.check == 3  # nothing is measured after the step of the loss
 
 
 # -- a cell of one's own
