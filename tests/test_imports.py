@@ -61,3 +61,46 @@ def test_importing_every_module_of_the_core_loads_no_heavy_library() -> None:
     program = f"import sys, {', '.join(modules)}; print([name for name in {HEAVY} if name in sys.modules])"
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"
+
+
+def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
+    """State is the ground; figures and stage stand on it; a feature may use these, but no other feature."""
+    shared = {"state", "stage", "figures", "words", "widgets", "theme"}
+    allowed = {
+        "words": set(),
+        "theme": set(),
+        "figures": {"theme", "words"},
+        "state": {"figures.catalogue", "words"},
+        "stage": {"figures", "serving", "state", "theme", "words"},
+        "serving": {"page", "stage", "state"},
+        "widgets": {"figures.catalogue", "state", "words"},
+        **{feature: shared for feature in ("gradients", "variants", "clock")},
+    }
+    for path in FILES:
+        place = path.with_suffix("").parts[1] if path.parts[0] == "lstm_view" and len(path.parts) > 1 else ""
+        for name in within_view(path) if place in allowed else ():
+            known = {place, *allowed[place]}
+            assert name.split(".")[0] in known or name in known, f"{path} imports lstm_view.{name}"
+
+
+def within_view(path: Path) -> set[str]:
+    """Names below lstm_view of the modules that a file imports."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "lstm_view":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lstm_view."):
+            found.add((node.module or "").removeprefix("lstm_view."))
+    return found
+
+
+def test_the_state_loads_neither_streamlit_nor_plotly() -> None:
+    modules = [".".join(path.with_suffix("").parts) for path in FILES if path.parts[:2] == ("lstm_view", "state")]
+    program = f"import sys, {', '.join(modules)}; print([name for name in {HEAVY} if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout == "[]\n"
+
+
+def test_lstm_view_has_few_rooms() -> None:
+    assert len([path for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__pycache__")]) <= 12

@@ -31,3 +31,17 @@ def test_commands_are_targets_of_the_makefile() -> None:
 def test_pictures_and_folders_exist() -> None:
     for path in re.findall(r"\]\((assets/[^)]+)\)", README) + re.findall(r"`([a-z_/]+/)`", README):
         assert (ROOT / path).exists(), path
+
+
+def test_the_table_of_places_names_the_tree() -> None:
+    table = README.split("## What is where")[1].split("One `Trace`")[0]
+    named = {
+        path.rstrip("/")
+        for row in table.splitlines()
+        for path in re.findall(r"`([\w./]+)`", row.split("|")[1] if "|" in row else "")
+    }
+    assert all((ROOT / path).exists() for path in named)
+    kept = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    assert kept <= {path.split("/")[0] for path in named}
+    rooms = {f"lstm_view/{path.name}" for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__")}
+    assert rooms <= named
