@@ -62,6 +62,15 @@ export class Keeper {
   }
 
   /**
+   * Where the person was when they left this page in the same session; the server does not know.
+   * @param {string} session
+   */
+  cursorIn(session) {
+    const here = this.#isMine(address()) || (this.#byMenu && address() === "");
+    return here && this.confirmed?.session === session ? this.mine.cursor : null;
+  }
+
+  /**
    * Whether the address asks for something that the server has not read: it sees no fragment, and reads a query once.
    * @param {string} session
    */

@@ -13,6 +13,7 @@ import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 
 /** @import { Host } from "./host.js" */
+/** @import { Cursor } from "./keeper.js" */
 /** @import { Cell, Look, Payload, Series } from "./payload.js" */
 
 /** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
@@ -88,18 +89,20 @@ export class Store {
     this.payload = payload;
     this.beside.read(payload);
     this.look = payload.look;
+    const back = old ? null : this.#meet(payload);
     const incomplete = this.#remember(payload, !old);
     this.#show({
       reshaped: old?.shape !== payload.shape,
       moved: !old || (known && old.jump !== payload.jump),
+      back,
     });
     if (incomplete) this.act("texts");
   }
 
-  /** @param {{reshaped: boolean, moved: boolean}} how it differs from the last one */
-  #show({ reshaped, moved }) {
+  /** @param {{reshaped: boolean, moved: boolean, back: Cursor | null}} how it differs from the last one */
+  #show({ reshaped, moved, back }) {
     this.#keep(this.payload);
-    if (moved) this.#place(this.payload);
+    if (moved) this.#place({ ...this.payload, ...back });
     this.confirmed = false;
     if (reshaped || moved) this.dragging = false;
     if (reshaped || (this.waiting.length === 0 && !this.dragging)) this.#adopt(reshaped);
@@ -137,6 +140,15 @@ export class Store {
   }
 
   /**
+   * Reads what the tab has kept of the page; gives where the person was when they left it.
+   * @param {Payload} payload
+   */
+  #meet({ page, kept }) {
+    this.keeper = new Keeper(this.#host, page);
+    return this.keeper.cursorIn(kept.session);
+  }
+
+  /**
    * Takes over what a payload confirms. The first one of a page may come from a server that does not know it, or that
    * has not seen all of its address. True if the server has to send more.
    * @param {Payload} payload
@@ -145,7 +157,6 @@ export class Store {
   #remember(payload, first) {
     const { session } = payload.kept;
     if (!first) return this.keeper.confirm(payload);
-    this.keeper = new Keeper(this.#host, payload.page);
     if (this.keeper.isLost(session)) {
       this.waiting = this.keeper.mine.pending;
       this.#restore(session);
@@ -182,7 +193,7 @@ export class Store {
     this.#unchanged = past && new Run(past.cell, past.series);
   }
 
-  /** @param {Payload} payload */
+  /** @param {Cursor} payload */
   #place(payload) {
     this.t = payload.step;
     this.phase = payload.phase;
