@@ -22,6 +22,7 @@ from lstm_core import (
     run,
     saturation,
 )
+from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.fill import fill
 from lstm_view.figures.saturation import saturation as chart_of_saturation
 from lstm_view.serving.files import plotly_script
@@ -142,10 +143,7 @@ MOUNT = """async ({ message, colours }) => {
 def mount(page: Page, now: Experiment, *, chart: bool = False) -> Trace:
     """Put the measures of a scene, and with `chart` the chart of saturation, on a blank page; gives the run."""
     made = chart_of_saturation()
-    fields = {name: getattr(made, name) for name in ("key", "title", "alt", "height", "spec")}
-    figure = {**fields, "id": made.key, "place": "", "quantity": "c", "choices": None}
-    figure |= {"follows": False, "overTime": False}
-    sent = message(now, figures=[figure] if chart else [], plotly=plotly_script())
+    sent = message(now, figures=[as_sent(made, made.key)] if chart else [], plotly=plotly_script())
     page.evaluate(MOUNT, {"message": sent, "colours": variables("light")})
     if chart:
         page.locator(".plot .main-svg").first.wait_for()
