@@ -155,8 +155,8 @@ export class Charts {
 
   /** @param {number} now */
   #isMoving(now) {
-    const { source, waiting } = this.#store;
-    return source === "preview" && now - this.#changed < (waiting.length ? PATIENCE : STILL);
+    const { source, outbox } = this.#store;
+    return source === "preview" && now - this.#changed < (outbox.waiting.length ? PATIENCE : STILL);
   }
 
   moveCursor() {

@@ -1,6 +1,6 @@
 // What the stage asks of the page it lives in. Nothing else in these modules knows Streamlit.
 
-/** @import { Action } from "./store.js" */
+/** @import { Action } from "./outbox.js" */
 
 /**
  * @typedef {object} Host

@@ -4,7 +4,7 @@
 
 /** @import { Host } from "./host.js" */
 /** @import { Kept, Payload } from "./payload.js" */
-/** @import { Action } from "./store.js" */
+/** @import { Action } from "./outbox.js" */
 
 /**
  * @typedef {object} Cursor
@@ -127,7 +127,8 @@ export class Keeper {
    */
   note(waiting, cursor) {
     const pending = waiting.filter(({ kind }) => !OWN.includes(kind));
-    const now = address();
+    // What the address asks for is not what is kept until the server has answered.
+    const now = waiting.some(({ kind }) => kind === "open") ? this.mine.address : address();
     const { address: was, earlier, since } = this.mine;
     const change = now === was ? { earlier, since } : { earlier: was, since: Date.now() };
     this.mine = { pending, cursor, address: now, ...change };

@@ -84,13 +84,13 @@ export class Address {
     } catch {
       this.#timer = setTimeout(() => this.#again(), 10 * PACE); // too often for this browser
     }
-    this.store.note();
+    this.store.outbox.note();
   }
 
   /** Another address of this page was given by hand or by going back. */
   #elsewhere() {
-    if (location.pathname === this.#path && address() !== this.store.keeper.mine.address)
-      this.store.open();
+    if (location.pathname === this.#path && address() !== this.store.outbox.keeper.mine.address)
+      this.store.outbox.open();
   }
 
   destroy() {
@@ -106,7 +106,7 @@ export class Address {
  */
 const isPlace = (query, store) =>
   store.payload.address.at_home &&
-  store.waiting.length === 0 &&
+  store.outbox.waiting.length === 0 &&
   [...query.keys()].every((name) => CURSOR.includes(name));
 
 /**

@@ -44,7 +44,7 @@ export function update(component) {
   }
   mount.host.follow(component);
   if (payload) mount.stage.receive(payload);
-  else mount.stage.store.miss();
+  else mount.stage.store.act("missing"); // it named something that never came: all of it is asked for
 }
 
 /** @param {Element} parentElement */
@@ -56,8 +56,8 @@ export function unmount(parentElement) {
 }
 
 /** @type {(store: Store) => string} */
-function agreement({ source, difference, late }) {
-  if (late) return "Not confirmed yet: the server does not answer. Go on; nothing is lost.";
+function agreement({ source, difference, outbox }) {
+  if (outbox.late) return "Not confirmed yet: the server does not answer. Go on; nothing is lost.";
   if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
   const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
   return `Every number here is NumPy's.${agreed}`;
@@ -305,11 +305,11 @@ class Stage {
   }
 
   status() {
-    const { source, difference, payload, playback, waiting } = this.store;
+    const { source, difference, payload, playback, outbox } = this.store;
     put(this.root, "data-source", source);
     put(this.root, "data-difference", difference);
     put(this.root, "data-playing", playback.playing);
-    put(this.root, "data-waiting", waiting.length);
+    put(this.root, "data-waiting", outbox.waiting.length);
     put(this.agreement, "text", agreement(this.store));
     this.light();
     this.transport.paint();
@@ -329,7 +329,7 @@ class Stage {
     this.store.playback.stop();
     this.stopLinks();
     this.address.destroy();
-    this.store.end();
+    this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
     this.sizes.disconnect();
     this.charts.destroy();

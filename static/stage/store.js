@@ -6,9 +6,8 @@
 import { Beside } from "./cells/beside.js";
 import { run } from "./engine.js";
 import { NO_HOST } from "./host.js";
-import { Keeper } from "./keeper.js";
+import { Outbox } from "./outbox.js";
 import { getParam, withParam } from "./params.js";
-import { held } from "./payload.js";
 import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 
@@ -18,9 +17,6 @@ import { ROUNDING, Run, largestDifference } from "./run.js";
 
 /** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
 /** @typedef {{t?: number, unit?: number, bind?: string}} Place what is pointed at, or where to go */
-/** @typedef {{n: number, kind: string, [field: string]: unknown}} Action */
-
-const AGAIN = 1000; // ms after which what is not acknowledged is sent once more
 
 export const PHASES = ["whole step", "forget", "input", "update", "output"];
 const FIRST_PHASE = new Map([
@@ -35,13 +31,12 @@ export class Store {
   /** @type {Run<Cell>} the run the server has */ #committed;
   /** @type {Series | undefined} the arrays that previews are written to */ #scratch;
   /** @type {Map<Topic, ((store: Store) => void)[]>} */ #listeners = new Map();
-  /** @type {Host} */ #host;
-  /** @type {Keeper} what the tab keeps of this page */ keeper;
-  /** @type {ReturnType<typeof setInterval> | undefined} */ #repeat;
-  #session = ""; // of the history that the server has now
 
   constructor(host = NO_HOST) {
-    this.#host = host;
+    this.outbox = new Outbox(host, {
+      cursor: () => this.cursor,
+      changed: () => this.emit("status"),
+    });
     this.t = 0;
     this.phase = 0;
     this.unit = 0;
@@ -58,9 +53,6 @@ export class Store {
     this.difference = 0;
     this.dragging = false; // a slider or key is down: what it shows is not committed yet
     this.confirmed = false; // NumPy has just said what the preview showed already
-    /** @type {Action[]} */
-    this.waiting = []; // actions the server has not acknowledged yet
-    this.late = false; // it owes an answer for so long that a person must be told
   }
 
   /**
@@ -82,21 +74,17 @@ export class Store {
    */
   receive(payload) {
     const old = this.payload;
-    this.#session = payload.kept.session;
-    const known = old?.kept.session === this.#session;
-    if (old && !known && this.#isForeign(payload)) return;
-    this.waiting = this.waiting.filter((action) => action.n > payload.ack);
+    const heard = old ? this.outbox.hear(payload) : "known";
+    if (heard === "foreign") return;
     this.payload = payload;
     this.beside.read(payload);
     this.look = payload.look;
-    const back = old ? null : this.#meet(payload);
-    const incomplete = this.#remember(payload, !old);
     this.#show({
       reshaped: old?.shape !== payload.shape,
-      moved: !old || (known && old.jump !== payload.jump),
-      back,
+      moved: !old || (heard === "known" && old.jump !== payload.jump),
+      back: old ? null : this.outbox.meet(payload),
     });
-    if (incomplete) this.act("texts");
+    this.outbox.note();
   }
 
   /** @param {{reshaped: boolean, moved: boolean, back: Cursor | null}} how it differs from the last one */
@@ -105,82 +93,12 @@ export class Store {
     if (moved) this.#place({ ...this.payload, ...back });
     this.confirmed = false;
     if (reshaped || moved) this.dragging = false;
-    if (reshaped || (this.waiting.length === 0 && !this.dragging)) this.#adopt(reshaped);
+    if (reshaped || (this.outbox.waiting.length === 0 && !this.dragging)) this.#adopt(reshaped);
     this.#clampCursor();
     if (reshaped) this.emit("shape");
     this.emit("data");
     if (reshaped || moved) this.emit("cursor");
-    this.#hear();
     this.emit("status");
-  }
-
-  /**
-   * A server that has never heard of this page's history is told it, and has no say until it has taken it over.
-   * @param {Payload} payload
-   */
-  #isForeign(payload) {
-    const restoring = this.waiting.find(({ kind }) => kind === "restore");
-    if (restoring?.to !== payload.kept.session) this.#restore(payload.kept.session);
-    else return restoring.n > payload.ack;
-    return true;
-  }
-
-  /**
-   * Sends the history and then, in their order, the actions that may or may not have got through.
-   * @param {string} session
-   */
-  #restore(session) {
-    const history = this.keeper.restoring;
-    if (!history) return;
-    this.waiting = this.waiting.filter(({ kind }) => kind !== "restore");
-    const n = (this.waiting[0]?.n ?? Date.now()) - 1;
-    const cursor = this.payload.kept.session === session ? this.keeper.mine.cursor : this.cursor;
-    this.waiting.unshift({ n, kind: "restore", to: session, cursor, ...history });
-    this.#send();
-  }
-
-  /**
-   * Reads what the tab has kept of the page; gives where the person was when they left it.
-   * @param {Payload} payload
-   */
-  #meet({ page, kept }) {
-    this.keeper = new Keeper(this.#host, page);
-    return this.keeper.cursorIn(kept.session);
-  }
-
-  /**
-   * Takes over what a payload confirms. The first one of a page may come from a server that does not know it, or that
-   * has not seen all of its address. True if the server has to send more.
-   * @param {Payload} payload
-   * @param {boolean} first
-   */
-  #remember(payload, first) {
-    const { session } = payload.kept;
-    if (!first) return this.keeper.confirm(payload);
-    if (this.keeper.isLost(session)) {
-      this.waiting = this.keeper.mine.pending;
-      this.#restore(session);
-      return false;
-    }
-    const asked = this.keeper.isAsked(session);
-    const incomplete = this.keeper.confirm(payload);
-    if (asked) this.open();
-    return incomplete;
-  }
-
-  /** Writes down what is not confirmed and where the person is. */
-  note() {
-    this.keeper.note(this.waiting, this.cursor);
-  }
-
-  /** Shows what the address says, as far as the server cannot see it by itself. */
-  open() {
-    this.act("open", { query: location.search.slice(1), fragment: location.hash.slice(1) });
-  }
-
-  /** The payload named something that never came: all of it is asked for. */
-  miss() {
-    this.act("missing");
   }
 
   get cursor() {
@@ -297,40 +215,7 @@ export class Store {
    */
   act(kind, fields = {}) {
     this.dragging = false;
-    const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.payload.ack) + 1);
-    this.waiting.push({ n, kind, cursor: this.cursor, ...fields });
-    this.note();
-    this.#send();
-  }
-
-  /** What is lost on the way is sent again until it is acknowledged; the server applies each action once. */
-  #send() {
-    this.#hand();
-    this.#repeat ??= setInterval(() => {
-      this.late = true;
-      this.#hand();
-      this.emit("status");
-    }, AGAIN);
-  }
-
-  /** Every action says for which history it is meant, and what the page has of what rarely changes. */
-  #hand() {
-    const said = { session: this.#session, has: held(this.payload.page) };
-    this.#host.send(this.waiting.map((action) => ({ ...action, ...said })));
-  }
-
-  /** The server has answered. */
-  #hear() {
-    if (this.waiting.length > 0) return;
-    this.end();
-    this.note();
-  }
-
-  /** Nothing is asked for any more. */
-  end() {
-    clearInterval(this.#repeat);
-    this.#repeat = undefined;
-    this.late = false;
+    this.outbox.act(kind, fields);
   }
 
   #clampCursor() {

@@ -204,9 +204,9 @@ class Edit {
     put(this.remove, "aria-label", `Take back: ${words}`);
     if (!this.slider) return;
     put(this.slider, "aria-label", words);
-    const { dragging, waiting, payload } = this.#store;
+    const { dragging, outbox, payload } = this.#store;
     // What is being moved, or was and is not confirmed, stays where it is.
-    if (!dragging && waiting.length === 0)
+    if (!dragging && outbox.waiting.length === 0)
       this.slider.value = String(getParam(payload.cell, this.#name));
   }
 }

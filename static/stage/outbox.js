@@ -1,0 +1,149 @@
+// What goes to the server and what it owes an answer to: actions are numbered, sent until they are acknowledged, and
+// kept in the tab meanwhile. A server that has never heard of this page's history is told it first.
+import { Keeper } from "./keeper.js";
+import { held } from "./payload.js";
+
+/** @import { Host } from "./host.js" */
+/** @import { Cursor } from "./keeper.js" */
+/** @import { Payload } from "./payload.js" */
+
+/** @typedef {{n: number, kind: string, [field: string]: unknown}} Action */
+
+const AGAIN = 1000; // ms after which what is not acknowledged is sent once more
+
+export class Outbox {
+  /** @type {Action[]} what the server has not acknowledged yet */ waiting = [];
+  late = false; // it owes an answer for so long that a person must be told
+  /** @type {Keeper} what the tab keeps of this page */ keeper;
+  /** @type {ReturnType<typeof setInterval> | undefined} */ #repeat;
+  #session = ""; // of the history that the server has now
+  #page = "";
+  #ack = 0;
+
+  /**
+   * @param {Host} host
+   * @param {{cursor: () => Cursor, changed: () => void}} stage where the person is; to be told when it is late
+   */
+  constructor(host, stage) {
+    this.host = host;
+    this.stage = stage;
+  }
+
+  /**
+   * The first payload of a page: reads what the tab has kept of it. The server may not know that, or not have seen all
+   * of the address. Gives where the person was when they left the page, if the server does not know.
+   * @param {Payload} payload
+   */
+  meet(payload) {
+    const { session } = payload.kept;
+    this.#accept(payload);
+    this.keeper = new Keeper(this.host, payload.page);
+    const cursor = this.keeper.cursorIn(session);
+    if (this.keeper.isLost(session)) {
+      this.waiting = this.keeper.mine.pending;
+      this.#restore(session, this.keeper.mine.cursor);
+    } else {
+      const asked = this.keeper.isAsked(session);
+      this.#confirm(payload);
+      if (asked) this.open();
+    }
+    return cursor;
+  }
+
+  /**
+   * A further payload; "foreign" if it comes from a server that has never heard of what was done here: then it has no
+   * say until it has taken that over. "restored" when it just has.
+   * @param {Payload} payload
+   * @returns {"known" | "restored" | "foreign"}
+   */
+  hear(payload) {
+    const { session } = payload.kept;
+    const known = this.keeper.confirmed?.session === session;
+    if (!known && !this.#hasTakenOver(payload)) return "foreign";
+    this.#accept(payload);
+    this.#confirm(payload);
+    return known ? "known" : "restored";
+  }
+
+  /** @param {Payload} payload */
+  #hasTakenOver({ ack, kept }) {
+    this.#session = kept.session;
+    const restoring = this.waiting.find(({ kind }) => kind === "restore");
+    if (restoring?.to === kept.session) return restoring.n <= ack;
+    return !this.#restore(kept.session, this.stage.cursor());
+  }
+
+  /** @param {Payload} payload */
+  #accept({ ack, page, kept }) {
+    this.#session = kept.session;
+    this.#page = page;
+    this.#ack = ack;
+    this.waiting = this.waiting.filter((action) => action.n > ack);
+    if (this.waiting.length === 0) this.end();
+  }
+
+  /** @param {Payload} payload */
+  #confirm(payload) {
+    if (this.keeper.confirm(payload)) this.act("texts");
+  }
+
+  /**
+   * Sends the history and then, in their order, the actions that may or may not have got through; false where there is
+   * nothing to give back.
+   * @param {string} session
+   * @param {Cursor | null} cursor
+   */
+  #restore(session, cursor) {
+    const history = this.keeper.restoring;
+    if (!history) return false;
+    this.waiting = this.waiting.filter(({ kind }) => kind !== "restore");
+    const n = (this.waiting[0]?.n ?? Date.now()) - 1;
+    this.waiting.unshift({ n, kind: "restore", to: session, cursor, ...history });
+    this.#send();
+    return true;
+  }
+
+  /**
+   * @param {string} kind
+   * @param {Record<string, unknown>} fields
+   */
+  act(kind, fields = {}) {
+    const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.#ack) + 1);
+    this.waiting.push({ n, kind, cursor: this.stage.cursor(), ...fields });
+    this.note();
+    this.#send();
+  }
+
+  /** Shows what the address says, as far as the server cannot see it by itself. */
+  open() {
+    this.act("open", { query: location.search.slice(1), fragment: location.hash.slice(1) });
+  }
+
+  /** Writes down what is not confirmed and where the person is. */
+  note() {
+    this.keeper.note(this.waiting, this.stage.cursor());
+  }
+
+  /** What is lost on the way is sent again until it is acknowledged; the server applies each action once. */
+  #send() {
+    this.#hand();
+    this.#repeat ??= setInterval(() => {
+      this.late = true;
+      this.#hand();
+      this.stage.changed();
+    }, AGAIN);
+  }
+
+  /** Every action says for which history it is meant, and what the page has of what rarely changes. */
+  #hand() {
+    const said = { session: this.#session, has: held(this.#page) };
+    this.host.send(this.waiting.map((action) => ({ ...action, ...said })));
+  }
+
+  /** Nothing is owed any more. */
+  end() {
+    clearInterval(this.#repeat);
+    this.#repeat = undefined;
+    this.late = false;
+  }
+}
