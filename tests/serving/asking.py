@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import brotli
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNPACK: Final[dict[str, Callable[[bytes], bytes]]] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
@@ -51,10 +52,16 @@ def ask(app: ASGIApp, path: str, method: str = "GET", **headers: str) -> Answer:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(_call(app, scope_of(path, method, **headers), receive, send))
+    call(app, scope_of(path, method, **headers), receive, send)
     named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], named, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
-async def _call(app: ASGIApp, *arguments: object) -> None:
-    await app(*arguments)  # type: ignore[arg-type]
+def call(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Run an application to its end, in a thread of its own: Playwright keeps a loop in that of the tests."""
+
+    async def run() -> None:
+        await app(scope, receive, send)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(run())).result()

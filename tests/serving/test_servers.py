@@ -65,12 +65,8 @@ def test_every_answer_of_the_server_has_the_headers(app_url: str, path: str, sta
 @pytest.fixture(scope="module")
 def below() -> Iterator[str]:
     """Address of a server that lives below a path."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/course/lstm"
-    options = ["--server.baseUrlPath=course/lstm", f"--server.port={port}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", *options]
-    with Server(command=command, port=port, base="/course/lstm", cwd=ROOT):
-        yield url
+    with Server("--server.baseUrlPath=course/lstm", base="/course/lstm") as server:
+        yield server.url
 
 
 def test_below_a_path_health_and_files_are_below_it(below: str) -> None:
