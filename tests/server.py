@@ -68,10 +68,11 @@ class Server:
         app: Path = ROOT / "app.py",
         command: list[str] | None = None,
         port: int = 0,
+        base: str = "",
         **process: Any,
     ) -> None:
         self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{base}"
         ours = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
         ours += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.fileWatcherType=none", *options]
         self._command = command or ours
