@@ -366,11 +366,13 @@ def test_points_move_while_a_slider_is_held_to_where_plotly_draws_them(blank: Pa
     blank.wait_for_timeout(900)  # drawn with the ghosts of the run before
     before = blank.evaluate(places)
     glided = blank.evaluate(
-        f"""async () => {{
+        f"""async (before) => {{
           store.preview("bias[o,1]", 4);
-          for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
+          const still = () => ({places})().join() === before.join();
+          for (let frame = 0; frame < 60 && still(); frame += 1) await new Promise(requestAnimationFrame);
           return ({places})();
-        }}"""
+        }}""",
+        before,
     )
     blank.wait_for_timeout(900)
     drawn = blank.evaluate(places)
