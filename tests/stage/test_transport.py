@@ -211,7 +211,7 @@ def test_reduced_motion_has_no_animation_and_single_steps(new_page: NewPage, app
     press(page, "first")
     press(page, "play")
     playing(page, True)
-    page.wait_for_function("document.querySelector('[data-testid=stage]').dataset.t > 0")
+    page.wait_for_function("() => document.querySelector('[data-testid=stage]').dataset.t > 0")
     assert read(page)["phase"] == "0"
     running = page.evaluate(
         """() => document.querySelector('[data-testid="stage"]').getAnimations({ subtree: true })

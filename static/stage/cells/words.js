@@ -42,7 +42,7 @@ export function checkWords(exact, found) {
 }
 
 /** A state of a unit, which is not named where there is only one. */
-export const named = (
+const named = (
   /** @type {string} */ state,
   /** @type {number} */ unit,
   /** @type {number} */ units,
@@ -90,7 +90,7 @@ function directWords(exact, direct, state) {
  * How far back in one sentence: from which step on a change moves the state by a hundredth.
  * @param {Float64Array} whole
  */
-export function farWords(whole) {
+function farWords(whole) {
   const first = whole.findIndex((value) => Math.abs(value) >= FELT);
   if (first < 0) return "";
   if (first === 0) return "It is felt from the very start of the run.";
@@ -101,7 +101,7 @@ export function farWords(whole) {
  * Which points of the chart are not there, and why; nothing if all are.
  * @param {Float64Array} whole
  */
-export function unseenWords(whole) {
+function unseenWords(whole) {
   const sizes = [...whole].filter(Number.isFinite).map(Math.abs);
   const least = Math.max(0, ...sizes) * 10 ** -DECADES;
   const zero = sizes.filter((size) => size === 0).length;
