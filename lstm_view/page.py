@@ -74,7 +74,7 @@ def open_page(key: str, home: Experiment) -> History:
         return stored
     asked = st.query_params.to_dict()
     now, notices = read(asked, home)
-    history = History(home, now, linked=bool(asked), notices=notices)
+    history = History(home, now, linked=now != home, notices=notices)
     st.session_state[f"history:{key}"] = history
     return history
 

@@ -7,7 +7,6 @@ when the browser cannot have it yet: a few newest ones each time, all of them wh
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,9 +19,9 @@ _NEWEST = 2  # of either stack: a payload that is lost costs one
 
 def kept(history: History) -> dict[str, Any]:
     """Return names of the present, the undo stack and the redo stack, and the texts that go with some of them."""
-    home = history.home
-    undo, redo = [_text(one, home) for one in history.undo], [_text(one, home) for one in history.redo]
-    now = _text(history.now, home)
+    history.texts = {id(one): _known(history, one) for one in (history.now, *history.undo, *history.redo)}
+    undo, redo = ([history.texts[id(one)][1] for one in stack] for stack in (history.undo, history.redo))
+    now = history.texts[id(history.now)][1]
     texts = [now, *undo, *redo] if history.all_texts else [now, *undo[-_NEWEST:], *redo[-_NEWEST:]]
     return {
         "session": history.session,
@@ -33,9 +32,9 @@ def kept(history: History) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1024)
-def _text(experiment: Experiment, home: Experiment) -> str:
-    return urlencode(write(experiment, home))
+def _known(history: History, experiment: Experiment) -> tuple[Experiment, str]:
+    """The experiment and its address, written once; kept with it so that no other can get its identity."""
+    return history.texts.get(id(experiment)) or (experiment, urlencode(write(experiment, history.home)))
 
 
 def _name(text: str) -> str:

@@ -18,7 +18,9 @@ class History:
 
     ``ack`` is the number of the last action applied, ``jump`` grows whenever the cursor was moved from here, ``linked``
     says that an address opened the page. ``session`` is new for each history, so that a browser which kept an older one
-    knows that this server has never seen it.
+    knows that this server has never seen it. ``all_texts`` says that the browser asked for all it may keep of the
+    stacks, ``has`` what of a payload it holds; ``texts`` has the address of each experiment by its identity, as to
+    compare whole experiments would take long.
     """
 
     home: Experiment
@@ -31,6 +33,7 @@ class History:
     linked: bool = False
     all_texts: bool = False
     has: dict[str, str] = field(default_factory=dict)
+    texts: dict[int, tuple[Experiment, str]] = field(default_factory=dict)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when
 
@@ -48,6 +51,8 @@ class History:
         repeated = what is not None and what == last and 0 <= at - then <= REPEAT and bool(self.undo)
         if not repeated:
             self.undo = [*self.undo[1 - MAX_UNDO :], self.now]
+        elif replace(self.undo[-1], cursor=experiment.cursor) == experiment:
+            self.undo = self.undo[:-1]  # put back where it was: nothing to undo
         self.redo = []
         self.now = experiment
         self.jump += moved

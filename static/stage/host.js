@@ -53,6 +53,7 @@ function closeDialogs() {
 
 const SLOWEST = 4000; // ms that Streamlit waits at most between two attempts to reach its server
 const SOONER = 1000;
+const APART = 100; // ms: what is asked of a part of the page and of the whole must not go in one message
 
 /**
  * While the server is away Streamlit asks for it less and less often; there is no setting for that. Who has work to be
@@ -73,8 +74,10 @@ function askSooner() {
  * again, does not know the part of it that actions are sent to, and would never answer them.
  */
 function wake() {
-  const button = document.querySelector(".st-key-wake button");
-  if (button instanceof HTMLElement) button.click();
+  setTimeout(() => {
+    const button = document.querySelector(".st-key-wake button");
+    if (button instanceof HTMLElement && !isAway()) button.click();
+  }, APART);
 }
 
 let prepared = false;
