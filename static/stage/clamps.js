@@ -19,14 +19,22 @@ export function clampName(gate, first, last, unit) {
 export const isClamp = (name) => CLAMP.test(name);
 
 /**
- * The place in `clamps` of the one that a name means.
+ * What a name says of a clamp: all but its value.
+ * @param {string} name
+ */
+export function clampOf(name) {
+  const [, gate, first, last, which] = CLAMP.exec(name) ?? [];
+  const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
+  return { gate, start, stop, unit: which === "*" ? null : Number(which) };
+}
+
+/**
+ * The place in `clamps` of the one that a name means; -1 if there is none.
  * @param {Clamp[]} clamps
  * @param {string} name
  */
 export function clampIndex(clamps, name) {
-  const [, gate, first, last, which] = CLAMP.exec(name) ?? [];
-  const [start, stop] = first === undefined ? [0, null] : [Number(first), Number(last) + 1];
-  const unit = which === "*" ? null : Number(which);
+  const { gate, start, stop, unit } = clampOf(name);
   return clamps.findIndex(
     (clamp) =>
       clamp.gate === gate && clamp.start === start && clamp.stop === stop && clamp.unit === unit,

@@ -53,7 +53,6 @@ function closeDialogs() {
 
 const SLOWEST = 4000; // ms that Streamlit waits at most between two attempts to reach its server
 const SOONER = 1000;
-const APART = 100; // ms: what is asked of a part of the page and of the whole must not go in one message
 
 /**
  * While the server is away Streamlit asks for it less and less often; there is no setting for that. Who has work to be
@@ -74,10 +73,8 @@ function askSooner() {
  * again, does not know the part of it that actions are sent to, and would never answer them.
  */
 function wake() {
-  setTimeout(() => {
-    const button = document.querySelector(".st-key-wake button");
-    if (button instanceof HTMLElement && !isAway()) button.click();
-  }, APART);
+  const button = document.querySelector(".st-key-wake button");
+  if (button instanceof HTMLElement) button.click();
 }
 
 let prepared = false;
@@ -98,13 +95,14 @@ export class StreamlitHost {
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
   /** @type {Action[]} */ #sent = [];
+  #tries = 0; // how often the same has been sent again
 
   constructor() {
     prepare();
     this.#watch = new MutationObserver(() => {
       if (isAway()) return;
-      this.send(this.#sent);
-      wake();
+      if (this.#sent.length > 0) this.#set("actions", this.#sent);
+      else wake();
     });
     const app = document.querySelector('[data-testid="stApp"]');
     if (app) this.#watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
@@ -121,9 +119,11 @@ export class StreamlitHost {
   send(actions) {
     const again = actions.length > 0 && actions.at(-1)?.n === this.#sent.at(-1)?.n;
     this.#sent = actions;
+    this.#tries = again ? this.#tries + 1 : 0;
     if (isAway()) return; // they go when it is back
-    if (actions.length > 0) this.#set("actions", actions);
-    if (again) wake();
+    // What is asked of a part of the page and of all of it must not go at once: Streamlit would mix them up.
+    if (this.#tries % 2 === 1) wake();
+    else this.#set("actions", actions);
   }
 
   destroy() {

@@ -4,10 +4,11 @@
 //   status  source, agreement with NumPy, playing        look   another loss step or state is derived
 // Views change it by its methods only.
 import { Beside } from "./cells/beside.js";
+import { emptiesUnit, withChange } from "./changes.js";
 import { run } from "./engine.js";
 import { NO_HOST } from "./host.js";
 import { Outbox } from "./outbox.js";
-import { getParam, withParam } from "./params.js";
+import { getParam } from "./params.js";
 import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 
@@ -189,7 +190,7 @@ export class Store {
    * @param {number} value
    */
   preview(name, value) {
-    const cell = withParam(this.now.cell, name, value);
+    const cell = withChange(this.now.cell, name, value, this.#emptied);
     this.#scratch = run(cell, this.#scratch);
     this.now = new Run(cell, this.#scratch);
     this.source = "preview";
@@ -197,6 +198,25 @@ export class Store {
     this.confirmed = false;
     this.emit("data");
     this.emit("status");
+  }
+
+  /** How many units are set to zero, those included that the server has not confirmed. */
+  get #emptied() {
+    const { changed } = this.payload;
+    const asked = this.outbox.waiting.flatMap(({ name }) =>
+      typeof name === "string" ? [name] : [],
+    );
+    return new Set([...changed, ...asked].filter(emptiesUnit)).size;
+  }
+
+  /**
+   * A change that is made at once: a gate that is held, a part that is set to zero.
+   * @param {string} name
+   * @param {number} value
+   */
+  make(name, value) {
+    this.preview(name, value);
+    this.act("set", { name, value });
   }
 
   /**

@@ -98,7 +98,7 @@ export class WhatIf {
     const { store } = this;
     const make = (/** @type {string} */ name, /** @type {number} */ value) => {
       this.problem.hidden = true;
-      store.act("set", { name, value });
+      store.make(name, value);
     };
     const refuse = (/** @type {string} */ text) => {
       this.problem.textContent = text;

@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.conftest import NewPage
 from tests.line import Line, line_to
 from tests.server import Server
-from tests.stage.helpers import box, confirmed, open_stage, ready, type_value
+from tests.stage.helpers import STAGE, box, confirmed, open_stage, ready, type_value
 
 pytestmark = pytest.mark.browser
 
@@ -182,3 +182,27 @@ def test_playback_goes_on_without_the_server(new_page: NewPage, line: Line) -> N
     page.locator('[data-action="pause"]').click()
     type_value(page, FIRST, 2)
     confirmed(page)
+
+
+def test_what_is_held_or_cut_is_seen_without_the_server_and_is_what_it_computes(
+    quiet: Callable[[], Page], line: Line
+) -> None:
+    one = visit(quiet, f"{line.url}/what_if?story=random&units=3&inputs=2&steps=10&seed=4")
+    page = one.page
+    line.cut()
+    zero = page.locator('[data-action="zero"]')
+    page.get_by_label("What to set to zero").select_option("unit,1")
+    zero.click()
+    page.get_by_label("What to set to zero").select_option("h,0")
+    page.get_by_label("Into unit").select_option("2")
+    zero.click()
+    page.get_by_label("Gate to hold").select_option("f")
+    page.get_by_label("Value it is held at").fill("1")
+    page.locator('[data-action="hold"]').click()
+    expect(one.stage).to_have_attribute("data-source", "preview")
+    expect(page.locator(f'{STAGE} [data-bind="c"][data-unit="1"]').first).to_have_attribute("data-value", "0")
+    line.mend()
+    expect(one.stage).to_have_attribute("data-waiting", "0", timeout=PATIENCE)
+    expect(one.stage).to_have_attribute("data-source", "numpy", timeout=PATIENCE)
+    assert 0 <= float(one.stage.get_attribute("data-difference") or "nan") <= 1e-12
+    assert page.locator(".edits li").count() == 3

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 def opened(new_page: NewPage, url: str, *cells: str, width: int = 1440, **options: Any) -> Page:
     page = new_page(width, 3400, reduced_motion="reduce", **options)
     open_stage(page, f"{url}/variants?v=2&own=0&cells={','.join(cells)}")
-    for key in cells:
+    for key in cells:  # a chart is drawn when it comes into sight
+        page.locator(f'[data-chart="column-{key}"]').scroll_into_view_if_needed()
         page.locator(f'[data-chart="column-{key}"] .main-svg').first.wait_for()
     return page
 
