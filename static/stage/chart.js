@@ -17,6 +17,7 @@ const CONFIG = {
   scrollZoom: false,
 };
 const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
+const HEAVY = 250; // ms: what takes as long to draw stands still while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 const CLICK = 4; // px between press and release of a click
 
@@ -164,6 +165,7 @@ export class Chart {
     if (!this.#drawn || now - (this.#since ?? now) > LONGEST || !this.#canGlide) return false;
     const { data, layout } = this.filled();
     this.glided = this.#sameScales(layout) && glide(this.plot, data);
+    this.heavy = performance.now() - now > HEAVY;
     if (this.glided) {
       this.#since ??= now;
       this.#count();
@@ -179,6 +181,8 @@ export class Chart {
     );
   }
 
+  heavy = false; // so slow to draw that it waits until the hand rests
+
   async draw() {
     this.busy = true;
     const began = performance.now();
@@ -191,8 +195,9 @@ export class Chart {
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;
-    const rests = this.#store.dragging && !this.#canGlide;
-    this.rest = rests ? SHARE * (performance.now() - began) : 0;
+    const took = performance.now() - began;
+    this.heavy = took > HEAVY;
+    this.rest = this.#store.dragging && !this.#canGlide ? SHARE * took : 0;
     if (this.dirty) this.#again();
   }
 

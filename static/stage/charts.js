@@ -136,7 +136,7 @@ export class Charts {
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
     const ready = waiting.filter(
-      (chart) => !chart.glided && now - chart.shown > Math.max(PACE, chart.rest),
+      (chart) => !chart.glided && !chart.heavy && now - chart.shown > Math.max(PACE, chart.rest),
     );
     if (ready.length) this.#measure(now);
     return ready.find((chart) => !chart.glide(now));
