@@ -16,6 +16,7 @@ const ICONS = {
   last: "M15 4v12M4 4l8 6-8 6z",
 };
 
+const MANY = 300; // steps of a run whose bars are drawn as one shape
 const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const FIELDS =
@@ -209,16 +210,15 @@ export class Transport {
     /** @param {number} value */
     const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
     const zero = top + tall(high);
-    const bars = column.map((value, t) =>
-      s("rect", {
-        x: (this.#centre(t) - width / 2).toFixed(1),
-        y: (value >= 0 ? zero - tall(value) : zero).toFixed(1),
-        width: width.toFixed(1),
-        height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
-        class: value < 0 ? "bar is-negative" : "bar",
-      }),
-    );
-    return [s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" }), ...bars];
+    const bar = (/** @type {number} */ value, /** @type {number} */ t) => ({
+      x: (this.#centre(t) - width / 2).toFixed(1),
+      y: (value >= 0 ? zero - tall(value) : zero).toFixed(1),
+      width: width.toFixed(1),
+      height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
+      class: value < 0 ? "bar is-negative" : "bar",
+    });
+    const line = s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" });
+    return [line, ...(column.length > MANY ? joined : apart)(column.map(bar))];
   }
 
   /** The track has another size; kept, because asking for it would make the browser lay the page out. */
@@ -278,4 +278,25 @@ export class Transport {
     put(this.playButton, "title", text);
     this.playButton.replaceChildren(icon(action));
   }
+}
+
+/** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
+
+/** @param {Bar[]} bars */
+const apart = (bars) => bars.map((bar) => s("rect", bar));
+
+/**
+ * All bars of a kind as one shape: thousands of elements would be laid out again with every frame of a drag.
+ * @param {Bar[]} bars
+ */
+function joined(bars) {
+  return ["bar", "bar is-negative"].map((kind) =>
+    s("path", {
+      class: kind,
+      d: bars
+        .filter((bar) => bar.class === kind)
+        .map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h-${width}z`)
+        .join(""),
+    }),
+  );
 }
