@@ -84,7 +84,7 @@ class Client:
         """Commit a slider of the stage; the payload that acknowledges it carries NumPy's numbers."""
         self.sent += 1
         action = {"n": self.sent, "kind": "set", "name": "bias[f,0]", "value": value(self.sent), "cursor": {}}
-        await self.ask(WidgetState(id=self.widget, json_value=json.dumps({"actions": [action]})))
+        await self.ask(WidgetState(id=self.widget, json_value=json.dumps({"actions": {"actions": [action]}})))
         async for message in self.messages():
             if acknowledged(message) == self.sent:
                 return

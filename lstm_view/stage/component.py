@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -60,4 +60,5 @@ def _component() -> Any:
 
 def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
-    apply_all(history, state.get("actions") if state is not None else None)
+    sent = state.get("actions") if state is not None else None
+    apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)

@@ -53,6 +53,7 @@ function closeDialogs() {
 
 const SLOWEST = 4000; // ms that Streamlit waits at most between two attempts to reach its server
 const SOONER = 1000;
+const APART = 300; // ms: what is asked of a part of the page and of all of it in one message, Streamlit mixes up
 
 /**
  * While the server is away Streamlit asks for it less and less often; there is no setting for that. Who has work to be
@@ -95,14 +96,15 @@ export class StreamlitHost {
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
   /** @type {Action[]} */ #sent = [];
+  #count = 0;
   #tries = 0; // how often the same has been sent again
 
   constructor() {
     prepare();
     this.#watch = new MutationObserver(() => {
       if (isAway()) return;
-      if (this.#sent.length > 0) this.#set("actions", this.#sent);
-      else wake();
+      if (this.#sent.length > 0) this.#hand();
+      setTimeout(wake, APART); // its session may be another one, which knows nothing of the page
     });
     const app = document.querySelector('[data-testid="stApp"]');
     if (app) this.#watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
@@ -121,9 +123,14 @@ export class StreamlitHost {
     this.#sent = actions;
     this.#tries = again ? this.#tries + 1 : 0;
     if (isAway()) return; // they go when it is back
-    // What is asked of a part of the page and of all of it must not go at once: Streamlit would mix them up.
     if (this.#tries % 2 === 1) wake();
-    else this.#set("actions", actions);
+    else this.#hand();
+  }
+
+  /** Numbered, because Streamlit tells Python of a value only if it is another one than before. */
+  #hand() {
+    this.#count += 1;
+    this.#set("actions", { sent: this.#count, actions: this.#sent });
   }
 
   destroy() {

@@ -113,6 +113,7 @@ import { run as mirror } from "./engine.js";
  * @property {string} home_view
  * @property {Cell} cell
  * @property {Series} series
+ * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
  * @property {Record<string, number>} scales the size that fills a wire
  * @property {string[]} inputs one name an input
@@ -190,6 +191,7 @@ function assembled(data) {
     ...data,
     cell,
     series: seriesOf(cell, data.series),
+    only: data.series.unit,
     past: data.past && pastOf(data.past),
   };
 }

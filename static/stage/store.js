@@ -262,6 +262,16 @@ export class Store {
     Object.assign(this, { t, phase, unit, input, view });
     this.#clampCursor();
     this.emit("cursor");
+    this.#ask();
+  }
+
+  /** Of a large run NumPy's numbers came for one unit only; those of another are asked for when it is chosen. */
+  #ask() {
+    const { only } = this.payload;
+    if (typeof only !== "number" || only === this.unit || this.source === "preview") return;
+    this.source = "preview";
+    this.emit("status");
+    this.act("unit");
   }
 
   /**

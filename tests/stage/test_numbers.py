@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from lstm_view.stage import payload
+from lstm_view.state.address import read as read_address
+from lstm_view.state.experiment import Experiment
+from lstm_view.state.scene import build
 from tests.conftest import NewPage
 from tests.stage.helpers import (
     HOME_STORY,
     PATHS,
+    STAGE,
     assert_numbers_equal,
     assert_steps_equal,
     box,
@@ -229,3 +235,17 @@ def test_the_operands_of_the_arithmetic(new_page: NewPage, app_url: str) -> None
         page.locator(f'.cell .number[data-bind="{bind}"]').first.focus()
         assert page.locator(".arithmetic [data-bind]").count() >= 1
         assert_numbers_equal(page, series)
+
+
+def test_of_a_large_run_the_chosen_unit_has_numpys_numbers_to_the_bit(new_page: NewPage, app_url: str) -> None:
+    query = {"story": "random", "units": "16", "inputs": "2", "steps": "400", "step": "300"}
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/sequence?{urlencode(query)}")
+    trace = build(read_address(query, Experiment())[0]).trace
+    assert trace.c.size > payload.SMALL
+    choose_unit(page, 5)
+    expect(page.locator(STAGE)).to_have_attribute("data-waiting", "0")
+    confirmed(page)
+    for bind in ("f", "i", "g", "o", "c", "h", "kept", "added", "tanh_c"):
+        shown = page.locator(f'.drawing [data-bind="{bind}"][data-unit="5"]').first.get_attribute("data-value")
+        assert float(shown or "nan") == getattr(trace, bind)[299, 5], bind

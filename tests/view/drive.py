@@ -71,7 +71,9 @@ def send(at: AppTest, actions: Any) -> AppTest:
     """
     (stage,) = at.get("bidi_component")
     states = at._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=stage.proto.id, json_value=json.dumps({"actions": actions})))
+    states.widgets.append(
+        WidgetState(id=stage.proto.id, json_value=json.dumps({"actions": {"sent": 1, "actions": actions}}))
+    )
     return at._run(states)
 
 
