@@ -25,11 +25,15 @@ MARKS = """() => {
       chart: chart.dataset.chart, kind: mark.tagName, text: mark.textContent, numbers: numbers(mark) })));
 }"""
 
+# On a busy machine charts rest between two glides: it waits until each has moved, or for so long that one never will.
 HOLD = """async (value) => {
+  const counts = () => [...document.querySelectorAll(".plot")].map((plot) => Number(plot.dataset.updates));
+  const before = counts();
   const slider = document.querySelector('[data-param="bias[f,0]"]');
   slider.value = value;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
-  for (let frame = 0; frame < 6; frame += 1) await new Promise(requestAnimationFrame);
+  const moved = () => counts().every((count, k) => count > before[k]);
+  for (let frame = 0; frame < 6 || (frame < 300 && !moved()); frame += 1) await new Promise(requestAnimationFrame);
 }"""
 
 COUNTS = """() => [...document.querySelectorAll(".plot")].map((plot) => Number(plot.dataset.updates))"""
