@@ -56,11 +56,13 @@ export function unmount(parentElement) {
 }
 
 /** @type {(store: Store) => string} */
-function agreement({ source, difference, outbox }) {
-  if (outbox.late) return "Not confirmed yet: the server does not answer. Go on; nothing is lost.";
+function agreement({ source, difference, outbox, payload }) {
+  if (outbox.late) return "Not confirmed yet: the server has not answered. Go on; nothing is lost.";
   if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
   const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
-  return `Every number here is NumPy's.${agreed}`;
+  if (typeof payload.only !== "number") return `Every number here is NumPy's.${agreed}`;
+  const unit = `The numbers of unit ${payload.only + 1} are NumPy's`;
+  return `${unit}; in so long a run those of another are the browser's until you choose it.${agreed}`;
 }
 
 class Stage {
