@@ -84,6 +84,7 @@ def show_stage(
     options: StageOptions,
     *,
     key: str,
+    words: str = "",
     left: Callable[[History], None] | None = None,
     above: Callable[[History], None] | None = None,
     below: Callable[[History, Scene], None] | None = None,
@@ -91,26 +92,33 @@ def show_stage(
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
-    ``left`` puts widgets beside the stage, ``above`` over it, ``below`` under it, from the scene it shows;
-    ``beside_run`` is what the stage computes beside the run.
+    ``words`` and the widgets of ``left`` stand in the rail beside the stage; ``above`` puts widgets over the stage,
+    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run.
     """
 
     @st.fragment
-    def part() -> None:
-        if above is not None:
-            above(history)
-        place = st.container()
+    def part(rail: DeltaGenerator, place: DeltaGenerator) -> None:
         if left is not None:
-            text, place = beside()
-            with text:
+            rail, place = _beside()
+            with rail:
+                prose(words)
                 left(history)
         with place:
+            if above is not None:
+                above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
-        if below is not None:
-            below(history, scene)
-        take_away(scene, key=key)
+            if below is not None:
+                below(history, scene)
+            take_away(scene, key=key)
 
-    part()
+    if left is not None:  # a fragment cannot put widgets into a container that it did not make
+        part(st.container(), st.container())
+        return
+    rail, place = _beside()
+    with rail:
+        prose(words)
+    with place:
+        part(rail, st.container())
 
 
 def prose(text: str) -> None:
@@ -122,6 +130,11 @@ def prose(text: str) -> None:
     st.markdown(_TERM.sub(r'<span class="term q-\1">\2</span>', text), unsafe_allow_html=True)
 
 
-def beside() -> list[DeltaGenerator]:
-    """A narrow column for text and a wide one for the stage."""
-    return st.columns([24, 76], gap="medium")
+def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The rail for text, and the place of the stage; static/page.css says how wide they are."""
+    rail, desk = st.columns([1, 4])
+    with rail, st.container(key="rail"):
+        text = st.container()
+    with desk, st.container(key="desk"):
+        place = st.container()
+    return text, place

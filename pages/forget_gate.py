@@ -1,7 +1,7 @@
 """The forget gate: the share of the long-term memory that passes."""
 
 from lstm_view.clock import clock_table
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, prose, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 
@@ -39,10 +39,6 @@ home = Experiment(
     look=Look(view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c")),
 )
 history = open_page("forget_gate", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(gates=("f",)), key="forget_gate")
+show_stage(history, StageOptions(gates=("f",)), key="forget_gate", words=WORDS)
 prose(CLOCK)
 clock_table()

@@ -1,7 +1,7 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
 from lstm_view.gradients.panel import case, cases, gradients
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
 
@@ -32,8 +32,4 @@ home = Experiment(
     Run(Random(units=3), seed=28), Cursor(step=9), Look(charts=("timeline",), lines=("f", "c"), state="c")
 )
 history = open_page("gradients", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(), key="gradients", below=cases, beside_run=gradients)
+show_stage(history, StageOptions(), key="gradients", below=cases, beside_run=gradients, words=WORDS)

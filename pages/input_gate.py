@@ -1,6 +1,6 @@
 """The input gate and the candidate: what is written to the long-term memory."""
 
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 
@@ -29,8 +29,4 @@ home = Experiment(
     look=Look(view="input", charts=("activation", "memory", "timeline"), lines=("i", "g", "c")),
 )
 history = open_page("input_gate", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(gates=("i", "g")), key="input_gate")
+show_stage(history, StageOptions(gates=("i", "g")), key="input_gate", words=WORDS)

@@ -1,6 +1,6 @@
 """The ledger: which step wrote what is in the memory, and what there is to say of a unit."""
 
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 
@@ -29,8 +29,4 @@ home = Experiment(
     look=Look(view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline")),
 )
 history = open_page("ledger", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(measures=True), key="ledger")
+show_stage(history, StageOptions(measures=True), key="ledger", words=WORDS)

@@ -1,6 +1,6 @@
 """The output gate: what the cell shows of its memory."""
 
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 
@@ -27,8 +27,4 @@ nothing asks for it, and c is what it was to the last digit.
 
 home = Experiment(Run(Story("hide")), look=Look(view="output", charts=("activation", "reveal"), lines=("o", "c", "h")))
 history = open_page("output_gate", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(gates=("o",)), key="output_gate")
+show_stage(history, StageOptions(gates=("o",)), key="output_gate", words=WORDS)

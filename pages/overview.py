@@ -1,8 +1,6 @@
 """Overview: the whole cell on a story that plays."""
 
-import streamlit as st
-
-from lstm_view.page import open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment
 
@@ -11,24 +9,18 @@ WORDS = """
 
 An LSTM reads a sequence one step at a time and carries two memories along: a [[c|long-term memory c]] that only its
 gates can change, and a [[h|short-term memory h]] that is also its output. Play it, step through it, drag any number.
-"""
 
-COMES_IN = """
 ### What comes in
 
 At each step the cell sees three things: the [[x|input x]] of this step, and both memories as the step before left
 them. [At step 4 the pulse arrives](?step=4); until then there is [nothing to remember](?step=3).
-"""
 
-HAPPENS = """
 ### What the gates do
 
 The [[f|forget gate]] says [what share of c stays](?step=8&phase=1). The [[i|input gate]] says how much of the
 [[g|candidate]] is [written to it](?step=4&phase=2). Both together make [the new c](?step=4&phase=3). The
 [[o|output gate]] says [how much of c is shown](?step=4&phase=4).
-"""
 
-GOES_OUT = """
 ### What goes out
 
 The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y.
@@ -36,8 +28,4 @@ The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next ste
 """
 
 history = open_page("overview", Experiment())
-prose(WORDS)
-show_stage(history, StageOptions(autoplay=True), key="overview")
-for column, words in zip(st.columns(3, gap="large"), (COMES_IN, HAPPENS, GOES_OUT), strict=True):
-    with column:
-        prose(words)
+show_stage(history, StageOptions(autoplay=True), key="overview", words=WORDS)

@@ -1,9 +1,8 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
-from lstm_view.page import open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
-from lstm_view.state.history import History
 from lstm_view.widgets import controls
 
 home = Experiment(
@@ -19,11 +18,4 @@ Choose a cell in the list above the stage and give it something to read: a real 
 Click a row of the heatmap to follow that unit through every other picture.
 """
 
-
-def left(history: History) -> None:
-    """The words and all widgets."""
-    prose(WORDS)
-    controls(history)
-
-
-show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", left=left)
+show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", words=WORDS, left=controls)

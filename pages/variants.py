@@ -1,6 +1,6 @@
 """Variants: two to four cell types on the same input, side by side."""
 
-from lstm_view.page import open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History
 from lstm_view.variants.cases import HOME
@@ -25,5 +25,4 @@ def left(history: History) -> None:
     run_controls(history)
 
 
-prose(WORDS)
-show_stage(history, StageOptions(), key="variants", above=cases, left=left, beside_run=columns)
+show_stage(history, StageOptions(), key="variants", words=WORDS, above=cases, left=left, beside_run=columns)

@@ -1,7 +1,7 @@
 """What if: hold a gate, cut a connection, and see against the run before what it changes."""
 
 from lstm_core import Clamp
-from lstm_view.page import beside, open_page, prose, show_stage
+from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Look, Run, Story
@@ -34,8 +34,4 @@ home = Experiment(
     look=Look(view="memory", charts=("memory", "reveal", "timeline")),
 )
 history = open_page("what_if", home)
-text, picture = beside()
-with text:
-    prose(WORDS)
-with picture:
-    show_stage(history, StageOptions(whatif="first"), key="what_if")
+show_stage(history, StageOptions(whatif="first"), key="what_if", words=WORDS)

@@ -62,6 +62,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "phase": now.cursor.phase,
         "unit": unit,
         "view": now.look.view,
+        "lecture": now.look.lecture,
         "home_step": scene.opening,
         "home_view": history.home.look.view,
         "cell": _cell(trace),
@@ -93,7 +94,7 @@ def _address(history: History) -> Json:
 
     ``at_home`` is whether a link in the text that names only a place in the run means a place in this one.
     """
-    look = replace(history.now.look, view=history.home.look.view)
+    look = replace(history.now.look, view=history.home.look.view, lecture=())
     query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
     mine, homes = history.now.run, history.home.run
     at_home = mine.unchanged == homes.unchanged and set(homes.changes) <= set(mine.changes)

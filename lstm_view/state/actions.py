@@ -15,7 +15,7 @@ from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
 from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import not_shown, read
 from lstm_view.state.changes import LARGEST, with_change
-from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
 from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
@@ -62,7 +62,10 @@ def _with_cursor(experiment: Experiment, cursor: Any) -> Experiment:
         if type(cursor.get(name)) is int and 0 <= cursor[name] <= high
     }
     moved = replace(experiment, cursor=replace(experiment.cursor, **found))
-    return moved.with_look(view=cursor["view"]) if cursor.get("view") in VIEWS else moved
+    if cursor.get("view") in VIEWS:
+        moved = moved.with_look(view=cursor["view"])
+    shown = cursor.get("lecture")
+    return moved.with_look(lecture=tuple(p for p in PARTS if p in shown)) if isinstance(shown, list) else moved
 
 
 def _set(history: History, action: Action) -> None:

@@ -11,6 +11,8 @@ from lstm_view.state.changes import Change, Floats
 
 RANDOM: Final = "random"
 OWN: Final = "own"
+#: What a lecture can show: parts of the stage, in the order of the screen.
+PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 
 # -- the cell: one case for each place that its numbers can come from
@@ -153,7 +155,9 @@ class Look:
 
     The gradients ask for ``loss``, the step T whose state is derived (None: the last one), and for ``state``, c or h.
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
-    weights has weights of its own. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
+    shown as usual; like ``view`` the browser moves it alone. ``state`` is empty
+    ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -164,6 +168,7 @@ class Look:
     loss: int | None = None
     cells: tuple[str, ...] = ()
     own: bool = True
+    lecture: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import (
     OWN,
+    PARTS,
     RANDOM,
     VIEWS,
     CellInput,
@@ -140,6 +141,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "phase": _whole(0, 4, attribute="phase"),
     "unit": _whole(1, MAX_UNITS, first=1, attribute="unit"),
     "view": _one_of(VIEWS, "view"),
+    "lecture": _some_of(PARTS, "lecture"),
     "show": _some_of(CHARTS, "charts"),
     "lines": _some_of(QUANTITIES, "lines"),
     "of": _one_of(COLOURED, "quantity"),

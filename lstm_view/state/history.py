@@ -87,7 +87,7 @@ class History:
     def _step(self, source: list[Experiment], target: list[Experiment]) -> None:
         if not source:
             return
-        then = source.pop()
+        then = source.pop().with_look(lecture=self.now.look.lecture)
         target.append(self.now)
         same = (then.run.cell, then.run.input) == (self.now.run.cell, self.now.run.input)
         # Within one run the change goes back and the person stays; what the browser chooses alone stays too.

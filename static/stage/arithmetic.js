@@ -225,7 +225,11 @@ export class Arithmetic {
     });
     this.root = h(
       "section",
-      { class: "arithmetic", "aria-label": "The arithmetic behind the picked number" },
+      {
+        class: "arithmetic",
+        "data-part": "arithmetic",
+        "aria-label": "The arithmetic behind the picked number",
+      },
       this.heading,
       this.body,
     );

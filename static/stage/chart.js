@@ -45,6 +45,8 @@ export class Chart {
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
   #drawn = false;
+  /** @type {HTMLElement | null} where it stands unless it stands beside the arithmetic */ #home =
+    null;
   #updates = 0;
 
   /**
@@ -86,7 +88,7 @@ export class Chart {
       library: this.#store.payload.plotly,
     }));
     const heading = h("figcaption", {}, h("h3", {}, title), choices && this.#choice(choices), menu);
-    const attributes = { class: `chart is-${key}`, "data-chart": key };
+    const attributes = { class: `chart is-${key}`, "data-part": "chart", "data-chart": key };
     return h("figure", attributes, heading, this.plot);
   }
 
@@ -119,6 +121,21 @@ export class Chart {
     if (!select) return;
     this.quantity = quantity;
     select.value = quantity;
+  }
+
+  /** Stands elsewhere for a while. @param {HTMLElement | null} place */
+  moveTo(place) {
+    if (!place || this.element.parentElement === place) return;
+    this.#home = this.element.parentElement;
+    place.replaceChildren(this.element);
+    this.renew();
+  }
+
+  /** Stands again where it was, if nothing has put it there yet. */
+  goHome() {
+    if (this.#home?.isConnected && !this.#home.contains(this.element))
+      this.#home.prepend(this.element);
+    this.renew();
   }
 
   /** The figure with the numbers of now. */
@@ -191,7 +208,7 @@ export class Chart {
     this.dirty = null;
     const { data, layout } = this.filled();
     layout.width = this.plot.clientWidth;
-    layout.height = this.figure.height;
+    layout.height = this.plot.clientHeight;
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;

@@ -19,6 +19,7 @@ export class Charts {
   #changed = 0; // when the numbers last changed
   #restUntil = 0;
   /** @type {number | undefined} */ #jump;
+  /** @type {Chart | undefined} the one that stands beside the arithmetic */ #slotted;
   /** @type {number | undefined} */ #unit;
   #watcher;
   #sizes;
@@ -68,6 +69,19 @@ export class Charts {
     this.repaintAll();
     const fetchEarly = window.requestIdleCallback ?? setTimeout;
     fetchEarly(() => plotly(script).catch(() => {}));
+  }
+
+  /**
+   * The page's first chart stands in `slot` beside the arithmetic, or for null where it stands otherwise.
+   * @param {HTMLElement | null} slot
+   */
+  fit(slot) {
+    const lead = this.#charts.find(({ figure }) => figure.place === "gradients") ?? this.#charts[0];
+    const wanted = slot ? lead : undefined;
+    if (this.#slotted && this.#slotted !== wanted) this.#slotted.goHome();
+    this.#slotted = wanted;
+    wanted?.moveTo(slot);
+    this.schedule();
   }
 
   /** @param {import("./payload.js").Figure} figure */

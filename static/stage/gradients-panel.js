@@ -40,16 +40,16 @@ export class Gradients {
     this.words = { reach: sentence(), later: sentence(), rnn: sentence() };
     /** @type {Record<string, HTMLElement>} */
     this.places = { reach: h("div", {}), later: h("div", {}), rnn: h("div", {}) };
+    this.head = h(
+      "div",
+      { class: "gradients-head" },
+      this.lossLabel,
+      h("div", { class: "states", role: "group", "aria-label": "Memory" }, this.states),
+      this.unit,
+    );
     this.root = h(
       "section",
       { class: "gradients", "data-part": "gradients", "aria-label": "Gradients through time" },
-      h(
-        "div",
-        { class: "gradients-head" },
-        this.lossLabel,
-        h("div", { class: "views", role: "group", "aria-label": "Memory" }, this.states),
-        this.unit,
-      ),
       Object.entries(this.words).flatMap(([key, words]) => [this.places[key], words]),
     );
   }

@@ -12,6 +12,7 @@
  * @property {number} phase
  * @property {number} unit
  * @property {string} view
+ * @property {string[]} lecture
  */
 
 /** @typedef {Kept & {ack: number}} Confirmed */

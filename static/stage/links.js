@@ -20,6 +20,7 @@ export function linkOf(store) {
   if (store.phase > 0) pairs.set("phase", String(store.phase));
   if (store.unit > 0) pairs.set("unit", String(store.unit + 1));
   if (store.view !== store.payload.home_view) pairs.set("view", store.view);
+  if (store.lecture.length) pairs.set("lecture", store.lecture.join(","));
   const url = new URL(location.href);
   for (const [name, value] of url.searchParams)
     if (OF_THE_HOST.includes(name)) pairs.append(name, value);

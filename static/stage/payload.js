@@ -109,6 +109,7 @@ import { run as mirror } from "./engine.js";
  * @property {number} phase 0 to 4
  * @property {number} unit from 0
  * @property {string} view
+ * @property {string[]} lecture the parts that a lecture shows; none: there is no lecture
  * @property {number} home_step from 0
  * @property {string} home_view
  * @property {Cell} cell

@@ -25,7 +25,11 @@ export class Sliders {
     this.groups = h("div", { class: "groups" });
     this.root = h(
       "section",
-      { class: "sliders", "aria-label": "Weights, biases, inputs and start values" },
+      {
+        class: "sliders",
+        "data-part": "sliders",
+        "aria-label": "Weights, biases, inputs and start values",
+      },
       this.groups,
     );
   }

@@ -11,6 +11,7 @@ import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
 import { Address, followLinks } from "./links.js";
 import { Measures } from "./measures-panel.js";
+import { Mode } from "./mode.js";
 import { unpack } from "./payload.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
@@ -22,6 +23,7 @@ import { WhatIf } from "./whatif.js";
 /** @import { Component, Host } from "./host.js" */
 /** @import { Payload } from "./payload.js" */
 
+const NAME = "LSTM cell, step by step";
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
@@ -67,7 +69,7 @@ function agreement({ source, difference, outbox, payload }) {
 
 class Stage {
   /** @type {Diagram} */ diagram;
-  /** @type {string | undefined} */ mode;
+  /** @type {string | undefined} */ colours;
   /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
   begun = false;
   noticed = "";
@@ -79,8 +81,9 @@ class Stage {
    */
   constructor(parent, theme, host) {
     this.store = new Store(host);
+    this.mode = new Mode(this.store);
     this.transport = new Transport(this.store);
-    this.toolbar = new Toolbar(this.store);
+    this.toolbar = new Toolbar(this.store, this.mode);
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
@@ -88,47 +91,62 @@ class Stage {
     this.measures = new Measures(this.store);
     this.gradients = new Gradients(this.store, this.charts);
     this.columns = new Columns(this.store, this.charts);
-    this.caption = h("p", { class: "caption", role: "status", "aria-live": "off" });
+    this.caption = h("p", {
+      class: "caption",
+      "data-part": "caption",
+      role: "status",
+      "aria-live": "off",
+    });
     this.agreement = h("p", { class: "agreement" });
     this.notices = h("div", { class: "notices", role: "status" });
-    this.holder = h("div", { class: "drawing" });
+    this.holder = h("div", { class: "drawing", "data-part": "drawing" });
+    this.slot = h("div", { class: "slot" });
     this.extra = h("div", { class: "extra" });
-    this.floor = this.#floor();
+    this.desk = this.#desk();
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
     this.root = this.#root(probe);
     parent.replaceChildren(this.root);
     this.address = new Address(this.store);
-    this.sizes = new ResizeObserver(([entry]) => this.resize(entry.contentRect.width));
+    this.sizes = new ResizeObserver(() => this.resize());
     this.stopLinks = followLinks(this.store, this.root);
     this.listen();
     this.connect();
     followTheme(theme, probe, (mode) => this.recolour(mode));
   }
 
-  #floor() {
-    const middle = [
-      this.toolbar.views,
-      this.caption,
-      this.holder,
-      this.arithmetic.root,
-      this.agreement,
-    ];
-    return h("div", { class: "floor" }, h("div", { class: "centre" }, middle), this.sliders.root);
+  /**
+   * What is on one screen: the bar, the timeline, the drawing with its arithmetic and one chart, the sliders. The
+   * sliders come before the drawing, so that a keyboard reaches them soon.
+   */
+  #desk() {
+    const { toolbar, transport } = this;
+    const bar = [toolbar.root, transport.root, toolbar.tools];
+    const head = h("div", { class: "head" }, transport.phases, toolbar.views);
+    const foot = h("div", { class: "foot" }, this.arithmetic.root, this.slot);
+    const side = h("div", { class: "side" }, this.sliders.root);
+    return h(
+      "div",
+      { class: "desk" },
+      h("div", { class: "bar" }, bar),
+      h("div", { class: "said-of-run" }, toolbar.claim, this.agreement),
+      transport.timeline.root,
+      side,
+      h("div", { class: "centre" }, head, this.caption, this.holder, foot),
+      this.notices,
+    );
   }
 
   /** @param {Element} probe */
   #root(probe) {
     return h(
       "section",
-      { class: "stage", "data-testid": "stage", "aria-label": "LSTM cell, step by step" },
+      { class: "stage", id: "stage", tabindex: -1, "data-testid": "stage", "aria-label": NAME },
       probe,
-      this.notices,
-      this.toolbar.root,
-      this.transport.root,
-      this.floor,
+      this.desk,
       this.whatif.root,
       this.extra,
       this.charts.root,
+      this.mode.root,
     );
   }
 
@@ -164,6 +182,7 @@ class Stage {
         panel.addEventListener(kind, () => playback.stop());
     }
     this.sizes.observe(this.root);
+    this.sizes.observe(this.desk);
   }
 
   /** @param {KeyboardEvent} event */
@@ -171,7 +190,7 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!this.toolbar.key(event)) this.transport.key(event);
+    if (!this.toolbar.key(event) && !this.mode.key(event)) this.transport.key(event);
   };
 
   /** @param {Payload} payload */
@@ -185,20 +204,25 @@ class Stage {
    * @param {string} mode
    */
   recolour(mode) {
-    const switched = this.mode !== undefined && this.mode !== mode;
-    this.mode = mode;
+    const switched = this.colours !== undefined && this.colours !== mode;
+    this.colours = mode;
     if (!this.store.payload) return;
     this.charts.recolour();
     if (switched) this.store.act("theme");
   }
 
-  /** @param {number} width */
-  resize(width) {
-    const narrow = width < NARROW;
+  resize() {
+    const narrow = this.root.clientWidth < NARROW;
     this.root.classList.toggle("is-narrow", narrow);
     if (!this.store.payload) return;
     this.store.setNarrow(narrow);
-    this.transport.resize();
+    this.transport.timeline.resize();
+    this.furnish();
+  }
+
+  /** One chart stands beside the arithmetic where there is room for it, else below with the others. */
+  furnish() {
+    this.charts.fit(this.slot.clientHeight > 0 ? this.slot : null);
   }
 
   /** Other sizes or another story: the drawing and the panel are built again. */
@@ -208,17 +232,20 @@ class Stage {
     this.sliders.build();
     this.whatif.build();
     this.charts.build();
-    if (this.store.payload.exposes.whatif === "first") this.floor.before(this.whatif.root);
-    else this.floor.after(this.whatif.root);
+    // Where changes are what the page is about they stand beside the drawing, else below it.
+    if (this.store.payload.exposes.whatif === "first") this.sliders.root.before(this.whatif.root);
+    else this.desk.after(this.whatif.root);
     const panels = this.#panels();
     // Where cells are compared, they are what the page is about; the LSTM whose weights they share comes after.
-    if (this.store.payload.columns) this.floor.before(this.extra);
+    if (this.store.payload.columns) this.desk.before(this.extra);
     else this.charts.root.before(this.extra);
     this.extra.replaceChildren(
       ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
       ...panels.map(({ root }) => root),
     );
     for (const panel of panels) panel.build();
+    if (panels.includes(this.gradients)) this.sliders.root.before(this.gradients.head);
+    this.furnish();
   }
 
   /** What is computed beside the run, where the page wants it. */
@@ -257,7 +284,7 @@ class Stage {
     this.unit("paint");
     if (this.store.dragging) this.later();
     else this.words();
-    this.transport.drawBars();
+    this.transport.timeline.draw();
     if (!this.store.confirmed) this.charts.repaintAll();
   }
 
@@ -273,6 +300,7 @@ class Stage {
     this.sliders.follow();
     this.unit("follow");
     this.transport.paint();
+    this.mode.paint();
     this.charts.moveCursor();
     put(this.root, "data-t", this.store.t);
     put(this.root, "data-phase", this.store.phase);
@@ -302,7 +330,7 @@ class Stage {
   pointed() {
     this.diagram.mark(this.store.hover?.bind);
     this.diagram.paint();
-    this.transport.mark();
+    this.transport.timeline.mark();
     this.charts.mark();
   }
 
@@ -328,6 +356,7 @@ class Stage {
   destroy() {
     clearTimeout(this.reading ?? undefined);
     this.measures.destroy();
+    this.mode.destroy();
     this.store.playback.stop();
     this.stopLinks();
     this.address.destroy();

@@ -43,6 +43,8 @@ export class Store {
     this.unit = 0;
     this.input = 0; // the one that is shown of many
     this.view = "cell";
+    /** @type {string[]} what a lecture shows; none: there is no lecture */
+    this.lecture = [];
     /** @type {Place | null} */
     this.hover = null;
     this.playback = new Playback(this);
@@ -103,7 +105,8 @@ export class Store {
   }
 
   get cursor() {
-    return { step: this.t, phase: this.phase, unit: this.unit, view: this.view };
+    const { t: step, phase, unit, view, lecture } = this;
+    return { step, phase, unit, view, lecture };
   }
 
   /** @param {Payload} payload */
@@ -118,6 +121,7 @@ export class Store {
     this.phase = payload.phase;
     this.unit = payload.unit;
     this.view = payload.view;
+    this.lecture = payload.lecture ?? [];
   }
 
   /** @param {boolean} reshaped */
@@ -251,15 +255,16 @@ export class Store {
     this.choose({ t, phase });
   }
 
-  /** @param {{t?: number, phase?: number, unit?: number, input?: number, view?: string}} fields */
+  /** @param {{t?: number, phase?: number, unit?: number, input?: number, view?: string, lecture?: string[]}} fields */
   choose({
     t = this.t,
     phase = this.phase,
     unit = this.unit,
     input = this.input,
     view = this.view,
+    lecture = this.lecture,
   }) {
-    Object.assign(this, { t, phase, unit, input, view });
+    Object.assign(this, { t, phase, unit, input, view, lecture });
     this.#clampCursor();
     this.emit("cursor");
     this.#ask();

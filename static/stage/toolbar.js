@@ -1,28 +1,64 @@
 // What the stage shows (story, view), and the way back: undo, redo, reset, and a link to exactly this.
 import { VIEWS } from "./blueprint.js";
-import { h, put, within } from "./dom.js";
+import { h, put, s, within } from "./dom.js";
 import { linkOf } from "./links.js";
 
+/** @import { Mode } from "./mode.js" */
 /** @import { Store } from "./store.js" */
 
 const SAID = 2500; // ms that "Link copied" stands
 
-/** @type {(action: string, label: string, title: string, run: () => void) => HTMLButtonElement} */
+/** @type {Record<string, string>} */
+const ICONS = {
+  undo: "M8 4 4 8l4 4M4 8h7a4.5 4.5 0 0 1 0 9H8",
+  redo: "m12 4 4 4-4 4M16 8H9a4.5 4.5 0 0 0 0 9h3",
+  reset: "M4.5 4v4h4M4.7 8A6.2 6.2 0 1 1 4 11",
+  "copy-link":
+    "M8.5 11.5a3 3 0 0 0 4.3.2l2.6-2.6a3 3 0 0 0-4.2-4.2l-1 1M11.5 8.5a3 3 0 0 0-4.3-.2l-2.6 2.6a3 3 0 0 0 4.2 4.2l1-1",
+  lecture: "M3 4h14v9H3zM10 13v3.5M6.5 16.5h7",
+  text: "M4 5h12M4 9h12M4 13h8",
+};
+
+/**
+ * A button with a picture, and its name beside it where there is room.
+ * @type {(action: string, label: string, title: string, run: () => void) => HTMLButtonElement}
+ */
 const tool = (action, label, title, run) =>
-  h("button", { type: "button", class: "tool", "data-action": action, title, onclick: run }, label);
+  h(
+    "button",
+    {
+      ...{ type: "button", class: "tool", "data-action": action },
+      ...{ title, "aria-label": label, onclick: run },
+    },
+    s("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, [
+      s("path", { d: ICONS[action] }),
+    ]),
+    h("span", { class: "tool-name" }, label),
+  );
 
 export class Toolbar {
-  /** @param {Store} store */
-  constructor(store) {
+  /** @type {HTMLSelectElement} */ view;
+
+  /** @param {Store} store @param {Mode} mode */
+  constructor(store, mode) {
     this.store = store;
     this.options = "";
-    this.undo = tool("undo", "Undo", "Take the last change back", () => store.act("undo"));
-    this.redo = tool("redo", "Redo", "Do the undone change again", () => store.act("redo"));
+    this.undo = tool("undo", "Undo", "Take the last change back (Ctrl+Z)", () => store.act("undo"));
+    this.redo = tool("redo", "Redo", "Do the undone change again (Ctrl+Shift+Z)", () =>
+      store.act("redo"),
+    );
     this.reset = tool("reset", "Reset", "Back to the story as it was, with the same seed", () =>
       store.act("reset"),
     );
     this.copy = tool("copy-link", "Copy link", "Copy a link that opens exactly this", () =>
       this.#copyLink(),
+    );
+    this.said = h("span", { class: "said", role: "status" });
+    this.lecture = tool("lecture", "Lecture", "Only the stage, large, for a lecture (L)", () =>
+      mode.toggleLecture(),
+    );
+    this.text = tool("text", "Text", "Show or hide the text beside the stage", () =>
+      mode.foldText(),
     );
     this.story = h("select", {
       "data-action": "story",
@@ -34,27 +70,19 @@ export class Toolbar {
     });
     this.claim = h("p", { class: "claim" });
     this.views = this.#views();
-    const tools = [this.undo, this.redo, this.reset, this.copy];
-    this.root = h(
-      "div",
-      { class: "toolbar" },
-      h(
-        "div",
-        { class: "toolbar-row" },
-        h("label", { class: "story" }, h("span", {}, "Story"), this.story),
-        h("div", { class: "tools", role: "group", "aria-label": "Changes" }, tools),
-      ),
-      this.claim,
-    );
+    const tools = [this.undo, this.redo, this.reset, this.copy, this.lecture, this.text, this.said];
+    this.root = h("label", { class: "story" }, h("span", {}, "Story"), this.story);
+    this.tools = h("div", { class: "tools", role: "group", "aria-label": "Changes" }, tools);
   }
 
+  /** What the drawing shows: a list to choose from, unlike the phases, which are steps to go. */
   #views() {
-    const buttons = Object.entries(VIEWS).map(([view, { title }]) => {
-      const onclick = () => this.store.go({ view });
-      return h("button", { type: "button", "data-view": view, onclick }, title);
-    });
-    const label = "What the drawing shows";
-    return h("div", { class: "views", role: "group", "aria-label": label }, buttons);
+    const options = Object.entries(VIEWS).map(([view, { title }]) =>
+      h("option", { value: view }, title),
+    );
+    const onchange = () => this.store.go({ view: this.view.value });
+    this.view = h("select", { "data-action": "view", onchange }, options);
+    return h("label", { class: "views" }, h("span", {}, "Drawing:"), this.view);
   }
 
   /**
@@ -75,12 +103,12 @@ export class Toolbar {
     history.replaceState(history.state, "", link);
     try {
       await navigator.clipboard.writeText(link);
-      this.copy.textContent = "Link copied";
+      this.said.textContent = "Link copied";
     } catch {
-      this.copy.textContent = "Copy it from the address bar";
+      this.said.textContent = "Copy it from the address bar";
     }
     setTimeout(() => {
-      this.copy.textContent = "Copy link";
+      this.said.textContent = "";
     }, SAID);
   }
 
@@ -95,10 +123,10 @@ export class Toolbar {
     }
     this.story.value = payload.story.key;
     put(this.claim, "text", payload.story.claim);
+    put(this.claim, "title", payload.story.claim);
     this.undo.disabled = !payload.can_undo;
     this.redo.disabled = !payload.can_redo;
     this.reset.disabled = !payload.can_reset;
-    for (const button of this.views.querySelectorAll("button"))
-      put(button, "aria-pressed", button.dataset.view === view);
+    this.view.value = view;
   }
 }

@@ -1,0 +1,110 @@
+// How much of the page is shown: all of it; in a lecture the stage alone, large; in a frame of another site the stage
+// alone. And whether the text beside the stage is folded away.
+import { h, put, within } from "./dom.js";
+
+/** @import { Store } from "./store.js" */
+
+const TEXT = "lstm-text"; // where this tab keeps whether the text is folded
+
+/** What a lecture can show, in the order of the screen. */
+export const PARTS = /** @type {const} */ ({
+  timeline: "timeline",
+  caption: "caption",
+  drawing: "drawing",
+  arithmetic: "arithmetic",
+  sliders: "sliders",
+  chart: "chart",
+});
+const LECTURE = ["timeline", "caption", "drawing"]; // unless a link says otherwise
+
+export class Mode {
+  #page = document.documentElement;
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+    this.framed = new URLSearchParams(location.search).get("embed") === "true";
+    this.boxes = Object.entries(PARTS).map(([part, name]) => this.#box(part, name));
+    const end = h(
+      "button",
+      { type: "button", class: "tool", "data-action": "end-lecture", onclick: () => this.end() },
+      "End lecture (Esc)",
+    );
+    const shown = h("fieldset", {}, h("legend", {}, "Show"), this.boxes);
+    this.root = h("div", { class: "lecture-bar", hidden: true }, shown, end);
+    if (this.framed) this.#page.setAttribute("data-mode", "frame");
+    const kept = sessionStorage.getItem(TEXT);
+    if (kept) this.#page.setAttribute("data-text", kept);
+  }
+
+  /** @type {(part: string, name: string) => Element} */
+  #box(part, name) {
+    const box = h("input", {
+      ...{ type: "checkbox", value: part, "data-lecture": part },
+      onchange: () => this.#choose(),
+    });
+    return h("label", {}, box, name);
+  }
+
+  #choose() {
+    const inputs = [...this.root.querySelectorAll("input")];
+    const parts = inputs.filter(({ checked }) => checked).map(({ value }) => value);
+    this.store.choose({ lecture: parts.length ? parts : ["drawing"] });
+  }
+
+  toggleLecture() {
+    if (this.store.lecture.length) this.end();
+    else this.store.choose({ lecture: LECTURE });
+  }
+
+  end() {
+    this.store.choose({ lecture: [] });
+  }
+
+  /** Folds the text beside the stage away, or shows it again; where there is little room it is folded at first. */
+  foldText() {
+    const place = document.querySelector(".st-key-rail");
+    const open = place instanceof HTMLElement && place.offsetWidth > 0;
+    const kept = open ? "folded" : "open";
+    this.#page.setAttribute("data-text", kept);
+    sessionStorage.setItem(TEXT, kept);
+  }
+
+  /**
+   * L begins or ends a lecture; Escape ends it, and in a frame gives the keys back to the page around it.
+   * @param {KeyboardEvent} event
+   */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (within(event, "input[type=text], input[type=number], textarea, select")) return false;
+    if (event.key.toLowerCase() === "l") this.toggleLecture();
+    else if (event.key === "Escape" && this.store.lecture.length) this.end();
+    else if (event.key === "Escape" && this.framed) giveKeysBack();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  paint() {
+    const { lecture } = this.store;
+    if (lecture.length) this.#page.setAttribute("data-mode", "lecture");
+    else if (this.framed) this.#page.setAttribute("data-mode", "frame");
+    else this.#page.removeAttribute("data-mode");
+    this.root.hidden = !lecture.length;
+    for (const part of Object.keys(PARTS))
+      this.#page.classList.toggle(`without-${part}`, lecture.length > 0 && !lecture.includes(part));
+    for (const box of this.root.querySelectorAll("input"))
+      box.checked = lecture.includes(box.value);
+    put(this.root, "data-shown", lecture.join(" "));
+  }
+
+  destroy() {
+    this.#page.removeAttribute("data-mode");
+    for (const part of Object.keys(PARTS)) this.#page.classList.remove(`without-${part}`);
+  }
+}
+
+function giveKeysBack() {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  if (window.parent !== window) window.parent.focus();
+}

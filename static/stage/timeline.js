@@ -1,0 +1,308 @@
+// The timeline, which is also the scrubber: the input, c and h of the chosen unit over all steps, one above the other,
+// with one cursor. What of it moves with a slider are two lines; the rest is drawn once a run.
+import { h, put, replaceChildren, s } from "./dom.js";
+import { number } from "./format.js";
+
+/** @import { Cell } from "./payload.js" */
+/** @import { Run } from "./run.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {{bind: string, top: number, height: number}} Row */
+/** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
+
+const MANY = 300; // steps of a run whose bars are drawn as one shape
+const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
+const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
+const AXIS = 15; // px below the rows for the numbers of the steps
+const GAP = 7; // px between two rows
+const SHARES = { x: 0.36, c: 0.32, h: 0.32 }; // of the height, by row
+const SPACING = 46; // px at least between two numbers on the axis
+
+export class Timeline {
+  /** @type {Row[]} */ #rows = [];
+  /** @type {number[][] | null} the input whose bars are drawn */ #drawn = null;
+  /** @type {Run | null} the run whose lines are drawn */ #lined = null;
+  /** @type {Run | null} */ #linedPast = null;
+  #unit = -1;
+  /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
+
+  /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
+  constructor(store, byHand) {
+    this.store = store;
+    this.width = 0; // of the track, once it is laid out
+    this.height = 0;
+    this.scrub = h("input", {
+      type: "range",
+      min: 0,
+      step: 1,
+      "data-action": "scrub",
+      "aria-label": "Step of the sequence",
+      oninput: () => byHand(() => store.moveTo(Number(this.scrub.value))),
+    });
+    this.bars = s("g", {});
+    this.axis = s("g", { class: "axis-numbers" });
+    this.zeros = s("g", {});
+    this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
+    this.pointer = s("path", { class: "pointed" });
+    const parts = [this.zeros, this.bars, this.lines.c.all, this.lines.h.all, this.axis];
+    this.picture = s("svg", { class: "bars", "aria-hidden": "true" }, parts, this.pointer);
+    this.track = this.#track();
+    this.names = h("div", { class: "row-names", "aria-hidden": "true" });
+    this.scales = h("div", { class: "row-scales", "aria-hidden": "true" });
+    const attributes = { class: "timeline", "data-part": "timeline" };
+    this.root = h("div", attributes, this.names, this.track, this.scales);
+  }
+
+  #track() {
+    const { store } = this;
+    const onpointermove = (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType === "mouse" && !event.buttons)
+        store.point({ t: this.#stepAt(event.clientX) });
+    };
+    const onpointerleave = () => store.point(null);
+    const attributes = { class: "track", onpointermove, onpointerleave };
+    return h("div", attributes, this.picture, this.scrub);
+  }
+
+  /** The track has another size; kept, because asking for it would make the browser lay the page out. */
+  resize() {
+    this.width = this.track.clientWidth || 800;
+    this.height = this.track.clientHeight || 90;
+    this.#drawn = null;
+    this.#lined = null;
+    if (this.store.payload) this.draw();
+  }
+
+  /** Other numbers: the bars of the input, and the lines of c and h. */
+  draw() {
+    if (!this.width) return; // the page is not laid out yet
+    this.#drawBars();
+    this.#drawLines();
+  }
+
+  #drawBars() {
+    const { cell } = this.store.now;
+    if (cell.x === this.#drawn) return; // a weight moved, not an input
+    const same = JSON.stringify(cell.x) === JSON.stringify(this.#drawn);
+    this.#drawn = cell.x;
+    if (same) return;
+    this.#layOut();
+    const { labels } = this.store.payload;
+    const named = cell.input_size > FEW_LANES && labels.length === cell.steps;
+    put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
+    this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(cell)));
+    this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
+  }
+
+  /** Where the rows lie. */
+  #layOut() {
+    const room = this.height - AXIS - GAP * 2;
+    let top = 2;
+    this.#rows = Object.entries(SHARES).map(([bind, share]) => {
+      const row = { bind, top, height: share * room - 2 };
+      top += share * room + GAP;
+      return row;
+    });
+    replaceChildren(this.names, this.#rows.map(nameOf));
+  }
+
+  /** @param {string[]} labels */
+  #letters(labels) {
+    const { top, height } = this.#rows[0];
+    return labels.map((text, t) => {
+      const x = this.#centre(t).toFixed(1);
+      const attributes = { x, y: top + height / 2 + 5, class: "letter" };
+      return s("text", attributes, text === "space" ? "␣" : text);
+    });
+  }
+
+  /** @param {Cell} cell */
+  #lanes({ x, input_size: D }) {
+    const { top, height } = this.#rows[0];
+    const lane = height / D;
+    return Array.from({ length: D }, (_, d) => d).flatMap((d) =>
+      this.#lane(
+        x.map((row) => row[d]),
+        top + d * lane + (D > 1 ? 1 : 0),
+        lane - (D > 1 ? 2 : 0),
+      ),
+    );
+  }
+
+  /**
+   * The bars of one input, positive up, negative down.
+   * @param {number[]} column
+   * @param {number} top
+   * @param {number} room px
+   */
+  #lane(column, top, room) {
+    const width = Math.max(1, Math.min(18, this.#gap * 0.72 || 18));
+    const [low, high] = [Math.min(0, ...column), Math.max(0, ...column)];
+    /** @param {number} value */
+    const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
+    const zero = top + tall(high);
+    const bar = (/** @type {number} */ value, /** @type {number} */ t) => ({
+      x: (this.#centre(t) - width / 2).toFixed(1),
+      y: (value >= 0 ? zero - tall(value) : zero).toFixed(1),
+      width: width.toFixed(1),
+      height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
+      class: value < 0 ? "bar is-negative" : "bar",
+    });
+    const line = s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" });
+    return [line, ...(column.length > MANY ? joined : apart)(column.map(bar))];
+  }
+
+  /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
+  #numbers(labels) {
+    const { steps } = this.store.now;
+    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= SPACING) ?? 500;
+    const shown = Array.from({ length: steps }, (_, t) => t).filter(
+      (t) => t === 0 || (t + 1) % every === 0,
+    );
+    const far = shown.filter((t) => t === 0 || this.#centre(t) - this.#centre(0) >= SPACING / 2);
+    const y = this.height - 3;
+    return far.map((t) => {
+      const x = this.#centre(t);
+      const anchor = x < 20 ? "start" : x > this.width - 20 ? "end" : "middle";
+      const at = { x: (anchor === "start" ? 2 : x).toFixed(1), y, "text-anchor": anchor };
+      return s("text", at, labels[t] ?? `${t + 1}`);
+    });
+  }
+
+  /** c and h of the chosen unit, and as they were before any change. */
+  #drawLines() {
+    const { now, past, unit } = this.store;
+    if (now === this.#lined && past === this.#linedPast && unit === this.#unit) return;
+    [this.#lined, this.#linedPast, this.#unit] = [now, past, unit];
+    for (const { bind, top, height } of this.#rows.slice(1)) {
+      const [low, high] = this.#range(bind);
+      const y = (/** @type {number} */ value) =>
+        top + ((high - value) / (high - low || 1)) * height;
+      const { line, ghost, zero } = this.lines[bind];
+      put(zero, "d", `M 0 ${y(0).toFixed(1)} H ${this.width}`);
+      put(line, "d", this.#line(now, bind, y));
+      put(ghost, "d", past ? this.#line(past, bind, y) : "M 0 0");
+    }
+  }
+
+  /** What fills the row: from 0 to the largest, in round numbers, so that it seldom moves. @param {string} bind */
+  #range(bind) {
+    const { now, past, unit } = this.store;
+    const ends = [now, past].flatMap((run) => (run ? run.extent(bind, unit) : []));
+    const [low, high] = [roundUp(-Math.min(0, ...ends)), roundUp(Math.max(0, ...ends))];
+    const [bottom, top] = low === 0 && high === 0 ? [0, 1] : [-low, high];
+    if (this.#reach[bind] !== top - bottom || !this.scales.childElementCount) {
+      this.#reach[bind] = top - bottom;
+      this.#scale(bind, bottom, top);
+    }
+    return [bottom, top];
+  }
+
+  /** @type {(bind: string, low: number, high: number) => void} */
+  #scale(bind, low, high) {
+    const row = /** @type {Row} */ (this.#rows.find((each) => each.bind === bind));
+    const old = this.scales.querySelector(`[data-row="${bind}"]`);
+    const style = `top: ${row.top}px; height: ${row.height}px`;
+    const ends = [high, low].map((end) => h("span", {}, number(end, 3).replace(/\.?0+$/, "")));
+    const element = h("div", { "data-row": bind, style }, ends);
+    if (old) old.replaceWith(element);
+    else this.scales.append(element);
+  }
+
+  /**
+   * A line through all steps; of more steps than pixels the lowest and the highest of each pixel.
+   * @type {(run: Run, bind: string, y: (value: number) => number) => string}
+   */
+  #line(run, bind, y) {
+    const { unit } = this.store;
+    const { steps } = run;
+    const points = [];
+    const bin = Math.max(1, Math.floor(steps / this.width));
+    for (let first = 0; first < steps; first += bin) {
+      let low = run.value(bind, first, unit);
+      let high = low;
+      for (let t = first + 1; t < Math.min(steps, first + bin); t += 1) {
+        const value = run.value(bind, t, unit);
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+      const x = this.#centre(first).toFixed(1);
+      points.push(`${x} ${y(high).toFixed(1)}`);
+      if (bin > 1) points.push(`${x} ${y(low).toFixed(1)}`);
+    }
+    return points.length === 1 ? `M ${points[0]} h 0.1` : `M ${points.join(" L ")}`;
+  }
+
+  /** px from one step to the next along the track: the handle's middle, from the first to the last. */
+  get #gap() {
+    const { steps } = this.store.now;
+    return steps > 1 ? (this.width - THUMB) / (steps - 1) : 0;
+  }
+
+  /** @param {number} t */
+  #centre(t) {
+    const gap = this.#gap;
+    return THUMB / 2 + (gap ? t * gap : (this.width - THUMB) / 2);
+  }
+
+  /** @param {number} clientX */
+  #stepAt(clientX) {
+    const gap = this.#gap;
+    const along = clientX - this.track.getBoundingClientRect().left - THUMB / 2;
+    return gap ? Math.min(Math.max(Math.round(along / gap), 0), this.store.now.steps - 1) : 0;
+  }
+
+  /** The step that is pointed at anywhere on the stage. */
+  mark() {
+    const t = this.store.hover?.t;
+    const shown = t !== undefined && t !== this.store.t;
+    put(this.pointer, "d", shown ? `M ${this.#centre(t).toFixed(1)} 0 V 400` : "M 0 0");
+  }
+
+  /** The cursor. @param {string} place in words */
+  paint(place) {
+    const { t, now, unit } = this.store;
+    put(this.scrub, "max", now.steps - 1);
+    this.scrub.value = String(t);
+    put(this.scrub, "aria-valuetext", place);
+    if (this.width && unit !== this.#unit) this.#drawLines();
+  }
+}
+
+/** @param {string} bind */
+function lineOf(bind) {
+  const line = s("path", { class: `course q-${bind}` });
+  const ghost = s("path", { class: `course is-ghost q-${bind}` });
+  const zero = s("path", { class: "zero" });
+  return { line, ghost, zero, all: s("g", {}, zero, ghost, line) };
+}
+
+/** @param {Row} row */
+const nameOf = ({ bind, top, height }) =>
+  h("span", { class: `q-${bind}`, style: `top: ${top}px; height: ${height}px` }, bind);
+
+/** The next of 1, 2, 5, 10, 20 … tenths, so that a range is a number to read. @param {number} value */
+function roundUp(value) {
+  if (value <= 0) return 0;
+  const ten = 10 ** Math.floor(Math.log10(value));
+  return ([1, 1.5, 2, 3, 5, 7].find((n) => n * ten >= value) ?? 10) * ten;
+}
+
+/** @param {Bar[]} bars */
+const apart = (bars) => bars.map((bar) => s("rect", bar));
+
+/**
+ * All bars of a kind as one shape: thousands of elements would be laid out again with every frame of a drag.
+ * @param {Bar[]} bars
+ */
+function joined(bars) {
+  return ["bar", "bar is-negative"].map((kind) =>
+    s("path", {
+      class: kind,
+      d: bars
+        .filter((bar) => bar.class === kind)
+        .map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h-${width}z`)
+        .join(""),
+    }),
+  );
+}
