@@ -157,7 +157,7 @@ class Look:
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
     shown as usual; like ``view`` the browser moves it alone. ``state`` is empty
-    ``cells`` are none on a page that does not show such a thing.
+    and ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"

@@ -46,25 +46,25 @@
  */
 
 /** What the drawing takes: left, top, width, height. */
-export const WHOLE = [0, 30, 940, 454];
+export const WHOLE = [0, 34, 960, 402];
 
 const RAIL = 92; // the long-term line
-const BUS = 408; // the short-term line
-const INPUT = 456; // x comes in below it
-const BOX = { width: 118, height: 100, top: 246 };
+const BUS = 370; // the short-term line
+const INPUT = 414; // x comes in below it
+const BOX = { width: 124, height: 98, top: 220 };
 const X = { forget: 212, input: 360, sum: 428, candidate: 496, output: 646, reveal: 764 };
-const JOIN = 192; // where i meets g
-const GATE_O = 230; // where o meets tanh(c)
+const JOIN = 174; // where i meets g
+const GATE_O = 206; // where o meets tanh(c)
 
 /** Pipes: what flows (`bind`), the way it takes, how wide its casing is. @type {Wire[]} */
 export const WIRES = [
-  { part: "c_in", bind: "c_prev", path: `M 118 ${RAIL} H ${X.forget - 17}`, width: 20 },
+  { part: "c_in", bind: "c_prev", path: `M 128 ${RAIL} H ${X.forget - 17}`, width: 20 },
   { part: "kept", bind: "kept", path: `M ${X.forget + 17} ${RAIL} H ${X.sum - 17}`, width: 20 },
   { part: "c", bind: "c", path: `M ${X.sum + 17} ${RAIL} H 836`, width: 20, arrow: true },
-  { part: "tanh", bind: "c", path: `M ${X.reveal} ${RAIL + 10} V 136`, width: 10 },
-  { part: "h_in", bind: "h_prev", path: `M 118 ${BUS} H 140`, width: 10 },
-  { part: "x", bind: "x", path: `M 118 ${INPUT} H 140 V ${BUS + 6}`, width: 10 },
-  { part: "bus", path: `M 140 ${BUS} H ${X.output}`, width: 10 },
+  { part: "tanh", bind: "c", path: `M ${X.reveal} ${RAIL + 10} V 125`, width: 10 },
+  { part: "h_in", bind: "h_prev", path: `M 128 ${BUS} H 146`, width: 10 },
+  { part: "x", bind: "x", path: `M 128 ${INPUT} H 146 V ${BUS + 6}`, width: 10 },
+  { part: "bus", path: `M 146 ${BUS} H ${X.output}`, width: 10 },
   ...[
     ["f", X.forget],
     ["i", X.input],
@@ -91,7 +91,7 @@ export const WIRES = [
     path: `M ${X.output} ${BOX.top} V ${GATE_O} H ${X.reveal - 15}`,
     width: 10,
   },
-  { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 166 V ${GATE_O - 15}`, width: 14 },
+  { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 161 V ${GATE_O - 15}`, width: 14 },
   {
     part: "h",
     bind: "h",
@@ -132,10 +132,10 @@ export const OPERATIONS = [
   {
     part: "tanh",
     x: X.reveal,
-    y: 151,
+    y: 143,
     sign: "tanh",
     name: "tanh of the long-term memory",
-    radius: 15,
+    radius: 18,
   },
   {
     part: "h",
@@ -158,19 +158,19 @@ export const SHUTTERS = [
 /** Numbers of the drawing. @type {Label[]} */
 export const LABELS = [
   { part: "c_in", bind: "c_prev", symbol: ["c", "t−1"], x: 14, y: 88, note: "long-term memory" },
-  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 98, y: 186 },
+  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 92, y: 168 },
   { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: "kept" },
-  { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 84, y: 212 },
-  { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 212 },
-  { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 16, y: 146, note: "added" },
+  { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 92, y: 196 },
+  { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 196 },
+  { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 18, y: 142, note: "added" },
   { part: "c", bind: "c", symbol: ["c", "t"], x: X.sum + 60, y: 66, note: "new long-term memory" },
-  { part: "o", bind: "o", symbol: ["o", "t"], x: X.output + 10, y: 206 },
-  { part: "tanh", bind: "tanh_c", symbol: ["tanh c", "t"], x: X.reveal + 22, y: 188 },
-  { part: "h_in", bind: "h_prev", symbol: ["h", "t−1"], x: 14, y: 396, note: "short-term memory" },
-  { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 462 },
-  { part: "c_out", bind: "c", symbol: ["c", "t"], x: 846, y: 97 },
-  { part: "h", bind: "h", symbol: ["h", "t"], x: 846, y: 413 },
-  { part: "y", bind: "h", symbol: ["y", "t"], x: 846, y: 461 },
+  { part: "o", bind: "o", symbol: ["o", "t"], x: X.output + 6, y: 184 },
+  { part: "tanh", bind: "tanh_c", symbol: ["tanh c", "t"], x: X.reveal + 22, y: 172 },
+  { part: "h_in", bind: "h_prev", symbol: ["h", "t−1"], x: 14, y: 362, note: "short-term memory" },
+  { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 420 },
+  { part: "c_out", bind: "c", symbol: ["c", "t"], x: 848, y: 98 },
+  { part: "h", bind: "h", symbol: ["h", "t"], x: 848, y: 376 },
+  { part: "y", bind: "h", symbol: ["y", "t"], x: 848, y: 420 },
 ];
 
 const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];
@@ -220,18 +220,18 @@ export const LIT = [
 
 /** What a view frames when there is room: its own part of the drawing, large. @type {Record<string, number[]>} */
 export const FRAMES = {
-  forget: [0, 30, 660, 454],
-  input: [0, 30, 660, 454],
-  output: [300, 30, 640, 454],
+  forget: [0, 34, 690, 402],
+  input: [0, 34, 690, 402],
+  output: [300, 34, 660, 402],
 };
 
 /** On a narrow screen the drawing becomes a stepper: each phase fills the width with its own region. */
 export const REGIONS = [
   WHOLE,
-  [0, 30, 360, 454],
-  [200, 30, 420, 454],
-  [180, 30, 420, 260],
-  [560, 30, 380, 454],
+  [0, 34, 366, 402],
+  [200, 34, 420, 402],
+  [180, 34, 420, 240],
+  [570, 34, 390, 402],
 ];
 
 /** @type {Record<string, number>} */

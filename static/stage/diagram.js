@@ -14,7 +14,7 @@ import {
 } from "./blueprint.js";
 import { caption } from "./caption.js";
 import { put, s } from "./dom.js";
-import { buildLabel } from "./label.js";
+import { buildBias, buildLabel } from "./label.js";
 import { buildBox, buildOperation, buildShutter, buildWire } from "./pieces.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
@@ -28,14 +28,17 @@ export class Diagram {
   /** @type {Piece[]} */ #pieces = [];
   #description = s("desc", { id: "cell-desc" });
   #onPick;
+  #onOpen;
 
   /**
    * @param {Store} store
    * @param {Pick} onPick a number was picked
+   * @param {(gate: string) => void} onOpen the box of a gate was pressed
    */
-  constructor(store, onPick) {
+  constructor(store, onPick, onOpen) {
     this.store = store;
     this.#onPick = onPick;
+    this.#onOpen = onOpen;
     this.root = s(
       "svg",
       { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" },
@@ -46,7 +49,8 @@ export class Diagram {
       cover(),
       SHUTTERS.map((shutter) => this.#add(buildShutter(store, shutter))),
       OPERATIONS.map((operation) => this.#add(buildOperation(store, operation))),
-      BOXES.map((box) => this.#add(buildBox(store, box, this.#label(zLabel(box))))),
+      BOXES.map((box) => this.#box(box)),
+      BOXES.map((box) => this.#add(buildBias(store, box))),
       LABELS.flatMap((label) => this.#inputs(label)).map((label) => this.#label(label)),
     );
   }
@@ -55,6 +59,13 @@ export class Diagram {
   #add(piece) {
     this.#pieces.push(piece);
     return piece.root;
+  }
+
+  /** A box opens its sliders. @param {Box} box */
+  #box(box) {
+    const root = this.#add(buildBox(this.store, box, this.#label(zLabel(box))));
+    root.addEventListener("click", () => this.#onOpen(box.gate));
+    return root;
   }
 
   /** @param {Label} label */
@@ -70,7 +81,7 @@ export class Diagram {
   #inputs(label) {
     const { inputs } = this.store.payload;
     if (label.bind !== "x" || inputs.length === 1 || inputs.length > FEW_INPUTS) return [label];
-    const top = label.y - 10 * (inputs.length - 1);
+    const top = label.y + 8 - 21 * (inputs.length - 1);
     return inputs.map((name, unit) => ({
       ...label,
       y: top + 21 * unit,
@@ -83,6 +94,16 @@ export class Diagram {
   paint() {
     for (const piece of this.#pieces) piece.paint();
     put(this.#description, "text", caption(this.store));
+  }
+
+  /** How large a unit of the drawing is on the screen, for the smallest text of a lecture. */
+  resize() {
+    const [, , width, height] = frame(this.store.phase, this.store.view, this.store.narrow);
+    const { clientWidth, clientHeight } = this.root;
+    this.root.style.setProperty(
+      "--scale",
+      Math.min(clientWidth / width, clientHeight / height).toFixed(3),
+    );
   }
 
   /** Which parts are shown by the view and which the phase lights. */
@@ -123,7 +144,7 @@ const zLabel = ({ part, gate, x, width, top, height }) => ({
   bind: `z_${gate}`,
   symbol: ["z", ""],
   x: x - width / 2 + 10,
-  y: top + height - 9,
+  y: top + height - 8,
   small: true,
 });
 
@@ -141,8 +162,8 @@ const cover = () =>
   s(
     "g",
     { class: "cover", "data-part": "cover" },
-    s("rect", { x: 140, y: 42, width: 664, height: 348, rx: 18 }),
-    s("text", { x: 470, y: 232 }, "LSTM cell"),
+    s("rect", { x: 148, y: 44, width: 664, height: 310, rx: 18 }),
+    s("text", { x: 480, y: 206 }, "LSTM cell"),
   );
 
 function arrowHead() {

@@ -1,10 +1,11 @@
 // A number in the drawing with its symbol: hover, focus or click shows the arithmetic behind it.
 import { put, s } from "./dom.js";
-import { number } from "./format.js";
+import { draggable } from "./drag.js";
+import { number, typed } from "./format.js";
 import { hueOf } from "./names.js";
 import { buildStrip } from "./strip.js";
 
-/** @import { Label } from "./blueprint.js" */
+/** @import { Box, Label } from "./blueprint.js" */
 /** @import { Piece } from "./pieces.js" */
 /** @import { Store } from "./store.js" */
 
@@ -25,7 +26,7 @@ export function buildLabel(store, label, onPick) {
   const group = s(
     "g",
     attributesOf(label, () => onPick({ bind, unit: unitNow() })),
-    s("rect", { x: x - 6, y: y - 19, width: small ? 92 : 96, height: 26, rx: 5, class: "hit" }),
+    s("rect", { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28, rx: 5, class: "hit" }),
     small || name ? null : above,
     words(label, value),
   );
@@ -42,9 +43,38 @@ export function buildLabel(store, label, onPick) {
     put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
     const said = [`${spoken} = ${number(exact)}`, remark].filter(Boolean).join(", ");
     if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
+    group.classList.toggle("is-draggable", parameterOf(store, bind, unit) !== null);
     strip?.paint();
   };
+  draggable(group, store, () => parameterOf(store, bind, unitNow()));
   return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
+}
+
+/**
+ * The parameter behind a number, if it is one: an input, or a state before the first step.
+ * @type {(store: Store, bind: string, unit: number) => string | null}
+ */
+function parameterOf({ t }, bind, unit) {
+  if (bind === "x") return `x[${t},${unit}]`;
+  if (t === 0 && (bind === "c_prev" || bind === "h_prev")) return `${bind[0]}0[${unit}]`;
+  return null;
+}
+
+/** The bias of a gate, below its box. @type {(store: Store, box: Box) => Piece} */
+export function buildBias(store, { part, gate, x, top, height }) {
+  const name = () => `bias[${gate},${store.unit}]`;
+  const value = s("tspan", { class: "value", dx: 5 });
+  const place = { x: x + 10, y: top + height + 22 };
+  const root = s(
+    "g",
+    { class: `number is-small is-draggable q-${gate}`, "data-part": part, "data-bias": gate },
+    s("title", {}, "Drag to change the bias"),
+    s("rect", { x: place.x - 5, y: place.y - 18, width: 84, height: 25, rx: 5, class: "hit" }),
+    s("text", place, s("tspan", { class: "symbol" }, "b"), value),
+  );
+  draggable(root, store, name);
+  const paint = () => put(value, "text", typed(store.param(name())).replace("-", "−"));
+  return { root, paint };
 }
 
 /** @type {(label: Label, pick: () => void) => Record<string, unknown>} */

@@ -1,6 +1,7 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
 import { h, put } from "./dom.js";
 import { number, typed } from "./format.js";
+import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
 /** @import { Store } from "./store.js" */
@@ -65,6 +66,7 @@ export class SliderRow {
     slider.addEventListener("pointerup", () => {
       this.#dragging = false;
     });
+    slider.addEventListener("dblclick", () => this.#reset());
     slider.addEventListener("keydown", (event) => this.#nudge(event));
     slider.addEventListener("input", () => store.preview(name, this.#slid()));
     slider.addEventListener("change", () =>
@@ -78,6 +80,15 @@ export class SliderRow {
       field.addEventListener("keyup", () => this.#settle());
       field.addEventListener("blur", () => this.#settle());
     }
+  }
+
+  /** Back to the number that the run has without any change. */
+  #reset() {
+    const { store, name } = this;
+    if (!store.payload.changed.includes(name) && !store.outbox.waiting.length) return;
+    const { past } = store;
+    if (past) store.preview(name, getParam(past.cell, name));
+    store.act("unset", { name });
   }
 
   /** A drag moves in hundredths, so that what is shown is what is meant; other events keep every digit. */

@@ -1,6 +1,6 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
 import { h } from "./dom.js";
-import { gateName, range } from "./names.js";
+import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { gateParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
 
@@ -9,7 +9,13 @@ import { SliderRow } from "./slider-row.js";
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
 const FEW = 5; // steps whose inputs are listed without scrolling
+const ALL_OPEN_UP_TO = 26; // rows; of more only the gate in question is open
 const REACH = 5; // of a slider, unless its value is larger
+
+/** The gates in question, by phase and by view. @type {Record<number, string[]>} */
+const OF_PHASE = { 1: ["f"], 2: ["i", "g"], 4: ["o"] };
+/** @type {Record<string, string[]>} */
+const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
 
 export class Sliders {
   /** @type {SliderRow[]} */ #rows = [];
@@ -17,6 +23,7 @@ export class Sliders {
   /** @type {number | undefined} the unit whose weights are listed */ #built;
   /** @type {number | null} the first step whose inputs are listed */ #listed = null;
   #allInputs = true;
+  #asked = ""; // the gates in question
   #inputs = h("div", {});
 
   /** @param {Store} store */
@@ -48,6 +55,41 @@ export class Sliders {
       this.#inputGroup(),
       this.#group("c", "start values", startParams(unit)),
     );
+    this.#asked = "";
+    this.#ask();
+  }
+
+  /** Where there are many rows, or little room, one gate is open at a time. */
+  get #oneAtATime() {
+    return this.store.narrow || this.#rows.length > ALL_OPEN_UP_TO;
+  }
+
+  /** The gates that the phase, or else the view, is about; on the whole cell none in particular. */
+  #ask() {
+    const { phase, view } = this.store;
+    const gates = (phase > 0 ? OF_PHASE[phase] : OF_VIEW[view]) ?? [];
+    const asked = `${gates} ${this.#oneAtATime}`;
+    if (asked === this.#asked || this.store.playback.playing) return;
+    this.#asked = asked;
+    const own = gates.filter((gate) => this.store.payload.exposes.gates.includes(gate));
+    this.open(own.length ? own : this.store.payload.exposes.gates.slice(0, 1));
+  }
+
+  /**
+   * Opens the sliders of some gates and brings them into sight.
+   * @param {string[]} gates
+   */
+  open(gates) {
+    const groups = /** @type {NodeListOf<HTMLDetailsElement>} */ (
+      this.groups.querySelectorAll("details")
+    );
+    for (const group of groups) {
+      const wanted = gates.includes(group.dataset.gate ?? "");
+      if (wanted) group.open = true;
+      else if (this.#oneAtATime && group.dataset.gate) group.open = false;
+    }
+    const first = [...groups].find(({ dataset }) => gates.includes(dataset.gate ?? ""));
+    if (first && !this.store.narrow) keepInSight(scrollerOf(this.root), first);
   }
 
   /** @type {(hue: string, title: string, params: Param[]) => HTMLElement} */
@@ -63,7 +105,8 @@ export class Sliders {
       now.units > 1 && hue !== "x" && h("span", { class: "group-unit" }, `unit ${unit + 1}`),
     );
     const roots = rows.map(({ root }) => root);
-    return h("details", { class: `group q-${hue}`, open: true }, heading, roots);
+    const gate = DRAWN_ORDER.includes(hue) ? hue : null;
+    return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
   }
 
   #inputGroup() {
@@ -121,6 +164,7 @@ export class Sliders {
   /** The row of the current step, marked and kept in sight in the list of inputs. */
   follow() {
     this.#refresh();
+    this.#ask();
     for (const row of this.#inputRows) {
       const current = row.step === this.store.t;
       row.root.classList.toggle("is-current", current);
@@ -161,9 +205,13 @@ const inputParams = (step, inputs) =>
     hint: inputs.length > 1 ? input : `step ${step + 1}`,
   }));
 
+/** What scrolls the panel. @param {HTMLElement} root */
+const scrollerOf = (root) => /** @type {HTMLElement} */ (root.closest(".side") ?? root);
+
 /** @type {(list: HTMLElement, element: HTMLElement) => void} */
 function keepInSight(list, element) {
-  const top = element.offsetTop - list.offsetTop;
+  const top =
+    element.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
   if (top < list.scrollTop) list.scrollTop = top;
   else if (top + element.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top + element.offsetHeight - list.clientHeight;

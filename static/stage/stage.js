@@ -183,6 +183,7 @@ class Stage {
     }
     this.sizes.observe(this.root);
     this.sizes.observe(this.desk);
+    this.sizes.observe(this.holder);
   }
 
   /** @param {KeyboardEvent} event */
@@ -217,6 +218,7 @@ class Stage {
     if (!this.store.payload) return;
     this.store.setNarrow(narrow);
     this.transport.timeline.resize();
+    this.diagram?.resize();
     this.furnish();
   }
 
@@ -227,7 +229,11 @@ class Stage {
 
   /** Other sizes or another story: the drawing and the panel are built again. */
   build() {
-    this.diagram = new Diagram(this.store, (picked) => this.pick(picked));
+    this.diagram = new Diagram(
+      this.store,
+      (picked) => this.pick(picked),
+      (gate) => this.sliders.open([gate]),
+    );
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
     this.whatif.build();
@@ -274,6 +280,7 @@ class Stage {
   /** @param {{bind: string, unit: number}} picked */
   pick(picked) {
     this.arithmetic.pick(picked);
+
     this.store.point({ ...picked, t: this.store.t });
   }
 

@@ -13,9 +13,9 @@ import { number } from "./format.js";
 const MANY = 300; // steps of a run whose bars are drawn as one shape
 const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
-const AXIS = 15; // px below the rows for the numbers of the steps
-const GAP = 7; // px between two rows
-const SHARES = { x: 0.36, c: 0.32, h: 0.32 }; // of the height, by row
+const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
+const GAP = 5; // px between two rows
+const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
 const SPACING = 46; // px at least between two numbers on the axis
 
 export class Timeline {
@@ -31,6 +31,7 @@ export class Timeline {
     this.store = store;
     this.width = 0; // of the track, once it is laid out
     this.height = 0;
+    this.axisHeight = AXIS;
     this.scrub = h("input", {
       type: "range",
       min: 0,
@@ -68,6 +69,7 @@ export class Timeline {
   resize() {
     this.width = this.track.clientWidth || 800;
     this.height = this.track.clientHeight || 90;
+    this.axisHeight = Number(getComputedStyle(this.root).getPropertyValue("--axis")) || AXIS;
     this.#drawn = null;
     this.#lined = null;
     if (this.store.payload) this.draw();
@@ -91,12 +93,13 @@ export class Timeline {
     const named = cell.input_size > FEW_LANES && labels.length === cell.steps;
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
     this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(cell)));
+    this.#scaleInput(cell);
     this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
   }
 
   /** Where the rows lie. */
   #layOut() {
-    const room = this.height - AXIS - GAP * 2;
+    const room = this.height - this.axisHeight - GAP * 2;
     let top = 2;
     this.#rows = Object.entries(SHARES).map(([bind, share]) => {
       const row = { bind, top, height: share * room - 2 };
@@ -155,12 +158,15 @@ export class Timeline {
   /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
   #numbers(labels) {
     const { steps } = this.store.now;
-    const every = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= SPACING) ?? 500;
+    const every =
+      [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= this.#spacing) ?? 500;
     const shown = Array.from({ length: steps }, (_, t) => t).filter(
       (t) => t === 0 || (t + 1) % every === 0,
     );
-    const far = shown.filter((t) => t === 0 || this.#centre(t) - this.#centre(0) >= SPACING / 2);
-    const y = this.height - 3;
+    const far = shown.filter(
+      (t) => t === 0 || this.#centre(t) - this.#centre(0) >= this.#spacing / 2,
+    );
+    const y = this.height - this.axisHeight / 4;
     return far.map((t) => {
       const x = this.#centre(t);
       const anchor = x < 20 ? "start" : x > this.width - 20 ? "end" : "middle";
@@ -198,12 +204,19 @@ export class Timeline {
     return [bottom, top];
   }
 
+  /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {Cell} cell */
+  #scaleInput({ x, input_size: D }) {
+    this.scales.querySelector('[data-row="x"]')?.remove();
+    const values = x.map(([value]) => value);
+    if (D === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
+  }
+
   /** @type {(bind: string, low: number, high: number) => void} */
   #scale(bind, low, high) {
     const row = /** @type {Row} */ (this.#rows.find((each) => each.bind === bind));
     const old = this.scales.querySelector(`[data-row="${bind}"]`);
     const style = `top: ${row.top}px; height: ${row.height}px`;
-    const ends = [high, low].map((end) => h("span", {}, number(end, 3).replace(/\.?0+$/, "")));
+    const ends = [high, low].map((end) => h("span", {}, brief(end)));
     const element = h("div", { "data-row": bind, style }, ends);
     if (old) old.replaceWith(element);
     else this.scales.append(element);
@@ -231,6 +244,11 @@ export class Timeline {
       if (bin > 1) points.push(`${x} ${y(low).toFixed(1)}`);
     }
     return points.length === 1 ? `M ${points[0]} h 0.1` : `M ${points.join(" L ")}`;
+  }
+
+  /** px at least between two numbers of the axis. */
+  get #spacing() {
+    return (SPACING * this.axisHeight) / AXIS;
   }
 
   /** px from one step to the next along the track: the handle's middle, from the first to the last. */
@@ -280,6 +298,9 @@ function lineOf(bind) {
 /** @param {Row} row */
 const nameOf = ({ bind, top, height }) =>
   h("span", { class: `q-${bind}`, style: `top: ${top}px; height: ${height}px` }, bind);
+
+/** A number at the end of a scale. @param {number} value */
+const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/\.?0+$/, "");
 
 /** The next of 1, 2, 5, 10, 20 … tenths, so that a range is a number to read. @param {number} value */
 function roundUp(value) {

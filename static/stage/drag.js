@@ -1,0 +1,54 @@
+// A number that can be dragged where it stands: to the right it grows, to the left it falls.
+
+/** @import { Store } from "./store.js" */
+
+const STEP = 0.01; // what a pixel moves it by; with shift a tenth of it
+const CLICK = 3; // px of a click, which picks the number instead
+
+/**
+ * Lets a pointer drag the parameter that `name` says, if it says one now.
+ * @type {(element: SVGElement, store: Store, name: () => string | null) => void}
+ */
+export function draggable(element, store, name) {
+  element.addEventListener("pointerdown", (down) => {
+    const param = name();
+    if (!param || down.button !== 0) return;
+    down.preventDefault(); // else the browser marks text
+    element.setPointerCapture(down.pointerId);
+    store.playback.stop();
+    follow(element, store, param, down.clientX);
+  });
+}
+
+/** @type {(element: SVGElement, store: Store, param: string, from: number) => void} */
+function follow(element, store, param, from) {
+  const start = store.param(param);
+  const done = new AbortController();
+  const { signal } = done;
+  let value = start;
+  let dragged = false;
+  const move = (/** @type {PointerEvent} */ event) => {
+    const way = event.clientX - from;
+    dragged ||= Math.abs(way) > CLICK;
+    if (!dragged) return;
+    const step = event.shiftKey ? STEP / 10 : STEP;
+    value = Number((start + way * step).toFixed(event.shiftKey ? 3 : 2));
+    store.preview(param, value);
+  };
+  const end = () => {
+    done.abort();
+    if (!dragged) return;
+    store.commit(param, value);
+    swallowClick(element);
+  };
+  element.addEventListener("pointermove", move, { signal });
+  for (const kind of ["pointerup", "pointercancel"])
+    element.addEventListener(kind, end, { signal });
+}
+
+/** The click that ends a drag picks nothing. @param {SVGElement} element */
+function swallowClick(element) {
+  const stop = (/** @type {Event} */ event) => event.stopPropagation();
+  element.addEventListener("click", stop, { capture: true, once: true });
+  setTimeout(() => element.removeEventListener("click", stop, { capture: true }));
+}
