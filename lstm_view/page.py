@@ -21,7 +21,6 @@ from lstm_view.state.scene import Scene
 
 _TERM: Final = re.compile(r"\[\[([figochx])\|([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
-_STYLE: Final = _ROOT / "static" / "page.css"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,6 @@ def navigate() -> None:
 
 def begin_page() -> None:
     """Set a page up: its first call."""
-    st.html(_STYLE)
     st.button("Ask the server again", key="wake")  # nobody sees it: the stage presses it (host.js)
 
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
 
+FIRST: Final = Path(__file__).parents[2] / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
 
@@ -34,11 +35,15 @@ def bundles() -> dict[str, Packed]:
 def index() -> Packed:
     """Streamlit's page, which names also what the stage is made of and what Streamlit itself would fetch later.
 
-    On a slow line Streamlit's start comes first: the rest is fetched with low priority.
+    On a slow line Streamlit's start comes first: the rest is fetched with low priority. The page begins with the outline
+    of the stage, so that the first second shows where it will stand, and with the style of our pages: where that came
+    with the page's script, everything jumped.
     """
     folder, files = stage_files()
     links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]
-    page = _html().replace("</head>", "".join(links) + "</head>", 1)
+    style = f"<style>{(FIRST / 'page.css').read_text(encoding='utf-8')}</style>"
+    page = _html().replace("</head>", "".join(links) + style + "</head>", 1)
+    page = page.replace("<body>", "<body>" + (FIRST / "first.html").read_text(encoding="utf-8"), 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
 
 

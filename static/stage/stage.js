@@ -5,7 +5,7 @@ import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
-import { h, put } from "./dom.js";
+import { h, put, within } from "./dom.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
@@ -106,6 +106,7 @@ class Stage {
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
     this.root = this.#root(probe);
     parent.replaceChildren(this.root);
+    document.querySelector(".lstm-outline")?.remove(); // it stood where the stage stands now
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
     this.stopLinks = followLinks(this.store, this.root);
@@ -165,6 +166,7 @@ class Stage {
   connect() {
     const { playback } = this.store;
     document.addEventListener("keydown", this.onKey);
+    document.addEventListener("click", this.onSkip);
     const touch = () => this.address.touch();
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
@@ -185,6 +187,13 @@ class Stage {
     this.sizes.observe(this.desk);
     this.sizes.observe(this.holder);
   }
+
+  /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
+  onSkip = (event) => {
+    if (!within(event, ".lstm-skip")) return;
+    event.preventDefault();
+    this.root.focus();
+  };
 
   /** @param {KeyboardEvent} event */
   onKey = (event) => {
@@ -369,6 +378,7 @@ class Stage {
     this.address.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("click", this.onSkip);
     this.sizes.disconnect();
     this.charts.destroy();
   }

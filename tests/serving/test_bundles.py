@@ -10,7 +10,7 @@ import streamlit
 from starlette.applications import Starlette
 
 from lstm_view.serving import middleware, routes
-from lstm_view.serving.bundles import bundles, first_bundles, index
+from lstm_view.serving.bundles import FIRST, bundles, first_bundles, index
 from lstm_view.serving.files import stage_files, stage_folder
 from lstm_view.serving.packed import FOREVER
 from tests.serving.asking import ask
@@ -65,9 +65,11 @@ def test_a_page_is_streamlits_with_links_to_what_comes_later(path: str) -> None:
     assert answer.headers["cache-control"] == "no-cache"
     html = answer.content.decode()
     assert html == index().body("identity").decode()
-    added = re.findall(r'<link rel="(?:modulepreload|stylesheet)" [^>]*href="\./([^"]+)">(?=<link|</head>)', html)
+    added = re.findall(r'<link rel="(?:modulepreload|stylesheet)" [^>]*href="\./([^"]+)">(?=<link|<style>)', html)
     ours = [name for name in added if name.startswith("lstm/")]
     assert sorted(ours) == sorted(f"lstm/{stage_folder()}/{name}" for name in stage_files()[1])
     start, end = html.index('<link rel="modulepreload" fetchpriority'), html.index("</head>")
-    assert html[:start] + html[end:] == PAGE
+    first = (FIRST / "first.html").read_text(encoding="utf-8")
+    assert (html[:start] + html[end:]).replace(f"<body>{first}", "<body>") == PAGE
+    assert "<script" not in first  # the policy would forbid it
     assert all((STATIC / name).is_file() for name in added if name not in ours)

@@ -43,7 +43,7 @@ _READ = """() => {
   const all = [...root.querySelectorAll("[data-bind]")];
   return {
     ...root.dataset,
-    view: root.querySelector('.views [aria-pressed="true"]')?.dataset.view,
+    view: root.querySelector('[data-action="view"]')?.value,
     story: root.querySelector('[data-action="story"]').value,
     phaseShown: root.querySelector('.phase[aria-pressed="true"]')?.dataset.phase ?? "0",
     numbers: all.map((e) => [e.dataset.bind, e.dataset.unit, e.dataset.value]),

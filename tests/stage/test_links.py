@@ -49,14 +49,14 @@ def change_something(page: Page, path: str) -> None:
     slider(page, next(name for name in sliders(page) if name.startswith("x["))).fill("0.7")
     confirmed(page)
     go_to(page, 9)
-    page.locator('.views [data-view="memory"]').click()
+    page.get_by_label("Drawing").select_option("memory")
     page.locator('.phase[data-phase="2"]').click()
     expect(page.locator(STAGE)).to_have_attribute("data-phase", "2")
 
 
 def copied_link(page: Page) -> str:
     page.locator('[data-action="copy-link"]').click()
-    expect(page.locator('[data-action="copy-link"]')).to_have_text("Link copied")
+    expect(page.locator(".tools .said")).to_have_text("Link copied")
     link: str = page.evaluate("navigator.clipboard.readText()")
     return link
 

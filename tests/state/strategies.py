@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
 from tests.state.make import experiment, own_cell
 
@@ -83,6 +83,7 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
+    "lecture": _ordered(PARTS),
 }
 #: What pages with no more than a stage can show.
 EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)
@@ -125,6 +126,7 @@ CURSORS = st.fixed_dictionaries(
         "phase": _sometimes(st.integers(0, 4)),
         "unit": _sometimes(st.integers(0, MAX_UNITS - 1)),
         "view": _sometimes(st.sampled_from(VIEWS)),
+        "lecture": _sometimes(st.lists(st.sampled_from(PARTS), unique=True)),
     },
 )
 _WORDS = st.sampled_from((*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm"))

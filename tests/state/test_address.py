@@ -36,7 +36,7 @@ CHANGED = vary(
     HOME,
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
-    **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False},
+    **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
 )
 #: Between them these say every name.
 EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
@@ -70,6 +70,7 @@ WRONG = {
     "loss": ["", "0", "-1", "2001", "last"],
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],
     "own": ["", "2", "yes", "true"],
+    "lecture": ["all", "drawing;caption", "Drawing"],
 }
 
 
