@@ -11,11 +11,13 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lstm_core import STORIES
 from lstm_view.stage.component import stage
+from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 
@@ -99,7 +101,7 @@ def show_stage(
         if left is not None:
             rail, place = _beside()
             with rail:
-                prose(words)
+                _speak(words, history)
                 left(history)
         with place:
             if above is not None:
@@ -114,9 +116,22 @@ def show_stage(
         return
     rail, place = _beside()
     with rail:
-        prose(words)
+        _speak(words, history)
     with place:
         part(rail, st.container())
+
+
+def _speak(words: str, history: History) -> None:
+    """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
+    run = history.home.run
+    if isinstance(run.cell, Story) and "{" in words:
+        title = STORIES[run.cell.key].title
+        first, _, rest = words.strip().partition("\n\n")
+        quoting = (
+            f'<span class="quoting">These words quote the story “{title}” as it was set. [Go back to it](?)</span>'
+        )
+        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home)}"
+    prose(words)
 
 
 def prose(text: str) -> None:

@@ -11,7 +11,7 @@ A [[c|long-term memory]] is a sum. Every step wrote something, i·g, and each fo
 it pass. So at every step you can say what is left of each entry.
 
 **The bars** show the present memory by the step that wrote it; stacked, they make [[c|c]].
-[At step 7](?step=7) the signal rises and 0.057 is written. [19 steps later](?step=26) 9 % of that is left: old
+[At step 7](?step=7) the signal rises and {added@7} is written. [19 steps later](?step=26) 9 % of that is left: old
 entries fade, and c is an average of the newest.
 
 **The triangle** is the whole ledger. A row is one entry, a column one memory. In

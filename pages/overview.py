@@ -23,8 +23,8 @@ The [[f|forget gate]] says [what share of c stays](?step=8&phase=1). The [[i|inp
 
 ### What goes out
 
-The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y.
-[Twenty steps after the pulse](?step=24) c is still 0.837, 87 % of the 0.958 that was written.
+The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y. [Twenty
+steps after the pulse](?step=24) c is ((still|c@24 > 0.8)) {c@24}, {c@24/c@4|%} % of the {added@4} that was written.
 """
 
 history = open_page("overview", Experiment())

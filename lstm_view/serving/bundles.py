@@ -35,9 +35,9 @@ def bundles() -> dict[str, Packed]:
 def index() -> Packed:
     """Streamlit's page, which names also what the stage is made of and what Streamlit itself would fetch later.
 
-    On a slow line Streamlit's start comes first: the rest is fetched with low priority. The page begins with the outline
-    of the stage, so that the first second shows where it will stand, and with the style of our pages: where that came
-    with the page's script, everything jumped.
+    On a slow line Streamlit's start comes first: the rest is fetched with low priority. The page begins with the
+    outline of the stage, so that the first second shows where it will stand, and with the style of our pages: when that
+    came with a page's script, everything jumped.
     """
     folder, files = stage_files()
     links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]

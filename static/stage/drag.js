@@ -7,32 +7,34 @@ const CLICK = 3; // px of a click, which picks the number instead
 
 /**
  * Lets a pointer drag the parameter that `name` says, if it says one now.
- * @type {(element: SVGElement, store: Store, name: () => string | null) => void}
+ * @type {(element: SVGElement | HTMLElement, store: Store, name: () => string | null) => void}
  */
 export function draggable(element, store, name) {
-  element.addEventListener("pointerdown", (down) => {
+  element.addEventListener("pointerdown", (event) => {
+    const down = /** @type {PointerEvent} */ (event);
     const param = name();
     if (!param || down.button !== 0) return;
-    down.preventDefault(); // else the browser marks text
+    event.preventDefault(); // else the browser marks text
     element.setPointerCapture(down.pointerId);
     store.playback.stop();
     follow(element, store, param, down.clientX);
   });
 }
 
-/** @type {(element: SVGElement, store: Store, param: string, from: number) => void} */
+/** @type {(element: SVGElement | HTMLElement, store: Store, param: string, from: number) => void} */
 function follow(element, store, param, from) {
   const start = store.param(param);
   const done = new AbortController();
   const { signal } = done;
   let value = start;
   let dragged = false;
-  const move = (/** @type {PointerEvent} */ event) => {
-    const way = event.clientX - from;
+  const move = (/** @type {Event} */ event) => {
+    const { clientX, shiftKey } = /** @type {PointerEvent} */ (event);
+    const way = clientX - from;
     dragged ||= Math.abs(way) > CLICK;
     if (!dragged) return;
-    const step = event.shiftKey ? STEP / 10 : STEP;
-    value = Number((start + way * step).toFixed(event.shiftKey ? 3 : 2));
+    const step = shiftKey ? STEP / 10 : STEP;
+    value = Number((start + way * step).toFixed(shiftKey ? 3 : 2));
     store.preview(param, value);
   };
   const end = () => {
@@ -46,7 +48,7 @@ function follow(element, store, param, from) {
     element.addEventListener(kind, end, { signal });
 }
 
-/** The click that ends a drag picks nothing. @param {SVGElement} element */
+/** The click that ends a drag picks nothing. @param {Element} element */
 function swallowClick(element) {
   const stop = (/** @type {Event} */ event) => event.stopPropagation();
   element.addEventListener("click", stop, { capture: true, once: true });

@@ -10,6 +10,7 @@ import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
 import { Address, followLinks } from "./links.js";
+import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
 import { unpack } from "./payload.js";
@@ -82,6 +83,7 @@ class Stage {
   constructor(parent, theme, host) {
     this.store = new Store(host);
     this.mode = new Mode(this.store);
+    this.live = new Live(this.store);
     this.transport = new Transport(this.store);
     this.toolbar = new Toolbar(this.store, this.mode);
     this.sliders = new Sliders(this.store);
@@ -338,6 +340,7 @@ class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
+    this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", caption(this.store));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
@@ -373,6 +376,7 @@ class Stage {
     clearTimeout(this.reading ?? undefined);
     this.measures.destroy();
     this.mode.destroy();
+    this.live.destroy();
     this.store.playback.stop();
     this.stopLinks();
     this.address.destroy();

@@ -1,0 +1,245 @@
+"""One screen: what a person touches and what it does are in view together, on every size that people have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import NewPage
+from tests.stage.helpers import STAGE, confirmed, open_stage
+
+SIZES = ((1440, 900), (1280, 720), (1920, 1080), (1024, 768))
+PAGES = ("", "forget_gate", "input_gate", "output_gate", "sequence", "what_if", "ledger", "gradients")
+PARTS = ("transport", "timeline", "drawing", "caption", "arithmetic")
+
+# For each part its corners, and the widest that the page could be scrolled to.
+_SEEN = """() => {
+  const root = document.querySelector('[data-testid="stage"]');
+  const box = (e) => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; };
+  const parts = ["transport", "timeline", "drawing", "caption", "arithmetic"];
+  const shown = Object.fromEntries(parts.map((part) => [part, box(root.querySelector(`[data-part="${part}"]`))]));
+  const side = root.querySelector(".side");
+  const asked = [...root.querySelectorAll("details[data-gate][open]")][0];
+  const rows = [...asked.querySelectorAll(".param")].slice(0, 3).map(box);
+  const chart = root.querySelector(".slot .chart .js-plotly-plot");
+  const svg = root.querySelector("svg.cell");
+  const frame = svg.getBoundingClientRect();
+  const cut = [...svg.querySelectorAll(".number:not(.is-off) text")].filter((e) => {
+    const r = e.getBoundingClientRect();
+    const whole = svg.viewBox.baseVal.width > 900;
+    return whole && e.checkVisibility({ visibilityProperty: true }) && r.width > 0 &&
+      (r.left < frame.left - 1 || r.right > frame.right + 1 || r.top < frame.top - 1 || r.bottom > frame.bottom + 1);
+  }).map((e) => e.textContent);
+  const caption = root.querySelector('[data-part="caption"]');
+  const main = document.querySelector('[data-testid="stMain"]');
+  return {
+    shown, rows, cut, side: box(side), story: box(root.querySelector(".story")),
+    chart: chart && chart.clientHeight > 60 ? box(chart) : null,
+    slider: Math.min(...[...asked.querySelectorAll("input[type=range]")].map((e) => e.clientWidth)),
+    over: caption.scrollHeight - caption.clientHeight,
+    wide: Math.max(main.scrollWidth - main.clientWidth, root.scrollWidth - root.clientWidth),
+  };
+}"""
+
+
+def _inside(box: list[float], width: int, height: int) -> bool:
+    left, top, right, bottom = box
+    return -1 <= left < right <= width + 1 and 0 <= top < bottom <= height + 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_one_screen_holds_the_whole_stage(new_page: NewPage, app_url: str, path: str) -> None:
+    page = new_page(*SIZES[0], reduced_motion="reduce")
+    open_stage(page, f"{app_url}/{path}")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        if (width, height) >= (1440, 900):
+            page.wait_for_selector(".slot .js-plotly-plot")
+        page.wait_for_timeout(250)
+        seen = page.evaluate(_SEEN)
+        where = f"{path} at {width} x {height}: {seen}"
+        for part, box in seen["shown"].items():
+            assert _inside(box, width, height), f"{part}, {where}"
+        assert _inside(seen["story"], width, height), where
+        assert all(_inside(row, width, height) for row in seen["rows"]), where
+        assert seen["slider"] >= 140, where
+        assert seen["cut"] == [], where
+        assert seen["over"] <= 1, where
+        assert seen["wide"] <= 0, where
+        if (width, height) >= (1440, 900):
+            assert seen["chart"] is not None, where
+            assert _inside(seen["chart"], width, height), where
+
+
+# Collects what moves without having been asked to: https://web.dev/articles/cls
+_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    const moved = [...entry.sources].map((source) => source.node?.className?.toString().slice(0, 60));
+    window.shifts.push([entry.value, moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("path", ["", "forget_gate", "gradients"])
+def test_nothing_jumps_as_the_page_comes_or_while_a_slider_moves(new_page: NewPage, app_url: str, path: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    page.add_init_script(_SHIFTS)
+    open_stage(page, f"{app_url}/{path}")
+    page.wait_for_selector(".slot .js-plotly-plot")
+    page.wait_for_timeout(800)
+    shifts = page.evaluate("window.shifts")
+    assert sum(value for value, _ in shifts) <= 0.02, shifts
+    page.evaluate("window.shifts.length = 0")
+    slider = page.locator('[data-param^="bias["]').first
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for way in range(40):
+        page.mouse.move(box["x"] + box["width"] * (0.3 + way / 80), box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shifts") == []
+    page.mouse.up()
+
+
+def _drag(page: Page, selector: str, way: float) -> None:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.7, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + way / 2, y)
+    page.mouse.move(x + way, y)
+
+
+@pytest.mark.parametrize(
+    ("number", "param"),
+    [
+        ('[data-bias="f"]', "bias[f,0]"),
+        ('.number[data-bind="x"]', "x[0,0]"),
+        ('.number[data-bind="c_prev"]', "c0[0]"),
+        ('.number[data-bind="h_prev"]', "h0[0]"),
+    ],
+)
+def test_a_number_of_the_drawing_is_dragged(new_page: NewPage, app_url: str, number: str, param: str) -> None:
+    """It previews under the finger, is committed on release, marks no text, and can be undone."""
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?step=1")
+    field = page.locator(f'[data-param="{param}"]')
+    before = float(field.input_value())
+    _drag(page, number, 50)
+    expect(page.locator(STAGE)).to_have_attribute("data-source", "preview")
+    page.mouse.up()
+    assert float(field.input_value()) == pytest.approx(before + 0.5)
+    assert page.evaluate("String(getSelection())") == ""
+    confirmed(page)
+    page.locator('[data-action="undo"]').click()
+    expect(field).to_have_js_property("value", f"{before:g}")
+
+
+def test_a_number_that_is_computed_is_not_dragged(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?step=5")
+    for number in ('.number[data-bind="c_prev"]', '.number[data-bind="f"]'):
+        _drag(page, number, 60)
+        page.mouse.up()
+        expect(page.locator(STAGE)).to_have_attribute("data-source", "numpy")
+
+
+def test_the_box_of_a_gate_opens_its_sliders(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1280, 720, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/sequence")
+    group = page.locator('details[data-gate="o"]')
+    assert group.get_attribute("open") is None  # of 44 sliders one gate's are open
+    page.locator('.network[data-part="o"] .frame').click()
+    expect(group).to_have_attribute("open", "")
+    expect(page.locator('[data-param="bias[o,0]"]')).to_be_in_viewport()
+
+
+def test_a_double_click_puts_a_slider_back(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?v=2&set=bias[f,1]:1.5")
+    slider = page.locator('[data-param="bias[f,0]"]')
+    slider.dblclick()
+    expect(slider).to_have_js_property("value", "5")
+    confirmed(page)
+    expect(page.locator('[data-action="reset"]')).to_be_disabled()
+
+
+# -- alone in the window
+
+_SMALL = """() => [...document.querySelectorAll('[data-testid="stage"] *')].filter((e) =>
+  [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length
+  && e.checkVisibility({ visibilityProperty: true }) && !e.closest(".is-off, .plot, title, desc, sub, option, .notices")
+).map((e) => [e.textContent.slice(0, 30),
+  parseFloat(getComputedStyle(e).fontSize) * (e.closest("svg.cell") ? e.getScreenCTM().a : 1)])"""
+
+
+def test_a_lecture_is_large_and_shows_what_is_chosen(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1920, 1080, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?step=9")
+    page.keyboard.press("l")
+    expect(page.locator("html")).to_have_attribute("data-mode", "lecture")
+    page.wait_for_timeout(200)
+    for parts in ([], ["arithmetic"], ["sliders"]):
+        for part in parts:
+            page.locator(f'[data-lecture="{part}"]').check()
+            page.wait_for_timeout(200)
+        small = [(text, round(size, 1)) for text, size in page.evaluate(_SMALL) if size < 23.5]
+        assert small == [], parts
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+    for box in page.locator('[data-part="drawing"], [data-part="arithmetic"], .side').all():
+        found = box.bounding_box()
+        assert found is not None and found["y"] + found["height"] <= 1081
+    page.locator('[data-lecture="timeline"]').uncheck()
+    expect(page.locator('[data-part="timeline"]')).to_be_hidden()
+    address = page.url
+    assert "lecture=caption%2Cdrawing%2Carithmetic%2Csliders" in address
+    other = new_page(1920, 1080, reduced_motion="reduce")
+    open_stage(other, address)
+    expect(other.locator('[data-part="timeline"]')).to_be_hidden()
+    expect(other.locator('[data-part="sliders"]')).to_be_visible()
+    other.keyboard.press("Escape")
+    expect(other.locator('[data-part="timeline"]')).to_be_visible()
+    assert "lecture" not in other.url
+
+
+def test_a_frame_shows_the_stage_alone_and_gives_the_keys_back(new_page: NewPage, app_url: str) -> None:
+    page = new_page(960, 540, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate?embed=true")
+    seen: dict[str, Any] = page.evaluate(_SEEN)
+    assert all(_inside(box, 960, 540) for box in seen["shown"].values()), seen
+    assert all(_inside(row, 960, 540) for row in seen["rows"]), seen
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 540
+    page.locator('[data-action="play"]').focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_keyboard_reaches_the_text_and_the_stage_soon(new_page: NewPage, app_url: str, path: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/{path}")
+    told = "(e => e.matches('.st-key-rail a') ? 'link' : e.dataset.action ?? e.dataset.param ?? e.className)"
+    stops = []
+    for _ in range(16):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(f"{told}(document.activeElement)"))
+    assert stops[0] == "lstm-skip"
+    if page.locator(".st-key-rail a").count():
+        assert "link" in stops, stops
+    page.reload()
+    open_stage(page, f"{app_url}/{path}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    stops = ["lstm-skip"]
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(f"{told}(document.activeElement)"))
+    assert "play" in stops[:8], stops
+    assert any(str(stop).startswith(("weight", "bias")) for stop in stops), stops
