@@ -26,9 +26,9 @@ from lstm_view.words import number
 _TERM: Final = r"-?[a-z_]+@\d+(?:\.\d+)?"
 _PARAMETER: Final = r"[a-z_0-9]+\[[^\]]+\]"
 _NUMBER: Final = re.compile(
-    rf"\{{(?:({_TERM})(?:/({_TERM}))?(?: with ({_PARAMETER}:[^|}}]+))?|({_PARAMETER}))(?:\|(\d|%))?\}}"
+    rf"\{{(?:({_TERM})(?:/({_TERM}))?(?:\s+with\s+({_PARAMETER}:[^|}}]+))?|({_PARAMETER}))(?:\|(\d|%))?\}}"
 )
-_CLAIM: Final = re.compile(rf"\(\(([^|]+)\|({_TERM}) (<|>) (-?[\d.]+)(?: with ({_PARAMETER}:[^)]+))?\)\)")
+_CLAIM: Final = re.compile(rf"\(\(([^|]+)\|({_TERM})\s+(<|>)\s+(-?[\d.]+)(?:\s+with\s+({_PARAMETER}:[^)]+))?\)\)")
 _HUES: Final = {"c_prev": "c", "kept": "c", "added": "c", "tanh_c": "c", "h_prev": "h", "half_life": "f"}
 
 

@@ -37,7 +37,7 @@ def prose() -> dict[str, str]:
 
 def links(script: str) -> list[tuple[str, str]]:
     """The words and the query of every link of a page."""
-    return [(words, target.removeprefix("?")) for words, target in _LINK.findall(prose()[script])]
+    return [(" ".join(words.split()), target.removeprefix("?")) for words, target in _LINK.findall(prose()[script])]
 
 
 @lru_cache(maxsize=64)
