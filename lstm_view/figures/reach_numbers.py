@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import Trace, direct_path, finite_difference, jacobians, output_sensitivity, run_variant, share_weights
+from lstm_view.words import refusal
 
 Floats = NDArray[np.floating]
 
@@ -88,7 +89,7 @@ def of_rnn(trace: Trace, last: int) -> tuple[Floats | None, str]:
     try:
         run = run_variant("rnn", weights, trace.x, initial={"h": trace.h0})
     except ValueError as error:
-        return None, f"Not compared: the tanh RNN cannot run on these numbers. {error}"
+        return None, f"Not compared: the tanh RNN cannot run on these numbers. {refusal(error)}"
     return norms(jacobians(run, last - 1)["h"]), note
 
 

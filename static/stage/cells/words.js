@@ -1,4 +1,5 @@
 // The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
+import { number as plain } from "../format.js";
 import { spans } from "./reach.js";
 
 const COARSE = 1e-4; // a relative difference that rounding does not explain
@@ -165,13 +166,13 @@ export function notCompared({ clamps, peephole, weight_hh }) {
 }
 
 /**
- * Where a run that is refused is not finite, in the words of lstm_core.
+ * Where a run that is refused is not finite: `refusal` of lstm_view/words.py, counted from 1.
  * @param {{name: string, t: number, unit: number, value: number}} problem
  */
 export function problemWords({ name, t, unit, value }) {
-  const shown = Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   return (
-    `${name} at step ${t}, unit ${unit} is ${shown}; it must be a finite float64. ` +
+    `the value of ${name} at step ${t + 1}, unit ${unit + 1} is ${plain(value)}; ` +
+    "it must be a finite float64. " +
     "Use smaller weights or inputs."
   );
 }
