@@ -62,6 +62,11 @@ def measured(trace: Trace, last: int, unit: int, state: str, t: int) -> float:
     return float(found)
 
 
+def checked_steps(t: int) -> tuple[int, ...]:
+    """The states that are measured with the cursor on step t: with the first step also the one before the run."""
+    return (0, 1) if t == 1 else (t,)
+
+
 def spans(steps: int) -> list[tuple[int, int]]:
     """First and last step, from 1, of at most SPANS spans of equal length that a run is divided into."""
     width = -(-steps // SPANS)

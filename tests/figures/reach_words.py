@@ -14,6 +14,12 @@ def named(state: str, unit: int, units: int) -> str:
 
 def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> str:
     """What the chart says at t: the whole, whether the measurement agrees, and the direct path."""
+    exact, direct = float(reach.whole[state][t, unit]), float(reach.direct[t, unit])
+    return f"{measured_words(reach, unit, state, t, found)} {_direct_words(exact, direct, state)}"
+
+
+def measured_words(reach: Reach, unit: int, state: str, t: int, found: float) -> str:
+    """The whole at t, and whether the measurement agrees."""
     exact = float(reach.whole[state][t, unit])
     when = f"at step {t}" if t else "before the run"
     of = named(state, unit, reach.direct.shape[1])
@@ -21,7 +27,7 @@ def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> st
     words = f"{whole} ({check_words(exact, found)})."
     if np.isfinite(found) and abs(exact - found) > COARSE * max(1.0, abs(exact)):
         words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure."
-    return f"{words} {_direct_words(exact, float(reach.direct[t, unit]), state)}"
+    return words
 
 
 def far_words(whole: Floats) -> str:

@@ -103,6 +103,7 @@ def trace_of(
 SCENES = {
     "plain": Scene(trace_of()),
     "h, unit 3, before": Scene(trace_of(), trace_of(scale=0.5), t=9, unit=2, last=7, state="h"),
+    "first step": Scene(trace_of(), trace_of(scale=0.5), t=0),
     "one unit": Scene(trace_of(1), unit=0, last=1, t=0),
     "held": Scene(trace_of(clamps=(Clamp("f", 0.0, 4, 5), Clamp("o", 0.3))), trace_of()),
     "peephole": Scene(trace_of(peephole=True), trace_of(peephole=True, seed=3), state="h"),
@@ -186,6 +187,9 @@ def words_of(scene: Scene) -> list[str]:
     if scene.before is not None:
         past = numbers.reach_of(scene.before, last).whole[state][t, unit]
         words += f" Before the change it was {numbers.number(float(past))}."
+    if t == 1:
+        found = numbers.measured(trace, last, unit, state, 0)
+        words += " " + reach_words.measured_words(reach, unit, state, 0, found)
     later = reach_words.later_words(numbers.later(trace, unit), reach_words.named("c", unit, trace.c.shape[1]), t)
     rnn, why = numbers.of_rnn(trace, last)
     beside = why if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
