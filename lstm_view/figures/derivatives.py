@@ -46,7 +46,7 @@ class Derivatives:
     @cached_property
     def rnn(self) -> Floats | None:
         """The norms of a tanh RNN, or None where there is nothing to compare."""
-        return numbers.of_rnn(self.trace, self.last)[0]
+        return numbers.of_rnn(self.trace, self.last)
 
     @cached_property
     def later(self) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_core import Trace
 from lstm_view.figures.reach_numbers import COARSE, DECADES, FELT, Floats, Reach, check_words, number, spans
 
 
@@ -82,3 +83,14 @@ def rnn_words(lstm: Floats, rnn: Floats, t: int, last: int) -> str:
         f"From {when} to step {last} the derivative of h has the size {number(lstm[t])} in the LSTM and "
         f"{number(rnn[t])} in the tanh RNN."
     )
+
+
+def not_compared(trace: Trace) -> str:
+    """Why a tanh RNN with the weights of the LSTM would say nothing; nothing if it does."""
+    if trace.clamps:
+        return "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold."
+    if trace.parameters.peephole is not None:
+        return "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c."
+    if not trace.parameters.weight_hh.any():
+        return "Not compared: without weights on h, an earlier h changes no later one in either cell."
+    return ""

@@ -191,8 +191,8 @@ def words_of(scene: Scene) -> list[str]:
         found = numbers.measured(trace, last, unit, state, 0)
         words += " " + reach_words.measured_words(reach, unit, state, 0, found)
     later = reach_words.later_words(numbers.later(trace, unit), reach_words.named("c", unit, trace.c.shape[1]), t)
-    rnn, why = numbers.of_rnn(trace, last)
-    beside = why if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
+    rnn = numbers.of_rnn(trace, last)
+    beside = reach_words.not_compared(trace) if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
     return [words + reach_words.unseen_words(whole), later, beside]
 
 
