@@ -5,6 +5,9 @@ until the numbers of that change are back, and moves it again; one change a clie
 The peer is the page of st.slider and st.plotly_chart on a stock server; there a change is confirmed by the last
 of its charts. Server and clients share the machine, so the clients' own work counts against both.
 
+Then a lecture: 300 clients, each of which rests 3 s after every change. There the time from release to the numbers
+counts, and that none is lost; a change that is not confirmed within 10 s is.
+
     python -m benchmarks.bench_server [--quick]
 """
 
@@ -12,24 +15,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 from benchmarks.report import Row, show
 from tests.server import start_server
 
 CLIENTS = (1, 10, 40)
+AUDIENCE, PAUSE, LOST = 300, 3.0, 10.0  # clients; seconds between changes, and after which one counts as lost
 WIDEST = 4.0  # the slider goes to and fro between minus and plus this
 ACK = re.compile(rb'"ack": ?(\d+)')
 PEER = Path(__file__).parent / "peer_app" / "sliders.py"
@@ -88,6 +95,7 @@ class Client:
         async for message in self.messages():
             if acknowledged(message) == self.sent:
                 return
+        raise ConnectionError("The server has closed the connection.")
 
     async def change_slider(self) -> None:
         """Release an st.slider; the last chart of the run ends it."""
@@ -123,16 +131,58 @@ async def count(client: Client, change: Change, end: float) -> int:
     return confirmed
 
 
-async def rate(url: str, change: Change, clients: int, seconds: float) -> float:
-    """Confirmed changes a second of so many clients, all open before the clock starts."""
+@asynccontextmanager
+async def opened(url: str, clients: int) -> AsyncIterator[list[Client]]:
+    """So many clients, each with the page open."""
     async with AsyncExitStack() as sockets:
         address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-        opened = [Client(await sockets.enter_async_context(connect(address, max_size=None))) for _ in range(clients)]
-        for client in opened:
+        found = [Client(await sockets.enter_async_context(connect(address, max_size=None))) for _ in range(clients)]
+        for client in found:
             await asyncio.wait_for(client.open(), 60)
+        yield found
+
+
+async def rate(url: str, change: Change, clients: int, seconds: float) -> float:
+    """Confirmed changes a second of so many clients, all open before the clock starts."""
+    async with opened(url, clients) as found:
         start = time.perf_counter()
-        counts = await asyncio.gather(*(count(client, change, start + seconds) for client in opened))
+        counts = await asyncio.gather(*(count(client, change, start + seconds) for client in found))
         return sum(counts) / (time.perf_counter() - start)
+
+
+async def at_leisure(client: Client, change: Change, changes: int) -> list[float]:
+    """So many changes with a rest before each; milliseconds each, infinite for one that is lost, which is the last."""
+    took: list[float] = []
+    await asyncio.sleep(random.uniform(0, PAUSE))  # an audience does not act in step
+    for _ in range(changes):
+        await asyncio.sleep(PAUSE)
+        start = time.perf_counter()
+        try:
+            await asyncio.wait_for(change(client), LOST)
+        except (TimeoutError, OSError, WebSocketException):
+            return [*took, float("inf")]
+        took.append(1000 * (time.perf_counter() - start))
+    return took
+
+
+async def audience(url: str, changes: int) -> list[float]:
+    """Milliseconds from release to NumPy's numbers of all changes of all clients."""
+    async with opened(url, AUDIENCE) as found:
+        took = await asyncio.gather(*(at_leisure(client, Client.change_stage, changes) for client in found))
+    return [one for of_client in took for one in of_client]
+
+
+def lecture(changes: int) -> list[Row]:
+    """An audience on a server that has just started."""
+    with start_server() as url:
+        took = np.array(asyncio.run(audience(url, changes)))
+    named = f"{AUDIENCE} clients, {PAUSE:g} s apart"
+    confirmed = took[np.isfinite(took)]
+    return [
+        Row(f"{named}: release to numbers, median ms", float(np.median(confirmed))),
+        Row(f"{named}: release to numbers, 95 % ms", float(np.percentile(confirmed, 95)), aim=300, at_most=True),
+        Row(f"{named}: lost of {len(took)} changes", len(took) - len(confirmed), aim=0, at_most=True),
+    ]
 
 
 def rates(url: str, change: Change, seconds: float, rounds: int) -> list[float]:
@@ -149,10 +199,11 @@ def measure(quick: bool) -> list[Row]:
         ours = rates(url, Client.change_stage, seconds, rounds)
     with start_server(PEER, "--browser.gatherUsageStats=false") as url:
         peer = rates(url, Client.change_slider, seconds, rounds)
-    return [
+    rows = [
         Row(f"{clients} client{'s' if clients > 1 else ''}: changes confirmed a second", mine, other, aim=150)
         for clients, mine, other in zip(CLIENTS, ours, peer, strict=True)
     ]
+    return rows + lecture(2 if quick else 10)
 
 
 if __name__ == "__main__":

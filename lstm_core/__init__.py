@@ -6,6 +6,7 @@ from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
+from lstm_core.errors import NotFiniteError
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -46,6 +47,7 @@ __all__ = [
     "Gradients",
     "LSTMParameters",
     "LSTMState",
+    "NotFiniteError",
     "OverRun",
     "Series",
     "Step",

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, real_array, shown
+from lstm_core.errors import NotFiniteError
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 
 
@@ -112,8 +113,8 @@ def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
     z = W x + U h_prev + b, with peepholes + p c; i, f, o = sigmoid(z), g = tanh(z);
     c = f c_prev + i g; h = o tanh(c).
 
-    x is (B, D) with state.h and state.c (B, H), or (D,) with (H,). Raises ValueError on a wrong shape, on a
-    value that is not finite, and when a z is beyond the floating-point range. Source: Hochreiter and
+    x is (B, D) with state.h and state.c (B, H), or (D,) with (H,). Raises ValueError on a wrong shape and on a
+    value that is not finite, NotFiniteError when a z is beyond the floating-point range. Source: Hochreiter and
     Schmidhuber 1997 with the forget gate of Gers, Schmidhuber and Cummins 2000.
 
     >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
@@ -127,7 +128,7 @@ def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
     h, c = _pair(state)
     h_prev = checked_array("h", h, dtype, (*x.shape[:-1], H))
     c_prev = checked_array("c", c, dtype, (*x.shape[:-1], H))
-    return checked_step(params, x, h_prev, c_prev, "this step")
+    return checked_step(params, x, h_prev, c_prev, None)
 
 
 def _pair(state: Any) -> tuple[Any, Any]:
@@ -142,9 +143,14 @@ NO_CLAMPS: Mapping[str, Array] = {}
 
 
 def checked_step(
-    params: LSTMParameters, x: Array, h_prev: Array, c_prev: Array, when: str, clamped: Mapping[str, Array] = NO_CLAMPS
+    params: LSTMParameters,
+    x: Array,
+    h_prev: Array,
+    c_prev: Array,
+    t: int | None,
+    clamped: Mapping[str, Array] = NO_CLAMPS,
 ) -> Step:
-    """Do the arithmetic of `step` on arrays already checked; `when` names the step in an error.
+    """Do the arithmetic of `step` on arrays already checked; `t` is the step that an error names, None for one alone.
 
     `clamped` has for each gate that is clamped its values (H,), NaN for the units that are free.
     """
@@ -163,7 +169,7 @@ def checked_step(
         o, tanh_c = _clamped("o", sigmoid(z_o), clamped), np.tanh(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
-        raise ValueError(_unrepresentable(params, x, h_prev, z, when))
+        raise _not_finite(params, x, h_prev, z, t)
     return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, c, tanh_c, h)
 
 
@@ -179,15 +185,14 @@ def _read_only(array: Array) -> Array:
     return array
 
 
-def _unrepresentable(params: LSTMParameters, x: Array, h_prev: Array, z: Array, when: str) -> str:
+def _not_finite(params: LSTMParameters, x: Array, h_prev: Array, z: Array, t: int | None) -> NotFiniteError:
     *row, column = np.argwhere(~np.isfinite(z))[0].tolist()
     gate, unit = divmod(column, params.hidden_size)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        from_x = params.weight_ih[column] @ x[tuple(row)]
-        from_h = params.weight_hh[column] @ h_prev[tuple(row)]
-    where = f"{when}, unit {unit}" + (f", batch row {row[0]}" if row else "")
-    return (
-        f"z_{GATE_ORDER[gate]} at {where} is {z[(*row, column)]}: W x = {from_x:.3g}, U h = {from_h:.3g}, "
-        f"b = {params.bias[column]:.3g}, the peephole's term and their sum must stay within "
-        f"{np.finfo(z.dtype).max:.3g}, the largest {z.dtype}. Use smaller weights or inputs."
-    )
+        terms = {
+            "W x": float(params.weight_ih[column] @ x[tuple(row)]),
+            "U h": float(params.weight_hh[column] @ h_prev[tuple(row)]),
+            "b": float(params.bias[column]),
+        }
+    value, name = z[(*row, column)], f"z_{GATE_ORDER[gate]}"
+    return NotFiniteError(name, value, t=t, unit=unit, row=row[0] if row else None, terms=terms)

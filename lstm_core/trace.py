@@ -138,7 +138,7 @@ def _step_by_step(
     steps: list[Step] = []
     h, c = h0, c0
     for t, x_t in enumerate(x):
-        steps.append(checked_step(params, x_t, h, c, f"step {t}", {gate: values[t] for gate, values in table.items()}))
+        steps.append(checked_step(params, x_t, h, c, t, {gate: values[t] for gate, values in table.items()}))
         h, c = steps[-1].state
     series = {f.name: np.stack([getattr(s, f.name) for s in steps]) for f in fields(Step) if f.name != "x"}
     for array in series.values():

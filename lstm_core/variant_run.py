@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_name, checked_whole
+from lstm_core.errors import NotFiniteError
 from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS
@@ -89,8 +90,8 @@ def run_variant(
     """Run the cell type `key` over a sequence and return the values of all its lines.
 
     `weights` are those of `VARIANTS[key].weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
-    start at zero, (H,) or (B, H). Raises ValueError for a name that is missing or unknown, a wrong shape, and a
-    value, given or computed, that is not finite.
+    start at zero, (H,) or (B, H). Raises ValueError for a name that is missing or unknown, a wrong shape and a
+    value that is not finite, NotFiniteError for one that is computed.
 
     >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
     >>> run_variant("rnn", weights, [[1.0], [0.0]]).series["h"].round(3).tolist()  # tanh(1), tanh(0.5 tanh(1))
@@ -182,6 +183,5 @@ def _refuse_not_finite(trace: VariantTrace) -> None:
     if firsts:
         t, name = min(firsts, key=lambda first: first[0])
         *row, unit = np.argwhere(~np.isfinite(trace.series[name][t]))[0].tolist()
-        where = f"step {t}, unit {unit}" + (f", batch row {row[0]}" if row else "")
         value = trace.series[name][(t, *row, unit)]
-        raise ValueError(f"{name} at {where} is {value}; it must be a finite float64. Use smaller weights or inputs.")
+        raise NotFiniteError(name, value, t=t, unit=unit, row=row[0] if row else None)

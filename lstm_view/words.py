@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from lstm_core import NotFiniteError
+
 #: Quantity -> its name.
 NAMES: Final = {
     "f": "forget gate",
@@ -22,8 +24,8 @@ def count(number: int, noun: str) -> str:
 
 
 def number(value: float, form: str = ".6g") -> str:
-    """Return a number in a Python format, with a true minus sign: −0.5."""
-    return format(float(value), form).replace("-", "−")
+    """Return a number in a Python format, with a true minus sign: −0.5, −∞."""
+    return format(float(value), form).replace("-", "−").replace("inf", "∞").replace("nan", "undefined")
 
 
 def sentence(text: str) -> str:
@@ -34,3 +36,14 @@ def sentence(text: str) -> str:
 def plain(text: str) -> str:
     """Return ``text`` as Markdown that shows it as it is: a sentence may quote a link, a file or what was typed."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # ASCII punctuation
+
+
+def refusal(error: ValueError) -> str:
+    """Return what an error of the core says, with steps and units counted from 1; it may begin a sentence."""
+    if not isinstance(error, NotFiniteError) or error.t is None:
+        return str(error)
+    terms = ", ".join(f"{term} = {number(value, '.3g')}" for term, value in error.terms.items())
+    return (
+        f"the value of {error.name} at step {error.t + 1}, unit {error.unit + 1} is {number(float(error.value))}"
+        f"{': ' if terms else ''}{terms}; it must be a finite float64. Use smaller weights or inputs."
+    )

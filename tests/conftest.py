@@ -25,7 +25,8 @@ ALLOWED = (
 )
 # What the browser and Streamlit's client say when the server is away.
 LOST = re.compile(
-    r"WebSocket|net::ERR_|Connection|Failed to fetch|reach(ing)? server|pings|fragment|not responding", re.IGNORECASE
+    r"WebSocket|net::ERR_|connection|disconnected|Failed to fetch|reach(ing)? server|pings|fragment|not responding",
+    re.IGNORECASE,
 )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
 import subprocess
 import sys
+import threading
+import webbrowser
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.server import ROOT
+from tests.server import ROOT, free_port
 from tools import bootstrap
 
 
@@ -51,6 +55,103 @@ def test_the_app_is_served_to_this_machine_unless_it_is_said_otherwise(
     monkeypatch.setattr(bootstrap, "make_environment", lambda: None)
     monkeypatch.setattr(bootstrap, "install", lambda requirements: None)
     monkeypatch.setattr(bootstrap, "call", lambda *arguments: called.append(arguments))
+    monkeypatch.setattr(bootstrap, "wants_browser", lambda arguments: False)
     bootstrap.main(["run", *further])
     addresses = [argument for argument in called[0] if argument.startswith("--server.address=")]
     assert addresses == ["--server.address=127.0.0.1", *further]  # of an option given twice the last one counts
+
+
+SCREEN = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "", "CI": "", "STREAMLIT_SERVER_HEADLESS": ""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "wanted"),
+    [
+        ([], {}, True),
+        ([], {"DISPLAY": ""}, False),
+        ([], {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-0"}, True),
+        ([], {"CI": "true"}, False),
+        ([], {"STREAMLIT_SERVER_HEADLESS": "true"}, False),
+        (["--server.headless=true"], {}, False),
+        (["--server.headless", "true"], {}, False),
+        (["--server.headless"], {}, False),
+        (["--server.port=9000", "--server.headless=false"], {"CI": "true"}, True),
+    ],
+)
+def test_a_browser_is_opened_only_where_a_person_can_see_it(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], environment: dict[str, str], wanted: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name, value in (SCREEN | environment).items():
+        monkeypatch.setenv(name, value)
+    assert bootstrap.wants_browser(arguments) == wanted
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a browser was opened with."""
+    addresses: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", addresses.append)
+    return addresses
+
+
+def test_the_page_is_opened_when_it_can_be_built_and_not_before(opened: list[str]) -> None:
+    answers = [503, 503, 200]
+    asked: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert not opened
+            asked.append(self.path)
+            self.send_response(answers[len(asked) - 1])
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/lstm"
+        bootstrap.open_when_ready(url)
+        server.shutdown()
+    assert opened == [url]
+    assert asked == ["/lstm/healthz"] * 3
+
+
+def test_a_page_that_never_comes_is_not_opened(monkeypatch: pytest.MonkeyPatch, opened: list[str]) -> None:
+    monkeypatch.setattr(bootstrap, "STARTUP", 0.5)
+    bootstrap.open_when_ready(f"http://127.0.0.1:{free_port()}")
+    assert opened == []
+
+
+def test_the_browser_goes_to_the_port_that_the_server_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited_for: list[str] = []
+    monkeypatch.setattr(bootstrap, "open_when_ready", waited_for.append)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(bootstrap, "FIRST_PORT", taken)
+        (port, *_) = bootstrap.with_browser([])
+    assert port != f"--server.port={taken}"
+    assert port.startswith("--server.port=")
+    assert waited_for == [f"http://127.0.0.1:{port.rpartition('=')[2]}"]
+
+
+@pytest.mark.parametrize(
+    ("further", "environment", "address"),
+    [
+        (["--server.port=9000", "--server.baseUrlPath=/lstm/"], {}, "http://127.0.0.1:9000/lstm"),
+        (["--server.port", "9000", "--server.address=0.0.0.0"], {}, "http://127.0.0.1:9000"),
+        (["--server.address=192.0.2.1"], {"PORT": "9000", "BASE_URL_PATH": "a/b"}, "http://192.0.2.1:9000/a/b"),
+    ],
+)
+def test_the_browser_goes_where_the_server_is_told_to_listen(
+    monkeypatch: pytest.MonkeyPatch, further: list[str], environment: dict[str, str], address: str
+) -> None:
+    waited_for: list[str] = []
+    monkeypatch.setattr(bootstrap, "open_when_ready", waited_for.append)
+    for name, value in environment.items():
+        monkeypatch.setenv(f"STREAMLIT_SERVER_{name}", value)
+    assert bootstrap.with_browser(further) == ["--server.port=9000", *further]
+    assert waited_for == [address]

@@ -4,11 +4,19 @@
 an older Python 3 gets as far as the sentence that says so.
 """
 
+import argparse
 import hashlib
 import importlib.util
+import itertools
 import os
+import re
+import socket
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
+import webbrowser
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -19,6 +27,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 # Only this machine is served; a further argument says otherwise, the last one counts: --server.address=0.0.0.0
 LOOPBACK = "127.0.0.1"
+FIRST_PORT = 8501  # Streamlit's own
+STARTUP = 60  # seconds after which nobody waits for the page any more
 LINT = ["ruff check", "ruff format --check", "mypy", "tools.check_js"]
 # Command -> (requirements file, modules run in order). The last one takes the further arguments.
 COMMANDS = {
@@ -82,18 +92,65 @@ def install(requirements: str) -> None:
     stamp.write_text(digest)
 
 
+def option(name: str, arguments: "list[str]") -> str:
+    """What a server option says, in the arguments or else in the environment; empty if it is not given."""
+    parser = argparse.ArgumentParser(allow_abbrev=False, add_help=False)
+    parser.add_argument(f"--server.{name}", dest="value", nargs="?", const="true")
+    variable = "STREAMLIT_SERVER" + re.sub("(^|[A-Z])", r"_\1", name).upper()
+    return parser.parse_known_args(arguments)[0].value or os.environ.get(variable, "")
+
+
+def wants_browser(arguments: "list[str]") -> bool:
+    """Whether a person sits here: there is a screen and no CI, and the arguments do not say otherwise."""
+    headless = option("headless", arguments)
+    if headless:
+        return headless.lower() in ("false", "0")
+    has_screen = sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    return has_screen and not os.environ.get("CI")
+
+
+def listens(port: int) -> bool:
+    """Whether something on this machine has the port already."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def open_when_ready(url: str) -> None:
+    """Open a browser as soon as the app says that it can build a page."""
+    end = time.monotonic() + STARTUP
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=STARTUP):
+                webbrowser.open(url)
+                return
+        except OSError:  # it does not listen yet, or answers that no page can be built
+            time.sleep(0.2)
+
+
+def with_browser(arguments: "list[str]") -> "list[str]":
+    """Arguments for the server with its port said in them; Streamlit opens no browser for an ASGI application."""
+    port = option("port", arguments) or next(n for n in itertools.count(FIRST_PORT) if not listens(n))
+    address, base = option("address", arguments), option("baseUrlPath", arguments).strip("/")
+    host = LOOPBACK if address in ("", "0.0.0.0", "::") else address
+    url = f"http://{host}:{port}{'/' if base else ''}{base}"
+    threading.Thread(target=open_when_ready, args=(url,), daemon=True).start()
+    return [f"--server.port={port}", *arguments]
+
+
 def main(arguments: "list[str]") -> None:
     """Do the command that ``arguments`` begin with."""
     if not arguments or arguments[0] not in COMMANDS:
         sys.exit(f"Name one command: {', '.join(COMMANDS)}.")
     if obstacle():
         sys.exit(obstacle())
-    requirements, steps = COMMANDS[arguments[0]]
+    command, *further = arguments
+    requirements, steps = COMMANDS[command]
     make_environment()
     install(requirements)
+    if command == "run" and wants_browser(further):
+        further = with_browser(further)
     for step in steps:
-        further = arguments[1:] if step is steps[-1] else []
-        call(str(PYTHON), "-m", *step.split(), *further)
+        call(str(PYTHON), "-m", *step.split(), *(further if step is steps[-1] else []))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_view.figures import reach_numbers as numbers
-from lstm_view.figures.reach_numbers import DECADES, LONG, Reach, check_words, number, spans
+from lstm_view.figures.reach_numbers import DECADES, LONG, Reach, check_words, checked_steps, number, spans
 
 if TYPE_CHECKING:
     from lstm_core import Trace
@@ -46,7 +46,7 @@ class Derivatives:
     @cached_property
     def rnn(self) -> Floats | None:
         """The norms of a tanh RNN, or None where there is nothing to compare."""
-        return numbers.of_rnn(self.trace, self.last)[0]
+        return numbers.of_rnn(self.trace, self.last)
 
     @cached_property
     def later(self) -> Floats:
@@ -54,9 +54,9 @@ class Derivatives:
         return numbers.later(self.trace, self.unit)
 
     @cached_property
-    def measured(self) -> float:
-        """The central difference at step t."""
-        return numbers.measured(self.trace, self.last, self.unit, self.state, self.t)
+    def measured(self) -> dict[int, float]:
+        """The central difference at each step that is checked."""
+        return {t: numbers.measured(self.trace, self.last, self.unit, self.state, t) for t in checked_steps(self.t)}
 
     @property
     def whole(self) -> Floats:
@@ -79,10 +79,11 @@ def fill_reach(item: Json, found: Derivatives) -> None:
         item |= {"x": [], "y": [], "text": []}
         return
     values = _VALUES[bound["reach"]](found) if not bound.get("before") else found.past
-    steps = [found.t] if bound["reach"] == "measured" else list(range(found.last + 1))
+    steps = list(found.measured) if bound["reach"] == "measured" else list(range(found.last + 1))
     item |= {"x": steps, "y": sizes(values), "text": [at(t, number(v)) for t, v in zip(steps, values, strict=True)]}
     if bound["reach"] in ("whole", "measured") and not bound.get("before"):
-        item["text"][-1 if bound["reach"] == "measured" else found.t] = _checked(found)
+        for t in found.measured:
+            item["text"][steps.index(t)] = _checked(found, t)
     if bound["reach"] == "whole" and not bound.get("before"):
         item["marker"] |= signs(values, item["marker"]["size"])
 
@@ -93,7 +94,7 @@ _VALUES: Final[Mapping[str, Callable[[Derivatives], Any]]] = {
     "norm_c": lambda found: found.reach.norms["c"],
     "norm_h": lambda found: found.reach.norms["h"],
     "rnn": lambda found: found.rnn,
-    "measured": lambda found: np.array([found.measured]),
+    "measured": lambda found: np.array(list(found.measured.values())),
 }
 
 
@@ -108,8 +109,8 @@ def _is_shown(bound: Json, found: Derivatives) -> bool:
     return bool(bound.get("state", found.state) == found.state)
 
 
-def _checked(found: Derivatives) -> str:
-    return at(found.t, check_words(float(found.whole[found.t]), found.measured))
+def _checked(found: Derivatives, t: int) -> str:
+    return at(t, check_words(float(found.whole[t]), found.measured[t]))
 
 
 def fill_later(item: Json, found: Derivatives) -> None:

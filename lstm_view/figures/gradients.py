@@ -30,7 +30,7 @@ def reach() -> Chart:
         "How strongly a state at the last step looked at depends on the same state after each step t, on a logarithmic "
         "scale: a line for the whole derivative of one unit, open points where it is negative, for c a dashed one for "
         "the direct path, the product of f, and dotted ones for the norms over all units. An upright marks the step "
-        "of the cursor, a cross what was measured there by running the cell forward."
+        "of the cursor, a cross what was measured there by running the cell forward, at step 1 also before the run."
     )
     layout = _layout("size of the derivative") | {"meta": {"reach": ["xaxis", "yaxis"]}}
     return chart("reach", "How far back step T reaches", alt, 380, data, layout)
@@ -110,7 +110,7 @@ def _past(state: str) -> go.Scatter:
 
 def _measured() -> go.Scatter:
     return go.Scatter(
-        name="measured at step t",
+        name="measured by running forward",
         meta={"reach": "measured", "follow": True},
         mode="markers",
         marker={"color": "var(--ink)", "symbol": "x-thin-open", "size": 11, "line": {"width": 2}},

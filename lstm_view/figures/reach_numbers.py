@@ -11,7 +11,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import Trace, direct_path, finite_difference, jacobians, output_sensitivity, run_variant, share_weights
+from lstm_core import (
+    NotFiniteError,
+    Trace,
+    direct_path,
+    finite_difference,
+    jacobians,
+    output_sensitivity,
+    run_variant,
+    share_weights,
+)
 
 Floats = NDArray[np.floating]
 
@@ -61,6 +70,11 @@ def measured(trace: Trace, last: int, unit: int, state: str, t: int) -> float:
     return float(found)
 
 
+def checked_steps(t: int) -> tuple[int, ...]:
+    """The states that are measured with the cursor on step t: with the first step also the one before the run."""
+    return (0, 1) if t == 1 else (t,)
+
+
 def spans(steps: int) -> list[tuple[int, int]]:
     """First and last step, from 1, of at most SPANS spans of equal length that a run is divided into."""
     width = -(-steps // SPANS)
@@ -73,23 +87,19 @@ def later(trace: Trace, unit: int) -> Floats:
     return output_sensitivity(trace, unit, groups=np.arange(len(trace)) // width)
 
 
-def of_rnn(trace: Trace, last: int) -> tuple[Floats | None, str]:
-    """The norms of ∂h_T/∂h_t of a tanh RNN with the weights the LSTM can lend it, and what there is to say of it.
+def of_rnn(trace: Trace, last: int) -> Floats | None:
+    """The norms of ∂h_T/∂h_t of a tanh RNN with the weights the LSTM can lend it.
 
-    None where the comparison would say nothing; the sentence says why.
+    None where the comparison would say nothing: with a gate held, with peepholes, without weights on h.
     """
-    if trace.clamps:
-        return None, "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold."
-    if trace.parameters.peephole is not None:
-        return None, "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c."
-    if not trace.parameters.weight_hh.any():
-        return None, "Not compared: without weights on h, an earlier h changes no later one in either cell."
-    weights, note = share_weights("rnn", trace.parameters, seed=0)
+    params = trace.parameters
+    if trace.clamps or params.peephole is not None or not params.weight_hh.any():
+        return None
     try:
-        run = run_variant("rnn", weights, trace.x, initial={"h": trace.h0})
-    except ValueError as error:
-        return None, f"Not compared: the tanh RNN cannot run on these numbers. {error}"
-    return norms(jacobians(run, last - 1)["h"]), note
+        run = run_variant("rnn", share_weights("rnn", params, seed=0)[0], trace.x, initial={"h": trace.h0})
+    except NotFiniteError:
+        return None
+    return norms(jacobians(run, last - 1)["h"])
 
 
 # -- words

@@ -12,7 +12,7 @@ from lstm_view.state.changes import Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
 from lstm_view.state.inputs import Inputs, fits, read_inputs
 from lstm_view.state.names import write_name
-from lstm_view.words import count, sentence
+from lstm_view.words import count, refusal, sentence
 
 _NAMED = 5  # places that are named; more are counted
 
@@ -54,7 +54,7 @@ def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
         if simpler == asked:
             raise
         whose = "story" if isinstance(asked.cell, Story) else "cell"
-        words = f"{sentence(str(error))} The {whose}'s own numbers are shown."
+        words = f"{sentence(refusal(error))} The {whose}'s own numbers are shown."
         return build(replace(experiment, run=simpler), (*notices, words))
 
 

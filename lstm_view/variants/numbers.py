@@ -9,7 +9,17 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core import STORIES, VARIANTS, LSTMParameters, Variant, VariantTrace, run_variant, share_weights, to_mathml
+from lstm_core import (
+    STORIES,
+    VARIANTS,
+    LSTMParameters,
+    NotFiniteError,
+    Variant,
+    VariantTrace,
+    run_variant,
+    share_weights,
+    to_mathml,
+)
 from lstm_core.checks import Array
 from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
@@ -27,14 +37,13 @@ OWN: Final[Mapping[str, Mapping[str, Mapping[str, list[list[float]]]]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One cell type: its run, or the sentence that says why there is none, and where its weights are from.
+    """One cell type: its run, None where that is not finite, and where its weights are from.
 
     ``cell`` is the type with its weights as the browser is sent it.
     """
 
     variant: Variant
     trace: VariantTrace | None
-    problem: str
     weights: str
     cell: Json
 
@@ -90,9 +99,9 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
 
 def _column(key: str, weights: Mapping[str, Array], words: str, x: Array, cell: Json) -> Column:
     try:
-        return Column(VARIANTS[key], run_variant(key, weights, x), "", words, cell)
-    except ValueError as error:
-        return Column(VARIANTS[key], None, f"This cell cannot be run on this input: {error}", words, cell)
+        return Column(VARIANTS[key], run_variant(key, weights, x), words, cell)
+    except NotFiniteError:  # the stage, which runs it too, says where
+        return Column(VARIANTS[key], None, words, cell)
 
 
 def _own_weights(

@@ -2,9 +2,10 @@
 // kept in the tab meanwhile. A server that has never heard of this page's history is told it first.
 import { Keeper } from "./keeper.js";
 import { held } from "./payload.js";
+import { Trail } from "./trail.js";
 
 /** @import { Host } from "./host.js" */
-/** @import { Cursor } from "./keeper.js" */
+/** @import { Confirmed, Cursor } from "./keeper.js" */
 /** @import { Payload } from "./payload.js" */
 
 /** @typedef {{n: number, kind: string, [field: string]: unknown}} Action */
@@ -16,6 +17,7 @@ export class Outbox {
   late = false; // it owes an answer for so long that a person must be told
   /** @type {Keeper} what the tab keeps of this page */ keeper;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #repeat;
+  #trail = new Trail();
   #session = ""; // of the history that the server has now
   #page = "";
   #ack = 0;
@@ -78,13 +80,22 @@ export class Outbox {
     this.#session = kept.session;
     this.#page = page;
     this.#ack = ack;
+    this.#trail.acknowledge(this.waiting.filter((action) => action.n <= ack));
     this.waiting = this.waiting.filter((action) => action.n > ack);
     if (this.waiting.length === 0) this.end();
   }
 
   /** @param {Payload} payload */
   #confirm(payload) {
-    if (this.keeper.confirm(payload)) this.act("texts");
+    const incomplete = this.keeper.confirm(payload);
+    this.#trail.confirm(payload, /** @type {Confirmed} */ (this.keeper.confirmed));
+    if (incomplete) this.act("texts");
+  }
+
+  /** The history as it will be when all that is waiting is confirmed, or null where that is not sure. */
+  get way() {
+    const { confirmed } = this.keeper;
+    return confirmed && this.#trail.after(confirmed, this.waiting);
   }
 
   /**

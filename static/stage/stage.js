@@ -58,8 +58,12 @@ export function unmount(parentElement) {
   mounts.delete(parentElement);
 }
 
+/** @type {Record<string, string>} */
+const WAYS_BACK = { undo: "Undo", redo: "Redo", reset: "Reset" };
+
 /** @type {(store: Store) => string} */
-function agreement({ source, difference, outbox, payload }) {
+function agreement({ source, difference, outbox, payload, unseen }) {
+  if (unseen) return `${WAYS_BACK[unseen]} waits for the server's answer. Go on; nothing is lost.`;
   if (outbox.late) return "Not confirmed yet: the server has not answered. Go on; nothing is lost.";
   if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
   const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
@@ -362,6 +366,7 @@ class Stage {
     put(this.agreement, "text", agreement(this.store));
     this.light();
     this.transport.paint();
+    this.toolbar.follow();
     this.showNotices(payload.notices);
   }
 

@@ -56,6 +56,7 @@ export class Store {
     this.difference = 0;
     this.dragging = false; // a slider or key is down: what it shows is not committed yet
     this.confirmed = false; // NumPy has just said what the preview showed already
+    this.unseen = ""; // which way back was asked for and only the server can show
   }
 
   /**
@@ -133,6 +134,7 @@ export class Store {
     if (reshaped) this.#scratch = undefined;
     this.now = this.#committed;
     this.source = "numpy";
+    this.unseen = "";
   }
 
   /**
@@ -194,11 +196,15 @@ export class Store {
    * @param {number} value
    */
   preview(name, value) {
-    const cell = withChange(this.now.cell, name, value, this.#emptied);
+    this.dragging = true;
+    this.#mirror(withChange(this.now.cell, name, value, this.#emptied));
+  }
+
+  /** @param {Cell} cell to be seen before the server has run it */
+  #mirror(cell) {
     this.#scratch = run(cell, this.#scratch);
     this.now = new Run(cell, this.#scratch);
     this.source = "preview";
-    this.dragging = true;
     this.confirmed = false;
     this.emit("data");
     this.emit("status");
@@ -210,7 +216,28 @@ export class Store {
     const asked = this.outbox.waiting.flatMap(({ name }) =>
       typeof name === "string" ? [name] : [],
     );
-    return new Set([...changed, ...asked].filter(emptiesUnit)).size;
+    const names = this.outbox.way?.now?.changed ?? [...changed, ...asked];
+    return new Set(names.filter(emptiesUnit)).size;
+  }
+
+  /** Which ways back there are, those included that the server has not confirmed. */
+  get ways() {
+    const { can_undo: undo, can_redo: redo, can_reset: reset } = this.payload;
+    const way = this.outbox.waiting.length > 0 ? this.outbox.way : null;
+    if (!way) return { undo, redo, reset };
+    const changed = (way.now?.changed.length ?? 0) > 0;
+    return { undo: way.undo.length > 0, redo: way.redo.length > 0, reset: reset || changed };
+  }
+
+  /** @param {"undo" | "redo" | "reset"} kind shown at once where the browser knows what it leads to */
+  back(kind) {
+    if (!this.ways[kind]) return;
+    this.act(kind);
+    const then = this.outbox.way?.now;
+    const seen = then?.shape === this.payload.shape;
+    this.unseen = seen ? "" : kind;
+    if (then && seen) this.#mirror(then.cell);
+    else this.emit("status");
   }
 
   /**
@@ -221,6 +248,7 @@ export class Store {
   make(name, value) {
     this.preview(name, value);
     this.act("set", { name, value });
+    this.emit("status");
   }
 
   /**
@@ -231,6 +259,7 @@ export class Store {
   commit(name, value) {
     if (this.param(name) !== value || this.source !== "preview") this.preview(name, value);
     this.act("set", { name, value });
+    this.emit("status");
   }
 
   /**

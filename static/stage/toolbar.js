@@ -43,12 +43,14 @@ export class Toolbar {
   constructor(store, mode) {
     this.store = store;
     this.options = "";
-    this.undo = tool("undo", "Undo", "Take the last change back (Ctrl+Z)", () => store.act("undo"));
+    this.undo = tool("undo", "Undo", "Take the last change back (Ctrl+Z)", () =>
+      store.back("undo"),
+    );
     this.redo = tool("redo", "Redo", "Do the undone change again (Ctrl+Shift+Z)", () =>
-      store.act("redo"),
+      store.back("redo"),
     );
     this.reset = tool("reset", "Reset", "Back to the story as it was, with the same seed", () =>
-      store.act("reset"),
+      store.back("reset"),
     );
     this.copy = tool("copy-link", "Copy link", "Copy a link that opens exactly this", () =>
       this.#copyLink(),
@@ -92,8 +94,7 @@ export class Toolbar {
   key(event) {
     if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return false;
     if (within(event, "input[type=text], input[type=number]")) return false;
-    const { can_undo: canUndo, can_redo: canRedo } = this.store.payload;
-    if (event.shiftKey ? canRedo : canUndo) this.store.act(event.shiftKey ? "redo" : "undo");
+    this.store.back(event.shiftKey ? "redo" : "undo");
     event.preventDefault();
     return true;
   }
@@ -124,9 +125,15 @@ export class Toolbar {
     this.story.value = payload.story.key;
     put(this.claim, "text", payload.story.claim);
     put(this.claim, "title", payload.story.claim);
-    this.undo.disabled = !payload.can_undo;
-    this.redo.disabled = !payload.can_redo;
-    this.reset.disabled = !payload.can_reset;
     this.view.value = view;
+    this.follow();
+  }
+
+  /** Which ways back there are. */
+  follow() {
+    const { undo, redo, reset } = this.store.ways;
+    this.undo.disabled = !undo;
+    this.redo.disabled = !redo;
+    this.reset.disabled = !reset;
   }
 }

@@ -41,7 +41,7 @@ def test_the_fast_loop_is_step_after_step(data: Any, sizes: Any, seed: int, peep
     assert fast is not None
     for t in range(T):
         clamped = {gate: values[t] for gate, values in table.items()}
-        one = checked_step(params, x[t], h, c, f"step {t}", clamped)
+        one = checked_step(params, x[t], h, c, t, clamped)
         for name, values in fast.items():
             np.testing.assert_allclose(values[t], getattr(one, name), rtol=1e-13, atol=1e-13, err_msg=name)
         h, c = one.state

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core import SERIES, LSTMParameters, LSTMState, Trace, run, step
+from lstm_core import SERIES, LSTMParameters, LSTMState, NotFiniteError, Trace, run, step
 from tests.core.oracle import NAMES, difference, plain_lstm, random_cell
 
 SIZES = [(1, 1, 1), (1, 3, 2), (4, 1, 3), (3, 5, 12), (8, 16, 30)]
@@ -165,9 +165,12 @@ def test_a_z_beyond_the_range_is_refused_with_gate_step_unit_and_terms(batch: tu
     weight_ih[5] = 1e308  # unit 1 of g
     x = np.zeros((4, *batch, 1))
     x[2, ..., -1] = -30.0
-    sentence = r"z_g at step 2, unit 1.* is -inf: W x = -inf, U h = 0, b = 0.*largest float64"
-    with pytest.raises(ValueError, match=sentence):
+    sentence = r"z_g at step 2, unit 1.* is -inf: W x = -inf, U h = 0, b = 0; it must be a finite float64"
+    with pytest.raises(NotFiniteError, match=sentence) as raised:
         run(LSTMParameters(weight_ih, np.zeros((8, 2)), np.zeros(8)), x)
+    error = raised.value
+    assert (error.name, error.t, error.unit, error.row) == ("z_g", 2, 1, 0 if batch else None)
+    assert error.terms == {"W x": -np.inf, "U h": 0.0, "b": 0.0}
 
 
 def test_a_float32_cell_refuses_what_float32_cannot_hold() -> None:

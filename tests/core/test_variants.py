@@ -11,7 +11,18 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import GATE_ORDER, VARIANTS, Clamp, LSTMParameters, VariantTrace, block, run, run_variant, share_weights
+from lstm_core import (
+    GATE_ORDER,
+    VARIANTS,
+    Clamp,
+    LSTMParameters,
+    NotFiniteError,
+    VariantTrace,
+    block,
+    run,
+    run_variant,
+    share_weights,
+)
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -358,9 +369,10 @@ def test_extremes_stay_finite_or_are_refused_and_never_warn(key: str, data: st.D
 def test_a_value_that_is_not_finite_is_named_with_its_step_and_unit() -> None:
     w, x, _ = random_run("rnn", np.random.default_rng(0), 1, 2, 4)
     x[2], w["W_h"] = 1e300, np.array([[1.0], [-1e300]])
-    with pytest.raises(ValueError, match=r"^z_h at step 2, unit 1 is -inf; it must be a finite float64"):
+    with pytest.raises(NotFiniteError, match=r"^z_h at step 2, unit 1 is -inf; it must be a finite float64") as raised:
         run_variant("rnn", w, x)
-    with pytest.raises(ValueError, match=r"^z_h at step 2, unit 1, batch row 0 is -inf"):
+    assert (raised.value.name, raised.value.t, raised.value.unit) == ("z_h", 2, 1)
+    with pytest.raises(NotFiniteError, match=r"^z_h at step 2, unit 1, batch row 0 is -inf"):
         run_variant("rnn", w, x[:, None])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_core import Trace
 from lstm_view.figures.reach_numbers import COARSE, DECADES, FELT, Floats, Reach, check_words, number, spans
 
 
@@ -14,6 +15,12 @@ def named(state: str, unit: int, units: int) -> str:
 
 def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> str:
     """What the chart says at t: the whole, whether the measurement agrees, and the direct path."""
+    exact, direct = float(reach.whole[state][t, unit]), float(reach.direct[t, unit])
+    return f"{measured_words(reach, unit, state, t, found)} {_direct_words(exact, direct, state)}"
+
+
+def measured_words(reach: Reach, unit: int, state: str, t: int, found: float) -> str:
+    """The whole at t, and whether the measurement agrees."""
     exact = float(reach.whole[state][t, unit])
     when = f"at step {t}" if t else "before the run"
     of = named(state, unit, reach.direct.shape[1])
@@ -21,7 +28,7 @@ def reach_words(reach: Reach, unit: int, state: str, t: int, found: float) -> st
     words = f"{whole} ({check_words(exact, found)})."
     if np.isfinite(found) and abs(exact - found) > COARSE * max(1.0, abs(exact)):
         words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure."
-    return f"{words} {_direct_words(exact, float(reach.direct[t, unit]), state)}"
+    return words
 
 
 def far_words(whole: Floats) -> str:
@@ -76,3 +83,14 @@ def rnn_words(lstm: Floats, rnn: Floats, t: int, last: int) -> str:
         f"From {when} to step {last} the derivative of h has the size {number(lstm[t])} in the LSTM and "
         f"{number(rnn[t])} in the tanh RNN."
     )
+
+
+def not_compared(trace: Trace) -> str:
+    """Why a tanh RNN with the weights of the LSTM would say nothing; nothing if it does."""
+    if trace.clamps:
+        return "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold."
+    if trace.parameters.peephole is not None:
+        return "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c."
+    if not trace.parameters.weight_hh.any():
+        return "Not compared: without weights on h, an earlier h changes no later one in either cell."
+    return ""

@@ -12,13 +12,24 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from lstm_core import VARIANTS, Clamp, LSTMParameters, Trace, VariantTrace, run, run_variant, share_weights
+from lstm_core import (
+    VARIANTS,
+    Clamp,
+    LSTMParameters,
+    NotFiniteError,
+    Trace,
+    VariantTrace,
+    run,
+    run_variant,
+    share_weights,
+)
 from lstm_view import theme
 from lstm_view.figures import gradients
 from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.compare import column
 from lstm_view.figures.fill import fill
 from lstm_view.stage.cells import lent
+from lstm_view.words import refusal
 from tests.conftest import NewPage
 from tests.figures import reach_words
 
@@ -92,6 +103,7 @@ def trace_of(
 SCENES = {
     "plain": Scene(trace_of()),
     "h, unit 3, before": Scene(trace_of(), trace_of(scale=0.5), t=9, unit=2, last=7, state="h"),
+    "first step": Scene(trace_of(), trace_of(scale=0.5), t=0),
     "one unit": Scene(trace_of(1), unit=0, last=1, t=0),
     "held": Scene(trace_of(clamps=(Clamp("f", 0.0, 4, 5), Clamp("o", 0.3))), trace_of()),
     "peephole": Scene(trace_of(peephole=True), trace_of(peephole=True, seed=3), state="h"),
@@ -175,9 +187,12 @@ def words_of(scene: Scene) -> list[str]:
     if scene.before is not None:
         past = numbers.reach_of(scene.before, last).whole[state][t, unit]
         words += f" Before the change it was {numbers.number(float(past))}."
+    if t == 1:
+        found = numbers.measured(trace, last, unit, state, 0)
+        words += " " + reach_words.measured_words(reach, unit, state, 0, found)
     later = reach_words.later_words(numbers.later(trace, unit), reach_words.named("c", unit, trace.c.shape[1]), t)
-    rnn, why = numbers.of_rnn(trace, last)
-    beside = why if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
+    rnn = numbers.of_rnn(trace, last)
+    beside = reach_words.not_compared(trace) if rnn is None else reach_words.rnn_words(reach.norms["h"], rnn, t, last)
     return [words + reach_words.unseen_words(whole), later, beside]
 
 
@@ -189,16 +204,15 @@ def test_the_words_are_those_of_the_numbers(new_page: NewPage, static_url: str, 
     assert [differ.sub("", words) for words in found] == [differ.sub("", words) for words in words_of(scene)]
 
 
-def test_what_cannot_be_run_has_no_lines_and_is_said_in_the_words_of_the_core(
-    new_page: NewPage, static_url: str
-) -> None:
+def test_what_cannot_be_run_has_no_lines_and_is_said_in_the_same_words(new_page: NewPage, static_url: str) -> None:
     trace = run(LSTMParameters(np.zeros((4, 2)), np.zeros((4, 1)), np.array([50.0, 50.0, 1e308, 0.0])), np.ones((5, 2)))
     scene = Scene(trace, unit=0, last=5, keys=("niaf", "gru"))
     specs = {key: column(VARIANTS[key], ("a", "b")).spec for key in scene.keys}
     found = in_browser(new_page, static_url, scene, specs)
-    with pytest.raises(ValueError, match="must be a finite") as error:
+    with pytest.raises(NotFiniteError) as error:
         scene.column("niaf", trace)
-    assert found["problems"] == [str(error.value)]
+    assert found["problems"] == [refusal(error.value)]
+    assert (error.value.t, "at step 2, unit 1" in found["problems"][0]) == (1, True)
     shown = {key: [line["y"] for line in found["figures"][key]["data"] if "run" in line["meta"]] for key in scene.keys}
     assert not any(shown["niaf"])
     assert all(len(y) == 5 for y in shown["gru"])

@@ -71,6 +71,19 @@ def test_the_step_that_is_checked_is_the_cursors(new_page: NewPage, app_url: str
     )
 
 
+def test_on_the_first_step_the_state_before_the_run_is_checked_too(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url)
+    expect(sentence(page)).not_to_contain_text("before the run moves it")
+    go_to(page, 0)
+    before = re.compile(r"at step 1 .*before the run moves it at step 30 by .*central difference")
+    expect(sentence(page)).to_have_text(before)
+    page.wait_for_function(
+        """() => document.querySelector('[data-chart="reach"] .plot').data
+            .find(({ meta }) => meta.reach === "measured").x.join() === "0,1"
+        """
+    )
+
+
 def test_loss_state_and_unit_are_chosen_and_can_be_undone(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url)
     loss = page.locator('[data-action="loss"]')

@@ -61,9 +61,15 @@ def quiet(new_page: NewPage) -> Callable[[], Page]:
     return lambda: new_page(reduced_motion="reduce", lost=True)
 
 
+def has_loaded(page: Page) -> None:
+    """Wait for the chart library: the last thing that a page needs of the server."""
+    page.wait_for_function("() => window.Plotly")
+
+
 def visit(quiet: Callable[[], Page], address: str) -> Visit:
     page = quiet()
     stage = open_stage(page, address)
+    has_loaded(page)
     return Visit(page, stage, box(page, FIRST).input_value(), box(page, SECOND).input_value())
 
 
@@ -98,6 +104,8 @@ def assert_back(one: Visit) -> None:
     page.locator('[data-action="undo"]').click()
     expect(box(page, FIRST)).to_have_value(one.first)
     expect(page.locator('[data-action="undo"]')).to_be_disabled()
+    expect(one.stage).to_have_attribute("data-waiting", "0", timeout=PATIENCE)  # what was seen at once is so
+    assert (box(page, FIRST).input_value(), box(page, SECOND).input_value()) == (one.first, one.second)
     assert page.get_by_test_id("stDialog").count() == 0
 
 
@@ -206,3 +214,51 @@ def test_what_is_held_or_cut_is_seen_without_the_server_and_is_what_it_computes(
     expect(one.stage).to_have_attribute("data-source", "numpy", timeout=PATIENCE)
     assert 0 <= float(one.stage.get_attribute("data-difference") or "nan") <= 1e-12
     assert page.locator(".edits li").count() == 3
+
+
+def test_what_is_taken_back_is_seen_without_the_server_and_is_what_it_computes(
+    quiet: Callable[[], Page], line: Line
+) -> None:
+    one = visit(quiet, f"{line.url}/forget_gate")
+    page, undo, redo = one.page, one.page.locator('[data-action="undo"]'), one.page.locator('[data-action="redo"]')
+    expect(undo).to_be_disabled()
+    change_first(one)
+    page.locator('[data-action="next-step"]').click()  # undo leaves the person where they are
+    line.cut()
+    change_meanwhile(one)
+    undo.click()
+    expect(box(page, SECOND)).to_have_value(one.second)
+    expect(box(page, FIRST)).to_have_value("1.25")
+    undo.click()
+    expect(box(page, FIRST)).to_have_value(one.first)
+    expect(undo).to_be_disabled()
+    for _ in range(2):
+        redo.click()
+    expect(box(page, SECOND)).to_have_value("-0.75")
+    expect(redo).to_be_disabled()
+    page.locator('[data-action="reset"]').click()
+    expect(box(page, FIRST)).to_have_value(one.first)
+    expect(box(page, SECOND)).to_have_value(one.second)
+    undo.click()
+    expect(one.stage).to_have_attribute("data-source", "preview")
+    expect(page.locator(".agreement")).to_contain_text("Not confirmed yet")
+    line.mend()
+    assert_back(one)
+    assert 0 <= float(one.stage.get_attribute("data-difference") or "nan") <= 1e-12
+
+
+def test_a_way_back_that_only_the_server_knows_is_said_to_wait(quiet: Callable[[], Page], line: Line) -> None:
+    one = visit(quiet, f"{line.url}/forget_gate")
+    page, undo = one.page, one.page.locator('[data-action="undo"]')
+    change_first(one)
+    page.reload()
+    ready(page)
+    has_loaded(page)
+    expect(undo).to_be_enabled()
+    line.cut()
+    undo.click()
+    expect(page.locator(".agreement")).to_contain_text("Undo waits for the server's answer")
+    expect(box(page, FIRST)).to_have_value("1.25")
+    line.mend()
+    expect(box(page, FIRST)).to_have_value(one.first, timeout=PATIENCE)
+    expect(page.locator(".agreement")).not_to_contain_text("waits")

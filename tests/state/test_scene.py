@@ -146,6 +146,15 @@ def test_numbers_beyond_what_a_computer_can_hold_are_said() -> None:
     assert scene.experiment.run == experiment().run  # what was typed stays with the person, see History.now
 
 
+def test_where_a_run_is_not_finite_is_said_as_people_count() -> None:
+    asked = experiment(story="remember", source="numbers", data="0 0 1e308 0", changes="weight_ih[g,0,0]:1e6")
+    (notice,) = build(asked).notices
+    assert notice == (
+        "The value of z_i at step 3, unit 1 is ∞: W x = ∞, U h = 0, b = −5; it must be a finite float64. "
+        "Use smaller weights or inputs. The story's own numbers are shown."
+    )
+
+
 def test_earlier_notices_come_first() -> None:
     scene = build(experiment(story="latch", source="sunspots"), ("First.",))
     assert scene.notices[0] == "First."

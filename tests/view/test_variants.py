@@ -213,9 +213,7 @@ def test_a_run_that_overflows_is_a_sentence_and_the_others_are_there() -> None:
     numbers = {"input": "numbers", "data": "8e307 0\n8e307 0\n8e307 0"}
     at = page(cells="lstm,niaf", story="forget", **numbers)
     assert charts(at) == 2  # the stage says in its column that it cannot be run
-    compared = compare(now(at))
-    assert set(compared.traces) == {"lstm"}
-    assert "it must be a finite float64" in compared.columns["niaf"].problem
+    assert set(compare(now(at)).traces) == {"lstm"}
 
 
 # -- widgets

@@ -1,7 +1,7 @@
 // Puts derivatives through time, and ranges common to several cell types, into figures: the forms `reach`, `later`
 // and `common` of lstm_view/figures/__init__.py. lstm_view/figures/derivatives.py does the same.
 import { range } from "../names.js";
-import { spans } from "./reach.js";
+import { checkedSteps, spans } from "./reach.js";
 import { at, checkWords, number } from "./words.js";
 
 /** @import { Json } from "../payload.js" */
@@ -37,7 +37,8 @@ const VALUES = {
   norm_c: ({ now, last }) => now.norms("c", last),
   norm_h: ({ now, last }) => now.norms("h", last),
   rnn: ({ rnn, last }) => /** @type {import("./reach.js").Reach} */ (rnn).norms("h", last),
-  measured: ({ now, state, last, unit, t }) => [now.measured(state, last, unit, t)],
+  measured: ({ now, state, last, unit, t }) =>
+    checkedSteps(t).map((step) => now.measured(state, last, unit, step)),
 };
 
 /** @type {(meta: Json, through: Through) => boolean} */
@@ -66,17 +67,18 @@ function fillReach(trace, through) {
   const { last, t } = through;
   const source = meta.before ? { ...through, now: through.past } : through;
   const values = Array.from(VALUES[meta.reach](/** @type {Through} */ (source)));
-  const x = meta.reach === "measured" ? [t] : range(last + 1);
+  const checks = checkedSteps(t);
+  const x = meta.reach === "measured" ? checks : range(last + 1);
   const text = values.map((value, k) => at(x[k], number(value)));
   const filled = { ...trace, meta, visible: true, x, y: values.map(size), text };
   if (meta.before || !["whole", "measured"].includes(meta.reach)) return filled;
-  text[meta.reach === "measured" ? 0 : t] = checked(through);
+  for (const step of checks) text[x.indexOf(step)] = checked(through, step);
   if (meta.reach === "whole") filled.marker = { ...trace.marker, ...signs(values, trace.marker) };
   return filled;
 }
 
-/** @param {Through} through */
-function checked({ now, state, last, unit, t }) {
+/** @param {Through} through @param {number} t */
+function checked({ now, state, last, unit }, t) {
   return at(t, checkWords(now.whole(state, last, unit)[t], now.measured(state, last, unit, t)));
 }
 

@@ -16,6 +16,9 @@ export function spans(steps) {
   return found;
 }
 
+/** The states that are measured with the cursor on step t: with the first step also the one before the run. */
+export const checkedSteps = (/** @type {number} */ t) => (t === 1 ? [0, 1] : [t]);
+
 /** The derivatives of one run, each computed when asked for and kept until something else is asked for. */
 export class Reach {
   /** @type {Map<string, {key: string, value: any}>} */ #kept = new Map();
@@ -100,7 +103,7 @@ export class Reach {
    * @type {(state: string, last: number, unit: number, t: number) => number}
    */
   measured(state, last, unit, t) {
-    return this.#keep("measured", [state, last, unit, t].join(), () => {
+    return this.#keep(t ? "measured" : "measured 0", [state, last, unit, t].join(), () => {
       const { type, steps, units, inputs } = this.tape;
       this.#scratch ??= new Tape(type, steps, units, inputs);
       const of = { last: last - 1, unit, state, s: t - 1 };

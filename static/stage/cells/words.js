@@ -1,5 +1,6 @@
 // The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
-import { spans } from "./reach.js";
+import { number as plain } from "../format.js";
+import { checkedSteps, spans } from "./reach.js";
 
 const COARSE = 1e-4; // a relative difference that rounding does not explain
 const MEASURABLE = 1e-10; // a central difference over 2e-5 cannot see less
@@ -52,22 +53,33 @@ const named = (
  * What the chart says at the step that is checked: the whole, the measurement, the direct path, how far back.
  * @param {import("./bind.js").Through} through
  */
-export function reachWords({ now, past, state, last, unit, t }) {
+export function reachWords(through) {
+  const { now, past, state, last, unit, t } = through;
   const whole = now.whole(state, last, unit);
-  const exact = whole[t];
-  const found = now.measured(state, last, unit, t);
-  const when = t ? `at step ${t}` : "before the run";
-  const of = named(state, unit, now.units);
   const words = [
-    `A change of ${of} ${when} moves it at step ${last} by ${number(exact)} times as much`,
-    `(${checkWords(exact, found)}).`,
-    coarseWords(exact, found),
-    directWords(exact, state === "c" ? now.direct(last, unit)[t] : 0, state),
+    measuredWords(through, t),
+    directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
     farWords(whole),
     past ? `Before the change it was ${number(past.whole(state, last, unit)[t])}.` : "",
+    ...checkedSteps(t)
+      .filter((step) => step !== t)
+      .map((step) => measuredWords(through, step)),
     unseenWords(whole),
   ];
   return words.filter(Boolean).join(" ");
+}
+
+/**
+ * The whole at one step, and what was measured there.
+ * @param {import("./bind.js").Through} through @param {number} t
+ */
+function measuredWords({ now, state, last, unit }, t) {
+  const exact = now.whole(state, last, unit)[t];
+  const found = now.measured(state, last, unit, t);
+  const when = t ? `at step ${t}` : "before the run";
+  const moves = `A change of ${named(state, unit, now.units)} ${when} moves it at step ${last}`;
+  const words = `${moves} by ${number(exact)} times as much (${checkWords(exact, found)}).`;
+  return [words, coarseWords(exact, found)].filter(Boolean).join(" ");
 }
 
 /** @param {number} exact @param {number} found */
@@ -165,13 +177,13 @@ export function notCompared({ clamps, peephole, weight_hh }) {
 }
 
 /**
- * Where a run that is refused is not finite, in the words of lstm_core.
+ * Where a run that is refused is not finite: `refusal` of lstm_view/words.py, counted from 1.
  * @param {{name: string, t: number, unit: number, value: number}} problem
  */
 export function problemWords({ name, t, unit, value }) {
-  const shown = Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   return (
-    `${name} at step ${t}, unit ${unit} is ${shown}; it must be a finite float64. ` +
+    `the value of ${name} at step ${t + 1}, unit ${unit + 1} is ${plain(value)}; ` +
+    "it must be a finite float64. " +
     "Use smaller weights or inputs."
   );
 }
