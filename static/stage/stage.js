@@ -253,8 +253,9 @@ class Stage {
     this.sliders.build();
     this.whatif.build();
     this.charts.build();
-    // Where changes are what the page is about they stand beside the drawing, else below it.
-    if (this.store.payload.exposes.whatif === "first") this.sliders.root.before(this.whatif.root);
+    // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
+    // order of the keyboard they come after the sliders, which are what a person mostly wants.
+    if (this.store.payload.exposes.whatif === "first") this.sliders.root.after(this.whatif.root);
     else this.desk.after(this.whatif.root);
     const panels = this.#panels();
     // Where cells are compared, they are what the page is about; the LSTM whose weights they share comes after.
@@ -265,7 +266,7 @@ class Stage {
       ...panels.map(({ root }) => root),
     );
     for (const panel of panels) panel.build();
-    if (panels.includes(this.gradients)) this.sliders.root.before(this.gradients.head);
+    if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }
 
