@@ -7,6 +7,7 @@ import { Trail } from "./trail.js";
 /** @import { Host } from "./host.js" */
 /** @import { Confirmed, Cursor } from "./keeper.js" */
 /** @import { Payload } from "./payload.js" */
+/** @import { Way } from "./trail.js" */
 
 /** @typedef {{n: number, kind: string, [field: string]: unknown}} Action */
 
@@ -18,6 +19,11 @@ export class Outbox {
   /** @type {Keeper} what the tab keeps of this page */ keeper;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #repeat;
   #trail = new Trail();
+  #way = {
+    /** @type {Confirmed | null} */ confirmed: null,
+    waiting: "",
+    then: /** @type {Way | null} */ (null),
+  };
   #session = ""; // of the history that the server has now
   #page = "";
   #ack = 0;
@@ -95,7 +101,12 @@ export class Outbox {
   /** The history as it will be when all that is waiting is confirmed, or null where that is not sure. */
   get way() {
     const { confirmed } = this.keeper;
-    return confirmed && this.#trail.after(confirmed, this.waiting);
+    const waiting = this.waiting.map(({ n }) => n).join();
+    if (this.#way.confirmed !== confirmed || this.#way.waiting !== waiting) {
+      const then = confirmed && this.#trail.after(confirmed, this.waiting);
+      this.#way = { confirmed, waiting, then };
+    }
+    return this.#way.then;
   }
 
   /**

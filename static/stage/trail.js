@@ -34,7 +34,7 @@ function has({ cell, changed }, name, value) {
 }
 
 /** The history as it will be. Each action says whether what it does is sure. */
-class Way {
+export class Way {
   /** @type {{name: string, n: number} | null} the number that was changed last, and when */ last;
 
   /** @param {Place[]} undo @param {Place} now @param {Place[]} redo @param {Map<string, number>} recent */
