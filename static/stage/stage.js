@@ -76,6 +76,7 @@ class Stage {
   /** @type {Diagram} */ diagram;
   /** @type {string | undefined} */ colours;
   /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
+  #playing = false;
   begun = false;
   noticed = "";
 
@@ -365,7 +366,8 @@ class Stage {
     put(this.root, "data-playing", playback.playing);
     put(this.root, "data-waiting", outbox.waiting.length);
     put(this.agreement, "text", agreement(this.store));
-    this.light();
+    if (this.#playing !== playback.playing) this.light(); // sixty times a second it would be for nothing
+    this.#playing = playback.playing;
     this.transport.paint();
     this.toolbar.follow();
     this.showNotices(payload.notices);
