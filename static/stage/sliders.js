@@ -101,7 +101,7 @@ export class Sliders {
       "summary",
       {},
       h("span", { class: "swatch" }),
-      h("span", { class: "group-title" }, title),
+      h("span", { class: "group-title", "data-term": title }, title),
       now.units > 1 && hue !== "x" && h("span", { class: "group-unit" }, `unit ${unit + 1}`),
     );
     const roots = rows.map(({ root }) => root);

@@ -6,6 +6,7 @@ import { Charts } from "./charts.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
+import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
@@ -16,6 +17,7 @@ import { Mode } from "./mode.js";
 import { unpack } from "./payload.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
+import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
@@ -113,6 +115,9 @@ class Stage {
     this.root = this.#root(probe);
     parent.replaceChildren(this.root);
     document.querySelector(".lstm-outline")?.remove(); // it stood where the stage stands now
+    this.explain = new Explain(this.store, this.root);
+    this.toolbar.tools.append(this.explain.button);
+    followTerms();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
     this.stopLinks = followLinks(this.store, this.root);
@@ -206,7 +211,8 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!this.toolbar.key(event) && !this.mode.key(event)) this.transport.key(event);
+    if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
+    this.transport.key(event);
   };
 
   /** @param {Payload} payload */
@@ -383,6 +389,7 @@ class Stage {
     this.measures.destroy();
     this.mode.destroy();
     this.live.destroy();
+    this.explain.destroy();
     this.store.playback.stop();
     this.stopLinks();
     this.address.destroy();
