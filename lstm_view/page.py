@@ -28,11 +28,12 @@ _ROOT: Final = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page of the story: its script, its title in the menu, its icon."""
+    """A page of the story: its script, its title in the menu, its icon, and whether it has a stage."""
 
     script: str
     title: str
     icon: str
+    has_stage: bool = True
 
 
 PAGES: Final = (
@@ -45,6 +46,7 @@ PAGES: Final = (
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
     PageInfo("variants", "Variants", ":material/view_column:"),
+    PageInfo("glossary", "Glossary", ":material/dictionary:", has_stage=False),
 )
 
 

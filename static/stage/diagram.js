@@ -91,8 +91,7 @@ export class Diagram {
       ...label,
       y: top + 21 * unit,
       unit,
-      name,
-      symbol: ["x", `${unit + 1}`],
+      name, // its index is the step's, as that of every x
     }));
   }
 

@@ -5,6 +5,7 @@ import { findMarks } from "./marks.js";
 import { nearest, placeLabels } from "./placing.js";
 import { popover } from "./popover.js";
 import { openTerm } from "./terms.js";
+import { tool } from "./toolbar.js";
 
 /** @import { Mark } from "./glossary.js" */
 /** @import { Found } from "./marks.js" */
@@ -18,27 +19,22 @@ const FIELDS = "input[type=text], input[type=number], textarea, [contenteditable
 
 export class Explain {
   /** @type {Named[]} */ #named = [];
+  #end = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   open = false;
 
   /** @param {Store} store @param {Element} root the stage */
   constructor(store, root) {
     this.stage = root;
-    this.button = h(
-      "button",
-      {
-        ...{ type: "button", class: "tool", "data-action": "explain", "aria-pressed": "false" },
-        title: "Explain what is on screen (?)",
-        "aria-label": "Explain what is on screen",
-        onclick: () => this.toggle(),
-      },
-      "Explain",
-    );
+    const title = "Name every mark that is on screen (?)";
+    this.button = tool("explain", "Explain what is on screen", title, () => this.toggle());
+    this.button.setAttribute("aria-pressed", "false");
     this.lines = s("svg", { class: "explain-lines", "aria-hidden": "true" });
     this.labels = h("ol", { class: "explain-labels" });
     this.said = h("p", { class: "explain-said", id: "explain-said" });
     const onclick = () => this.toggle(false);
     const close = h("button", { type: "button", class: "tool", onclick }, "Close");
+    this.bar = h("div", { class: "explain-bar" }, this.said, close);
     this.root = h(
       "section",
       {
@@ -46,14 +42,15 @@ export class Explain {
         ...{ tabindex: -1, "data-part": "explain", hidden: true },
       },
       this.lines,
-      h("div", { class: "explain-bar" }, this.said, close),
+      this.bar,
       this.labels,
     );
     for (const topic of /** @type {const} */ (["shape", "data", "cursor", "status"]))
       store.on(topic, () => this.#later());
     this.sizes = new ResizeObserver(() => this.#later());
     this.sizes.observe(root);
-    root.addEventListener("scroll", () => this.#later(), { capture: true, passive: true });
+    const scrolled = { capture: true, passive: true, signal: this.#end.signal }; // also of the page: parts stick to it
+    document.addEventListener("scroll", () => this.#later(), scrolled);
   }
 
   /** ? opens and closes it, Escape closes it. @param {KeyboardEvent} event */
@@ -122,7 +119,9 @@ export class Explain {
       height: label.offsetHeight,
     }));
     const room = { left: 0, top: 0, width: stage.width, height: stage.height };
-    const boxes = placeLabels(marked, room);
+    const bar = this.bar.getBoundingClientRect();
+    const taken = new DOMRect(bar.left - stage.left, bar.top - stage.top, bar.width, bar.height);
+    const boxes = placeLabels(marked, room, [taken]);
     this.lines.setAttribute("viewBox", `0 0 ${stage.width} ${stage.height}`);
     this.lines.replaceChildren(
       ...boxes.flatMap((box, k) => {
@@ -143,6 +142,7 @@ export class Explain {
   destroy() {
     clearTimeout(this.#timer);
     this.sizes.disconnect();
+    this.#end.abort();
     popover().close();
   }
 }

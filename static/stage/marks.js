@@ -12,6 +12,9 @@ const SELECTORS = [
   ["handle", "[data-action=scrub]"],
   ["bars", ".track .bar:not(.is-negative)"],
   ["hollow", ".track .bar.is-negative"],
+  ["course", ".timeline .course:not(.is-ghost)"],
+  ["course-ghost", ".timeline .course.is-ghost"],
+  ["row-scale", ".row-scales div"],
   ["pipe", ".cell .wire:is([data-wire=kept], [data-wire=c], [data-wire=h]) .fluid"],
   ["dashes", ".cell .fluid.is-negative"],
   ["ghost-pipe", ".cell .wire[data-wire] .ghost"],
@@ -25,7 +28,8 @@ const SELECTORS = [
   ["dot", ".cell .dot"],
   ["ghost-dot", ".cell .ghost-dot"],
   ["pre-activation", ".cell .number[data-bind^=z_]"],
-  ["number", ".cell .number:not([data-bind^=z_]) .value"],
+  ["number", ".cell .number[data-bind]:not([data-bind^=z_], .is-draggable) .value"],
+  ["draggable", ".cell .number.is-draggable .value"],
   ["was", ".cell .number .note[data-remark]"],
   ["strip", ".cell .strip"],
   ["dim", ".cell :is(.is-dim, .is-off):is(.network, .wire)"],
@@ -69,7 +73,7 @@ const isThere = (element) =>
  * @param {Element} root
  */
 function spotOf(element, root) {
-  if (element instanceof SVGPathElement && element.closest(".cell"))
+  if (element instanceof SVGPathElement && element.closest(".cell, .timeline"))
     return alongPath(element, root);
   const handle = element.matches("[data-action=scrub]");
   const box = element.getBoundingClientRect();
@@ -94,7 +98,10 @@ const along = ({ value, min, max }) =>
 function alongPath(path, root) {
   const matrix = path.getScreenCTM();
   if (!matrix || Number(path.getAttribute("stroke-width") ?? 1) === 0) return null;
-  const { x, y } = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(matrix);
+  const length = path.getTotalLength();
+  if (length === 0) return null;
+  const share = path.matches(".course") ? 0.8 : 0.5; // the handle stands in the middle more often than at the end
+  const { x, y } = path.getPointAtLength(share * length).matrixTransform(matrix);
   return clipped(new DOMRect(x - 1, y - 1, 2, 2), path, root) && { x, y };
 }
 

@@ -12,16 +12,20 @@ const COVERED = 60; // what it costs to lie on a mark, in px of distance
 const CROSSED = 40; // and for a line to run through another label
 
 /**
- * A box for each label, inside `room`; the nearest marks to the top are served first.
+ * A box for each label, inside `room` and off what is `taken`; the nearest marks to the top are served first.
  * @param {Wanted[]} wanted
  * @param {Box} room
+ * @param {Box[]} taken
  * @returns {Box[]}
  */
-export function placeLabels(wanted, room) {
+export function placeLabels(wanted, room, taken = []) {
   /** @type {Box[]} */
   const placed = [];
   const order = wanted.map((_, k) => k).sort((a, b) => wanted[a].y - wanted[b].y);
-  for (const k of order) placed[k] = best(wanted[k], Object.values(placed), wanted, room);
+  for (const k of order) {
+    const others = [...taken, ...Object.values(placed)];
+    placed[k] = best(wanted[k], others, wanted, room);
+  }
   return placed;
 }
 

@@ -116,7 +116,7 @@ class Stage {
     parent.replaceChildren(this.root);
     document.querySelector(".lstm-outline")?.remove(); // it stood where the stage stands now
     this.explain = new Explain(this.store, this.root);
-    this.toolbar.tools.append(this.explain.button);
+    this.toolbar.copy.after(this.explain.button);
     followTerms();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
