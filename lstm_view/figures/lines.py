@@ -141,7 +141,7 @@ def _input_panel(inputs: int) -> _Panel:
             hovertemplate="x before %{y:.3f}<extra></extra>",
         )
         return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
-    entries = [f"{_INPUT_SIGNS[index][1]} <b>input {index + 1}</b>" for index in range(inputs)]
+    entries = ["inputs", *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
     traces = [_input_line(index) for index in range(inputs)]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
 
@@ -154,7 +154,7 @@ def _input_line(index: int) -> go.Scatter:
         line={"color": hue("x"), "width": 1.5, "shape": "hvh"},
         opacity=1 - 0.08 * index,
         marker={"color": hue("x"), "symbol": _INPUT_SIGNS[index][0], "size": 7, "maxdisplayed": 24},
-        hovertemplate=f"x<sub>{index + 1}</sub> %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"input {index + 1}: %{{y:.3f}}<extra></extra>",
     )
 
 

@@ -40,7 +40,7 @@ const SELECTORS = [
   ["changed", ".param.is-changed .symbol"],
   ["current", ".param.is-current"],
   ["chart-cursor", ".plot .shapelayer path"],
-  ["chart-ghost", ".chart[data-ghosts] .plot .scatterlayer .trace"],
+  ["chart-ghost", ".plot .scatterlayer .js-line"],
   ["events", ".events .event"],
 ];
 
@@ -52,7 +52,7 @@ const SELECTORS = [
 export function findMarks(root) {
   return SELECTORS.flatMap(([key, selector]) => {
     const candidates = [...root.querySelectorAll(selector)].filter(
-      (each) => key === "dim" || isThere(each),
+      (each) => (key === "dim" || isThere(each)) && (ALSO[key]?.(each) ?? true),
     );
     const bright = candidates.filter((each) => !each.closest(".is-dim"));
     for (const element of [...bright, ...candidates]) {
@@ -62,6 +62,14 @@ export function findMarks(root) {
     return [];
   });
 }
+
+/** What more must hold of an element than its selector says. @type {Record<string, (element: Element) => boolean>} */
+const ALSO = {
+  "chart-ghost": (line) => Boolean(drawnBy(line.closest(".trace"))?.meta?.before),
+};
+
+/** The trace that Plotly drew as this element. @param {any} group */
+const drawnBy = (group) => group?.__data__?.[0]?.trace;
 
 /** @param {Element} element */
 const isThere = (element) =>
@@ -73,8 +81,7 @@ const isThere = (element) =>
  * @param {Element} root
  */
 function spotOf(element, root) {
-  if (element instanceof SVGPathElement && element.closest(".cell, .timeline"))
-    return alongPath(element, root);
+  if (element instanceof SVGPathElement) return alongPath(element, root);
   const handle = element.matches("[data-action=scrub]");
   const box = element.getBoundingClientRect();
   const seen = clipped(box, element, root);
