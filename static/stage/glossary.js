@@ -39,11 +39,16 @@ async function load() {
  */
 function finder(entries) {
   /** @type {Map<string, Entry>} */
-  const names = new Map();
+  const exact = new Map();
+  /** @type {Map<string, Entry>} */
+  const loose = new Map();
   for (const entry of entries)
-    for (const name of [entry.term, ...entry.also]) names.set(name.toLowerCase(), entry);
-  for (const entry of entries) names.set(entry.key, entry);
-  return (/** @type {string} */ name) => names.get(name) ?? names.get(name.toLowerCase());
+    for (const name of [entry.term, ...entry.also]) {
+      exact.set(name, entry);
+      loose.set(name.toLowerCase(), entry);
+    }
+  for (const entry of entries) exact.set(entry.key, entry);
+  return (/** @type {string} */ name) => exact.get(name) ?? loose.get(name.toLowerCase());
 }
 
 // A single letter, a sign behind it, and an index of one or two letters or in braces: c_t, W_{xf}, e^{−z}.

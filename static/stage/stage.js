@@ -15,6 +15,7 @@ import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
 import { unpack } from "./payload.js";
+import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
 import { followTerms } from "./terms.js";
@@ -97,6 +98,7 @@ class Stage {
     this.charts = new Charts(this.store);
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store);
+    this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
     this.columns = new Columns(this.store, this.charts);
     this.caption = h("p", {
@@ -158,6 +160,7 @@ class Stage {
       this.whatif.root,
       this.extra,
       this.charts.root,
+      this.shapes.root,
       this.mode.root,
     );
   }
