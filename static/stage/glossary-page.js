@@ -9,6 +9,8 @@ import { linkTo } from "./travel.js";
 
 /** @typedef {{entry: Entry, element: HTMLElement, text: string}} Row */
 
+const SKIP = ".lstm-skip"; // the link to the stage, of which there is none here
+
 /** @type {WeakMap<Element, Page>} */
 const mounts = new WeakMap();
 
@@ -25,13 +27,18 @@ export function update({ data, parentElement }) {
 }
 
 /** @param {Element} parentElement */
-export const unmount = (parentElement) => mounts.delete(parentElement);
+export function unmount(parentElement) {
+  mounts.delete(parentElement);
+  document.querySelector(SKIP)?.removeAttribute("hidden");
+}
 
 class Page {
   /** @type {Row[]} */ #rows = [];
 
   /** @param {Element} parent @param {Record<string, Record<string, string>>} theme */
   constructor(parent, theme) {
+    document.querySelector(".lstm-outline")?.remove();
+    document.querySelector(SKIP)?.setAttribute("hidden", "");
     this.filter = h("input", {
       ...{ type: "search", "aria-label": "Find a term or a symbol", autocomplete: "off" },
       ...{ placeholder: "Find a term or a symbol: Γ_f, kernel, …" },

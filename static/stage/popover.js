@@ -12,6 +12,7 @@ class Popover {
   /** @type {{x: number, y: number} | undefined} */ #at;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #leaving;
   #pinned = false;
+  returning = false; // the focus is going back to what was explained
 
   constructor() {
     this.root = h("div", { class: "popover", role: "dialog", id: "popover", hidden: true });
@@ -84,7 +85,14 @@ class Popover {
     this.#mark(false);
     this.anchor = null;
     this.root.hidden = true;
-    if (inside && anchor instanceof HTMLElement) anchor.focus();
+    if (inside && anchor instanceof HTMLElement) this.#giveBack(anchor);
+  }
+
+  /** The focus goes back to what was explained, which does not ask for it again. @param {HTMLElement} anchor */
+  #giveBack(anchor) {
+    this.returning = true;
+    anchor.focus();
+    this.returning = false;
   }
 
   /** @param {KeyboardEvent} event */

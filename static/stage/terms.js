@@ -87,6 +87,7 @@ function pressed(event) {
 /** @param {FocusEvent} event */
 function focused(event) {
   const term = pressable(event);
+  if (popover().returning) return;
   if (term === event.target && term?.matches(":focus-visible")) open(term, { pinned: true });
   else if (popover().anchor && !popover().root.contains(/** @type {Node} */ (event.target)))
     popover().close();

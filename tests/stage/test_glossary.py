@@ -54,18 +54,16 @@ def test_a_term_opens_under_the_pointer_inside_the_window_and_beside_the_pointer
 ) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, app_url + "/forget_gate")
-    for key in ("c", "h"):
+    for key, name in {"c": "long-term memory", "h": "short-term memory"}.items():
         term(page, key).hover()
-        expect(page.locator(POPOVER)).to_have_attribute(
-            "aria-label", f"{'long' if key == 'c' else 'short'}-term memory"
-        )
+        expect(page.locator(POPOVER)).to_have_attribute("aria-label", name)
         assert page.locator(POPOVER).count() == 1
         inside, pointed = box(page.locator(POPOVER)), box(term(page, key))
         assert 0 <= inside["left"] < inside["right"] <= 1440
         assert 0 <= inside["top"] < inside["bottom"] <= 900
         assert inside["top"] >= pointed["top"] or inside["bottom"] <= pointed["top"]
-    page.mouse.move(900, 500)
-    expect(page.locator(POPOVER)).to_be_hidden()
+        page.mouse.move(1000, 880)
+        expect(page.locator(POPOVER)).to_be_hidden()
 
 
 def test_a_term_opens_by_keyboard_and_escape_gives_the_focus_back(new_page: NewPage, app_url: str) -> None:
@@ -243,7 +241,7 @@ def test_pipes_of_memory_are_as_thick_as_their_numbers_on_one_scale(new_page: Ne
           Math.abs(document.querySelector(`.cell .number[data-bind="${wire.dataset.wire}"]`).dataset.value),
         ])"""
     )
-    full = float(page.locator(".cell .scale text").inner_text().split("=")[1])
+    full = float((page.locator(".cell .scale text").text_content() or "").split("=")[1])
     memory = [each for each in found if each[0] in ("c_prev", "kept", "added", "g", "c", "tanh_c", "h_prev", "h")]
     assert len(memory) >= 8
     for name, width, value in memory:
