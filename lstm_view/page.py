@@ -20,18 +20,20 @@ from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
+from lstm_view.words import NAMES, terms
 
-_TERM: Final = re.compile(r"\[\[([figochx])\|([^\]]+)\]\]")
+_TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page of the story: its script, its title in the menu, its icon."""
+    """A page of the story: its script, its title in the menu, its icon, and whether it has a stage."""
 
     script: str
     title: str
     icon: str
+    has_stage: bool = True
 
 
 PAGES: Final = (
@@ -44,6 +46,7 @@ PAGES: Final = (
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
     PageInfo("variants", "Variants", ":material/view_column:"),
+    PageInfo("glossary", "Glossary", ":material/dictionary:", has_stage=False),
 )
 
 
@@ -135,12 +138,21 @@ def _speak(words: str, history: History) -> None:
 
 
 def prose(text: str) -> None:
-    """Show words of ours, Markdown in which terms carry the hue of their quantity and claims are links.
+    """Show words of ours, Markdown in which terms open their entry and claims are links.
 
-    ``[[f|forget gate]]`` is a term in the hue of f. ``[the pulse](?step=4)`` is a link that sets the stage, the rest as
-    the page has it at home; see :mod:`lstm_view.state.address`. Never give this anything that a person typed.
+    ``[[half-life]]`` is a term of the glossary, ``[[f|valve]]`` one that is called otherwise there; those of a quantity
+    have its hue. ``[the pulse](?step=4)`` is a link that sets the stage, the rest as the page has it at home; see
+    :mod:`lstm_view.state.address`. Never give this anything that a person typed.
     """
-    st.markdown(_TERM.sub(r'<span class="term q-\1">\2</span>', text), unsafe_allow_html=True)
+    st.markdown(_TERM.sub(_term, text), unsafe_allow_html=True)
+
+
+def _term(found: re.Match[str]) -> str:
+    """The markup of a term, which static/stage/terms.js finds; KeyError if the glossary has no such entry."""
+    key = terms()[found[1] or found[2]]
+    hue = f" q-{key}" if key in (*NAMES, "x") else ""
+    opens = 'role="button" tabindex="-1" aria-haspopup="dialog"'  # terms.js says which the Tab key stops at
+    return f'<span class="term{hue}" data-term="{key}" {opens}>{found[2]}</span>'
 
 
 def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -1,9 +1,15 @@
-"""Names, plurals and numbers as they are written, everywhere the same. static/stage/names.js has the same names."""
+"""Names, plurals, numbers and terms as they are written, everywhere the same.
+
+static/stage/names.js has the same names; the terms stand in assets/glossary.toml.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
 
 from lstm_core import NotFiniteError
 
@@ -16,6 +22,7 @@ NAMES: Final = {
     "c": "long-term memory",
     "h": "short-term memory",
 }
+_GLOSSARY: Final = Path(__file__).parent.parent / "assets" / "glossary.toml"
 
 
 def count(number: int, noun: str) -> str:
@@ -47,3 +54,22 @@ def refusal(error: ValueError) -> str:
         f"the value of {error.name} at step {error.t + 1}, unit {error.unit + 1} is {number(float(error.value))}"
         f"{': ' if terms else ''}{terms}; it must be a finite float64. Use smaller weights or inputs."
     )
+
+
+@lru_cache(maxsize=1)
+def glossary() -> dict[str, list[dict[str, Any]]]:
+    """Return the entries of all terms and the names of all marks; the file says what each part of one is."""
+    found = tomllib.loads(_GLOSSARY.read_text(encoding="utf-8"))
+    return {"entries": found["entry"], "marks": found["mark"]}
+
+
+@lru_cache(maxsize=1)
+def terms() -> dict[str, str]:
+    """Return the key of the entry for each key, each term and each other way to write one.
+
+    >>> [terms()[name] for name in ("f", "forget gate", "half-lives")]
+    ['f', 'f', 'half-life']
+    """
+    entries = glossary()["entries"]
+    names = {name: one["key"] for one in entries for name in (one["term"], *one["also"])}
+    return names | {one["key"]: one["key"] for one in entries}

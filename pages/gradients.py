@@ -8,24 +8,24 @@ from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
 WORDS = f"""
 # Gradients through time
 
-To learn from a late loss, an early step must hear of it. What it hears is a derivative: if the
+To learn from a late [[loss]], an early step must hear of it. What it hears is a [[derivative]]: if the
 [[c|long-term memory]] is moved a little at step t, by how much does it move at step T?
 
-**The direct path.** Along c alone a change is multiplied by [[f|f]] at each step, so the product of f arrives.
+**The [[direct path]].** Along c alone a change is multiplied by [[f|f]] at each step, so the [[product of f]] arrives.
 
-**The whole.** But c also shows in [[h|h]], and h enters every gate of the next step. Of unit 1 of this random cell
-these detours carry far more than the direct path does, and from many steps with the opposite sign.
+**The whole.** But c also shows in [[h|h]], and h enters every gate of the next step. Of unit 1 of this [[random cell]]
+these [[detours]] carry far more than the direct path does, and from many steps with the opposite sign.
 
 **Open or shut, f does not decide alone.** [Hold f at 1](?v=2&set=clamp[f,*,*]:1) and the direct path loses nothing,
 yet the whole derivative does not stay 1. [Shut f for one step](?v=2&set=clamp[f,12-12,*]:0) and the direct
 path is cut, yet the detours get through.
 
-**More and more recurrence.** Set all weights on h of a cell with a single unit [to 0](?{case(0)}): no gate sees h, and
-both numbers are the same. [At 0.5](?{case(0.5)}) the whole is larger. [At 2](?{case(2)}) it is larger still, while
+**More and more [[recurrence]].** Set all weights on h of a cell with a single unit [to 0](?{case(0)}): no gate sees h,
+and both numbers are the same. [At 0.5](?{case(0.5)}) the whole is larger. [At 2](?{case(2)}) it is larger still, while
 the product of f is smaller.
 
-**Each number is checked.** It comes from going back through the run, and it is measured by running forward with the
-state moved a little up, then down.
+**Each number is checked.** It comes from going back through the run, and it is [[measured]] by running forward with
+the state moved a little up, then down.
 """
 
 home = Experiment(

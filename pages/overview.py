@@ -7,8 +7,9 @@ from lstm_view.state.experiment import Experiment
 WORDS = """
 # How an LSTM remembers
 
-An LSTM reads a sequence one step at a time and carries two memories along: a [[c|long-term memory c]] that only its
-gates can change, and a [[h|short-term memory h]] that is also its output. Play it, step through it, drag any number.
+An LSTM reads a sequence one [[step]] at a time and carries two memories along: a [[c|long-term memory c]] that only
+its [[gate|gates]] can change, and a [[h|short-term memory h]] that is also its output. Play it, step through it, drag
+any number.
 
 ## What comes in
 
@@ -23,8 +24,9 @@ The [[f|forget gate]] says [what share of c stays](?step=8&phase=1). The [[i|inp
 
 ## What goes out
 
-The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the output y. [Twenty
-steps after the pulse](?step=24) c is ((still|c@24 > 0.8)) {c@24}, {c@24/c@4|%} % of the {added@4} that was written.
+The [[c|long-term memory]] and the [[h|short-term memory]] go on to the next step; h is also the [[y|output y]].
+[Twenty steps after the pulse](?step=24) c is ((still|c@24 > 0.8)) {c@24}, {c@24/c@4|%} % of the {added@4} that was
+written.
 """
 
 history = open_page("overview", Experiment())

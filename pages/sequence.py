@@ -14,8 +14,8 @@ history = open_page("sequence", home)
 WORDS = """
 # A whole sequence
 
-Choose a cell in the list above the stage and give it something to read: a real series, your numbers, your text.
-Click a row of the heatmap to follow that unit through every other picture.
+Choose a [[cell]] in the list above the stage and give it something to read: a [[real series]], your numbers, your
+text. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
 """
 
 show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", words=WORDS, left=controls)

@@ -11,9 +11,10 @@ WORDS = """
 # The same input, other cells
 
 What changes when a cell has no [[f|forget gate]], one gate for two, or no [[c|long-term memory]] of its own? Here two
-to four cell types read the same input, with the same weights wherever they have them in common.
+to four [[cell types]] read the same input, with the same [[weights]] wherever they have them in common.
 
-**These cells were not trained.** The page shows what each one does with given weights, not which one learns better.
+**These cells were not [[training|trained]].** The page shows what each one does with given weights, not which one
+learns better.
 """
 
 history = open_page("variants", HOME)

@@ -9,9 +9,9 @@ from lstm_view.state.experiment import Experiment, Look, Run, Story
 WORDS = """
 # What if
 
-To see what a gate is for, take it away. You can hold a gate at a value for some steps, set a connection or a whole
-unit to zero, or change an input. The cell then really runs with that, from that step on. Faint thin lines, open
-rings, short strokes and the word “was” show the run before.
+To see what a gate is for, take it away. You can [[held|hold a gate]] at a value for some steps,
+[[cut|set a connection]] or a whole unit to zero, or change an input. The cell then really runs with that, from that
+step on. Faint thin lines, open rings, short strokes and the word “[[was]]” show the [[ghost|run before]].
 
 **One closed step is enough.** [With f held at 0 at step 12](?step=12) the [[c|long-term memory]] of {c_prev@12} is
 gone, and ((nothing brings it back|c@24 < 0.1)). [Half open](?v=2&set=clamp[f,12-12,*]:0.5&step=12), half of it stays,
@@ -26,8 +26,8 @@ there, but c is untouched: at step 14 h is back at 0.680. In numbers: with c hel
 **What the input gate keeps out.** [Hold i open](?v=2&story=ignore&set=clamp[i,*,*]:1&step=11) in the story that
 ignores noise, and c follows all of it: 2.094 at step 11 instead of 0.711.
 
-**A unit that others listen to.** [Set unit 2 to zero](?v=2&story=random&seed=0&set=cut[unit,2]:0&step=14) in a random
-cell of four, and the others change too, since they read its h.
+**A [[unit]] that others listen to.** [Set unit 2 to zero](?v=2&story=random&seed=0&set=cut[unit,2]:0&step=14) in a
+random cell of four, and the others change too, since they read its h.
 """
 
 home = Experiment(

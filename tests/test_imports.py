@@ -72,7 +72,7 @@ def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
         "figures": {"theme", "words"},
         "state": {"figures.catalogue", "words"},
         "stage": {"figures", "serving", "state", "theme", "words"},
-        "serving": {"page", "stage", "state"},
+        "serving": {"page", "stage", "state", "words"},
         "widgets": {"figures.catalogue", "state", "words"},
         **{feature: shared for feature in ("gradients", "variants", "clock")},
     }

@@ -71,7 +71,7 @@ def activation(gates: tuple[str, ...]) -> Chart:
         f"Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: "
         f"{' and '.join(ends[curve] for curve, _ in panels)}, and they are steep only near z = 0."
     )
-    return chart(f"activation-{''.join(gates)}", "From pre-activation to value", alt, 260, data, layout)
+    return chart(f"activation-{''.join(gates)}", "Activation curves", alt, 260, data, layout)
 
 
 def _curve(curve: str, x: str, y: str) -> go.Scatter:
@@ -187,5 +187,5 @@ def clock() -> Chart:
         "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
     return chart(
-        "clock", "The forget gate as a clock", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout
+        "clock", "Half-life", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout
     )

@@ -57,7 +57,7 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
         f"quantity out of {', '.join(shown)}, and the bar above says which colour is which number. "
         "One outline marks the present step, another the chosen unit."
     )
-    return chart(f"heatmap-{''.join(shown)}-{chosen}", "Every unit over time", alt, 300, [trace], layout)
+    return chart(f"heatmap-{''.join(shown)}-{chosen}", "All units", alt, 300, [trace], layout)
 
 
 def _scale(name: str) -> Json:

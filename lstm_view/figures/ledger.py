@@ -68,7 +68,7 @@ def ledger() -> Chart:
         "down; together they are c, the diamond. Of a long run the bars show the last 100 steps."
     )
     return chart(
-        "ledger", "Today's memory, by the step that wrote it", alt, 380, [bars, _ghost(), stack, _sum()], layout
+        "ledger", "Ledger at this step", alt, 380, [bars, _ghost(), stack, _sum()], layout
     )
 
 
@@ -123,4 +123,4 @@ def triangle() -> Chart:
         "is left of it at that step; the bottom row is the start value. A row that keeps its colour is remembered, "
         "one that fades is forgotten. Every column sums to c. An outline marks the present step."
     )
-    return chart("triangle", "The whole ledger: what is left of every entry", alt, 380, [trace], layout)
+    return chart("triangle", "Whole ledger", alt, 380, [trace], layout)

@@ -71,7 +71,7 @@ def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int) -> Char
         "The upright line marks the present step."
     )
     key = f"timeline-{''.join(shown)}-{drawn}"
-    return _stacked(key, "Every value over time", alt, panels)
+    return _stacked(key, "Over time", alt, panels)
 
 
 def _quantity_panels(shown: tuple[str, ...]) -> list[_Panel]:
@@ -141,20 +141,20 @@ def _input_panel(inputs: int) -> _Panel:
             hovertemplate="x before %{y:.3f}<extra></extra>",
         )
         return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
-    entries = [f"{_INPUT_SIGNS[index][1]} <b>x<sub>{index + 1}</sub></b>" for index in range(inputs)]
+    entries = ["inputs", *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
     traces = [_input_line(index) for index in range(inputs)]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
 
 
 def _input_line(index: int) -> go.Scatter:
     return go.Scatter(
-        name=f"input x{index + 1}",
+        name=f"input {index + 1}",
         meta={"bind": "x", "unit": index},
         mode="lines+markers",
         line={"color": hue("x"), "width": 1.5, "shape": "hvh"},
         opacity=1 - 0.08 * index,
         marker={"color": hue("x"), "symbol": _INPUT_SIGNS[index][0], "size": 7, "maxdisplayed": 24},
-        hovertemplate=f"x<sub>{index + 1}</sub> %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"input {index + 1}: %{{y:.3f}}<extra></extra>",
     )
 
 
@@ -222,4 +222,4 @@ def reveal() -> Chart:
         "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it "
         "was: a closed output gate hides the memory and does not forget it."
     )
-    return _stacked("reveal", "What the output gate shows of the memory", alt, panels)
+    return _stacked("reveal", "Hidden and shown", alt, panels)

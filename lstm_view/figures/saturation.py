@@ -53,7 +53,7 @@ def saturation() -> Chart:
         "the lower left; on the slanting line it is always one or the other. Rings mark the chosen unit. Where "
         "something was changed, open points show where they were before."
     )
-    return chart("saturation", "How often the gates are saturated", alt, 300, data, layout)
+    return chart("saturation", "Saturation", alt, 300, data, layout)
 
 
 def _share(title: str) -> Json:

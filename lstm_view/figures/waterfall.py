@@ -41,7 +41,7 @@ def memory() -> Chart:
         "stand at the values from before the change."
     )
     traces = [_forgotten(), _bars(), _links(), _ghost()]
-    return chart("memory", "What happened to the memory at this step", alt, 260, traces, layout)
+    return chart("memory", "Memory at this step", alt, 260, traces, layout)
 
 
 def _forgotten() -> go.Bar:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
+import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from lstm_view.serving.packed import Packed
+from lstm_view.words import glossary
 
 SOURCE: Final = Path(__file__).parents[2] / "static" / "stage"
 
@@ -28,7 +30,7 @@ def stage_files() -> tuple[str, dict[str, Packed]]:
     contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
     if "stage.js" not in contents:  # a folder that is not there has no files, which alone is no error
         raise FileNotFoundError(f"{SOURCE / 'stage.js'} is not there.")
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_terms())  # they lie in the same folder
     for name, content in contents.items():
         digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))
     files = {name: Packed(SOURCE / name, content) for name, content in contents.items()}
@@ -53,7 +55,14 @@ def served() -> dict[str, Packed]:
     """
     folder, files = stage_files()
     script = package("plotly") / "package_data" / "plotly.min.js"
-    return {f"{folder}/{name}": file for name, file in files.items()} | {plotly_script(): Packed(script)}
+    terms = Packed(Path("glossary.json"), _terms())
+    ours = {**{f"{folder}/{name}": file for name, file in files.items()}, f"{folder}/glossary.json": terms}
+    return ours | {plotly_script(): Packed(script)}
+
+
+def _terms() -> bytes:
+    """The glossary as the browser reads it, when the first term is opened."""
+    return json.dumps(glossary(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def package(name: str) -> Path:

@@ -28,6 +28,7 @@ _TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
     ".woff2": "font/woff2",  # is compressed already
 }
 SUFFIXES: Final = tuple(_TYPES)

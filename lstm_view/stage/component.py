@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import streamlit as st
 
+from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.stage import payload
 from lstm_view.stage.pack import pack
@@ -28,7 +30,7 @@ function load() {
       Object.assign(link, { rel: "stylesheet", href, onload: resolve, onerror: resolve });
       document.head.append(link);
     });
-    loaded = Promise.all([import(new URL("stage.js", base).href), sheet]).then(([module]) => module);
+    loaded = Promise.all([import(new URL("MODULE", base).href), sheet]).then(([module]) => module);
   }
   return loaded;
 }
@@ -49,13 +51,20 @@ def stage(
     more = None if beside is None else beside(built)
     data = payload.build(built, history, options, key, more) | {"plotly": plotly_script()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
-    _component()(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
+    _component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
     return built
 
 
-def _component() -> Any:
-    stub = _STUB.replace("FOLDER", stage_folder())
-    return st.components.v2.component("lstm_stage", js=stub, isolate_styles=False)
+def glossary() -> None:
+    """Show all terms, as static/stage/glossary-page.js lists them."""
+    data = json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}}).encode()
+    _component("glossary-page")(key="glossary", data=data)
+
+
+def _component(module: str) -> Any:
+    """The component that a module of static/stage draws."""
+    stub = _STUB.replace("FOLDER", stage_folder()).replace("MODULE", f"{module}.js")
+    return st.components.v2.component(f"lstm_{module.replace('-', '_')}", js=stub, isolate_styles=False)
 
 
 def _receive(history: History, key: str) -> None:

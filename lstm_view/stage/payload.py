@@ -70,6 +70,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "series": _series(trace, unit),
         "past": None if scene.before is None else _past(scene.before, unit),
         "scales": _scales(trace),
+        "full": _full(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
@@ -130,7 +131,7 @@ def _past(before: Trace, unit: int) -> Json:
 
 
 def _scales(trace: Trace) -> dict[str, float]:
-    """The size that fills a wire: 1 for what stays within it, the largest of the run for the rest."""
+    """The size that is shown in full colour: 1 for what stays within it, the largest of the run for the rest."""
     largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
     memory_scale = largest or 1.0
     bounded = dict.fromkeys(("i", "f", "g", "o", "h", "tanh_c"), 1.0)
@@ -140,6 +141,12 @@ def _scales(trace: Trace) -> dict[str, float]:
         "h_prev": max(1.0, float(np.abs(trace.h0).max())),
         "x": float(np.abs(trace.x).max()) or 1.0,
     }
+
+
+def _full(trace: Trace) -> float:
+    """The size that fills a pipe of memory, one for all of them: the largest number that any of them carries."""
+    ends = (trace.c, trace.c_prev, trace.h_prev, trace.g)  # f c, i g, tanh c and h are never larger
+    return max(float(np.abs(array).max()) for array in ends) or 1.0
 
 
 def _figures(scene: Scene, history: History) -> list[Json]:

@@ -53,16 +53,20 @@ const BUS = 370; // the short-term line
 const INPUT = 414; // x comes in below it
 const BOX = { width: 124, height: 98, top: 220 };
 const X = { forget: 212, input: 360, sum: 428, candidate: 496, output: 646, reveal: 764 };
+export const PIPE = 18; // how wide a pipe of memory is: all alike, so that thick means the same everywhere
 const JOIN = 174; // where i meets g
 const GATE_O = 206; // where o meets tanh(c)
 
+/** What flows in pipes of memory: the numbers that a step compares, and that share one scale. */
+export const MEMORY = ["c_prev", "kept", "added", "g", "c", "tanh_c", "h_prev", "h"];
+
 /** Pipes: what flows (`bind`), the way it takes, how wide its casing is. @type {Wire[]} */
 export const WIRES = [
-  { part: "c_in", bind: "c_prev", path: `M 128 ${RAIL} H ${X.forget - 17}`, width: 20 },
-  { part: "kept", bind: "kept", path: `M ${X.forget + 17} ${RAIL} H ${X.sum - 17}`, width: 20 },
-  { part: "c", bind: "c", path: `M ${X.sum + 17} ${RAIL} H 836`, width: 20, arrow: true },
-  { part: "tanh", bind: "c", path: `M ${X.reveal} ${RAIL + 10} V 125`, width: 10 },
-  { part: "h_in", bind: "h_prev", path: `M 128 ${BUS} H 146`, width: 10 },
+  { part: "c_in", bind: "c_prev", path: `M 128 ${RAIL} H ${X.forget - 17}`, width: PIPE },
+  { part: "kept", bind: "kept", path: `M ${X.forget + 17} ${RAIL} H ${X.sum - 17}`, width: PIPE },
+  { part: "c", bind: "c", path: `M ${X.sum + 17} ${RAIL} H 836`, width: PIPE, arrow: true },
+  { part: "tanh", bind: "c", path: `M ${X.reveal} ${RAIL + 10} V 125`, width: PIPE },
+  { part: "h_in", bind: "h_prev", path: `M 128 ${BUS} H 146`, width: PIPE },
   { part: "x", bind: "x", path: `M 128 ${INPUT} H 146 V ${BUS + 6}`, width: 10 },
   { part: "bus", path: `M 146 ${BUS} H ${X.output}`, width: 10 },
   ...[
@@ -82,28 +86,28 @@ export const WIRES = [
     part: "g",
     bind: "g",
     path: `M ${X.candidate} ${BOX.top} V ${JOIN} H ${X.sum + 15}`,
-    width: 10,
+    width: PIPE,
   },
-  { part: "added", bind: "added", path: `M ${X.sum} ${JOIN - 15} V ${RAIL + 17}`, width: 14 },
+  { part: "added", bind: "added", path: `M ${X.sum} ${JOIN - 15} V ${RAIL + 17}`, width: PIPE },
   {
     part: "o",
     bind: "o",
     path: `M ${X.output} ${BOX.top} V ${GATE_O} H ${X.reveal - 15}`,
     width: 10,
   },
-  { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 161 V ${GATE_O - 15}`, width: 14 },
+  { part: "tanh", bind: "tanh_c", path: `M ${X.reveal} 161 V ${GATE_O - 15}`, width: PIPE },
   {
     part: "h",
     bind: "h",
     path: `M ${X.reveal} ${GATE_O + 15} V ${BUS} H 836`,
-    width: 12,
+    width: PIPE,
     arrow: true,
   },
   {
     part: "y",
     bind: "h",
     path: `M ${X.reveal} ${BUS + 6} V ${INPUT} H 836`,
-    width: 8,
+    width: PIPE,
     arrow: true,
   },
 ];
@@ -150,9 +154,9 @@ export const OPERATIONS = [
 
 /** Shutters: two jaws that leave a gap as wide as the gate is open, across the pipe they govern. @type {Shutter[]} */
 export const SHUTTERS = [
-  { part: "kept", gate: "f", x: X.forget - 30, y: RAIL, width: 20, across: "vertical" },
-  { part: "added", gate: "i", x: X.sum + 27, y: JOIN, width: 10, across: "vertical" },
-  { part: "h", gate: "o", x: X.reveal, y: GATE_O - 24, width: 14, across: "horizontal" },
+  { part: "kept", gate: "f", x: X.forget - 30, y: RAIL, width: PIPE, across: "vertical" },
+  { part: "added", gate: "i", x: X.sum + 27, y: JOIN, width: PIPE, across: "vertical" },
+  { part: "h", gate: "o", x: X.reveal, y: GATE_O - 24, width: PIPE, across: "horizontal" },
 ];
 
 /** Numbers of the drawing. @type {Label[]} */
@@ -233,6 +237,10 @@ export const REGIONS = [
   [180, 34, 420, 240],
   [570, 34, 390, 402],
 ];
+
+/** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */
+export const SCALE = [390, 414];
+export const SCALE_IN_REGION = [SCALE, [262, 414], SCALE, [520, 212], [668, 404]];
 
 /** @type {Record<string, number>} */
 export const REGION_OF_VIEW = { cell: 0, states: 0, forget: 1, input: 2, memory: 0, output: 4 };

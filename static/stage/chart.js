@@ -87,7 +87,13 @@ export class Chart {
       height,
       library: this.#store.payload.plotly,
     }));
-    const heading = h("figcaption", {}, h("h3", {}, title), choices && this.#choice(choices), menu);
+    const heading = h(
+      "figcaption",
+      {},
+      h("h3", { "data-term": title }, title),
+      choices && this.#choice(choices),
+      menu,
+    );
     const attributes = { class: `chart is-${key}`, "data-part": "chart", "data-chart": key };
     return h("figure", attributes, heading, this.plot);
   }

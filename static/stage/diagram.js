@@ -7,6 +7,8 @@ import {
   OPERATIONS,
   REGIONS,
   REGION_OF_VIEW,
+  SCALE,
+  SCALE_IN_REGION,
   SHUTTERS,
   VIEWS,
   WHOLE,
@@ -15,7 +17,7 @@ import {
 import { caption } from "./caption.js";
 import { put, s } from "./dom.js";
 import { buildBias, buildLabel } from "./label.js";
-import { buildBox, buildOperation, buildShutter, buildWire } from "./pieces.js";
+import { buildBox, buildOperation, buildScale, buildShutter, buildWire } from "./pieces.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
 /** @import { Pick } from "./label.js" */
@@ -27,6 +29,7 @@ const FEW_INPUTS = 3;
 export class Diagram {
   /** @type {Piece[]} */ #pieces = [];
   #description = s("desc", { id: "cell-desc" });
+  /** @type {Element} */ #scale;
   #onPick;
   #onOpen;
 
@@ -39,6 +42,7 @@ export class Diagram {
     this.store = store;
     this.#onPick = onPick;
     this.#onOpen = onOpen;
+    this.#scale = this.#add(buildScale(store));
     this.root = s(
       "svg",
       { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" },
@@ -46,6 +50,7 @@ export class Diagram {
       this.#description,
       arrowHead(),
       WIRES.map((wire) => this.#add(buildWire(store, wire))),
+      this.#scale,
       cover(),
       SHUTTERS.map((shutter) => this.#add(buildShutter(store, shutter))),
       OPERATIONS.map((operation) => this.#add(buildOperation(store, operation))),
@@ -86,8 +91,7 @@ export class Diagram {
       ...label,
       y: top + 21 * unit,
       unit,
-      name,
-      symbol: ["x", `${unit + 1}`],
+      name, // its index is the step's, as that of every x
     }));
   }
 
@@ -108,7 +112,7 @@ export class Diagram {
 
   /** Which parts are shown by the view and which the phase lights. */
   light() {
-    const { phase, view, narrow, playback } = this.store;
+    const { phase, view, playback } = this.store;
     const { parts, closed = false } = VIEWS[view] ?? VIEWS.cell;
     for (const element of /** @type {NodeListOf<SVGElement>} */ (
       this.root.querySelectorAll("[data-part]")
@@ -121,7 +125,15 @@ export class Diagram {
       element.classList.toggle("is-dim", !isCover && phase > 0 && !lit);
       element.classList.toggle("is-lit", playback.playing && lit);
     }
+    this.#frame();
+  }
+
+  /** What part of the drawing fills it, and where in that it says what a full pipe stands for. */
+  #frame() {
+    const { phase, view, narrow } = this.store;
     put(this.root, "viewBox", frame(phase, view, narrow).join(" "));
+    const at = narrow ? SCALE_IN_REGION[region(phase, view)] : SCALE;
+    put(this.#scale, "transform", `translate(${at.join(" ")})`);
   }
 
   /**
@@ -148,9 +160,12 @@ const zLabel = ({ part, gate, x, width, top, height }) => ({
   small: true,
 });
 
+/** @type {(phase: number, view: string) => number} */
+const region = (phase, view) => phase || REGION_OF_VIEW[view] || 0;
+
 /** @type {(phase: number, view: string, narrow: boolean) => number[]} */
 function frame(phase, view, narrow) {
-  if (narrow) return REGIONS[phase || REGION_OF_VIEW[view] || 0];
+  if (narrow) return REGIONS[region(phase, view)];
   return phase > 0 ? WHOLE : (FRAMES[view] ?? WHOLE);
 }
 

@@ -21,7 +21,8 @@ export function buildLabel(store, label, onPick) {
   const { part, bind, symbol, x, y, note, small, name, unit: fixed } = label;
   const unitNow = () => fixed ?? (bind === "x" ? store.input : store.unit);
   const value = s("tspan", { class: "value", dx: 6 });
-  const above = s("text", { x, y: y - 22, class: "note" }, note ?? "");
+  const term = note ? noteTerm(bind) : null;
+  const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
   const strip = stripOf(store, label);
   const group = s(
     "g",
@@ -40,6 +41,7 @@ export function buildLabel(store, label, onPick) {
     put(group, "data-unit", unit);
     put(group, "data-value", exact);
     put(above, "text", [note, remark].filter(Boolean).join(", "));
+    above.toggleAttribute("data-remark", remark !== "");
     put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
     const said = [`${spoken} = ${number(exact)}`, remark].filter(Boolean).join(", ");
     if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
@@ -49,6 +51,9 @@ export function buildLabel(store, label, onPick) {
   draggable(group, store, () => parameterOf(store, bind, unitNow()));
   return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
 }
+
+/** The entry of what a note says: kept and added have one of their own. @param {string} bind */
+const noteTerm = (bind) => (["kept", "added"].includes(bind) ? bind : hueOf(bind));
 
 /**
  * The parameter behind a number, if it is one: an input, or a state before the first step.

@@ -126,7 +126,7 @@ function follow(query, store) {
 }
 
 /** @param {MouseEvent} event */
-const isPlain = ({ button, ctrlKey, metaKey, shiftKey }) =>
+export const isPlain = ({ button, ctrlKey, metaKey, shiftKey }) =>
   button === 0 && !ctrlKey && !metaKey && !shiftKey;
 
 /**

@@ -56,7 +56,7 @@ function replace(inside, [key, ...rest], value) {
  * A number that has a slider.
  * @typedef {object} Param
  * @property {string} name
- * @property {[string, string, string]} symbol letter and two indices
+ * @property {[string, string]} symbol letter and index: the gate of a weight, the step of an input or a start value
  * @property {string} label
  * @property {string} hint
  * @property {number} [step] of an input
@@ -72,39 +72,37 @@ function replace(inside, [key, ...rest], value) {
  */
 export function gateParams(cell, gate, unit, inputs) {
   const { input_size: D, hidden_size: H } = cell;
-  const index = (/** @type {number} */ size, /** @type {number} */ k) =>
-    size > 1 ? `${k + 1}` : "";
   const peephole = Boolean(cell.peephole) && PEEPHOLE_ORDER.includes(gate);
   return [
     ...range(D).map((d) => ({
       name: `weight_ih[${gate},${unit},${d}]`,
-      symbol: triple("w", gate, index(D, d)),
+      symbol: pair("w", gate), // an index is a gate or a step; what is weighted is said by its name
       label: `${gateName(gate)}, weight on ${inputs[d]}`,
       hint: inputs[d],
     })),
     ...range(H).map((k) => ({
       name: `weight_hh[${gate},${unit},${k}]`,
-      symbol: triple("u", gate, index(H, k)),
+      symbol: pair("u", gate),
       label: `${gateName(gate)}, weight on h of ${H > 1 ? `unit ${k + 1}` : "the step before"}`,
       hint: H > 1 ? `h of unit ${k + 1}` : "h before",
     })),
     ...(peephole ? [peepholeParam(gate, unit)] : []),
     {
       name: `bias[${gate},${unit}]`,
-      symbol: triple("b", gate, ""),
+      symbol: pair("b", gate),
       label: `${gateName(gate)}, bias`,
       hint: "bias",
     },
   ];
 }
 
-/** @type {(...parts: [string, string, string]) => [string, string, string]} */
-const triple = (...parts) => parts;
+/** @type {(letter: string, index: string) => [string, string]} */
+const pair = (letter, index) => [letter, index];
 
 /** @type {(gate: string, unit: number) => Param} */
 const peepholeParam = (gate, unit) => ({
   name: `peephole[${gate},${unit}]`,
-  symbol: ["p", gate, ""],
+  symbol: ["p", gate],
   label: `${gateName(gate)}, peephole weight on c`,
   hint: gate === "o" ? "new c" : "c before",
 });

@@ -116,7 +116,8 @@ import { run as mirror } from "./engine.js";
  * @property {Series} series
  * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
- * @property {Record<string, number>} scales the size that fills a wire
+ * @property {Record<string, number>} scales the size that has the full colour and, of gates and input, fills a pipe
+ * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
  * @property {{key: string, title: string, claim: string}} story

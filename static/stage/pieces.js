@@ -1,7 +1,9 @@
 // The pieces of the drawing that move: wires, shutters, operations and the four networks. Each function builds one
 // from its entry in the blueprint and gives its element and what repaints it.
+import { MEMORY, PIPE } from "./blueprint.js";
 import { put, s } from "./dom.js";
 import { sigmoid } from "./engine.js";
+import { number } from "./format.js";
 import { hueOf } from "./names.js";
 
 /** @import { Box, Operation, Shutter, Wire } from "./blueprint.js" */
@@ -11,13 +13,20 @@ import { hueOf } from "./names.js";
 /** @typedef {{root: Element, paint: () => void}} Piece */
 
 const still = () => {};
+const THIN = 1.2; // the band of a 0
 
 /**
  * How far a number fills a wire, 0 to 1.
  * @type {(store: Store, bind: string, value: number) => number}
  */
 const shareOf = ({ payload }, bind, value) =>
-  Math.min(1, Math.abs(value) / (payload.scales[bind] || 1));
+  Math.min(
+    1,
+    Math.abs(value) / ((MEMORY.includes(bind) ? payload.full : payload.scales[bind]) || 1),
+  );
+
+/** How thick the band of a full pipe is. @param {number} width of the pipe */
+const fullBand = (width) => width - 1.8;
 
 /** @type {(store: Store, wire: Wire) => Piece} */
 export function buildWire(store, { part, bind, path, width, arrow }) {
@@ -40,7 +49,7 @@ export function buildWire(store, { part, bind, path, width, arrow }) {
   }
   const across = (/** @type {Run} */ run) => {
     const share = shareOf(store, bind, store.here(bind, run));
-    return (1.2 + share * (width - 3)).toFixed(2);
+    return (THIN + share * (fullBand(width) - THIN)).toFixed(2);
   };
   const paint = () => {
     const { now, past } = store;
@@ -50,6 +59,15 @@ export function buildWire(store, { part, bind, path, width, arrow }) {
     put(fluid, "class", `fluid q-${hueOf(bind)}${sign}`);
   };
   return { root, paint };
+}
+
+/** What a full pipe of memory stands for, beside a piece of its band. @type {(store: Store) => Piece} */
+export function buildScale(store) {
+  const height = fullBand(PIPE);
+  const text = s("text", { x: 12, y: 4 });
+  const band = { x: 0, y: -height / 2, width: 5, height: height.toFixed(1), class: "band" };
+  const root = s("g", { class: "scale" }, s("rect", band), text);
+  return { root, paint: () => put(text, "text", `full width = ${number(store.payload.full)}`) };
 }
 
 /** @typedef {[number, number, number, number]} Rect x, y, width, height */
@@ -95,7 +113,7 @@ export function buildOperation(store, { part, x, y, sign, gate, name, radius = 1
     s("title", {}, name),
     s("circle", { cx: x, cy: y, r: radius, class: "disc" }),
     gate ? ring : null,
-    s("text", text, sign),
+    s("text", { ...text, "data-sign": sign }, sign),
   );
   if (!gate) return { root, paint: still };
   const paint = () => put(ring, "stroke-dasharray", `${(store.here(gate) * 100).toFixed(2)} 100`);
@@ -144,8 +162,12 @@ export function buildBox(store, box, number) {
     "g",
     { class: `network q-${gate}`, "data-part": part },
     s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
-    s("text", { x: left + 10, y: top + 19, class: "title" }, title),
-    s("text", { x: left + width - 10, y: top + 19, class: "act" }, curve === "tanh" ? "tanh" : "σ"),
+    s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
+    s(
+      "text",
+      { x: left + width - 10, y: top + 19, class: "act", "data-term": curve },
+      curve === "tanh" ? "tanh" : "σ",
+    ),
     s("path", { d: axis, class: "axis" }),
     s("path", { d: line, class: "curve" }),
     ghost,

@@ -159,13 +159,20 @@ export class SliderRow {
   }
 }
 
+/** The entry of a letter; c and h have sliders only for their start. @type {Record<string, string>} */
+const TERMS = { w: "W", u: "U", b: "bias", p: "peephole", x: "x" };
+
 /** @type {(id: string, param: Param) => Element} */
-function labelOf(id, { symbol: [letter, ...indices], label, hint }) {
-  const index = h("sub", {}, indices.filter(Boolean).join(","));
+function labelOf(id, { symbol: [letter, index], label, hint }) {
   return h(
     "label",
     { for: id, title: label },
-    h("span", { class: "symbol" }, letter, index),
+    h(
+      "span",
+      { class: "symbol", "data-term": TERMS[letter] ?? "start-value" },
+      letter,
+      h("sub", {}, index),
+    ),
     h("span", { class: "hint" }, hint),
   );
 }

@@ -101,7 +101,7 @@ export class Sliders {
       "summary",
       {},
       h("span", { class: "swatch" }),
-      h("span", { class: "group-title" }, title),
+      h("span", { class: "group-title", "data-term": title }, title),
       now.units > 1 && hue !== "x" && h("span", { class: "group-unit" }, `unit ${unit + 1}`),
     );
     const roots = rows.map(({ root }) => root);
@@ -183,13 +183,13 @@ export class Sliders {
 const startParams = (unit) => [
   {
     name: `c0[${unit}]`,
-    symbol: ["c", "0", ""],
+    symbol: ["c", "0"],
     label: "long-term memory at the start",
     hint: "long-term",
   },
   {
     name: `h0[${unit}]`,
-    symbol: ["h", "0", ""],
+    symbol: ["h", "0"],
     label: "short-term memory at the start",
     hint: "short-term",
   },
@@ -199,7 +199,7 @@ const startParams = (unit) => [
 const inputParams = (step, inputs) =>
   inputs.map((input, d) => ({
     name: `x[${step},${d}]`,
-    symbol: ["x", `${step + 1}`, ""],
+    symbol: ["x", `${step + 1}`],
     step,
     label: `input ${input} at step ${step + 1}`,
     hint: inputs.length > 1 ? input : `step ${step + 1}`,

@@ -6,6 +6,7 @@ import { Charts } from "./charts.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
+import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost } from "./host.js";
@@ -14,8 +15,10 @@ import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
 import { unpack } from "./payload.js";
+import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
+import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
@@ -96,6 +99,7 @@ class Stage {
     this.charts = new Charts(this.store);
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store);
+    this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
     this.columns = new Columns(this.store, this.charts);
     this.caption = h("p", {
@@ -114,6 +118,9 @@ class Stage {
     this.root = this.#root(probe);
     parent.replaceChildren(this.root);
     document.querySelector(".lstm-outline")?.remove(); // it stood where the stage stands now
+    this.explain = new Explain(this.store, this.root);
+    this.toolbar.copy.after(this.explain.button);
+    followTerms();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
     this.stopLinks = followLinks(this.store, this.root);
@@ -154,6 +161,7 @@ class Stage {
       this.whatif.root,
       this.extra,
       this.charts.root,
+      this.shapes.root,
       this.mode.root,
     );
   }
@@ -207,7 +215,8 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!this.toolbar.key(event) && !this.mode.key(event)) this.transport.key(event);
+    if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
+    this.transport.key(event);
   };
 
   /** @param {Payload} payload */
@@ -385,6 +394,7 @@ class Stage {
     this.measures.destroy();
     this.mode.destroy();
     this.live.destroy();
+    this.explain.destroy();
     this.store.playback.stop();
     this.stopLinks();
     this.address.destroy();

@@ -17,13 +17,14 @@ const ICONS = {
     "M8.5 11.5a3 3 0 0 0 4.3.2l2.6-2.6a3 3 0 0 0-4.2-4.2l-1 1M11.5 8.5a3 3 0 0 0-4.3-.2l-2.6 2.6a3 3 0 0 0 4.2 4.2l1-1",
   lecture: "M3 4h14v9H3zM10 13v3.5M6.5 16.5h7",
   text: "M4 5h12M4 9h12M4 13h8",
+  explain: "M7.5 7.5a2.6 2.6 0 1 1 3.7 2.4c-.8.4-1.2 1-1.2 2M10 15v.1M10 2.5a7.5 7.5 0 1 0 .01 0",
 };
 
 /**
  * A button with a picture, and its name beside it where there is room.
  * @type {(action: string, label: string, title: string, run: () => void) => HTMLButtonElement}
  */
-const tool = (action, label, title, run) =>
+export const tool = (action, label, title, run) =>
   h(
     "button",
     {

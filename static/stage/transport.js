@@ -12,7 +12,7 @@ const ICONS = {
   "prev-step": "M14 4 6 10l8 6z",
   play: "M6 3.5 16 10 6 16.5z",
   pause: "M6 4v12M13 4v12",
-  "next-phase": "M4 10h7M8.5 5.5 13 10l-4.5 4.5M16 4v12",
+  "next-phase": "M10 3a7 7 0 1 0 .01 0M10 3v7h7", // a quarter of the circle that is the step
   "next-step": "M6 4l8 6-8 6z",
   last: "M15 4v12M4 4l8 6-8 6z",
 };
@@ -68,7 +68,7 @@ export class Transport {
       mover("first", "First step (Home)", () => store.moveTo(0)),
       mover("prev-step", "Previous step (left arrow)", () => store.moveTo(store.t - 1)),
       this.playButton,
-      mover("next-phase", "Next phase (up arrow)", () => store.nextPhase()),
+      mover("next-phase", "Next phase of this step (up arrow)", () => store.nextPhase()),
       mover("next-step", "Next step (right arrow)", () => store.moveTo(store.t + 1)),
       mover("last", "Last step (End)", () => store.moveTo(store.now.steps - 1)),
     );

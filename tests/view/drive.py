@@ -26,7 +26,7 @@ Json = dict[str, Any]
 HOME = Experiment()
 ALL = StageOptions()
 
-SCRIPTS = tuple(page.script for page in PAGES)
+SCRIPTS = tuple(page.script for page in PAGES if page.has_stage)
 TIMEOUT = 60  # seconds; a run takes 0.03, the first one of a process a second, and more on a busy machine
 
 

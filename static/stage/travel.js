@@ -1,0 +1,39 @@
+// Links of ours to other pages: the page changes as by its menu, in the same session, and nothing is loaded anew.
+import { within } from "./dom.js";
+import { isPlain } from "./links.js";
+
+/**
+ * The link to an address of ours such as /forget_gate?step=8. Pages lie one level below the root, whatever its path.
+ * On the page that it names it is a link of the stage, which moves without asking for a page.
+ * @param {string} address
+ */
+export function linkTo(address) {
+  const [page, query = ""] = address.slice(1).split("?");
+  const here = location.pathname.replace(/.*\//, "");
+  if (page === here) return query ? `?${query}` : page || "./";
+  return `${page || "./"}${query ? `?${query}` : ""}`;
+}
+
+/** Streamlit follows the address when a browser goes back or forth; so it does here. @param {string} href */
+function travel(href) {
+  history.pushState(history.state, "", href);
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  scrollTo({ top: 0 });
+}
+
+/** A plain click on a link that says data-travel changes the page. @param {MouseEvent} event */
+function follow(event) {
+  const anchor = within(event, "a[data-travel]");
+  const href = anchor?.getAttribute("href");
+  if (!href || href.startsWith("?") || !isPlain(event)) return;
+  event.preventDefault();
+  travel(href);
+}
+
+let listening = false;
+
+/** Begins to follow such links; once is enough for all of them. */
+export function followTravels() {
+  if (!listening) document.addEventListener("click", follow);
+  listening = true;
+}
