@@ -136,7 +136,10 @@ async def opened(url: str, clients: int) -> AsyncIterator[list[Client]]:
     """So many clients, each with the page open."""
     async with AsyncExitStack() as sockets:
         address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-        found = [Client(await sockets.enter_async_context(connect(address, max_size=None))) for _ in range(clients)]
+        found = [
+            Client(await sockets.enter_async_context(connect(address, max_size=None, close_timeout=1)))
+            for _ in range(clients)
+        ]
         for client in found:
             await asyncio.wait_for(client.open(), 60)
         yield found
