@@ -7,7 +7,7 @@ import { h, put, within } from "./dom.js";
 const TEXT = "lstm-text"; // where this tab keeps whether the text is folded
 
 /** What a lecture can show, in the order of the screen. */
-export const PARTS = /** @type {const} */ ({
+const PARTS = /** @type {const} */ ({
   timeline: "timeline",
   caption: "caption",
   drawing: "drawing",

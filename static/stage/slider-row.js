@@ -127,6 +127,7 @@ export class SliderRow {
       ? ""
       : `“${box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
     box.setAttribute("aria-invalid", String(!good));
+    this.root.classList.toggle("is-wrong", !good);
     if (good) this.store.commit(this.name, value);
   }
 

@@ -137,7 +137,9 @@ class Stage {
     const { toolbar, transport } = this;
     const bar = [toolbar.root, transport.root, toolbar.tools];
     const head = h("div", { class: "head" }, transport.phases, toolbar.views);
-    const foot = h("div", { class: "foot" }, this.arithmetic.root, this.slot);
+    // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
+    const sum = h("div", { class: "sum" }, this.arithmetic.root);
+    const foot = h("div", { class: "foot" }, sum, this.slot);
     const side = h("div", { class: "side" }, this.sliders.root);
     return h(
       "div",

@@ -133,8 +133,16 @@ export class Toolbar {
   /** Which ways back there are. */
   follow() {
     const { undo, redo, reset } = this.store.ways;
-    this.undo.disabled = !undo;
-    this.redo.disabled = !redo;
-    this.reset.disabled = !reset;
+    able(this.undo, undo);
+    able(this.redo, redo);
+    able(this.reset, reset);
   }
+}
+
+/**
+ * Set only when it differs: a browser restyles a button that is told the same again.
+ * @type {(button: HTMLButtonElement, can: boolean) => void}
+ */
+function able(button, can) {
+  if (button.disabled === can) button.disabled = !can;
 }
