@@ -1,4 +1,4 @@
-"""Names, plurals, numbers and terms as they are written, everywhere the same.
+"""Names, plurals and terms as they are written, everywhere the same.
 
 static/stage/names.js has the same names; the terms stand in assets/glossary.toml.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lstm_core import NotFiniteError
+from lstm_view.digits import number
 
 #: Quantity -> its name.
 NAMES: Final = {
@@ -30,11 +31,6 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def number(value: float, form: str = ".6g") -> str:
-    """Return a number in a Python format, with a true minus sign: −0.5, −∞."""
-    return format(float(value), form).replace("-", "−").replace("inf", "∞").replace("nan", "undefined")
-
-
 def sentence(text: str) -> str:
     """Return ``text`` with a capital first letter."""
     return f"{text[:1].upper()}{text[1:]}"
@@ -49,7 +45,7 @@ def refusal(error: ValueError) -> str:
     """Return what an error of the core says, with steps and units counted from 1; it may begin a sentence."""
     if not isinstance(error, NotFiniteError) or error.t is None:
         return str(error)
-    terms = ", ".join(f"{term} = {number(value, '.3g')}" for term, value in error.terms.items())
+    terms = ", ".join(f"{term} = {number(value)}" for term, value in error.terms.items())
     return (
         f"the value of {error.name} at step {error.t + 1}, unit {error.unit + 1} is {number(float(error.value))}"
         f"{': ' if terms else ''}{terms}; it must be a finite float64. Use smaller weights or inputs."

@@ -16,7 +16,8 @@ Traces, ``trace.meta``:
     One point: x = [first], y = [second], both at step t.
 ``bind`` names, ``at`` "t"
     y = their values at step t, null where a name is null; x stands in the template. With ``base``, a list as
-    long, base = the value of the name or 0 where it is null.
+    long, base = the value of the name or 0 where it is null. With ``sum``, [terms, result], the numbers written on
+    the bars of these places add up as they are shown.
 ``measure`` two names instead of ``bind``
     Points of the whole run: x = [first], y = [second] of unit k, for ``unit`` "all" of every unit in turn;
     customdata = [k + 1, 100 x, 100 y] for each. The measures are low_f, low_i, low_o, the share of steps at

@@ -172,7 +172,7 @@ def clock() -> Chart:
         textposition="top center",
         textfont={"color": word_hue("f"), "size": 14},
         cliponaxis=False,
-        hovertemplate="f = %{x:.4f}<br>half-life %{y:,.2f} steps<extra></extra>",
+        hovertemplate="f = %{x:.3f}<br>half-life %{y:,.2f} steps<extra></extra>",
     )
     names = ["0.1", "1", "10", "100", "1 000", "10 000"]
     ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
@@ -186,6 +186,4 @@ def clock() -> Chart:
         "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands. "
         "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
-    return chart(
-        "clock", "Half-life", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout
-    )
+    return chart("clock", "Half-life", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout)

@@ -32,7 +32,7 @@ def ledger() -> Chart:
         name="share",
         meta={"ledger": "bars", "unit": 0, "follow": True},
         marker={"colorscale": _AGES, "line": {"width": 0}},
-        hovertemplate="written at step %{x}: %{y:.4f} is left<extra></extra>",
+        hovertemplate="written at step %{x}: %{y:.3f} is left<extra></extra>",
     )
     stack = go.Bar(
         name="sum",
@@ -40,7 +40,7 @@ def ledger() -> Chart:
         width=0.8,
         marker={"colorscale": _AGES, "line": {"color": "var(--paper)", "width": 0.5}},
         customdata=[],
-        hovertemplate="written at step %{customdata}: %{value:.4f} is left<extra></extra>",
+        hovertemplate="written at step %{customdata}: %{value:.3f} is left<extra></extra>",
         xaxis="x2",
         yaxis="y2",
     )
@@ -67,9 +67,7 @@ def ledger() -> Chart:
         "entries pale. On the left the same shares stacked on one another, positive ones up and negative ones "
         "down; together they are c, the diamond. Of a long run the bars show the last 100 steps."
     )
-    return chart(
-        "ledger", "Ledger at this step", alt, 380, [bars, _ghost(), stack, _sum()], layout
-    )
+    return chart("ledger", "Ledger at this step", alt, 380, [bars, _ghost(), stack, _sum()], layout)
 
 
 def _ghost() -> go.Scatter:
@@ -79,7 +77,7 @@ def _ghost() -> go.Scatter:
         visible=False,
         mode="markers",
         marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 9},
-        hovertemplate="before the change %{y:.4f}<extra></extra>",
+        hovertemplate="before the change %{y:.3f}<extra></extra>",
     )
 
 
@@ -94,7 +92,7 @@ def _sum() -> go.Scatter:
         textposition="top center",
         textfont={"color": "var(--ink)", "shadow": ", ".join(["0 0 3px var(--paper)"] * 3)},
         cliponaxis=False,
-        hovertemplate="c = %{y:.4f}<extra></extra>",
+        hovertemplate="c = %{y:.3f}<extra></extra>",
         xaxis="x2",
         yaxis="y2",
     )
@@ -108,7 +106,7 @@ def triangle() -> Chart:
         colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue("c")]],
         colorbar=colour_bar(coloured("c", "left of what was written")),
         hoverongaps=False,
-        hovertemplate="written %{customdata}, left at step %{x}: %{z:.4f}<extra></extra>",
+        hovertemplate="written %{customdata}, left at step %{x}: %{z:.3f}<extra></extra>",
     )
     frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
     layout: Json = {

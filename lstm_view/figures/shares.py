@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import contributions
+from lstm_view.digits import number
 
 if TYPE_CHECKING:
     from lstm_core import Trace
@@ -64,7 +65,7 @@ def _triangle(initial: Floats, written: Floats) -> Json:
 def past_words(before: Trace, unit: int) -> list[list[str]]:
     """For each cell of the triangle what stood there before any change, in words to be added to its own."""
     rows = _triangle(*contributions(before, unit=unit))["z"]
-    return [["" if value is None else f", before {value:.4f}" for value in row] for row in rows]
+    return [["" if value is None else f", before {number(value)}" for value in row] for row in rows]
 
 
 def reach(form: str, trace: Trace, unit: int) -> tuple[float, float]:

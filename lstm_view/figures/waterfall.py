@@ -55,7 +55,7 @@ def _forgotten() -> go.Bar:
 def _bars() -> go.Bar:
     return go.Bar(
         name="memory",
-        meta={"bind": _LEVELS, "base": [None, None, "kept", None], **_AT},
+        meta={"bind": _LEVELS, "base": [None, None, "kept", None], "sum": [[1, 2], 3], **_AT},
         x=[0, 1, 2, 3],
         width=_WIDTH,
         marker={

@@ -17,11 +17,11 @@ from html import escape
 from typing import Final
 
 from lstm_core import Trace
+from lstm_view.digits import number, typed
 from lstm_view.state.changes import Change
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.names import read_change, read_changes, write_name
 from lstm_view.state.scene import build
-from lstm_view.words import number
 
 _TERM: Final = r"-?[a-z_]+@\d+(?:\.\d+)?"
 _PARAMETER: Final = r"[a-z_0-9]+\[[^\]]+\]"
@@ -81,16 +81,14 @@ def _number(match: re.Match[str], home: Experiment) -> str:
         **{"bind": place.series, "t": str(place.t), "unit": str(place.unit), "value": repr(value)},
         "with": _markup(change),
     }
-    return _span(
-        f"live q-{_HUES.get(place.series, place.series.removeprefix('z_'))}", says, number(value, f".{digits}f")
-    )
+    return _span(f"live q-{_HUES.get(place.series, place.series.removeprefix('z_'))}", says, number(value, digits))
 
 
 def _parameter(name: str, home: Experiment) -> str:
     change = read_change(name, 0.0, first=1)
     value = _value(change, home)
     says = {"param-of": write_name(change), "value": repr(value)}
-    return _span("live is-input", says, number(value))
+    return _span("live is-input", says, typed(value))
 
 
 def _value(change: Change, home: Experiment) -> float:

@@ -85,7 +85,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "can_reset": history.can_reset,
         "notices": scene.notices,
         "theme": _theme(),
-        "look": {"loss": now.look.loss, "state": now.look.state or "c"},
+        "look": {"loss": now.look.loss, "state": now.look.state or "c", "digits": now.look.digits},
         **{name: value for name, value in beside.items() if name != "figures"},
     }
 

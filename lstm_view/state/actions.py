@@ -22,7 +22,7 @@ from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
-CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own")  # of the look, each a step of undo
+CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own", "digits")  # of the look, each a step of undo
 
 Action = Mapping[str, Any]
 

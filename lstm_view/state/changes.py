@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
-from lstm_view.words import NAMES, number
+from lstm_view.digits import typed
+from lstm_view.words import NAMES
 
 Floats = NDArray[np.floating]
 
@@ -80,7 +81,7 @@ class SetNumber:
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
         was = self.of(before)
-        change = "set to zero" if self.value == 0 and was else f"{number(was)} → {number(self.value)}"
+        change = "set to zero" if self.value == 0 and was else f"{typed(was)} → {typed(self.value)}"
         return f"{self._place_words(before, inputs)}: {change}"
 
     def _where(self, units: int) -> tuple[int, ...] | None:
@@ -132,7 +133,7 @@ class Hold:
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
         gate, span = NAMES[self.clamp.gate], self._span(len(before.x))
-        return f"{gate} held at {number(self.value)}{span}{_whose(self.clamp.unit, before)}"
+        return f"{gate} held at {typed(self.value)}{span}{_whose(self.clamp.unit, before)}"
 
     def _span(self, steps: int) -> str:
         if self.clamp.stop is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
+from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 
@@ -156,8 +157,8 @@ class Look:
     The gradients ask for ``loss``, the step T whose state is derived (None: the last one), and for ``state``, c or h.
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
-    shown as usual; like ``view`` the browser moves it alone. ``state`` is empty
-    and ``cells`` are none on a page that does not show such a thing.
+    shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
+    10, or ``DIGITS["all"]``. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -169,6 +170,7 @@ class Look:
     cells: tuple[str, ...] = ()
     own: bool = True
     lecture: tuple[str, ...] = ()
+    digits: int = DIGITS["usual"]
 
 
 @dataclass(frozen=True)

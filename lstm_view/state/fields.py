@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
+from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
@@ -73,6 +74,22 @@ def _some_of(options: tuple[str, ...], attribute: str) -> Field:
 
 def _yes_or_no(attribute: str = "") -> Field:
     return Field("0 or 1", lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)), attribute)
+
+
+def _digits() -> Field:
+    """How exactly numbers are shown: so many decimals, or all."""
+    low, high, every = DIGITS["least"], DIGITS["most"], DIGITS["all"]
+    decimals = {str(count): count for count in range(low, high + 1)} | {"all": every}
+
+    def read(text: str) -> int:
+        if text not in decimals:
+            raise ValueError
+        return decimals[text]
+
+    def write(value: int) -> str:
+        return "all" if value == every else str(value)
+
+    return Field(f"a whole number from {low} to {high}, or all", read, write, "digits")
 
 
 def _text() -> Field:
@@ -151,4 +168,5 @@ FIELDS: Final[Mapping[str, Field]] = {
         f"{CELLS[0]} to {CELLS[1]} of {', '.join(VARIANTS)}, with commas between", _read_cells, ",".join, "cells"
     ),
     "own": _yes_or_no("own"),
+    "digits": _digits(),
 }

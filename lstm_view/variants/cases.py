@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from lstm_core import VariantTrace
+from lstm_view.digits import DIGITS, number
 from lstm_view.state.experiment import CellInput, Experiment, Look, Numbers, Random, Run, Story, Text
-from lstm_view.words import number
 
 Traces = Mapping[str, VariantTrace]
 
@@ -30,21 +30,21 @@ class Case:
         return (now.run, now.look.cells, now.look.own) == (self.run, self.cells, True)
 
 
-def _at(traces: Traces, key: str, name: str, step: int, form: str = ".3f") -> str:
+def _at(traces: Traces, key: str, name: str, step: int, digits: int = DIGITS["usual"]) -> str:
     """The value of a series of the first unit at a step, which counts from 1, -1 being the last."""
-    return number(traces[key].series[name][step - 1 if step > 0 else step, 0], form)
+    return number(traces[key].series[name][step - 1 if step > 0 else step, 0], digits)
 
 
 def _largest(traces: Traces, key: str, name: str) -> str:
-    return number(np.abs(traces[key].series[name]).max(), ".3f")
+    return number(np.abs(traces[key].series[name]).max())
 
 
 def _count(traces: Traces) -> str:
     return (
         f"The LSTM counts: after ten a its c is {_at(traces, 'lstm', 'c', 10)}, after as many b "
         f"{_at(traces, 'lstm', 'c', 20)}. The GRU can only mix: h becomes u h + (1 − u) g, a mean of numbers between "
-        f"−1 and 1. With u = {_at(traces, 'gru', 'u', 10, 'g')} and the candidate tanh 3 = "
-        f"{_at(traces, 'gru', 'g', 10, '.12g')} it is at {_at(traces, 'gru', 'h', 10)} after ten a and has nowhere to "
+        f"−1 and 1. With u = {_at(traces, 'gru', 'u', 10, DIGITS['all'])} and the candidate tanh 3 = "
+        f"{_at(traces, 'gru', 'g', 10, 12)} it is at {_at(traces, 'gru', 'h', 10)} after ten a and has nowhere to "
         "go; a larger u only comes there later. It has weights of its own here, since with the LSTM's it would write "
         "next to nothing."
     )
@@ -54,8 +54,8 @@ def _count_far(traces: Traces) -> str:
     return (
         "With finite precision no GRU and no tanh RNN can count without bound, whatever its weights; an LSTM can "
         "(Weiss, Goldberg and Yahav 2018). After a hundred a the LSTM's c is "
-        f"{_at(traces, 'lstm', 'c', 100)}. The GRU's h is {_at(traces, 'gru', 'h', 100, '.12g')}, as it was after "
-        f"sixty ({_at(traces, 'gru', 'h', 60, '.12g')}). That is the GRU with u = 0.5: a larger u counts further "
+        f"{_at(traces, 'lstm', 'c', 100)}. The GRU's h is {_at(traces, 'gru', 'h', 100, 12)}, as it was after "
+        f"sixty ({_at(traces, 'gru', 'h', 60, 12)}). That is the GRU with u = 0.5: a larger u counts further "
         "before it stands still. And it is c that counts: the LSTM's own h stands still much sooner."
     )
 
@@ -95,7 +95,7 @@ def _conventions(traces: Traces) -> str:
     return (
         "Two ways to write one cell. Where u says what is kept, as in PyTorch and Keras, it is "
         f"{_at(traces, 'gru', 'u', 10)} at step 10; where u says what is written, with W_u, U_u and b_u of opposite "
-        f"sign, it is {_at(traces, 'gru_chung', 'u', 10)}. The two h differ by at most {number(apart, '.1g')} over "
+        f"sign, it is {_at(traces, 'gru_chung', 'u', 10)}. The two h differ by at most {number(apart)} over "
         "the whole run. Weights that move from one to the other must change that sign."
     )
 
@@ -106,7 +106,7 @@ def _exponential(traces: Traces) -> str:
         "First the value 1 comes with the flag 0.75, then −1 with the flag 1.25. The LSTM's gate cannot open further "
         f"than 1: i is {_at(traces, 'lstm', 'i', 2)} and {_at(traces, 'lstm', 'i', 7)}, both are written and cancel, "
         f"c is {_at(traces, 'lstm', 'c', -1)}. The sLSTM weighs with exp(3) and exp(9), so that the second outweighs "
-        f"the first: c / n is {number(c / n, '.3f')}. It revised what it had stored, though its forget gate was open: "
+        f"the first: c / n is {number(c / n)}. It revised what it had stored, though its forget gate was open: "
         f"the f of step 7, {_at(traces, 'slstm', 'f', 7)}, is small because it is divided by exp of the growth of m."
     )
 

@@ -21,11 +21,12 @@ from lstm_core import (
     to_mathml,
 )
 from lstm_core.checks import Array
+from lstm_view.digits import typed
 from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import Scene, build
-from lstm_view.words import count, number
+from lstm_view.words import count
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -110,9 +111,7 @@ def _own_weights(
     sizes = {"D": params.input_size, "H": params.hidden_size}
     shapes = {name: [sizes[axis] for axis in axes] for name, axes in VARIANTS[key].weights.items()}
     weights = {name: np.array(given[name]) if name in given else np.zeros(shape) for name, shape in shapes.items()}
-    said = ", ".join(
-        f"{name} = ({', '.join(number(one, 'g') for one in np.ravel(value))})" for name, value in given.items()
-    )
+    said = ", ".join(f"{name} = ({', '.join(typed(one) for one in np.ravel(value))})" for name, value in given.items())
     return weights, f"Weights of its own, set by hand: {said}, all others 0."
 
 

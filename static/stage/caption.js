@@ -1,67 +1,109 @@
-// What happens at this step, in words, from the same numbers the drawing shows.
-import { number, percent } from "./format.js";
+// What happens at this step, in words, from the same numbers the drawing shows. Each sentence is true of the numbers
+// in it as they are shown: who multiplies them gets what it says.
+import { extraDigits, sharedDigits } from "./agree.js";
+import { number } from "./format.js";
 
 /** @import { Store } from "./store.js" */
 /** @typedef {(store: Store) => string} Sentence */
 
+const MANY = 1e5; // steps that are written with a power of ten
+
+/** @type {(numbers: number[]) => number} */
+const product = ([a, b]) => a * b;
+
+/** @type {(store: Store, name: string) => (extra?: number) => string} */
+const shown = (store, name) => (extra) => number(store.here(name), store.digits, extra);
+
+/** @param {string} text */
+const unsigned = (text) => text.replace("−", "");
+
+/**
+ * A share of a number and what that is, in texts.
+ * @type {(store: Store, share: string, of: string, result: string) => {said: string, of: string, result: string}}
+ */
+function part(store, share, of, result) {
+  const text = shown(store, result)();
+  const { said, extra } = sharedDigits(
+    store.here(share),
+    [store.here(of)],
+    text,
+    product,
+    store.digits,
+  );
+  return { said, of: shown(store, of)(extra), result: text };
+}
+
 /** @type {Sentence} */
 function keeps(store) {
-  const before = store.here("c_prev");
-  if (before === 0)
-    return `The memory is empty, so there is nothing to forget (f is ${number(store.here("f"))}).`;
-  const [f, kept] = [store.here("f"), store.here("kept")];
-  return `The forget gate keeps ${percent(f)} of ${number(before)}, which leaves ${number(kept)}.`;
+  if (store.here("c_prev") === 0)
+    return `The memory is empty, so there is nothing to forget (f is ${shown(store, "f")()}).`;
+  const { said, of, result } = part(store, "f", "c_prev", "kept");
+  return `The forget gate keeps ${said} of ${of}, which leaves ${result}.`;
 }
 
 /** @type {Sentence} */
 function writes(store) {
-  const added = store.here("added");
-  const verb = added < 0 ? "takes away" : "adds";
-  return (
-    `The input gate lets ${percent(store.here("i"))} of the candidate ${number(store.here("g"))} in: ` +
-    `it ${verb} ${number(Math.abs(added))}.`
-  );
+  const { said, of, result } = part(store, "i", "g", "added");
+  const verb = store.here("added") < 0 ? "takes away" : "adds";
+  return `The input gate lets ${said} of the candidate ${of} in: it ${verb} ${unsigned(result)}.`;
 }
 
 /** @type {Sentence} */
 function updates(store) {
+  const c = shown(store, "c")();
+  const operands = ["kept", "added"].map((name) => store.here(name));
+  const extra = extraDigits(operands, c, ([a, b]) => a + b, store.digits) ?? 0;
+  const [kept, added] = operands.map((value) => number(value, store.digits, extra));
   const sign = store.here("added") < 0 ? "−" : "+";
-  return (
-    `${number(store.here("kept"))} ${sign} ${number(Math.abs(store.here("added")))} makes the new ` +
-    `long-term memory c = ${number(store.here("c"))}.`
-  );
+  return `${kept} ${sign} ${unsigned(added)} makes the new long-term memory c = ${c}.`;
 }
 
 /** @type {Sentence} */
 function reveals(store) {
-  return (
-    `The output gate reveals ${percent(store.here("o"))} of tanh(c) = ${number(store.here("tanh_c"))}: ` +
-    `the short-term memory is h = ${number(store.here("h"))}.`
-  );
+  const { said, of, result } = part(store, "o", "tanh_c", "h");
+  return `The output gate reveals ${said} of tanh(c) = ${of}: the short-term memory is h = ${result}.`;
 }
 
 /** @type {Sentence} */
 function whole(store) {
-  const added = store.here("added");
-  const before = store.here("c_prev");
-  const kept =
-    before === 0
-      ? "starts from an empty memory"
-      : `keeps ${percent(store.here("f"))} of ${number(before)}`;
-  const then = added < 0 ? `takes away ${number(-added)}` : `adds ${number(added)}`;
-  return (
-    `The cell ${kept}, then ${then}: c = ${number(store.here("c"))}. ` +
-    `It shows ${percent(store.here("o"))} of that: h = ${number(store.here("h"))}.`
+  const out = part(store, "o", "tanh_c", "h");
+  const c = memoryFor(store, out.of);
+  return `The cell ${changes(store, c)}: c = ${c}. It shows ${out.said} of tanh(c) = ${out.of}: h = ${out.result}.`;
+}
+
+/** c with so many digits that its tanh is what is said of it. @type {(store: Store, squashed: string) => string} */
+function memoryFor(store, squashed) {
+  const c = store.here("c");
+  const extra = extraDigits([c], squashed, ([one]) => Math.tanh(one), store.digits);
+  return number(c, store.digits, extra ?? 0);
+}
+
+/** How the memory came to be c, from what it was. @type {(store: Store, c: string) => string} */
+function changes(store, c) {
+  const [f, before, added] = ["f", "c_prev", "added"].map((name) => store.here(name));
+  const verb = added < 0 ? "takes away" : "adds";
+  const write = (/** @type {number} */ extra) => unsigned(number(added, store.digits, extra));
+  if (before === 0) {
+    const extra = extraDigits([added], c, ([one]) => one, store.digits) ?? 0;
+    return `starts from an empty memory, then ${verb} ${write(extra)}`;
+  }
+  const { said, extra } = sharedDigits(
+    f,
+    [before, added],
+    c,
+    ([share, from, more]) => share * from + more,
+    store.digits,
   );
+  return `keeps ${said} of ${number(before, store.digits, extra)}, then ${verb} ${write(extra)}`;
 }
 
 /** @type {Sentence} */
 function halfLife(store) {
   const life = store.here("half_life");
-  if (!Number.isFinite(life)) return "With this f nothing is lost from step to step.";
+  if (life === Infinity) return "With this f nothing is lost from step to step.";
   if (life < 0.01) return "With this f next to nothing is left after one step.";
   if (life < 1) return "With this f held, more than half of a memory is gone after one step.";
-  const steps = life < 10 ? life.toFixed(1) : number(life, 0);
+  const steps = number(life, life < 10 || life >= MANY ? 1 : 0);
   return `With this f held, half of a memory is gone after ${steps} ${steps === "1.0" ? "step" : "steps"}.`;
 }
 
@@ -73,12 +115,12 @@ const BY_VIEW = {
   states: [whole],
   forget: [keeps, halfLife],
   input: [writes],
-  memory: [keeps, writes, updates],
+  memory: [keeps, updates],
   output: [reveals],
 };
 
 /**
- * One to three sentences for the phase, or for what the drawing shows when no phase is picked out.
+ * One or two sentences for the phase, or for what the drawing shows when no phase is picked out.
  * @param {Store} store
  */
 export function caption(store) {

@@ -1,6 +1,7 @@
 // One Plotly chart: a figure from Python whose bound arrays are swapped in place on a persistent element, so that
 // zoom survives.
 import { fill, paintSpec } from "./bind.js";
+import { keepMinus, withTexts } from "./chart-text.js";
 import { h } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { glide } from "./glide.js";
@@ -147,7 +148,7 @@ export class Chart {
   /** The figure with the numbers of now. */
   filled() {
     this.#spec ??= paintSpec(this.figure.spec, colours());
-    return fill(this.#spec, this.#store, this.quantity);
+    return withTexts(fill(this.#spec, this.#store, this.quantity), this.#store.digits);
   }
 
   /** The colours of the page have changed. */
@@ -255,6 +256,7 @@ export class Chart {
 
   #listen() {
     const { plot } = this;
+    keepMinus(plot.querySelector(".hoverlayer"));
     plot.on("plotly_hover", (/** @type {Json} */ { points }) => {
       const at = pointed(points[0], this.#store);
       if (at) this.#store.point(at);

@@ -15,7 +15,7 @@ import {
   WIRES,
 } from "./blueprint.js";
 import { caption } from "./caption.js";
-import { put, s } from "./dom.js";
+import { put, s, within } from "./dom.js";
 import { buildBias, buildLabel } from "./label.js";
 import { buildBox, buildOperation, buildScale, buildShutter, buildWire } from "./pieces.js";
 
@@ -66,10 +66,13 @@ export class Diagram {
     return piece.root;
   }
 
-  /** A box opens its sliders. @param {Box} box */
+  /** A box shows the arithmetic of its gate and opens its sliders. @param {Box} box */
   #box(box) {
     const root = this.#add(buildBox(this.store, box, this.#label(zLabel(box))));
-    root.addEventListener("click", () => this.#onOpen(box.gate));
+    root.addEventListener("click", (event) => {
+      if (!within(event, ".number")) this.#onPick({ bind: box.gate, unit: this.store.unit }, true);
+      this.#onOpen(box.gate);
+    });
     return root;
   }
 

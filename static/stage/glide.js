@@ -78,7 +78,7 @@ function scatter(group, trace, { x, y }) {
     if (!labels[k]) continue;
     labels[k].setAttribute("x", left);
     labels[k].setAttribute("y", top);
-    say(labels[k], textOf(trace, k), trace.y[k]);
+    say(labels[k], textOf(trace, k));
   }
 }
 
@@ -119,22 +119,11 @@ function bars(group, trace, { x, y }) {
     if (!label) continue;
     const above = high + (trace.y[k] < 0 ? BELOW : ABOVE);
     label.setAttribute("transform", `translate(${middle},${above})`);
-    say(label, textOf(trace, k), trace.y[k]);
+    say(label, textOf(trace, k));
   }
 }
 
-/**
- * The label with another number, in the form its template asks for, such as %{y:+.3f}.
- * @type {(label: Element, template: string, value: number) => void}
- */
-function say(label, template, value) {
-  const text = template.replace(/%\{\w+:(\+?,?)\.(\d)f\}/, (_, marks, digits) => {
-    const size = value.toLocaleString("en", {
-      minimumFractionDigits: Number(digits),
-      maximumFractionDigits: Number(digits),
-      useGrouping: marks.includes(","),
-    });
-    return marks.includes("+") && value >= 0 ? `+${size}` : size;
-  });
+/** The label with another text. @type {(label: Element, text: string) => void} */
+function say(label, text) {
   (label.querySelector("tspan") ?? label).textContent = text.replace(/<[^>]+>/g, "");
 }

@@ -9,9 +9,11 @@ import { buildStrip } from "./strip.js";
 /** @import { Piece } from "./pieces.js" */
 /** @import { Store } from "./store.js" */
 
-/** @typedef {(picked: {bind: string, unit: number}) => void} Pick */
+/** @typedef {(picked: {bind: string, unit: number}, stays: boolean) => void} Pick by a click or key it stays */
 
 const LONGEST = 8; // letters of an input's name
+const ROOM = 128; // what a number may take: its letters times their size
+const LEAST_SIZE = 8; // px
 
 /** @param {string} text */
 const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
@@ -26,24 +28,26 @@ export function buildLabel(store, label, onPick) {
   const strip = stripOf(store, label);
   const group = s(
     "g",
-    attributesOf(label, () => onPick({ bind, unit: unitNow() })),
+    attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
     s("rect", { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28, rx: 5, class: "hit" }),
     small || name ? null : above,
     words(label, value),
   );
   const spoken = [note, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
   const paint = () => {
-    const { now, past, t, dragging } = store;
+    const { now, past, t, dragging, digits } = store;
     const unit = unitNow();
     const exact = now.value(bind, t, unit);
     const remark = remarkOn(store, bind, unit);
-    put(value, "text", number(exact));
+    const text = number(exact, digits);
+    put(value, "text", text);
+    put(value, "font-size", fitting(text, small));
     put(group, "data-unit", unit);
     put(group, "data-value", exact);
     put(above, "text", [note, remark].filter(Boolean).join(", "));
     above.toggleAttribute("data-remark", remark !== "");
     put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
-    const said = [`${spoken} = ${number(exact)}`, remark].filter(Boolean).join(", ");
+    const said = [`${spoken} = ${text}`, remark].filter(Boolean).join(", ");
     if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
     group.classList.toggle("is-draggable", parameterOf(store, bind, unit) !== null);
     strip?.paint();
@@ -78,33 +82,40 @@ export function buildBias(store, { part, gate, x, top, height }) {
     s("text", place, s("tspan", { class: "symbol" }, "b"), value),
   );
   draggable(root, store, name);
-  const paint = () => put(value, "text", typed(store.param(name())).replace("-", "−"));
+  const paint = () => put(value, "text", typed(store.param(name())));
   return { root, paint };
 }
 
-/** @type {(label: Label, pick: () => void) => Record<string, unknown>} */
+/** @type {(label: Label, pick: (stays: boolean) => void) => Record<string, unknown>} */
 const attributesOf = ({ part, bind, small }, pick) => ({
   class: small ? "number is-small" : "number",
   "data-part": part,
   "data-bind": bind,
   tabindex: 0,
   role: "button",
-  onclick: pick,
-  onfocus: pick,
-  onpointerenter: pick,
+  onclick: () => pick(true),
+  onfocus: () => pick(true),
+  onpointerenter: () => pick(false),
   onkeydown: (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Enter") pick();
+    if (event.key === "Enter") pick(true);
   },
 });
 
+/**
+ * Where many digits are asked for, they are small enough to find room.
+ * @type {(text: string, small?: boolean) => string}
+ */
+const fitting = (text, small = false) =>
+  `${Math.min(small ? 13.5 : 16, Math.max(LEAST_SIZE, ROOM / text.length)).toFixed(1)}px`;
+
 /** @type {(label: Label, value: Element) => Element} */
 function words({ bind, symbol: [letter, index], x, y, name }, value) {
+  if (index) put(value, "dy", -4); // back from the index to the line
   return s(
     "text",
     { x, y, class: `q-${hueOf(bind)}` },
     s("tspan", { class: "symbol" }, letter),
     index ? s("tspan", { class: "index", dy: 4 }, index) : null,
-    s("tspan", { dy: index ? -4 : 0 }, ""),
     value,
     name ? s("tspan", { class: "note", dx: 6 }, clip(name)) : null,
   );
@@ -121,9 +132,9 @@ function stripOf(store, { bind, x, y, small, unit }) {
  * What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993".
  * @type {(store: Store, bind: string, unit: number) => string}
  */
-function remarkOn({ now, past, t }, bind, unit) {
+function remarkOn({ now, past, t, digits }, bind, unit) {
   const isHeld = bind.length === 1 && !Number.isNaN(now.heldAt(bind, t, unit));
-  const was = past ? number(past.value(bind, t, unit)) : "";
-  const differs = was && was !== number(now.value(bind, t, unit));
+  const was = past ? number(past.value(bind, t, unit), digits) : "";
+  const differs = was && was !== number(now.value(bind, t, unit), digits);
   return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
 }

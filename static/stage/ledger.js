@@ -1,6 +1,7 @@
 // The ledger: what is left, at a step, of what each earlier step wrote to the memory of one unit:
 // c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0. As in lstm_core/contributions.py and
 // lstm_view/figures/shares.py, from the series of a run.
+import { number } from "./format.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -102,7 +103,7 @@ function triangle(run, unit) {
  */
 export function pastWords(run, unit) {
   return triangle(run, unit).z.map((row) =>
-    row.map((value) => (value === null ? "" : `, before ${value.toFixed(4)}`)),
+    row.map((value) => (value === null ? "" : `, before ${number(value)}`)),
   );
 }
 

@@ -4,7 +4,7 @@ import { withChange } from "./changes.js";
 import { put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { run } from "./engine.js";
-import { number } from "./format.js";
+import { number, typed } from "./format.js";
 import { Run } from "./run.js";
 
 /** @import { Cell } from "./payload.js" */
@@ -76,14 +76,14 @@ export class Live {
     const value = home ? this.#value(placeOf(live), change) : NaN;
     const share = over ? (100 * value) / this.#value(placeOf(over), change) : value;
     if (home && Number.isFinite(value)) put(element, "data-value", share);
-    this.#say(element, quoted, home ? fixed(share, Number(digits)) : quoted);
+    this.#say(element, quoted, home ? number(share, Number(digits)) : quoted);
   }
 
   /** @type {(element: HTMLElement, home: boolean) => void} */
   #parameter(element, home) {
     const quoted = this.#quote(element);
     const value = home ? this.#store.param(element.dataset.paramOf ?? "") : NaN;
-    this.#say(element, quoted, home ? brief(value) : quoted);
+    this.#say(element, quoted, home ? typed(value) : quoted);
   }
 
   /** @type {(element: HTMLElement, quoted: string, text: string) => void} */
@@ -131,10 +131,3 @@ export class Live {
     document.documentElement.removeAttribute(ELSEWHERE);
   }
 }
-
-/** @type {(value: number, digits: number) => string} */
-const fixed = (value, digits) =>
-  Number.isFinite(value) ? value.toFixed(digits).replace("-", "−") : number(value);
-
-/** As it would be typed. @param {number} value */
-const brief = (value) => String(Number(value.toPrecision(6))).replace("-", "−");

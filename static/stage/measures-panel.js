@@ -1,4 +1,5 @@
 // What is said of the chosen unit: its lives, its saturation, where its memory comes from, and its events.
+import { extraDigits } from "./agree.js";
 import { h, put } from "./dom.js";
 import { EventList } from "./event-list.js";
 import { number, percent } from "./format.js";
@@ -11,10 +12,10 @@ import { SIGMOID_GATES, range } from "./names.js";
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
 const SHARE = 10;
-const WRITERS = 3; // entries of the ledger that are said in words
+/** @param {number[]} values */
+const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
-/** @param {number} steps */
-const lasting = (steps) => number(steps, 2);
+const WRITERS = 3; // entries of the ledger that are said in words
 
 export class Measures {
   /** @type {Map<string, Element>} where a number is written, by name */ #places = new Map();
@@ -86,6 +87,9 @@ export class Measures {
     return table(["Share of steps", `closed, below ${CLOSED}`, `open, above ${OPEN}`], rows);
   }
 
+  /** @param {number} value */
+  #number = (value) => number(value, this.store.digits);
+
   /** @type {(name: string, value: number, format: (value: number) => string) => void} */
   #write(name, value, format) {
     const place = /** @type {Element} */ (this.#places.get(name));
@@ -113,21 +117,14 @@ export class Measures {
     const { now, unit } = this.store;
     if (this.#unit !== unit) this.events.forget();
     this.#unit = unit;
-    const {
-      half_life: half,
-      mean_life: mean,
-      lowest_f: lowest,
-      highest_f: highest,
-    } = overRun(now, unit);
-    this.#write("half_life_run", half, lasting);
-    this.#write("mean_life_run", mean, lasting);
-    this.#write("lowest_f", lowest, number);
-    this.#write("highest_f", highest, number);
+    const { half_life: half, mean_life: mean, ...range } = overRun(now, unit);
+    const ends = { half_life_run: half, mean_life_run: mean, ...range };
+    for (const [name, value] of Object.entries(ends)) this.#write(name, value, this.#number);
     for (const gate of SIGMOID_GATES)
       for (const name of [`low_${gate}`, `high_${gate}`])
         this.#write(name, share(now, name, unit), percent);
     this.#choices();
-    this.events.show(events(now, unit));
+    this.events.show(events(now, unit, this.store.digits));
     this.#pauses();
     this.#step();
     this.#cost = performance.now() - began;
@@ -143,14 +140,14 @@ export class Measures {
     const f = this.store.here("f");
     put(this.f, "data-unit", this.store.unit);
     put(this.f, "data-value", f);
-    put(this.f, "text", number(f));
+    put(this.f, "text", this.#number(f));
   }
 
   #step() {
     const { store } = this;
     this.#gate();
-    this.#write("half_life", store.here("half_life"), lasting);
-    this.#write("mean_life", meanLife(store.now, store.t, store.unit), lasting);
+    this.#write("half_life", store.here("half_life"), this.#number);
+    this.#write("mean_life", meanLife(store.now, store.t, store.unit), this.#number);
     put(this.halving, "text", halvingSentence(store));
     this.#origins();
     this.events.mark();
@@ -165,12 +162,16 @@ export class Measures {
       .filter(({ value }) => value !== 0);
     const largest = all.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, WRITERS);
     const rest = c - largest.reduce((sum, { value }) => sum + value, 0);
-    const others = all.length > largest.length ? number(rest) : null;
-    const said = largest.map(({ value, step }) => ({ step, left: number(value) }));
-    const key = JSON.stringify([number(c), others, said]);
+    const hasOthers = all.length > largest.length;
+    const values = [...largest.map(({ value }) => value), ...(hasOthers ? [rest] : [])];
+    const extra = extraDigits(values, this.#number(c), total, store.digits) ?? 0;
+    const texts = values.map((value) => number(value, store.digits, extra));
+    const others = hasOthers ? texts[texts.length - 1] : null;
+    const said = largest.map(({ step }, k) => ({ step, left: texts[k] }));
+    const key = JSON.stringify([this.#number(c), others, said]);
     if (key === this.#written || this.origin.contains(document.activeElement)) return;
     this.#written = key;
-    this.origin.replaceChildren(...originWords(store, number(c), said, others));
+    this.origin.replaceChildren(...originWords(store, this.#number(c), said, others));
   }
 
   #choices() {

@@ -1,6 +1,6 @@
 // What can be said of one unit over its run: how long it remembers, how saturated its gates are and what
 // happened when. The same measures as lstm_core/measures.py, computed here so that they follow a dragged slider.
-import { number } from "./format.js";
+import { DIGITS, number } from "./format.js";
 import { SIGMOID_GATES } from "./names.js";
 
 /** @import { Run } from "./run.js" */
@@ -69,11 +69,16 @@ export function halvingTime(run, t, unit) {
 
 /** @typedef {{t: number, kind: string, text: string, value: number}} Event */
 
-/** @type {(t: number, kind: string, words: string, value: number, sign?: string) => Event} */
-const event = (t, kind, words, value, sign = "") => ({
+/** @typedef {{t: number, kind: string, words: string, value: number, sign?: string}} Found */
+
+/** @type {(t: number, kind: string, words: string, value: number, sign?: string) => Found} */
+const event = (t, kind, words, value, sign = "") => ({ t, kind, words, value, sign });
+
+/** @type {(found: Found, digits: number) => Event} */
+const told = ({ t, kind, words, value, sign }, digits) => ({
   t,
   kind,
-  text: `${words} ${value > 0 ? sign : ""}${number(value)}`,
+  text: `${words} ${value > 0 ? sign : ""}${number(value, digits)}`,
   value,
 });
 
@@ -81,18 +86,20 @@ const event = (t, kind, words, value, sign = "") => ({
  * The events of one unit, sorted by step, then by kind; which ones, lstm_core.events says.
  * @param {Run} run
  * @param {number} unit
+ * @param {number} [digits] of the numbers in their texts
  * @returns {Event[]}
  */
-export function events(run, unit) {
+export function events(run, unit, digits) {
   const found = [
     ...memoryEvents(run, unit),
     ...outputEvents(run.column("o", unit)),
     ...SIGMOID_GATES.flatMap((gate) => saturationEvents(gate, run.column(gate, unit))),
   ];
-  return found.sort((a, b) => a.t - b.t || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  const sorted = found.sort((a, b) => a.t - b.t || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+  return sorted.map((one) => told(one, digits ?? DIGITS.usual));
 }
 
-/** @type {(run: Run, unit: number) => Event[]} */
+/** @type {(run: Run, unit: number) => Found[]} */
 function memoryEvents(run, unit) {
   const [f, added, c] = ["f", "added", "c"].map((name) => run.column(name, unit));
   const found = [];
@@ -106,7 +113,7 @@ function memoryEvents(run, unit) {
   return [...found, ...signEvents(c, run.value("c_prev", 0, unit))];
 }
 
-/** @type {(c: number[], start: number) => Event[]} */
+/** @type {(c: number[], start: number) => Found[]} */
 function signEvents(c, start) {
   let last = Math.sign(start);
   return c.flatMap((value, t) => {
@@ -117,7 +124,7 @@ function signEvents(c, start) {
   });
 }
 
-/** @type {(o: number[]) => Event[]} */
+/** @type {(o: number[]) => Found[]} */
 function outputEvents(o) {
   let isOpen = o[0] > 0.5;
   return o.flatMap((value, t) => {
@@ -132,7 +139,7 @@ function outputEvents(o) {
   });
 }
 
-/** @type {(name: string, gate: number[]) => Event[]} */
+/** @type {(name: string, gate: number[]) => Found[]} */
 function saturationEvents(name, gate) {
   /** @type {[(value: number) => boolean, string][]} */
   const sides = [

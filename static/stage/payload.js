@@ -83,8 +83,8 @@ import { run as mirror } from "./engine.js";
  */
 
 /**
- * The step T of the loss, from 0 (null: the last), and the state that is derived.
- * @typedef {{loss: number | null, state: "c" | "h"}} Look
+ * The step T of the loss, from 0 (null: the last), the state that is derived, and the decimals of numbers.
+ * @typedef {{loss: number | null, state: "c" | "h", digits: number}} Look
  */
 
 /**

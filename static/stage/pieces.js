@@ -161,6 +161,7 @@ export function buildBox(store, box, number) {
   const root = s(
     "g",
     { class: `network q-${gate}`, "data-part": part },
+    s("title", {}, `${title}: press for its arithmetic and its sliders`),
     s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
     s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
     s(

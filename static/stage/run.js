@@ -41,7 +41,7 @@ export class Run {
    */
   value(name, t, unit) {
     if (name === "x") return this.cell.x[t][unit];
-    if (name === "half_life") return Math.log(0.5) / Math.log(this.value("f", t, unit));
+    if (name === "half_life") return Math.abs(Math.log(0.5) / Math.log(this.value("f", t, unit))); // ∞ for f = 1
     return this.series[name][t * this.units + unit];
   }
 

@@ -1,6 +1,6 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
 import { h, put } from "./dom.js";
-import { number, typed } from "./format.js";
+import { parse, typed } from "./format.js";
 import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
@@ -119,16 +119,17 @@ export class SliderRow {
 
   #type() {
     const { box, problem } = this;
-    const text = box.value.trim().replace(",", ".").replace("−", "-");
-    const value = Number(text);
-    const good = text !== "" && Number.isFinite(value) && Math.abs(value) <= LARGEST;
+    const value = parse(box.value);
+    const good = Math.abs(value) <= LARGEST; // nor is NaN
     problem.hidden = good;
     problem.textContent = good
       ? ""
       : `“${box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
     box.setAttribute("aria-invalid", String(!good));
     this.root.classList.toggle("is-wrong", !good);
-    if (good) this.store.commit(this.name, value);
+    if (!good) return;
+    box.value = typed(value); // as it is written everywhere, whatever minus or comma was typed
+    this.store.commit(this.name, value);
   }
 
   /** The number of now, unless it is shown already. */
@@ -152,7 +153,7 @@ export class SliderRow {
     if (value < Number(slider.min)) slider.min = String(Math.floor(value * 1.5));
     if (value > Number(slider.max)) slider.max = String(Math.ceil(value * 1.5));
     if (!inUse || Number(slider.value) !== value) slider.value = String(value);
-    put(slider, "aria-valuetext", number(value));
+    put(slider, "aria-valuetext", typed(value));
     const [min, max] = [Number(slider.min), Number(slider.max)];
     const along = (/** @type {number} */ place) => (place - min) / (max - min);
     slider.style.setProperty("--share", along(value).toFixed(4));

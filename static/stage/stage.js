@@ -18,6 +18,7 @@ import { unpack } from "./payload.js";
 import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
+import { Table } from "./table.js";
 import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
@@ -97,6 +98,7 @@ class Stage {
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
+    this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
     this.measures = new Measures(this.store);
     this.shapes = new Shapes(this.store);
@@ -163,6 +165,7 @@ class Stage {
       this.whatif.root,
       this.extra,
       this.charts.root,
+      this.table.root,
       this.shapes.root,
       this.mode.root,
     );
@@ -258,7 +261,7 @@ class Stage {
   build() {
     this.diagram = new Diagram(
       this.store,
-      (picked) => this.pick(picked),
+      (picked, stays) => this.pick(picked, stays),
       (gate) => this.sliders.open([gate]),
     );
     this.holder.replaceChildren(this.diagram.root);
@@ -305,10 +308,9 @@ class Stage {
     if (payload.autoplay) playback.startUnasked();
   }
 
-  /** @param {{bind: string, unit: number}} picked */
-  pick(picked) {
-    this.arithmetic.pick(picked);
-
+  /** @type {import("./label.js").Pick} */
+  pick(picked, stays) {
+    this.arithmetic.pick(picked, stays);
     this.store.point({ ...picked, t: this.store.t });
   }
 
@@ -405,6 +407,7 @@ class Stage {
     document.removeEventListener("click", this.onSkip);
     this.sizes.disconnect();
     this.charts.destroy();
+    this.table.destroy();
   }
 }
 

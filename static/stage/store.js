@@ -6,6 +6,7 @@
 import { Beside } from "./cells/beside.js";
 import { emptiesUnit, withChange } from "./changes.js";
 import { run } from "./engine.js";
+import { DIGITS, precision } from "./format.js";
 import { NO_HOST } from "./host.js";
 import { Outbox } from "./outbox.js";
 import { getParam } from "./params.js";
@@ -49,7 +50,7 @@ export class Store {
     this.hover = null;
     this.playback = new Playback(this);
     /** @type {Look} */
-    this.look = { loss: null, state: "c" };
+    this.look = { loss: null, state: "c", digits: DIGITS.usual };
     this.beside = new Beside();
     this.narrow = false; // too narrow for the whole drawing: it shows one phase at a time
     this.source = "numpy";
@@ -157,19 +158,27 @@ export class Store {
   }
 
   /**
-   * Another loss step or state; `done` when the hand rests, so that the server keeps it.
+   * Another loss step, state or precision; `done` when the hand rests, so that the server keeps it.
    * @param {Partial<Store["look"]>} look
    * @param {boolean} done
    */
   lookAt(look, done = true) {
     this.look = { ...this.look, ...look };
-    this.emit("look");
+    if ("digits" in look) this.confirmed = false; // every number is written anew
+    this.emit("digits" in look ? "data" : "look");
     if (!done) return;
+    if ("digits" in look)
+      this.act("choose", { name: "digits", value: precision(this.look.digits) });
     if ("state" in look) this.act("choose", { name: "memory", value: look.state });
     if ("loss" in look) {
       const { loss } = this.look;
       this.act("choose", { name: "loss", value: loss === null ? "" : `${loss + 1}` });
     }
+  }
+
+  /** The decimals of every number that is shown. */
+  get digits() {
+    return this.look.digits;
   }
 
   /** One name a step, or none. */

@@ -50,16 +50,17 @@ function mostChanged(now, past, changed) {
   return null;
 }
 
-/** @type {(now: Run, past: Run, most: Difference | null) => string} */
-function sentence(now, past, most) {
+/** @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
+function sentence(now, past, most, digits) {
   if (!most) return "No other number of this run differs from the run before.";
   const { bind, t, unit } = most;
+  const write = (/** @type {number} */ value) => number(value, digits);
   const whose = now.units > 1 ? ` of unit ${unit + 1}` : "";
   const at =
     `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
-    `${number(past.value(bind, t, unit))} before, ${number(now.value(bind, t, unit))} now.`;
+    `${write(past.value(bind, t, unit))} before, ${write(now.value(bind, t, unit))} now.`;
   const [before, after] = [past, now].map((run) => run.value("h", run.steps - 1, unit));
-  const [was, is] = [number(before), number(after)];
+  const [was, is] = [write(before), write(after)];
   const moved = Math.abs(after - before) > ROUNDING;
   const same = moved ? ", as before to the digits shown" : ", as before";
   return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
@@ -123,7 +124,7 @@ export class WhatIf {
     this.#list(changed);
     if (!past) return;
     this.#most = mostChanged(now, past, changed);
-    put(this.said, "text", sentence(now, past, this.#most));
+    put(this.said, "text", sentence(now, past, this.#most, this.store.digits));
     this.go.disabled = !this.#most;
   }
 

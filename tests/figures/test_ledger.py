@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from lstm_core import Clamp, LSTMParameters, Trace, contributions, run
+from lstm_view.digits import number
 from lstm_view.figures.base import Chart
 from lstm_view.figures.fill import fill
 from lstm_view.figures.ledger import ledger, triangle
@@ -98,7 +99,7 @@ def test_the_run_before_is_a_ghost_and_in_the_words_of_the_triangle() -> None:
     np.testing.assert_array_equal(shown["ghost bars"]["y"], [initial[10], *written[10, :11]])
     assert not parts(ledger(), now, 10, 0)["ghost bars"]["visible"]
     whole = parts(triangle(), now, 10, 0, before=before)["triangle"]
-    assert whole["text"][4][10] == f", before {written[10, 3]:.4f}"
+    assert whole["text"][4][10] == f", before {number(written[10, 3])}"
     assert whole["z"][4][10] == 0
     assert "text" not in parts(triangle(), now, 10, 0)["triangle"]
 

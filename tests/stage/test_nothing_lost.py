@@ -96,7 +96,7 @@ def assert_back(one: Visit) -> None:
     page = one.page
     expect(one.stage).to_have_attribute("data-waiting", "0", timeout=PATIENCE)
     expect(one.stage).to_have_attribute("data-source", "numpy", timeout=PATIENCE)
-    assert (box(page, FIRST).input_value(), box(page, SECOND).input_value()) == ("1.25", "-0.75")
+    assert (box(page, FIRST).input_value(), box(page, SECOND).input_value()) == ("1.25", "−0.75")
     page.wait_for_function("() => /bias.*1\\.25.*x.*0\\.75/.test(decodeURIComponent(location.search))")
     page.locator('[data-action="undo"]').click()
     expect(box(page, SECOND)).to_have_value(one.second)

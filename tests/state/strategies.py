@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
+from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
@@ -77,6 +78,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "charts": _ordered(CHARTS),
     "lines": _ordered(QUANTITIES),
     "quantity": st.sampled_from(COLOURED),
+    "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
@@ -111,7 +113,7 @@ KINDS = (
 QUERIES = st.dictionaries(
     st.sampled_from(("story", "set", "step", "data", "show", "x", "memory", "cells", "v")), st.text(max_size=12)
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
-_CHOICES = ("show", "lines", "memory", "loss", "cells", "own")
+_CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")
 
 
 def _sometimes(good: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -129,7 +131,9 @@ CURSORS = st.fixed_dictionaries(
         "lecture": _sometimes(st.lists(st.sampled_from(PARTS), unique=True)),
     },
 )
-_WORDS = st.sampled_from((*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm"))
+_WORDS = st.sampled_from(
+    (*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm", "5", "all")
+)
 #: Actions that are nearly right; their number is put in by the test.
 ACTIONS = st.fixed_dictionaries(
     {"kind": _sometimes(st.sampled_from(KINDS))},

@@ -37,6 +37,7 @@ CHANGED = vary(
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
+    **{"digits": 6},
 )
 #: Between them these say every name.
 EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
@@ -71,6 +72,7 @@ WRONG = {
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],
     "own": ["", "2", "yes", "true"],
     "lecture": ["all", "drawing;caption", "Drawing"],
+    "digits": ["", "2", "11", "17", "All", "3.0", "-3"],
 }
 
 

