@@ -12,8 +12,8 @@ import { buildStrip } from "./strip.js";
 /** @typedef {(picked: {bind: string, unit: number}, stays: boolean) => void} Pick by a click or key it stays */
 
 const LONGEST = 8; // letters of an input's name
-const ROOM = 128; // what a number may take: its letters times their size
-const LEAST_SIZE = 8; // px
+const ROOM = 7; // letters of a number that have room at full size
+const LEAST_SIZE = 0.42; // of full size
 
 /** @param {string} text */
 const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
@@ -41,7 +41,7 @@ export function buildLabel(store, label, onPick) {
     const remark = remarkOn(store, bind, unit);
     const text = number(exact, digits);
     put(value, "text", text);
-    put(value, "font-size", fitting(text, small));
+    put(value, "font-size", fitting(text));
     put(group, "data-unit", unit);
     put(group, "data-value", exact);
     put(above, "text", [note, remark].filter(Boolean).join(", "));
@@ -103,10 +103,9 @@ const attributesOf = ({ part, bind, small }, pick) => ({
 
 /**
  * Where many digits are asked for, they are small enough to find room.
- * @type {(text: string, small?: boolean) => string}
+ * @param {string} text
  */
-const fitting = (text, small = false) =>
-  `${Math.min(small ? 13.5 : 16, Math.max(LEAST_SIZE, ROOM / text.length)).toFixed(1)}px`;
+const fitting = (text) => `${Math.min(1, Math.max(LEAST_SIZE, ROOM / text.length)).toFixed(2)}em`;
 
 /** @type {(label: Label, value: Element) => Element} */
 function words({ bind, symbol: [letter, index], x, y, name }, value) {
