@@ -13,8 +13,8 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from tests.browser import idle, launch
 from tests.server import ROOT, start_server
 
-SIZE = ViewportSize(width=1180, height=860)
-WIDTH = 820
+SIZE = ViewportSize(width=1280, height=800)
+WIDTH = 860
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ import { WhatIf } from "./whatif.js";
 /** @import { Payload } from "./payload.js" */
 
 const NAME = "LSTM cell, step by step";
+const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
@@ -220,6 +221,7 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
+    if (!PASSING.includes(event.key)) this.address.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
     this.transport.key(event);
   };

@@ -10,7 +10,8 @@ import { followTravels, linkTo } from "./travel.js";
 
 const TERM = "[data-term]";
 const RESTING = 350; // ms that the pointer rests on a term before it opens
-const CONTROL = "button, summary, label, a, [role=button]"; // a press on a label within one of these is that control's
+// A press on a label within one of these is that control's; the box of a gate opens its sliders.
+const CONTROL = "button, summary, label, a, [role=button], .network";
 const IN_TEXT = ".stMarkdown"; // where Streamlit puts the words of a page
 
 /** @type {(entry: Entry) => (string | Element)[]} */
@@ -113,7 +114,8 @@ function setStops() {
   let links = 0;
   for (const element of document.querySelectorAll(`${IN_TEXT} a[href], ${IN_TEXT} ${TERM}`)) {
     const name = element.getAttribute("data-term");
-    if (!name) links += 1;
+    if (!name)
+      links += Number(element.checkVisibility()); // one may wait for another story
     else {
       element.setAttribute("tabindex", links && !seen.has(name) ? "0" : "-1");
       if (links) seen.add(name);

@@ -156,7 +156,7 @@ def test_the_box_of_a_gate_opens_its_sliders(new_page: NewPage, app_url: str) ->
     open_stage(page, f"{app_url}/sequence")
     group = page.locator('details[data-gate="o"]')
     assert group.get_attribute("open") is None  # of 44 sliders one gate's are open
-    page.locator('.network[data-part="o"] .frame').click(position={"x": 9, "y": 9})
+    page.locator('.network[data-part="o"] .frame').click(position={"x": 3, "y": 60})
     expect(group).to_have_attribute("open", "")
     expect(page.locator('[data-param="bias[o,0]"]')).to_be_in_viewport()
 
