@@ -134,11 +134,11 @@ class Stage {
 
   /**
    * What is on one screen: the bar, the timeline, the drawing with its arithmetic and one chart, the sliders. The
-   * sliders come before the drawing, so that a keyboard reaches them soon.
+   * sliders come before the drawing and the tools, so that a keyboard reaches them soon.
    */
   #desk() {
     const { toolbar, transport } = this;
-    const bar = [toolbar.root, transport.root, toolbar.tools];
+    const bar = [toolbar.root, transport.root];
     const head = h("div", { class: "head" }, transport.phases, toolbar.views);
     // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);
@@ -152,6 +152,7 @@ class Stage {
       transport.timeline.root,
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
+      toolbar.tools,
       this.notices,
     );
   }
