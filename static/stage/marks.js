@@ -15,7 +15,7 @@ const SELECTORS = [
   ["course", ".timeline .course:not(.is-ghost)"],
   ["course-ghost", ".timeline .course.is-ghost"],
   ["row-scale", ".row-scales div"],
-  ["pipe", ".cell .wire:is([data-wire=kept], [data-wire=c], [data-wire=h]) .fluid"],
+  ["pipe", ".cell .wire:is([data-wire=kept], [data-wire=c], [data-wire=h], [data-wire=g]) .fluid"],
   ["dashes", ".cell .fluid.is-negative"],
   ["ghost-pipe", ".cell .wire[data-wire] .ghost"],
   ["flow", ".cell .is-lit .flow"],
@@ -44,14 +44,29 @@ const SELECTORS = [
   ["events", ".events .event"],
 ];
 
+/** In the words beside the stage. @type {[string, string][]} */
+const IN_WORDS = [
+  ["text-term", ".stMarkdown .term[data-term]"],
+  ["text-input", ".stMarkdown .live.is-input"],
+  ["text-moved", ".stMarkdown .live.is-moved:not(.is-input)"],
+];
+
 /**
  * The marks that a person could see by scrolling the page, one of each kind.
  * @param {Element} root
  * @returns {Found[]}
  */
 export function findMarks(root) {
-  return SELECTORS.flatMap(([key, selector]) => {
-    const candidates = [...root.querySelectorAll(selector)].filter(
+  return [...firstOf(SELECTORS, root, root), ...firstOf(IN_WORDS, document, document.body)];
+}
+
+/**
+ * The first of each kind within `place` that no frame inside `root` hides.
+ * @type {(selectors: [string, string][], place: ParentNode, root: Element) => Found[]}
+ */
+function firstOf(selectors, place, root) {
+  return selectors.flatMap(([key, selector]) => {
+    const candidates = [...place.querySelectorAll(selector)].filter(
       (each) => (key === "dim" || isThere(each)) && (ALSO[key]?.(each) ?? true),
     );
     const bright = candidates.filter((each) => !each.closest(".is-dim"));
