@@ -1,4 +1,4 @@
-"""The one rule for digits: lstm_view/digits.py and static/stage/format.js write every number alike."""
+"""The one rule for digits: lstm_view/words/digits.py and static/stage/format.js write every number alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pytest
 
-from lstm_view import digits as rule
+from lstm_view.words import digits as rule
 from tests.node import in_node
 
 PRECISIONS = (3, 4, 6, 10, 17)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lstm_view import digits as rule
 from lstm_view.state.address import read as read_address
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
+from lstm_view.words import digits as rule
 from tests.conftest import NewPage
 from tests.stage.helpers import STAGE, go_to, open_stage, type_value
 
