@@ -73,6 +73,7 @@ def test_of_a_long_run_only_the_rows_in_sight_are_there(new_page: NewPage, app_u
         go_to(page, t)
         row = table.locator(f'tr[data-t="{t}"]')
         expect(row).to_have_class("is-current")
+        row.scroll_into_view_if_needed()
         frame = table.locator(".table-scroll").bounding_box()
         place = row.bounding_box()
         assert frame and place
