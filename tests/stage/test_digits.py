@@ -157,3 +157,14 @@ def test_a_typed_number_may_have_any_minus_and_a_decimal_comma() -> None:
 )
 def test_a_share_is_said_to_be_none_or_all_only_when_it_is(share: float, decimals: int, text: str) -> None:
     assert in_node(f'return (await stage("format.js")).percent({share}, {decimals});') == text
+
+
+def test_a_gate_that_loses_nothing_has_an_endless_half_life() -> None:
+    said = in_node(
+        """const { Run } = await stage("run.js");
+        const { meanLife } = await stage("measures.js");
+        const { number } = await stage("format.js");
+        const run = new Run({ steps: 1, hidden_size: 1, clamps: [] }, { f: [1] });
+        return [run.value("half_life", 0, 0), meanLife(run, 0, 0)].map((life) => number(life));"""
+    )
+    assert said == ["∞", "∞"]
