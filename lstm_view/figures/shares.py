@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import contributions
-from lstm_view.digits import number
+from lstm_view.words.digits import number
 
 if TYPE_CHECKING:
     from lstm_core import Trace

@@ -17,11 +17,11 @@ from html import escape
 from typing import Final
 
 from lstm_core import Trace
-from lstm_view.digits import number, typed
 from lstm_view.state.changes import Change
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.names import read_change, read_changes, write_name
 from lstm_view.state.scene import build
+from lstm_view.words.digits import number, typed
 
 _TERM: Final = r"-?[a-z_]+@\d+(?:\.\d+)?"
 _PARAMETER: Final = r"[a-z_0-9]+\[[^\]]+\]"

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
-from lstm_view.digits import typed
 from lstm_view.words import NAMES
+from lstm_view.words.digits import typed
 
 Floats = NDArray[np.floating]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
-from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
+from lstm_view.words.digits import DIGITS
 
 RANDOM: Final = "random"
 OWN: Final = "own"

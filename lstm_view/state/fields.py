@@ -12,7 +12,6 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
-from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
@@ -27,6 +26,7 @@ from lstm_view.state.experiment import (
     Sunspots,
     Text,
 )
+from lstm_view.words.digits import DIGITS
 
 MAX_CELL_INPUTS: Final = 8
 MAX_SEED: Final = 999_999

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from lstm_core import VariantTrace
-from lstm_view.digits import DIGITS, number
 from lstm_view.state.experiment import CellInput, Experiment, Look, Numbers, Random, Run, Story, Text
+from lstm_view.words.digits import DIGITS, number
 
 Traces = Mapping[str, VariantTrace]
 

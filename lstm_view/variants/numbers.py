@@ -21,12 +21,12 @@ from lstm_core import (
     to_mathml,
 )
 from lstm_core.checks import Array
-from lstm_view.digits import typed
 from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import Scene, build
 from lstm_view.words import count
+from lstm_view.words.digits import typed
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 

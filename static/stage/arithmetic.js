@@ -123,7 +123,8 @@ export class Arithmetic {
     const { left, right, result, note } = line;
     const equation = [
       ...this.#tokens([left, " = ", ...right]),
-      h("span", { class: "result" }, h("span", { class: "equals" }), this.#token(result)),
+      " ", // where a long sum may wrap
+      h("span", { class: "result" }, h("span", { class: "equals" }), " ", this.#token(result)),
     ];
     return h(
       "p",

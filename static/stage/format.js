@@ -1,6 +1,6 @@
-// How numbers are written, everywhere the same, and read back. lstm_view/digits.py has the same rule; a test holds
-// the two together. Rounding is that of a person with a pencil: of the decimal number, halves away from zero.
-
+// How numbers are written, everywhere the same, and read back. lstm_view/words/digits.py has the same rule; a test
+// holds the two together. Rounding is that of a person with a pencil: of the decimal number that is meant, halves away
+// from zero.
 /** Decimals of every number on screen, unless a person chose others. */
 export const DIGITS = { usual: 3, least: 3, most: 10, all: 17 };
 

@@ -1,5 +1,5 @@
 // The run of one unit in numbers, a row a step: for who compares, copies, or cannot see the charts. Of a long run
-// only the rows in sight are in the document; nothing is written while the table is folded or out of sight.
+// only the rows in sight are in the document, and nothing is written while the table is folded.
 import { h, put, within } from "./dom.js";
 import { number, precision } from "./format.js";
 import { gateName, hueOf, range } from "./names.js";
@@ -13,7 +13,7 @@ const HEIGHT = 26; // px of a row, as in the style sheet
 const AROUND = 12; // rows beyond those in sight
 const ALL = 60; // rows up to which all are there
 const MANY = 8; // inputs up to which each has a column; of more, the one that is shown
-const PAUSE = 100; // ms between two repaints while a slider is held
+const PAUSE = 100; // ms between two repaints while a slider is held or the table is out of sight
 const SAID = 2500; // ms that "Copied" stands
 const COPY = "Copy with all digits";
 
@@ -87,10 +87,11 @@ export class Table {
     if (inSight) this.paint();
   }
 
-  /** Other numbers, another step, unit or precision: at once, or while a slider is held ten times a second. */
+  /** Other numbers, another step, unit or precision: at once where it is seen, else ten times a second at most. */
   paint() {
-    if (!this.root.open || !this.#inSight || !this.store.payload) return;
-    if (this.store.dragging) this.#later ??= setTimeout(() => this.#paint(), PAUSE);
+    if (!this.root.open || !this.store.payload) return;
+    if (this.store.dragging || !this.#inSight)
+      this.#later ??= setTimeout(() => this.#paint(), PAUSE);
     else this.#paint();
   }
 

@@ -33,5 +33,5 @@ export function written(line, digits) {
   const exact = operands.map((one) => one.exact);
   const extra = extraDigits(exact, result, line.rule, digits);
   const texts = operands.map((one) => write(one, extra ?? 0));
-  return { texts: [...texts, result], sign: extra === null ? " ≈ " : " = " };
+  return { texts: [...texts, result], sign: extra === null ? "≈" : "=" };
 }

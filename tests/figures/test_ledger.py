@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 import pytest
 
 from lstm_core import Clamp, LSTMParameters, Trace, contributions, run
-from lstm_view.digits import number
 from lstm_view.figures.base import Chart
 from lstm_view.figures.fill import fill
 from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.saturation import saturation
+from lstm_view.words.digits import number
 
 T, H = 24, 3
 

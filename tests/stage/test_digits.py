@@ -1,4 +1,4 @@
-"""The one rule for digits: lstm_view/digits.py and static/stage/format.js write every number alike."""
+"""The one rule for digits: lstm_view/words/digits.py and static/stage/format.js write every number alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pytest
 
-from lstm_view import digits as rule
+from lstm_view.words import digits as rule
 from tests.node import in_node
 
 PRECISIONS = (3, 4, 6, 10, 17)
@@ -157,3 +157,14 @@ def test_a_typed_number_may_have_any_minus_and_a_decimal_comma() -> None:
 )
 def test_a_share_is_said_to_be_none_or_all_only_when_it_is(share: float, decimals: int, text: str) -> None:
     assert in_node(f'return (await stage("format.js")).percent({share}, {decimals});') == text
+
+
+def test_a_gate_that_loses_nothing_has_an_endless_half_life() -> None:
+    said = in_node(
+        """const { Run } = await stage("run.js");
+        const { meanLife } = await stage("measures.js");
+        const { number } = await stage("format.js");
+        const run = new Run({ steps: 1, hidden_size: 1, clamps: [] }, { f: [1] });
+        return [run.value("half_life", 0, 0), meanLife(run, 0, 0)].map((life) => number(life));"""
+    )
+    assert said == ["∞", "∞"]

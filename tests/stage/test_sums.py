@@ -27,11 +27,11 @@ const { isEquation, isOperand } = await stage("tokens.js");
 const { number } = await stage("format.js");
 const alike = (line) => ({ texts: numbersOf(line).map(({ exact, bracket }) => {
   return bracket ? `(${number(exact)})` : number(exact);
-}), sign: " = " });
+}), sign: "=" });
 const textOf = (line, digits) => {
   const { texts, sign } = digits ? written(line, digits) : alike(line);
   const right = line.right.flat().map((token) => (isOperand(token) ? texts.shift() : token)).join("");
-  return `${line.left.word} = ${right}${sign}${texts.shift()}`;
+  return `${line.left.word} = ${right} ${sign} ${texts.shift()}`;
 };
 return given.map(({ cell, series, places }) => {
   const now = new Run(cell, series ?? run(cell));

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from lstm_view import digits as rule
 from lstm_view.state.address import read as read_address
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
+from lstm_view.words import digits as rule
 from tests.conftest import NewPage
 from tests.stage.helpers import STAGE, go_to, open_stage, type_value
 
@@ -73,6 +73,7 @@ def test_of_a_long_run_only_the_rows_in_sight_are_there(new_page: NewPage, app_u
         go_to(page, t)
         row = table.locator(f'tr[data-t="{t}"]')
         expect(row).to_have_class("is-current")
+        row.scroll_into_view_if_needed()
         frame = table.locator(".table-scroll").bounding_box()
         place = row.bounding_box()
         assert frame and place

@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
-from lstm_view.digits import DIGITS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
 
 GATES = st.sampled_from("ifgo")

@@ -177,7 +177,7 @@ export function notCompared({ clamps, peephole, weight_hh }) {
 }
 
 /**
- * Where a run that is refused is not finite: `refusal` of lstm_view/words.py, counted from 1.
+ * Where a run that is refused is not finite: `refusal` of lstm_view/words, counted from 1.
  * @param {{name: string, t: number, unit: number, value: number}} problem
  */
 export function problemWords({ name, t, unit, value }) {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lstm_core import NotFiniteError
-from lstm_view.digits import number
+from lstm_view.words.digits import number, typed
 
 #: Quantity -> its name.
 NAMES: Final = {
@@ -23,7 +23,7 @@ NAMES: Final = {
     "c": "long-term memory",
     "h": "short-term memory",
 }
-_GLOSSARY: Final = Path(__file__).parent.parent / "assets" / "glossary.toml"
+_GLOSSARY: Final = Path(__file__).parents[2] / "assets" / "glossary.toml"
 
 
 def count(number: int, noun: str) -> str:
@@ -45,7 +45,7 @@ def refusal(error: ValueError) -> str:
     """Return what an error of the core says, with steps and units counted from 1; it may begin a sentence."""
     if not isinstance(error, NotFiniteError) or error.t is None:
         return str(error)
-    terms = ", ".join(f"{term} = {number(value)}" for term, value in error.terms.items())
+    terms = ", ".join(f"{term} = {typed(value)}" for term, value in error.terms.items())
     return (
         f"the value of {error.name} at step {error.t + 1}, unit {error.unit + 1} is {number(float(error.value))}"
         f"{': ' if terms else ''}{terms}; it must be a finite float64. Use smaller weights or inputs."
