@@ -20,6 +20,7 @@ const CONFIG = {
 const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
 const HEAVY = 250; // ms: what takes as long to draw stands still while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
+const LOW = 240; // px of a plot beside the arithmetic, where a legend above it leaves no room
 const CLICK = 4; // px between press and release of a click
 
 /** @type {Promise<Json> | null} */
@@ -216,6 +217,7 @@ export class Chart {
     const { data, layout } = this.filled();
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
+    if (layout.height < LOW) beLow(layout);
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;
@@ -285,4 +287,14 @@ export class Chart {
   destroy() {
     if (this.#drawn) window.Plotly.purge(this.plot);
   }
+}
+
+/** In a low plot the legend stands at its right, and what the axis is need not be said twice. @param {Json} layout */
+function beLow(layout) {
+  if (!layout.showlegend) return;
+  const font = { ...layout.legend?.font, size: 9.6 };
+  const place = { orientation: "v", x: 1.01, xanchor: "left", y: 1.05, yanchor: "top" };
+  layout.legend = { ...layout.legend, ...place, font, itemwidth: 30 };
+  layout.margin = { ...layout.margin, t: 8 };
+  layout.yaxis = { ...layout.yaxis, title: undefined, nticks: 5 };
 }

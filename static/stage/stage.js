@@ -364,7 +364,7 @@ class Stage {
     this.whatif.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
-    put(this.caption, "text", caption(this.store));
+    put(this.caption, "text", whole(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
   }
 
@@ -421,3 +421,6 @@ function notice(text) {
   const element = h("p", { class: "notice" }, text, close);
   return element;
 }
+
+/** A number stays on one line with its sign. @param {string} text */
+const whole = (text) => text.replaceAll(" = ", "\u00a0=\u00a0").replaceAll(" %", "\u00a0%");

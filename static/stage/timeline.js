@@ -16,6 +16,7 @@ const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
+const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 
 export class Timeline {
@@ -216,7 +217,7 @@ export class Timeline {
     const row = /** @type {Row} */ (this.#rows.find((each) => each.bind === bind));
     const old = this.scales.querySelector(`[data-row="${bind}"]`);
     const style = `top: ${row.top}px; height: ${row.height}px`;
-    const ends = [high, low].map((end) => h("span", {}, brief(end)));
+    const ends = (row.height < LOW ? [high] : [high, low]).map((end) => h("span", {}, brief(end)));
     const element = h("div", { "data-row": bind, style }, ends);
     if (old) old.replaceWith(element);
     else this.scales.append(element);
