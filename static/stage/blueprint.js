@@ -240,7 +240,7 @@ export const REGIONS = [
 
 /** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */
 export const SCALE = [390, 414];
-export const SCALE_IN_REGION = [SCALE, [262, 414], SCALE, [520, 212], [668, 404]];
+export const SCALE_IN_REGION = [SCALE, [262, 414], SCALE, [360, 50], [668, 404]];
 
 /** @type {Record<string, number>} */
 export const REGION_OF_VIEW = { cell: 0, states: 0, forget: 1, input: 2, memory: 0, output: 4 };

@@ -15,7 +15,7 @@ const SELECTORS = [
   ["course", ".timeline .course:not(.is-ghost)"],
   ["course-ghost", ".timeline .course.is-ghost"],
   ["row-scale", ".row-scales div"],
-  ["pipe", ".cell .wire:is([data-wire=kept], [data-wire=c], [data-wire=h]) .fluid"],
+  ["pipe", ".cell .wire:is([data-wire=kept], [data-wire=c], [data-wire=h], [data-wire=g]) .fluid"],
   ["dashes", ".cell .fluid.is-negative"],
   ["ghost-pipe", ".cell .wire[data-wire] .ghost"],
   ["flow", ".cell .is-lit .flow"],
