@@ -21,7 +21,13 @@ export class Gradients {
     this.loss.addEventListener("input", () => this.#choose(false));
     this.loss.addEventListener("change", () => this.#choose(true));
     this.step = h("output", {});
-    this.lossLabel = h("label", { class: "loss" }, "Loss at step T ", this.loss, this.step);
+    this.lossLabel = h(
+      "label",
+      { class: "loss" },
+      h("span", { "data-term": "loss" }, "Loss at step T"),
+      this.loss,
+      this.step,
+    );
     this.unit = h("select", {
       "aria-label": "Unit",
       onchange: () => store.choose({ unit: this.unit.selectedIndex }),

@@ -71,8 +71,8 @@ export class Measures {
       ["Memory", "at this step", "whole run"],
       [
         [["forget gate ", term("f")], this.f, ends],
-        ["half-life, steps", this.#place("half_life"), this.#place("half_life_run")],
-        ["mean life, steps", this.#place("mean_life"), this.#place("mean_life_run")],
+        [named("half-life"), this.#place("half_life"), this.#place("half_life_run")],
+        [named("mean life"), this.#place("mean_life"), this.#place("mean_life_run")],
       ],
       "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.",
     );
@@ -84,7 +84,10 @@ export class Measures {
       this.#place(`low_${gate}`),
       this.#place(`high_${gate}`),
     ]);
-    return table(["Share of steps", `closed, below ${CLOSED}`, `open, above ${OPEN}`], rows);
+    return table(
+      [named("saturation", "Share of steps"), `closed, below ${CLOSED}`, `open, above ${OPEN}`],
+      rows,
+    );
   }
 
   /** @param {number} value */
@@ -219,12 +222,15 @@ function halvingSentence(store) {
     : "At the end of the run more than half of what c holds here is still left.";
 }
 
+/** A label that opens its entry in the glossary. @type {(name: string, words?: string) => HTMLElement} */
+const named = (name, words = `${name}, steps`) => h("span", { "data-term": name }, words);
+
 /** @param {string} name */
 const term = (name) => h("span", { class: `term q-${name}` }, name);
 
 /** @typedef {Child | Child[]} Cell of a table */
 
-/** @type {(head: string[], rows: Cell[][], note?: string) => Element} */
+/** @type {(head: Child[], rows: Cell[][], note?: string) => Element} */
 function table(head, rows, note) {
   const columns = head.map((text) => h("th", { scope: "col" }, text));
   const lines = rows.map(([name, ...cells]) => {

@@ -74,7 +74,12 @@ export class Toolbar {
     this.claim = h("p", { class: "claim" });
     this.views = this.#views();
     const tools = [this.undo, this.redo, this.reset, this.copy, this.lecture, this.text, this.said];
-    this.root = h("label", { class: "story" }, h("span", {}, "Story"), this.story);
+    this.root = h(
+      "label",
+      { class: "story" },
+      h("span", { "data-term": "story" }, "Story"),
+      this.story,
+    );
     this.tools = h("div", { class: "tools", role: "group", "aria-label": "Changes" }, tools);
   }
 
@@ -85,7 +90,12 @@ export class Toolbar {
     );
     const onchange = () => this.store.go({ view: this.view.value });
     this.view = h("select", { "data-action": "view", onchange }, options);
-    return h("label", { class: "views" }, h("span", {}, "Drawing:"), this.view);
+    return h(
+      "label",
+      { class: "views" },
+      h("span", { "data-term": "view" }, "Drawing:"),
+      this.view,
+    );
   }
 
   /**

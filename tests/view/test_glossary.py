@@ -46,7 +46,7 @@ def labels() -> set[str]:
         *found("sliders", r'#group\("\w", "([^"]*)"'),
         *found("params", r'symbol: (?:pair\(|\[)"(\w)"'),
         *found("params", r'hint: "([^"]*)"'),
-        *found("measures-panel", r'\["([a-z -]+), steps"'),
+        *found("measures-panel", r'named\("([^"]+)"'),
         *found("shapes", r'letters: \["([A-Z])"'),
         *re.findall(r'"([^"]*)"', phases),
         *charts,
