@@ -59,5 +59,9 @@ def test_a_colour_that_is_not_there_is_an_error() -> None:
 def test_a_term_carries_the_hue_of_its_quantity(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
     monkeypatch.setattr("streamlit.markdown", lambda text, **_: shown.append(text))
-    prose(f"The [[{name}|some term]] and [a link](?step=4), [[z|not a term]].")
-    assert shown == [f'The <span class="term q-{name}">some term</span> and [a link](?step=4), [[z|not a term]].']
+    prose(f"The [[{name}|some term]] and [a link](?step=4), [[z|a sum]].")
+    opens = 'role="button" tabindex="-1" aria-haspopup="dialog"'
+    assert shown == [
+        f'The <span class="term q-{name}" data-term="{name}" {opens}>some term</span> and [a link](?step=4), '
+        f'<span class="term" data-term="pre-activation" {opens}>a sum</span>.'
+    ]
