@@ -118,7 +118,8 @@ export class Explain {
       width: label.offsetWidth,
       height: label.offsetHeight,
     }));
-    const room = { left: 0, top: 0, width: stage.width, height: stage.height };
+    const { clientWidth } = document.documentElement; // words beside the stage have marks too
+    const room = { left: 4 - stage.left, top: 0, width: clientWidth - 8, height: stage.height };
     const bar = this.bar.getBoundingClientRect();
     const taken = new DOMRect(bar.left - stage.left, bar.top - stage.top, bar.width, bar.height);
     const boxes = placeLabels(marked, room, [taken]);

@@ -44,14 +44,29 @@ const SELECTORS = [
   ["events", ".events .event"],
 ];
 
+/** In the words beside the stage. @type {[string, string][]} */
+const IN_WORDS = [
+  ["text-term", ".stMarkdown .term[data-term]"],
+  ["text-input", ".stMarkdown .live.is-input"],
+  ["text-moved", ".stMarkdown .live.is-moved:not(.is-input)"],
+];
+
 /**
  * The marks that a person could see by scrolling the page, one of each kind.
  * @param {Element} root
  * @returns {Found[]}
  */
 export function findMarks(root) {
-  return SELECTORS.flatMap(([key, selector]) => {
-    const candidates = [...root.querySelectorAll(selector)].filter(
+  return [...firstOf(SELECTORS, root, root), ...firstOf(IN_WORDS, document, document.body)];
+}
+
+/**
+ * The first of each kind within `place` that no frame inside `root` hides.
+ * @type {(selectors: [string, string][], place: ParentNode, root: Element) => Found[]}
+ */
+function firstOf(selectors, place, root) {
+  return selectors.flatMap(([key, selector]) => {
+    const candidates = [...place.querySelectorAll(selector)].filter(
       (each) => (key === "dim" || isThere(each)) && (ALSO[key]?.(each) ?? true),
     );
     const bright = candidates.filter((each) => !each.closest(".is-dim"));
