@@ -87,7 +87,7 @@ def test_a_term_opens_by_keyboard_and_escape_gives_the_focus_back(new_page: NewP
 def test_a_tap_opens_a_term_and_a_tap_elsewhere_closes_it(new_page: NewPage, app_url: str) -> None:
     page = new_page(390, 844, has_touch=True, reduced_motion="reduce")
     open_stage(page, app_url + "/input_gate")
-    page.locator(".cell .network .title").first.tap()
+    page.locator(".chart h3[data-term]").first.tap()
     expect(page.locator(POPOVER)).to_be_visible()
     inside = box(page.locator(POPOVER))
     assert 0 <= inside["left"] < inside["right"] <= 390
