@@ -5,12 +5,12 @@ import { put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { run } from "./engine.js";
 import { number, typed } from "./format.js";
+import { RAIL } from "./host.js";
 import { Run } from "./run.js";
 
 /** @import { Cell } from "./payload.js" */
 /** @import { Store } from "./store.js" */
 
-const WORDS = ".st-key-rail";
 const UNTRUE = " (no longer true with these weights)";
 const ELSEWHERE = "data-quoting"; // on the page while its words speak of another story than the stage shows
 
@@ -49,7 +49,7 @@ export class Live {
   /** @param {string} selector */
   #all(selector) {
     return /** @type {NodeListOf<HTMLElement>} */ (
-      document.querySelectorAll(`${WORDS} ${selector}`)
+      document.querySelectorAll(`${RAIL} ${selector}`)
     );
   }
 

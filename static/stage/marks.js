@@ -1,6 +1,7 @@
 // Where the marks of the stage are: for each name in assets/glossary.toml, what finds one of its kind that is in sight.
 // A mark is known by its class or its data, never by its place, so that the stage may be laid out anew.
 
+import { WORDS } from "./host.js";
 /** @typedef {{key: string, element: Element, x: number, y: number}} Found where it is, in px of the window */
 
 /** From the first things a person meets to the last. @type {[string, string][]} */
@@ -46,9 +47,9 @@ const SELECTORS = [
 
 /** In the words beside the stage. @type {[string, string][]} */
 const IN_WORDS = [
-  ["text-term", ".stMarkdown .term[data-term]"],
-  ["text-input", ".stMarkdown .live.is-input"],
-  ["text-moved", ".stMarkdown .live.is-moved:not(.is-input)"],
+  ["text-term", `${WORDS} .term[data-term]`],
+  ["text-input", `${WORDS} .live.is-input`],
+  ["text-moved", `${WORDS} .live.is-moved:not(.is-input)`],
 ];
 
 /**

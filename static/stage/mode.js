@@ -1,6 +1,7 @@
 // How much of the page is shown: all of it; in a lecture the stage alone, large; in a frame of another site the stage
 // alone. And whether the text beside the stage is folded away.
 import { h, put, within } from "./dom.js";
+import { RAIL } from "./host.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -63,7 +64,7 @@ export class Mode {
 
   /** Folds the text beside the stage away, or shows it again; where there is little room it is folded at first. */
   foldText() {
-    const place = document.querySelector(".st-key-rail");
+    const place = document.querySelector(RAIL);
     const open = place instanceof HTMLElement && place.offsetWidth > 0;
     const kept = open ? "folded" : "open";
     this.#page.setAttribute("data-text", kept);

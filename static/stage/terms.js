@@ -2,6 +2,7 @@
 // pointer rests on them, when they have the focus, and when they are pressed.
 import { h, within } from "./dom.js";
 import { elsewhere, glossary, signs } from "./glossary.js";
+import { WORDS } from "./host.js";
 import { popover } from "./popover.js";
 import { followTravels, linkTo } from "./travel.js";
 
@@ -12,7 +13,6 @@ const TERM = "[data-term]";
 const RESTING = 350; // ms that the pointer rests on a term before it opens
 // A press on a label within one of these is that control's; the box of a gate opens its sliders.
 const CONTROL = "button, summary, label, a, [role=button], .network";
-const IN_TEXT = ".stMarkdown"; // where Streamlit puts the words of a page
 
 /** @type {(entry: Entry) => (string | Element)[]} */
 function words(entry) {
@@ -112,7 +112,7 @@ function key(event) {
 function setStops() {
   const seen = new Set();
   let links = 0;
-  for (const element of document.querySelectorAll(`${IN_TEXT} a[href], ${IN_TEXT} ${TERM}`)) {
+  for (const element of document.querySelectorAll(`${WORDS} a[href], ${WORDS} ${TERM}`)) {
     const name = element.getAttribute("data-term");
     if (!name)
       links += Number(element.checkVisibility()); // one may wait for another story

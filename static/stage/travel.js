@@ -14,7 +14,7 @@ export function linkTo(address) {
   return `${page || "./"}${query ? `?${query}` : ""}`;
 }
 
-/** Streamlit follows the address when a browser goes back or forth; so it does here. @param {string} href */
+/** The page follows the address when a browser goes back or forth; so it does here. @param {string} href */
 function travel(href) {
   history.pushState(history.state, "", href);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
