@@ -73,6 +73,16 @@ def test_one_screen_holds_the_whole_stage(new_page: NewPage, app_url: str, path:
             assert _inside(seen["chart"], width, height), where
 
 
+def test_the_words_stay_beside_the_charts_they_explain(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/ledger")
+    heading = page.get_by_role("heading", name="Who wrote this memory")
+    chart = page.locator('[data-chart="saturation"]')
+    chart.scroll_into_view_if_needed()
+    expect(chart).to_be_in_viewport()
+    expect(heading).to_be_in_viewport()
+
+
 # Collects what moves without having been asked to: https://web.dev/articles/cls
 _SHIFTS = """
 window.shifts = [];
