@@ -50,10 +50,10 @@ def coding(accepted: str, offered: Iterable[str]) -> str:
 class Packed:
     """One file, compressed when somebody first asks for it or by :func:`pack`.
 
-    ``content`` stands for what is at ``path``; without it the file is read when it is compressed.
+    ``content``, or what it gives when it is compressed, stands for what is at ``path``; without it the file is read.
     """
 
-    def __init__(self, path: Path, content: bytes | None = None, cache: str = FOREVER) -> None:
+    def __init__(self, path: Path, content: bytes | Callable[[], bytes] | None = None, cache: str = FOREVER) -> None:
         self._path, self._content = path, content
         self._headers = {"content-type": _TYPES[path.suffix], "cache-control": cache, "vary": "Accept-Encoding"}
         self.codings = ("identity",) if path.suffix == ".woff2" else tuple(_COMPRESS)
@@ -76,6 +76,8 @@ class Packed:
         return Response(body, headers=headers)
 
     def _raw(self) -> bytes:
+        if callable(self._content):
+            return self._content()
         return self._path.read_bytes() if self._content is None else self._content
 
 

@@ -18,6 +18,7 @@ from lstm_view.serving.bundles import PackedBundles, index
 from lstm_view.serving.files import served
 from lstm_view.serving.headers import Headers
 from lstm_view.serving.health import health, pack_files
+from lstm_view.serving.outlines import outlines, outlines_file
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
 _PAGES: Final = Path(__file__).parents[2] / "pages"
@@ -59,7 +60,8 @@ async def _page(request: Request) -> Response:
 
 async def _file(request: Request) -> Response:
     """A file of ours; a name of another version is refused, so that no browser mixes two versions."""
-    file = served().get(request.path_params["path"])
+    path = request.path_params["path"]
+    file = outlines() if path == outlines_file() else served().get(path)
     if file is None:
         return PlainTextResponse("There is no such file.", 404, {"cache-control": "no-store"})
     return await file.answer(request)

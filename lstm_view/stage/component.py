@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
+from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import payload
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
@@ -49,7 +50,8 @@ def stage(
     """Show the stage for what ``history`` says now, and return the scene it shows; ``beside`` as in the payload."""
     built = scene.build(history.now, history.notices)
     more = None if beside is None else beside(built)
-    data = payload.build(built, history, options, key, more) | {"plotly": plotly_script()}
+    data = payload.build(built, history, options, key, more)
+    data |= {"plotly": plotly_script(), "outlines": outlines_file()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
     _component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
     return built

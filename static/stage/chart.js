@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { glide } from "./glide.js";
 import { pointed, pressed, takesPress } from "./places.js";
-import { colours } from "./theme.js";
+import { colours, coloursOf } from "./theme.js";
 
 /** @import { Figure, Json } from "./payload.js" */
 /** @import { Store } from "./store.js" */
@@ -81,13 +81,14 @@ export class Chart {
 
   /** @param {Figure} figure */
   #build({ key, title, height, choices }) {
-    const menu = exportMenu(() => ({
-      figure: this.filled(),
+    const menu = exportMenu(this.#store.host, this.figure.overTime, ({ dark }) => ({
+      figure: this.#inColours(dark ? "dark" : "light"),
       title,
       name: key,
       width: this.plot.clientWidth,
       height,
       library: this.#store.payload.plotly,
+      outlines: this.#store.payload.outlines,
     }));
     const heading = h(
       "figcaption",
@@ -150,6 +151,11 @@ export class Chart {
   filled() {
     this.#spec ??= paintSpec(this.figure.spec, colours());
     return withTexts(fill(this.#spec, this.#store, this.quantity), this.#store.digits);
+  }
+
+  /** The same in the colours of a theme. @param {"light" | "dark"} theme */
+  #inColours(theme) {
+    return fill(paintSpec(this.figure.spec, coloursOf(theme)), this.#store, this.quantity);
   }
 
   /** The colours of the page have changed. */

@@ -166,8 +166,11 @@ const zLabel = ({ part, gate, x, width, top, height }) => ({
 /** @type {(phase: number, view: string) => number} */
 const region = (phase, view) => phase || REGION_OF_VIEW[view] || 0;
 
-/** @type {(phase: number, view: string, narrow: boolean) => number[]} */
-function frame(phase, view, narrow) {
+/**
+ * What of the drawing is shown: left, top, width and height.
+ * @type {(phase: number, view: string, narrow: boolean) => number[]}
+ */
+export function frame(phase, view, narrow) {
   if (narrow) return REGIONS[region(phase, view)];
   return phase > 0 ? WHOLE : (FRAMES[view] ?? WHOLE);
 }

@@ -1,8 +1,12 @@
 // Any chart as a file: PNG and SVG drawn by Plotly, or one HTML page that carries the library with it.
-import { h } from "./dom.js";
-import { colours } from "./theme.js";
+import { withOutlines } from "./outlined.js";
+import { escape, pixels } from "./picture.js";
+import { SaveMenu } from "./save-menu.js";
+import { coloursOf } from "./theme.js";
 
+/** @import { Host } from "./host.js" */
 /** @import { Json } from "./payload.js" */
+/** @import { Look, Made } from "./save-menu.js" */
 
 /**
  * A chart to be saved.
@@ -13,92 +17,121 @@ import { colours } from "./theme.js";
  * @property {number} width px
  * @property {number} height px
  * @property {string} library path of Plotly's script
+ * @property {string} outlines path of the letters
  */
 
 const HEADING = 34; // px above the figure for its title
-const FETCHED = 10000; // ms after which the browser has taken the file
+const LINE = 18; // px more for the words for ghosts
+const KEY = "Thin, pale or hollow: before the change";
 
-/** @type {(name: string, blob: Blob) => void} */
-function save(name, blob) {
-  const url = URL.createObjectURL(blob);
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), FETCHED);
-}
+/** Whether a trace shows the run before the change, and something is to be seen of it. @param {Json} trace */
+const isGhost = ({ meta }) => Boolean(meta?.before);
 
-/** The figure as it stands on the page, with a title and an opaque ground of its own. @param {Saved} chart */
-function standalone({ figure, title, width, height }) {
-  const { paper, ink } = colours();
-  const { data, layout } = figure;
+/**
+ * The figure as it stands on the page, with a title, an opaque ground of its own, and words for its ghosts. What is
+ * pointed at is left out, and the cursor where it is not wanted.
+ * @type {(chart: Saved, look: Look) => {data: Json[], layout: Json}}
+ */
+function standalone({ figure, title, width, height }, { dark, ghosts, cursor }) {
+  const { paper, ink, muted } = coloursOf(dark ? "dark" : "light");
+  const { layout } = figure;
+  const shown = figure.data.filter((trace) => ghosts || !isGhost(trace));
+  const haunted = shown.some((trace) => isGhost(trace) && trace.visible !== false);
+  const top = haunted ? HEADING + LINE : HEADING;
+  const key = `<br><span style="font-size: 13px; color: ${muted}">${KEY}</span>`;
   const page = {
     ...layout,
     width,
-    height: height + HEADING,
+    height: height + top,
     paper_bgcolor: paper,
     plot_bgcolor: paper,
-    title: { text: title, x: 0, xref: "paper", font: { size: 15, color: ink } },
-    margin: { ...layout.margin, t: (layout.margin?.t ?? 8) + HEADING },
+    title: {
+      text: haunted ? title + key : title,
+      x: 0,
+      xref: "paper",
+      font: { size: 15, color: ink },
+    },
+    margin: { ...layout.margin, t: (layout.margin?.t ?? 8) + top },
+    shapes: (layout.shapes ?? []).filter(
+      (/** @type {Json} */ { name }) => cursor && name !== "hover",
+    ),
   };
-  return { data, layout: page };
+  return { data: shown.map((trace) => below(trace, top / (height + top))), layout: page };
 }
 
-/** The content of a data: URL; a policy may forbid to fetch one. @param {string} url */
-function blobOf(url) {
-  const comma = url.indexOf(",");
-  const [type, coding] = url
-    .slice("data:".length, comma)
-    .split(";")
-    .filter((part) => !part.includes("="));
-  const body = url.slice(comma + 1);
-  if (coding !== "base64") return new Blob([decodeURIComponent(body)], { type });
-  return new Blob([Uint8Array.from(atob(body), (sign) => sign.charCodeAt(0))], { type });
-}
+/**
+ * A colour bar stands at the top of the whole figure: it gives way to the title.
+ * @type {(trace: Json, share: number) => Json}
+ */
+const below = (trace, share) =>
+  trace.colorbar?.yref === "container"
+    ? { ...trace, colorbar: { ...trace.colorbar, y: trace.colorbar.y - share } }
+    : trace;
 
-/** @type {(chart: Saved, format: string) => Promise<void>} */
-async function picture(chart, format) {
-  const { data, layout } = standalone(chart);
+/**
+ * Plotly's own SVG, its text as outlines: Plotly itself would name fonts that are not there.
+ * @type {(chart: Saved, look: Look) => Promise<string>}
+ */
+async function drawing(chart, look) {
+  const { data, layout } = standalone(chart, look);
   const { width, height } = layout;
-  const url = await window.Plotly.toImage({ data, layout }, { format, width, height, scale: 2 });
-  save(`${chart.name}.${format}`, blobOf(url));
+  const format = "svg";
+  const url = await window.Plotly.toImage({ data, layout }, { format, width, height });
+  return withOutlines(decodeURIComponent(url.slice(url.indexOf(",") + 1)), chart.outlines);
 }
 
-/** @param {string} text */
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+/** @type {(chart: Saved, svg: string) => Made} */
+const svgOf = ({ name }, svg) => ({
+  name: `${name}.svg`,
+  blob: new Blob([svg], { type: "image/svg+xml" }),
+});
 
-/** @param {Saved} chart */
-async function page(chart) {
+/** @type {(chart: Saved, look: Look) => Promise<Made>} */
+async function page(chart, look) {
   const source = await (await fetch(new URL(`../${chart.library}`, import.meta.url))).text();
-  const figure = JSON.stringify(standalone(chart)).replaceAll("<", "\\u003c");
+  const figure = JSON.stringify(standalone(chart, look)).replaceAll("<", "\\u003c");
   const draw = `const figure = ${figure}; Plotly.newPlot("chart", figure.data, figure.layout);`;
   const html = [
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(chart.title)}</title>`,
     `<body style="margin:0"><div id="chart"></div>`,
     `<script>${source.replaceAll("</script", "<\\/script")}</script><script>${draw}</script></body></html>`,
   ];
-  save(`${chart.name}.html`, new Blob(html, { type: "text/html" }));
+  return { name: `${chart.name}.html`, blob: new Blob(html, { type: "text/html" }) };
 }
 
-/** @type {{label: string, title: string, run: (chart: Saved) => Promise<void>}[]} */
+/** @type {{kind: string, label: string, title: string, run: (chart: Saved, look: Look) => Promise<Made>}[]} */
 const KINDS = [
-  { label: "PNG", title: "a picture for a slide", run: (chart) => picture(chart, "png") },
-  { label: "SVG", title: "a drawing for print", run: (chart) => picture(chart, "svg") },
-  { label: "HTML", title: "one page that works without a network", run: page },
+  {
+    ...{ kind: "png", label: "PNG", title: "a picture for a slide" },
+    run: async (chart, look) => ({
+      name: `${chart.name}.png`,
+      blob: await pixels(await drawing(chart, look)),
+    }),
+  },
+  {
+    ...{ kind: "svg", label: "SVG", title: "a drawing for print" },
+    run: async (chart, look) => svgOf(chart, await drawing(chart, look)),
+  },
+  {
+    ...{ kind: "html", label: "HTML", title: "one page that works without a network" },
+    run: page,
+  },
 ];
 
-/** @param {() => Saved} chart */
-export function exportMenu(chart) {
-  const items = KINDS.map(({ label, title, run }) => {
-    const onclick = () => {
-      menu.open = false;
-      run(chart());
-    };
-    const kind = label.toLowerCase();
-    return h("button", { type: "button", title, "data-export": kind, onclick }, label);
-  });
-  const menu = h(
-    "details",
-    { class: "export" },
-    h("summary", { "aria-label": "Save this chart", title: "Save this chart" }, "Save"),
-    h("div", {}, items),
-  );
-  return menu;
+/**
+ * @param {Host} host
+ * @param {boolean} hasCursor
+ * @param {(look: Look) => Saved} chart in the colours of the look
+ */
+export function exportMenu(host, hasCursor, chart) {
+  const kinds = KINDS.map((kind) => ({
+    ...kind,
+    run: (/** @type {Look} */ look) => kind.run(chart(look), look),
+  }));
+  const switches = /** @type {(keyof Look)[]} */ ([
+    "dark",
+    "ghosts",
+    ...(hasCursor ? ["cursor"] : []),
+  ]);
+  return new SaveMenu(host, "Save this chart", switches, kinds).root;
 }

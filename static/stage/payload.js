@@ -136,6 +136,7 @@ import { run as mirror } from "./engine.js";
  * @property {string[]} notices
  * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
  * @property {string} plotly the path of Plotly's script
+ * @property {string} outlines the path of the letters as outlines, for pictures of the drawing
  */
 
 /** @typedef {Map<string, {name: string, value: any}>} Entries what rarely changes, and the names of its content */

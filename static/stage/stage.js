@@ -6,6 +6,7 @@ import { Charts } from "./charts.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
+import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
@@ -79,6 +80,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
 
 class Stage {
   /** @type {Diagram} */ diagram;
+  /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
   /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
   #playing = false;
@@ -139,7 +141,9 @@ class Stage {
   #desk() {
     const { toolbar, transport } = this;
     const bar = [toolbar.root, transport.root];
-    const head = h("div", { class: "head" }, transport.phases, toolbar.views);
+    const save = drawingMenu(this.store, () => this.root).root;
+    const shown = h("div", { class: "shown" }, toolbar.views, save);
+    const head = h("div", { class: "head" }, transport.phases, shown);
     // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);
     const foot = h("div", { class: "foot" }, sum, this.slot);

@@ -35,6 +35,7 @@ export class Store {
   /** @type {Map<Topic, ((store: Store) => void)[]>} */ #listeners = new Map();
 
   constructor(host = NO_HOST) {
+    this.host = host;
     this.outbox = new Outbox(host, {
       cursor: () => this.cursor,
       changed: () => this.emit("status"),

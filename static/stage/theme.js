@@ -8,6 +8,9 @@ let mode = "light";
 
 export const colours = () => table[mode];
 
+/** Those of a theme that need not be the page's. @param {"light" | "dark"} name */
+export const coloursOf = (name) => table[name];
+
 /** @param {string} colour */
 function luminance(colour) {
   const [red, green, blue] = (colour.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);

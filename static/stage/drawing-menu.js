@@ -1,0 +1,51 @@
+// What the drawing can be saved as.
+import { film } from "./film.js";
+import { picture, pixels } from "./picture.js";
+import { SaveMenu } from "./save-menu.js";
+
+/** @import { Look, Made, Watch } from "./save-menu.js" */
+/** @import { Store } from "./store.js" */
+
+/** @type {(svg: string) => Blob} */
+const blobOf = (svg) => new Blob([svg], { type: "image/svg+xml" });
+
+/**
+ * @type {(store: Store, stage: () => Element) => SaveMenu}
+ */
+export function drawingMenu(store, stage) {
+  const name = () => `lstm-${store.payload.story.key}-step-${store.t + 1}`;
+  const still = (/** @type {Look} */ look) => picture(store, look, stage());
+  /** @type {(kind: "step" | "run") => (look: Look, watch: Watch) => Promise<Made | null>} */
+  const moving = (kind) => async (look, watch) => {
+    const called = kind === "run" ? `lstm-${store.payload.story.key}-run` : `${name()}-phases`;
+    const svg = await film(store, look, stage(), kind, watch);
+    return svg === null ? null : { name: `${called}.svg`, blob: blobOf(svg) };
+  };
+  return new SaveMenu(
+    store.host,
+    "Save this drawing",
+    ["dark", "ghosts"],
+    [
+      {
+        ...{ kind: "png", label: "PNG", title: "a picture for a slide" },
+        run: async (look) => ({ name: `${name()}.png`, blob: await pixels(await still(look)) }),
+      },
+      {
+        ...{ kind: "svg", label: "SVG", title: "a drawing for print, its letters as outlines" },
+        run: async (look) => ({ name: `${name()}.svg`, blob: blobOf(await still(look)) }),
+      },
+      {
+        ...{
+          kind: "step",
+          label: "Moving step",
+          title: "an SVG that plays the phases of this step",
+        },
+        run: moving("step"),
+      },
+      {
+        ...{ kind: "run", label: "Moving run", title: "an SVG that plays the run step by step" },
+        run: moving("run"),
+      },
+    ],
+  );
+}
