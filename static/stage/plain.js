@@ -39,6 +39,7 @@ function dashesOf(live, dashes) {
  * @param {SVGGraphicsElement} live
  */
 function transformOf(live) {
+  if (live.hasAttribute("transform")) return live.getAttribute("transform");
   const { transform } = getComputedStyle(live);
   if (transform === "none") return null;
   const { x, y, width, height } = live.getBBox();
@@ -90,11 +91,12 @@ function content(live, style, scribe) {
     const children = [...live.children].map((child) => plain(child, scribe));
     const there = children.filter((child) => child !== null);
     if (there.length === 0) return null;
-    return live instanceof SVGMarkerElement ? marker(live, there) : s("g", {}, there);
+    if (live instanceof SVGMarkerElement) return marker(live, there);
+    return s("g", { transform: live.getAttribute("transform") }, there);
   }
   if (live instanceof SVGTextElement) {
     const written = scribe.write(live);
-    return written.length > 0 ? s("g", {}, written) : null;
+    return written.length > 0 ? s("g", { transform: transformOf(live) }, written) : null;
   }
   if (style.visibility !== "visible") return null;
   return shape(/** @type {SVGGraphicsElement} */ (live), style);
