@@ -122,6 +122,14 @@ def checked_name(name: str, value: Any, names: Iterable[str]) -> str:
     return value
 
 
+def checked_texts(name: str, value: Any, count: int, wanted: str) -> tuple[str, ...]:
+    """Return `value` as a tuple of `count` strings; `wanted` says what each is for."""
+    listed = isinstance(value, list | tuple)
+    if not listed or len(value) != count or not all(isinstance(text, str) for text in value):
+        raise ValueError(f"{name} is {shown(value)}; wanted a list of {count} strings, {wanted}.")
+    return tuple(value)
+
+
 def checked_kind(name: str, value: Any, kind: type[T], wanted: str) -> T:
     """Return `value` if it is an instance of `kind`; `wanted` says that in words."""
     if not isinstance(value, kind):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from os import PathLike
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, TextIO, TypeVar
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace
-from lstm_core.checks import Array, shown
+from lstm_core.checks import Array, checked_texts, shown
 from lstm_core.clamps import Clamp
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.series import SERIES
@@ -22,43 +23,100 @@ from lstm_core.series import SERIES
 File = TypeVar("File")
 
 
-def write_csv(trace: AnyTrace, file: str | PathLike[str] | TextIO) -> None:
+def write_csv(
+    trace: AnyTrace,
+    file: str | PathLike[str] | TextIO,
+    *,
+    input_names: Sequence[str] | None = None,
+    step_labels: Sequence[str] | None = None,
+) -> None:
     """Write one row a step and unit: t, batch (if there is one), unit, x_0 ..., then the names of SERIES.
 
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
+    With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
+    a series); a name that is there twice is counted, x[name] 2. With `step_labels`, T of them, a column `step` comes
+    after t. A label that a spreadsheet would take for a formula, such as "=1+1", gets an apostrophe in front.
     """
+    names = [f"x_{d}" for d in range(trace.x.shape[-1])] if input_names is None else _columns(trace, input_names)
+    labels = None if step_labels is None else [_harmless(text) for text in _labels(trace, step_labels)]
     batch = ["batch"] if trace.x.ndim == 3 else []
-    inputs = [f"x_{d}" for d in range(trace.x.shape[-1])]
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["t", *batch, "unit", *inputs, *SERIES])
-        writer.writerows(_rows(trace))
+        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES])
+        writer.writerows(_rows(trace, labels))
 
 
-def _rows(trace: AnyTrace) -> Iterator[list[float]]:
+def _rows(trace: AnyTrace, labels: Sequence[str] | None) -> Iterator[list[float | str]]:
     values = np.stack([trace.series[name] for name in SERIES], axis=-1)
-    for place in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
-        yield [*place, *trace.x[place[:-1]].tolist(), *values[place].tolist()]
+    for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
+        label = [] if labels is None else [labels[t]]
+        yield [t, *label, *rest, *trace.x[(t, *rest[:-1])].tolist(), *values[(t, *rest)].tolist()]
 
 
-def write_npz(trace: AnyTrace, parameters: LSTMParameters, file: str | PathLike[str] | BinaryIO) -> None:
+def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:
+    """A column for each input, no two alike."""
+    seen: Counter[str] = Counter()
+    columns = []
+    for name in checked_texts("input_names", input_names, trace.x.shape[-1], "one for each input"):
+        seen[name] += 1
+        columns.append(f"x[{name}]" if seen[name] == 1 else f"x[{name}] {seen[name]}")
+    return columns
+
+
+def _labels(trace: AnyTrace, step_labels: Sequence[str]) -> tuple[str, ...]:
+    return checked_texts("step_labels", step_labels, len(trace), "one for each step")
+
+
+def _harmless(text: str) -> str:
+    """A text that no spreadsheet runs. A sign alone, as of a text that is read character by character, is none."""
+    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t\r" else text
+
+
+def _words(
+    trace: AnyTrace, input_names: Sequence[str] | None, step_labels: Sequence[str] | None
+) -> dict[str, list[str]]:
+    """What was given of the names and labels."""
+    words = {}
+    if input_names is not None:
+        words["input_names"] = checked_texts("input_names", input_names, trace.x.shape[-1], "one for each input")
+    if step_labels is not None:
+        words["step_labels"] = _labels(trace, step_labels)
+    return {name: list(texts) for name, texts in words.items()}
+
+
+def write_npz(
+    trace: AnyTrace,
+    parameters: LSTMParameters,
+    file: str | PathLike[str] | BinaryIO,
+    *,
+    input_names: Sequence[str] | None = None,
+    step_labels: Sequence[str] | None = None,
+) -> None:
     """Write gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
+    input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings.
     """
     clamped = {f"held_{gate}": values for gate, values in trace.clamp_table.items()}
+    words = {name: np.array(texts, dtype=str) for name, texts in _words(trace, input_names, step_labels).items()}
     arrays = _weights(parameters) | _arrays(trace) | clamped
-    np.savez_compressed(_checked(file), allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays)
+    np.savez_compressed(_checked(file), allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays, **words)
 
 
 def write_json(
-    trace: AnyTrace, parameters: LSTMParameters, clamps: Iterable[Clamp], file: str | PathLike[str] | TextIO
+    trace: AnyTrace,
+    parameters: LSTMParameters,
+    clamps: Iterable[Clamp],
+    file: str | PathLike[str] | TextIO,
+    *,
+    input_names: Sequence[str] | None = None,
+    step_labels: Sequence[str] | None = None,
 ) -> None:
     """Write gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
 
-    An infinite half-life is null, since JSON has no infinity.
+    An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given.
     """
-    document: dict[str, Any] = {"gate_order": GATE_ORDER}
+    document: dict[str, Any] = {"gate_order": GATE_ORDER, **_words(trace, input_names, step_labels)}
     document["parameters"] = {name: array.tolist() for name, array in _weights(parameters).items()}
     document["clamps"] = [asdict(clamp) for clamp in clamps]
     document |= {name: array.tolist() for name, array in _arrays(trace).items()}

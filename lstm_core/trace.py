@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from os import PathLike
@@ -84,17 +84,44 @@ class Trace(Step):
         t = checked_index("t", t, len(self), "steps of this trace", from_end=True)
         return Step(**{field.name: getattr(self, field.name)[t] for field in fields(Step)})
 
-    def to_csv(self, file: str | PathLike[str] | TextIO) -> None:
-        """Write one row a step and unit, to a path or an open text file; see `files.write_csv`."""
-        files.write_csv(self, file)
+    def to_csv(
+        self,
+        file: str | PathLike[str] | TextIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
+        """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
 
-    def to_npz(self, file: str | PathLike[str] | BinaryIO) -> None:
+        `input_names` (D) and `step_labels` (T) stand in the file for the numbers of inputs and steps.
+
+        >>> import io
+        >>> trace, file = run(LSTMParameters.initial(2, 1, seed=0), [[1.0, 0.0], [0.0, 1.0]]), io.StringIO()
+        >>> trace.to_csv(file, input_names=["rain", "wind"], step_labels=["May", "June"])
+        >>> [line.split(",")[:5] for line in file.getvalue().splitlines()[:2]]
+        [['t', 'step', 'unit', 'x[rain]', 'x[wind]'], ['0', 'May', '0', '1.0', '0.0']]
+        """
+        files.write_csv(self, file, input_names=input_names, step_labels=step_labels)
+
+    def to_npz(
+        self,
+        file: str | PathLike[str] | BinaryIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        files.write_npz(self, self.parameters, file)
+        files.write_npz(self, self.parameters, file, input_names=input_names, step_labels=step_labels)
 
-    def to_json(self, file: str | PathLike[str] | TextIO) -> None:
+    def to_json(
+        self,
+        file: str | PathLike[str] | TextIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        files.write_json(self, self.parameters, self.clamps, file)
+        files.write_json(self, self.parameters, self.clamps, file, input_names=input_names, step_labels=step_labels)
 
 
 def run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -32,9 +32,9 @@ def _arrays(scene: Scene, key: str) -> None:
     )
     name = f"lstm-{scene.experiment.run.cell.name}"
     with st.container(horizontal=True):
-        _button("CSV", f"{name}.csv", "text/csv", lambda: csv_text(trace), key)
-        _button("NPZ", f"{name}.npz", "application/octet-stream", lambda: npz_bytes(trace), key)
-        _button("JSON", f"{name}.json", "application/json", lambda: json_text(trace), key)
+        _button("CSV", f"{name}.csv", "text/csv", lambda: csv_text(scene), key)
+        _button("NPZ", f"{name}.npz", "application/octet-stream", lambda: npz_bytes(scene), key)
+        _button("JSON", f"{name}.json", "application/json", lambda: json_text(scene), key)
 
 
 def _code(trace: Trace, key: str) -> None:
@@ -62,22 +62,29 @@ def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], k
     )
 
 
-def csv_text(trace: Trace) -> str:
-    """The trace as CSV; see :meth:`lstm_core.Trace.to_csv`."""
+def csv_text(scene: Scene) -> str:
+    """The trace as CSV with the names of inputs and steps; see :meth:`lstm_core.Trace.to_csv`."""
     file = io.StringIO()
-    trace.to_csv(file)
+    scene.trace.to_csv(file, **_words(scene))
     return file.getvalue()
 
 
-def npz_bytes(trace: Trace) -> bytes:
-    """The trace as NPZ; see :meth:`lstm_core.Trace.to_npz`."""
+def npz_bytes(scene: Scene) -> bytes:
+    """The trace as NPZ with the names of inputs and steps; see :meth:`lstm_core.Trace.to_npz`."""
     file = io.BytesIO()
-    trace.to_npz(file)
+    scene.trace.to_npz(file, **_words(scene))
     return file.getvalue()
 
 
-def json_text(trace: Trace) -> str:
-    """The trace as JSON; see :meth:`lstm_core.Trace.to_json`."""
+def json_text(scene: Scene) -> str:
+    """The trace as JSON with the names of inputs and steps; see :meth:`lstm_core.Trace.to_json`."""
     file = io.StringIO()
-    trace.to_json(file)
+    scene.trace.to_json(file, **_words(scene))
     return file.getvalue()
+
+
+def _words(scene: Scene) -> dict[str, Sequence[str]]:
+    """A sequence without labels has none in a file either; labels of another run's length cannot be its own."""
+    given = scene.input
+    labelled = len(given.labels) == len(scene.trace)
+    return {"input_names": given.names, **({"step_labels": given.labels} if labelled else {})}

@@ -109,3 +109,37 @@ def test_files_say_what_was_held() -> None:
     again = run(free.parameters, free.x, clamps=[Clamp(**one) for one in saved["clamps"]])
     assert np.array_equal(again.h, trace.h)
     assert np.array_equal(saved["f"], trace.f)
+
+
+HOSTILE = ["=cmd|' /C calc'!A0", 'a "quoted", name', "two\nlines", "-1+2", "x", "x", "c", "", "∑"]
+
+
+def test_names_of_inputs_and_labels_of_steps_come_back_whatever_they_are(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    size = len(HOSTILE)
+    trace = run(random_cell(rng, size, 2), rng.normal(size=(size, size)))
+    words = {"input_names": HOSTILE, "step_labels": HOSTILE}
+    trace.to_csv(tmp_path / "trace.csv", **words)
+    trace.to_json(tmp_path / "trace.json", **words)
+    trace.to_npz(tmp_path / "trace.npz", **words)
+    with (tmp_path / "trace.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert len(set(header)) == len(header)
+    assert header[3 : 3 + size] == [f"x[{name}]" if k != 5 else "x[x] 2" for k, name in enumerate(HOSTILE)]
+    assert [row[1].removeprefix("'") for row in rows[::2]] == HOSTILE
+    assert [float(value) for value in rows[0][3 : 3 + size]] == trace.x[0].tolist()
+    for cell in [*header, *(row[1] for row in rows)]:
+        assert cell[:1] not in {"=", "+", "-", "@"}, "a spreadsheet would run it"
+    document = json.loads((tmp_path / "trace.json").read_text("utf-8"))
+    with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
+        for name, given in words.items():
+            assert document[name] == arrays[name].tolist() == given
+
+
+@pytest.mark.parametrize("write", ["to_csv", "to_npz", "to_json"])
+@pytest.mark.parametrize(
+    ("word", "texts"), [("input_names", ["one"]), ("step_labels", "abcd"), ("input_names", [1, 2]), ("step_labels", [])]
+)
+def test_names_that_do_not_fit_are_refused(write: str, word: str, texts: object) -> None:
+    with pytest.raises(ValueError, match=f"{word} is .*wanted a list of [24] strings"):
+        getattr(make(), write)(io.BytesIO(), **{word: texts})

@@ -82,15 +82,16 @@ def made(downloads: Downloads, ending: str) -> Any:
 
 @files
 def test_the_table_holds_the_run(query: dict[str, str], downloads: Downloads) -> None:
-    trace = trace_of(open_files("sequence", query), "sequence")
+    at = open_files("sequence", query)
+    trace = trace_of(at, "sequence")
     rows = list(csv.DictReader(io.StringIO(made(downloads, ".csv"))))
     steps, units = trace.c.shape
     assert [(int(row["t"]), int(row["unit"])) for row in rows] == [(t, k) for t in range(steps) for k in range(units)]
     for name in SERIES:
         values = np.array([float(row[name]) for row in rows]).reshape(steps, units)
         np.testing.assert_array_equal(values, getattr(trace, name))
-    for d in range(trace.x.shape[1]):
-        assert [float(row[f"x_{d}"]) for row in rows[::units]] == trace.x[:, d].tolist()
+    for d, name in enumerate(build(history(at, "sequence").now).input.names):
+        assert [float(row[f"x[{name}]"]) for row in rows[::units]] == trace.x[:, d].tolist()
 
 
 @files
@@ -107,6 +108,26 @@ def test_the_arrays_hold_the_run(query: dict[str, str], downloads: Downloads) ->
     for name in ("x", "h0", "c0", *SERIES):
         np.testing.assert_array_equal(loaded[name], getattr(trace, name))
         np.testing.assert_array_equal(document[name], getattr(trace, name))
+
+
+@pytest.mark.parametrize(
+    ("source", "labels"),
+    [({"input": "text", "data": "c=f c"}, ["c", "=", "f", "space", "c"]), ({"input": "story"}, [])],
+)
+def test_names_of_inputs_and_labels_of_steps_go_along(
+    source: dict[str, str], labels: list[str], downloads: Downloads
+) -> None:
+    at = open_files("sequence", {"story": "random", **source})
+    names = list(build(history(at, "sequence").now).input.names)
+    document = json.loads(made(downloads, ".json"))
+    assert (document["input_names"], document.get("step_labels", [])) == (names, labels)
+    with np.load(io.BytesIO(made(downloads, ".npz")), allow_pickle=False) as arrays:
+        assert arrays["input_names"].tolist() == names
+        assert ("step_labels" in arrays) == bool(labels)
+    rows = list(csv.reader(io.StringIO(made(downloads, ".csv"))))
+    assert [f"x[{name}]" in rows[0] for name in names] == [True] * len(names)
+    assert list(dict.fromkeys(row[1] for row in rows[1:])) == list(dict.fromkeys(labels)) or not labels
+    assert len(set(rows[0])) == len(rows[0]), "no column hides another"
 
 
 @files
