@@ -155,12 +155,24 @@ export class Chart {
 
   /** The same in the colours of a theme. @param {"light" | "dark"} theme */
   #inColours(theme) {
-    return fill(paintSpec(this.figure.spec, coloursOf(theme)), this.#store, this.quantity);
+    const spec = paintSpec(this.figure.spec, coloursOf(theme));
+    return withTexts(fill(spec, this.#store, this.quantity), this.#store.digits);
   }
 
   /** The colours of the page have changed. */
   recolour() {
     this.#spec = null;
+  }
+
+  /** As wide as paper, at once: a browser does not wait before it prints. @param {number} width px */
+  print(width) {
+    this.recolour();
+    if (!window.Plotly) return;
+    const { data, layout } = this.filled();
+    const { height } = this.figure;
+    window.Plotly.react(this.plot, data, { ...layout, width, height }, CONFIG);
+    if (!this.#drawn) this.#listen();
+    this.#drawn = true;
   }
 
   /** Other numbers: all of it is to be drawn again. */

@@ -110,6 +110,15 @@ export class Charts {
     }
   }
 
+  /** All of them as wide as paper, each in its own place. @param {number} width px */
+  print(width) {
+    this.fit(null);
+    for (const chart of this.#charts) {
+      const isHalf = chart.element.closest(".side-by-side") !== null;
+      chart.print(isHalf ? width / 2 - 8 : width);
+    }
+  }
+
   /** New colours: every figure is painted again. */
   recolour() {
     for (const chart of this.#charts) chart.recolour();

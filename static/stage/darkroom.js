@@ -20,7 +20,7 @@ const LINE = 30; // units of the drawing for a line below it
  * The store as it would be at another moment, with nothing pointed at.
  * @type {(store: Store, moment: Moment, choice: Choice) => Store}
  */
-function at(store, { t, phase, moving = false }, { ghosts }) {
+export function stillOf(store, { t, phase, moving = false }, { ghosts }) {
   const values = {
     ...{ t, phase, narrow: false, hover: null, dragging: false },
     now: store.now,
@@ -46,7 +46,7 @@ export class Darkroom {
    * @param {Element} stage whose style sheet holds
    */
   constructor(store, choice, scribe, stage) {
-    this.#store = at(store, store, choice);
+    this.#store = stillOf(store, store, choice);
     this.#scribe = scribe;
     this.colours = coloursOf(choice.dark ? "dark" : "light");
     this.#diagram = new Diagram(

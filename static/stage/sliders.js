@@ -180,7 +180,7 @@ export class Sliders {
 }
 
 /** @type {(unit: number) => Param[]} */
-const startParams = (unit) => [
+export const startParams = (unit) => [
   {
     name: `c0[${unit}]`,
     symbol: ["c", "0"],
@@ -196,7 +196,7 @@ const startParams = (unit) => [
 ];
 
 /** @type {(step: number, inputs: string[]) => Param[]} */
-const inputParams = (step, inputs) =>
+export const inputParams = (step, inputs) =>
   inputs.map((input, d) => ({
     name: `x[${step},${d}]`,
     symbol: ["x", `${step + 1}`],

@@ -15,6 +15,7 @@ import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
+import { Paper } from "./paper.js";
 import { unpack } from "./payload.js";
 import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
@@ -128,6 +129,7 @@ class Stage {
     followTerms();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
+    this.paper = this.#paper();
     this.stopLinks = followLinks(this.store, this.root);
     this.listen();
     this.connect();
@@ -175,6 +177,15 @@ class Stage {
       this.shapes.root,
       this.mode.root,
     );
+  }
+
+  /** What is printed in place of the desk, and how the stage comes back. */
+  #paper() {
+    const sum = () => /** @type {Element} */ (this.arithmetic.root.cloneNode(true));
+    return new Paper(this.store, this.root, this.charts, sum, () => {
+      this.charts.recolour();
+      this.resize();
+    });
   }
 
   /** What the store says. */
@@ -402,6 +413,7 @@ class Stage {
 
   destroy() {
     clearTimeout(this.reading ?? undefined);
+    this.paper.destroy();
     this.measures.destroy();
     this.mode.destroy();
     this.live.destroy();

@@ -5,6 +5,7 @@
 /** @type {Record<string, Colours>} of each mode */
 let table = {};
 let mode = "light";
+let own = "light"; // the page's, whatever is worn
 
 export const colours = () => table[mode];
 
@@ -18,6 +19,16 @@ function luminance(colour) {
 }
 
 /**
+ * The page in the colours of a theme that is not its own, as on paper; null is its own again.
+ * @param {"light" | "dark" | null} name
+ */
+export function wear(name) {
+  mode = name ?? own;
+  for (const [colour, value] of Object.entries(table[mode]))
+    document.documentElement.style.setProperty(`--${colour}`, value);
+}
+
+/**
  * Writes the hues of the current theme to the page; calls `changed(mode)` now and whenever the theme is switched.
  * @type {(themes: Record<string, Colours>, probe: HTMLElement, changed: (mode: string) => void) => void}
  */
@@ -26,9 +37,8 @@ export function followTheme(themes, probe, changed) {
   const read = () => {
     const now = luminance(getComputedStyle(probe).backgroundColor) < 128 ? "dark" : "light";
     document.documentElement.dataset.stageTheme = now;
-    mode = now;
-    for (const [name, value] of Object.entries(table[now]))
-      document.documentElement.style.setProperty(`--${name}`, value);
+    own = now;
+    wear(null);
     changed(now);
   };
   probe.addEventListener("transitionend", read); // the probe's background is the page's, with a transition
