@@ -55,7 +55,8 @@ def test_paper_is_white_in_the_dark_theme_too(page: Page) -> None:
 
 def test_every_chart_is_drawn_at_the_width_of_paper_even_if_it_was_never_in_sight(page: Page) -> None:
     page.evaluate("""() => addEventListener("beforeprint", () => {
-      window.seen = [...document.querySelectorAll(".chart")].map((e) => e.querySelector(".main-svg")?.width.baseVal.value);
+      const charts = [...document.querySelectorAll(".chart")];
+      window.seen = charts.map((e) => e.querySelector(".main-svg")?.width.baseVal.value);
     })""")
     page.pdf(format="A4")
     widths = page.evaluate("window.seen")
