@@ -32,7 +32,7 @@ def test_paper_shows_all_of_the_page_and_nothing_to_press(page: Page) -> None:
     sheet = page.locator(".on-paper")
     expect(sheet.locator(".cell")).to_be_visible()
     told = sheet.inner_text()
-    assert str(page.locator('[data-action="story"] option:checked').text_content()) in told
+    assert page.locator('[data-action="story"] option:checked').inner_text() in told
     assert "Step 4 of 24" in told
     values = [float(text.replace("−", "-")) for text in sheet.locator("td").all_text_contents()]
     assert sorted(values) == sorted(map(float, before["params"].values())), "each slider's value stands in a table"
