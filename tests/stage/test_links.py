@@ -49,7 +49,7 @@ def change_something(page: Page, path: str) -> None:
     slider(page, next(name for name in sliders(page) if name.startswith("x["))).fill("0.7")
     confirmed(page)
     go_to(page, 9)
-    page.get_by_label("Drawing").select_option("memory")
+    page.locator('[data-action="view"]').select_option("memory")
     page.locator('.phase[data-phase="2"]').click()
     expect(page.locator(STAGE)).to_have_attribute("data-phase", "2")
 
