@@ -242,7 +242,8 @@ def test_two_quick_changes_are_both_kept(new_page: NewPage, app_url: str) -> Non
 
 def prose_links(page: Page) -> list[str]:
     links: list[str] = page.eval_on_selector_all(
-        '[data-testid="stMarkdownContainer"] a[href^="?"]', "all => all.map((a) => a.getAttribute('href'))"
+        '[data-testid="stMarkdownContainer"] a[href^="?"]',
+        "all => all.filter((a) => a.checkVisibility()).map((a) => a.getAttribute('href'))",
     )
     return links
 
