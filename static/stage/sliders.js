@@ -9,7 +9,6 @@ import { SliderRow } from "./slider-row.js";
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
 const FEW = 5; // steps whose inputs are listed without scrolling
-const ALL_OPEN_UP_TO = 26; // rows; of more only the gate in question is open
 const REACH = 5; // of a slider, unless its value is larger
 
 /** The gates in question, by phase and by view. @type {Record<number, string[]>} */
@@ -59,9 +58,9 @@ export class Sliders {
     this.#ask();
   }
 
-  /** Where there are many rows, or little room, one gate is open at a time. */
+  /** Where there is little room one gate is open at a time. */
   get #oneAtATime() {
-    return this.store.narrow || this.#rows.length > ALL_OPEN_UP_TO;
+    return this.store.narrow;
   }
 
   /** The gates that the phase, or else the view, is about; on the whole cell none in particular. */
