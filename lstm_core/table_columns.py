@@ -1,0 +1,107 @@
+"""The columns of a table as numbers: what each column is, why one is refused, and what is missing where."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from lstm_core.checks import Array
+from lstm_core.table_data import Refused, Table, listed
+from lstm_core.table_grid import Grid
+from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
+from lstm_core.table_layout import Head
+from lstm_core.table_numbers import SEP, Numbers, is_missing, to_numbers
+
+_GAPS = (-99999.0, -9999.0, -999.9, -999.0, -99.9, -99.0, 999.0, 999.9, 9999.0, 99999.0)
+_STEPS = re.compile(r"year|jahr|année|año|date|datum|time|zeit|month|monat|day|tag|step|index|t", re.IGNORECASE)
+
+
+def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) -> Table:
+    """Return a table of the columns that hold numbers, with labels for its rows, and sentences on each column.
+
+    Raises ValueError if there is none.
+    """
+    lines = np.array(grid.lines, np.int64)
+    columns: dict[str, Array] = {}
+    refused: list[Refused] = []
+    words: dict[str, int] = {}
+    notes: list[str] = []
+    for n, (name, chunks) in enumerate(zip(head.names, grid.columns, strict=True)):
+        if are_dates_in_digits(chunks):
+            refused.append(Refused(name, "holds dates", int(lines[0])))
+            words[name] = n
+            continue
+        read = to_numbers(chunks, decimal, marks)
+        if read.wrong >= 0:
+            dated = are_dates(chunks)
+            refused.append(Refused(name, "holds dates or times" if dated else read.reason, int(lines[read.wrong])))
+            words[name] = n
+        elif not np.isnan(read.values).all():
+            columns[name] = read.values
+            notes += _said(name, read, lines)
+        elif head.titles[n]:
+            refused.append(Refused(name, "is empty", 0))
+    if not columns:
+        raise ValueError(_nothing(refused))
+    labels, source = _labels(grid, head, words, columns)
+    notes += [
+        f"Column {one.name} is refused: it {one.reason}{f' in line {one.line}' * bool(one.line)}."
+        for one in refused
+        if one.name not in source.split(" and ")
+    ]
+    if source:
+        notes.append(f"The rows are labelled by {source}.")
+    return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+
+
+def _nothing(refused: list[Refused]) -> str:
+    reasons = [f"{one.name} {one.reason}{f' in line {one.line}' * bool(one.line)}" for one in refused[:5]]
+    return f"No column holds a number or a gap in every row: {', '.join(reasons) or 'all are empty'}."
+
+
+def _labels(grid: Grid, head: Head, words: dict[str, int], columns: dict[str, Array]) -> tuple[tuple[str, ...], str]:
+    """Return labels and their column: a column of dates with the times beside it, else the first column of words."""
+    dated = [name for name, n in words.items() if are_dates(grid.columns[n])][:2]
+    if len(dated) == 2 and not (words[dated[1]] == words[dated[0]] + 1 and _is_time(grid.columns[words[dated[1]]])):
+        dated = dated[:1]
+    full = [name for name, n in words.items() if not any(map(is_missing, SEP.join(grid.columns[n]).split(SEP)))]
+    chosen = dated or full[:1]
+    if chosen:
+        return join_labels([grid.columns[words[name]] for name in chosen]), " and ".join(chosen)
+    first = next(iter(columns))
+    values = columns[first]
+    if _STEPS.fullmatch(first) and len(columns) > 1 and not np.isnan(values).any() and (np.diff(values) > 0).all():
+        return join_labels([grid.columns[head.names.index(first)]]), first
+    return (), ""
+
+
+def _is_time(chunks: list[str]) -> bool:
+    return ":" in chunks[0] and not re.search(r"\d[-/.]\d+[-/.]", chunks[0])
+
+
+def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+    """Return sentences on a column: its gaps, signs that were left out, and numbers that may be no measurement."""
+    notes = []
+    gaps = lines[np.isnan(read.values)].tolist()
+    if gaps:
+        notes.append(f"In column {name} no number stands in {listed(gaps)}.")
+    if read.group:
+        signs = " and ".join("a blank" if sign.isspace() else f"“{sign}”" for sign in read.group)
+        notes.append(f"In column {name} {signs} stands between thousands.")
+    if read.percent:
+        notes.append(f"Column {name} has percent signs: 12 % is read as 12.")
+    held = read.values[~np.isnan(read.values)]
+    if np.abs(held).max() > 2.0**53:
+        notes.append(f"Column {name} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
+    return notes + _marks(name, held, lines[~np.isnan(read.values)])
+
+
+def _marks(name: str, held: Array, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+    """Say where a number such as -999 stands far from the others, since it is often a mark for a missing value."""
+    for mark in (value for value in _GAPS if value in (held.min(), held.max())):
+        others = held[held != mark]
+        if len(others) and np.abs(others).max() < 0.5 * abs(mark):
+            where = listed(lines[held == mark].tolist())
+            return [f"Column {name} holds {mark:g} in {where}. Is it a mark for a missing value? Then say so."]
+    return []

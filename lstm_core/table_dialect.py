@@ -1,0 +1,100 @@
+"""Which sign stands between the cells of a table: found from a sample of its lines, or asked for where two fit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from lstm_core.table_numbers import is_missing, is_number
+from lstm_core.table_records import cells_of, is_blank
+
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks", "": "nothing: one column"}
+"""What can stand between cells, in words; the first that fits best is taken."""
+
+_GROUPED = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+_ONE_COMMA = re.compile(r"[+\-−]?\d+,\d+(?:[eE][+-]?\d+)?")
+_DECIMAL_COMMA = re.compile(r"[-+−]?0\d+,.*|.*,0\d+|[-−]0,.*")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A delimiter, a decimal sign if the delimiter settles it (else ""), and sentences on why."""
+
+    delimiter: str
+    decimal: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
+    """Return the dialect of a table, of which `sample` are the first lines that are neither blank nor comments.
+
+    Raises ValueError if its commas or blanks can equally stand between cells and within numbers.
+
+    >>> find_dialect(["a;b", "1,5;2"]).delimiter, find_dialect(["level", "1,5", "2"]).decimal
+    (';', ',')
+    """
+    if _is_one_column(sample, decimal):
+        return Dialect("")
+    fits = {sign: _fit(sample, sign) for sign in DELIMITERS if sign and not (sign == decimal == ",")}
+    best = max(fits, key=lambda sign: fits[sign])
+    if not fits[best]:
+        return Dialect("")
+    body = [line.strip() for line in sample if is_number(line)]
+    if best in ", " and len(body) == len(sample) and all(_GROUPED.fullmatch(line) for line in body):
+        raise ValueError(_either(body, best))
+    return _of_one_comma(body) if best == "," and len(body) == len(sample) else Dialect(best)
+
+
+def _is_one_column(sample: list[str], decimal: str | None) -> bool:
+    """Whether each line below at most a name is one number, and reading it as more is out of the question.
+
+    Raises ValueError where the numbers 1, 2, 3 … before a comma or a blank may be the names of the rows.
+    """
+    first = next((n for n, line in enumerate(sample) if is_number(line)), len(sample))
+    body = [line.strip() for line in sample[first:] if is_number(line)]
+    if len(body) < 0.8 * len(sample[first:]) or not body:
+        return False
+    if not first or re.search(r"[;\t|,]", sample[first - 1]):
+        inner = [len(re.findall(r"[,;\t|]|(?<=\d) +(?=\d)", line)) for line in body]
+        return not first and len(set(inner)) > 1  # as columns the lines would not be equally long
+    if decimal is None and len(body) > 1:
+        starts = [re.split(r"[, ]", line)[0] for line in body]
+        if starts == [str(n) for n in range(1, len(body) + 1)] and all(_GROUPED.fullmatch(line) for line in body):
+            raise ValueError(_either(body, "," if "," in body[0] else " "))
+    return True
+
+
+def _fit(sample: list[str], delimiter: str) -> float:
+    """How well a delimiter fits: the share of lines that have the usual number of cells, times that of numbers."""
+    split = [cells_of(line, delimiter) for line in sample]
+    split = [cells for cells in split if cells and not is_blank(cells)]
+    with_number = [cells for cells in split if len(cells) > 1 and any(map(is_number, cells))]
+    if not with_number:
+        return 0.0
+    width = Counter(map(len, with_number)).most_common(1)[0][0]
+    usual = [cells for cells in with_number if len(cells) == width]
+    numbers = sum(is_number(cell) or is_missing(cell) for cells in usual for cell in cells)
+    return len(usual) / len(split) * numbers / (width * len(usual))
+
+
+def _of_one_comma(body: list[str]) -> Dialect:
+    """Every line is one number with a comma, or two whole numbers; no header says which."""
+    if not all(_ONE_COMMA.fullmatch(line) for line in body):
+        return Dialect(",")
+    if any(map(_DECIMAL_COMMA.fullmatch, body)):
+        return Dialect("", ",", ("A cell such as “05” or “−0” is no whole number, so the comma is the decimal sign.",))
+    note = (
+        f"Each line has one comma, as {body[0]!r}: it is read as standing between two columns. "
+        "Is it a decimal comma? Then choose the decimal sign “,”."
+    )
+    return Dialect(",", notes=(note,))
+
+
+def _either(found: list[str], sign: str) -> str:
+    what = "a comma" if sign == "," else "a blank"
+    return (
+        f"{found[0].strip()[:40]!r} in the first row can be one number or more: {what} may stand between columns, "
+        f"between thousands{' or before the decimals' * (sign == ',')}. "
+        "Say which delimiter or which decimal sign the file has."
+    )

@@ -1,0 +1,82 @@
+"""The rows of a table as columns of text, built record by record so that memory stays near the size of the file."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lstm_core.table_data import count
+from lstm_core.table_layout import Head, fitted, is_note
+from lstm_core.table_numbers import SEP
+from lstm_core.table_records import Record
+
+_CHUNK = 4096
+_NOTES_READ, _ABOVE = 30, 90
+
+
+@dataclass
+class Grid:
+    """For each column texts with SEP between their cells; the line of each row; and what is no row of the table."""
+
+    columns: list[list[str]]
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    after: list[Record] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+
+    def store(self, rows: list[Record]) -> None:
+        """Add rows of the width of the table."""
+        if rows:
+            self.lines.extend(line for line, _ in rows)
+            for column, cells in zip(self.columns, zip(*(cells for _, cells in rows), strict=True), strict=True):
+                column.append(SEP.join(cells))
+
+
+def read_grid(records: Iterable[Record], head: Head, start: int) -> Grid:
+    """Return the rows from line `start`; ValueError names a line within the table that has another number of cells."""
+    grid, width = Grid([[] for _ in range(head.width)]), head.width
+    header = head.header[-1][1] if head.header else None
+    rows: list[Record] = []
+    odd: list[Record] = []
+    for line, cells in records:
+        if line < start:
+            continue
+        cells = fitted(cells, width)
+        if not cells:
+            grid.blank.append(line)
+        elif len(cells) != width:
+            odd.append((line, cells))
+            if len(odd) > _NOTES_READ:
+                raise ValueError(_ragged(odd[0], width))
+        elif cells == header:
+            grid.repeated.append(line)
+        else:
+            rows.append((line, cells))
+            if len(rows) > _CHUNK + _NOTES_READ:
+                grid.store(rows[:_CHUNK])
+                del rows[:_CHUNK]
+    _end(grid, head, rows, odd)
+    return grid
+
+
+def _end(grid: Grid, head: Head, rows: list[Record], odd: list[Record]) -> None:
+    """Store the last rows without the notes after them, and check that lines of another width are such notes."""
+    notes: list[Record] = []
+    for n in range(min(len(rows), _NOTES_READ), 0, -1):  # the notes are the most last records that all are notes
+        above = [cells for _, cells in rows[:-n][-_ABOVE:]]
+        if (above or grid.lines) and all(is_note(cells, above, head.width) for _, cells in rows[-n:]):
+            notes, rows = rows[-n:], rows[:-n]
+            break
+    grid.store(rows)
+    last = grid.lines[-1] if grid.lines else 0
+    for line, cells in odd:
+        if line < last or not is_note(cells, [], head.width):
+            raise ValueError(_ragged((line, cells), head.width))
+    grid.after = sorted(notes + odd)
+    grid.blank = [line for line in grid.blank if line < last]
+
+
+def _ragged(record: Record, width: int) -> str:
+    line, cells = record
+    return f"Line {line} has {count(len(cells), 'cell')} and the table {count(width, 'column')}; wanted as many in each."

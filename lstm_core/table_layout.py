@@ -1,0 +1,160 @@
+"""Where a table begins in its file: lines before it, its header, its first row; and which lines at its end are notes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from lstm_core.table_data import listed, unique
+from lstm_core.table_numbers import is_missing, is_number, is_word
+from lstm_core.table_records import Record, is_blank
+
+_TOTALS = re.compile(
+    r"(grand )?(sub)?(totals?|sum|sums|mean|average|avg|median|count|min|max|std|total general|"
+    r"summe|gesamt|mittelwert|durchschnitt|anzahl|somme|moyenne|suma|promedio|totale|media)\s*:?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The width of a table, its header, the records before it, the place of its first row, and sentences."""
+
+    width: int
+    header: list[Record]
+    before: list[Record]
+    first: int
+    notes: list[str]
+    row_names: bool = False
+
+    @property
+    def titles(self) -> list[str]:
+        """What the header says of each column."""
+        rows = [([""] if self.row_names and len(cells) < self.width else []) + cells for _, cells in self.header]
+        rows = [row + [""] * (self.width - len(row)) for row in rows]
+        return [" ".join(row[n].strip() for row in rows if row[n].strip()) for n in range(self.width)]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns, each once."""
+        return unique(self.titles)
+
+
+def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
+    """Return where the table begins in its first records, those that are not blank.
+
+    `header` is how many header lines it has; None is found out.
+    """
+    width = find_width(sample)
+    usual = [n for n, (_, cells) in enumerate(sample) if len(fitted(cells, width)) == width]
+    if header is not None:
+        start, rows = usual[0], int(header)
+        return _cut(sample, width, start, min(start + rows, len(sample)), [])
+    numeric = _numeric_columns([fitted(sample[n][1], width) for n in usual])
+    first = next((n for n in usual if not _is_title(fitted(sample[n][1], width), numeric)), len(sample))
+    if first == len(sample) > 1 and len(usual) > 1:
+        first = usual[1]  # no row of numbers: the columns will be refused, each with its reason
+    start = first
+    while start and width > 1 and _may_head(sample[start - 1][1], width, numeric):
+        start -= 1
+    if width == 1 and first and len(sample[first - 1][1]) == 1:
+        start = first - 1
+    while start < first - 1 and sum(bool(cell.strip()) for cell in sample[start][1]) < 2 and width > 1:
+        start += 1  # a title above the header
+    notes: list[str] = []
+    row_names = start == first and _names_rows(sample, first, width)
+    if row_names:
+        start = first - 1
+        notes.append("The header has one name less than the rows have cells; the first cell names the row.")
+    if start == first < len(sample) - 1:
+        first += _numeric_header([cells for _, cells in sample[first:]], width, notes)
+    return _cut(sample, width, start, first, notes, row_names)
+
+
+def find_width(sample: list[Record]) -> int:
+    """Return how many cells most records with a number have."""
+    widths = Counter(len(cells) for _, cells in sample if any(map(is_number, cells)))
+    widths = widths or Counter(len(cells) for _, cells in sample)
+    most = max(widths.values())
+    return max(width for width in widths if widths[width] == most)
+
+
+def fitted(cells: list[str], width: int) -> list[str]:
+    """Return the cells without empty ones beyond the width."""
+    return cells[:width] if len(cells) > width and is_blank(cells[width:]) else cells
+
+
+def is_note(cells: list[str], above: list[list[str]], width: int) -> bool:
+    """Whether a record at the end is a note, or a sum of what stands `above` it, and not a row."""
+    if len(cells) != width:
+        return is_word(cells[0])
+    if is_blank(cells) or _TOTALS.fullmatch(cells[0].strip()):
+        return True
+    numeric = _numeric_columns(above)
+    return _is_title(cells, numeric) or (is_word(cells[0]) and numeric[0])
+
+
+def _cut(sample: list[Record], width: int, start: int, first: int, notes: list[str], row_names: bool = False) -> Head:
+    return Head(width, sample[start:first], sample[:start], first, notes, row_names)
+
+
+def _numeric_columns(rows: list[list[str]]) -> list[bool]:
+    """Which columns hold more numbers than words, below the first row."""
+    columns = zip(*(rows[1:] or rows), strict=True)
+    kinds = [[is_number(cell) for cell in column if not is_missing(cell)] for column in columns]
+    return [2 * sum(kind) > len(kind) for kind in kinds]
+
+
+def _is_title(cells: list[str], numeric: list[bool]) -> bool:
+    """Whether most of what stands in the columns of numbers is words."""
+    held = [cell for cell, kind in zip(cells, numeric, strict=True) if kind] if any(numeric) else cells
+    words = sum(map(is_word, held))
+    return words > sum(not is_word(cell) and not is_missing(cell) for cell in held)
+
+
+def _may_head(cells: list[str], width: int, numeric: list[bool]) -> bool:
+    cells = fitted(cells, width)
+    if len(cells) != width:
+        return False
+    held = [cell for cell, kind in zip(cells, numeric, strict=True) if kind] if any(numeric) else cells
+    return not is_blank(cells) and all(is_word(cell) or is_missing(cell) for cell in held)
+
+
+def _names_rows(sample: list[Record], first: int, width: int) -> bool:
+    """Whether the record before the first row is a header as R writes it, without a name for the names of rows."""
+    if not 0 < first < len(sample) or width < 2:
+        return False
+    cells = sample[first - 1][1]
+    return len(cells) == width - 1 and not any(is_number(cell) or is_missing(cell) for cell in cells)
+
+
+def _numeric_header(rows: list[list[str]], width: int, notes: list[str]) -> bool:
+    """Whether the first row of all names the columns with numbers: years, or 0, 1, 2 …; a sentence says so."""
+    top, body = rows[0], [cell for row in rows[1:] for cell in row[-(width - 1) or None :]]
+    names = top[1:] if not is_number(top[0]) else top
+    if not names or not all(re.fullmatch(r"\d{1,4}", cell.strip()) for cell in names):
+        return False
+    numbers = [int(cell) for cell in names]
+    years = all(1500 <= number <= 2200 for number in numbers)
+    rising = len(numbers) > 1 and len({b - a for a, b in zip(numbers, numbers[1:], strict=False)}) == 1
+    rising = rising and numbers[1] > numbers[0]
+    counted = numbers in (list(range(len(numbers))), list(range(1, len(numbers) + 1)))
+    whole = all(re.fullmatch(r"\d+", cell.strip()) for cell in body if is_number(cell))
+    alike = all(re.fullmatch(r"1[5-9]\d\d|2[01]\d\d|2200", cell.strip()) for cell in body if is_number(cell))
+    shown = ", ".join(cell.strip() for cell in names[:4]) + (" …" if len(names) > 4 else "")
+    corner = len(names) < width and top[0].strip() == ""
+    if (years and rising and not alike) or (counted and (corner or (rising and not whole))):
+        notes.append(f"The first line ({shown}) is read as the names of the columns. Is it a row? Then choose no header.")
+        return True
+    if (years and not alike) or (counted and rising and len(numbers) > 2):
+        notes.append(f"The first line ({shown}) is read as a row. Does it name the columns? Then choose a header.")
+    return False
+
+
+def said_head(head: Head) -> list[str]:
+    """Return sentences on the header."""
+    notes = list(head.notes)
+    if head.header:
+        notes.append(f"The columns are named by {listed([line for line, _ in head.header])}.")
+    return notes

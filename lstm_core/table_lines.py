@@ -1,0 +1,71 @@
+"""The lines of a table file without comments and what else is no record, and the first of them as a sample."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lstm_core.table_data import LeftOut
+from lstm_core.table_records import Record, is_blank, is_comment, lines, records
+
+_SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
+_SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
+
+
+class Lines:
+    """The lines of a text, as often as wanted; one that is no record comes as blank, so that all keep their numbers.
+
+    `out` has what was left out the last time, by line; `sep` is the delimiter that a first line `sep=;` names.
+    """
+
+    def __init__(self, text: str, skip: int = 0, skip_end: int = 0) -> None:
+        end = len(text.rstrip("\n"))
+        for _ in range(skip_end):
+            end = max(0, text.rfind("\n", 0, end))
+        self.text = text if not skip_end else text[:end]
+        self.skip, self.comments, self.sep, self.sep_line = skip, False, "", 0
+        n, first = next(((n, line) for n, line in enumerate(self, 1) if line.strip()), (0, ""))
+        if match := _SEP_LINE.fullmatch(first):
+            self.sep, self.sep_line = match[1], n
+        self.comments = True
+        if not any(line.strip() for line in self):
+            self.comments = False  # all lines begin with the sign of a comment
+        self.out: dict[int, LeftOut] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        self.out = {}
+        for n, line in enumerate(lines(self.text), 1):
+            if reason := self._reason(n, line):
+                if len(self.out) < _KEPT and line.strip():
+                    self.out[n] = LeftOut(n, " ".join(line.split())[:60], reason)
+                yield "\n"
+            else:
+                yield "\n" if line.isspace() and "\t" not in line else line
+
+    def _reason(self, n: int, line: str) -> str:
+        if n <= self.skip:
+            return "skipped"
+        if n == self.sep_line:
+            return "names the delimiter"
+        return "a comment" if self.comments and is_comment(line) else ""
+
+    def sample(self) -> list[str]:
+        """Return the first lines that are not blank."""
+        found: list[str] = []
+        signs = 0
+        for line in self:
+            if line.strip():
+                found.append(line.rstrip("\n"))
+                signs += len(line)
+            if len(found) >= _SAMPLE_LINES or (signs > _SAMPLE_SIGNS and len(found) > 2):
+                break
+        return found
+
+    def records(self, delimiter: str) -> list[Record]:
+        """Return the first records that are not blank."""
+        return list(islice((one for one in records(self, delimiter) if not is_blank(one[1])), _SAMPLE_LINES))
+
+    def line(self, number: int) -> str:
+        """Return a line by its number from 1."""
+        return next(islice(lines(self.text), number - 1, None), "")

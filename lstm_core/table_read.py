@@ -1,0 +1,136 @@
+"""A table in text, step by step: lines, delimiter, header, rows, decimal sign, columns; each step says what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lstm_core.table_bytes import decoded
+from lstm_core.table_columns import read_columns
+from lstm_core.table_data import LeftOut, Table, count, listed
+from lstm_core.table_decimal import find_decimal
+from lstm_core.table_dialect import DELIMITERS, Dialect, find_dialect
+from lstm_core.table_grid import Grid, read_grid
+from lstm_core.table_labels import are_dates
+from lstm_core.table_layout import Head, find_head, said_head
+from lstm_core.table_lines import Lines
+from lstm_core.table_numbers import SEP, is_missing, is_number
+from lstm_core.table_records import Record, cells_of, records
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person has set about a file; None is found out."""
+
+    delimiter: str | None = None
+    decimal: str | None = None
+    header: bool | int | None = None
+    encoding: str | None = None
+    skip: int = 0
+    skip_end: int = 0
+    missing: frozenset[str] = frozenset()
+
+
+def read_text(data: bytes, asked: Asked) -> Table:
+    """Return the table in the bytes of a text; see `read_table`."""
+    text, encoding, guess = decoded(data, asked.encoding)
+    given = Lines(text, asked.skip, asked.skip_end)
+    dialect = _dialect(given, asked)
+    sample = given.records(dialect.delimiter)
+    if not sample:
+        raise ValueError("The file is empty; wanted rows of numbers.")
+    head = find_head(sample, asked.header)
+    if head.first >= len(sample):
+        raise ValueError("The file has a header but no row of numbers.")
+    start = sample[head.first][0]
+    head = _named_by_comment(head, given, dialect.delimiter, start, asked)
+    grid = read_grid(records(given, dialect.delimiter), head, start)
+    decimal, said = _decimal(grid, head, dialect, asked)
+    table = read_columns(grid, head, decimal, asked.missing)
+    before, after = _left_out(given, head, grid, start)
+    notes = [_summary(table, dialect.delimiter, decimal), guess, *dialect.notes, *said, *said_head(head)]
+    notes += [*_said(given, grid, before, after), *table.notes]
+    return replace(
+        table,
+        notes=tuple(note for note in notes if note),
+        header_lines=tuple(line for line, _ in head.header),
+        before=before,
+        after=after,
+        delimiter=dialect.delimiter,
+        decimal=decimal,
+        encoding=encoding,
+    )
+
+
+def _dialect(given: Lines, asked: Asked) -> Dialect:
+    if asked.delimiter is not None:
+        return Dialect(asked.delimiter)
+    if given.sep and given.sep in DELIMITERS:
+        return Dialect(given.sep)
+    return find_dialect(given.sample(), asked.decimal)
+
+
+def _named_by_comment(head: Head, given: Lines, delimiter: str, start: int, asked: Asked) -> Head:
+    """A comment right above the first row names the columns if it has as many words, as `numpy.savetxt` writes it."""
+    above = given.out.get(start - 1)
+    if head.header or asked.header is not None or not above or above.reason != "a comment":
+        return head
+    line = given.line(start - 1).strip()[1:].strip(" \t")
+    cells = cells_of(line, delimiter)
+    if len(cells) != head.width or any(is_number(cell) for cell in cells) or not any(cells):
+        return head
+    return replace(head, header=[(start - 1, cells)])
+
+
+def _decimal(grid: Grid, head: Head, dialect: Dialect, asked: Asked) -> tuple[str, list[str]]:
+    if asked.decimal or dialect.decimal:
+        return asked.decimal or dialect.decimal, []
+    return find_decimal({
+        name: chunks for name, chunks in zip(head.names, grid.columns, strict=True) if _mostly_numbers(chunks)
+    })  # fmt: skip
+
+
+def _mostly_numbers(chunks: list[str]) -> bool:
+    if not chunks or are_dates(chunks):
+        return False
+    cells = [cell for cell in chunks[0].split(SEP)[:1000] if not is_missing(cell)]
+    return 2 * sum(map(is_number, cells)) > len(cells)
+
+
+def _summary(table: Table, delimiter: str, decimal: str) -> str:
+    between = f"{DELIMITERS.get(delimiter, repr(delimiter))} between the cells" if delimiter else "one number a line"
+    sign = {".": "decimal points", ",": "decimal commas"}[decimal]
+    size = f"{count(len(table.lines), 'row')} and {count(len(table.columns), 'column')} of numbers"
+    return f"{size}, with {between} and {sign}."
+
+
+def _left_out(given: Lines, head: Head, grid: Grid, start: int) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
+    """Return the lines left out before the first row, and those after it."""
+    titles = [_note(record, "stands before the table") for record in head.before]
+    used = {line for line, _ in head.header}
+    comments = [one for one in given.out.values() if one.line not in used]
+    before = titles + [one for one in comments if one.line < start]
+    after = [_note(record, "is no row of the table") for record in grid.after]
+    after += [LeftOut(line, "", "repeats the header") for line in grid.repeated]
+    after += [LeftOut(line, "", "is blank") for line in grid.blank]
+    after += [one for one in comments if one.line >= start]
+    return tuple(sorted(before, key=_line)), tuple(sorted(after, key=_line))
+
+
+def _line(one: LeftOut) -> int:
+    return one.line
+
+
+def _note(record: Record, reason: str) -> LeftOut:
+    return LeftOut(record[0], " ".join(" ".join(record[1]).split())[:60], reason)
+
+
+def _said(given: Lines, grid: Grid, before: tuple[LeftOut, ...], after: tuple[LeftOut, ...]) -> list[str]:
+    """Return a sentence on each kind of lines left out."""
+    notes = []
+    if before:
+        notes.append(f"Left out before the table: {listed([one.line for one in before])}.")
+    for reason in dict.fromkeys(one.reason for one in after):
+        those = [one for one in after if one.reason == reason]
+        text = f" ({those[0].text})" if those[0].text else ""
+        notes.append(f"Left out, since it {reason}: {listed([one.line for one in those])}{text}.")
+    return notes
