@@ -21,6 +21,7 @@ def _decimal_only(sign: str, other: str) -> re.Pattern[str]:
 
 
 _ONLY = {".": _decimal_only(".", ","), ",": _decimal_only(",", ".")}
+_TWICE = {".": re.compile(r",\d{3},"), ",": re.compile(r"\.\d{3}\.")}  # the other sign between thousands
 _UNSURE = {
     sign: re.compile(rf"{_BEGIN}([1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}){_END}") for sign in ".,"
 }
@@ -35,12 +36,12 @@ def find_decimal(columns: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
     >>> find_decimal({"a": ["1,5"], "b": ["2,250"]})[0]
     ','
     """
-    voted = {name: [sign for sign in ".," if _any(_ONLY[sign], chunks)] for name, chunks in columns.items()}
+    voted = {name: [sign for sign in ".," if _only(sign, chunks)] for name, chunks in columns.items()}
     votes = {sign: [name for name, signs in voted.items() if signs == [sign]] for sign in ".,"}  # one of both is refused
     if votes["."] and votes[","]:
         return _of_two(votes)
     unsure = {
-        sign: {name: match.group(1) for name, chunks in columns.items() if (match := _any(_UNSURE[sign], chunks))}
+        sign: {name: match.group(1) for name, chunks in columns.items() if (match := _any(_UNSURE[sign], sign, chunks))}
         for sign in ".,"
     }
     for sign in ".,":
@@ -85,5 +86,9 @@ def _below_thousand(chunks: Sequence[str]) -> bool:
     return bool(whole) and all(len(number) <= 3 for number in whole)
 
 
-def _any(pattern: re.Pattern[str], chunks: Sequence[str]) -> re.Match[str] | None:
-    return next((match for chunk in chunks if (match := pattern.search(chunk))), None)
+def _only(sign: str, chunks: Sequence[str]) -> bool:
+    return any(_ONLY[sign].search(chunk) for chunk in chunks if sign in chunk or _TWICE[sign].search(chunk))
+
+
+def _any(pattern: re.Pattern[str], sign: str, chunks: Sequence[str]) -> re.Match[str] | None:
+    return next((match for chunk in chunks if sign in chunk if (match := pattern.search(chunk))), None)

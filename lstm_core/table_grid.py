@@ -11,7 +11,9 @@ from lstm_core.table_layout import Head, fitted, is_note
 from lstm_core.table_numbers import SEP
 from lstm_core.table_records import Record
 
-_CHUNK = 4096
+_CHUNK_CELLS = 100_000
+_MAX_COLUMNS = 20_000
+_KEPT = 1000
 _NOTES_READ, _ABOVE = 30, 90
 
 
@@ -39,23 +41,27 @@ def read_grid(records: Iterable[Record], head: Head, start: int) -> Grid:
     header = head.header[-1][1] if head.header else None
     rows: list[Record] = []
     odd: list[Record] = []
+    if width > _MAX_COLUMNS:
+        raise ValueError(f"Line {start} has {width} cells; at most {_MAX_COLUMNS} are read.")
+    chunk = min(4096, 64 + _CHUNK_CELLS // width)
     for line, cells in records:
         if line < start:
             continue
-        cells = fitted(cells, width)
+        if len(cells) > width:
+            cells = fitted(cells, width)
         if not cells:
-            grid.blank.append(line)
+            grid.blank += [line] * (len(grid.blank) < _KEPT)
         elif len(cells) != width:
             odd.append((line, cells))
             if len(odd) > _NOTES_READ:
                 raise ValueError(_ragged(odd[0], width))
         elif cells == header:
-            grid.repeated.append(line)
+            grid.repeated += [line] * (len(grid.repeated) < _KEPT)
         else:
             rows.append((line, cells))
-            if len(rows) > _CHUNK + _NOTES_READ:
-                grid.store(rows[:_CHUNK])
-                del rows[:_CHUNK]
+            if len(rows) > chunk + _NOTES_READ:
+                grid.store(rows[:chunk])
+                del rows[:chunk]
     _end(grid, head, rows, odd)
     return grid
 

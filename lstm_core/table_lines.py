@@ -9,8 +9,13 @@ from itertools import islice
 from lstm_core.table_data import LeftOut
 from lstm_core.table_records import Record, is_blank, is_comment, lines, records
 
+MAX_LINE = 1_000_000
+"""Longest line of a table file read, in characters."""
 _SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
+
+
+_NO_RECORD = re.compile(r"^(?:[ \t]*[#%]|[ \t]+$)", re.MULTILINE)
 
 
 class Lines:
@@ -20,21 +25,27 @@ class Lines:
     """
 
     def __init__(self, text: str, skip: int = 0, skip_end: int = 0) -> None:
+        _refuse_long(text)
         end = len(text.rstrip("\n"))
         for _ in range(skip_end):
             end = max(0, text.rfind("\n", 0, end))
         self.text = text if not skip_end else text[:end]
         self.skip, self.comments, self.sep, self.sep_line = skip, False, "", 0
+        self.plain = False
         n, first = next(((n, line) for n, line in enumerate(self, 1) if line.strip()), (0, ""))
         if match := _SEP_LINE.fullmatch(first):
             self.sep, self.sep_line = match[1], n
         self.comments = True
         if not any(line.strip() for line in self):
             self.comments = False  # all lines begin with the sign of a comment
+        self.plain = not (skip or self.sep_line or _NO_RECORD.search(text))
         self.out: dict[int, LeftOut] = {}
 
     def __iter__(self) -> Iterator[str]:
         self.out = {}
+        if self.plain:
+            yield from lines(self.text)
+            return
         for n, line in enumerate(lines(self.text), 1):
             if reason := self._reason(n, line):
                 if len(self.out) < _KEPT and line.strip():
@@ -64,8 +75,26 @@ class Lines:
 
     def records(self, delimiter: str) -> list[Record]:
         """Return the first records that are not blank."""
-        return list(islice((one for one in records(self, delimiter) if not is_blank(one[1])), _SAMPLE_LINES))
+        found: list[Record] = []
+        cells = 0
+        for line, record in records(self, delimiter):
+            if not is_blank(record):
+                found.append((line, record))
+                cells += len(record)
+            if len(found) >= _SAMPLE_LINES or (cells > _SAMPLE_SIGNS and len(found) > 2):
+                break
+        return found
 
     def line(self, number: int) -> str:
         """Return a line by its number from 1."""
         return next(islice(lines(self.text), number - 1, None), "")
+
+
+def _refuse_long(text: str) -> None:
+    start = 0
+    while start + MAX_LINE < len(text):
+        end = text.rfind("\n", start, start + MAX_LINE + 1)
+        if end < 0:
+            number = text.count("\n", 0, start) + 1
+            raise ValueError(f"Line {number} has more than {MAX_LINE} characters; wanted rows of numbers.")
+        start = end + 1
