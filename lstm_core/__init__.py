@@ -7,51 +7,64 @@ from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
 from lstm_core.errors import NotFiniteError
+from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
     MAX_STEPS,
     MAX_UNITS,
     Series,
-    csv_columns,
     load_series,
     one_hot,
     parse_numbers,
-    scale,
 )
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
+from lstm_core.scaling import SCALES, scale
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
+from lstm_core.table_bytes import ENCODINGS
+from lstm_core.table_data import LeftOut, Refused, Table
+from lstm_core.table_dialect import DELIMITERS
+from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
 from lstm_core.variant_run import VariantTrace, run_variant, share_weights
 from lstm_core.variants import VARIANTS
 
 __all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
     "EVENT_KINDS",
+    "FILLS",
     "GATE_ORDER",
     "MAX_FILE_BYTES",
     "MAX_INPUTS",
     "MAX_STEPS",
+    "MAX_TABLE_BYTES",
     "MAX_UNITS",
     "PEEPHOLE_ORDER",
+    "SCALES",
     "SERIES",
     "STORIES",
     "VARIANTS",
     "AnyTrace",
     "Clamp",
     "Event",
+    "Filled",
     "Gradients",
     "LSTMParameters",
     "LSTMState",
+    "LeftOut",
     "NotFiniteError",
     "OverRun",
+    "Refused",
     "Series",
     "Step",
     "Story",
+    "Table",
     "Trace",
     "Variant",
     "VariantGradients",
@@ -61,9 +74,9 @@ __all__ = [
     "block",
     "clamp_table",
     "contributions",
-    "csv_columns",
     "direct_path",
     "events",
+    "fill",
     "finite_difference",
     "halving_time",
     "jacobians",
@@ -73,6 +86,7 @@ __all__ = [
     "output_sensitivity",
     "over_run",
     "parse_numbers",
+    "read_table",
     "run",
     "run_variant",
     "saturation",

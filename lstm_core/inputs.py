@@ -1,16 +1,15 @@
-"""Input from outside: typed numbers, a CSV file, text, and the series that ship in assets/data."""
+"""Input from outside: typed numbers, text, and the series that ship in assets/data."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_name
+from lstm_core.checks import Array, checked_kind, checked_name
+from lstm_core.tables import read_table
+from lstm_core.typed import typed_rows
 
 MAX_STEPS = 2000
 """Longest sequence T that can be typed or uploaded."""
@@ -19,7 +18,7 @@ MAX_INPUTS = 32
 MAX_UNITS = 16
 """Most units H that can be chosen."""
 MAX_FILE_BYTES = 1_000_000
-"""Largest CSV file or typed text read."""
+"""Longest typed text read, in characters."""
 
 _DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
 
@@ -39,28 +38,30 @@ class Series:
     licence: str
 
 
-def parse_numbers(text: str) -> Array:
-    r"""Return typed numbers as x (T, D).
+def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = None) -> Array:
+    r"""Return typed or pasted numbers as x (T, D).
 
-    A single line has T steps of one input; of several lines each has the D inputs of one step. Numbers are
-    separated by commas, semicolons or spaces. Raises ValueError on anything that is not such a table within
-    MAX_STEPS and MAX_INPUTS.
+    A single line has T steps of one input, or with `one_step` the D inputs of one step; of several lines each has
+    the D inputs of one step. Numbers are separated by commas, semicolons or blanks; rows may stand in brackets, a
+    first line of words names the inputs, and a comma within numbers that something else separates is a decimal
+    comma, which `decimal` ("." or ",") can say too. Raises ValueError on a gap and on anything else that is not such a table within MAX_STEPS and MAX_INPUTS.
 
     >>> parse_numbers("1, 2, 3").shape, parse_numbers("1 2\n3 4").tolist()
     ((3, 1), [[1.0, 2.0], [3.0, 4.0]])
+    >>> parse_numbers("0,5; −0,7").tolist(), parse_numbers("[1, 0.5]", one_step=True).tolist()
+    ([[0.5], [-0.7]], [[1.0, 0.5]])
     """
     checked_kind("text", text, str, "a string of numbers")
     if len(text) > MAX_FILE_BYTES:
         raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
-    split = {n: re.findall(r"[^\s,;]+", line) for n, line in enumerate(text.splitlines(), 1)}
-    lines = {n: [_number(word, n) for word in words] for n, words in split.items() if words}
+    lines = typed_rows(text, None if decimal is None else checked_name("decimal", decimal, (".", ",")))
     if not lines:
         raise ValueError("There is no number; wanted numbers separated by commas, semicolons, spaces or lines.")
     first, width = next((n, len(line)) for n, line in lines.items())
     for n, line in lines.items():
         if len(line) != width:
             raise ValueError(f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each.")
-    rows = list(lines.values()) if len(lines) > 1 else [[value] for value in lines[first]]
+    rows = list(lines.values()) if len(lines) > 1 or one_step else [[value] for value in lines[first]]
     _check_size(len(rows), len(rows[0]), "numbers a line")
     return np.array(rows)
 
@@ -83,58 +84,6 @@ def one_hot(text: str) -> tuple[Array, str]:
     return np.eye(len(alphabet))[[alphabet.index(character) for character in text]], alphabet
 
 
-def csv_columns(data: bytes) -> dict[str, Array]:
-    r"""Return the columns of a CSV file that have a finite number in every row, by name, each (T,).
-
-    The file is UTF-8 (with or without a byte order mark) or Latin-1; the delimiter is the most frequent of comma,
-    semicolon and tab in the first line; numbers have a decimal point. A first row without any number is the
-    header; else the columns are named "column 1" and so on. Raises ValueError on anything else.
-
-    >>> csv_columns(b"year,level\n2001,0.5\n2002,0.75\n")["level"].tolist()
-    [0.5, 0.75]
-    """
-    checked_kind("data", data, bytes, "the bytes of a CSV file")
-    rows = _table(data)
-    header: list[str] = [""] * len(rows[0])
-    if not any(_is_number(cell) for cell in rows[0]):
-        header = rows.pop(0)
-    if not rows:
-        raise ValueError("The file has a header but no row of numbers.")
-    columns: dict[str, Array] = {}
-    refused: list[str] = []
-    for n, (title, cells) in enumerate(zip(header, zip(*rows, strict=True), strict=True), 1):
-        name = title.strip() or f"column {n}"
-        name = f"{name} ({n})" if name in columns else name
-        wrong = next((cell for cell in cells if not _is_number(cell)), None)
-        if wrong is None:
-            columns[name] = np.array([float(cell) for cell in cells])
-        else:
-            refused.append(f"{name} holds {wrong[:40]!r}")
-    if not columns:
-        raise ValueError(f"No column holds a number in every row: {', '.join(refused[:5])}.")
-    return columns
-
-
-def scale(values: Array) -> tuple[Array, str]:
-    """Return (values - min) / (max - min), from 0 to 1, and a sentence with these numbers.
-
-    `values` is (T,) or (T, D). A constant series becomes all 0. Raises ValueError on a value that is not finite, and
-    if max - min is beyond the floating-point range.
-
-    >>> scaled, sentence = scale([2.0, 3.0, 6.0])
-    >>> scaled.tolist()
-    [0.0, 0.25, 1.0]
-    """
-    values = checked_array("values", values, FLOAT64, ("T",), ("T", "D"))
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        return np.zeros_like(values), f"Every value is {low:.12g}; a constant series is shown as 0."
-    if not np.isfinite(high - low):
-        raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
-    sentence = f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
-    return (values - low) / (high - low), sentence.replace("− -", "+ ")
-
-
 def load_series(name: str) -> Series:
     """Return the series `name` of assets/data; the only one is "sunspots" (yearly, 1700 to 2008).
 
@@ -148,7 +97,7 @@ def load_series(name: str) -> Series:
     path = _DATA / "sunspots.csv"
     if not path.is_file():
         raise FileNotFoundError(f"{path.name} is missing; it belongs in assets/data beside lstm_core.")
-    columns = csv_columns(path.read_bytes())
+    columns = read_table(path.read_bytes(), path.name).columns
     return Series(
         name="yearly sunspot number",
         values=columns["SUNACTIVITY"],
@@ -156,40 +105,6 @@ def load_series(name: str) -> Series:
         source="National Geophysical Data Center (NOAA), as shipped in statsmodels",
         licence="public domain",
     )
-
-
-def _table(data: bytes) -> list[list[str]]:
-    if len(data) > MAX_FILE_BYTES:
-        raise ValueError(f"The file has {len(data)} bytes; at most {MAX_FILE_BYTES} are read.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=re.sub(r'"[^"]*"', "", first).count)  # one inside quotes does not separate
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
-    except csv.Error as error:
-        raise ValueError(f"The file cannot be read as CSV: {error}.") from None
-    if not rows:
-        raise ValueError("The file is empty; wanted rows of numbers.")
-    for n, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise ValueError(f"Row {n} has {len(row)} cells and the first row {len(rows[0])}; wanted as many in each.")
-    return rows
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return bool(np.isfinite(float(cell))) and "_" not in cell  # Python reads 1_0 as 10
-    except ValueError:
-        return False
-
-
-def _number(word: str, line: int) -> float:
-    if not _is_number(word):
-        raise ValueError(f"{word[:40]!r} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
-    return float(word)
 
 
 def _check_size(steps: int, inputs: int, what: str) -> None:

@@ -13,7 +13,12 @@ from lstm_core.checks import Array
 
 @dataclass(frozen=True)
 class Refused:
-    """A column that is not read: its name, the reason, and the first line that is the cause (0: none in particular)."""
+    """A column that is not read: its name, the reason, and the first line that is the cause (0: none in particular).
+
+    >>> from lstm_core import read_table
+    >>> read_table(b"a,b\\n1,2\\nx,3\\n4,5\\n", "a.csv").refused
+    (Refused(name='a', reason="holds 'x', which is no number", line=3),)
+    """
 
     name: str
     reason: str
@@ -22,7 +27,12 @@ class Refused:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A line of the file that is no row of the table: its number from 1, its first words, and why it is left out."""
+    """A line of the file that is no row of the table: its number from 1, its first words, and why it is left out.
+
+    >>> from lstm_core import read_table
+    >>> read_table(b"a,b\\n1,2\\nTotal,2\\n", "a.csv").after
+    (LeftOut(line=3, text='Total 2', reason='is no row of the table'),)
+    """
 
     line: int
     text: str

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from lstm_core.table_numbers import is_missing, is_number
+from lstm_core.table_numbers import is_missing, is_number, is_word
 from lstm_core.table_records import cells_of, is_blank
 
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks", "": "nothing: one column"}
@@ -31,17 +31,17 @@ def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
 
     Raises ValueError if its commas or blanks can equally stand between cells and within numbers.
 
-    >>> find_dialect(["a;b", "1,5;2"]).delimiter, find_dialect(["level", "1,5", "2"]).decimal
-    (';', ',')
+    >>> find_dialect(["a;b", "1,5;2"]).delimiter, find_dialect(["level", "1,5", "2"]).delimiter
+    (';', '')
     """
     if _is_one_column(sample, decimal):
-        return Dialect("")
+        return Dialect("", notes=() if is_word(sample[0]) else _not_ragged(sample, decimal))
     fits = {sign: _fit(sample, sign) for sign in DELIMITERS if sign and not (sign == decimal == ",")}
     best = max(fits, key=lambda sign: fits[sign])
     if not fits[best]:
         return Dialect("")
     body = [line.strip() for line in sample if is_number(line)]
-    if best in ", " and len(body) == len(sample) and all(_GROUPED.fullmatch(line) for line in body):
+    if best in ", " and len(body) == len(sample) and _all_grouped(body):
         raise ValueError(_either(body, best))
     return _of_one_comma(body) if best == "," and len(body) == len(sample) else Dialect(best)
 
@@ -58,9 +58,12 @@ def _is_one_column(sample: list[str], decimal: str | None) -> bool:
     if not first or re.search(r"[;\t|,]", sample[first - 1]):
         inner = [len(re.findall(r"[,;\t|]|(?<=\d) +(?=\d)", line)) for line in body]
         return not first and len(set(inner)) > 1  # as columns the lines would not be equally long
-    if decimal is None and len(body) > 1:
-        starts = [re.split(r"[, ]", line)[0] for line in body]
-        if starts == [str(n) for n in range(1, len(body) + 1)] and all(_GROUPED.fullmatch(line) for line in body):
+    name, parts = sample[first - 1].split(), {len(re.split(r"[ \t]+", line)) for line in body}
+    if not is_word(sample[first - 1]) or (len(name) > 1 and parts == {len(name)} and not _all_grouped(body)):
+        return False
+    if decimal is None and len(body) > 1 and _all_grouped(body):
+        counted = [re.split(r"[, ]", line)[0] for line in body] == [str(n) for n in range(1, len(body) + 1)]
+        if counted or (len(name) > 1 and parts == {len(name)}):
             raise ValueError(_either(body, "," if "," in body[0] else " "))
     return True
 
@@ -76,6 +79,19 @@ def _fit(sample: list[str], delimiter: str) -> float:
     usual = [cells for cells in with_number if len(cells) == width]
     numbers = sum(is_number(cell) or is_missing(cell) for cells in usual for cell in cells)
     return len(usual) / len(split) * numbers / (width * len(usual))
+
+
+def _not_ragged(sample: list[str], decimal: str | None) -> tuple[str, ...]:
+    """Say that a sign was taken as part of the numbers since not each line has it."""
+    sign = "," if any("," in line for line in sample) else ""
+    if not sign or decimal is not None:
+        return ()
+    with_sign = next(line.strip() for line in sample if sign in line)
+    return (f"Not each line has a comma, so it stands within numbers, as in {with_sign[:40]!r}. Is a cell missing?",)
+
+
+def _all_grouped(body: list[str]) -> bool:
+    return all(_GROUPED.fullmatch(line) for line in body)
 
 
 def _of_one_comma(body: list[str]) -> Dialect:

@@ -79,6 +79,8 @@ def _end(grid: Grid, head: Head, rows: list[Record], odd: list[Record]) -> None:
     for line, cells in odd:
         if line < last or not is_note(cells, [], head.width):
             raise ValueError(_ragged((line, cells), head.width))
+    if not last:
+        raise ValueError("The file has no row of numbers.")
     grid.after = sorted(notes + odd)
     grid.blank = [line for line in grid.blank if line < last]
 

@@ -40,7 +40,7 @@ def read_table(
     [0.5, nan, 0.75]
     >>> table.notes[0]
     '3 rows and 2 columns of numbers, with semicolons between the cells and decimal commas.'
-    >>> table.notes[1]
+    >>> table.notes[2]
     'In column level no number stands in line 3.'
     """
     checked_kind("data", data, bytes, "the bytes of a file")

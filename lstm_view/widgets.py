@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, csv_columns
+from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, fill, read_table
 from lstm_core import Story as StoryData
 from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
 from lstm_view.state.changes import Change, SetNumber
@@ -106,25 +106,25 @@ def _numbers(history: History, given: Numbers) -> None:
     bound = keep(history, "numbers", given.data, _of_run(lambda run, data: replace(run, input=Numbers(data))))
     help_text = "One line is one input over time. Several lines are one step each, with as many numbers as inputs."
     st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
-    file = st.file_uploader("Or one column of a CSV file", type=["csv", "txt", "tsv"], key="control-file")
+    file = st.file_uploader("Or one column of a file", type=["csv", "txt", "tsv", "dat", "npy", "npz"], key="control-file")
     if file is not None:
-        _column(history, file.getvalue())
+        _column(history, file.getvalue(), file.name)
 
 
-def _column(history: History, data: bytes) -> None:
+def _column(history: History, data: bytes, filename: str) -> None:
     try:
-        columns = csv_columns(data)
+        table = read_table(data, filename)
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    name = st.selectbox("Column", list(columns), key="control-column")
-    values = columns[name].tolist()
+    name = st.selectbox("Column", list(table.columns), key="control-column")
+    gapless = fill(table.columns[name], "leave out")
+    values = gapless.values.tolist()
     used = values[:MAX_STEPS]
-    st.caption(
-        f"{len(values)} numbers; the first {len(used)} are used."
-        if len(values) > len(used)
-        else f"{len(used)} numbers."
-    )
+    size = f"{len(values)} numbers; the first {len(used)} are used." if len(values) > len(used) else f"{len(used)} numbers."
+    st.caption(" ".join([size, *([gapless.sentence] if name in table.missing else [])]))
+    with st.expander("How the file was read"):
+        st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))
     st.button("Use this column", on_click=_use_column, args=(history, ", ".join(map(repr, used))), key="control-use")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core import STORIES
-from lstm_core.inputs import load_series, one_hot, parse_numbers, scale
+from lstm_core.inputs import load_series, one_hot, parse_numbers
+from lstm_core.scaling import scale
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Cell, CellInput, Numbers, Random, Run, Story, Sunspots, Text
 from lstm_view.words import sentence

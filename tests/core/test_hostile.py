@@ -28,7 +28,6 @@ from lstm_core import (
     block,
     clamp_table,
     contributions,
-    csv_columns,
     direct_path,
     events,
     finite_difference,
@@ -40,6 +39,7 @@ from lstm_core import (
     output_sensitivity,
     over_run,
     parse_numbers,
+    read_table,
     run,
     run_variant,
     saturation,
@@ -265,7 +265,7 @@ ROWS += [
     )
 ]
 ROWS += [
-    (partial(csv_columns, data), ValueError, words)
+    (partial(read_table, data, "a.csv"), ValueError, words)
     for data, words in (
         (None, "data is"),
         ("a,b\n1,2", "data is"),
@@ -274,13 +274,15 @@ ROWS += [
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"a,b\n", "no row"),
-        (b"1,2\n3", "Row 2"),
+        (b"1,2,3\n4", "Line 2"),
         (b"a\nx", "No column"),
         (b"a\nnan", "No column"),
-        (b"a\n1\x00", "a holds"),
-        (b"\xff\xfe1\x002\x00", "no row of numbers"),
-        (b'"' + b"a" * 200_000, "cannot be read as CSV"),
-        (b"1" * 1_000_001, "1000001 bytes"),
+        (b"a\n1\x00", "zero bytes"),
+        (b'"' + b"a" * 200_000, "more than 131072 characters"),
+        (b"1" * 20_000_001, "20000001 bytes"),
+        (b"1" * 1_000_002, "more than 1000000 characters"),
+        (b"\x93NUMPY\x01\x00\xff\xff{", "no NumPy array"),
+        (b"PK\x03\x04 xl/workbook.xml", "Excel"),
     )
 ]
 ROWS += [
@@ -376,7 +378,7 @@ SAME += [
     (lambda: scale([1, 3])[0], lambda: np.array([0.0, 1.0])),
     (lambda: scale(np.array([200, 100], np.uint8))[0], lambda: np.array([1.0, 0.0])),
     (lambda: scale([5e-324, 0.0])[0], lambda: np.array([1.0, 0.0])),
-    (lambda: parse_numbers("−1".replace("−", "-")), lambda: np.array([[-1.0]])),
+    (lambda: parse_numbers("−1"), lambda: np.array([[-1.0]])),
     (lambda: one_hot("\ud800")[0], lambda: np.array([[1.0]])),
     (lambda: VARIANTS["lstm"].parameter_count(np.int8(100), np.int8(100)), lambda: 80400),
     (lambda: STORIES["ignore"].trace(np.int64(3)), lambda: STORIES["ignore"].trace(3)),

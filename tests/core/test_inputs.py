@@ -15,12 +15,10 @@ from lstm_core import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
     MAX_STEPS,
-    csv_columns,
     inputs,
     load_series,
     one_hot,
     parse_numbers,
-    scale,
 )
 
 
@@ -31,16 +29,35 @@ from lstm_core import (
         ("7", [[7]]),
         ("1\n2\n\n3\n", [[1], [2], [3]]),
         ("1 2\n3,4\r\n5; 6", [[1, 2], [3, 4], [5, 6]]),
-        (" ,1,,2, ", [[1], [2]]),
+        (" ,1,2, ", [[1], [2]]),
+        ("0,5; 0,7; 1,2", [[0.5], [0.7], [1.2]]),
+        ("0,5 0,7\n1,5 2", [[0.5, 0.7], [1.5, 2]]),
+        ("−0.377, 0.956", [[-0.377], [0.956]]),
+        ("[0, 0.5, 0.25, 1]", [[0], [0.5], [0.25], [1]]),
+        ("[[1, 2], [3, 4]]", [[1, 2], [3, 4]]),
+        ("[1 0; 0 1]", [[1, 0], [0, 1]]),
+        ("array([[1., 2.],\n       [3., 4.]], dtype=float32)", [[1, 2], [3, 4]]),
+        ("tensor([0.5000, 1.0000])", [[0.5], [1]]),
+        ("c(1, 2)", [[1], [2]]),
+        ("t, x\n0, 1\n1, 2", [[0, 1], [1, 2]]),
+        ("1,2\n3,4", [[1, 2], [3, 4]]),
     ],
 )
 def test_typed_numbers_become_steps_and_inputs(text: str, x: list[list[float]]) -> None:
     assert parse_numbers(text).tolist() == x
 
 
+def test_one_line_can_be_one_step_and_its_commas_decimal_ones() -> None:
+    assert parse_numbers("1 0.5", one_step=True).tolist() == [[1, 0.5]]
+    assert parse_numbers("0,5\n0,7", decimal=",").tolist() == [[0.5], [0.7]]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("0.5,,0.7", "In line 1 nothing stands between two separators after '0.5'"),
+        ("1\n2; ,3", "In line 2 nothing stands between two separators after '2'"),
+        ("1e-400", "'1e-400' in line 1 is not a finite number"),
         ("", "There is no number; wanted numbers separated by"),
         (" ; ,\n", "There is no number"),
         ("1 2\n3", "Line 2 has 1 numbers and line 1 has 2; wanted as many on each."),
@@ -81,64 +98,6 @@ def test_one_hot_refuses_what_is_too_long(text: str, sentence: str) -> None:
         one_hot(text)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
-def test_csv_columns_are_the_numeric_ones(delimiter: str, encoding: str) -> None:
-    lines = ["day,Wärme,gap,wet", "Mo,1.5,1,0", "Tu,-2,,1", "", "We,3e2,3,0"]
-    data = "\r\n".join(lines).replace(",", delimiter).encode(encoding)
-    columns = csv_columns(data)
-    assert {name: values.tolist() for name, values in columns.items()} == {
-        "Wärme": [1.5, -2, 300],
-        "wet": [0, 1, 0],
-    }
-
-
-@pytest.mark.parametrize(
-    ("data", "columns"),
-    [
-        (b"1\n2\n3", {"column 1": [1, 2, 3]}),
-        (b"1,2\n3,4", {"column 1": [1, 3], "column 2": [2, 4]}),
-        (b"2001-01-01,5\n2001-01-02,6", {"column 2": [5, 6]}),
-        (b'"a,b";c\n1;2\n', {"a,b": [1], "c": [2]}),
-        (b"a,a,,b\n1,2,3,4", {"a": [1], "a (2)": [2], "column 3": [3], "b": [4]}),
-        (b"v\n 1 \n2", {"v": [1, 2]}),
-    ],
-)
-def test_csv_headers_and_names(data: bytes, columns: dict[str, list[float]]) -> None:
-    assert {name: values.tolist() for name, values in csv_columns(data).items()} == columns
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "The file is empty; wanted rows of numbers."),
-        (b" \n,\n", "The file is empty"),
-        (b"a,b\n", "The file has a header but no row of numbers."),
-        (b"a,b\n1,2\n3\n", "Row 3 has 1 cells and the first row 2; wanted as many in each."),
-        (b"a,b\nx,1\ny,n/a\n", "No column holds a number in every row: a holds 'x', b holds 'n/a'."),
-        (b"a\ninf\n", "No column holds a number in every row: a holds 'inf'."),
-        (b"wert\n1,5\n", "Row 2 has 2 cells and the first row 1"),
-        (b"a;b\n1,5;x\n", "No column holds a number in every row: a holds '1,5'"),
-        (b"x" * 200_000, "The file cannot be read as CSV: field larger than field limit (131072)."),
-        (b"1" * (MAX_FILE_BYTES + 1), "The file has 1000001 bytes; at most 1000000 are read."),
-    ],
-)
-def test_other_files_are_refused_in_a_sentence(data: bytes, sentence: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(sentence)):
-        csv_columns(data)
-
-
-@given(st.binary(max_size=300) | st.text("0123456789.,;\t\n\r\"'-e ax", max_size=300).map(str.encode))
-def test_any_bytes_give_numbers_or_a_sentence(data: bytes) -> None:
-    try:
-        columns = csv_columns(data)
-    except ValueError as error:
-        assert str(error).endswith(".")
-    else:
-        assert columns
-        assert all(np.isfinite(values).all() for values in columns.values())
-
-
 @given(st.text(max_size=100) | st.text("0123456789., ;\n-e", max_size=100))
 def test_any_text_gives_numbers_or_a_sentence(text: str) -> None:
     try:
@@ -147,29 +106,6 @@ def test_any_text_gives_numbers_or_a_sentence(text: str) -> None:
         assert str(error).endswith(".")
     else:
         assert np.isfinite(x).all()
-
-
-def test_scale_says_its_formula_with_its_numbers() -> None:
-    scaled, sentence = scale(np.array([5.0, 0.0, 190.2]))
-    assert scaled.tolist() == [5 / 190.2, 0, 1]
-    assert sentence == "scaled = (value − 0) / (190.2 − 0), so that all values lie from 0 to 1."
-
-
-def test_scale_of_negative_numbers_reads_as_a_sum() -> None:
-    scaled, sentence = scale(np.array([-3.0, 1.0]))
-    assert scaled.tolist() == [0, 1]
-    assert sentence.startswith("scaled = (value + 3) / (1 + 3),")
-
-
-def test_scale_of_a_constant_is_zero() -> None:
-    scaled, sentence = scale(np.array([5.0, 5.0]))
-    assert scaled.tolist() == [0, 0]
-    assert sentence == "Every value is 5; a constant series is shown as 0."
-
-
-def test_scale_refuses_a_range_beyond_float64() -> None:
-    with pytest.raises(ValueError, match="too wide to scale"):
-        scale(np.array([-1.7e308, 1.7e308]))
 
 
 def test_the_sunspots_are_those_of_the_source() -> None:

@@ -254,7 +254,7 @@ def test_a_column_of_many_digits_comes_whole_and_back_from_the_address() -> None
     assert now(other).run == now(at).run
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00", b"1,2\n3\n", b'"'])
+@pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00", b"1,2,3\n4\n", b'"'])
 def test_a_file_that_cannot_be_read_is_said(content: bytes) -> None:
     at = upload(content)
     assert not at.exception

@@ -1,0 +1,82 @@
+"""Numbers as a person types or pastes them: brackets, a true minus, decimal commas, a line of names, gaps."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from lstm_core.table_numbers import is_word, to_numbers
+
+_CALL = re.compile(r"\b(?:np\.|numpy\.|torch\.)?(?:array|asarray|tensor|c)\s*(?=[\[(])")
+_TYPE = re.compile(r",\s*dtype\s*=\s*[\w.]+")
+_TIGHT = re.compile(r"(?:^|(?<=[\s;]))[+\-−]?\d+,\d+(?=[\s;]|$)")
+_LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),|\d+,\d+,")
+_MINUS = str.maketrans("−–", "--")
+
+
+def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
+    r"""Return the numbers of each line that has some, by its number from 1.
+
+    Raises ValueError that names the line of what is no finite number, and of a gap between two separators.
+
+    >>> typed_rows("x y\n1 2\n[3, 4]")
+    {2: [1.0, 2.0], 3: [3.0, 4.0]}
+    """
+    lines = {n: line for n, line in enumerate(_without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
+    if len(lines) > 1 and _is_header(lines[first := min(lines)]):
+        del lines[first]
+    comma = decimal == "," or (decimal is None and _has_decimal_commas(lines))
+    return {n: [_number(word, n, comma) for word in _words(line, n, comma)] for n, line in lines.items()}
+
+
+def _without_brackets(text: str) -> str:
+    """Rows in brackets become lines; brackets around all, and the call of NumPy, PyTorch or R around them, go."""
+    text = "\n".join(text.splitlines())
+    if not re.search(r"[\[({]", text):
+        return text
+    text = _TYPE.sub("", _CALL.sub("", text))
+    if text.lstrip().startswith("[") and "," not in text:
+        text = text.replace(";", "\n")  # rows as MATLAB writes them
+    text = re.sub(r"[\])}][ \t]*[,;]?[ \t]*[\[({]", "\n", text)
+    return re.sub(r"[\[\](){}]", " ", text)
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line has words only, as names of the inputs."""
+    words = [word.strip("\"'") for word in re.split(r"[\s,;]+", line) if word]
+    return all(is_word(word) and word[:1].isalpha() for word in words)
+
+
+def _has_decimal_commas(lines: dict[int, str]) -> bool:
+    """Whether commas stand within numbers: each between two digits, and something else between the numbers."""
+    body = [line.strip(" \t;") for line in lines.values()]
+    if not any("," in line for line in body) or any("." in line or _LOOSE_COMMA.search(line) for line in body):
+        return False
+    apart = [line for line in body if re.search(r"[;\s]", line)]
+    return bool(apart) and all(_TIGHT.search(line) or "," not in line for line in body) and _as_long(body)
+
+
+def _as_long(body: list[str]) -> bool:
+    """Whether the lines have as many numbers each if a comma is within a number."""
+    return len({len(re.findall(r"[^\s;]+", line)) for line in body}) == 1
+
+
+def _words(line: str, number: int, comma: bool) -> list[str]:
+    """Return the words of a line; ValueError if nothing stands between two separators."""
+    signs = ";" if comma else ",;"
+    line = line.strip().strip(signs + " \t")
+    if gap := re.search(rf"[{signs}]\s*[{signs}]", line):
+        before = re.findall(rf"[^\s{signs}]+", line[: gap.start()])
+        raise ValueError(
+            f"In line {number} nothing stands between two separators after {before[-1][:40]!r}; "
+            "write the missing number, or take one separator out."
+        )
+    return re.findall(rf"[^\s{signs}]+", line)
+
+
+def _number(word: str, line: int, comma: bool) -> float:
+    plain = word.translate(_MINUS).replace(",", ".") if comma else word.translate(_MINUS)
+    read = to_numbers([plain], ".") if re.fullmatch(r"[-+0-9.eE]+", plain) else None
+    if read is None or read.wrong >= 0 or math.isnan(read.values[0]):
+        raise ValueError(f"{word[:40]!r} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
+    return float(read.values[0])
