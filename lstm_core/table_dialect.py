@@ -39,7 +39,7 @@ def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
     fits = {sign: _fit(sample, sign) for sign in DELIMITERS if sign and not (sign == decimal == ",")}
     best = max(fits, key=lambda sign: fits[sign])
     if not fits[best]:
-        return Dialect("")
+        return Dialect("" if any(map(is_number, sample)) else _of_words(sample))
     body = [line.strip() for line in sample if is_number(line)]
     if best in ", " and len(body) == len(sample) and _all_grouped(body):
         raise ValueError(_either(body, best))
@@ -52,6 +52,8 @@ def _is_one_column(sample: list[str], decimal: str | None) -> bool:
     Raises ValueError where the numbers 1, 2, 3 … before a comma or a blank may be the names of the rows.
     """
     first = next((n for n, line in enumerate(sample) if is_number(line)), len(sample))
+    last = max((n for n, line in enumerate(sample) if is_number(line)), default=0)
+    sample = sample[: last + 1]  # notes below the table do not tell
     body = [line.strip() for line in sample[first:] if is_number(line)]
     if len(body) < 0.8 * len(sample[first:]) or not body:
         return False
@@ -66,6 +68,15 @@ def _is_one_column(sample: list[str], decimal: str | None) -> bool:
         if counted or (len(name) > 1 and parts == {len(name)}):
             raise ValueError(_either(body, "," if "," in body[0] else " "))
     return True
+
+
+def _of_words(sample: list[str]) -> str:
+    """The delimiter of a table without any number, so that its columns can be refused by name."""
+    for sign in DELIMITERS:
+        widths = {len(cells_of(line, sign)) for line in sample}
+        if len(widths) == 1 and max(widths) > 1 and sign not in ("", " "):
+            return sign
+    return ""
 
 
 def _fit(sample: list[str], delimiter: str) -> float:

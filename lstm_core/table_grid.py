@@ -6,8 +6,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lstm_core.table_data import count
-from lstm_core.table_layout import Head, fitted, is_note
+from lstm_core.table_layout import Head, fitted, is_note, ragged
 from lstm_core.table_numbers import SEP
 from lstm_core.table_records import Record
 
@@ -54,7 +53,7 @@ def read_grid(records: Iterable[Record], head: Head, start: int) -> Grid:
         elif len(cells) != width:
             odd.append((line, cells))
             if len(odd) > _NOTES_READ:
-                raise ValueError(_ragged(odd[0], width))
+                raise ValueError(ragged(odd[0][0], len(odd[0][1]), width))
         elif cells == header:
             grid.repeated += [line] * (len(grid.repeated) < _KEPT)
         else:
@@ -71,20 +70,16 @@ def _end(grid: Grid, head: Head, rows: list[Record], odd: list[Record]) -> None:
     notes: list[Record] = []
     for n in range(min(len(rows), _NOTES_READ), 0, -1):  # the notes are the most last records that all are notes
         above = [cells for _, cells in rows[:-n][-_ABOVE:]]
-        if (above or grid.lines) and all(is_note(cells, above, head.width) for _, cells in rows[-n:]):
+        apart = rows[-n][0] - 1 in grid.blank
+        if (above or grid.lines) and all(is_note(cells, above, head.width, apart=apart) for _, cells in rows[-n:]):
             notes, rows = rows[-n:], rows[:-n]
             break
     grid.store(rows)
     last = grid.lines[-1] if grid.lines else 0
     for line, cells in odd:
         if line < last or not is_note(cells, [], head.width):
-            raise ValueError(_ragged((line, cells), head.width))
+            raise ValueError(ragged(line, len(cells), head.width))
     if not last:
         raise ValueError("The file has no row of numbers.")
     grid.after = sorted(notes + odd)
     grid.blank = [line for line in grid.blank if line < last]
-
-
-def _ragged(record: Record, width: int) -> str:
-    line, cells = record
-    return f"Line {line} has {count(len(cells), 'cell')} and the table {count(width, 'column')}; wanted as many in each."

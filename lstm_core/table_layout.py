@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from lstm_core.table_data import listed, unique
+from lstm_core.table_data import count, listed, unique
 from lstm_core.table_numbers import is_missing, is_number, is_word
 from lstm_core.table_records import Record, is_blank
 
@@ -69,15 +69,23 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
         notes.append("The header has one name less than the rows have cells; the first cell names the row.")
     if start == first < len(sample) - 1:
         first += _numeric_header([cells for _, cells in sample[first:]], width, notes)
-    return _cut(sample, width, start, first, notes, row_names)
+    head = _cut(sample, width, start, first, notes, row_names)
+    for line, cells in head.before:
+        if all(is_number(cell) or is_missing(cell) for cell in cells):
+            raise ValueError(ragged(line, len(cells), width))
+    return head
 
 
 def find_width(sample: list[Record]) -> int:
     """Return how many cells most records with a number have."""
-    widths = Counter(len(cells) for _, cells in sample if any(map(is_number, cells)))
-    widths = widths or Counter(len(cells) for _, cells in sample)
-    most = max(widths.values())
-    return max(width for width in widths if widths[width] == most)
+    with_number = Counter(len(cells) for _, cells in sample if any(map(is_number, cells)))
+    widths = Counter(len(cells) for _, cells in sample)
+    return max(widths, key=lambda width: (with_number[width], widths[width], width))
+
+
+def ragged(line: int, cells: int, width: int) -> str:
+    """Return the sentence on a line with another number of cells than the table."""
+    return f"Line {line} has {count(cells, 'cell')} and the table {count(width, 'column')}; wanted as many in each."
 
 
 def fitted(cells: list[str], width: int) -> list[str]:
@@ -85,14 +93,14 @@ def fitted(cells: list[str], width: int) -> list[str]:
     return cells[:width] if len(cells) > width and is_blank(cells[width:]) else cells
 
 
-def is_note(cells: list[str], above: list[list[str]], width: int) -> bool:
-    """Whether a record at the end is a note, or a sum of what stands `above` it, and not a row."""
+def is_note(cells: list[str], above: list[list[str]], width: int, *, apart: bool = False) -> bool:
+    """Whether a record at the end is a note, or a sum of what stands `above` it; `apart`: below a blank line."""
     if len(cells) != width:
         return is_word(cells[0])
-    if is_blank(cells) or _TOTALS.fullmatch(cells[0].strip()):
+    if _TOTALS.fullmatch(cells[0].strip()) or (is_blank(cells) and width > 1):
         return True
     numeric = _numeric_columns(above)
-    return _is_title(cells, numeric) or (is_word(cells[0]) and numeric[0])
+    return _is_title(cells, numeric) or (numeric[0] and is_word(cells[0]) and (apart or is_blank(cells[1:])))
 
 
 def _cut(sample: list[Record], width: int, start: int, first: int, notes: list[str], row_names: bool = False) -> Head:

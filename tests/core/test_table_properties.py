@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from lstm_core import read_table
 from tests.core.dialects import DIALECTS, NUMBERS, Written, tables, write
 
-N = int(os.environ.get('N', 300))
+N = 150
+"""Examples of each property."""
 
 
 @settings(max_examples=N, deadline=None)
@@ -95,8 +97,6 @@ def test_any_bytes_give_numbers_or_a_sentence(data: bytes) -> None:
 @settings(max_examples=N, deadline=None)
 @given(st.data())
 def test_a_damaged_numpy_file_gives_numbers_or_a_sentence(data: st.DataObject) -> None:
-    import io
-
     file = io.BytesIO()
     np.savez(file, x=np.arange(6.0).reshape(3, 2), c=np.zeros(3))
     if data.draw(st.booleans()):
