@@ -50,14 +50,14 @@ def fill(values: Array, how: str) -> Filled:
     series = np.array(given, np.float64).reshape(len(given), -1)
     if np.isinf(series).any():
         raise ValueError("values has an infinite value; wanted finite numbers, or NaN for a missing one.")
-    gaps = np.isnan(series).any(axis=1)
+    gaps = np.asarray(np.isnan(series).any(axis=1))
     if how == "mask":
         full, kept = np.where(np.isnan(series), 0.0, series), np.arange(len(series))
-        masked = gaps
+        masked: npt.NDArray[np.bool_] = gaps
     else:
         full = _filled(series, how)
         kept = np.flatnonzero(~np.isnan(full).any(axis=1))
-        full, masked = full[kept], np.zeros(len(kept), bool)
+        full, masked = full[kept], np.zeros(len(kept), np.bool_)
     if not len(kept) or masked.all():
         raise ValueError(f"Every step misses a value; with “{how}” none is left.")
     shape = (len(kept), *given.shape[1:])

@@ -44,7 +44,8 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     A single line has T steps of one input, or with `one_step` the D inputs of one step; of several lines each has
     the D inputs of one step. Numbers are separated by commas, semicolons or blanks; rows may stand in brackets, a
     first line of words names the inputs, and a comma within numbers that something else separates is a decimal
-    comma, which `decimal` ("." or ",") can say too. Raises ValueError on a gap and on anything else that is not such a table within MAX_STEPS and MAX_INPUTS.
+    comma, which `decimal` ("." or ",") can say too. Raises ValueError on a gap and on anything else that is not such
+    a table within MAX_STEPS and MAX_INPUTS.
 
     >>> parse_numbers("1, 2, 3").shape, parse_numbers("1 2\n3 4").tolist()
     ((3, 1), [[1.0, 2.0], [3.0, 4.0]])
@@ -54,7 +55,7 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     checked_kind("text", text, str, "a string of numbers")
     if len(text) > MAX_FILE_BYTES:
         raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
-    lines = typed_rows(text, None if decimal is None else checked_name("decimal", decimal, (".", ",")))
+    lines = typed_rows(text, decimal if decimal is None else checked_name("decimal", decimal, ".,"))
     if not lines:
         raise ValueError("There is no number; wanted numbers separated by commas, semicolons, spaces or lines.")
     first, width = next((n, len(line)) for n, line in lines.items())

@@ -13,10 +13,10 @@ from lstm_core.checks import Array
 
 @dataclass(frozen=True)
 class Refused:
-    """A column that is not read: its name, the reason, and the first line that is the cause (0: none in particular).
+    r"""A column that is not read: its name, the reason, and the first line that is the cause (or 0).
 
     >>> from lstm_core import read_table
-    >>> read_table(b"a,b\\n1,2\\nx,3\\n4,5\\n", "a.csv").refused
+    >>> read_table(b"a,b\n1,2\nx,3\n4,5\n", "a.csv").refused
     (Refused(name='a', reason="holds 'x', which is no number", line=3),)
     """
 
@@ -27,10 +27,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A line of the file that is no row of the table: its number from 1, its first words, and why it is left out.
+    r"""A line of the file that is no row of the table: its number from 1, its first words, and why it is left out.
 
     >>> from lstm_core import read_table
-    >>> read_table(b"a,b\\n1,2\\nTotal,2\\n", "a.csv").after
+    >>> read_table(b"a,b\n1,2\nTotal,2\n", "a.csv").after
     (LeftOut(line=3, text='Total 2', reason='is no row of the table'),)
     """
 
@@ -41,14 +41,14 @@ class LeftOut:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of numbers by name, each (T,) with NaN where a value is missing, and how they were read.
+    r"""Columns of numbers by name, each (T,) with NaN where a value is missing, and how they were read.
 
     `lines` (T,) is the line of the file, from 1, in which each row begins; `labels` has one text a row or is empty;
     `header_lines` are the lines that name the columns. `delimiter` is "" for a single column, " " for blanks;
     `direction` is "down" if a row is a step and "across" if a column of the file is one. `notes` are sentences.
 
     >>> from lstm_core import read_table
-    >>> table = read_table(b"day;level\\nMo;0,5\\nTu;\\n", "levels.csv")
+    >>> table = read_table(b"day;level\nMo;0,5\nTu;\n", "levels.csv")
     >>> table.columns["level"].tolist(), table.labels, table.delimiter, table.decimal, table.missing
     ([0.5, nan], ('Mo', 'Tu'), ';', ',', {'level': (3,)})
     """

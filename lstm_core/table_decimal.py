@@ -22,9 +22,7 @@ def _decimal_only(sign: str, other: str) -> re.Pattern[str]:
 
 _ONLY = {".": _decimal_only(".", ","), ",": _decimal_only(",", ".")}
 _TWICE = {".": re.compile(r",\d{3},"), ",": re.compile(r"\.\d{3}\.")}  # the other sign between thousands
-_UNSURE = {
-    sign: re.compile(rf"{_BEGIN}([1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}){_END}") for sign in ".,"
-}
+_UNSURE = {sign: re.compile(rf"{_BEGIN}([1-9]\d{{0,2}}{re.escape(sign)}\d{{3}}){_END}") for sign in ".,"}
 _WHOLE = re.compile(rf"{_BEGIN}(\d+){_END}")
 
 
@@ -37,7 +35,9 @@ def find_decimal(columns: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
     ','
     """
     voted = {name: [sign for sign in ".," if _only(sign, chunks)] for name, chunks in columns.items()}
-    votes = {sign: [name for name, signs in voted.items() if signs == [sign]] for sign in ".,"}  # one of both is refused
+    votes = {
+        sign: [name for name, signs in voted.items() if signs == [sign]] for sign in ".,"
+    }  # one of both is refused
     if votes["."] and votes[","]:
         return _of_two(votes)
     unsure = {

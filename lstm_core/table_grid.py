@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from lstm_core.table_layout import Head, fitted, is_note, ragged
 from lstm_core.table_numbers import SEP
@@ -36,33 +37,39 @@ class Grid:
 
 def read_grid(records: Iterable[Record], head: Head, start: int) -> Grid:
     """Return the rows from line `start`; ValueError names a line within the table that has another number of cells."""
-    grid, width = Grid([[] for _ in range(head.width)]), head.width
+    if head.width > _MAX_COLUMNS:
+        raise ValueError(f"Line {start} has {head.width} cells; at most {_MAX_COLUMNS} are read.")
+    grid = Grid([[] for _ in range(head.width)])
     header = head.header[-1][1] if head.header else None
+    chunk = min(4096, 64 + _CHUNK_CELLS // head.width)
     rows: list[Record] = []
     odd: list[Record] = []
-    if width > _MAX_COLUMNS:
-        raise ValueError(f"Line {start} has {width} cells; at most {_MAX_COLUMNS} are read.")
-    chunk = min(4096, 64 + _CHUNK_CELLS // width)
-    for line, cells in records:
-        if line < start:
-            continue
-        if len(cells) > width:
-            cells = fitted(cells, width)
-        if not cells:
-            grid.blank += [line] * (len(grid.blank) < _KEPT)
-        elif len(cells) != width:
-            odd.append((line, cells))
-            if len(odd) > _NOTES_READ:
-                raise ValueError(ragged(odd[0][0], len(odd[0][1]), width))
-        elif cells == header:
-            grid.repeated += [line] * (len(grid.repeated) < _KEPT)
-        else:
+    for line, cells in dropwhile(lambda record: record[0] < start, records):
+        if len(cells) == head.width and cells != header:
             rows.append((line, cells))
             if len(rows) > chunk + _NOTES_READ:
                 grid.store(rows[:chunk])
                 del rows[:chunk]
+        else:
+            _aside(grid, odd, line, fitted(cells, head.width), header, rows, head.width)
     _end(grid, head, rows, odd)
     return grid
+
+
+def _aside(
+    grid: Grid, odd: list[Record], line: int, cells: list[str], header: list[str] | None, rows: list[Record], width: int
+) -> None:
+    """Keep what has another width than the table: blank lines, the header again, empty cells beyond the last, notes."""
+    if not cells:
+        grid.blank += [line] * (len(grid.blank) < _KEPT)
+    elif cells == header:
+        grid.repeated += [line] * (len(grid.repeated) < _KEPT)
+    elif len(cells) == width:
+        rows.append((line, cells))
+    elif len(odd) < _NOTES_READ:
+        odd.append((line, cells))
+    else:
+        raise ValueError(ragged(odd[0][0], len(odd[0][1]), width))
 
 
 def _end(grid: Grid, head: Head, rows: list[Record], odd: list[Record]) -> None:

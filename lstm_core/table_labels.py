@@ -10,7 +10,8 @@ from lstm_core.table_numbers import SEP, is_missing
 _TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?"
 _ZONE = r"( ?(Z|UTC|GMT|[+\-]\d{2}:?\d{2}))?"
 _DAY = (
-    r"(\d{4}[\-/.]\d{1,2}([\-/.]\d{1,2})?|\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}|\d{4}[ \-]?[QqWwMm]\d{1,2}|[Qq]\d[ \-/]?\d{4}"
+    r"(\d{4}[\-/.]\d{1,2}([\-/.]\d{1,2})?|\d{1,2}[./\-]\d{1,2}[./\-]\d{2,4}"
+    r"|\d{4}[ \-]?[QqWwMm]\d{1,2}|[Qq]\d[ \-/]?\d{4}"
     r"|\d{1,2}[ \-/.]*[^\W\d]{3,9}\.?[ \-/,]*\d{2,4}|[^\W\d]{3,9}\.?[ \-/]*(\d{1,2},? )?\d{2,4}|\d{1,2}/\d{4})"
 )
 _DATE = re.compile(rf"({_DAY}([T ,]+{_TIME}{_ZONE})?|{_TIME}{_ZONE})")
@@ -24,7 +25,7 @@ def are_dates(chunks: Sequence[str]) -> bool:
 
 
 def are_dates_in_digits(chunks: Sequence[str]) -> bool:
-    """Whether cells that could be numbers are dates: 20240131, or 01.2024 with the 0 of a month.
+    r"""Whether cells that could be numbers are dates: 20240131, or 01.2024 with the 0 of a month.
 
     >>> are_dates_in_digits(["20240131\x1f20240201"]), are_dates_in_digits(["2024\x1f2025"])
     (True, False)

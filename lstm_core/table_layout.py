@@ -1,4 +1,4 @@
-"""Where a table begins in its file: lines before it, its header, its first row; and which lines at its end are notes."""
+"""Where a table begins in its file: lines before it, header, first row; and which lines at its end are notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from lstm_core.table_data import count, listed, unique
+from lstm_core.table_header import is_numeric_header
 from lstm_core.table_numbers import is_missing, is_number, is_word
 from lstm_core.table_records import Record, is_blank
 
@@ -55,25 +56,31 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
     first = next((n for n in usual if not _is_title(fitted(sample[n][1], width), numeric)), len(sample))
     if first == len(sample) > 1 and len(usual) > 1:
         first = usual[1]  # no row of numbers: the columns will be refused, each with its reason
-    start = first
-    while start and width > 1 and _may_head(sample[start - 1][1], width, numeric):
-        start -= 1
-    if width == 1 and first and len(sample[first - 1][1]) == 1:
-        start = first - 1
-    while start < first - 1 and sum(bool(cell.strip()) for cell in sample[start][1]) < 2 and width > 1:
-        start += 1  # a title above the header
+    start = _header_start(sample, first, width, numeric)
     notes: list[str] = []
     row_names = start == first and _names_rows(sample, first, width)
     if row_names:
         start = first - 1
         notes.append("The header has one name less than the rows have cells; the first cell names the row.")
     if start == first < len(sample) - 1:
-        first += _numeric_header([cells for _, cells in sample[first:]], width, notes)
+        first += is_numeric_header([cells for _, cells in sample[first:]], width, notes)
     head = _cut(sample, width, start, first, notes, row_names)
     for line, cells in head.before:
         if all(is_number(cell) or is_missing(cell) for cell in cells):
             raise ValueError(ragged(line, len(cells), width))
     return head
+
+
+def _header_start(sample: list[Record], first: int, width: int, numeric: list[bool]) -> int:
+    """Return the place of the first header line above the first row."""
+    start = first
+    if width == 1:
+        return first - 1 if first and len(sample[first - 1][1]) == 1 else first
+    while start and _may_head(sample[start - 1][1], width, numeric):
+        start -= 1
+    while start < first - 1 and sum(bool(cell.strip()) for cell in sample[start][1]) < 2:
+        start += 1  # a title above the header
+    return start
 
 
 def find_width(sample: list[Record]) -> int:
@@ -135,29 +142,6 @@ def _names_rows(sample: list[Record], first: int, width: int) -> bool:
         return False
     cells = sample[first - 1][1]
     return len(cells) == width - 1 and not any(is_number(cell) or is_missing(cell) for cell in cells)
-
-
-def _numeric_header(rows: list[list[str]], width: int, notes: list[str]) -> bool:
-    """Whether the first row of all names the columns with numbers: years, or 0, 1, 2 …; a sentence says so."""
-    top, body = rows[0], [cell for row in rows[1:] for cell in row[-(width - 1) or None :]]
-    names = top[1:] if not is_number(top[0]) else top
-    if not names or not all(re.fullmatch(r"\d{1,4}", cell.strip()) for cell in names):
-        return False
-    numbers = [int(cell) for cell in names]
-    years = all(1500 <= number <= 2200 for number in numbers)
-    rising = len(numbers) > 1 and len({b - a for a, b in zip(numbers, numbers[1:], strict=False)}) == 1
-    rising = rising and numbers[1] > numbers[0]
-    counted = numbers in (list(range(len(numbers))), list(range(1, len(numbers) + 1)))
-    whole = all(re.fullmatch(r"\d+", cell.strip()) for cell in body if is_number(cell))
-    alike = all(re.fullmatch(r"1[5-9]\d\d|2[01]\d\d|2200", cell.strip()) for cell in body if is_number(cell))
-    shown = ", ".join(cell.strip() for cell in names[:4]) + (" …" if len(names) > 4 else "")
-    corner = len(names) < width and top[0].strip() == ""
-    if (years and rising and not alike) or (counted and (corner or (rising and not whole))):
-        notes.append(f"The first line ({shown}) is read as the names of the columns. Is it a row? Then choose no header.")
-        return True
-    if (years and not alike) or (counted and rising and len(numbers) > 2):
-        notes.append(f"The first line ({shown}) is read as a row. Does it name the columns? Then choose a header.")
-    return False
 
 
 def said_head(head: Head) -> list[str]:

@@ -23,7 +23,8 @@ _BLANKS = " \t\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "\u2019": "'"} | dict.fromkeys(_BLANKS[1:-2], " "))
 _PLAIN = re.compile(r"[^0-9.eE+\-\x1f]")
 _BROKEN = re.compile(
-    r"[+\-−(]*\s*[$€£¥]?\s*(\d[\d.,'’ ]*|[.,]\d+)([eEdD][+\-]?\d*)?\s*[$€£¥)%]*|[+\-−]?(0[xX][\da-fA-F.pP+]+|inf|infinity|∞)",
+    r"[+\-−(]*\s*[$€£¥]?\s*(\d[\d.,'’ ]*|[.,]\d+)([eEdD][+\-]?\d*)?\s*[$€£¥)%]*"
+    r"|[+\-−]?(0[xX][\da-fA-F.pP+]+|inf|infinity|∞)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -32,7 +33,9 @@ _BROKEN = re.compile(
 def pattern(decimal: str, signs: str = "'.,") -> re.Pattern[str]:
     """Return the pattern of a number with that decimal sign, and blanks or the other of `signs` between thousands."""
     point, group = re.escape(decimal), re.escape("".join(sign for sign in signs if sign != decimal) + " ")
-    whole = rf"\d+(?:{point}\d*)?|{point}\d+|[1-9]\d{{0,2}}(?P<group>[{group}])\d{{3}}(?:(?P=group)\d{{3}})*(?:{point}\d*)?"
+    whole = (
+        rf"\d+(?:{point}\d*)?|{point}\d+|[1-9]\d{{0,2}}(?P<group>[{group}])\d{{3}}(?:(?P=group)\d{{3}})*(?:{point}\d*)?"
+    )
     return re.compile(rf"(?P<sign>[+-]?) ?(?P<number>{whole})(?P<power>[eE][+-]?\d+)?(?P<percent> ?%)?", re.ASCII)
 
 
@@ -66,7 +69,8 @@ def is_word(cell: str) -> bool:
 
 def to_numbers(chunks: Iterable[str], decimal: str, marks: frozenset[str] = MISSING) -> Numbers:
     """Return the cells of a column, given as texts with SEP between the cells, as numbers."""
-    parts, groups, percents, start = [np.empty(0)], set[str](), set[bool](), 0
+    parts: list[Array] = [np.empty(0)]
+    groups, percents, start = set[str](), set[bool](), 0
     for chunk in chunks:
         cells = chunk.split(SEP)
         values = _with_gaps(cells, decimal, marks)

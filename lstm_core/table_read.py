@@ -48,7 +48,7 @@ def read_text(data: bytes, asked: Asked) -> Table:
     table = read_columns(grid, head, decimal, asked.missing)
     before, after = _left_out(given, head, grid, start)
     notes = [_summary(table, dialect.delimiter, decimal), guess, *dialect.notes, *said, *said_head(head)]
-    notes += [*_said(given, grid, before, after), *table.notes]
+    notes += [*_said(before, after), *table.notes]
     return replace(
         table,
         notes=tuple(note for note in notes if note),
@@ -124,7 +124,7 @@ def _note(record: Record, reason: str) -> LeftOut:
     return LeftOut(record[0], " ".join(" ".join(record[1]).split())[:60], reason)
 
 
-def _said(given: Lines, grid: Grid, before: tuple[LeftOut, ...], after: tuple[LeftOut, ...]) -> list[str]:
+def _said(before: tuple[LeftOut, ...], after: tuple[LeftOut, ...]) -> list[str]:
     """Return a sentence on each kind of lines left out."""
     notes = []
     if before:

@@ -58,7 +58,7 @@ def _separated(given: Iterable[str], delimiter: str) -> Iterator[Record]:
     except csv.Error as error:
         if "limit" in str(error):
             raise ValueError(f"A cell in line {line} has more than {csv.field_size_limit()} characters.") from None
-        raise ValueError(f"A quotation mark (\") in line {line} is not closed, or stands within a cell.") from None
+        raise ValueError(f'A quotation mark (") in line {line} is not closed, or stands within a cell.') from None
 
 
 def _by_blanks(given: Iterable[str]) -> Iterator[Record]:
@@ -69,5 +69,5 @@ def _by_blanks(given: Iterable[str]) -> Iterator[Record]:
             continue
         words = _WORD.findall(line)
         if any(word.count('"') % 2 for word in words):
-            raise ValueError(f"A quotation mark (\") in line {n} is not closed, or stands within a cell.")
+            raise ValueError(f'A quotation mark (") in line {n} is not closed, or stands within a cell.')
         yield n, [word[1:-1].replace('""', '"') if word[:1] == word[-1:] == '"' else word for word in words]

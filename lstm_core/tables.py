@@ -12,6 +12,7 @@ from lstm_core.table_read import Asked, read_text
 MAX_TABLE_BYTES = 20_000_000
 """Largest table file read: 500,000 rows of a few columns."""
 
+
 def read_table(
     data: bytes,
     filename: str,

@@ -106,7 +106,9 @@ def _numbers(history: History, given: Numbers) -> None:
     bound = keep(history, "numbers", given.data, _of_run(lambda run, data: replace(run, input=Numbers(data))))
     help_text = "One line is one input over time. Several lines are one step each, with as many numbers as inputs."
     st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
-    file = st.file_uploader("Or one column of a file", type=["csv", "txt", "tsv", "dat", "npy", "npz"], key="control-file")
+    file = st.file_uploader(
+        "Or one column of a file", type=["csv", "txt", "tsv", "dat", "npy", "npz"], key="control-file"
+    )
     if file is not None:
         _column(history, file.getvalue(), file.name)
 
@@ -121,7 +123,11 @@ def _column(history: History, data: bytes, filename: str) -> None:
     gapless = fill(table.columns[name], "leave out")
     values = gapless.values.tolist()
     used = values[:MAX_STEPS]
-    size = f"{len(values)} numbers; the first {len(used)} are used." if len(values) > len(used) else f"{len(used)} numbers."
+    size = (
+        f"{len(values)} numbers; the first {len(used)} are used."
+        if len(values) > len(used)
+        else f"{len(used)} numbers."
+    )
     st.caption(" ".join([size, *([gapless.sentence] if name in table.missing else [])]))
     with st.expander("How the file was read"):
         st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))

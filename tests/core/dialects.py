@@ -31,7 +31,8 @@ def cell(value: float, how: Written) -> str:
     if np.isnan(value):
         return how.missing
     text = repr(float(value)) if how.form == "r" else format(value, ("," if how.thousands else "") + how.form)
-    text = text.translate(str.maketrans({",": how.thousands, ".": how.decimal, "-": how.minus}))
+    signs = {",": how.thousands, ".": how.decimal, "-": how.minus}
+    text = "".join(signs.get(sign, sign) for sign in text)
     return f'"{text}"' if how.quoted or how.delimiter in text else text
 
 

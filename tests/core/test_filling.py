@@ -51,7 +51,12 @@ def test_what_was_measured_stays_and_no_gap_does(values: list[float], how: str) 
 
 @pytest.mark.parametrize(
     ("values", "how", "words"),
-    [([1.0, np.inf], "mask", "infinite"), ([], "mask", "wanted"), ([1.0], "guess", "wanted one of"), (["a"], "mask", "holds")],
+    [
+        ([1.0, np.inf], "mask", "infinite"),
+        ([], "mask", "wanted"),
+        ([1.0], "guess", "wanted one of"),
+        (["a"], "mask", "holds"),
+    ],
 )
 def test_other_values_are_refused_in_a_sentence(values: list[object], how: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):

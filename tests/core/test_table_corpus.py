@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
 from lstm_core import Table, read_table
@@ -225,7 +225,7 @@ QUESTIONS = [
 
 @pytest.mark.parametrize(("text", "words"), QUESTIONS)
 def test_what_can_be_read_in_two_ways_or_in_none_is_a_sentence(text: str, words: str) -> None:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r"\.") as caught:
         read_table(text.encode(), "question.csv")
     assert words in str(caught.value)
 
@@ -331,9 +331,11 @@ def test_a_numpy_array_is_read_by_columns(dtype: str, order: str) -> None:
         (np.array([np.inf, 1]), "holds inf, which is not finite, in row 1"),
     ],
 )
-def test_other_arrays_are_refused_in_a_sentence(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]], words: str) -> None:
+def test_other_arrays_are_refused_in_a_sentence(
+    array: np.ndarray[tuple[int, ...], np.dtype[np.generic]], words: str
+) -> None:
     np.save(file := io.BytesIO(), array)
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r"\.") as caught:
         read_table(file.getvalue(), "x.npy")
     assert words in str(caught.value)
 

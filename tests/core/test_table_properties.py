@@ -39,7 +39,9 @@ def test_whole_numbers_come_back_if_the_dialect_is_said(
 
 
 @settings(max_examples=N, deadline=None)
-@given(tables(), st.sampled_from([",", ";", "\t", "|", " "]), st.sampled_from([".", ","]), st.booleans(), st.integers(0, 4))
+@given(
+    tables(), st.sampled_from([",", ";", "\t", "|", " "]), st.sampled_from([".", ","]), st.booleans(), st.integers(0, 4)
+)
 def test_numbers_of_few_digits_come_back_or_a_question_is_asked(
     columns: dict[str, list[float]], delimiter: str, decimal: str, header: bool, digits: int
 ) -> None:
@@ -59,7 +61,9 @@ def test_numbers_of_few_digits_come_back_or_a_question_is_asked(
 @settings(max_examples=N, deadline=None)
 @given(
     st.lists(st.integers(0, 10**7).map(lambda n: n / 10) | st.just(float("nan")), min_size=3, max_size=8),
-    st.sampled_from([(".", ","), (",", "."), (",", " "), (".", " "), (",", "\u202f"), (".", "\u00a0"), (".", "'"), (".", "’")]),
+    st.sampled_from(
+        [(".", ","), (",", "."), (",", " "), (".", " "), (",", "\u202f"), (".", "\u00a0"), (".", "'"), (".", "’")]
+    ),
     st.sampled_from(["", "?", "NA", "NaN", "null", "-", "n/a"]),
     st.sampled_from(["-", "−"]),
 )
