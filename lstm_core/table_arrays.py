@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array
-from lstm_core.table_data import Refused, Table, count, listed
+from lstm_core.table_data import Refused, Table, capital, count, listed, named
 
 MAX_ARRAY_BYTES = 64_000_000
 """Most bytes of numbers in one array of a NumPy file, as they stand in memory."""
@@ -108,16 +108,16 @@ def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], k
             else:
                 columns[name] = column
             if values.dtype.kind in "iu" and values.dtype.itemsize == 8 and (np.abs(column) > 2.0**53).any():
-                notes.append(f"Column {name} has whole numbers beyond 2⁵³; they are rounded.")
+                notes.append(f"{capital(name)} has whole numbers beyond 2⁵³; they are rounded.")
     if not columns:
         raise ValueError(f"No column holds numbers: {', '.join(f'{one.name} {one.reason}' for one in refused[:5])}.")
     steps = len(next(iter(columns.values())))
     lines = np.arange(1, steps + 1)
     notes = [f"{count(steps, 'row')} and {count(len(columns), 'column')} of numbers from a {kind} file.", *notes]
     notes += [
-        f"In column {name} no number stands in {listed(lines[np.isnan(values)].tolist())}."
+        f"In {named(name)} no number stands in {listed(lines[np.isnan(values)].tolist())}."
         for name, values in columns.items()
         if np.isnan(values).any()
     ]
-    notes += [f"{one.name} is refused: it {one.reason}." for one in refused]
+    notes += [f"{capital(one.name)} is refused: it {one.reason}." for one in refused]
     return Table(columns, tuple(notes), lines, refused=tuple(refused), encoding=kind)

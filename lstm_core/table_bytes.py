@@ -32,6 +32,7 @@ _OTHERS = (
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
 )
+_LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
@@ -50,6 +51,8 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
     except UnicodeDecodeError as error:
         raise ValueError(f"The file is not text in {found}: byte {error.start + 1} does not fit.") from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")  # ^Z ends a DOS file
+    if _LIST.match(text) and text.rstrip()[-1:] in "]}":
+        raise ValueError("The file is JSON or a list in brackets, not a table; paste its numbers instead.")
     if wrong := _CONTROL.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
         sign = f"U+{ord(wrong.group()):04X}"

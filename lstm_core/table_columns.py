@@ -7,11 +7,11 @@ import re
 import numpy as np
 
 from lstm_core.checks import Array
-from lstm_core.table_data import Refused, Table, listed
+from lstm_core.table_data import Refused, Table, capital, listed, named
 from lstm_core.table_grid import Grid
 from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
 from lstm_core.table_layout import Head
-from lstm_core.table_numbers import SEP, Numbers, is_missing, to_numbers
+from lstm_core.table_numbers import SEP, Numbers, is_missing, is_number, to_numbers
 
 _GAPS = (-99999.0, -9999.0, -999.9, -999.0, -99.9, -99.0, 999.0, 999.9, 9999.0, 99999.0)
 _STEPS = re.compile(r"year|jahr|année|año|date|datum|time|zeit|month|monat|day|tag|step|index|t", re.IGNORECASE)
@@ -28,15 +28,13 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
     words: dict[str, int] = {}
     notes: list[str] = []
     for n, (name, chunks) in enumerate(zip(head.names, grid.columns, strict=True)):
-        if are_dates_in_digits(chunks):
-            refused.append(Refused(name, "holds dates", int(lines[0])))
-            words[name] = n
-            continue
         read = to_numbers(chunks, decimal, marks)
-        if read.wrong >= 0:
-            dated = are_dates(chunks)
-            refused.append(Refused(name, "holds dates or times" if dated else read.reason, int(lines[read.wrong])))
+        dated = are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks))
+        if dated or (read.wrong >= 0 and not _mostly_numbers(chunks, marks)):
             words[name] = n
+        if dated or read.wrong >= 0:
+            reason = "holds dates or times" if dated else read.reason
+            refused.append(Refused(name, reason, int(lines[max(read.wrong, 0)])))
         elif not np.isnan(read.values).all():
             columns[name] = read.values
             notes += _said(name, read, lines)
@@ -46,13 +44,19 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
         raise ValueError(_nothing(refused))
     labels, source = _labels(grid, head, words, columns)
     notes += [
-        f"Column {one.name} is refused: it {one.reason}{f' in line {one.line}' * bool(one.line)}."
+        f"{capital(one.name)} is refused: it {one.reason}{f' in line {one.line}' * bool(one.line)}."
         for one in refused
         if one.name not in source.split(" and ")
     ]
     if source:
         notes.append(f"The rows are labelled by {source}.")
     return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+
+
+def _mostly_numbers(chunks: list[str], marks: frozenset[str]) -> bool:
+    """Whether a column has numbers and some wrong cells, so that it is no column of words."""
+    cells = [cell for cell in chunks[0].split(SEP)[:1000] if not is_missing(cell, marks)]
+    return 2 * sum(map(is_number, cells)) >= len(cells)
 
 
 def _nothing(refused: list[Refused]) -> str:
@@ -85,15 +89,15 @@ def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.in
     notes = []
     gaps = lines[np.isnan(read.values)].tolist()
     if gaps:
-        notes.append(f"In column {name} no number stands in {listed(gaps)}.")
+        notes.append(f"In {named(name)} no number stands in {listed(gaps)}.")
     if read.group:
         signs = " and ".join("a blank" if sign.isspace() else f"“{sign}”" for sign in read.group)
-        notes.append(f"In column {name} {signs} stands between thousands.")
+        notes.append(f"In {named(name)} {signs} stands between thousands.")
     if read.percent:
-        notes.append(f"Column {name} has percent signs: 12 % is read as 12.")
+        notes.append(f"{capital(name)} has percent signs: 12 % is read as 12.")
     held = read.values[~np.isnan(read.values)]
-    if np.abs(held).max() > 2.0**53:
-        notes.append(f"Column {name} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
+    if np.abs(held).max() >= 2.0**53:
+        notes.append(f"{capital(name)} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
     return notes + _marks(name, held, lines[~np.isnan(read.values)])
 
 
@@ -103,5 +107,5 @@ def _marks(name: str, held: Array, lines: np.ndarray[tuple[int], np.dtype[np.int
         others = held[held != mark]
         if len(others) and np.abs(others).max() < 0.5 * abs(mark):
             where = listed(lines[held == mark].tolist())
-            return [f"Column {name} holds {mark:g} in {where}. Is it a mark for a missing value? Then say so."]
+            return [f"{capital(name)} holds {mark:g} in {where}. Is it a mark for a missing value? Then say so."]
     return []

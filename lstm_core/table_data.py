@@ -80,7 +80,7 @@ class Table:
         """
         values = np.stack(list(self.columns.values()))
         names = unique(self.labels or ([f"line {line}" for line in self.lines] if len(self.lines) > 1 else ["value"]))
-        note = f"The table is read across: {count(len(values), 'column')} are the steps, {len(names)} rows the inputs."
+        note = f"The table is read across: each of {count(len(values), 'column')} is a step."
         return replace(
             self,
             columns={name: values[:, n] for n, name in enumerate(names)},
@@ -105,6 +105,16 @@ def unique(titles: list[str] | tuple[str, ...]) -> list[str]:
             name = f"{name} ({n})"
         names[name] = None
     return list(names)
+
+
+def named(name: str) -> str:
+    """Return a column as it stands in a sentence: column level, but column 1 and not column column 1."""
+    return name if name.startswith("column ") else f"column {name}"
+
+
+def capital(name: str) -> str:
+    """Return a column as it begins a sentence."""
+    return f"C{named(name)[1:]}"
 
 
 def count(number: int, what: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from lstm_core.table_data import capital, named
 from lstm_core.table_numbers import SEP
 
 _BEGIN, _END = rf"(?:^|(?<={SEP}))[ +\-−]*", rf"(?: ?%)?(?=$|{SEP})"
@@ -53,7 +54,7 @@ def find_decimal(columns: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
 def _of_two(votes: dict[str, list[str]]) -> tuple[str, list[str]]:
     if len(votes["."]) == len(votes[","]):
         raise ValueError(
-            f"Column {votes['.'][0]} has decimal points and column {votes[','][0]} decimal commas; "
+            f"{capital(votes['.'][0])} has decimal points and {named(votes[','][0])} decimal commas; "
             "say which is the decimal sign."
         )
     sign = max(votes, key=lambda one: len(votes[one]))
@@ -70,12 +71,12 @@ def _unsure(columns: Mapping[str, Sequence[str]], unsure: dict[str, dict[str, st
         if not _below_thousand(columns[name]):
             point = cell.replace(",", ".")
             raise ValueError(
-                f"{cell!r} in column {name} can be {point} or {cell.replace(',', '')}; say which is the decimal sign."
+                f"{cell!r} in {named(name)} can be {point} or {cell.replace(',', '')}; say which is the decimal sign."
             )
-        return ".", [f"{cell!r} in column {name} is read as {cell.replace(',', '')}, since other cells have no comma. "
+        return ".", [f"{cell!r} in {named(name)} is read as {cell.replace(',', '')}, since other cells have no comma. "
                      "Is it a decimal comma? Then choose the decimal sign “,”."]  # fmt: skip
     for name, cell in unsure["."].items():
-        return ".", [f"Every number with a point has three decimals, as {cell!r} in column {name}; it is read as a "
+        return ".", [f"Every number with a point has three decimals, as {cell!r} in {named(name)}; it is read as a "
                      "decimal point. Does it stand between thousands? Then choose the decimal sign “,”."]  # fmt: skip
     return ".", []
 

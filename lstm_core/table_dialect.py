@@ -13,8 +13,10 @@ DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": 
 """What can stand between cells, in words; the first that fits best is taken."""
 
 _GROUPED = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
-_ONE_COMMA = re.compile(r"[+\-−]?\d+,\d+(?:[eE][+-]?\d+)?")
-_DECIMAL_COMMA = re.compile(r"[-+−]?0\d+,.*|.*,0\d+|[-−]0,.*")
+_BOTH_SIGNS = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
+_ONE_COMMA = re.compile(r"[+\-−]?\d+,\d+(?:[eE][+-]?\d+)?(?: ?%)?")
+_EVEN = re.compile(r"[+\-−]?\d+,\d+(?:,[+\-−]?\d+,\d+)+")
+_DECIMAL_COMMA = re.compile(r"[-+−]?0\d+,.*|.*,0\d+|[-−]0,.*|.*%")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
     body = [line.strip() for line in sample if is_number(line)]
     if best in ", " and len(body) == len(sample) and _all_grouped(body):
         raise ValueError(_either(body, best))
+    if best == "," and body and len(body) == len(sample) and all(map(_BOTH_SIGNS.fullmatch, body)):
+        raise ValueError(_either(body, best))
+    if best == "," and len(sample) > 1 and all(map(_EVEN.fullmatch, sample)):
+        note = f"Each line has only whole numbers, as {sample[0][:40]!r}. Do some commas stand before decimals?"
+        return Dialect(best, notes=(note,))
     return _of_one_comma(body) if best == "," and len(body) == len(sample) else Dialect(best)
 
 
@@ -94,11 +101,11 @@ def _fit(sample: list[str], delimiter: str) -> float:
 
 def _not_ragged(sample: list[str], decimal: str | None) -> tuple[str, ...]:
     """Say that a sign was taken as part of the numbers since not each line has it."""
-    sign = "," if any("," in line for line in sample) else ""
-    if not sign or decimal is not None:
+    found = next((line.strip() for line in sample if re.search(r"[, ]", line.strip())), "")
+    if not found or decimal is not None:
         return ()
-    with_sign = next(line.strip() for line in sample if sign in line)
-    return (f"Not each line has a comma, so it stands within numbers, as in {with_sign[:40]!r}. Is a cell missing?",)
+    sign = "a comma" if "," in found else "a blank"
+    return (f"Not each line has {sign}, so it stands within numbers, as in {found[:40]!r}. Is a cell missing?",)
 
 
 def _all_grouped(body: list[str]) -> bool:
@@ -110,7 +117,7 @@ def _of_one_comma(body: list[str]) -> Dialect:
     if not all(_ONE_COMMA.fullmatch(line) for line in body):
         return Dialect(",")
     if any(map(_DECIMAL_COMMA.fullmatch, body)):
-        return Dialect("", ",", ("A cell such as “05” or “−0” is no whole number, so the comma is the decimal sign.",))
+        return Dialect("", ",", ("The digits beside the comma are no number of their own, so it is the decimal sign.",))
     note = (
         f"Each line has one comma, as {body[0]!r}: it is read as standing between two columns. "
         "Is it a decimal comma? Then choose the decimal sign “,”."

@@ -68,6 +68,8 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
     for line, cells in head.before:
         if all(is_number(cell) or is_missing(cell) for cell in cells):
             raise ValueError(ragged(line, len(cells), width))
+        if len(cells) > 1 and not head.header and line == sample[first][0] - 1 and all(map(is_word, cells)):
+            raise ValueError(ragged(line, len(cells), width) + " Do commas stand between cells and in numbers too?")
     return head
 
 

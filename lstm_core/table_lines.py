@@ -11,6 +11,8 @@ from lstm_core.table_records import Record, is_blank, is_comment, lines, records
 
 MAX_LINE = 1_000_000
 """Longest line of a table file read, in characters."""
+MAX_LINES = 2_000_000
+"""Most lines of a table file read."""
 _SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
 
@@ -91,6 +93,8 @@ class Lines:
 
 
 def _refuse_long(text: str) -> None:
+    if (number := text.count("\n")) > MAX_LINES:
+        raise ValueError(f"The file has {number} lines; at most {MAX_LINES} are read.")
     start = 0
     while start + MAX_LINE < len(text):
         end = text.rfind("\n", start, start + MAX_LINE + 1)

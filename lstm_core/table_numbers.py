@@ -23,7 +23,7 @@ _BLANKS = " \t\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "\u2019": "'"} | dict.fromkeys(_BLANKS[1:-2], " "))
 _PLAIN = re.compile(r"[^0-9.eE+\-\x1f]")
 _BROKEN = re.compile(
-    r"[+\-−(]*\s*[$€£¥]?\s*(\d[\d.,'’ ]*|[.,]\d+)([eEdD][+\-]?\d*)?\s*[$€£¥)%]*"
+    r"[+\-−(]*\s*[$€£¥]?\s*(\d[\d.,'’ ]*|[.,]\d+)([eEdD][+\-]?\d*)?\s*[$€£¥)%+\-−]*"
     r"|[+\-−]?(0[xX][\da-fA-F.pP+]+|inf|infinity|∞)",
     re.IGNORECASE | re.ASCII,
 )

@@ -280,6 +280,7 @@ ROWS += [
         (b"a\n1\x00", "zero bytes"),
         (b'"' + b"a" * 200_000, "more than 131072 characters"),
         (b"1" * 20_000_001, "20000001 bytes"),
+        (b"1\n" * 2_000_001, "2000001 lines"),
         (b"1" * 1_000_002, "more than 1000000 characters"),
         (b"\x93NUMPY\x01\x00\xff\xff{", "no NumPy array"),
         (b"PK\x03\x04 xl/workbook.xml", "Excel"),

@@ -168,6 +168,8 @@ HAND: list[tuple[str, dict[str, list[float | None]]]] = [
     ("a;b\n1;2\na;b\n3;4\n", {"a": [1, 3], "b": [2, 4]}),
     ("a|b\n-|1\n2|—\n", {"a": [None, 2], "b": [1, None]}),
     ("x\n1 234,5\n2 345,6\n", {"x": [1234.5, 2345.6]}),
+    ("10,5%\n20,5%", {"column 1": [10.5, 20.5]}),
+    ("0,05\n0,07", {"column 1": [0.05, 0.07]}),
     ("Datum;W\n01.2024;1,5\n02.2024;2,5\n", {"W": [1.5, 2.5]}),
     ("date,v\n20240131,5\n20240201,6\n", {"v": [5, 6]}),
     ("#,v\n1,5\n2,6\n", {"column 1": [1, 2], "v": [5, 6]}),
@@ -195,6 +197,7 @@ REFUSED = [
     ("a,b\n12%,2\n0.5,3\n", "a", "percentages", 3),
     ("a;b\n1,5;1.2.3\n2,5;4\n", "b", "no number", 2),
     ("a;b\n1,5;2\n12,34,5;3\n2,5;4\n", "a", "no number", 3),
+    ("a b\n1 2\n3 4\nerr 5\n6 7\n", "a", "holds 'err'", 4),
     ("t,a\n1,5 V\n2,6 V\n", "a", "no number", 2),
 ]
 
@@ -213,6 +216,10 @@ QUESTIONS = [
     ("1,234\n2,345\n", "'1,234' in the first row can be one number or more"),
     ("x\n1,234\n2,345\n", "can be"),
     ("a;b\n1,234;x\n5,678;y\n", "'1,234' in column a can be 1.234 or 1234; say which is the decimal sign."),
+    ("a,b\n1,5,2,5\n3,5,4,5\n", "Do commas stand between cells and in numbers too?"),
+    ("1.234,5\n2.345,6\n", "'1.234,5' in the first row can be one number or more"),
+    ("[1, 2, 3]", "a list in brackets"),
+    ('{"a": [1, 2]}', "JSON"),
     ("1 234\n2 345\n", "a blank may stand between columns, between thousands."),
     ("a;b\n1,5;2.5\n3,5;4.5\n", "Column b has decimal points and column a decimal commas"),
     ("a;b\n1,234;2.345\n", "stand in the same table"),
@@ -232,6 +239,8 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_a_sentence(text: str, words:
 
 ASKED = [
     ("1,2\n3,4\n", "Is it a decimal comma?", {"decimal": ","}, [[1.2, 3.4]]),
+    ("1,5,2,5\n3,5,4,5\n", "Do some commas stand before decimals?", {}, [[1, 3], [5, 5], [2, 4], [5, 5]]),
+    ("1 234\n5 678 901\n", "Is a cell missing?", {}, [[1234, 5678901]]),
     ("1,2\n3\n", "Is a cell missing?", {}, [[1.2, 3]]),
     ("a\n1.234\n2.345\n", "Does it stand between thousands?", {"decimal": ","}, [[1234, 2345]]),
     ('n\n999\n"1,234"\n', "Is it a decimal comma?", {"decimal": ","}, [[999, 1.234]]),
