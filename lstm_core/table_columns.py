@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
 from lstm_core.table_layout import Head
 from lstm_core.table_numbers import SEP, Numbers, is_missing, is_number, to_numbers
 
+_NAMING = ("names the rows", "holds dates or times")
 _GAPS = (-99999.0, -9999.0, -999.9, -999.0, -99.9, -99.0, 999.0, 999.9, 9999.0, 99999.0)
 _STEPS = re.compile(r"year|jahr|année|año|date|datum|time|zeit|month|monat|day|tag|step|index|t", re.IGNORECASE)
 
@@ -29,11 +31,10 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
     notes: list[str] = []
     for n, (name, chunks) in enumerate(zip(head.names, grid.columns, strict=True)):
         read = to_numbers(chunks, decimal, marks)
-        dated = are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks))
-        if dated or (read.wrong >= 0 and not _mostly_numbers(chunks, marks)):
+        reason = _refusal(read, chunks, names_rows=head.row_names and not n)
+        if reason and (reason in _NAMING or not _mostly_numbers(chunks, marks)):
             words[name] = n
-        if dated or read.wrong >= 0:
-            reason = "holds dates or times" if dated else read.reason
+        if reason:
             refused.append(Refused(name, reason, int(lines[max(read.wrong, 0)])))
         elif not np.isnan(read.values).all():
             columns[name] = read.values
@@ -43,14 +44,28 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
     if not columns:
         raise ValueError(_nothing(refused))
     labels, source = _labels(grid, head, words, columns)
-    notes += [
+    notes += _said_last(refused, labels, source)
+    return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+
+
+def _said_last(refused: list[Refused], labels: tuple[str, ...], source: str) -> list[str]:
+    """Return sentences on the columns refused and on the labels."""
+    notes = [
         f"{capital(one.name)} is refused: it {one.reason}{f' in line {one.line}' * bool(one.line)}."
         for one in refused
         if one.name not in source.split(" and ")
     ]
-    if source:
-        notes.append(f"The rows are labelled by {source}.")
-    return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+    notes += [f"The rows are labelled by {source}."] * bool(source)
+    return notes + ["The dates run backwards; the first row is still the first step."] * _run_backwards(labels)
+
+
+def _refusal(read: Numbers, chunks: list[str], *, names_rows: bool) -> str:
+    """Why a column is none of numbers, or nothing."""
+    if names_rows:
+        return _NAMING[0]
+    if are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks)):
+        return _NAMING[1]
+    return read.reason
 
 
 def _mostly_numbers(chunks: list[str], marks: frozenset[str]) -> bool:
@@ -78,6 +93,11 @@ def _labels(grid: Grid, head: Head, words: dict[str, int], columns: dict[str, Ar
     if _STEPS.fullmatch(first) and len(columns) > 1 and not np.isnan(values).any() and (np.diff(values) > 0).all():
         return join_labels([grid.columns[head.names.index(first)]]), first
     return (), ""
+
+
+def _run_backwards(labels: tuple[str, ...]) -> bool:
+    dated = len(labels) > 1 and bool(re.match(r"\d{4}-\d\d", labels[0]))
+    return dated and labels[0] > labels[-1] and all(a >= b for a, b in pairwise(labels))
 
 
 def _is_time(chunks: list[str]) -> bool:

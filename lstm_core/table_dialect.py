@@ -58,11 +58,12 @@ def _is_one_column(sample: list[str], decimal: str | None) -> bool:
 
     Raises ValueError where the numbers 1, 2, 3 … before a comma or a blank may be the names of the rows.
     """
-    first = next((n for n, line in enumerate(sample) if is_number(line)), len(sample))
-    last = max((n for n, line in enumerate(sample) if is_number(line)), default=0)
-    sample = sample[: last + 1]  # notes below the table do not tell
-    body = [line.strip() for line in sample[first:] if is_number(line)]
-    if len(body) < 0.8 * len(sample[first:]) or not body:
+    places = [n for n, line in enumerate(sample) if _is_single(line)]
+    if not places or not all(map(is_word, sample[places[-1] + 1 :])):
+        return False
+    first, sample = places[0], sample[: places[-1] + 1]  # notes below the table do not tell
+    body = [line.strip() for line in sample[first:] if _is_single(line)]
+    if len(body) < 0.8 * len(sample[first:]):
         return False
     if not first or re.search(r"[;\t|,]", sample[first - 1]):
         inner = [len(re.findall(r"[,;\t|]|(?<=\d) +(?=\d)", line)) for line in body]
@@ -97,6 +98,11 @@ def _fit(sample: list[str], delimiter: str) -> float:
     usual = [cells for cells in with_number if len(cells) == width]
     numbers = sum(is_number(cell) or is_missing(cell) for cells in usual for cell in cells)
     return len(usual) / len(split) * numbers / (width * len(usual))
+
+
+def _is_single(line: str) -> bool:
+    """Whether a line is one number, or an amount of money."""
+    return is_number(line) or (bool(re.search("[$€£¥]", line)) and not is_word(line))
 
 
 def _not_ragged(sample: list[str], decimal: str | None) -> tuple[str, ...]:

@@ -18,6 +18,9 @@ _TOTALS = re.compile(
 )
 
 
+_BOTH = " Do commas stand between cells and in numbers too?"
+
+
 @dataclass(frozen=True)
 class Head:
     """The width of a table, its header, the records before it, the place of its first row, and sentences."""
@@ -69,7 +72,7 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
         if all(is_number(cell) or is_missing(cell) for cell in cells):
             raise ValueError(ragged(line, len(cells), width))
         if len(cells) > 1 and not head.header and line == sample[first][0] - 1 and all(map(is_word, cells)):
-            raise ValueError(ragged(line, len(cells), width) + " Do commas stand between cells and in numbers too?")
+            raise ValueError(ragged(line, len(cells), width) + _BOTH * (width == 2 * len(cells)))
     return head
 
 
@@ -143,7 +146,9 @@ def _names_rows(sample: list[Record], first: int, width: int) -> bool:
     if not 0 < first < len(sample) or width < 2:
         return False
     cells = sample[first - 1][1]
-    return len(cells) == width - 1 and not any(is_number(cell) or is_missing(cell) for cell in cells)
+    names = [cells[0].strip() for _, cells in sample[first:] if len(cells) == width]
+    counted = len(names) > 1 and names in ([str(n + first) for n in range(len(names))] for first in (0, 1))
+    return len(cells) == width - 1 and all(map(is_word, cells)) and (counted or all(map(is_word, names)))
 
 
 def said_head(head: Head) -> list[str]:

@@ -218,6 +218,9 @@ QUESTIONS = [
     ("a;b\n1,234;x\n5,678;y\n", "'1,234' in column a can be 1.234 or 1234; say which is the decimal sign."),
     ("a,b\n1,5,2,5\n3,5,4,5\n", "Do commas stand between cells and in numbers too?"),
     ("1.234,5\n2.345,6\n", "'1.234,5' in the first row can be one number or more"),
+    ("price\n1.200,50 €\n1.300,50 €\n", "price holds '1.200,50 €', which is an amount of money"),
+    ("price\n1,50 €\n2,50 €\n", "price holds '1,50 €', which is an amount of money"),
+    ("a b c\n1 2\n3 4\n", "Line 1 has 3 cells"),
     ("[1, 2, 3]", "a list in brackets"),
     ('{"a": [1, 2]}', "JSON"),
     ("1 234\n2 345\n", "a blank may stand between columns, between thousands."),
@@ -303,6 +306,12 @@ def test_lines_left_out_before_and_after_are_named() -> None:
     assert table.header_lines == (4,)
     assert table.lines.tolist() == [5, 6, 7]
     assert any("line 9" in note or "lines 8 and 9" in note for note in table.notes)
+
+
+def test_dates_that_run_backwards_are_said() -> None:
+    table = read_table(b"Date,V\n2024-01-03,3\n2024-01-02,2\n", "back.csv")
+    assert numbers(table) == [[3, 2]]
+    assert "The dates run backwards; the first row is still the first step." in table.notes
 
 
 def test_skipped_lines_are_left_out() -> None:

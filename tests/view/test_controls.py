@@ -234,6 +234,15 @@ def test_a_column_of_a_file_becomes_the_input() -> None:
     assert flat(now(at))["data"] == "1"
 
 
+def test_how_a_file_was_read_and_what_is_missing_is_said_beside_it() -> None:
+    at = upload(b"time;level\n0;0,5\n1;?\n2;1,5\n3;2,5\n")
+    at.selectbox(key="control-column").set_value("level").run()
+    assert at.caption[-1].value == "3 numbers. Of 4 steps 1 misses a value: 1 is left out."
+    assert any("decimal commas" in one.value and "line 3" in one.value for one in at.markdown)
+    at.button(key="control-use").click().run()
+    assert payload(at)["x"] == [0.5, 1.5, 2.5]
+
+
 def test_a_long_column_is_cut_and_this_is_said() -> None:
     at = upload("\n".join(["value", *(str(k % 10) for k in range(2500))]).encode())
     assert at.caption[-1].value == f"2500 numbers; the first {MAX_STEPS} are used."
