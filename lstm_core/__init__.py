@@ -19,6 +19,7 @@ from lstm_core.inputs import (
     parse_numbers,
     scale,
 )
+from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
@@ -47,6 +48,7 @@ __all__ = [
     "Gradients",
     "LSTMParameters",
     "LSTMState",
+    "Matrix",
     "NotFiniteError",
     "OverRun",
     "Series",
@@ -73,6 +75,7 @@ __all__ = [
     "output_sensitivity",
     "over_run",
     "parse_numbers",
+    "read_matrix",
     "run",
     "run_variant",
     "saturation",
