@@ -1,6 +1,7 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
 from lstm_core.any_trace import AnyTrace
+from lstm_core.assembly import GATE_ORDERS, Assembly, Question, Understood, assemble
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
@@ -34,6 +35,7 @@ from lstm_core.variants import VARIANTS
 __all__ = [
     "EVENT_KINDS",
     "GATE_ORDER",
+    "GATE_ORDERS",
     "MAX_FILE_BYTES",
     "MAX_INPUTS",
     "MAX_STEPS",
@@ -43,6 +45,7 @@ __all__ = [
     "STORIES",
     "VARIANTS",
     "AnyTrace",
+    "Assembly",
     "Clamp",
     "Event",
     "Gradients",
@@ -51,13 +54,16 @@ __all__ = [
     "Matrix",
     "NotFiniteError",
     "OverRun",
+    "Question",
     "Series",
     "Step",
     "Story",
     "Trace",
+    "Understood",
     "Variant",
     "VariantGradients",
     "VariantTrace",
+    "assemble",
     "backward",
     "backward_variant",
     "block",
