@@ -7,7 +7,9 @@ from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
+from lstm_core.counts import parameter_counts
 from lstm_core.errors import NotFiniteError
+from lstm_core.forms import FORMS, Form, form_npz, form_program, from_form, to_form
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -34,6 +36,7 @@ from lstm_core.variants import VARIANTS
 
 __all__ = [
     "EVENT_KINDS",
+    "FORMS",
     "GATE_ORDER",
     "GATE_ORDERS",
     "MAX_FILE_BYTES",
@@ -48,6 +51,7 @@ __all__ = [
     "Assembly",
     "Clamp",
     "Event",
+    "Form",
     "Gradients",
     "LSTMParameters",
     "LSTMState",
@@ -73,6 +77,9 @@ __all__ = [
     "direct_path",
     "events",
     "finite_difference",
+    "form_npz",
+    "form_program",
+    "from_form",
     "halving_time",
     "jacobians",
     "load_series",
@@ -80,6 +87,7 @@ __all__ = [
     "one_hot",
     "output_sensitivity",
     "over_run",
+    "parameter_counts",
     "parse_numbers",
     "read_matrix",
     "run",
@@ -89,6 +97,7 @@ __all__ = [
     "share_weights",
     "sigmoid",
     "step",
+    "to_form",
     "to_keras",
     "to_mathml",
     "to_numpy",

@@ -166,13 +166,14 @@ def _arrays(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str,
 def _data(arrays: dict[str, Array], imports: str, make: str, module: str) -> str:
     T, D = arrays["x"].shape
     head = _HEAD.substitute(H=len(arrays["h0"]), T=T, D=D, imports=imports, order=", ".join(GATE_ORDER))
-    lines = [f"{name} = {make}({_literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
+    lines = [f"{name} = {make}({literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
     return head + "".join(lines)
 
 
-def _literal(array: Array) -> str:
+def literal(array: Array) -> str:
+    """Return an array as nested lists of a program, a row a line, in full precision."""
     rows = array.tolist()
-    if array.ndim == 1:
+    if array.ndim != 2:
         return str(rows)
     return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
 
