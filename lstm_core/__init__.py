@@ -25,6 +25,7 @@ from lstm_core.inputs import (
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
+from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.series import SERIES
@@ -57,8 +58,10 @@ __all__ = [
     "LSTMState",
     "Matrix",
     "NotFiniteError",
+    "OrderSearch",
     "OverRun",
     "Question",
+    "Reading",
     "Series",
     "Step",
     "Story",
@@ -76,6 +79,7 @@ __all__ = [
     "csv_columns",
     "direct_path",
     "events",
+    "find_order",
     "finite_difference",
     "form_npz",
     "form_program",
