@@ -10,6 +10,7 @@ from lstm_core.contributions import contributions
 from lstm_core.counts import parameter_counts
 from lstm_core.errors import NotFiniteError
 from lstm_core.forms import FORMS, Form, form_npz, form_program, from_form, to_form
+from lstm_core.functions import CELL_FUNCTIONS, GATE_FUNCTIONS, with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -33,11 +34,13 @@ from lstm_core.stories import STORIES, Story
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
 from lstm_core.variant_run import VariantTrace, run_variant, share_weights
-from lstm_core.variants import VARIANTS
+from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
+    "CELL_FUNCTIONS",
     "EVENT_KINDS",
     "FORMS",
+    "GATE_FUNCTIONS",
     "GATE_ORDER",
     "GATE_ORDERS",
     "MAX_FILE_BYTES",
@@ -107,4 +110,6 @@ __all__ = [
     "to_numpy",
     "to_pytorch",
     "to_text",
+    "variant_of",
+    "with_functions",
 ]
