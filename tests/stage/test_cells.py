@@ -32,7 +32,8 @@ from tests.conftest import NewPage
 pytestmark = pytest.mark.browser
 
 CHOSEN = (
-    "lstm:gate=hard_sigmoid_5,candidate=relu,output=linear",
+    "lstm:gate=hard_sigmoid_5,candidate=relu",
+    "lstm:gate=hard_sigmoid_5,output=linear",
     "peephole:gate=hard_sigmoid_6,output=relu",
     "gru_before:gate=hard_sigmoid_6",
     "rnn:candidate=relu",
