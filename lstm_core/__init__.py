@@ -29,6 +29,7 @@ from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
+from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
 from lstm_core.trace import Trace, run
@@ -48,6 +49,7 @@ __all__ = [
     "MAX_STEPS",
     "MAX_UNITS",
     "PEEPHOLE_ORDER",
+    "READOUT_ACTIVATIONS",
     "SERIES",
     "STORIES",
     "VARIANTS",
@@ -65,6 +67,8 @@ __all__ = [
     "OverRun",
     "Question",
     "Reading",
+    "Readout",
+    "ReadoutGradients",
     "Series",
     "Step",
     "Story",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
@@ -38,6 +39,7 @@ class VariantTrace:
     initial: dict[str, Array]
     series: dict[str, Array]
     clamp_table: dict[str, Array] = field(default_factory=dict)
+    mask: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -147,6 +149,7 @@ def in_float64(trace: AnyTrace) -> AnyTrace:
         {name: array.astype(FLOAT64) for name, array in trace.initial.items()},
         {name: trace.series[name].astype(FLOAT64) for name in trace.variant.series},
         dict(trace.clamp_table),
+        trace.mask,
     )
 
 
