@@ -9,7 +9,8 @@ from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
 from lstm_core.counts import parameter_counts
 from lstm_core.errors import NotFiniteError
-from lstm_core.forms import FORMS, Form, form_npz, form_program, from_form, to_form
+from lstm_core.form_table import FORMS, Form
+from lstm_core.forms import form_npz, form_program, from_form, to_form
 from lstm_core.functions import CELL_FUNCTIONS, GATE_FUNCTIONS, with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
@@ -28,6 +29,7 @@ from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
+from lstm_core.pasted import read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.series import SERIES
@@ -101,6 +103,7 @@ __all__ = [
     "parameter_counts",
     "parse_numbers",
     "read_matrix",
+    "read_weights",
     "run",
     "run_variant",
     "saturation",

@@ -19,6 +19,7 @@ from lstm_core.checks import (
     shown,
 )
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
+from lstm_core.stacking import Given, peephole, stack, vector
 from lstm_core.weight_names import CANDIDATES, NAMES_WANTED, Sizes, canonical, readings, shapes_of
 
 GATE_ORDERS = {
@@ -37,7 +38,11 @@ JOINT_ORDERS = ("xh", "hx")
 
 @dataclass(frozen=True)
 class Question:
-    """What the shapes do not tell: the argument of `assemble` that does, its choices, and the one that was taken."""
+    """What the shapes do not tell: the argument of `assemble` that does, its choices, and the one that was taken.
+
+    >>> assemble({"W": [[0.0, 0.0]] * 4}).questions[1].argument
+    'joined'
+    """
 
     argument: str
     sentence: str
@@ -47,7 +52,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Understood:
-    """What was made of one matrix: its name, the shape given, its meaning in words and its first numbers."""
+    """What was made of one matrix: its name, the shape given, its meaning in words and its first numbers.
+
+    >>> assemble({"W": [[0.5, 0.0]] * 4}).understood[0].meaning
+    'from [x, h] of i, f, g, o, rows are units'
+    """
 
     name: str
     shape: tuple[int, ...]
@@ -57,7 +66,12 @@ class Understood:
 
 @dataclass(frozen=True, eq=False)
 class Assembly:
-    """An LSTM with its start values (H,), and all that was understood, guessed and left open on the way to it."""
+    """An LSTM with its start values (H,), and all that was understood, guessed and left open on the way to it.
+
+    >>> cell = assemble({"W": [[0.0]] * 4, "U": [[0.0]] * 4, "c0": 2.0})
+    >>> cell.c0.tolist(), cell.notes[-1]
+    ([2.0], 'No bias was given: it is 0.')
+    """
 
     parameters: LSTMParameters
     h0: Array
@@ -66,16 +80,6 @@ class Assembly:
     understood: tuple[Understood, ...]
     questions: tuple[Question, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Given:
-    arrays: dict[str, Array]
-    called: dict[str, str]  # the name that was given, by its canonical one
-    sizes: Sizes
-    joint: bool
-    gates: str
-    joined: str
 
 
 def assemble(
@@ -114,7 +118,7 @@ def assemble(
         raise _no_reading(arrays, called, joint, known)
     stacked = "W" in arrays
     guess, why = _guessed_order(arrays, found[0], joint)
-    given = _Given(arrays, called, found[0], joint, _checked_order(gates, guess), joined or "xh")
+    given = Given(arrays, called, found[0], joint, _checked_order(gates, guess), joined or "xh")
     checked_name("joined", given.joined, JOINT_ORDERS)
     questions = [_size_question(found)] if len(found) > 1 and not _all_symmetric(arrays, found) else []
     if stacked and gates is None:
@@ -225,16 +229,16 @@ def _size_question(found: list[Sizes]) -> Question:
     return Question("hidden_size", sentence, choices, sizes.hidden_size)
 
 
-def _assembled(given: _Given, forget_bias: float, questions: tuple[Question, ...]) -> Assembly:
+def _assembled(given: Given, forget_bias: float, questions: tuple[Question, ...]) -> Assembly:
     D, H, transposed = given.sizes
-    W, U = _stack(given, "W"), _stack(given, "U") if not given.joint else None
+    W, U = stack(given, "W"), stack(given, "U") if not given.joint else None
     if U is None:
         W, U = (W[:, :D], W[:, D:]) if given.joined == "xh" else (W[:, H:], W[:, :H])
-    bias = _stack(given, "b") + _stack(given, "b2")
+    bias = stack(given, "b") + stack(given, "b2")
     bias = bias.copy()
     bias.reshape(4, H)[GATE_ORDER.index("f")] += forget_bias
-    peephole = _peephole(given) if any(name[0] == "p" for name in given.arrays) else None
-    h0, c0 = (_vector(given.arrays.get(name), H) for name in ("h0", "c0"))
+    p = peephole(given) if any(name[0] == "p" for name in given.arrays) else None
+    h0, c0 = (vector(given.arrays.get(name), H) for name in ("h0", "c0"))
     notes = [question.sentence for question in questions]
     if not any(name[0] == "b" for name in given.arrays):
         notes.append("No bias was given: it is 0.")
@@ -247,64 +251,14 @@ def _assembled(given: _Given, forget_bias: float, questions: tuple[Question, ...
     if transposed:
         notes.append("The columns of the matrices are units; they were transposed.")
     understood = tuple(_understood(given, name) for name in given.arrays)
-    parameters = LSTMParameters(W, U, bias, peephole)
+    parameters = LSTMParameters(W, U, bias, p)
     return Assembly(parameters, h0, c0, transposed, understood, questions, tuple(notes))
-
-
-def _stack(given: _Given, letter: str) -> Array:
-    """Return the four blocks of rows in GATE_ORDER, zero where nothing is given: (4H, ·) of W and U, else (4H,)."""
-    arrays, H = given.arrays, given.sizes.hidden_size
-    if letter in arrays:
-        blocks = _oriented(arrays[letter], letter, given).reshape(4, H, -1)
-        blocks = blocks[[given.gates.index(gate) for gate in GATE_ORDER]]
-    else:
-        names = (f"{letter}_{gate}" for gate in GATE_ORDER)
-        blocks = np.stack([_oriented(arrays.get(name, np.zeros(())), name, given) for name in names])
-    return blocks.reshape(4 * H, -1) if letter in "WU" else blocks.reshape(4 * H)
-
-
-def _oriented(array: Array, name: str, given: _Given) -> Array:
-    """Return one matrix with units as rows, or a bias with one number a unit."""
-    shape = shapes_of(name, given.sizes, given.joint)[0]
-    if name[0] in "WU":
-        matrix = array.reshape(shape)
-        return matrix.T if given.sizes.transposed else matrix
-    if array.size == 2 * shape[0]:
-        return np.asarray(array.reshape(2, -1).sum(axis=0))
-    return _vector(array, shape[0])
-
-
-def _vector(array: Array | None, size: int) -> Array:
-    return np.array(np.broadcast_to(0.0 if array is None else array.reshape(-1) if array.ndim else array, (size,)))
-
-
-def _peephole(given: _Given) -> Array:
-    """Return (3, H) in PEEPHOLE_ORDER; stacked ones stand in the order of the gates, without the candidate."""
-    H = given.sizes.hidden_size
-    if (stacked := given.arrays.get("p")) is not None:
-        order = given.gates.replace("g", "")
-        rows = np.broadcast_to(stacked, (3, H)) if not stacked.ndim else stacked
-        rows = rows.T if rows.shape == (H, 3) != (3, H) else rows.reshape(3, H)
-        return rows[[order.index(gate) for gate in PEEPHOLE_ORDER]]
-    return np.stack([_diagonal(given, f"p_{gate}", H) for gate in PEEPHOLE_ORDER])
-
-
-def _diagonal(given: _Given, name: str, H: int) -> Array:
-    array = given.arrays[name]
-    if array.shape != (H, H) or H == 1:
-        return _vector(array, H)
-    if np.count_nonzero(array - np.diag(np.diag(array))):
-        raise ValueError(
-            f"{given.called[name]} has shape ({H}, {H}) and numbers beside its diagonal; wanted ({H},) or a diagonal "
-            "matrix: a peephole goes from each unit to itself."
-        )
-    return np.diag(array)
 
 
 _MEANINGS = {"W": "from x", "U": "from h", "b": "bias", "b2": "second bias", "p": "peephole", "h": "h", "c": "c"}
 
 
-def _understood(given: _Given, name: str) -> Understood:
+def _understood(given: Given, name: str) -> Understood:
     array, (letter, _, gate) = given.arrays[name], name.partition("_")
     meaning = f"{letter[0]} before the first step" if letter in ("h0", "c0") else _MEANINGS[letter]
     if letter == "W" and given.joint:

@@ -25,6 +25,10 @@ class Reading:
     """One reading of stacked weights: its arguments of `assemble`, the cell, and its largest difference to the pair.
 
     `joined` is "" where W and U are apart. A run that leaves the range of numbers has an infinite difference.
+
+    >>> cell = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> str(Reading("iofg", "", False, 0.0, cell, 0.0))
+    'gates i, o, f, g (ONNX), rows are units'
     """
 
     gates: str
@@ -45,7 +49,12 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class OrderSearch:
-    """All readings, the best first; those within `tolerance` of the pair; and the answer in a sentence."""
+    """All readings, the best first; those within `tolerance` of the pair; and the answer in a sentence.
+
+    >>> found = find_order({"W": [[1.0]] * 4, "U": [[0.0]] * 4, "b": [0.0] * 4}, [[1.0], [1.0]], [[0.3], [0.5]])
+    >>> found.sentence[:52]
+    'No order reproduces the pair to within 0.051: the be'
+    """
 
     readings: tuple[Reading, ...]
     matching: tuple[Reading, ...]

@@ -31,7 +31,11 @@ READOUT_ACTIVATIONS: dict[str, _Activation] = {
 
 
 class ReadoutGradients(NamedTuple):
-    """∂L/∂W (K, H), ∂L/∂b (K,), both summed over all steps, and ∂L/∂h shaped as h."""
+    """∂L/∂W (K, H), ∂L/∂b (K,), both summed over all steps, and ∂L/∂h shaped as h.
+
+    >>> Readout([[2.0]], [0.0]).backward([[3.0]], [[1.0]]).h.tolist()
+    [[2.0]]
+    """
 
     weight: Array
     bias: Array

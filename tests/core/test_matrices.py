@@ -184,6 +184,8 @@ def test_what_is_no_number_or_has_two_meanings_is_refused_in_a_sentence(text: st
         ("matrix(c(1, 2, 3, 4), 2)", "column by column"),
         ("[1 2; 3 4]'", "transposed"),
         ("1.0e+03 *\n1 2", "multiplied by the 1.0e+03"),
+        ("[0,5; 0,3]", "commas in brackets were read as parting numbers"),
+        ("1 2\n\n3 4", "Empty lines were left out"),
         ("% f\n1 2", "1 line of comment left out"),
     ],
 )
