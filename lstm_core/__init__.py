@@ -1,13 +1,18 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
 from lstm_core.any_trace import AnyTrace
+from lstm_core.assembly import GATE_ORDERS, Assembly, Question, Understood, assemble
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
+from lstm_core.counts import parameter_counts
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
+from lstm_core.form_table import FORMS, Form
+from lstm_core.forms import form_npz, form_program, from_form, to_form
+from lstm_core.functions import CELL_FUNCTIONS, GATE_FUNCTIONS, with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -18,10 +23,14 @@ from lstm_core.inputs import (
     one_hot,
     parse_numbers,
 )
+from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
+from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
+from lstm_core.pasted import read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
+from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.scaling import SCALES, scale
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
@@ -32,43 +41,58 @@ from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
 from lstm_core.variant_run import VariantTrace, run_variant, share_weights
-from lstm_core.variants import VARIANTS
+from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
+    "CELL_FUNCTIONS",
     "DELIMITERS",
     "ENCODINGS",
     "EVENT_KINDS",
     "FILLS",
+    "FORMS",
+    "GATE_FUNCTIONS",
     "GATE_ORDER",
+    "GATE_ORDERS",
     "MAX_FILE_BYTES",
     "MAX_INPUTS",
     "MAX_STEPS",
     "MAX_TABLE_BYTES",
     "MAX_UNITS",
     "PEEPHOLE_ORDER",
+    "READOUT_ACTIVATIONS",
     "SCALES",
     "SERIES",
     "STORIES",
     "VARIANTS",
     "AnyTrace",
+    "Assembly",
     "Clamp",
     "Event",
     "Filled",
+    "Form",
     "Gradients",
     "LSTMParameters",
     "LSTMState",
     "LeftOut",
+    "Matrix",
     "NotFiniteError",
+    "OrderSearch",
     "OverRun",
+    "Question",
+    "Reading",
+    "Readout",
+    "ReadoutGradients",
     "Refused",
     "Series",
     "Step",
     "Story",
     "Table",
     "Trace",
+    "Understood",
     "Variant",
     "VariantGradients",
     "VariantTrace",
+    "assemble",
     "backward",
     "backward_variant",
     "block",
@@ -77,7 +101,11 @@ __all__ = [
     "direct_path",
     "events",
     "fill",
+    "find_order",
     "finite_difference",
+    "form_npz",
+    "form_program",
+    "from_form",
     "halving_time",
     "jacobians",
     "load_series",
@@ -85,8 +113,11 @@ __all__ = [
     "one_hot",
     "output_sensitivity",
     "over_run",
+    "parameter_counts",
     "parse_numbers",
+    "read_matrix",
     "read_table",
+    "read_weights",
     "run",
     "run_variant",
     "saturation",
@@ -94,9 +125,12 @@ __all__ = [
     "share_weights",
     "sigmoid",
     "step",
+    "to_form",
     "to_keras",
     "to_mathml",
     "to_numpy",
     "to_pytorch",
     "to_text",
+    "variant_of",
+    "with_functions",
 ]

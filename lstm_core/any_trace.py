@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
+import numpy.typing as npt
+
 from lstm_core.checks import Array, checked_kind
 from lstm_core.variant import Variant
 
@@ -44,6 +47,10 @@ class AnyTrace(Protocol):
     @property
     def clamp_table(self) -> Mapping[str, Array]:
         """The values (T, H) of each gate that is clamped, NaN where it is free; see `clamps.clamp_table`."""
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_] | None:
+        """False at the steps that are passed over, (T,) or (T, B); None where there are none."""
 
     @property
     def states(self) -> tuple[str, ...]:

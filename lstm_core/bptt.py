@@ -3,7 +3,8 @@
 d_v stands for the gradient ∂L/∂v and has the shape of v. For a value that later ones depend on it is the total
 derivative: d_c[t] includes what L gets from c_t through h_t and through all later steps. The vector-Jacobian
 products of the cell's lines are taken at the stored values, last step first; no step is run again. The gradient
-does not pass from a clamped gate to its z. Where a gradient is beyond float64 it is infinite or NaN. Source:
+does not pass from a clamped gate to its z, and passes a masked step by. Where a gradient is beyond float64 it is
+infinite or NaN. Source:
 Werbos 1990; for the LSTM without truncation Graves and Schmidhuber 2005.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -136,7 +138,8 @@ def backpropagate(
     flow: dict[str, Array] = {}
     with np.errstate(all="ignore"):
         for t in reversed(range(shape[0])):
-            flow = _arriving(flow, partial, t)
+            arrived = _arriving(flow, partial, t)
+            flow, passing = _split(arrived, None if trace.mask is None else trace.mask[t])
             values = {**weights, **{name: array[t] for name, array in series.items()}}
             for equation in reversed(variant.equations):
                 if (d_line := flow.pop(equation.name, None)) is not None:
@@ -145,7 +148,20 @@ def backpropagate(
                     if equation.name in clamp_table:
                         d_line = np.where(np.isnan(clamp_table[equation.name][t]), d_line, 0.0)
                     equation.vjp(values, d_line, wanted, flow)
+            for state, d in passing.items():
+                flow[f"{state}_prev"] = flow.get(f"{state}_prev", 0.0) + d
+                if state in totals:
+                    totals[state][t] += d
     return totals, {state: flow.get(f"{state}_prev", np.zeros(shape[1:])) for state in variant.states}
+
+
+def _split(arrived: dict[str, Array], used: Any) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return what goes through the lines of a step, and what passes it by where the step is masked."""
+    if used is None or np.all(used):
+        return arrived, {}
+    used = np.asarray(used)[..., None]
+    through = {state: np.where(used, d, 0.0) for state, d in arrived.items()}
+    return through, {state: np.where(used, 0.0, d) for state, d in arrived.items()}
 
 
 def _arriving(flow: Mapping[str, Array], partial: Mapping[str, Array], t: int) -> dict[str, Array]:

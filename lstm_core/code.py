@@ -8,6 +8,7 @@ from string import Template
 from lstm_core.checks import Array, checked_array, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
+from lstm_core.readout import Readout
 
 _HEAD = Template("""\
 # An LSTM layer with $H units, run over $T steps of $D inputs.
@@ -20,6 +21,16 @@ import $imports
 _PRINT = """\
     for unit in range(len(h)):
         print(t, unit, *(f"{float(value[unit]):.12g}" for value in (f, i, g, o, c, h)))
+"""
+
+_READOUT = "    y = readout_weight @ h + readout_bias\n"
+_ACTIVATIONS = {
+    "linear": "",
+    "sigmoid": "    y = sigmoid(y)\n",
+    "softmax": "    y = np.exp(y - y.max())  # the largest is 1: none overflows\n    y = y / y.sum()\n",
+}
+_PRINT_Y = """\
+    print(t, "y", *(f"{float(value):.12g}" for value in y))
 """
 
 _SIGMOID = """
@@ -88,10 +99,18 @@ for t in range(len(x)):  # the layer does not return its gates: here they are, f
 """
 
 
-def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Iterable[Clamp] = ()) -> str:
+def to_numpy(
+    params: LSTMParameters,
+    x: Array,
+    h0: Array,
+    c0: Array,
+    clamps: Iterable[Clamp] = (),
+    readout: Readout | None = None,
+) -> str:
     """Return a NumPy script that runs the cell and prints t unit f i g o c h, one line a step and unit.
 
-    x is (T, D), h0 and c0 are (H,); `clamps` as for `run`. The script has all numbers in full precision and needs
+    x is (T, D), h0 and c0 are (H,); `clamps` and `readout` as for `run`; with a
+    read-out there is a line "t y" and all y more a step. The script has all numbers in full precision and needs
     only NumPy. Raises ValueError on a wrong shape, a value that is not finite and a clamp outside the run.
 
     >>> script = to_numpy(LSTMParameters.initial(1, 1, seed=0), [[1.0], [0.0]], [0.0], [0.0])
@@ -110,7 +129,12 @@ def to_numpy(params: LSTMParameters, x: Array, h0: Array, c0: Array, clamps: Ite
         see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
         see_c = "    z_o = z_o + peephole[2] * c\n"
     loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, clamp_ifg=clamp_ifg, clamp_o=clamp_o)
-    return _data(arrays, "numpy as np", "np.array", "np") + clamping + _SIGMOID + loop + _PRINT
+    printing = _PRINT
+    if readout is not None:
+        checked_kind("readout", readout, Readout, "a Readout")
+        arrays |= {"readout_weight": readout.weight, "readout_bias": readout.bias}
+        printing += _READOUT + _ACTIVATIONS[readout.activation] + _PRINT_Y
+    return _data(arrays, "numpy as np", "np.array", "np") + clamping + _SIGMOID + loop + printing
 
 
 def _clamp_line(clamp: Clamp) -> str:
@@ -166,13 +190,14 @@ def _arrays(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str,
 def _data(arrays: dict[str, Array], imports: str, make: str, module: str) -> str:
     T, D = arrays["x"].shape
     head = _HEAD.substitute(H=len(arrays["h0"]), T=T, D=D, imports=imports, order=", ".join(GATE_ORDER))
-    lines = [f"{name} = {make}({_literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
+    lines = [f"{name} = {make}({literal(array)}, dtype={module}.{array.dtype})\n" for name, array in arrays.items()]
     return head + "".join(lines)
 
 
-def _literal(array: Array) -> str:
+def literal(array: Array) -> str:
+    """Return an array as nested lists of a program, a row a line, in full precision."""
     rows = array.tolist()
-    if array.ndim == 1:
+    if array.ndim != 2:
         return str(rows)
     return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
 

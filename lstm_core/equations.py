@@ -3,7 +3,7 @@
     c = f * c_prev + i * g
 
 On the right stand names, numbers, + - * / (all element by element), `@` between a weight matrix and a vector,
-and the functions sigmoid, tanh, exp, log_sigmoid and maximum. The last axis of a vector (..., H) is its own;
+and the functions sigmoid, tanh, exp, log_sigmoid, maximum and minimum. The last axis of a vector (..., H) is its own;
 the axes before it are steps, sequences or several derivatives at once. `W @ v` is therefore computed as v W^T.
 """
 
@@ -90,8 +90,9 @@ OPERATIONS: dict[str, Operation] = {
     "exp": Operation(np.exp, (lambda d, v, y: d * y(),)),
     "log_sigmoid": Operation(log_sigmoid, (lambda d, v, y: d * sigmoid(-v(0)),)),
     "maximum": Operation(np.maximum, (lambda d, v, y: d * (v(0) >= v(1)), lambda d, v, y: d * (v(0) < v(1)))),
+    "minimum": Operation(np.minimum, (lambda d, v, y: d * (v(0) <= v(1)), lambda d, v, y: d * (v(0) > v(1)))),
 }
-"""Every operation of the language; where its operands are equal, maximum has the derivative of the first."""
+"""Every operation; where the operands of maximum or minimum are equal, the derivative is that of the first."""
 
 
 @dataclass(frozen=True, eq=False)

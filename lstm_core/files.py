@@ -18,6 +18,7 @@ from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array, checked_texts, shown
 from lstm_core.clamps import Clamp
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
+from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 
 File = TypeVar("File")
@@ -29,8 +30,9 @@ def write_csv(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    readout: Readout | None = None,
 ) -> None:
-    """Write one row a step and unit: t, batch (if there is one), unit, x_0 ..., then the names of SERIES.
+    """Write one row a step and unit: t, batch (if any), unit, x_0 ..., the names of SERIES, y_0 ... of a read-out.
 
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
     With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
@@ -42,15 +44,18 @@ def write_csv(
     batch = ["batch"] if trace.x.ndim == 3 else []
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES])
-        writer.writerows(_rows(trace, labels))
+        outputs = [f"y_{k}" for k in range(readout.output_size if readout else 0)]
+        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES, *outputs])
+        y = readout(trace.series["h"]) if readout else np.empty((*trace.x.shape[:-1], 0))
+        writer.writerows(_rows(trace, labels, y))
 
 
-def _rows(trace: AnyTrace, labels: Sequence[str] | None) -> Iterator[list[float | str]]:
+def _rows(trace: AnyTrace, labels: Sequence[str] | None, y: Array) -> Iterator[list[float | str]]:
     values = np.stack([trace.series[name] for name in SERIES], axis=-1)
     for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
         label = [] if labels is None else [labels[t]]
-        yield [t, *label, *rest, *trace.x[(t, *rest[:-1])].tolist(), *values[(t, *rest)].tolist()]
+        step = (t, *rest[:-1])
+        yield [t, *label, *rest, *trace.x[step].tolist(), *values[(t, *rest)].tolist(), *y[step].tolist()]
 
 
 def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:
@@ -91,16 +96,22 @@ def write_npz(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    readout: Readout | None = None,
 ) -> None:
     """Write gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
-    input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings.
+    input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings; mask, if steps were
+    passed over; y, readout_weight, readout_bias and readout_activation of a read-out.
     """
+    more: dict[str, Any] = {} if trace.mask is None else {"mask": trace.mask}
+    if readout is not None:
+        more |= {f"readout_{name}": np.array(value) for name, value in vars(readout).items()}
+        more["y"] = readout(trace.series["h"])
     clamped = {f"held_{gate}": values for gate, values in trace.clamp_table.items()}
     words = {name: np.array(texts, dtype=str) for name, texts in _words(trace, input_names, step_labels).items()}
     arrays = _weights(parameters) | _arrays(trace) | clamped
-    np.savez_compressed(_checked(file), allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays, **words)
+    np.savez_compressed(_checked(file), allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays, **words, **more)
 
 
 def write_json(
@@ -111,15 +122,23 @@ def write_json(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    readout: Readout | None = None,
 ) -> None:
     """Write gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
 
-    An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given.
+    An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given,
+    mask if steps were passed over, readout (an object) and y with a read-out.
     """
     document: dict[str, Any] = {"gate_order": GATE_ORDER, **_words(trace, input_names, step_labels)}
     document["parameters"] = {name: array.tolist() for name, array in _weights(parameters).items()}
     document["clamps"] = [asdict(clamp) for clamp in clamps]
     document |= {name: array.tolist() for name, array in _arrays(trace).items()}
+    if trace.mask is not None:
+        document["mask"] = trace.mask.tolist()
+    if readout is not None:
+        weights = {"weight": readout.weight.tolist(), "bias": readout.bias.tolist()}
+        document["readout"] = weights | {"activation": readout.activation}
+        document["y"] = readout(trace.series["h"]).tolist()
     half_life = trace.series["half_life"].astype(object)
     half_life[half_life == np.inf] = None
     with _opened(file) as stream:

@@ -17,7 +17,7 @@ WEIGHT_LETTERS = "WURbp"
 
 _HUES = "figochx"  # the quantities that have a colour, as the CSS class q-f and so on
 _SIGNS = {"+": "+", "-": "−", "*": "⊙", "@": "\N{INVISIBLE TIMES}"}
-_WORDS = {"sigmoid": "σ", "log_sigmoid": "ln σ", "maximum": "max"}
+_WORDS = {"sigmoid": "σ", "log_sigmoid": "ln σ", "maximum": "max", "minimum": "min"}
 _STRENGTH = {"+": 1, "-": 1, "negative": 1, "*": 2, "/": 2, "@": 3}  # all other operations need no brackets
 
 

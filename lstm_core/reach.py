@@ -111,7 +111,11 @@ def finite_difference(
         for s in range(first, t + 1):
             values = weights | {"x": run.x[s]} | {f"{name}_prev": value for name, value in states.items()}
             clamped = {gate: table[s] for gate, table in clamp_table.items()}
-            step_variant(run.variant, values, clamped, {state: _moves(moved, s, shape, unit, size)})
+            added = {state: _moves(moved, s, shape, unit, size)}
+            if run.mask is not None and not run.mask[s]:
+                states[state] = states[state] + added[state]
+                continue
+            step_variant(run.variant, values, clamped, added)
             states = {name: values[name] for name in states}
     up, down = states[state][::2, unit], states[state][1::2, unit]
     return np.asarray((up - down) / (2 * size))

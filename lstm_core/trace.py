@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from os import PathLike
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
+import numpy.typing as npt
 
 from lstm_core import files
 from lstm_core.cell import Step, checked_step
-from lstm_core.checks import Array, checked_array, checked_index, checked_kind
+from lstm_core.checks import Array, checked_array, checked_index, checked_kind, real_array
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.forward_fast import forward_fast
 from lstm_core.parameters import LSTMParameters
+from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +30,8 @@ class Trace(Step):
     """All values of a run: a Step with a time axis in front, and what the run started from; all read-only.
 
     The values are (T, H) or (T, B, H), x is (T, D) or (T, B, D), z (T, 4H) or (T, B, 4H); h0 and c0 are (H,) or
-    (B, H). `clamps` says which gates were clamped and when. `variant`, `weights`, `initial`, `series`,
+    (B, H). `clamps` says which gates were clamped and when, `mask` (T,) or (T, B) is False at the steps that were
+    passed over, `readout` makes y of h. `variant`, `weights`, `initial`, `series`,
     `clamp_table`, `states` and `memory` are those of every trace: see `any_trace.AnyTrace`.
 
     >>> trace = run(LSTMParameters.initial(1, 2, seed=0), [[1.0], [0.0], [0.0]])
@@ -40,6 +45,13 @@ class Trace(Step):
     c0: Array
     parameters: LSTMParameters
     clamps: tuple[Clamp, ...] = ()
+    mask: Mask | None = None
+    readout: Readout | None = None
+
+    @cached_property
+    def y(self) -> Array:
+        """The output of the model, (T, K) or (T, B, K): that of the read-out; without one it is h."""
+        return self.h if self.readout is None else self.readout(self.h)
 
     @property
     def variant(self) -> Variant:
@@ -101,7 +113,7 @@ class Trace(Step):
         >>> [line.split(",")[:5] for line in file.getvalue().splitlines()[:2]]
         [['t', 'step', 'unit', 'x[rain]', 'x[wind]'], ['0', 'May', '0', '1.0', '0.0']]
         """
-        files.write_csv(self, file, input_names=input_names, step_labels=step_labels)
+        files.write_csv(self, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
 
     def to_npz(
         self,
@@ -111,7 +123,9 @@ class Trace(Step):
         step_labels: Sequence[str] | None = None,
     ) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        files.write_npz(self, self.parameters, file, input_names=input_names, step_labels=step_labels)
+        files.write_npz(
+            self, self.parameters, file, input_names=input_names, step_labels=step_labels, readout=self.readout
+        )
 
     def to_json(
         self,
@@ -121,7 +135,15 @@ class Trace(Step):
         step_labels: Sequence[str] | None = None,
     ) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        files.write_json(self, self.parameters, self.clamps, file, input_names=input_names, step_labels=step_labels)
+        files.write_json(
+            self,
+            self.parameters,
+            self.clamps,
+            file,
+            input_names=input_names,
+            step_labels=step_labels,
+            readout=self.readout,
+        )
 
 
 def run(
@@ -131,11 +153,16 @@ def run(
     h0: Array | None = None,
     c0: Array | None = None,
     clamps: Iterable[Clamp] = (),
+    mask: Any = None,
+    readout: Readout | None = None,
 ) -> Trace:
     """Run the cell over a sequence and return all its gate and state values.
 
     x is (T, D) or (T, B, D); h0 and c0, zero if not given, are (H,) or (B, H). Each of `clamps` keeps a gate at
-    a value over a span of steps, in every row of a batch. Equations, errors and sources are those of `step`;
+    a value over a span of steps, in every row of a batch. `mask`, (T,) or (T, B), is False at steps that are passed
+    over: h and c stay as they are, so that f = 1 and i = 0 there; z, g and o are what they would be. (Keras: the
+    same mask; its output at such a step is the last one too.) `readout` makes `Trace.y` of h.
+    Equations, errors and sources are those of `step`;
     ValueError also for a clamp outside the run.
 
     >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
@@ -152,20 +179,58 @@ def run(
     c0 = checked_array("c0", np.zeros(shape) if c0 is None else c0, dtype, shape)
     clamps = checked_clamps(clamps)
     table = clamp_table(clamps, len(x), H)
-    series = forward_fast(params, x, h0, c0, table)
+    mask = _checked_mask(mask, x)
+    _refuse_other_readout(readout, H)
+    series = forward_fast(params, x, h0, c0, table) if mask is None else None
     if series is None:
-        series = _step_by_step(params, x, h0, c0, table)
-    return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, **series)
+        series = _step_by_step(params, x, h0, c0, table, mask)
+    return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, mask=mask, readout=readout, **series)
+
+
+def _checked_mask(mask: Any, x: Array) -> Mask | None:
+    """Return the mask as a read-only copy; None where no step is masked."""
+    if mask is None:
+        return None
+    given, wanted = real_array("mask", mask), tuple(dict.fromkeys(((len(x),), x.shape[:-1])))
+    either = " or ".join(map(str, wanted))
+    if given.shape not in wanted:
+        raise ValueError(f"mask has shape {given.shape}; wanted {either}.")
+    if not np.isin(given, (0, 1)).all():
+        raise ValueError(f"mask holds other values than True and False; wanted booleans {either}, False to pass over.")
+    if given.all():
+        return None
+    found = given.astype(bool)
+    found.flags.writeable = False
+    return found
+
+
+def _refuse_other_readout(readout: Any, hidden_size: int) -> None:
+    if readout is not None and checked_kind("readout", readout, Readout, "a Readout").hidden_size != hidden_size:
+        raise ValueError(f"readout has weight {readout.weight.shape}; wanted (K, {hidden_size}).")
+
+
+def _passed_over(now: Step, used: Array) -> Step:
+    """Return the step with the state of before in the rows that are not `used`."""
+    used = used[..., None]
+    return replace(
+        now,
+        i=np.where(used, now.i, 0.0),
+        f=np.where(used, now.f, 1.0),
+        c=np.where(used, now.c, now.c_prev),
+        tanh_c=np.where(used, now.tanh_c, np.tanh(now.c_prev)),
+        h=np.where(used, now.h, now.h_prev),
+    )
 
 
 def _step_by_step(
-    params: LSTMParameters, x: Array, h0: Array, c0: Array, table: Mapping[str, Array]
+    params: LSTMParameters, x: Array, h0: Array, c0: Array, table: Mapping[str, Array], mask: Mask | None
 ) -> dict[str, Array]:
-    """Do what `forward_fast` does for any range of z, several times slower."""
+    """Do what `forward_fast` does for any range of z and with masked steps, several times slower."""
     steps: list[Step] = []
     h, c = h0, c0
     for t, x_t in enumerate(x):
-        steps.append(checked_step(params, x_t, h, c, t, {gate: values[t] for gate, values in table.items()}))
+        now = checked_step(params, x_t, h, c, t, {gate: values[t] for gate, values in table.items()})
+        steps.append(now if mask is None else _passed_over(now, np.asarray(mask[t])))
         h, c = steps[-1].state
     series = {f.name: np.stack([getattr(s, f.name) for s in steps]) for f in fields(Step) if f.name != "x"}
     for array in series.values():

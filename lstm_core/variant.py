@@ -109,6 +109,7 @@ def lines_of(text: str) -> dict[str, str]:
 def changed(lines: dict[str, str], text: str) -> dict[str, str]:
     """Return `lines` with those of `text`: each replaces the line of its name, or is put before its first use.
 
+    A line that then needs a later one is put behind it.
     Lines on which h then no longer depends are left out: with f = 1 nothing uses z_f.
     """
     changes = lines_of(text)
@@ -117,11 +118,20 @@ def changed(lines: dict[str, str], text: str) -> dict[str, str]:
         if name not in lines:
             place = next(k for k, (user, line) in enumerate(result) if name in _needs(user, line))
             result.insert(place, (name, right))
-    return _used(dict(result))
+    return _ordered(_used(dict(result)))
 
 
 def _needs(name: str, right: str) -> tuple[str, ...]:
     return parse(f"{name} = {right}").term.names
+
+
+def _ordered(lines: dict[str, str]) -> dict[str, str]:
+    done: dict[str, str] = {}
+    while len(done) < len(lines):
+        waiting = {name: right for name, right in lines.items() if name not in done}
+        name = next(name for name, right in waiting.items() if waiting.keys().isdisjoint(_needs(name, right)))
+        done[name] = waiting[name]
+    return done
 
 
 def _used(lines: dict[str, str]) -> dict[str, str]:

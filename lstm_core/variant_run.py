@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from lstm_core.any_trace import AnyTrace
-from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_name, checked_whole
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
 from lstm_core.errors import NotFiniteError
 from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
-from lstm_core.variants import VARIANTS
+from lstm_core.variants import variant_of
 
 SPREAD = 0.1
 """Weights that an LSTM does not have are drawn from -SPREAD to SPREAD."""
@@ -38,6 +39,7 @@ class VariantTrace:
     initial: dict[str, Array]
     series: dict[str, Array]
     clamp_table: dict[str, Array] = field(default_factory=dict)
+    mask: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -63,7 +65,7 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
     >>> list(weights), sentences
     (['W_h', 'U_h', 'b_h'], "It takes the weights of g; the LSTM's gates i, f and o go unused.")
     """
-    variant = _variant(key)
+    variant = variant_of(key)
     lent = checked_kind("params", params, LSTMParameters, "LSTMParameters").by_gate()
     rng = np.random.default_rng(checked_whole("seed", seed))
     sizes = {"D": params.input_size, "H": params.hidden_size}
@@ -79,7 +81,7 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
     notes = [variant.unshared]
     if drawn:
         notes.append(f"Drawn between {-SPREAD:g} and {SPREAD:g} from seed {seed}: {', '.join(drawn)}.")
-    if params.peephole is not None and "p_i" not in variant.weights:
+    if params.peephole is not None and not any(name[0] == "p" for name in variant.weights):
         notes.append("The LSTM's peepholes are left out.")
     return weights, " ".join(notes)
 
@@ -87,9 +89,9 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
 def run_variant(
     key: str, weights: Mapping[str, Array], x: Array, *, initial: Mapping[str, Array] | None = None
 ) -> VariantTrace:
-    """Run the cell type `key` over a sequence and return the values of all its lines.
+    """Run the cell type `key` of `variant_of` over a sequence and return the values of all its lines.
 
-    `weights` are those of `VARIANTS[key].weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
+    `weights` are those of `variant_of(key).weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
     start at zero, (H,) or (B, H). Raises ValueError for a name that is missing or unknown, a wrong shape and a
     value that is not finite, NotFiniteError for one that is computed.
 
@@ -97,7 +99,7 @@ def run_variant(
     >>> run_variant("rnn", weights, [[1.0], [0.0]]).series["h"].round(3).tolist()  # tanh(1), tanh(0.5 tanh(1))
     [[0.762], [0.363]]
     """
-    variant = _variant(key)
+    variant = variant_of(key)
     weights, sizes = _checked_weights(variant, weights)
     D, H = sizes["D"], sizes["H"]
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
@@ -147,11 +149,8 @@ def in_float64(trace: AnyTrace) -> AnyTrace:
         {name: array.astype(FLOAT64) for name, array in trace.initial.items()},
         {name: trace.series[name].astype(FLOAT64) for name in trace.variant.series},
         dict(trace.clamp_table),
+        trace.mask,
     )
-
-
-def _variant(key: str) -> Variant:
-    return VARIANTS[checked_name("key", key, VARIANTS)]
 
 
 def _checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:

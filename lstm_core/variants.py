@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lstm_core.checks import checked_kind, checked_name
+from lstm_core.functions import functions_of, with_functions
 from lstm_core.variant import Variant, changed, lines_of
 
 _GREFF = "Greff et al. 2017"
@@ -25,6 +27,9 @@ _PEEPHOLE = """
     z_f = W_f @ x + U_f @ h_prev + p_f * c_prev + b_f
     z_o = W_o @ x + U_o @ h_prev + p_o * c + b_o
 """
+
+_GRU_BEFORE = "z_g = W_g @ x + U_g @ (r * h_prev) + b_g"
+_GRU_WRITES = "h = (1 - u) * h_prev + u * g"
 
 _FGR = """
     z_i = W_i @ x + U_i @ h_prev + R_ii @ i_prev + R_if @ f_prev + R_io @ o_prev + b_i
@@ -103,6 +108,30 @@ VARIANTS: dict[str, Variant] = {
             _GREFF,
         ),
         Variant(
+            "cifg_peephole",
+            "CIFG with peepholes",
+            changed(changed(_LSTM, _PEEPHOLE), "f = 1 - i"),
+            "One gate does two things, and the gates see c: i the c before the step, o the new one.",
+            "The LSTM's W_f, U_f and b_f go unused; only an LSTM with peepholes has p_i and p_o to share.",
+            _GREFF,
+        ),
+        Variant(
+            "cifg_f",
+            "CIFG by the forget gate",
+            changed(_LSTM, "i = 1 - f"),
+            "One gate does two things: what is let go makes room for what is written.",
+            "It has no input gate of its own: the LSTM's W_i, U_i and b_i go unused.",
+            "Greff et al. 2017, with f in the place of i",
+        ),
+        Variant(
+            "cifg_f_peephole",
+            "CIFG by the forget gate, with peepholes",
+            changed(changed(_LSTM, _PEEPHOLE), "i = 1 - f"),
+            "One gate does two things, and the gates see c: f the c before the step, o the new one.",
+            "The LSTM's W_i, U_i and b_i go unused; only an LSTM with peepholes has p_f and p_o to share.",
+            "Greff et al. 2017, with f in the place of i; TensorFlow 1, CoupledInputForgetGateLSTMCell",
+        ),
+        Variant(
             "nig",
             "No input gate (NIG)",
             changed(_LSTM, "i = 1"),
@@ -163,11 +192,32 @@ VARIANTS: dict[str, Variant] = {
         Variant(
             "gru_chung",
             "GRU, the update gate writes",
-            changed(_GRU, "h = (1 - u) * h_prev + u * g"),
+            changed(_GRU, _GRU_WRITES),
             "The GRU with the other meaning of u (z in the paper): the share that is written; with W_u, U_u and b_u of "
             "opposite sign it is the same cell.",
             _RESET_UNSHARED.format(" with the opposite sign"),
             "Chung et al. 2014",
+            {"u": "-f"},
+        ),
+        Variant(
+            "gru_before",
+            "GRU, reset before, the update gate keeps",
+            changed(_GRU, _GRU_BEFORE),
+            "The reset gate r multiplies h before U_g does: a unit can hide itself from the candidates of all units; "
+            "u is the share that is kept.",
+            "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f, the "
+            "candidate those of g, and the LSTM's i and o go unused.",
+            "Cho et al. 2014; Keras with reset_after=False, ONNX",
+            {"u": "f"},
+        ),
+        Variant(
+            "gru_chung_before",
+            "GRU, reset before, the update gate writes",
+            changed(changed(_GRU, _GRU_BEFORE), _GRU_WRITES),
+            "The reset gate r multiplies h before U_g does; u is the share that is written.",
+            "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f with the "
+            "opposite sign, the candidate those of g, and the LSTM's i and o go unused.",
+            "Chung et al. 2014; Haiku",
             {"u": "-f"},
         ),
         Variant(
@@ -209,3 +259,16 @@ VARIANTS: dict[str, Variant] = {
     )
 }
 """The cell types by key, in the order in which they are shown."""
+
+
+def variant_of(key: str) -> Variant:
+    """Return the cell type of a key, with the functions that it chooses: "lstm" or "lstm:gate=hard_sigmoid_5".
+
+    The choices are those of `functions.with_functions`: gate, candidate and output. Raises ValueError for an
+    unknown cell type, choice or function.
+
+    >>> variant_of("rnn:candidate=relu").lines["h"]
+    'maximum(0, z_h)'
+    """
+    plain, chosen = functions_of(checked_kind("key", key, str, f"one of {', '.join(VARIANTS)}"))
+    return with_functions(VARIANTS[checked_name("key", plain, VARIANTS)], **chosen)

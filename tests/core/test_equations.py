@@ -14,7 +14,16 @@ from lstm_core import VARIANTS, to_mathml, to_text
 from lstm_core.equations import log_sigmoid, parse
 
 LINES = sorted({f"{name} = {right}" for variant in VARIANTS.values() for name, right in variant.lines.items()})
-MORE = ["y = -a / (q * q + 2)", "y = a - (q - a) * 3", "y = a * a", "y = W_y @ (a + q)", "y = exp(-maximum(a, q)) / q"]
+MORE = [
+    "y = maximum(0, z_f)",
+    "y = maximum(0, minimum(1, 0.2 * z_f + 0.5))",
+    "y = minimum(a, z_f) * 2",
+    "y = -a / (q * q + 2)",
+    "y = a - (q - a) * 3",
+    "y = a * a",
+    "y = W_y @ (a + q)",
+    "y = exp(-maximum(a, q)) / q",
+]
 SEEDS = st.integers(0, 2**32 - 1)
 H = 3
 
@@ -24,6 +33,7 @@ PYTHON = {
     "tanh": np.tanh,
     "exp": np.exp,
     "maximum": np.maximum,
+    "minimum": np.minimum,
 }
 
 
@@ -80,10 +90,11 @@ def test_several_adjoints_at_once_are_each_alone(line: str) -> None:
             np.testing.assert_allclose(together[name][k], value, rtol=1e-14)
 
 
-def test_a_tie_of_maximum_goes_to_its_first_operand() -> None:
+@pytest.mark.parametrize("word", ["maximum", "minimum"])
+def test_a_tie_goes_to_the_first_operand(word: str) -> None:
     found: dict[str, Any] = {}
     one = np.ones(1)
-    parse("y = maximum(a, b)").vjp({"a": one, "b": one, "y": one}, one, {"a", "b"}, found)
+    parse(f"y = {word}(a, b)").vjp({"a": one, "b": one, "y": one}, one, {"a", "b"}, found)
     assert (found["a"], found["b"]) == (1.0, 0.0)
 
 
@@ -124,6 +135,7 @@ def test_what_has_a_colour_on_the_stage_has_its_class_in_the_equation(line: str)
         ("y = a - u - c", "y_t = a_t − u_t − c_t"),
         ("y = W_y @ (a + c)", "y_t = W_y (a_t + c_t)"),
         ("y = -(a + c) * -u", "y_t = (−(a_t + c_t)) ⊙ (−u_t)"),
+        ("f = maximum(0, minimum(1, z_f / 6 + 0.5))", "f_t = max(0, min(1, z_f,t / 6 + 0.5))"),
         ("m = maximum(log_sigmoid(z_f) + m_prev, z_i)", "m_t = max(ln σ(z_f,t) + m_t−1, z_i,t)"),
     ],
 )

@@ -35,7 +35,7 @@ def random_trace(seed: int, *, batch: tuple[int, ...] = (), clamps: tuple[Clamp,
     rng = np.random.default_rng(seed)
     D, H, T = (int(n) for n in rng.integers(1, [4, 5, 40]))
     params = random_cell(rng, D, H, peephole=bool(rng.integers(2)), spread=2.0)
-    start = {"h0": rng.uniform(-1, 1, (*batch, H)), "c0": rng.normal(0, 3, (*batch, H))}
+    start: dict[str, Any] = {"h0": rng.uniform(-1, 1, (*batch, H)), "c0": rng.normal(0, 3, (*batch, H))}
     return run(params, rng.normal(size=(T, *batch, D)), **start, clamps=clamps)
 
 

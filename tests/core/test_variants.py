@@ -117,6 +117,60 @@ def test_rnn_is_torch_nn_rnn() -> None:
     np.testing.assert_allclose(run_variant("rnn", w, x, initial=initial).series["h"], h.detach().numpy(), atol=1e-12)
 
 
+def test_gru_with_the_reset_before_the_product_is_the_one_after_where_it_is_the_same_for_all_units() -> None:
+    """With r the same number in every unit, U (r h) = r (U h); with others the two differ."""
+    rng = np.random.default_rng(15)
+    for convention in ("gru", "gru_chung"):
+        w, x, initial = random_run(convention, rng, 3, 4, 6)
+        before = {name: array for name, array in w.items() if name != "b_gh"}
+        differ = run_variant(convention, w | {"b_gh": np.zeros(4)}, x, initial=initial).series["h"]
+        assert np.abs(run_variant(f"{convention}_before", before, x, initial=initial).series["h"] - differ).max() > 0.01
+        same = {"W_r": np.zeros((4, 3)), "U_r": np.zeros((4, 4)), "b_r": np.full(4, 0.3)}
+        after = run_variant(convention, w | same | {"b_gh": np.zeros(4)}, x, initial=initial).series["h"]
+        h = run_variant(f"{convention}_before", before | same, x, initial=initial).series["h"]
+        np.testing.assert_allclose(h, after, rtol=0, atol=1e-13)
+
+
+def test_the_gru_with_the_reset_before_has_the_count_of_keras_without_reset_after() -> None:
+    assert VARIANTS["gru_before"].parameter_count(4, 5) == 150
+
+
+@pytest.mark.parametrize("convention", ["gru_before", "gru_chung_before"])
+def test_the_gru_exercise_with_the_reset_before_the_product(convention: str) -> None:
+    """W_z, W_r, W_h over [x, h] and h = (1 - z) h + z g; the other convention takes z with the opposite sign."""
+    joint = {
+        "u": np.array([[0.3, 0.2, 0.1, 0.4], [0.1, 0.5, 0.3, 0.2]]),
+        "r": np.array([[0.2, 0.4, 0.3, 0.1], [0.4, 0.1, 0.2, 0.3]]),
+        "g": np.array([[0.5, 0.1, 0.2, 0.3], [0.2, 0.3, 0.4, 0.1]]),
+    }
+    if convention == "gru_before":
+        joint["u"] = -joint["u"]
+    w = {f"{a}_{k}": m[:, s] for k, m in joint.items() for a, s in (("W", slice(2)), ("U", slice(2, 4)))}
+    w |= {f"b_{k}": np.zeros(2) for k in joint}
+    h = run_variant(convention, w, np.array([[1, 0.5], [0.2, -1]])).series["h"]
+    np.testing.assert_allclose(h[0], [0.2997, 0.1973], atol=5e-5)
+    np.testing.assert_allclose(h[1], [0.18033, 0.035345], atol=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "gate", "other"),
+    [("cifg", "f", "i"), ("cifg_f", "i", "f"), ("cifg_peephole", "f", "i"), ("cifg_f_peephole", "i", "f")],
+)
+def test_a_coupled_cell_is_the_lstm_whose_gate_has_the_others_weights_with_opposite_sign(
+    key: str, gate: str, other: str
+) -> None:
+    rng = np.random.default_rng(16)
+    params = random_cell(rng, 2, 3, peephole="peephole" in key)
+    x, h0, c0 = rng.normal(size=(9, 2)), rng.normal(size=3), rng.normal(size=3)
+    arrays = {name: array.copy() for name, array in vars(params).items() if array is not None}
+    for name in ("weight_ih", "weight_hh", "bias"):
+        arrays[name][block(gate, 3)] = -arrays[name][block(other, 3)]
+    if params.peephole is not None:
+        arrays["peephole"]["ifo".index(gate)] = -arrays["peephole"]["ifo".index(other)]
+    trace = run_variant(key, share_weights(key, params, seed=0)[0], x, initial={"h": h0, "c": c0})
+    assert_same(trace, run(LSTMParameters(**arrays), x, h0=h0, c0=c0), ("i", "f", "g", "o", "c", "h"))
+
+
 def sigma(z: Any) -> Any:
     return 1 / (1 + np.exp(-z))
 

@@ -49,7 +49,7 @@ def random_trace(seed: int) -> Trace:
     params = random_cell(rng, D, H, peephole=bool(seed % 2), spread=2.0)
     bounds = Clamp("o", 0.5, 2, 5), Clamp("f", 0.5, 1, 4), Clamp("i", 0.0)
     clamps = [(), (Clamp("f", 1.0, 0, 7), Clamp("f", 0.0, 7, 8, 0)), bounds]
-    start = {"h0": rng.uniform(-1, 1, H), "c0": rng.normal(0, 2, H)}
+    start: dict[str, Any] = {"h0": rng.uniform(-1, 1, H), "c0": rng.normal(0, 2, H)}
     return run(params, rng.normal(size=(T, D)), **start, clamps=clamps[seed % 3])
 
 

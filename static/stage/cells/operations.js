@@ -30,7 +30,7 @@ const negated = (into, y, o, a, i, b, j, n) => {
 };
 
 /**
- * At a tie the first operand of maximum gets all of the derivative.
+ * At a tie the first operand of maximum or minimum gets all of the derivative.
  * @type {Record<string, Operation>}
  */
 export const OPERATIONS = {
@@ -129,6 +129,19 @@ export const OPERATIONS = {
       },
       (into, y, o, a, i, b, j, n) => {
         for (let u = 0; u < n; u += 1) into[u] *= a[i + u] < b[j + u] ? 1 : 0;
+      },
+    ],
+  },
+  minimum: {
+    value: (out, o, a, i, b, j, n) => {
+      for (let u = 0; u < n; u += 1) out[o + u] = Math.min(a[i + u], b[j + u]);
+    },
+    partials: [
+      (into, y, o, a, i, b, j, n) => {
+        for (let u = 0; u < n; u += 1) into[u] *= a[i + u] <= b[j + u] ? 1 : 0;
+      },
+      (into, y, o, a, i, b, j, n) => {
+        for (let u = 0; u < n; u += 1) into[u] *= a[i + u] > b[j + u] ? 1 : 0;
       },
     ],
   },

@@ -1,0 +1,146 @@
+"""The weights of an LSTM in the form of a framework, there and back; as a program and as a file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_core.checks import Array, checked_array, checked_kind, checked_name, common_dtype, real_array
+from lstm_core.code import literal
+from lstm_core.form_table import FORMS, Arrays, Form, Shape, Stacked
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
+
+
+def to_form(params: LSTMParameters, key: str) -> Arrays:
+    """Return the arrays of an LSTM by name, as the framework of `key` in FORMS keeps them.
+
+    What the framework adds to the forget gate at run time is taken off b_f. A second bias is zero. Raises ValueError
+    for an unknown key, and for peepholes where the framework has none.
+
+    >>> arrays = to_form(LSTMParameters.initial(2, 3, seed=0), "keras")
+    >>> {name: array.shape for name, array in arrays.items()}
+    {'kernel': (2, 12), 'recurrent_kernel': (3, 12), 'bias': (12,)}
+    """
+    form, params = _form(key), checked_kind("params", params, LSTMParameters, "LSTMParameters")
+    if params.peephole is not None and form.optional is None:
+        with_them = ", ".join(other.title for other in FORMS.values() if other.optional)
+        raise ValueError(f"params has peepholes, which an LSTM of {form.title} has not; wanted one of {with_them}.")
+    gates = params.by_gate()
+    stacked = {name: np.concatenate([gates[f"{name}_{gate}"] for gate in form.gates]) for name in "WUb"}
+    stacked["b"] = _with_forget_bias(stacked["b"], form, -form.forget_bias)
+    p = None
+    if params.peephole is not None:
+        p = np.stack([gates[f"p_{gate}"] for gate in _peephole_order(form)])
+    arrays = form.write(Stacked(**stacked, p=p))
+    order = [*form.shapes, *(form.optional or {})]
+    return {name: np.ascontiguousarray(arrays[name]) for name in order if name in arrays}
+
+
+def from_form(arrays: Mapping[str, Any], key: str | None = None) -> LSTMParameters:
+    """Return the LSTM whose arrays a framework keeps; the inverse of `to_form`.
+
+    Without `key` the form is found by the names. Raises ValueError for names and shapes that are not those of the
+    form, with the shapes that would be right.
+
+    >>> params = LSTMParameters.initial(2, 3, seed=0)
+    >>> np.array_equal(from_form(to_form(params, "onnx")).weight_ih, params.weight_ih)
+    True
+    """
+    checked_kind("arrays", arrays, Mapping, "a mapping of arrays by name")  # type: ignore[type-abstract]
+    form = _found(arrays) if key is None else _form(key)
+    stacked = form.read(_checked(form, arrays))
+    order = [form.gates.index(gate) for gate in GATE_ORDER]
+    b = _with_forget_bias(stacked.b, form, form.forget_bias)
+    W, U, b = (array.reshape(4, len(b) // 4, -1)[order].reshape(len(b), -1) for array in (stacked.W, stacked.U, b))
+    p = stacked.p
+    if p is not None:
+        p = p[[_peephole_order(form).index(gate) for gate in GATE_ORDER if gate != "g"]]
+    return LSTMParameters(W, U, b.ravel(), p)
+
+
+def form_program(params: LSTMParameters, key: str) -> str:
+    """Return a NumPy program that makes the dictionary `weights` of `to_form`, in full precision.
+
+    >>> print(form_program(LSTMParameters.initial(1, 1, seed=0), "keras").splitlines()[0])
+    # The weights of an LSTM with 1 units and 1 inputs, as Keras keeps them: gates in the order i, f, g, o.
+    """
+    form, arrays = _form(key), to_form(params, key)
+    head = f"# The weights of an LSTM with {params.hidden_size} units and {params.input_size} inputs, as {form.title} "
+    head += f"keeps them: gates in the order {', '.join(form.gates)}.\n"
+    if form.forget_bias:
+        head += f"# {form.title} adds {form.forget_bias:g} to the forget gate at run time; here it is taken off.\n"
+    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
+    return f"{head}import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {form.use}\n"
+
+
+def form_npz(params: LSTMParameters, key: str) -> bytes:
+    """Return the arrays of `to_form` as the bytes of an NPZ file; names have a dot where a form has a slash.
+
+    >>> with np.load(io.BytesIO(form_npz(LSTMParameters.initial(1, 1, seed=0), "onnx"))) as file:
+    ...     list(file)
+    ['W', 'R', 'B']
+    """
+    file = io.BytesIO()
+    arrays: dict[str, Any] = {name.replace("/", "."): array for name, array in to_form(params, key).items()}
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+    return file.getvalue()
+
+
+def _form(key: str) -> Form:
+    return FORMS[checked_name("key", key, FORMS)]
+
+
+def _peephole_order(form: Form) -> str:
+    """Return the order of a form's peepholes: that of the gates; TensorFlow's have names."""
+    return "".join(gate for gate in (GATE_ORDER if form.key == "tf1" else form.gates) if gate != "g")
+
+
+def _with_forget_bias(b: Array, form: Form, added: float) -> Array:
+    blocks = np.array(b).reshape(4, -1)
+    blocks[form.gates.index("f")] += b.dtype.type(added)
+    return blocks.ravel()
+
+
+def _found(arrays: Mapping[str, Any]) -> Form:
+    names = {str(name).replace(".", "/") for name in arrays} | {str(name) for name in arrays}
+    for form in FORMS.values():
+        if set(form.shapes) <= names and (form.key != "tf1" or "recurrent_kernel" not in names):
+            return form
+    forms = "; ".join(f"{form.title}: {', '.join(form.shapes)}" for form in FORMS.values())
+    raise ValueError(f"arrays has {', '.join(map(str, arrays)) or 'nothing'}; wanted the names of a form. {forms}.")
+
+
+def _checked(form: Form, arrays: Mapping[str, Any]) -> Arrays:
+    """Return the arrays of a form by name, each of its shape in D and H."""
+    given = {str(name).replace(".", "/") if form.key == "flax" else str(name): arrays[name] for name in arrays}
+    if missing := [name for name in form.shapes if name not in given]:
+        raise ValueError(f"arrays lacks {', '.join(missing)}; {form.title} wants {', '.join(form.shapes)}.")
+    optional = form.optional or {}
+    if 0 < len(optional.keys() & given.keys()) < len(optional):
+        raise ValueError(f"arrays has some peepholes; {form.title} wants {', '.join(optional)} together.")
+    shapes = {name: shape for name, shape in {**form.shapes, **optional}.items() if name in given}
+    dtype = common_dtype(*(real_array(name, given[name]) for name in shapes))
+    sizes: dict[str, int] = {}
+    checked: Arrays = {}
+    for name in sorted(shapes, key=lambda name: "D" in shapes[name]):  # those with H alone first: they tell H
+        shape = tuple(sizes.get(str(axis), axis) if isinstance(axis, str) else axis for axis in shapes[name])
+        checked[name] = checked_array(name, given[name], dtype, shape)
+        _learn(sizes, shapes[name], checked[name].shape, name)
+    return checked
+
+
+def _learn(sizes: dict[str, int], shape: Shape, given: tuple[int, ...], name: str) -> None:
+    """Add to the sizes what an array's shape tells of H and D."""
+    for axis, size in zip(shape, given, strict=True):
+        if isinstance(axis, str) and axis.endswith("H") and axis != "D + H" and "H" not in sizes:
+            parts = int(axis[:-1] or 1)
+            sizes |= {f"{k or ''}H": max(k, 1) * (size // parts) for k in (0, 3, 4, 8)}
+        elif axis == "D":
+            sizes["D"] = size
+    if any(sizes.get(str(axis), size) != size for axis, size in zip(shape, given, strict=True)):
+        raise ValueError(f"{name} has shape {given}; wanted ({', '.join(map(str, shape))}).")
+    if "D + H" in shape and given[0] <= sizes.get("H", given[1] // 4):
+        raise ValueError(f"{name} has shape {given}; wanted (D + H, 4H) with at least one input.")

@@ -1,0 +1,126 @@
+"""The cells of a pasted matrix, pieces of text in rows, as numbers; and which sign stands for the decimal point."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from lstm_core.checks import Array, shown
+
+Rows = list[list[str]]
+
+_PLAIN = r"(?:\d+\.?\d*|\.\d+)"
+_NUMBER = re.compile(rf"([+-]?)\s*({_PLAIN})(?:[eEdD]([+-]?\d+))?[fFL]?")
+_ZEROS = re.compile(r"0\d+")
+_POWER = re.compile(rf"([+-]?)\s*(?:({_PLAIN})\s*[*x×·]\s*)?10\s*\^\s*[({{]?\s*([+-]?\d+)\s*[)}}]?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_WITH_COMMA = re.compile(r"[+-]?\s*\d*,\d+(?:[eEdD][+-]?\d+)?")
+_SURE_COMMA = re.compile(r"[+-]\s*0,\d+|[+-]?\s*\d*,0\d+|[+-]?\s*,\d+")
+WANTED = "a number such as 0.5, −1e-3 or 1/2"
+"""How a number may be written, for the sentence of an error."""
+
+
+def values_of(rows: Rows, notes: list[str], decimal: str | None = None) -> Array:
+    """Return the numbers (m, n) of the cells.
+
+    `decimal` is "." or ","; without it, it is found, and what was taken is told in `notes`. Raises ValueError with
+    the row and the column of a cell that is no number, and for rows of different lengths.
+    """
+    rows = _without_last_column_if_empty(rows)
+    comma = decimal == "," or (decimal is None and _has_decimal_commas(rows, notes))
+    values = [[_number(cell, r, c, comma) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)]
+    for r, row in enumerate(values, 1):
+        if len(row) != len(values[0]):
+            raise ValueError(
+                f"Row {r} has {_count(len(row))}, row 1 has {_count(len(values[0]))}; wanted as many in each row."
+            )
+    return np.array(values)
+
+
+def surely_decimal(cells: Iterable[str]) -> bool:
+    """Return whether some cell can only be one number with a decimal comma, such as -0,5 or 1,05."""
+    return any(_SURE_COMMA.fullmatch(cell) for cell in cells)
+
+
+def with_comma(cell: str) -> bool:
+    """Return whether a cell has the form of one number with a decimal comma, such as 0,5."""
+    return _WITH_COMMA.fullmatch(cell) is not None
+
+
+def _has_decimal_commas(rows: Rows, notes: list[str]) -> bool:
+    cells = [cell for row in rows for cell in row if "," in cell]
+    if not cells or not all(map(with_comma, cells)):
+        return False
+    for r, row in enumerate(rows, 1):
+        for c, cell in enumerate(row, 1):
+            if "." in cell:
+                raise ValueError(
+                    f"Row {r}, column {c} is {shown(cell)}, with a decimal point, but {shown(cells[0])} has a comma; "
+                    "wanted one decimal sign."
+                )
+    grouped = all(_GROUPED.fullmatch(cell) and not cell.lstrip("+-").startswith("0") for cell in cells)
+    other = f", not {cells[0].replace(',', '')}" if grouped else ""
+    notes.append(f"The comma was read as the decimal sign: {cells[0]} is {cells[0].replace(',', '.')}{other}.")
+    return True
+
+
+def _number(cell: str, r: int, c: int, comma: bool) -> float:
+    text = cell.strip().strip("\"'`").strip()
+    place = f"Row {r}, column {c} is"
+    if not text:
+        raise ValueError(f"{place} empty; wanted {WANTED}.")
+    value = _value(text.replace(",", ".") if comma and text.count(",") == 1 and "." not in text else text)
+    if value is None:
+        raise ValueError(f"{place} {shown(cell.strip())}, {_why(text)}; wanted {WANTED}.")
+    if not math.isfinite(value):
+        raise ValueError(f"{place} {shown(cell.strip())}, which is not finite; wanted {WANTED}.")
+    return value
+
+
+def _value(text: str) -> float | None:
+    """Return the number, or None if it is none: decimal, with an exponent or a power of ten, or a fraction of two."""
+    if found := _NUMBER.fullmatch(text):
+        sign, digits, exponent = found.groups()
+        if _ZEROS.fullmatch(digits):
+            return None
+        return float(f"{sign}{digits}e{exponent or 0}")
+    if found := _POWER.fullmatch(text):
+        sign, digits, exponent = found.groups()
+        return float(f"{sign}{digits or 1}e{exponent}")
+    above, slash, below = text.partition("/")
+    if slash and (top := _NUMBER.fullmatch(above.strip())) and (bottom := _NUMBER.fullmatch(below.strip())):
+        quotient = (_value(top[0]), _value(bottom[0]))
+        return quotient[0] / quotient[1] if quotient[0] is not None and quotient[1] else math.nan
+    return None
+
+
+def _why(text: str) -> str:
+    if "…" in text or "..." in text:
+        return "which stands for numbers left out: print all of them (NumPy: np.set_printoptions(threshold=np.inf))"
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity", "na", "∞", "null", "none"):
+        return "which is not finite"
+    if _ZEROS.fullmatch(text.lstrip("+-")):
+        return "which begins with zeros as a part of a larger number does"
+    if text.endswith("%"):
+        return "a share in percent"
+    if _GROUPED.fullmatch(text) or "," in text:
+        return "with a comma that may part thousands, decimals or two numbers"
+    if len(text.split()) > 1:
+        return "more than one number, or an expression"
+    if text[0].isalpha() or "=" in text:
+        return "which is not a number (leave headings and names out)"
+    return "which is not a number"
+
+
+def _without_last_column_if_empty(rows: Rows) -> Rows:
+    """Leave out what stands behind a separator at the end of every row; a comma may end the last row alone too."""
+    if all(len(row) > 1 and not row[-1].strip() for row in rows):
+        return [row[:-1] for row in rows]
+    return rows
+
+
+def _count(numbers: int) -> str:
+    return f"{numbers} number{'s' * (numbers != 1)}"

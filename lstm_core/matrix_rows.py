@@ -1,0 +1,159 @@
+"""Where the rows and cells of a text are: by nested brackets, or by line ends and separators."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lstm_core.checks import shown
+from lstm_core.matrix_cells import Rows, surely_decimal, with_comma
+
+OPEN, CLOSE = "[({", "])}"
+"""The brackets, each closing one at the place of its opening one."""
+
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)")
+
+
+def bracketed(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
+    """Return the rows of nested brackets, or of one pair with rows parted by semicolons or line ends."""
+    node, depth = _inside(text), 1
+    while len(node) == 1 and any(isinstance(part, list) for part in node[0]):
+        node, depth = node[0], depth + 1
+    if len(node) > 1 and any(isinstance(part, list) for part in node[0]):
+        raise ValueError(f"The text has {len(node)} matrices in brackets; wanted one at a time.")
+    if depth > 1 or len(node) > 1:
+        if depth > 2:
+            notes.append("Brackets round the whole matrix were left out.")
+        return [_items(_leaf(row, r), decimal) for r, row in enumerate(node, 1)], False
+    return _in_one_pair(_leaf(node[0], 1), notes, decimal), True
+
+
+def _in_one_pair(leaf: str, notes: list[str], decimal: str | None) -> Rows:
+    parts = [part for part in re.split(r";\s*|(?<!,)\n", re.sub(r",[ \t]*\n", ", ", leaf)) if part.strip()]
+    if ";" not in leaf and len(parts) > 1:
+        if _is_wrapped(parts):
+            notes.append(f"The {len(parts)} lines were read as one vector that goes on from line to line.")
+            parts = [" ".join(parts)]
+        else:
+            notes.append(f"Each of the {len(parts)} lines was read as a row.")
+    if parts and decimal is None and all(with_comma(part.strip()) for part in parts):
+        notes.append("The commas in brackets were read as parting numbers, not as decimal signs.")
+    return [_items(part, decimal) for part in parts] or [[""]]
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Return whether lines are one vector as NumPy wraps it: all are long, and the last is shorter."""
+    counts = [len(line.split()) for line in lines]
+    return len(set(counts[:-1])) == 1 and counts[-1] < counts[0] and all(len(line) > 55 for line in lines[:-1])
+
+
+def _leaf(node: Any, r: int) -> str:
+    if isinstance(node, list) and len(node) <= 1 and (not node or isinstance(node[0], str)):
+        return str(node[0]) if node else ""
+    raise ValueError(f"Row {r} holds brackets beside numbers; wanted each row in one pair of brackets, all alike.")
+
+
+def _inside(text: str) -> list[Any]:
+    """Return the tree of brackets: a list for a pair, with lists or one piece of text in it."""
+    stack: list[list[Any]] = [[]]
+    opened: list[str] = []
+    for piece in re.split(r"([\[\](){}])", text):
+        if piece and piece in OPEN:
+            stack.append([])
+            opened.append(piece)
+        elif piece and piece in CLOSE:
+            if not opened or OPEN.index(opened.pop()) != CLOSE.index(piece):
+                raise ValueError(f"A {piece!r} closes nothing; wanted every bracket in a pair.")
+            done = stack.pop()
+            stack[-1].append(done)
+        elif piece.strip(" \t\n,;"):
+            stack[-1].append(piece)
+    if opened:
+        raise ValueError(f"A {opened[-1]!r} is not closed; wanted every bracket in a pair.")
+    if stray := next((part for part in stack[0] if isinstance(part, str)), None):
+        raise ValueError(f"{shown(stray.strip())} stands outside the brackets; wanted the matrix alone.")
+    return stack[0]
+
+
+def _items(row: str, decimal: str | None) -> list[str]:
+    """Return the cells of a row in brackets: between commas if there are any, else between spaces."""
+    words = row.split()
+    if "," not in row:
+        return words or [""]
+    if len(words) > 1 and decimal != "." and all(map(with_comma, words)):
+        return words
+    cells = split(row, ",")
+    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
+
+
+def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
+    """Return the rows of a text without brackets."""
+    if re.search(r"\n[ \t]*\n", text.strip()):
+        notes.append("Empty lines were left out: the text was read as one matrix.")
+    lines = [line for line in text.split("\n") if line.strip()]
+    lines = [line for line in lines if not re.fullmatch(r"[|\s:+-]*-{2,}[|\s:+-]*", line)]
+    separator = next((sign for sign in "\t;|" if any(sign in line.strip() for line in lines)), "")
+    if separator == "\t":
+        return [split(line.strip("\n"), "\t") for line in _edges(lines)], True
+    if separator == "|":
+        return [split(line.strip().strip("|"), "|") for line in lines], True
+    if separator == ";":
+        return _semicolons(lines, notes, decimal)
+    if any("," in line for line in lines):
+        return _commas(lines, notes, decimal), True
+    return [line.split() for line in lines], True
+
+
+def _edges(lines: list[str]) -> list[str]:
+    """Leave out a tab that begins every line."""
+    return [line[1:] for line in lines] if all(line.startswith("\t") for line in lines) else lines
+
+
+def _semicolons(lines: list[str], notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
+    """Semicolons end the rows, as in MATLAB, where other signs part the numbers; else they part the numbers."""
+    parts = [part.strip() for line in lines for part in line.strip().rstrip(";").split(";")]
+    single = all(len(part.split()) <= 1 and ("," not in part or with_comma(part)) for part in parts)
+    if len(lines) > 1 and not single and all(";" not in line.strip().rstrip(";") for line in lines):
+        return lines_of_cells("\n".join(parts), notes, decimal)
+    if single or decimal == ",":
+        return [split(line.strip().rstrip(";"), ";") for line in lines], True
+    if len(lines) > 1:
+        return [split(line, ";") for line in lines], True
+    return lines_of_cells("\n".join(parts), notes, decimal)
+
+
+def _commas(lines: list[str], notes: list[str], decimal: str | None) -> Rows:
+    """Commas part the numbers, or stand for the decimal point where spaces part them; what may be both is refused."""
+    words = [word for line in lines for word in line.split()]
+    if decimal == ",":
+        return [[word.rstrip(",") for word in line.split()] for line in lines]
+    spaced = [[word.rstrip(",") for word in line.split()] for line in lines]
+    inner = [word for row in spaced for word in row if "," in word]
+    if thousands := next((word for word in words if _THOUSANDS.fullmatch(word)), None):
+        raise ValueError(
+            f"{shown(thousands)} can be two numbers or one with a sign between thousands; wanted a space behind the "
+            "comma, or no sign between thousands."
+        )
+    if decimal is None and inner and all(map(with_comma, inner)):
+        if any(len(row) > 1 for row in spaced):
+            return spaced
+        if surely_decimal(inner):
+            return spaced
+        raise ValueError(
+            f"Row 1, column 1: {shown(inner[0])} can be one number with a decimal comma or two numbers; wanted "
+            f"{inner[0].replace(',', '.')} or {inner[0].replace(',', ', ').replace(',  ', ', ')} with a space, or the "
+            "decimal sign chosen."
+        )
+    cells = [split(line, ",") for line in lines]
+    if (
+        decimal is None
+        and len(words) == len(lines)
+        and all(cell.lstrip("+-").isdigit() for row in cells for cell in row)
+    ):
+        notes.append("The commas were read as parting whole numbers, not as decimal signs.")
+    return cells
+
+
+def split(line: str, separator: str) -> list[str]:
+    """Return the cells of a line, without the spaces round them."""
+    return [cell.strip() for cell in line.split(separator)]

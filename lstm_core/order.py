@@ -1,0 +1,170 @@
+"""Is this the right order? Which reading of stacked weights reproduces an input and the output that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, permutations, product
+from typing import Any
+
+import numpy as np
+
+from lstm_core.assembly import GATE_ORDERS, JOINT_ORDERS, assemble
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_number
+from lstm_core.errors import NotFiniteError
+from lstm_core.parameters import GATE_ORDER, LSTMParameters, block
+from lstm_core.trace import run
+
+FINEST = 1e-6
+"""Smallest tolerance that is taken from the digits of a pair: what was computed in float32 differs by less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One reading of stacked weights: its arguments of `assemble`, the cell, and its largest difference to the pair.
+
+    `joined` is "" where W and U are apart. A run that leaves the range of numbers has an infinite difference.
+
+    >>> cell = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> str(Reading("iofg", "", False, 0.0, cell, 0.0))
+    'gates i, o, f, g (ONNX), rows are units'
+    """
+
+    gates: str
+    joined: str
+    transposed: bool
+    forget_bias: float
+    parameters: LSTMParameters
+    difference: float
+
+    def __str__(self) -> str:
+        """Return the reading in words: "gates i, f, g, o (PyTorch, Keras, Flax), rows are units"."""
+        who = f" ({GATE_ORDERS[self.gates]})" if self.gates in GATE_ORDERS else ""
+        words = [f"gates {', '.join(self.gates)}{who}", "columns are units" if self.transposed else "rows are units"]
+        words += [f"{self.joined[0]} before {self.joined[1]}"] if self.joined else []
+        words += [f"{self.forget_bias:g} added to the forget gate"] if self.forget_bias else []
+        return ", ".join(words)
+
+
+@dataclass(frozen=True, eq=False)
+class OrderSearch:
+    """All readings, the best first; those within `tolerance` of the pair; and the answer in a sentence.
+
+    >>> found = find_order({"W": [[1.0]] * 4, "U": [[0.0]] * 4, "b": [0.0] * 4}, [[1.0], [1.0]], [[0.3], [0.5]])
+    >>> found.sentence[:52]
+    'No order reproduces the pair to within 0.051: the be'
+    """
+
+    readings: tuple[Reading, ...]
+    matching: tuple[Reading, ...]
+    tolerance: float
+    sentence: str
+
+
+def find_order(
+    weights: Mapping[str, Any],
+    x: Array,
+    h: Array,
+    *,
+    c: Array | None = None,
+    h0: Array | None = None,
+    c0: Array | None = None,
+    tolerance: float | None = None,
+) -> OrderSearch:
+    """Run every reading of stacked weights over x, and return them by their largest difference to h (and c).
+
+    `weights` are stacked, as for `assemble`: W, U, b, or W alone over x and h. x is (T, D); h and c are (T, H), or
+    (H,) after the last step; h0 and c0 (H,), zero if not given. A reading is an order of the gates, in W alone which
+    of x and h stands first, whether columns are units where shapes allow both, and 0 or 1 added to the forget gate.
+    Without `tolerance` it is half of the last digit that h and c have. Raises ValueError as `assemble` and `run` do.
+
+    >>> params = LSTMParameters.initial(2, 3, seed=0)
+    >>> x = [[1.0, -1.0], [0.5, 2.0]]
+    >>> onnx = {"W": params.weight_ih, "U": params.weight_hh, "b": params.bias}
+    >>> found = find_order(onnx, x, run(params, x).h)
+    >>> len(found.readings), str(found.matching[0])
+    (48, 'gates i, f, g, o (PyTorch, Keras, Flax), rows are units')
+    """
+    checked_kind("weights", weights, Mapping, "a mapping with W, U, b or W, b")  # type: ignore[type-abstract]
+    x = checked_array("x", x, FLOAT64, ("T", "D"))
+    h = checked_array("h", h, FLOAT64, ("H",), (len(x), "H"))
+    wanted = {"h": h} | ({} if c is None else {"c": checked_array("c", c, FLOAT64, h.shape)})
+    start = {name: value for name, value in (("h0", h0), ("c0", c0)) if value is not None}
+    if tolerance is None:
+        tolerance = max(FINEST, *(_last_digit(value) for value in wanted.values()))
+    checked_number("tolerance", tolerance, 0.0)
+    found = sorted(_readings(weights, x, wanted, start), key=lambda reading: reading.difference)
+    matching = tuple(reading for reading in found if reading.difference <= tolerance)
+    return OrderSearch(tuple(found), matching, tolerance, _sentence(found, matching, tolerance, x, start))
+
+
+def _readings(
+    weights: Mapping[str, Any], x: Array, wanted: Mapping[str, Array], start: Mapping[str, Any]
+) -> Iterator[Reading]:
+    sizes = {"input_size": x.shape[1], "hidden_size": wanted["h"].shape[-1]}
+    first = assemble(weights, **sizes)
+    asked = {question.argument for question in first.questions}
+    if "gates" not in asked:
+        raise ValueError("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
+    joined = JOINT_ORDERS if "joined" in asked else ("",)
+    ways = (False, True) if "transposed" in asked else (first.transposed,)
+    for gates, way, both, bias in product(map("".join, permutations(GATE_ORDER)), ways, joined, (0.0, 1.0)):
+        cell = assemble(weights, gates=gates, transposed=way, joined=both or None, forget_bias=bias, **sizes).parameters
+        yield Reading(gates, both, way, bias, cell, _difference(cell, x, wanted, start))
+
+
+def _difference(cell: LSTMParameters, x: Array, wanted: Mapping[str, Array], start: Mapping[str, Any]) -> float:
+    try:
+        trace = run(cell, x, **start)
+    except NotFiniteError:
+        return float("inf")
+    got = {name: trace.series[name] if value.ndim == 2 else trace.series[name][-1] for name, value in wanted.items()}
+    return max(float(np.abs(got[name] - value).max()) for name, value in wanted.items())
+
+
+def _last_digit(values: Array) -> float:
+    """Return a little more than half of the last digit with which the numbers are written."""
+    digits = max(-int(Decimal(repr(value)).normalize().as_tuple().exponent) for value in values.ravel().tolist())
+    return 0.505 * 10.0**-digits
+
+
+def _sentence(
+    found: list[Reading], matching: tuple[Reading, ...], tolerance: float, x: Array, start: Mapping[str, Any]
+) -> str:
+    best = found[0]
+    if not matching:
+        return (
+            f"No order reproduces the pair to within {tolerance:.2g}: the best, {best}, differs by "
+            f"{best.difference:.2g}. The start values, a bias or another function of the cell may differ."
+        )
+    if len(matching) == 1:
+        others = f"; the next best differs by {found[1].difference:.2g}" if len(found) > 1 else ""
+        return f"Exactly one order reproduces the pair: {best}. It differs by {best.difference:.2g}{others}."
+    return f"{len(matching)} orders reproduce the pair to within {tolerance:.2g}, as {_why(matching, x, start)}."
+
+
+def _why(matching: tuple[Reading, ...], x: Array, start: Mapping[str, Any]) -> str:
+    """Return why several readings fit."""
+    one = matching[0].parameters
+    if all(_same(one, other.parameters) for other in matching):
+        return f"they are the same cell: {_equal_parts(one)}"
+    without_bias = {(reading.gates, reading.joined, reading.transposed) for reading in matching}
+    if len(without_bias) == 1 and len(x) == 1 and not np.any(start.get("c0", 0.0)):
+        return "c is 0 before the only step, so that the forget gate has no effect; a second step tells"
+    return "the pair has too few steps or digits to tell them apart; more of them do"
+
+
+def _same(one: LSTMParameters, other: LSTMParameters) -> bool:
+    return all(np.array_equal(array, other.by_gate()[name]) for name, array in one.by_gate().items())
+
+
+def _equal_parts(cell: LSTMParameters) -> str:
+    H = cell.hidden_size
+    rows = np.hstack([cell.weight_ih, cell.weight_hh, cell.bias[:, None]])
+    blocks = {gate: rows[block(gate, H)] for gate in GATE_ORDER}
+    pairs = [pair for pair in combinations(GATE_ORDER, 2) if np.array_equal(blocks[pair[0]], blocks[pair[1]])]
+    if not pairs:
+        return "its matrices are their own transposes"
+    gates = [gate for gate in GATE_ORDER if any(gate in pair for pair in pairs)]
+    return f"the weights of {', '.join(gates[:-1])} and {gates[-1]} are equal"

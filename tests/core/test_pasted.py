@@ -1,0 +1,64 @@
+"""All matrices of a cell in one text: the exercise as people write it gives its printed numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_core import assemble, read_weights, run
+from tests.core.oracle import random_cell
+
+EXERCISES = {
+    "on one line": "W_f [.5 .3 .1 .2; .1 .4 .2 .3], W_i [.2 .1 .3 .4; .3 .2 .1 .5], "
+    "W_g [.4 .2 .1 .3; .2 .5 .3 .1], W_o [.1 .3 .2 .4; .4 .1 .3 .2]",
+    "MATLAB": "Wf = [.5 .3 .1 .2; .1 .4 .2 .3];\nWi = [.2 .1 .3 .4; .3 .2 .1 .5];\n"
+    "Wg = [.4 .2 .1 .3; .2 .5 .3 .1];\nWo = [.1 .3 .2 .4; .4 .1 .3 .2];\nbf = [0; 0];",
+    "NumPy": "W_f = np.array([[.5, .3, .1, .2],\n                [.1, .4, .2, .3]])\n"
+    "W_i = np.array([[.2, .1, .3, .4], [.3, .2, .1, .5]])\nW_c = np.array([[.4, .2, .1, .3], [.2, .5, .3, .1]])\n"
+    "W_o = np.array([[.1, .3, .2, .4], [.4, .1, .3, .2]])\nb_f = np.zeros(2)\n",
+    "LaTeX": r"W_{f} = \begin{bmatrix} .5 & .3 & .1 & .2 \\ .1 & .4 & .2 & .3 \end{bmatrix}, \\"
+    r"W_{i} = \begin{bmatrix} .2 & .1 & .3 & .4 \\ .3 & .2 & .1 & .5 \end{bmatrix}, \\"
+    r"W_{g} = \begin{bmatrix} .4 & .2 & .1 & .3 \\ .2 & .5 & .3 & .1 \end{bmatrix}, \\"
+    r"W_{o} = \begin{bmatrix} .1 & .3 & .2 & .4 \\ .4 & .1 & .3 & .2 \end{bmatrix}",
+    "tables with tabs": "W_f\n0,5\t0,3\t0,1\t0,2\n0,1\t0,4\t0,2\t0,3\n\nW_i\n0,2\t0,1\t0,3\t0,4\n0,3\t0,2\t0,1\t0,5\n\n"
+    "W_g\n0,4\t0,2\t0,1\t0,3\n0,2\t0,5\t0,3\t0,1\n\nW_o\n0,1\t0,3\t0,2\t0,4\n0,4\t0,1\t0,3\t0,2\n",
+}
+
+
+@pytest.mark.parametrize("way", EXERCISES)
+def test_the_exercise_gives_its_printed_numbers(way: str) -> None:
+    cell = assemble({name: matrix.values for name, matrix in read_weights(EXERCISES[way]).items()})
+    trace = run(cell.parameters, np.array([[1, 0.5]]))
+    np.testing.assert_allclose(trace.c[0], [0.2598, 0.2526], atol=5e-5)
+    np.testing.assert_allclose(trace.h[0], [0.1428, 0.1510], atol=5e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), sizes=st.tuples(st.integers(1, 4), st.integers(2, 4)), python=st.booleans())
+def test_any_cell_written_by_name_comes_back(seed: int, sizes: tuple[int, int], python: bool) -> None:
+    gates = random_cell(np.random.default_rng(seed), *sizes).by_gate()
+    text = "\n".join(f"{n} = {a.tolist() if python else f'np.array({a.tolist()})'}" for n, a in gates.items())
+    found = read_weights(text)
+    assert list(found) == list(gates)
+    for name, array in gates.items():
+        np.testing.assert_array_equal(found[name].values, array)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "has no name in front"),
+        ("[1 2; 3 4]", "has no name in front"),
+        ("V = [1 2]", "has no name in front"),
+        ("1 2\nW_f = 1", "'1 2' has no name in front"),
+        ("W_f = 1\nW_f = 2", "The text has W_f twice"),
+        ("W_f = 1\nb_f = x", "b_f: Row 1, column 1 is 'x'"),
+        ("W_f = 1\nV = 2", "W_f: "),
+    ],
+)
+def test_what_has_no_name_or_no_numbers_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match="wanted") as refused:
+        read_weights(text)
+    assert words in str(refused.value)
