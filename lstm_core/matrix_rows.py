@@ -11,6 +11,7 @@ from lstm_core.matrix_cells import Rows, surely_decimal, with_comma
 OPEN, CLOSE = "[({", "])}"
 """The brackets, each closing one at the place of its opening one."""
 
+_QUOTED = re.compile(r"([\"'])([^\"'\n]*)\1")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)")
 
 
@@ -90,6 +91,7 @@ def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Ro
     """Return the rows of a text without brackets."""
     if re.search(r"\n[ \t]*\n", text.strip()):
         notes.append("Empty lines were left out: the text was read as one matrix.")
+    text = _QUOTED.sub(lambda quoted: _unquoted(quoted[2], notes, decimal), text)
     lines = [line for line in text.split("\n") if line.strip()]
     lines = [line for line in lines if not re.fullmatch(r"[|\s:+-]*-{2,}[|\s:+-]*", line)]
     separator = next((sign for sign in "\t;|" if any(sign in line.strip() for line in lines)), "")
@@ -102,6 +104,17 @@ def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Ro
     if any("," in line for line in lines):
         return _commas(lines, notes, decimal), True
     return [line.split() for line in lines], True
+
+
+def _unquoted(cell: str, notes: list[str], decimal: str | None) -> str:
+    """Return a cell without its quotes: a comma in them parts no cells, so it is a decimal sign or is refused."""
+    if "," not in cell:
+        return cell
+    if not with_comma(cell) or decimal == "." or (decimal is None and re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", cell)):
+        raise ValueError(f"{shown(cell)} in quotes may have a sign between thousands; wanted a number without one.")
+    if not any(note.startswith("The comma was read") for note in notes):
+        notes.append(f"The comma was read as the decimal sign: {cell} is {cell.replace(',', '.')}.")
+    return cell.replace(",", ".")
 
 
 def _edges(lines: list[str]) -> list[str]:
