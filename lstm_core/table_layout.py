@@ -71,7 +71,13 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
     for line, cells in head.before:
         if all(is_number(cell) or is_missing(cell) for cell in cells):
             raise ValueError(ragged(line, len(cells), width))
-        if len(cells) > 1 and not head.header and line == sample[first][0] - 1 and all(map(is_word, cells)):
+        if (
+            len(cells) > 1
+            and not head.header
+            and first < len(sample)
+            and line == sample[first][0] - 1
+            and all(map(is_word, cells))
+        ):
             raise ValueError(ragged(line, len(cells), width) + _BOTH * (width == 2 * len(cells)))
     return head
 

@@ -129,7 +129,7 @@ def test_an_entry_has_two_sentences_its_names_elsewhere_and_a_moment_that_exists
 def test_every_mark_is_found_by_the_stage_and_leads_to_an_entry() -> None:
     keys = [mark["key"] for mark in MARKS]
     assert len(keys) == len(set(keys))
-    selectors = re.findall(r'^  \["([\w-]+)", "', (STAGE / "marks.js").read_text(encoding="utf-8"), re.MULTILINE)
+    selectors = re.findall(r'^  \["([\w-]+)", ["`]', (STAGE / "marks.js").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(selectors) == set(keys)
     assert all(mark["term"] in {one["key"] for one in ENTRIES} for mark in MARKS)
     assert all(mark["label"] and mark["says"].endswith(".") for mark in MARKS)
