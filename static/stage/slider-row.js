@@ -23,6 +23,9 @@ export class SliderRow {
   #dragging = false; // the pointer is down on the slider
   #nudged = false; // a key is down
   #state = ""; // what is shown
+  /** @type {number | null} the newest value, where this frame has shown one already */ #newest =
+    null;
+  #shownInFrame = false;
 
   /**
    * @param {Store} store
@@ -68,10 +71,11 @@ export class SliderRow {
     });
     slider.addEventListener("dblclick", () => this.#reset());
     slider.addEventListener("keydown", (event) => this.#nudge(event));
-    slider.addEventListener("input", () => store.preview(name, this.#slid()));
-    slider.addEventListener("change", () =>
-      store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value)),
-    );
+    slider.addEventListener("input", () => this.#follow(this.#slid()));
+    slider.addEventListener("change", () => {
+      this.#flush();
+      store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value));
+    });
     box.addEventListener("change", () => this.#type());
     box.addEventListener("keydown", (event) => {
       if (event.key === "ArrowUp" || event.key === "ArrowDown") this.#nudge(event);
@@ -89,6 +93,30 @@ export class SliderRow {
     const { past } = store;
     if (past) store.preview(name, getParam(past.cell, name));
     store.act("unset", { name });
+  }
+
+  /**
+   * One preview a frame: a browser that is slow hands on several moves before it draws, and would never come to draw.
+   * @param {number} value
+   */
+  #follow(value) {
+    this.#newest = value;
+    if (!this.#shownInFrame) this.#show();
+  }
+
+  #show() {
+    this.#flush();
+    this.#shownInFrame = true;
+    requestAnimationFrame(() => {
+      this.#shownInFrame = false;
+      if (this.#newest !== null) this.#show();
+    });
+  }
+
+  #flush() {
+    const value = this.#newest;
+    this.#newest = null;
+    if (value !== null) this.store.preview(this.name, value);
   }
 
   /** A drag moves in hundredths, so that what is shown is what is meant; other events keep every digit. */
