@@ -234,7 +234,7 @@ def test_what_is_taken_back_is_seen_without_the_server_and_is_what_it_computes(
     expect(undo).to_be_disabled()
     for _ in range(2):
         redo.click()
-    expect(box(page, SECOND)).to_have_value("-0.75")
+    expect(box(page, SECOND)).to_have_value("−0.75")
     expect(redo).to_be_disabled()
     page.locator('[data-action="reset"]').click()
     expect(box(page, FIRST)).to_have_value(one.first)
