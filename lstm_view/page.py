@@ -100,7 +100,8 @@ def show_stage(
     """
 
     @st.fragment
-    def part(rail: DeltaGenerator, place: DeltaGenerator) -> None:
+    def part() -> None:
+        place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
             rail, place = _beside()
             with rail:
@@ -114,14 +115,14 @@ def show_stage(
                 below(history, scene)
             take_away(scene, key=key)
 
-    if left is not None:  # a fragment cannot put widgets into a container that it did not make
-        part(st.container(), st.container())
+    if left is not None:
+        part()
         return
-    rail, place = _beside()
+    rail, desk = _beside()
     with rail:
         _speak(words, history)
-    with place:
-        part(rail, st.container())
+    with desk:
+        part()
 
 
 def _speak(words: str, history: History) -> None:

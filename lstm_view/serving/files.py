@@ -44,7 +44,17 @@ def stage_folder() -> str:
 
 def plotly_script() -> str:
     """The name of Plotly's script among :func:`served`."""
-    return f"plotly-{importlib.metadata.version('plotly')}.min.js"
+    return f"plotly-{version('plotly')}.min.js"
+
+
+@lru_cache
+def version(name: str) -> str:
+    """The version of an installed package.
+
+    Read once: the lookup fails now and then while another thread changes the import path, as Streamlit does for each
+    run of a page, and takes 2 ms.
+    """
+    return importlib.metadata.version(name)
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,6 @@ shows. The browser asks for them when somebody saves the drawing, never on a fir
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partialmethod
@@ -15,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from lstm_view.serving.files import package
+from lstm_view.serving.files import package, version
 from lstm_view.serving.packed import Packed
 
 _ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
@@ -34,7 +33,7 @@ FACES: Final[dict[str, tuple[str, str, dict[str, float], str]]] = {
 
 def outlines_file() -> str:
     """The name of the outlines among our files; it changes with the fonts and with what is taken from them."""
-    versions = (importlib.metadata.version("streamlit"), importlib.metadata.version("fonttools"))
+    versions = (version("streamlit"), version("fonttools"))
     digest = hashlib.sha256(repr((versions, FACES)).encode()).hexdigest()
     return f"outlines-{digest[:12]}.json"
 

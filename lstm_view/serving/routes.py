@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lstm_view.serving.bundles import PackedBundles, index
-from lstm_view.serving.files import served
+from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers
 from lstm_view.serving.health import health, pack_files
 from lstm_view.serving.outlines import outlines, outlines_file
@@ -42,7 +42,8 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """While the server starts, compress what the first visitor will ask for."""
+    """While the server starts, compress what the first visitor will ask for; before it does, learn the files' names."""
+    plotly_script(), outlines_file()
     threading.Thread(target=_prepare, daemon=True).start()
     yield
 

@@ -47,6 +47,7 @@ export class Chart {
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
   #drawn = false;
+  #gone = false; // its stage has ended, perhaps while the library was being loaded
   /** @type {HTMLElement | null} where it stands unless it stands beside the arithmetic */ #home =
     null;
   #updates = 0;
@@ -230,6 +231,7 @@ export class Chart {
     this.busy = true;
     const began = performance.now();
     const Plotly = window.Plotly ?? (await plotly(this.#store.payload.plotly));
+    if (this.#gone) return;
     const { dirty } = this;
     this.dirty = null;
     const { data, layout } = this.filled();
@@ -304,6 +306,7 @@ export class Chart {
 
   destroy() {
     if (this.#drawn) window.Plotly.purge(this.plot);
+    this.#gone = true;
   }
 }
 

@@ -196,6 +196,8 @@ export class Charts {
   }
 
   destroy() {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame); // nothing of what it would draw is there any more
     for (const chart of this.#charts) this.#drop(chart);
+    this.#charts = [];
   }
 }

@@ -18,6 +18,9 @@
 /** @typedef {Kept & {ack: number}} Confirmed */
 /** @typedef {{pending: Action[], cursor: Cursor | null, address: string, earlier: string, since: number}} Mine */
 
+/** What an address says of where the person is. */
+export const CURSOR = ["step", "phase", "unit", "view"];
+
 const RELOADING = 3000; // ms: an address that was written while the page was leaving may not have been taken
 const OWN = ["restore", "open", "texts", "missing"]; // actions about the history itself, made anew when needed
 /** @type {Mine} */
@@ -47,13 +50,22 @@ export class Keeper {
 
   #byMenu;
 
+  /** Whether the record is of this page as the address has it. */
+  get #isHere() {
+    return this.#isMine(address()) || (this.#byMenu && address() === "");
+  }
+
   /**
-   * Whether the record is of this page as the address has it, and `session` has never heard of it.
+   * Whether `session` has never heard of what is on record here.
    * @param {string} session
    */
   isLost(session) {
-    const here = this.#isMine(address()) || (this.#byMenu && address() === "");
-    return here && this.confirmed !== null && this.confirmed.session !== session;
+    return this.#isHere && this.confirmed !== null && this.confirmed.session !== session;
+  }
+
+  /** What was not confirmed when the record was written. */
+  get pending() {
+    return this.#isHere && this.confirmed ? this.mine.pending : [];
   }
 
   /** @param {string} here */
@@ -67,8 +79,7 @@ export class Keeper {
    * @param {string} session
    */
   cursorIn(session) {
-    const here = this.#isMine(address()) || (this.#byMenu && address() === "");
-    return here && this.confirmed?.session === session ? this.mine.cursor : null;
+    return this.#isHere && this.confirmed?.session === session ? this.mine.cursor : null;
   }
 
   /**

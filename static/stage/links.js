@@ -1,10 +1,9 @@
 // The page's address always says what is on screen, and links in the text set the stage without a reload.
 import { within } from "./dom.js";
-import { address } from "./keeper.js";
+import { CURSOR, address } from "./keeper.js";
 
 /** @import { Store } from "./store.js" */
 
-const CURSOR = ["step", "phase", "unit", "view"];
 const OF_THE_HOST = ["embed", "embed_options"]; // these stay as they are
 const PACE = 100; // ms between two changes of the address: browsers ration them
 const PLAYING = 250; // ms until it is asked again whether playback has ended

@@ -38,21 +38,28 @@ export class Outbox {
   }
 
   /**
-   * The first payload of a page: reads what the tab has kept of it. The server may not know that, or not have seen all
-   * of the address. Gives where the person was when they left the page, if the server does not know.
+   * The first payload of a stage: reads what the tab has kept of the page. The server may not know that, or not have
+   * seen all of the address. Gives where the person was when they left the page, if the server does not know.
+   *
+   * A server that has heard of an action has taken the history over before it: a stage that told it may be gone, built
+   * anew by its host before the answer came. It must not be told again, since it answers nothing that it knows.
    * @param {Payload} payload
    */
   meet(payload) {
     const { session } = payload.kept;
     this.#accept(payload);
     this.keeper = new Keeper(this.host, payload.page);
-    const cursor = this.keeper.cursorIn(session);
-    if (this.keeper.isLost(session)) {
-      this.waiting = this.keeper.mine.pending;
-      this.#restore(session, this.keeper.mine.cursor);
+    const { mine, pending } = this.keeper;
+    const heard = pending.length > 0 && pending[0].n <= this.#ack;
+    const cursor = heard ? mine.cursor : this.keeper.cursorIn(session);
+    if (this.keeper.isLost(session) && !heard) {
+      this.waiting = pending;
+      this.#restore(session, mine.cursor);
     } else {
-      const asked = this.keeper.isAsked(session);
+      const asked = !heard && this.keeper.isAsked(session);
+      this.waiting = pending.filter(({ n }) => n > this.#ack);
       this.#confirm(payload);
+      if (this.waiting.length > 0) this.#send();
       if (asked) this.open();
     }
     return cursor;

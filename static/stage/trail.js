@@ -3,6 +3,7 @@
 // said for sure is left to the server.
 import { emptiesUnit, withChange } from "./changes.js";
 import { clampIndex, isClamp } from "./clamps.js";
+import { CURSOR } from "./keeper.js";
 import { getParam } from "./params.js";
 
 /** @import { Confirmed } from "./keeper.js" */
@@ -18,12 +19,12 @@ const FAR = 20; // steps of undo whose cells are kept: each has all its numbers
 const REPEAT = 1000; // ms between two changes of one number that are one step of undo: history.py
 /** Actions that are no part of the history. */
 const QUIET = ["quantity", "unit", "theme", "texts", "missing"];
-const CURSOR = ["step", "phase", "unit", "view"]; // the person stays where they are
+const OWN = [...CURSOR, "lecture"]; // what the browser moves alone: the person stays where they are
 
 /** @param {string} text the address of an experiment */
 function withoutCursor(text) {
   const pairs = new URLSearchParams(text);
-  for (const name of CURSOR) pairs.delete(name);
+  for (const name of OWN) pairs.delete(name);
   return pairs.toString();
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
+from unittest.mock import Mock
 
 import pytest
 from starlette.applications import Starlette
 
 from lstm_view.serving import outlines as module
 from lstm_view.serving import routes
+from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import FACES, faces, outlines_file
 from lstm_view.serving.packed import FOREVER
 from tests.serving.asking import ask
@@ -51,6 +54,14 @@ def test_the_file_is_kept_for_ever_under_a_name_of_its_content(monkeypatch: pyte
     name = outlines_file()
     monkeypatch.setitem(FACES, "sans-900", ("SourceSans3VF", "Regular", {"wght": 900}, "a"))
     assert outlines_file() != name
+
+
+def test_a_file_is_found_while_another_thread_changes_the_import_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lookup of a package's version fails then: pages ended with status 500 for one of their modules."""
+    names = outlines_file(), plotly_script()
+    monkeypatch.setattr(importlib.metadata, "version", Mock(side_effect=importlib.metadata.PackageNotFoundError))
+    assert (outlines_file(), plotly_script()) == names
+    assert ask(APP, f"/lstm/{stage_folder()}/stage.js").status == 200
 
 
 def test_a_font_that_is_not_there_any_more_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
