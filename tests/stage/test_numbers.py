@@ -133,20 +133,21 @@ def drag_and_check(page: Page, path: str, name: str) -> None:
 
 
 # Moves each slider to another value in the browser, looks from the present step on for a number that differs,
-# and moves it back; the names of those that changed nothing come out.
-_IDLE_SLIDERS = """() => {
+# and moves it back; the names of those that changed nothing come out. A slider shows one value a frame.
+_IDLE_SLIDERS = """async () => {
   const root = document.querySelector('[data-testid="stage"]');
   const scrub = root.querySelector('[data-action="scrub"]');
   const input = (element, value) => {
     element.value = value;
     element.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const frame = () => new Promise(requestAnimationFrame);
   const numbers = () => [...root.querySelectorAll("[data-bind]")].map((e) => e.dataset.value).join();
   const steps = Number(scrub.max) + 1;
   const named = (name) => root.querySelector(`[data-param="${name}"]`);
   const names = [...root.querySelectorAll("[data-param]")].map((e) => e.dataset.param);
   const started = root.dataset.t;
-  const changes = (name) => {
+  const changes = async (name) => {
     const first = name.startsWith("x[") ? Number(name.slice(2).split(",")[0]) : 0;
     for (let t = first; t < steps; t += 1) {
       input(scrub, t);
@@ -154,13 +155,16 @@ _IDLE_SLIDERS = """() => {
       const old = Number(named(name).value);
       const [low, high] = [Number(named(name).min), Number(named(name).max)];
       input(named(name), old > (low + high) / 2 ? old - 0.37 : old + 0.37);
+      await frame();
       const after = numbers();
       input(named(name), old);
+      await frame();
       if (before !== after) return true;
     }
     return false;
   };
-  const idle = names.filter((name) => !changes(name));
+  const idle = [];
+  for (const name of names) if (!(await changes(name))) idle.push(name);
   input(scrub, started);
   return idle;
 }"""
