@@ -77,7 +77,7 @@ export class Arithmetic {
         "aria-label": "The arithmetic behind the picked number",
       },
       h("div", { class: "arithmetic-head" }, this.heading, this.digits),
-      this.body,
+      h("div", { class: "holder" }, this.body),
     );
   }
 

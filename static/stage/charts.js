@@ -2,6 +2,7 @@
 // numbers win.
 import { Chart, plotly } from "./chart.js";
 import { h, replaceChildren } from "./dom.js";
+import { afterFrame } from "./pace.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -9,7 +10,6 @@ const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const SMOOTH = 40; // ms: longer frames are those of a slow machine, on which charts must leave time to the diagram
-const REST = 1.5; // times as long as the frame that they made long
 
 export class Charts {
   #store;
@@ -161,19 +161,11 @@ export class Charts {
     const ready = waiting.filter(
       (chart) => !chart.glided && !chart.heavy && now - chart.shown > Math.max(PACE, chart.rest),
     );
-    if (ready.length) this.#measure(now);
+    if (ready.length)
+      afterFrame((took, rest) => {
+        if (took > SMOOTH) this.#restUntil = performance.now() + rest;
+      });
     return ready.find((chart) => !chart.glide(now));
-  }
-
-  /**
-   * Charts rest after a long frame. How long it takes with all its painting is known only when the next begins.
-   * @param {number} began
-   */
-  #measure(began) {
-    requestAnimationFrame(() => {
-      const now = performance.now();
-      if (now - began > SMOOTH) this.#restUntil = now + REST * (now - began);
-    });
   }
 
   /** @param {number} now */

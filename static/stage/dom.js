@@ -44,7 +44,8 @@ export function s(tag, attributes, ...children) {
 }
 
 /**
- * Sets an attribute or a text only when it differs: the diagram is repainted sixty times a second.
+ * Sets an attribute or a text only when it differs: the diagram is repainted sixty times a second. A text that stands
+ * alone is changed, not replaced: the browser then keeps what it has laid out around it.
  * @param {Element} element
  * @param {string} name
  * @param {unknown} value
@@ -52,7 +53,10 @@ export function s(tag, attributes, ...children) {
 export function put(element, name, value) {
   const text = String(value);
   if (name === "text") {
-    if (element.textContent !== text) element.textContent = text;
+    const { firstChild } = element;
+    if (firstChild instanceof Text && firstChild === element.lastChild) {
+      if (firstChild.data !== text) firstChild.data = text;
+    } else if (element.textContent !== text) element.textContent = text;
   } else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 

@@ -15,6 +15,7 @@ import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
+import { afterFrame } from "./pace.js";
 import { Paper } from "./paper.js";
 import { unpack } from "./payload.js";
 import { Shapes } from "./shapes.js";
@@ -84,6 +85,7 @@ class Stage {
   /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
   /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
+  pause = READING; // ms until what is read is written anew
   #playing = false;
   begun = false;
   noticed = "";
@@ -344,7 +346,10 @@ class Stage {
   }
 
   later() {
-    this.reading ??= setTimeout(() => this.words(), READING);
+    this.reading ??= setTimeout(() => {
+      this.words();
+      afterFrame((_, rest) => (this.pause = Math.max(READING, rest)));
+    }, this.pause);
   }
 
   moved() {
