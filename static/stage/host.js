@@ -87,13 +87,14 @@ function prepare() {
   new MutationObserver(closeDialogs).observe(document.body, { childList: true });
   askSooner();
 }
+
 /** @typedef {{setStateValue: (name: string, value: unknown) => void}} Component what Streamlit hands over */
 
-/** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 /** Where the words of a page stand, and the rail in which they are beside the stage: selectors. */
 export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
 
+/** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
   keep = tab.keep;
   kept = tab.kept;
