@@ -19,8 +19,10 @@ from lstm_core.inputs import (
     MAX_STEPS,
     MAX_UNITS,
     Series,
+    decimal_readings,
     load_series,
     one_hot,
+    one_hot_words,
     parse_numbers,
 )
 from lstm_core.matrices import Matrix, read_matrix
@@ -31,7 +33,7 @@ from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, blo
 from lstm_core.pasted import read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
-from lstm_core.scaling import SCALES, scale
+from lstm_core.scaling import SCALES, Scaling, scale, scaling_of
 from lstm_core.series import SERIES
 from lstm_core.stories import STORIES, Story
 from lstm_core.table_bytes import ENCODINGS
@@ -83,6 +85,7 @@ __all__ = [
     "Readout",
     "ReadoutGradients",
     "Refused",
+    "Scaling",
     "Series",
     "Step",
     "Story",
@@ -98,6 +101,7 @@ __all__ = [
     "block",
     "clamp_table",
     "contributions",
+    "decimal_readings",
     "direct_path",
     "events",
     "fill",
@@ -111,6 +115,7 @@ __all__ = [
     "load_series",
     "mean_life",
     "one_hot",
+    "one_hot_words",
     "output_sensitivity",
     "over_run",
     "parameter_counts",
@@ -122,6 +127,7 @@ __all__ = [
     "run_variant",
     "saturation",
     "scale",
+    "scaling_of",
     "share_weights",
     "sigmoid",
     "step",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +11,12 @@ import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name
 from lstm_core.tables import read_table
-from lstm_core.typed import typed_rows
+from lstm_core.typed import typed_names, typed_rows
 
 MAX_STEPS = 2000
 """Longest sequence T that can be typed or uploaded."""
-MAX_INPUTS = 32
-"""Most inputs D that can be typed or uploaded: numbers a step, or different characters in a text."""
+MAX_INPUTS = 128
+"""Most inputs D that can be typed or uploaded: numbers a step, or different characters or words of a text."""
 MAX_UNITS = 16
 """Most units H that can be chosen."""
 MAX_FILE_BYTES = 1_000_000
@@ -38,14 +40,35 @@ class Series:
     licence: str
 
 
+def decimal_readings(text: str, *, one_step: bool = False) -> dict[str, Array]:
+    r"""Return what typed numbers are with each decimal sign where nothing tells which is meant, else nothing.
+
+    That is so where each comma has a digit on both sides, nothing else stands between numbers, and no names above.
+
+    >>> {sign: x.tolist() for sign, x in decimal_readings("0,5\n0,7").items()}
+    {'.': [[0.0, 5.0], [0.0, 7.0]], ',': [[0.5], [0.7]]}
+    >>> decimal_readings("0,5; 0,7"), decimal_readings("0, 5"), decimal_readings("0,1,0")
+    ({}, {}, {})
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    told = any(re.search(r"[.;\t\[(]|\S\s+\S|,(?!\d)", line) for line in lines) or typed_names(text)
+    if told or not re.search(r"\d,\d", text):
+        return {}
+    try:
+        found = {sign: parse_numbers(text, one_step=one_step, decimal=sign) for sign in ".,"}
+    except ValueError:
+        return {}
+    return {} if np.array_equal(found["."], found[","]) else found
+
+
 def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = None) -> Array:
     r"""Return typed or pasted numbers as x (T, D).
 
     A single line has T steps of one input, or with `one_step` the D inputs of one step; of several lines each has
-    the D inputs of one step. Numbers are separated by commas, semicolons or blanks; rows may stand in brackets, a
-    first line of words names the inputs, and a comma within numbers that something else separates is a decimal
-    comma, which `decimal` ("." or ",") can say too. Raises ValueError on a gap and on anything else that is not such
-    a table within MAX_STEPS and MAX_INPUTS.
+    the D inputs of one step. Numbers are separated by commas, semicolons or blanks; rows may stand in brackets, and
+    a first line of words names the inputs, as many as a line has numbers. A comma within numbers that something else
+    separates is a decimal comma, which `decimal` ("." or ",") can say too. Raises ValueError on a gap and on anything
+    else that is not such a table within MAX_STEPS and MAX_INPUTS.
 
     >>> parse_numbers("1, 2, 3").shape, parse_numbers("1 2\n3 4").tolist()
     ((3, 1), [[1.0, 2.0], [3.0, 4.0]])
@@ -62,27 +85,55 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     for n, line in lines.items():
         if len(line) != width:
             raise ValueError(f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each.")
+    one_step = one_step or width == len(typed_names(text)) > 1
     rows = list(lines.values()) if len(lines) > 1 or one_step else [[value] for value in lines[first]]
     _check_size(len(rows), len(rows[0]), "numbers a line")
     return np.array(rows)
 
 
-def one_hot(text: str) -> tuple[Array, str]:
+def one_hot(text: str, order: str | None = None) -> tuple[Array, str]:
     """Return x (T, D), which at each step is 1 for its character and 0 for the others, and the alphabet.
 
-    The alphabet is the D different characters of the text in sorted order. Raises ValueError on an empty text
-    or one with more than MAX_STEPS characters or MAX_INPUTS different ones.
+    The alphabet is `order`, D characters that a model knows, or else the different characters of the text in sorted
+    order. Raises ValueError on an empty text, one with more than MAX_STEPS characters or MAX_INPUTS different ones,
+    a character that the order lacks and one that it has twice.
 
     >>> x, alphabet = one_hot("aba")
     >>> x.tolist(), alphabet
     ([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], 'ab')
+    >>> one_hot("ab", "bca")[0].tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
     checked_kind("text", text, str, "a string")
-    if not text:
-        raise ValueError("The text is empty; wanted at least one character.")
-    alphabet = "".join(sorted(set(text)))
-    _check_size(len(text), len(alphabet), "different characters")
-    return np.eye(len(alphabet))[[alphabet.index(character) for character in text]], alphabet
+    x, alphabet = _one_hot(text, order, "character")
+    return x, "".join(alphabet)
+
+
+def one_hot_words(text: str, order: Sequence[str] | None = None) -> tuple[Array, tuple[str, ...]]:
+    """Return x (T, D), which at each step is 1 for its word, and the D words; see `one_hot`.
+
+    Words are what stands between blanks and line ends, case and punctuation included.
+
+    >>> one_hot_words("to be or not to be")[1]
+    ('be', 'not', 'or', 'to')
+    """
+    checked_kind("text", text, str, "a string")
+    return _one_hot(text.split(), order, "word")
+
+
+def _one_hot(signs: Sequence[str], order: Sequence[str] | None, what: str) -> tuple[Array, tuple[str, ...]]:
+    if not signs:
+        raise ValueError(f"The text is empty; wanted at least one {what}.")
+    alphabet = tuple(sorted(set(signs)) if order is None else order)
+    _check_size(len(signs), len(alphabet), f"different {what}s")
+    place = {sign: n for n, sign in enumerate(alphabet)}
+    if len(place) < len(alphabet):
+        twice = next(sign for sign in alphabet if alphabet.count(sign) > 1)
+        raise ValueError(f"The order has the {what} {twice!r} twice; wanted each once.")
+    for step, sign in enumerate(signs, 1):
+        if sign not in place:
+            raise ValueError(f"The {what} {sign[:40]!r} at step {step} is not in the order; add it where it belongs.")
+    return np.eye(len(alphabet))[[place[sign] for sign in signs]], alphabet
 
 
 def load_series(name: str) -> Series:

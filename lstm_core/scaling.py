@@ -2,12 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_name, checked_number
 
 SCALES = ("none", "0 to 1", "standardise", "given")
 """Ways to scale a series."""
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """What was done to a series: scaled = (value - shift) / factor, and a sentence with that formula's numbers.
+
+    >>> Scaling(2.0, 4.0, "").of(np.array([2.0, 4.0])).tolist()
+    [0.0, 0.5]
+    """
+
+    shift: float
+    factor: float
+    sentence: str
+
+    def of(self, values: Array) -> Array:
+        """Return scaled values; ValueError if they leave the range of floating-point numbers."""
+        with np.errstate(over="ignore"):
+            scaled = (values - self.shift) / self.factor
+        if not np.isfinite(scaled).all():
+            what = f"mean {self.shift:.3g} and deviation {self.factor:.3g}"
+            raise ValueError(f"With {what} the values leave the range of numbers.")
+        return scaled
+
+
+def scaling_of(
+    values: Array, kind: str = "0 to 1", *, mean: float | None = None, deviation: float | None = None
+) -> Scaling:
+    """Return what `scale` does to values of a kind.
+
+    >>> found = scaling_of([2.0, 3.0, 6.0])
+    >>> found.shift, found.factor
+    (2.0, 4.0)
+    """
+    values = checked_array("values", values, FLOAT64, ("T",), ("T", "D"))
+    checked_name("kind", kind, SCALES)
+    if (kind == "given") != (mean is not None and deviation is not None) or (mean is None) != (deviation is None):
+        raise ValueError("mean and deviation belong to the kind “given”, which needs both.")
+    if kind == "none":
+        return Scaling(0.0, 1.0, "The values are not scaled.")
+    low, high = float(values.min()), float(values.max())
+    if not np.isfinite(high - low):
+        raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
+    if kind != "given" and low == high:
+        return Scaling(low, 1.0, f"Every value is {low:.12g}; a constant series is shown as 0.")
+    if kind == "0 to 1":
+        sentence = f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
+        return Scaling(low, high - low, sentence.replace("− -", "+ "))
+    if mean is None or deviation is None:
+        return _by(*_moments(values, low, high), "the mean and the standard deviation of the series")
+    mean, deviation = checked_number("mean", mean), checked_number("deviation", deviation)
+    if deviation <= 0:
+        raise ValueError(f"deviation is {deviation:g}; wanted a number above 0.")
+    return _by(mean, deviation, "the mean and the standard deviation as given")
 
 
 def scale(
@@ -26,26 +81,8 @@ def scale(
     >>> scale([2.0, 4.0], "given", mean=3.0, deviation=0.5)[0].tolist()
     [-2.0, 2.0]
     """
-    values = checked_array("values", values, FLOAT64, ("T",), ("T", "D"))
-    checked_name("kind", kind, SCALES)
-    if (kind == "given") != (mean is not None and deviation is not None) or (mean is None) != (deviation is None):
-        raise ValueError("mean and deviation belong to the kind “given”, which needs both.")
-    if kind == "none":
-        return values, "The values are not scaled."
-    low, high = float(values.min()), float(values.max())
-    if not np.isfinite(high - low):
-        raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
-    if kind != "given" and low == high:
-        return np.zeros_like(values), f"Every value is {low:.12g}; a constant series is shown as 0."
-    if kind == "0 to 1":
-        sentence = f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
-        return (values - low) / (high - low), sentence.replace("− -", "+ ")
-    if mean is None or deviation is None:
-        return _by(values, *_moments(values, low, high), "the mean and the standard deviation of the series")
-    mean, deviation = checked_number("mean", mean), checked_number("deviation", deviation)
-    if deviation <= 0:
-        raise ValueError(f"deviation is {deviation:g}; wanted a number above 0.")
-    return _by(values, mean, deviation, "the mean and the standard deviation as given")
+    how = scaling_of(values, kind, mean=mean, deviation=deviation)
+    return how.of(np.asarray(values, np.float64)), how.sentence
 
 
 def _moments(values: Array, low: float, high: float) -> tuple[float, float]:
@@ -54,10 +91,6 @@ def _moments(values: Array, low: float, high: float) -> tuple[float, float]:
     return low + float(unit.mean()) * (high - low), float(unit.std()) * (high - low)
 
 
-def _by(values: Array, mean: float, deviation: float, what: str) -> tuple[Array, str]:
-    with np.errstate(over="ignore"):
-        scaled = (values - mean) / deviation
-    if not np.isfinite(scaled).all():
-        raise ValueError(f"With mean {mean:.3g} and deviation {deviation:.3g} the values leave the range of numbers.")
+def _by(mean: float, deviation: float, what: str) -> Scaling:
     sentence = f"scaled = (value − {mean:.12g}) / {deviation:.12g}: {what}."
-    return scaled, sentence.replace("− -", "+ ")
+    return Scaling(mean, deviation, sentence.replace("− -", "+ "))

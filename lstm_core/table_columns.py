@@ -29,6 +29,7 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
     refused: list[Refused] = []
     words: dict[str, int] = {}
     notes: list[str] = []
+    inner = _last_filled(grid)
     for n, (name, chunks) in enumerate(zip(head.names, grid.columns, strict=True)):
         read = to_numbers(chunks, decimal, marks)
         reason = _refusal(read, chunks, names_rows=head.row_names and not n)
@@ -36,16 +37,22 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
             words[name] = n
         if reason:
             refused.append(Refused(name, reason, int(lines[max(read.wrong, 0)])))
-        elif not np.isnan(read.values).all():
-            columns[name] = read.values
+        elif not np.isnan(read.values).all() or (len(lines) == 1 and not head.header and n < inner):
+            columns[name] = read.values  # in a single line of numbers an empty cell is a gap, and no empty column
             notes += _said(name, read, lines)
-        elif head.titles[n]:
+        elif head.titles[n] or n < inner:
             refused.append(Refused(name, "is empty", 0))
     if not columns:
         raise ValueError(_nothing(refused))
     labels, source = _labels(grid, head, words, columns)
     notes += _said_last(refused, labels, source)
     return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+
+
+def _last_filled(grid: Grid) -> int:
+    """The place of the last column that is not empty; those behind it are only separators at the ends of lines."""
+    filled = [n for n, chunks in enumerate(grid.columns) if any(chunk.replace(SEP, "").strip() for chunk in chunks)]
+    return max(filled, default=0)
 
 
 def _said_last(refused: list[Refused], labels: tuple[str, ...], source: str) -> list[str]:
@@ -116,6 +123,8 @@ def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.in
     if read.percent:
         notes.append(f"{capital(name)} has percent signs: 12 % is read as 12.")
     held = read.values[~np.isnan(read.values)]
+    if not held.size:
+        return notes
     if np.abs(held).max() >= 2.0**53:
         notes.append(f"{capital(name)} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
     return notes + _marks(name, held, lines[~np.isnan(read.values)])

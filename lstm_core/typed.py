@@ -22,11 +22,37 @@ def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
     >>> typed_rows("x y\n1 2\n[3, 4]")
     {2: [1.0, 2.0], 3: [3.0, 4.0]}
     """
-    lines = {n: line for n, line in enumerate(_without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
-    if len(lines) > 1 and _is_header(lines[first := min(lines)]):
-        del lines[first]
-    comma = decimal == "," or (decimal is None and _has_decimal_commas(lines))
+    lines, names = _lines(text)
+    comma = decimal == "," or (decimal is None and (_has_decimal_commas(lines) or _is_named_so(lines, names)))
     return {n: [_number(word, n, comma) for word in _words(line, n, comma)] for n, line in lines.items()}
+
+
+def typed_names(text: str) -> tuple[str, ...]:
+    r"""Return the names in the first line of typed numbers, none if it has numbers.
+
+    >>> typed_names("x y\n1 2"), typed_names("1 2")
+    (('x', 'y'), ())
+    """
+    return _lines(text)[1]
+
+
+def _lines(text: str) -> tuple[dict[int, str], tuple[str, ...]]:
+    """The lines that have numbers, and the names in a line of words above them."""
+    lines = {n: line for n, line in enumerate(_without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
+    if len(lines) < 2 or not (names := _header(lines[first := min(lines)])):
+        return lines, ()
+    del lines[first]
+    return lines, names
+
+
+def _is_named_so(lines: dict[int, str], names: tuple[str, ...]) -> bool:
+    """Whether there are as many names as numbers in a line if a comma is within a number, and only then."""
+    body = [line.strip(" \t;,") for line in lines.values()]
+    if not names or any("." in line or _LOOSE_COMMA.search(line) for line in body):
+        return False
+    within = {len(re.findall(r"[^\s;]+", line)) for line in body}
+    between = {len(re.findall(r"[^\s;,]+", line)) for line in body}
+    return within == {len(names)} != between
 
 
 def _without_brackets(text: str) -> str:
@@ -41,10 +67,10 @@ def _without_brackets(text: str) -> str:
     return re.sub(r"[\[\](){}]", " ", text)
 
 
-def _is_header(line: str) -> bool:
-    """Whether a line has words only, as names of the inputs."""
-    words = [word.strip("\"'") for word in re.split(r"[\s,;]+", line) if word]
-    return all(is_word(word) and word[:1].isalpha() for word in words)
+def _header(line: str) -> tuple[str, ...]:
+    """The words of a line that has words only, as names of the inputs."""
+    words = tuple(word.strip("\"'") for word in re.split(r"[\s,;]+", line) if word)
+    return words if all(is_word(word) and word[:1].isalpha() for word in words) else ()
 
 
 def _has_decimal_commas(lines: dict[int, str]) -> bool:

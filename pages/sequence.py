@@ -1,9 +1,10 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
+from lstm_view.own_sequence.panel import table_panel
+from lstm_view.own_sequence.row import controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
-from lstm_view.widgets import controls
 
 home = Experiment(
     Run(Random(units=8), Sunspots(90), seed=7),
@@ -18,4 +19,5 @@ Choose a [[cell]] in the list above the stage and give it something to read: a [
 text. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
 """
 
-show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", words=WORDS, left=controls)
+options = StageOptions(whatif="after", measures=True)
+show_stage(history, options, key="sequence", words=WORDS, left=controls, above=table_panel)

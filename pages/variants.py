@@ -1,11 +1,12 @@
 """Variants: two to four cell types on the same input, side by side."""
 
+from lstm_view.own_sequence.panel import table_panel
+from lstm_view.own_sequence.row import run_controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History
 from lstm_view.variants.cases import HOME
 from lstm_view.variants.panel import cases, cell_types, columns
-from lstm_view.widgets import run_controls
 
 WORDS = """
 # The same input, other cells
@@ -26,4 +27,10 @@ def left(history: History) -> None:
     run_controls(history)
 
 
-show_stage(history, StageOptions(), key="variants", words=WORDS, above=cases, left=left, beside_run=columns)
+def above(history: History) -> None:
+    """The cases, and the table one reads."""
+    cases(history)
+    table_panel(history)
+
+
+show_stage(history, StageOptions(), key="variants", words=WORDS, above=above, left=left, beside_run=columns)

@@ -23,19 +23,26 @@ from lstm_view.state.experiment import (
     Experiment,
     Input,
     Look,
-    Numbers,
     Own,
     Random,
     Run,
     Story,
-    Sunspots,
-    Text,
 )
-from lstm_view.state.fields import FIELDS, INPUTS, changes_from
+from lstm_view.state.fields import FIELDS, INPUTS, OF_INPUT, changes_from
+from lstm_view.state.table import Table
 
 VERSION: Final = "2"
 _STRANGERS: Final = 20  # unknown names that are looked at: an address may say ten thousand
 _QUIET: Final = ("embed", "embed_options", "v")  # said by the page or to Streamlit, no part of the experiment
+#: What a part of an address that says something about the input goes with.
+_WITH: Final = {
+    "steps": "this input has its own length",
+    "data": "it goes with input=numbers or input=text",
+    "decimal": "it goes with input=numbers",
+    "onestep": "it goes with input=numbers",
+    "by": "it goes with input=text",
+    "order": "it goes with input=text",
+}
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
 _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Cursor, field.attribute)}
 
@@ -108,16 +115,15 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
 def _input(given: Mapping[str, Any], run: Run, idle: list[str]) -> Input:
     kind = INPUTS[given["input"]] if "input" in given else type(run.input)
     made: Input = run.input if isinstance(run.input, kind) else kind()
-    if isinstance(made, Numbers | Text):
-        made = replace(made, data=given.get("data", made.data))
-    elif "data" in given:
-        idle.append(_idle("data", "it goes with input=numbers or input=text"))
-    has_length = isinstance(made, Sunspots) or (isinstance(made, CellInput) and not isinstance(run.cell, Story))
-    if has_length and isinstance(made, Sunspots | CellInput):
-        made = replace(made, steps=given.get("steps", made.steps))
-    elif "steps" in given:
-        idle.append(_idle("steps", "this input has its own length"))
-    return made
+    if isinstance(made, Table):
+        made = given.get("table", made)
+    elif "table" in given:
+        idle.append(_idle("table", "it goes with input=table"))
+    has_none = isinstance(made, CellInput) and isinstance(run.cell, Story)  # a story's own input has its own length
+    own = () if has_none else tuple(name for name in OF_INPUT if hasattr(made, name))
+    foreign = [name for attribute, name in OF_INPUT.items() if name in given and attribute not in own]
+    idle += [_idle(name, _WITH[name]) for name in foreign]
+    return replace(made, **{attribute: given[OF_INPUT[attribute]] for attribute in own if OF_INPUT[attribute] in given})
 
 
 def _unknown(name: str) -> list[str]:
@@ -179,7 +185,9 @@ def _run_pairs(run: Run, home: Run) -> dict[str, Any]:
     said |= {"seed": run.seed} if run.seed != plain.seed else {}
     said |= {"input": run.input.name} if run.input.name != plain.input.name else {}
     usual_input = type(run.input)()
-    for name in ("steps", "data"):
-        if getattr(run.input, name, None) != getattr(usual_input, name, None):
-            said[name] = getattr(run.input, name)
+    for attribute, name in OF_INPUT.items():
+        if getattr(run.input, attribute, None) != getattr(usual_input, attribute, None):
+            said[name] = getattr(run.input, attribute)
+    if isinstance(run.input, Table) and run.input.columns:
+        said["table"] = run.input
     return said | ({"set": run.changes} if run.changes else {})

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from lstm_core import STORIES, LSTMParameters
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
+from lstm_view.state.table import Table
 from lstm_view.words.digits import DIGITS
 
 RANDOM: Final = "random"
@@ -103,21 +104,36 @@ class Sunspots:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Numbers as they were typed."""
+    """Numbers as they were typed, and what was said where they can be read in two ways.
+
+    ``decimal`` is the sign before the decimals, one of DECIMALS or empty where none was chosen; with ``one_step`` a
+    single line is one step of several inputs.
+    """
 
     data: str = ""
+    decimal: str = ""
+    one_step: bool = False
     name: ClassVar[str] = "numbers"
 
 
 @dataclass(frozen=True)
 class Text:
-    """Text as it was typed, a step a character."""
+    """Text as it was typed, a step a character or a word (``by``), and the order of these as it was typed.
+
+    An empty ``order`` is the sorted one; see :mod:`lstm_view.state.signs`.
+    """
 
     data: str = ""
+    by: str = "characters"
+    order: str = ""
     name: ClassVar[str] = "text"
 
 
-Input = CellInput | Sunspots | Numbers | Text
+#: What an address calls the sign before the decimals of typed numbers, and the sign.
+DECIMALS: Final = {"point": ".", "comma": ","}
+#: What one step of a text can be.
+SIGNS: Final = ("characters", "words")
+Input = CellInput | Sunspots | Numbers | Text | Table
 
 
 # -- the whole

@@ -16,9 +16,11 @@ from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import (
+    DECIMALS,
     OWN,
     PARTS,
     RANDOM,
+    SIGNS,
     VIEWS,
     CellInput,
     Numbers,
@@ -26,13 +28,24 @@ from lstm_view.state.experiment import (
     Sunspots,
     Text,
 )
+from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
 
 MAX_CELL_INPUTS: Final = 8
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
-INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Numbers, Text)}
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Numbers, Text, Table)}
+
+#: Attribute of an input -> what an address calls it; a table is one value.
+OF_INPUT: Final = {
+    "steps": "steps",
+    "data": "data",
+    "decimal": "decimal",
+    "one_step": "onestep",
+    "by": "by",
+    "order": "order",
+}
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,11 @@ FIELDS: Final[Mapping[str, Field]] = {
     "input": _one_of(tuple(INPUTS)),
     "steps": _whole(1, MAX_STEPS),
     "data": _text(),
+    "decimal": _one_of(tuple(DECIMALS)),
+    "onestep": _yes_or_no(),
+    "by": _one_of(SIGNS),
+    "order": _text(),
+    "table": Field("a list of columns, labels and words as this page writes it", read_table, write_table),
     "set": changes_from(1),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),

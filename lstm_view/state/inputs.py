@@ -7,10 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core import STORIES
-from lstm_core.inputs import load_series, one_hot, parse_numbers
+from lstm_core.inputs import decimal_readings, load_series, parse_numbers
 from lstm_core.scaling import scale
+from lstm_core.typed import typed_names
 from lstm_view.state.changes import Floats
-from lstm_view.state.experiment import Cell, CellInput, Numbers, Random, Run, Story, Sunspots, Text
+from lstm_view.state.experiment import (
+    DECIMALS,
+    Cell,
+    CellInput,
+    Numbers,
+    Random,
+    Run,
+    Story,
+    Sunspots,
+    Text,
+)
+from lstm_view.state.signs import read_signs
+from lstm_view.state.table import Table
 from lstm_view.words import sentence
 
 
@@ -27,16 +40,31 @@ class Inputs:
 def read_inputs(run: Run) -> Inputs:
     """Return the sequence a run asks for; ValueError says what was wrong with typed numbers or text."""
     match run.input:
-        case Text(data):
-            x, alphabet = one_hot(data)
-            return Inputs(x, tuple(map(_visible, alphabet)), tuple(map(_visible, data)), "One input per character.")
-        case Numbers(data):
-            x = parse_numbers(data)
-            return Inputs(x, _numbered(x.shape[1]), (), "Your numbers, as you gave them.")
+        case Text(_, by):
+            x, signs, steps_of = read_signs(run.input)
+            return Inputs(x, signs, steps_of, f"One input per {by.removesuffix('s')}.")
+        case Numbers():
+            return _typed(run.input)
+        case Table(columns, labels, about):
+            return Inputs(run.input.x, tuple(column.name for column in columns), labels, about)
         case Sunspots(steps):
             return _sunspots(steps)
         case CellInput(steps):
             return _of_cell(run, steps)
+
+
+def _typed(given: Numbers) -> Inputs:
+    """Typed numbers; ValueError asks where they can be read in two ways and none was chosen."""
+    if not given.decimal and decimal_readings(given.data, one_step=given.one_step):
+        raise ValueError(
+            f"“{given.data.strip().splitlines()[0][:40]}” can be one number with a decimal comma or two numbers. "
+            "Choose which you mean beside your numbers."
+        )
+    x = parse_numbers(given.data, one_step=given.one_step, decimal=DECIMALS.get(given.decimal))
+    names = typed_names(given.data)
+    return Inputs(
+        x, names if len(names) == x.shape[1] else _numbered(x.shape[1]), (), "Your numbers, as you gave them."
+    )
 
 
 def _of_cell(run: Run, steps: int) -> Inputs:
@@ -63,7 +91,3 @@ def fits(cell: Cell, x: Floats) -> bool:
 
 def _numbered(count: int) -> tuple[str, ...]:
     return tuple(f"input {k + 1}" for k in range(count)) if count > 1 else ("input",)
-
-
-def _visible(sign: str) -> str:
-    return {" ": "space", "\n": "line end", "\t": "tab"}.get(sign, sign)

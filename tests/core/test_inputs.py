@@ -15,9 +15,11 @@ from lstm_core import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
     MAX_STEPS,
+    decimal_readings,
     inputs,
     load_series,
     one_hot,
+    one_hot_words,
     parse_numbers,
 )
 
@@ -41,6 +43,9 @@ from lstm_core import (
         ("c(1, 2)", [[1], [2]]),
         ("t, x\n0, 1\n1, 2", [[0, 1], [1, 2]]),
         ("1,2\n3,4", [[1, 2], [3, 4]]),
+        ("x,y\n1,2", [[1, 2]]),
+        ("level\n1,2\n3,4", [[1.2], [3.4]]),
+        ("level\n1,2\n3", [[1.2], [3]]),
     ],
 )
 def test_typed_numbers_become_steps_and_inputs(text: str, x: list[list[float]]) -> None:
@@ -65,13 +70,71 @@ def test_one_line_can_be_one_step_and_its_commas_decimal_ones() -> None:
         ("1 nan", "'nan' in line 1 is not a finite number"),
         ("1e400", "'1e400' in line 1 is not a finite number"),
         ("1 " * 2001, "The sequence has 2001 steps; at most 2000 are taken."),
-        ("1 " * 33 + "\n" + "1 " * 33, "There are 33 numbers a line; at most 32 are taken."),
+        ("1 " * 129 + "\n" + "1 " * 129, "There are 129 numbers a line; at most 128 are taken."),
         ("1" * (MAX_FILE_BYTES + 1), "The text has 1000001 characters; at most 1000000 are read."),
     ],
 )
 def test_other_text_is_refused_in_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
         parse_numbers(text)
+
+
+@pytest.mark.parametrize("text", ["0,5\n0,7", "1,2\n3,4", "1,2", "-1,5\n2,25\n\n", " 1,2 "])
+def test_a_comma_that_may_be_either_gives_both_readings(text: str) -> None:
+    found = decimal_readings(text)
+    assert list(found) == [".", ","]
+    for sign, x in found.items():
+        np.testing.assert_array_equal(x, parse_numbers(text, decimal=sign))
+    assert found["."].size == 2 * found[","].size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1",
+        "1 2",
+        "0,5; 0,7",
+        "0,5 0,7",
+        "0, 5",
+        "1,2,3",
+        "[1,2]",
+        "1,2\n3",
+        "0.5,1",
+        "level\n1,2",
+        "1,x",
+        "1,2\n3,4,5",
+    ],
+)
+def test_where_something_tells_there_are_no_two_readings(text: str) -> None:
+    assert decimal_readings(text) == {}
+
+
+def test_an_order_of_the_characters_decides_which_input_is_which() -> None:
+    x, alphabet = one_hot("abaB", "abB")
+    assert (alphabet, x.argmax(axis=1).tolist()) == ("abB", [0, 1, 0, 2])
+    assert one_hot("abaB")[1] == "Bab"
+    assert one_hot("a", "xya")[0].tolist() == [[0, 0, 1]]
+
+
+def test_words_are_one_input_each() -> None:
+    x, words = one_hot_words("to be or\nnot to be", ["or", "be", "to", "not", "that"])
+    assert words == ("or", "be", "to", "not", "that")
+    assert x.argmax(axis=1).tolist() == [2, 1, 0, 3, 2, 1]
+    assert x.shape == (6, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "sentence"),
+    [
+        ("abc", "ab", "The character 'c' at step 3 is not in the order"),
+        ("ab", "aba", "The order has the character 'a' twice"),
+        ("a", "".join(map(chr, range(97, 98 + MAX_INPUTS))), "at most 128 are taken"),
+    ],
+)
+def test_an_order_that_does_not_fit_the_text_is_refused(text: str, order: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        one_hot(text, order)
 
 
 def test_one_hot_has_a_single_1_a_character() -> None:
@@ -89,7 +152,7 @@ def test_one_hot_has_a_single_1_a_character() -> None:
         ("a" * (MAX_STEPS + 1), "The sequence has 2001 steps; at most 2000 are taken."),
         (
             "".join(map(chr, range(97, 98 + MAX_INPUTS))),
-            "There are 33 different characters; at most 32 are taken.",
+            "There are 129 different characters; at most 128 are taken.",
         ),
     ],
 )

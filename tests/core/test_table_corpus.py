@@ -298,6 +298,18 @@ def test_field_cases_of_several_columns_and_of_one_a_line() -> None:
     assert numbers(table) == [[0.1, 0.2, 0.3, 0.4]]
 
 
+def test_an_empty_cell_in_a_single_line_of_numbers_is_a_gap() -> None:
+    table = read_table(b"0.5,,0.7,", "one.csv")
+    assert numbers(table) == [[0.5, None, 0.7]]
+    assert any("no number stands in line 1" in note for note in table.notes)
+
+
+def test_an_empty_column_between_others_is_said_and_one_of_mere_separators_is_not() -> None:
+    table = read_table(b"1;;2;\n3;;4;\n", "empty.csv")
+    assert numbers(table) == [[1, 3], [2, 4]]
+    assert [(one.name, one.reason) for one in table.refused] == [("column 2", "is empty")]
+
+
 def test_lines_left_out_before_and_after_are_named() -> None:
     how = replace(BASE["title above"], after="Total;6;1\nSource: here\n")
     table = read_table(write({"a": [1, 2, 3], "b": [4, 5, 6], "c": [0.5, 1, 2]}, how), "notes.csv")

@@ -7,9 +7,26 @@ from typing import Any
 import numpy as np
 
 from lstm_core import LSTMParameters
-from lstm_view.state.experiment import RANDOM, Cell, Cursor, Experiment, Input, Look, Own, Random, Run, Story
+from lstm_view.state.experiment import (
+    RANDOM,
+    Cell,
+    Cursor,
+    Experiment,
+    Input,
+    Look,
+    Numbers,
+    Own,
+    Random,
+    Run,
+    Story,
+    Text,
+)
 from lstm_view.state.fields import INPUTS
 from lstm_view.state.names import read_changes, write_changes
+from lstm_view.state.table import Column, Table
+
+#: A table of two columns and three steps.
+TABLE = Table((Column("a", (1.0, -2.5, 4.0), 1.0, 2.0), Column("b", (0.5, 0.0, 1e-3))), ("Mo", "Tu", "We"), "Two.")
 
 
 def experiment(
@@ -22,6 +39,11 @@ def experiment(
     source: str = "story",
     steps: int = 30,
     data: str = "",
+    decimal: str = "",
+    one_step: bool = False,
+    by: str = "characters",
+    order: str = "",
+    table: Table | None = None,
     changes: str = "",
     step: int | None = None,
     phase: int = 0,
@@ -35,14 +57,24 @@ def experiment(
     cell: Cell = (
         story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
     )
-    run = Run(cell, _input(cell, source, steps, data), seed, read_changes(changes, first=0))
+    run = Run(
+        cell,
+        _input(cell, source, steps, (data, decimal, one_step, by, order, table)),
+        seed,
+        read_changes(changes, first=0),
+    )
     return Experiment(run, Cursor(step, phase, unit), Look(**look))
 
 
-def _input(cell: Cell, source: str, steps: int, data: str) -> Input:
+def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str, str, Table | None]) -> Input:
     kind: Any = INPUTS[source]
-    if source in ("numbers", "text"):
-        made: Input = kind(data)
+    data, decimal, one_step, by, order, table = typed
+    if source == "numbers":
+        made: Input = Numbers(data, decimal, one_step)
+    elif source == "text":
+        made = Text(data, by, order)
+    elif source == "table":
+        made = table or TABLE
     else:
         made = kind() if source == "story" and isinstance(cell, Story) else kind(steps)
     return made
@@ -64,7 +96,8 @@ def flat(made: Experiment) -> dict[str, Any]:
     fields: dict[str, Any] = {"story": cell if isinstance(cell, Own) else cell.name, "seed": run.seed}
     if isinstance(cell, Random):
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
-    fields |= {"source": run.input.name, **vars(run.input), "changes": written(made)}
+    given = {"table": run.input} if isinstance(run.input, Table) else vars(run.input)
+    fields |= {"source": run.input.name, **given, "changes": written(made)}
     return fields | vars(made.cursor) | vars(made.look)
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.experiment import DECIMALS, PARTS, RANDOM, SIGNS, VIEWS, Experiment, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from lstm_view.state.table import Column, Table
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
 
@@ -61,6 +62,22 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
     own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
 )
+_WORDS_OF = st.text(st.characters(codec="utf-8"), max_size=12)
+_FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> Table:
+    """A table of any numbers, names and labels."""
+    steps, width = draw(st.integers(1, 6)), draw(st.integers(1, 3))
+    values = st.lists(_FLOATS, min_size=steps, max_size=steps).map(tuple)
+    factor = st.floats(0, exclude_min=True, allow_infinity=False)
+    columns = [Column(draw(_WORDS_OF), draw(values), draw(_FLOATS), draw(factor)) for _ in range(width)]
+    labels = draw(st.just([]) | st.lists(_WORDS_OF, min_size=steps, max_size=steps))
+    return Table(tuple(columns), tuple(labels), draw(_WORDS_OF))
+
+
+TABLES = _tables()
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM)),
     "seed": st.integers(0, MAX_SEED),
@@ -70,6 +87,11 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "peephole": st.booleans(),
     "source": st.sampled_from(tuple(INPUTS)),
     "data": st.text(max_size=60) | NUMBERS,
+    "decimal": st.sampled_from(("", *DECIMALS)),
+    "one_step": st.booleans(),
+    "by": st.sampled_from(SIGNS),
+    "order": st.text(max_size=20),
+    "table": TABLES,
     "changes": CHANGES,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
     "phase": st.integers(0, 4),

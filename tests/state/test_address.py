@@ -16,11 +16,11 @@ from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import Cursor, Experiment, Look, Own, Run
-from lstm_view.state.fields import FIELDS, MAX_TEXT
+from lstm_view.state.fields import FIELDS, INPUTS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.names import read_changes, write_changes
 from lstm_view.state.scene import build
-from tests.state.make import experiment, own_cell, vary, written
+from tests.state.make import TABLE, experiment, own_cell, vary, written
 from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_PANELS
 from tests.view.drive import homes
 
@@ -40,7 +40,12 @@ CHANGED = vary(
     **{"digits": 6},
 )
 #: Between them these say every name.
-EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
+EVERY_NAME = (
+    CHANGED,
+    vary(HOME, story=own_cell(1, 2), source="text", data="ab", by="words", order="ab c"),
+    vary(HOME, source="numbers", data="1,2", decimal="comma", one_step=True),
+    vary(HOME, source="table"),
+)
 
 #: Name -> texts that are no value of it.
 WRONG = {
@@ -53,6 +58,20 @@ WRONG = {
     "input": ["", "sunspot", "file:///etc/passwd", "../../secret", "numbers,text"],
     "steps": ["", "0", "2001", "-200", "inf", "9" * 400],
     "data": ["a" * (MAX_TEXT + 1), "1 " * 10**6],
+    "decimal": ["", ",", "Comma"],
+    "onestep": ["", "2", "yes"],
+    "by": ["", "letters", "words,characters"],
+    "order": ["a" * (MAX_TEXT + 1)],
+    "table": [
+        *("", "[]", "{}", "1", "null", '"a"', "[" * 100_000, '[[],[],""]', '[[["a",[],0,1]],[],""]'),
+        *('[[["a",[1],0,0]],[],""]', '[[["a",[1],0,-1]],[],""]', '[[["a",[NaN],0,1]],[],""]', '[[["a",[1],0]],[],""]'),
+        *('[[["a",[1e999],0,1]],[],""]', '[[["a",[true],0,1]],[],""]', '[[["a",["1"],0,1]],[],""]'),
+        *('[[["a",[1,2],0,1],["b",[1],0,1]],[],""]', '[[["a",[1,2],0,1]],["x"],""]', '[[["a",[1],0,1]],[1],""]'),
+        *('[[[1,[1],0,1]],[],""]', '[[["a",[1],0,1]],[],3]', '[[["a",[1],0,1]],[],"\\ud800"]', "[[1],[],2,3]"),
+        '[[["a",[' + "9" * 400 + '],0,1]],[],""]',
+        '[[["a",[' + "1," * 2000 + '1],0,1]],[],""]',
+        "[[" + ",".join(['["a",[1],0,1]'] * 129) + '],[],""]',
+    ],
     "set": [
         *("bias[f,1]", "bias[f,1]:", ":1", "bias[f,1]:nan", "bias[f,1]:inf", "bias[f,1]:-inf", "bias[f,1]:1e999"),
         *("bias[f,1]:1000000.1", "bias[f,1]:-1e7", "bias[x,1]:1", "bias[f,-1]:1", "bias[f,100000]:1", "bias:1"),
@@ -145,6 +164,9 @@ def test_no_field_of_a_run_can_be_lost() -> None:
         *(vary(random, **{name: value}) for name, value in {"inputs": 2, "units": 5, "peephole": True}.items()),
         *(vary(random, seed=2), vary(random, steps=31), vary(random, changes="x[0,0]:1"), vary(random, source="text")),
         *(vary(random, source="text", data="a"), vary(random, source="numbers", data="a"), vary(random, story="latch")),
+        *(vary(random, source="text", by="words"), vary(random, source="text", order="a")),
+        *(vary(random, source="numbers", decimal="comma"), vary(random, source="numbers", one_step=True)),
+        *(vary(random, source="table"), vary(random, source="table", table=replace(TABLE, labels=()))),
         *(vary(random, source="sunspots"), vary(random, source="sunspots", steps=31)),
         *(own, vary(own, story=own_cell(2, 2)), vary(own, story=own_cell(2, 2, peephole=True, seed=1))),
         *(vary(own, steps=31), vary(own, seed=1)),
@@ -319,7 +341,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("unit", "a whole number from 1 to 16"),
         ("phase", "a whole number from 0 to 4"),
         ("story", f"one of {', '.join(STORIES)}, random, own"),
-        ("input", "one of story, sunspots, numbers, text"),
+        ("input", f"one of {', '.join(INPUTS)}"),
         ("show", f"some of {', '.join(CHARTS)}, with commas between"),
         ("lines", "some of f, i, o, g, c, h, with commas between"),
         ("of", f"one of {', '.join(COLOURED)}"),

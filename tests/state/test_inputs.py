@@ -46,8 +46,8 @@ def test_text_is_one_input_per_character() -> None:
     scene = build(experiment(story=RANDOM, source="text", data=text, units=3))
     alphabet = ["\t", "\n", " ", "a", "b"]
     assert scene.trace.x.tolist() == [[float(sign == letter) for letter in alphabet] for sign in text]
-    assert scene.input.names == ("tab", "line end", "space", "a", "b")
-    assert scene.input.labels == ("a", "b", "b", "a", "line end", "space", "a", "tab", "b")
+    assert scene.input.names == ("tab", "line-end", "space", "a", "b")
+    assert scene.input.labels == ("a", "b", "b", "a", "line-end", "space", "a", "tab", "b")
     assert scene.trace.c.shape == (9, 3)
     assert_whole(scene)
 

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.figures.catalogue import CHARTS, QUANTITIES
+from lstm_view.own_sequence.row import SOURCES
 from lstm_view.state.experiment import RANDOM, Experiment
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_TEXT
 from lstm_view.state.scene import build
-from lstm_view.widgets import SOURCES
 from tests.state.acting import PAUSE
 from tests.state.make import flat, vary, written
 from tests.view.drive import history, homes, open_page, payload, send
@@ -58,8 +58,9 @@ def test_only_what_has_an_effect_is_asked(story: str, source: str, wanted: set[s
     assert not at.exception
     assert number_keys(at) == wanted
     assert len(at.toggle) == (story == RANDOM)
-    assert len(at.text_input) == (source == "text")
-    assert len(at.text_area) == len(at.file_uploader) == (source == "numbers")
+    assert len(at.text_input) == (source == "text")  # the order of its signs
+    assert len(at.text_area) == (source in ("numbers", "text"))
+    assert not at.file_uploader  # it comes with the panel of a table
 
 
 @pytest.mark.parametrize("show", ["clock", "timeline"])
@@ -105,7 +106,7 @@ def test_widgets_bear_what_only_a_link_can_say(query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("story", ["remember", "latch", RANDOM])
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", [name for name in SOURCES if name != "table"])  # that one has a panel
 def test_another_input_starts_at_the_opening_with_an_example(story: str, source: str) -> None:
     start = "sunspots" if source == "story" else "story"
     at = open_with(story=story, input=start, step="9", v="2", set="x[2,1]:2;bias[f,1]:3")
@@ -187,11 +188,11 @@ def test_choosing_what_is_shown_leaves_the_person_where_they_are(name: str, chos
 
 def test_typed_text_is_read_one_step_a_character() -> None:
     at = open_with(input="text", data="abc")
-    at.text_input(key="control-text").set_value("hello").run()
+    at.text_area(key="control-text").set_value("hello").run()
     assert payload(at)["labels"] == list("hello")
     assert payload(at)["inputs"] == list("ehlo")
     undo(at)
-    assert at.text_input(key="control-text").value == "abc"
+    assert at.text_area(key="control-text").value == "abc"
 
 
 def test_a_typing_mistake_is_said_stays_in_the_field_and_is_forgiven() -> None:
@@ -210,66 +211,6 @@ def test_a_notice_of_the_link_goes_with_the_next_change() -> None:
     assert len(payload(at)["notices"]) == 1
     at.number_input(key="control-units").set_value(3).run()
     assert payload(at)["notices"] == []
-
-
-# -- files
-
-
-def upload(content: bytes, name: str = "data.csv") -> AppTest:
-    at = open_with(input="numbers", data="1", story="random")
-    at.file_uploader(key="control-file").upload(name, content, "text/csv")
-    return at.run()
-
-
-def test_a_column_of_a_file_becomes_the_input() -> None:
-    at = upload(b"time,level\n0,0.5\n1,-2.25\n2,1e-3\n")
-    assert at.selectbox(key="control-column").options == ["time", "level"]
-    assert at.caption[-1].value == "3 numbers."
-    at.selectbox(key="control-column").set_value("level").run()
-    assert flat(now(at))["data"] == "1"  # nothing happens before the button
-    at.button(key="control-use").click().run()
-    assert not at.exception
-    assert payload(at)["x"] == [0.5, -2.25, 0.001]
-    undo(at)
-    assert flat(now(at))["data"] == "1"
-
-
-def test_how_a_file_was_read_and_what_is_missing_is_said_beside_it() -> None:
-    at = upload(b"time;level\n0;0,5\n1;?\n2;1,5\n3;2,5\n")
-    at.selectbox(key="control-column").set_value("level").run()
-    assert at.caption[-1].value == "3 numbers. Of 4 steps 1 misses a value: 1 is left out."
-    assert any("decimal commas" in one.value and "line 3" in one.value for one in at.markdown)
-    at.button(key="control-use").click().run()
-    assert payload(at)["x"] == [0.5, 1.5, 2.5]
-
-
-def test_a_long_column_is_cut_and_this_is_said() -> None:
-    at = upload("\n".join(["value", *(str(k % 10) for k in range(2500))]).encode())
-    assert at.caption[-1].value == f"2500 numbers; the first {MAX_STEPS} are used."
-    at.button(key="control-use").click().run()
-    assert payload(at)["x"] == [float(k % 10) for k in range(MAX_STEPS)]
-
-
-def test_a_column_of_many_digits_comes_whole_and_back_from_the_address() -> None:
-    worst = -1.2345678901234567e-308
-    at = upload("\n".join(["value", *[repr(worst)] * MAX_STEPS]).encode())
-    at.button(key="control-use").click().run()
-    data = payload(at)
-    assert data["notices"] == []
-    assert data["x"] == [worst] * MAX_STEPS
-    assert len(data["address"]["query"]) <= 1_700
-    other = open_page(PAGE)
-    send(other, [{"n": 1, "kind": "open", **data["address"]}])
-    assert now(other).run == now(at).run
-
-
-@pytest.mark.parametrize("content", [b"", b"a,b\nx,y\n", b"\xff\xfe\x00", b"1,2,3\n4\n", b'"'])
-def test_a_file_that_cannot_be_read_is_said(content: bytes) -> None:
-    at = upload(content)
-    assert not at.exception
-    (error,) = at.error
-    assert error.value.endswith(".")
-    assert flat(now(at))["data"] == "1"
 
 
 def test_every_story_can_read_every_input() -> None:

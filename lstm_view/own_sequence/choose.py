@@ -1,0 +1,122 @@
+"""From a table that was read to the input of a run: columns, rows, direction, gaps and scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scaling_of
+from lstm_view.state.changes import Floats
+from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
+from lstm_view.state.table import Table as Chosen
+from lstm_view.words import count
+
+#: Ways to treat a gap. "mask" is none of them as long as no run can pass over a step.
+WAYS: Final = tuple(how for how in FILLS if how != "mask")
+USUAL: Final = 5.0  # numbers up to this size are left as they are; larger ones saturate every gate
+_SAID: Final = 2  # columns whose formula is said
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen of a table; rows count from 0, ``last`` is the first row that is left out.
+
+    ``mean`` and ``deviation`` go with ``scale`` "given": one number for all columns, or one for each.
+    """
+
+    columns: tuple[str, ...]
+    first: int
+    last: int
+    backwards: bool = False
+    way: str = WAYS[0]
+    scale: str = "none"
+    mean: tuple[float, ...] = ()
+    deviation: tuple[float, ...] = ()
+
+
+def chosen(table: Table, choice: Choice, name: str) -> Chosen:
+    """Return the input that a choice makes of the table of a file ``name``; ValueError says what is not possible."""
+    _check(choice)
+    order = slice(choice.first, choice.last)
+    turn = slice(None, None, -1 if choice.backwards else 1)
+    values = np.stack([table.columns[column][order] for column in choice.columns], axis=1)[turn]
+    filled = fill(values, choice.way)
+    if len(filled.kept) > MAX_STEPS:
+        raise ValueError(f"These are {len(filled.kept)} steps; at most {MAX_STEPS} are taken. Choose fewer rows.")
+    labels = table.labels[order][turn]
+    kept = tuple(_cut(labels[n], MAX_NAME) for n in filled.kept) if labels else ()
+    scaled = _scaled(filled.values, choice)
+    columns = tuple(
+        Column(_cut(title, MAX_NAME), tuple(filled.values[:, n].tolist()), how.shift, how.factor)
+        for n, (title, how) in enumerate(zip(choice.columns, scaled, strict=True))
+    )
+    gaps = filled.sentence if np.isnan(values).any() else ""
+    made = Chosen(
+        columns, kept, _cut(" ".join(filter(None, [_from(choice, name), gaps, *_how(choice, scaled)])), MAX_ABOUT)
+    )
+    if not fits_an_address(made):
+        raise ValueError("This is more than a link can carry; choose fewer rows or columns.")
+    made.x  # noqa: B018  # refuses what leaves the range of numbers
+    return made
+
+
+def proposed(values: Floats) -> str:
+    """Return the scale to begin with: none for numbers that suit a cell, else 0 to 1."""
+    held = values[np.isfinite(values)]
+    return "none" if not held.size or np.abs(held).max() <= USUAL else "0 to 1"
+
+
+def _check(choice: Choice) -> None:
+    if not choice.columns:
+        raise ValueError("No column is chosen; choose at least one.")
+    if len(choice.columns) > MAX_INPUTS:
+        raise ValueError(f"These are {len(choice.columns)} columns; at most {MAX_INPUTS} are taken.")
+    if choice.first >= choice.last:
+        raise ValueError(f"Row {choice.first + 1} stands after row {choice.last}; the first row must not.")
+
+
+def _scaled(values: Floats, choice: Choice) -> list[Scaling]:
+    """How each column is scaled, by itself: columns may have different units."""
+    if choice.scale != "given":
+        return [scaling_of(column, choice.scale) for column in values.T]
+    width = values.shape[1]
+    for what, numbers in (("mean", choice.mean), ("deviation", choice.deviation)):
+        if len(numbers) not in (1, width):
+            raise ValueError(
+                f"There {_are(len(numbers), what)}; wanted one, or one for each of {count(width, 'column')}."
+            )
+    means, deviations = (np.resize(numbers, width).tolist() for numbers in (choice.mean, choice.deviation))
+    return [
+        scaling_of(column, "given", mean=mean, deviation=deviation)
+        for column, mean, deviation in zip(values.T, means, deviations, strict=True)
+    ]
+
+
+def _are(number: int, what: str) -> str:
+    return f"is no {what}" if not number else f"{'is' if number == 1 else 'are'} {count(number, what)}"
+
+
+def _from(choice: Choice, name: str) -> str:
+    names = [_cut(column, 40) for column in choice.columns]
+    what = f"Column {names[0]}" if len(names) == 1 else f"Columns {', '.join(names[:-1])} and {names[-1]}"
+    if len(names) > _SAID + 2:
+        what = f"{len(names)} columns"
+    turned = ", read from the last to the first" if choice.backwards else ""
+    return f"{what} of {_cut(name, 60)}, rows {choice.first + 1} to {choice.last}{turned}."
+
+
+def _how(choice: Choice, scaled: list[Scaling]) -> list[str]:
+    if choice.scale == "none":
+        return ["The values are not scaled."]
+    if len(scaled) > _SAID:
+        return ["Each column is scaled by itself."]
+    return [
+        how.sentence if len(scaled) == 1 else f"{_cut(column, 40)}: {how.sentence}"
+        for column, how in zip(choice.columns, scaled, strict=True)
+    ]
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,201 @@
+"""The panel in which a file or a pasted table is read, seen, corrected and chosen from. The rest knows no Streamlit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import DELIMITERS, ENCODINGS, MAX_STEPS, SCALES, Table, parse_numbers
+from lstm_view.own_sequence.choose import WAYS, Choice, chosen, proposed
+from lstm_view.own_sequence.parsed import TABLES, Settings, Source
+from lstm_view.own_sequence.preview import asks, first_rows, understood
+from lstm_view.own_sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
+from lstm_view.state.experiment import Random
+from lstm_view.state.fields import MAX_TEXT
+from lstm_view.state.history import History
+from lstm_view.state.table import Table as Chosen
+from lstm_view.words import plain
+
+_FOUND: Final = "found"  # an option: as it was found out
+_NOTES: Final = 8  # sentences on a table that are shown at once
+_MOST: Final = 8  # columns that are chosen to begin with
+_POINT: Final = {".": "point", ",": "comma"}
+_HEADERS: Final = {0: "none", 1: "one line", 2: "two lines", 3: "three lines"}
+_STEPS: Final = {"down": "a row", "across": "a column"}
+_SCALES: Final = {
+    "none": "as they are",
+    "0 to 1": "from 0 to 1",
+    "standardise": "standardised: mean 0, deviation 1",
+    "given": "by the mean and deviation of a training run",
+}
+
+
+def table_panel(history: History) -> None:
+    """The panel, if it was asked for; it stays where it is when the table is used, folded up."""
+    if not st.session_state.get(TABLE):
+        return
+    with st.expander("A table of your own", key=TABLE_BOX, on_change="rerun"):
+        source = _source()
+        if source is not None:
+            _read(history, source)
+        st.button("Put the table away", key="table-away", on_click=_away)
+
+
+def _away() -> None:
+    st.session_state[TABLE] = False
+
+
+def _source() -> Source | None:
+    """The file, or else what is pasted."""
+    left, right = st.columns(2)
+    with left:
+        file = st.file_uploader("A file: CSV, text, NPY or NPZ", key="table-file")
+    if file is not None:
+        known = st.session_state.get("table-known")
+        if known is None or known[0] != file.file_id:  # bytes are looked through once
+            known = st.session_state["table-known"] = (file.file_id, Source.of(file.name, file.getvalue()).digest)
+        return Source(file.name, file.getvalue(), known[1])
+    with right:
+        text = st.text_area("Or paste a table", key=TABLE_TEXT, height=140, max_chars=MAX_TEXT)
+    return Source.of("the pasted table", text.encode("utf-8", "replace")) if text.strip() else None
+
+
+def _read(history: History, source: Source) -> None:
+    settings = _settings(source)
+    try:
+        table = TABLES.read(source, settings)
+    except ValueError as error:
+        table = None
+        st.error(plain(str(error)))
+    if table is not None:
+        _show(table)
+    _corrections(source, table)
+    if table is None:
+        return
+    key = f"{source.digest}-{hashlib.blake2s(repr(settings).encode(), digest_size=4).hexdigest()}"
+    try:
+        made = chosen(table, _choice(history, table, key), source.name)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return
+    steps, inputs = made.x.shape
+    size = f"**{steps} steps of {inputs} {'input' if inputs == 1 else 'inputs'}.** "
+    st.markdown(size + plain(made.about))
+    st.button("Use it", key="table-use", type="primary", on_click=_use, args=(history, made))
+
+
+def _use(history: History, made: Chosen) -> None:
+    put_input(history, made)
+    st.session_state[TABLE_BOX] = False
+
+
+def _show(table: Table) -> None:
+    for question in filter(asks, table.notes):
+        st.info(plain(question))
+    sentences = [f"- {plain(one)}" for one in understood(table) if not asks(one)]
+    st.markdown("\n".join(sentences[:_NOTES]))
+    if len(sentences) > _NOTES:
+        with st.expander(f"{len(sentences) - _NOTES} more on how it was read"):
+            st.markdown("\n".join(sentences[_NOTES:]))
+    st.html(first_rows(table))
+
+
+# -- corrections
+
+
+def _settings(source: Source) -> Settings:
+    """What the corrections say, before they are drawn: what they offer depends on what was found."""
+
+    def said(name: str) -> Any:
+        value = st.session_state.get(f"table-{name}-{source.digest}", _FOUND)
+        return None if value == _FOUND else value
+
+    marks = str(said("missing") or "").replace(",", " ").split()
+    return Settings(
+        said("delimiter"), said("decimal"), said("header"), said("encoding"), said("direction"), tuple(marks)
+    )
+
+
+def _corrections(source: Source, table: Table | None) -> None:
+    """One choice for each thing that was found out."""
+    is_text = table is None or table.encoding not in ("NPY", "NPZ")
+    found = {} if table is None else vars(table) | {"header": min(len(table.header_lines), max(_HEADERS))}
+    with st.container(horizontal=True):
+        if is_text:
+            _correction(source, "delimiter", "Between the cells", tuple(DELIMITERS), DELIMITERS.__getitem__, found)
+            _correction(source, "decimal", "Decimal sign", tuple(_POINT), _POINT.__getitem__, found)
+            _correction(source, "header", "Names of columns", tuple(_HEADERS), _HEADERS.__getitem__, found)
+            _correction(source, "encoding", "Encoding", ENCODINGS, str.upper, found)
+        _correction(source, "direction", "A step is", tuple(_STEPS), _STEPS.__getitem__, found)
+        if is_text:
+            help_text = "Such as -999 or x. Empty cells, ?, NA and the like are missing without that."
+            key = f"table-missing-{source.digest}"
+            st.text_input("Other marks of a missing value", key=key, width=220, help=help_text)
+
+
+def _correction(
+    source: Source, name: str, label: str, options: Sequence[Any], words: Callable[[Any], str], found: dict[str, Any]
+) -> None:
+    key = f"table-{name}-{source.digest}"
+
+    def shown(option: Any) -> str:
+        if option != _FOUND:
+            return words(option)
+        free = name in found and st.session_state.get(key, _FOUND) == _FOUND
+        return f"found: {words(found[name])}" if free else "find out"
+
+    st.selectbox(label, [_FOUND, *options], format_func=shown, key=key, width=190)
+
+
+# -- choices
+
+
+def _choice(history: History, table: Table, key: str) -> Choice:
+    names = list(table.columns)
+    columns = st.multiselect("Columns", names, _first_columns(history, table), key=f"table-columns-{key}")
+    with st.container(horizontal=True):
+        rows = len(table.lines)
+        first = st.number_input("From row", 1, rows, 1, key=f"table-from-{key}", width=120) - 1
+        last = st.number_input("To row", 1, rows, min(rows, MAX_STEPS), key=f"table-to-{key}", width=120)
+        order = ("First row first", "Last row first")
+        backwards = st.selectbox("Time", order, key=f"table-time-{key}", width=170) == order[1]
+        choice = Choice(tuple(columns), first, last, backwards)
+        return _scaled(replace(choice, way=_way(table, choice, key)), table, key)
+
+
+def _first_columns(history: History, table: Table) -> list[str]:
+    """As many columns as the cell reads; a random cell is drawn to fit."""
+    names = [name for name in table.columns if name != table.labels_from] or list(table.columns)
+    cell = history.now.run.cell
+    return names[: _MOST if isinstance(cell, Random) else cell.input_size]
+
+
+def _way(table: Table, choice: Choice, key: str) -> str:
+    gaps = any(np.isnan(table.columns[name][choice.first : choice.last]).any() for name in choice.columns)
+    if not gaps:
+        return WAYS[0]
+    return st.selectbox("Missing values", WAYS, format_func=str.capitalize, key=f"table-way-{key}", width=190)
+
+
+def _scaled(choice: Choice, table: Table, key: str) -> Choice:
+    values = [table.columns[name][choice.first : choice.last] for name in choice.columns]
+    usual = proposed(np.concatenate([*values, np.empty(0)]))
+    at = SCALES.index(usual)
+    help_text = "A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate."
+    scale = st.selectbox(
+        "Values", SCALES, at, format_func=_SCALES.__getitem__, key=f"table-scale-{key}", width=260, help=help_text
+    )
+    if scale != "given":
+        return replace(choice, scale=scale)
+    mean = st.text_input("Mean, or one for each column", "0", key=f"table-mean-{key}", width=220)
+    deviation = st.text_input("Deviation, or one for each column", "1", key=f"table-deviation-{key}", width=220)
+    return replace(choice, scale=scale, mean=_typed(mean), deviation=_typed(deviation))
+
+
+def _typed(text: str) -> tuple[float, ...]:
+    return tuple(parse_numbers(text, one_step=True).ravel().tolist())

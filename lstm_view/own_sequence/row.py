@@ -1,0 +1,135 @@
+"""The widgets of the input: which one, typed numbers and text with the order of its signs, and the way to a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core import decimal_readings
+from lstm_view.state.changes import Floats
+from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text
+from lstm_view.state.fields import INPUTS, MAX_TEXT
+from lstm_view.state.history import History
+from lstm_view.state.signs import order_of
+from lstm_view.state.table import Table
+from lstm_view.widgets import cell_row, keep, of_run, shown_row
+from lstm_view.words import count
+
+SOURCES: Final = {
+    "story": "Its own",
+    "sunspots": "Sunspot numbers",
+    "numbers": "Your numbers",
+    "text": "Your text",
+    "table": "Your table",
+}
+#: Keys of the session: whether the panel of a table is there, whether it is unfolded, and what is pasted in it.
+TABLE: Final = "table-asked"
+TABLE_BOX: Final = "table-box"
+TABLE_TEXT: Final = "table-text"
+_EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "she said: (hello) (again)"}
+
+
+def controls(history: History) -> None:
+    """All widgets of the run and the charts; each change becomes the present of ``history``, and can be undone."""
+    run_controls(history)
+    shown_row(history)
+
+
+def run_controls(history: History) -> None:
+    """The widgets of the input and, of a random cell, its size."""
+    _input_row(history, history.now.run)
+    cell_row(history)
+
+
+def put_input(history: History, given: Input) -> None:
+    """Make ``given`` the input of the run, as one step of undo."""
+    history.notices = ()
+    history.put(of_run(_with_input)(history.now, given), moved=True)
+
+
+def open_table(text: str = "") -> None:
+    """Open the panel of a table (see :mod:`lstm_view.own_sequence.panel`), with ``text`` in it."""
+    st.session_state[TABLE] = st.session_state[TABLE_BOX] = True
+    if text:
+        st.session_state[TABLE_TEXT] = text
+
+
+def _with_input(run: Run, given: Input) -> Run:
+    return replace(run, input=given)
+
+
+def _input_row(history: History, run: Run) -> None:
+    bound = keep(history, "source", run.input.name, of_run(_choose_input))
+    sources = [name for name in SOURCES if name != "table" or isinstance(run.input, Table)]
+    st.selectbox("Input", sources, format_func=SOURCES.__getitem__, **bound)
+    if isinstance(run.input, Numbers):
+        _numbers(history, run.input)
+    elif isinstance(run.input, Text):
+        _text(history, run.input)
+    st.button("A file or a table", key="control-table", icon=":material/table:", on_click=open_table)
+
+
+def _choose_input(run: Run, name: str) -> Run:
+    if name == run.input.name:
+        return run
+    chosen: Input = INPUTS[name]()
+    if isinstance(chosen, Numbers | Text):
+        chosen = replace(chosen, data=_EXAMPLES[name])
+    return replace(run, input=chosen)
+
+
+def _part(history: History, name: str, given: Input, attribute: str) -> dict[str, Any]:
+    """Key and callback of a widget for one attribute of an input."""
+    value = getattr(given, attribute)
+    return keep(history, name, value, of_run(lambda run, new: replace(run, input=replace(given, **{attribute: new}))))
+
+
+def _numbers(history: History, given: Numbers) -> None:
+    help_text = "One line is one input over time. Several lines are one step each, with as many numbers as inputs."
+    bound = _part(history, "numbers", given, "data")
+    st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
+    _question(history, given)
+    if given.one_step or re.fullmatch(r"\s*\S+[ \t,;]+\S.*\s*", given.data):  # one line of several numbers
+        st.toggle("The line is one step", **_part(history, "onestep", given, "one_step"))
+    if "," in given.data:
+        words = {"": "as it reads", **{name: f"a decimal {name}" for name in DECIMALS}}
+        bound = _part(history, "decimal", given, "decimal")
+        st.selectbox("Decimal sign", list(words), format_func=words.__getitem__, **bound)
+    if given.data.strip():
+        st.button("Read it as a table", key="control-as-table", on_click=open_table, args=(given.data,))
+
+
+def _question(history: History, given: Numbers) -> None:
+    """Where numbers can be read in two ways, both, to choose from."""
+    if given.decimal:
+        return
+    readings = decimal_readings(given.data, one_step=given.one_step)
+    if readings:
+        st.info("These numbers can be read in two ways. Which do you mean?")
+    for name, sign in DECIMALS.items() if readings else ():
+        shown = _reading(readings[sign])
+        st.button(shown, key=f"control-read-{name}", on_click=put_input, args=(history, replace(given, decimal=name)))
+
+
+def _reading(x: Floats) -> str:
+    """A reading in words: how many inputs, and the first steps."""
+    steps = "; ".join(" and ".join(f"{value:g}".replace("-", "−") for value in step) for step in x[:3].tolist())
+    return f"{count(x.shape[1], 'input')}: {steps}{' …' if len(x) > 3 else ''}"
+
+
+def _text(history: History, given: Text) -> None:
+    st.text_area("Text", height=80, max_chars=MAX_TEXT, **_part(history, "text", given, "data"))
+    bound = keep(history, "by", given.by, of_run(lambda run, by: replace(run, input=Text(given.data, by))))
+    st.selectbox("One step is", SIGNS, format_func=lambda by: f"one {by.removesuffix('s')}", **bound)
+    bound = keep(history, "order", order_of(given), of_run(lambda run, new: _ordered_signs(run, given, new)))
+    help_text = "The inputs in this order, with blanks between. A model trained on a text has an order of its own."
+    st.text_input("Order of the inputs", help=help_text, **bound)
+
+
+def _ordered_signs(run: Run, given: Text, order: str) -> Run:
+    """The order as it was typed; the sorted one follows the text, so it is not kept."""
+    usual = replace(given, order="")
+    return replace(run, input=usual if order == order_of(usual) else replace(given, order=order))

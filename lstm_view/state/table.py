@@ -1,0 +1,114 @@
+"""Columns that a person chose from a table, as the input of a run, and as text in an address.
+
+The numbers stand as they were in the table, after gaps were filled, with the two numbers that scaled them: they are
+shorter than the scaled ones, which have all digits, their units stay known, and x = (value − shift) / factor is the
+same to the last bit wherever the address is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Final
+from urllib.parse import quote_plus
+
+import numpy as np
+
+from lstm_core import MAX_INPUTS, MAX_STEPS
+from lstm_view.state.changes import Floats
+
+MAX_NAME: Final = 80  # characters of the name of a column and of the label of a step
+MAX_ABOUT: Final = 400
+MAX_WRITTEN: Final = 400_000  # characters of a table in an address, where , and " take three each
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column in its own units; the input is (value − shift) / factor."""
+
+    name: str
+    values: tuple[float, ...]
+    shift: float = 0.0
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Table:
+    """The chosen columns, equally long, a label for each step or none, and sentences on where they come from."""
+
+    columns: tuple[Column, ...] = ()
+    labels: tuple[str, ...] = ()
+    about: str = ""
+    name: ClassVar[str] = "table"
+
+    @cached_property
+    def x(self) -> Floats:
+        """The sequence (T, D); ValueError if there is none or a number is not finite."""
+        if not self.columns:
+            raise ValueError("No column of a table was chosen.")
+        with np.errstate(over="ignore"):
+            x = np.stack([(np.array(c.values) - c.shift) / c.factor for c in self.columns], axis=1)
+        if not np.isfinite(x).all():
+            raise ValueError("Scaled like this the table leaves the range of numbers.")
+        x.flags.writeable = False
+        return x
+
+
+def write_table(table: Table) -> str:
+    """Return the text from which :func:`read_table` reads ``table`` back, bit for bit."""
+    columns = [[c.name, [_short(v) for v in c.values], _short(c.shift), _short(c.factor)] for c in table.columns]
+    parts = [columns, list(table.labels), table.about]
+    return json.dumps(parts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def read_table(text: str) -> Table:
+    """Return the table of a text; ValueError if it is none that could have been chosen."""
+    if len(text) > MAX_WRITTEN:
+        raise ValueError
+    try:
+        columns, labels, about = json.loads(text)
+        made = Table(
+            tuple(_column(*column) for column in columns), _texts(labels, MAX_NAME), *_texts([about], MAX_ABOUT)
+        )
+    except (TypeError, AttributeError, RecursionError):
+        raise ValueError from None
+    steps = {len(column.values) for column in made.columns}
+    if len(steps) != 1 or not 1 <= max(steps) <= MAX_STEPS or len(made.columns) > MAX_INPUTS:
+        raise ValueError
+    if made.labels and len(made.labels) != max(steps):
+        raise ValueError
+    return made
+
+
+def fits_an_address(table: Table) -> bool:
+    """Whether a table can stand in an address, so that it survives a reload and can be shared."""
+    return len(quote_plus(write_table(table))) <= MAX_WRITTEN
+
+
+def _column(name: Any, values: Any, shift: Any, factor: Any) -> Column:
+    if not isinstance(values, list) or not _number(factor) > 0:
+        raise ValueError
+    (named,) = _texts([name], MAX_NAME)
+    return Column(named, tuple(map(_number, values)), _number(shift), _number(factor))
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueError
+    return float(value)
+
+
+def _texts(texts: Any, longest: int) -> tuple[str, ...]:
+    if not isinstance(texts, list) or not all(isinstance(text, str) and len(text) <= longest for text in texts):
+        raise ValueError
+    for text in texts:
+        text.encode()  # refuses half of a surrogate pair
+    return tuple(texts)
+
+
+def _short(value: float) -> float | int:
+    """A whole number without its point; −0 and what is beyond exact whole numbers stay as they are."""
+    whole = value.is_integer() and abs(value) < 2**53 and (value != 0 or math.copysign(1, value) > 0)
+    return int(value) if whole else value
