@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import MAX_STEPS
+from lstm_core import MAX_STEPS, read_table
 from lstm_view.own_sequence import parsed
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
@@ -337,10 +337,20 @@ def test_a_numpy_file_of_objects_is_not_unpickled() -> None:
 # -- once
 
 
-def test_a_file_is_parsed_once_whatever_else_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[Any] = []
-    real = parsed.read_table
-    monkeypatch.setattr(parsed, "read_table", lambda *args, **named: calls.append(named) or real(*args, **named))
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What was parsed, in its order."""
+    found = []
+
+    def read(data: bytes, filename: str, **named: Any) -> Any:
+        found.append(data)
+        return read_table(data, filename, **named)
+
+    monkeypatch.setattr(parsed, "read_table", read)
+    return found
+
+
+def test_a_file_is_parsed_once_whatever_else_is_changed(calls: list[bytes]) -> None:
     at = upload(AIRLINE)
     use(at)
     at.pills(key="control-charts").set_value([]).run()
