@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scaling_of
+from lstm_core.table_data import capital
 from lstm_view.state.changes import Floats
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
 from lstm_view.state.table import Table as Chosen
@@ -100,7 +101,7 @@ def _are(number: int, what: str) -> str:
 
 def _from(choice: Choice, name: str) -> str:
     names = [_cut(column, 40) for column in choice.columns]
-    what = f"Column {names[0]}" if len(names) == 1 else f"Columns {', '.join(names[:-1])} and {names[-1]}"
+    what = capital(names[0]) if len(names) == 1 else f"Columns {', '.join(names[:-1])} and {names[-1]}"
     if len(names) > _SAID + 2:
         what = f"{len(names)} columns"
     turned = ", read from the last to the first" if choice.backwards else ""

@@ -19,7 +19,7 @@ from lstm_view.state.experiment import Random
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.table import Table as Chosen
-from lstm_view.words import plain
+from lstm_view.words import count, plain
 
 _FOUND: Final = "found"  # an option: as it was found out
 _NOTES: Final = 8  # sentences on a table that are shown at once
@@ -70,22 +70,27 @@ def _read(history: History, source: Source) -> None:
     try:
         table = TABLES.read(source, settings)
     except ValueError as error:
-        table = None
         st.error(plain(str(error)))
-    if table is not None:
-        _show(table)
-    _corrections(source, table)
-    if table is None:
+        _corrections(source, None)
         return
-    key = f"{source.digest}-{hashlib.blake2s(repr(settings).encode(), digest_size=4).hexdigest()}"
+    seen, choices = st.columns([3, 2], gap="medium")
+    with seen:
+        _show(table)
+        _corrections(source, table)
+    with choices:
+        key = f"{source.digest}-{hashlib.blake2s(repr(settings).encode(), digest_size=4).hexdigest()}"
+        _offer(history, table, source.name, key)
+
+
+def _offer(history: History, table: Table, name: str, key: str) -> None:
+    """What is chosen, in a sentence, and the button that makes it the input."""
     try:
-        made = chosen(table, _choice(history, table, key), source.name)
+        made = chosen(table, _choice(history, table, key), name)
     except ValueError as error:
         st.error(plain(str(error)))
         return
     steps, inputs = made.x.shape
-    size = f"**{steps} steps of {inputs} {'input' if inputs == 1 else 'inputs'}.** "
-    st.markdown(size + plain(made.about))
+    st.markdown(f"**{count(steps, 'step')} of {count(inputs, 'input')}.** {plain(made.about)}")
     st.button("Use it", key="table-use", type="primary", on_click=_use, args=(history, made))
 
 
@@ -95,7 +100,7 @@ def _use(history: History, made: Chosen) -> None:
 
 
 def _show(table: Table) -> None:
-    for question in filter(asks, table.notes):
+    for question in filter(asks, understood(table)):
         st.info(plain(question))
     sentences = [f"- {plain(one)}" for one in understood(table) if not asks(one)]
     st.markdown("\n".join(sentences[:_NOTES]))

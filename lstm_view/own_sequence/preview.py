@@ -8,16 +8,38 @@ from html import escape
 from typing import Final
 
 from lstm_core import Table
+from lstm_core.table_data import named
 
 ROWS: Final = 6
 COLUMNS: Final = 8
+_NAMED: Final = 8  # columns and lines that are named; more are counted
 _CELL: Final = ' style="padding: 0.15rem 1rem 0.15rem 0; text-align: right; white-space: nowrap"'
 _HEAD: Final = _CELL.replace("right", "left", 1)
 
 
 def understood(table: Table) -> tuple[str, ...]:
     """Return how a table was read, one sentence each, that on its size first."""
-    return (table.notes[0], *_header(table), *table.notes[1:])
+    others = [note for note in table.notes[1:] if " no number stands in " not in note]
+    return (table.notes[0], *_gaps(table), *_header(table), *others)
+
+
+def _gaps(table: Table) -> list[str]:
+    """Which columns miss a value where; those that miss the same are named together."""
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for name, lines in table.missing.items():
+        alike.setdefault(lines, []).append(name)
+    return [f"In {_columns(names)} no number stands in {_lines(table, lines)}." for lines, names in alike.items()]
+
+
+def _columns(names: list[str]) -> str:
+    if len(names) > _NAMED // 2:
+        return f"{names[0]} and {len(names) - 1} more columns"
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else named(names[0])
+
+
+def _lines(table: Table, lines: tuple[int, ...]) -> str:
+    more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
+    return f"{table_word(table)} {', '.join(map(str, lines[:_NAMED]))}{more}"
 
 
 def _header(table: Table) -> tuple[str, ...]:
