@@ -9,8 +9,8 @@ from lstm_core.table_dialect import DELIMITERS
 from lstm_core.table_numbers import MISSING
 from lstm_core.table_read import Asked, read_text
 
-MAX_TABLE_BYTES = 20_000_000
-"""Largest table file read: 500,000 rows of a few columns."""
+MAX_TABLE_BYTES = 20 * 2**20
+"""Largest table file read, 20 MB: 500,000 rows of a few columns. The page takes as much."""
 
 
 def read_table(

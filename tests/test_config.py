@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from streamlit import config
 
+from lstm_core import MAX_TABLE_BYTES, read_table
 from lstm_view.theme import NEUTRALS
 from tests.server import ROOT
 
@@ -56,6 +57,14 @@ def test_the_installed_streamlit_knows_the_option(name: str) -> None:
 def test_no_garbage_collection_after_a_run() -> None:
     """The option is hidden; without it every rerun waits 51-68 ms."""
     assert config.get_option("runner.postScriptGC") is False
+
+
+def test_the_page_takes_as_large_a_table_as_the_core_reads() -> None:
+    assert CONFIG["server"]["maxUploadSize"] * 2**20 == MAX_TABLE_BYTES
+    line = b"0.5".ljust(1023) + b"\n"
+    assert len(read_table(line * (MAX_TABLE_BYTES // 1024), "a.csv").lines) == MAX_TABLE_BYTES // 1024
+    with pytest.raises(ValueError, match=f"at most {MAX_TABLE_BYTES} are read"):
+        read_table(b"1" * (MAX_TABLE_BYTES + 1), "a.csv")
 
 
 @pytest.mark.parametrize(("column", "mode"), [(0, "light"), (1, "dark")])

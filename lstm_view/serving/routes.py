@@ -19,6 +19,7 @@ from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers
 from lstm_view.serving.health import health, pack_files
 from lstm_view.serving.outlines import outlines, outlines_file
+from lstm_view.serving.uploads import keep_in_memory
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
 _PAGES: Final = Path(__file__).parents[2] / "pages"
@@ -42,7 +43,8 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """While the server starts, compress what the first visitor will ask for; before it does, learn the files' names."""
+    """While the server starts, compress what the first visitor will ask for; before, learn the files' names."""
+    keep_in_memory()
     plotly_script(), outlines_file()
     threading.Thread(target=_prepare, daemon=True).start()
     yield
