@@ -18,14 +18,13 @@ from lstm_core.inputs import (
     MAX_INPUTS,
     MAX_STEPS,
     MAX_UNITS,
-    Series,
     decimal_readings,
-    load_series,
     one_hot,
     one_hot_words,
     parse_numbers,
 )
 from lstm_core.matrices import Matrix, read_matrix
+from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
@@ -60,6 +59,7 @@ __all__ = [
     "MAX_STEPS",
     "MAX_TABLE_BYTES",
     "MAX_UNITS",
+    "MEASURED",
     "PEEPHOLE_ORDER",
     "READOUT_ACTIVATIONS",
     "SCALES",

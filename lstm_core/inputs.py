@@ -1,16 +1,13 @@
-"""Input from outside: typed numbers, text, and the series that ship in assets/data."""
+"""Input from outside: typed numbers and text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name
-from lstm_core.tables import read_table
 from lstm_core.typed import typed_names, typed_rows
 
 MAX_STEPS = 2000
@@ -21,23 +18,6 @@ MAX_UNITS = 16
 """Most units H that can be chosen."""
 MAX_FILE_BYTES = 1_000_000
 """Longest typed text read, in characters."""
-
-_DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
-
-
-@dataclass(frozen=True, eq=False)
-class Series:
-    """A series of measurements: `values` (T,) with one label a step, its source and its licence.
-
-    >>> load_series("sunspots").licence
-    'public domain'
-    """
-
-    name: str
-    values: Array
-    labels: tuple[str, ...]
-    source: str
-    licence: str
 
 
 def decimal_readings(text: str, *, one_step: bool = False) -> dict[str, Array]:
@@ -134,29 +114,6 @@ def _one_hot(signs: Sequence[str], order: Sequence[str] | None, what: str) -> tu
         if sign not in place:
             raise ValueError(f"The {what} {sign[:40]!r} at step {step} is not in the order; add it where it belongs.")
     return np.eye(len(alphabet))[[place[sign] for sign in signs]], alphabet
-
-
-def load_series(name: str) -> Series:
-    """Return the series `name` of assets/data; the only one is "sunspots" (yearly, 1700 to 2008).
-
-    Raises ValueError on another name and FileNotFoundError if the file is missing.
-
-    >>> series = load_series("sunspots")
-    >>> series.values.shape, series.labels[0], series.values[0].item()
-    ((309,), '1700', 5.0)
-    """
-    checked_name("name", name, ["sunspots"])
-    path = _DATA / "sunspots.csv"
-    if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is missing; it belongs in assets/data beside lstm_core.")
-    columns = read_table(path.read_bytes(), path.name).columns
-    return Series(
-        name="yearly sunspot number",
-        values=columns["SUNACTIVITY"],
-        labels=tuple(f"{year:.0f}" for year in columns["YEAR"]),
-        source="National Geophysical Data Center (NOAA), as shipped in statsmodels",
-        licence="public domain",
-    )
 
 
 def _check_size(steps: int, inputs: int, what: str) -> None:

@@ -18,10 +18,10 @@ from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
     CellInput,
     Experiment,
+    Measured,
     Random,
     Run,
     Story,
-    Sunspots,
 )
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.state.history import History
@@ -71,7 +71,7 @@ def _size_row(history: History, run: Run) -> None:
             if isinstance(run.input, CellInput):
                 _number(history, "inputs", "Inputs", run.cell.input_size, MAX_CELL_INPUTS, _sized("input_size"))
             _number(history, "units", "Units", run.cell.units, MAX_UNITS, _sized("units"))
-        if isinstance(run.input, CellInput | Sunspots):
+        if isinstance(run.input, CellInput | Measured):
             _number(history, "steps", "Steps", run.input.steps, MAX_STEPS, _lengthened)
         if isinstance(run.cell, Random):
             _number(history, "seed", "Seed", run.seed, MAX_SEED, lambda run, seed: replace(run, seed=seed), low=0)
@@ -82,7 +82,7 @@ def _story_row(history: History, run: Run) -> None:
     """A story's cell has its size; its noise has a seed, and the series it may read a length."""
     assert isinstance(run.cell, Story)
     with st.container(horizontal=True):
-        if isinstance(run.input, Sunspots):
+        if isinstance(run.input, Measured):
             _number(history, "steps", "Steps", run.input.steps, MAX_STEPS, _lengthened)
         elif isinstance(run.input, CellInput) and has_chance(STORIES[run.cell.key]):
             bound = keep(history, "seed", run.seed, of_run(lambda run, seed: replace(run, seed=seed)))
@@ -99,7 +99,7 @@ def _sized(attribute: str) -> Callable[[Run, Any], Run]:
 
 
 def _lengthened(run: Run, steps: int) -> Run:
-    assert isinstance(run.input, CellInput | Sunspots)
+    assert isinstance(run.input, CellInput | Measured)
     return replace(run, input=replace(run.input, steps=steps))
 
 

@@ -16,7 +16,7 @@ WORDS = """
 # A whole sequence
 
 Choose a [[cell]] in the list above the stage and give it something to read: a [[real series]], your numbers, your
-text. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
+[[text]], or a [[file or a table]]. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
 """
 
 options = StageOptions(whatif="after", measures=True)

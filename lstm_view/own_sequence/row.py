@@ -13,6 +13,7 @@ from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text
 from lstm_view.state.fields import INPUTS, MAX_TEXT
 from lstm_view.state.history import History
+from lstm_view.state.inputs import EXAMPLES
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
 from lstm_view.widgets import cell_row, keep, of_run, shown_row
@@ -20,7 +21,9 @@ from lstm_view.words import count
 
 SOURCES: Final = {
     "story": "Its own",
-    "sunspots": "Sunspot numbers",
+    "sunspots": "Sunspot numbers, a cycle",
+    "nile": "Flow of the Nile, a change in 1899",
+    "elnino": "Sea temperature, a season",
     "numbers": "Your numbers",
     "text": "Your text",
     "table": "Your table",
@@ -29,7 +32,6 @@ SOURCES: Final = {
 TABLE: Final = "table-asked"
 TABLE_BOX: Final = "table-box"
 TABLE_TEXT: Final = "table-text"
-_EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "she said: (hello) (again)"}
 
 
 def controls(history: History) -> None:
@@ -77,7 +79,7 @@ def _choose_input(run: Run, name: str) -> Run:
         return run
     chosen: Input = INPUTS[name]()
     if isinstance(chosen, Numbers | Text):
-        chosen = replace(chosen, data=_EXAMPLES[name])
+        chosen = replace(chosen, data=EXAMPLES[name])
     return replace(run, input=chosen)
 
 

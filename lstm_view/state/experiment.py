@@ -95,11 +95,34 @@ class CellInput:
 
 
 @dataclass(frozen=True)
-class Sunspots:
-    """The last ``steps`` yearly sunspot numbers."""
+class Measured:
+    """The last ``steps`` values of a series of measurements; what an address calls it is one of MEASURED."""
 
     steps: int = 30
+    name: ClassVar[str] = ""
+
+
+@dataclass(frozen=True)
+class Sunspots(Measured):
+    """Yearly sunspot numbers, from 1700."""
+
     name: ClassVar[str] = "sunspots"
+
+
+@dataclass(frozen=True)
+class Nile(Measured):
+    """The yearly flow of the Nile, 1871 to 1970: all of it by itself, since what changed it was in 1899."""
+
+    steps: int = 100
+    name: ClassVar[str] = "nile"
+
+
+@dataclass(frozen=True)
+class ElNino(Measured):
+    """The temperature of the sea off Peru, month by month from 1950 to 2010."""
+
+    steps: int = 72
+    name: ClassVar[str] = "elnino"
 
 
 @dataclass(frozen=True)
@@ -133,7 +156,7 @@ class Text:
 DECIMALS: Final = {"point": ".", "comma": ","}
 #: What one step of a text can be.
 SIGNS: Final = ("characters", "words")
-Input = CellInput | Sunspots | Numbers | Text | Table
+Input = CellInput | Measured | Numbers | Text | Table
 
 
 # -- the whole

@@ -23,6 +23,8 @@ from lstm_view.state.experiment import (
     SIGNS,
     VIEWS,
     CellInput,
+    ElNino,
+    Nile,
     Numbers,
     Own,
     Sunspots,
@@ -35,7 +37,7 @@ MAX_CELL_INPUTS: Final = 8
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
-INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Numbers, Text, Table)}
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table)}
 
 #: Attribute of an input -> what an address calls it; a table is one value.
 OF_INPUT: Final = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from lstm_core import STORIES
-from lstm_core.inputs import decimal_readings, load_series, parse_numbers
+from lstm_core.inputs import decimal_readings, parse_numbers
+from lstm_core.measured import load_series
 from lstm_core.scaling import scale
 from lstm_core.typed import typed_names
 from lstm_view.state.changes import Floats
@@ -15,16 +17,22 @@ from lstm_view.state.experiment import (
     DECIMALS,
     Cell,
     CellInput,
+    Measured,
     Numbers,
     Random,
     Run,
     Story,
-    Sunspots,
     Text,
 )
 from lstm_view.state.signs import read_signs
 from lstm_view.state.table import Table
 from lstm_view.words import sentence
+
+#: What stands in the field of typed numbers and of text to begin with.
+EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "she said: (hello) (again)"}
+_MADE_UP: Final = "This example is made up."
+#: What the input is called that reads a series of measurements.
+_MEASURED: Final = {"sunspots": "sunspots", "nile": "flow", "elnino": "temperature"}
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,14 @@ def read_inputs(run: Run) -> Inputs:
     match run.input:
         case Text(_, by):
             x, signs, steps_of = read_signs(run.input)
-            return Inputs(x, signs, steps_of, f"One input per {by.removesuffix('s')}.")
+            about = f"One input per {by.removesuffix('s')}.{_if_example(run.input)}"
+            return Inputs(x, signs, steps_of, about)
         case Numbers():
             return _typed(run.input)
         case Table(columns, labels, about):
             return Inputs(run.input.x, tuple(column.name for column in columns), labels, about)
-        case Sunspots(steps):
-            return _sunspots(steps)
+        case Measured(steps):
+            return _measured(run.input.name, steps)
         case CellInput(steps):
             return _of_cell(run, steps)
 
@@ -67,6 +76,10 @@ def _typed(given: Numbers) -> Inputs:
     )
 
 
+def _if_example(given: Numbers | Text) -> str:
+    return f" {_MADE_UP}" if given.data == EXAMPLES[given.name] else ""
+
+
 def _of_cell(run: Run, steps: int) -> Inputs:
     if isinstance(run.cell, Story):
         story = STORIES[run.cell.key]
@@ -76,12 +89,12 @@ def _of_cell(run: Run, steps: int) -> Inputs:
     return Inputs(x, _numbered(run.cell.input_size), (), "Random input from the seed.")
 
 
-def _sunspots(steps: int) -> Inputs:
-    series = load_series("sunspots")
+def _measured(name: str, steps: int) -> Inputs:
+    series = load_series(name)
     values, how = scale(series.values)
     kept = values[-steps:].reshape(-1, 1)
     about = f"{sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
-    return Inputs(kept, ("sunspots",), tuple(series.labels[-steps:]), about)
+    return Inputs(kept, (_MEASURED[name],), series.labels[-steps:], about)
 
 
 def fits(cell: Cell, x: Floats) -> bool:

@@ -18,6 +18,9 @@ const GAP = 5; // px between two rows
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
+const FITS = 6; // characters of a name that have room in that
+const LETTER = 8; // px of a character of a name in the row of the input
+const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": "↵", tab: "⇥" });
 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
@@ -113,10 +116,12 @@ export class Timeline {
   /** @param {string[]} labels */
   #letters(labels) {
     const { top, height } = this.#rows[0];
-    return labels.map((text, t) => {
-      const x = this.#centre(t).toFixed(1);
-      const attributes = { x, y: top + height / 2 + 5, class: "letter" };
-      return s("text", attributes, text === "space" ? "␣" : text);
+    const signs = labels.map((label) => SEEN[label] ?? label);
+    const every = this.#every(LETTER * longest(signs));
+    return signs.flatMap((text, t) => {
+      if (t % every) return [];
+      const at = { ...this.#anchored(t, text), y: top + height / 2 + 5, class: "letter" };
+      return [s("text", at, text)];
     });
   }
 
@@ -159,21 +164,34 @@ export class Timeline {
   /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
   #numbers(labels) {
     const { steps } = this.store.now;
-    const every =
-      [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= this.#spacing) ?? 500;
+    const spacing = Math.max(this.#spacing, (longest(labels) * this.#spacing) / FITS);
+    const every = this.#every(spacing);
     const shown = Array.from({ length: steps }, (_, t) => t).filter(
       (t) => t === 0 || (t + 1) % every === 0,
     );
-    const far = shown.filter(
-      (t) => t === 0 || this.#centre(t) - this.#centre(0) >= this.#spacing / 2,
-    );
+    const far = shown.filter((t) => t === 0 || this.#centre(t) - this.#centre(0) >= spacing / 2);
     const y = this.height - this.axisHeight / 4;
     return far.map((t) => {
-      const x = this.#centre(t);
-      const anchor = x < 20 ? "start" : x > this.width - 20 ? "end" : "middle";
-      const at = { x: (anchor === "start" ? 2 : x).toFixed(1), y, "text-anchor": anchor };
-      return s("text", at, labels[t] ?? `${t + 1}`);
+      const text = labels[t] ?? `${t + 1}`;
+      return s("text", { ...this.#anchored(t, text), y }, text);
     });
+  }
+
+  /** Of how many steps one is named, so that names of a width do not touch. @param {number} px */
+  #every(px) {
+    return [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= px) ?? 1000;
+  }
+
+  /**
+   * Where the name of a step begins, ends or has its middle, so that it is not cut off.
+   * @type {(t: number, text: string) => {x: string, "text-anchor": string}}
+   */
+  #anchored(t, text) {
+    const x = this.#centre(t);
+    const near = Math.max(20, text.length * 4);
+    const anchor =
+      text.length < 2 ? "middle" : x < near ? "start" : x > this.width - near ? "end" : "middle";
+    return { x: (anchor === "start" ? 2 : x).toFixed(1), "text-anchor": anchor };
   }
 
   /** c and h of the chosen unit, and as they were before any change. */
@@ -287,6 +305,9 @@ export class Timeline {
     if (this.width && unit !== this.#unit) this.#drawLines();
   }
 }
+
+/** How many characters the longest of some texts has. @param {string[]} texts */
+const longest = (texts) => texts.reduce((most, { length }) => Math.max(most, length), 0);
 
 /** @param {string} bind */
 function lineOf(bind) {

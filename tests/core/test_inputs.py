@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,10 @@ from lstm_core import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
     MAX_STEPS,
+    MEASURED,
     decimal_readings,
-    inputs,
     load_series,
+    measured,
     one_hot,
     one_hot_words,
     parse_numbers,
@@ -178,17 +180,64 @@ def test_the_sunspots_are_those_of_the_source() -> None:
     assert (series.labels[0], series.values[0], series.labels[1], series.values[1]) == ("1700", 5, "1701", 11)
     assert (series.labels[-1], series.values[-1]) == ("2008", 2.9)
     assert series.labels[series.values.argmax()] == "1957"
-    readme = (Path(inputs.__file__).parents[1] / "assets/data/README.md").read_text()
+    readme = (Path(measured.__file__).parents[1] / "assets/data/README.md").read_text()
     assert "sunspots.csv" in readme
     assert series.licence in readme
 
 
+#: The files as statsmodels 0.15.0 ships them.
+CHECKSUMS = {
+    "sunspots": "f67889b1d9002cd5227f0e0ef54e35b419cdd85a31279adef6f73fb41e5c0a9b",
+    "nile": "88e97bea7249e5832a85e41aec6ce4b8f7b1b14aae930c8363da7f193286b598",
+    "elnino": "b647be00e0fd264be9764e317e6b963f35030014ecca2b21b204521716e463ad",
+}
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_each_series_is_the_unchanged_file_and_says_its_source_and_licence(name: str) -> None:
+    folder = Path(measured.__file__).parents[1] / "assets/data"
+    assert hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest() == CHECKSUMS[name]
+    series = load_series(name)
+    assert series.licence == "public domain"
+    assert "statsmodels" in series.source
+    (row,) = [line for line in (folder / "README.md").read_text().splitlines() if f"`{name}.csv`" in line]
+    assert series.licence in row
+    assert len(set(series.labels)) == len(series.labels) == len(series.values)
+
+
+def test_the_flow_of_the_nile_is_that_of_the_source() -> None:
+    """The first 49 years as R prints `datasets::Nile`, which has them from another hand."""
+    printed = """
+        1120 1160  963 1210 1160 1160  813 1230 1370 1140  995  935 1110  994 1020  960 1180  799  958 1140 1100 1210
+        1150 1250 1260 1220 1030 1100  774  840  874  694  940  833  701  916  692 1020 1050  969  831  726  456  824
+         702 1120 1100  832  764
+    """
+    series = load_series("nile")
+    assert series.values[:49].tolist() == [float(number) for number in printed.split()]
+    assert (len(series.values), series.labels[0], series.labels[-1], series.values[-1]) == (100, "1871", "1970", 740)
+    before, after = np.split(series.values, [series.labels.index("1899")])
+    assert before.mean() - after.mean() > 200  # the event: G. W. Cobb's change point
+
+
+def test_the_temperature_of_the_sea_is_that_of_the_source_month_by_month() -> None:
+    """Rows of statsmodels/datasets/elnino/elnino.csv: 1950 and, in the strongest El Niño, 1997 and 1998."""
+    series = load_series("elnino")
+    by_label = dict(zip(series.labels, series.values.tolist(), strict=True))
+    assert len(by_label) == 61 * 12
+    first = [23.11, 24.2, 25.37, 23.86, 23.03, 21.57, 20.63, 20.15, 19.67, 20.03, 20.02, 21.8]
+    assert series.values[:12].tolist() == first
+    assert (by_label["1997 Dec"], by_label["1998 Jan"], by_label["1998 Mar"]) == (27.08, 28.12, 29.24)
+    assert (series.labels[-1], series.values[-1]) == ("2010 Dec", 22.07)
+    months = series.values.reshape(61, 12).mean(axis=0)
+    assert (months.argmax(), months.argmin()) == (2, 8)  # a season: warm in March, cold in September
+
+
 def test_an_unknown_series_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match="name is 'moon'; wanted one of sunspots"):
+    with pytest.raises(ValueError, match="name is 'moon'; wanted one of sunspots, nile, elnino"):
         load_series("moon")
 
 
 def test_a_missing_file_is_said_in_a_sentence(monkeypatch: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(inputs, "_DATA", tmp_path)
+    monkeypatch.setattr(measured, "_DATA", tmp_path)
     with pytest.raises(FileNotFoundError, match=r"sunspots\.csv is missing; it belongs in assets/data"):
         load_series("sunspots")

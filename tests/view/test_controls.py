@@ -90,7 +90,7 @@ def test_widgets_allow_what_a_link_may_say() -> None:
     highest = {"inputs": MAX_CELL_INPUTS, "units": MAX_UNITS, "steps": MAX_STEPS, "seed": 999_999}
     assert {key: widget.max for key, widget in widgets.items()} == highest
     assert {key: widget.min for key, widget in widgets.items()} == {"inputs": 1, "units": 1, "steps": 1, "seed": 0}
-    assert at.selectbox(key="control-source").options == ["Its own", "Sunspot numbers", "Your numbers", "Your text"]
+    assert at.selectbox(key="control-source").options == [words for name, words in SOURCES.items() if name != "table"]
     assert len(at.pills(key="control-charts").options) == len(CHARTS)
     assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_TEXT
 
@@ -114,7 +114,8 @@ def test_another_input_starts_at_the_opening_with_an_example(story: str, source:
     at.selectbox(key="control-source").set_value(source).run()
     assert not at.exception
     data = flat(now(at)).get("data", "")
-    assert now(at) == vary(before, source=source, steps=30, data=data, step=None, changes="bias[f,0]:3")  # not x
+    steps = {"nile": 100, "elnino": 72}.get(source, 30)  # such that their event and their season are seen
+    assert now(at) == vary(before, source=source, steps=steps, data=data, step=None, changes="bias[f,0]:3")  # not x
     assert (data != "") == (source in ("numbers", "text"))
     assert not any("must" in notice or "wanted" in notice for notice in payload(at)["notices"])  # the example is right
     undo(at)
@@ -215,7 +216,13 @@ def test_a_notice_of_the_link_goes_with_the_next_change() -> None:
 
 def test_every_story_can_read_every_input() -> None:
     for story in (*STORIES, RANDOM):
-        for source, data in (("story", None), ("sunspots", None), ("numbers", "1 0\n0 1"), ("text", "abba")):
+        for source, data in (
+            ("story", None),
+            ("sunspots", None),
+            ("nile", None),
+            ("numbers", "1 0\n0 1"),
+            ("text", "abba"),
+        ):
             at = open_with(story=story, input=source, **({} if data is None else {"data": data}))
             assert not at.exception
             assert now(at).run.cell.name == story  # also where a random cell is shown for now
