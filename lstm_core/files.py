@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -22,6 +23,8 @@ from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 
 File = TypeVar("File")
+#: Where a formula would begin, at the start of a cell or behind a sign at which some spreadsheet splits cells.
+_FORMULA = re.compile(r"(^|[;,|\t\n])(?=[\s\"']*[=+\-@＝＋－＠][^\s])")
 
 
 def write_csv(
@@ -37,7 +40,8 @@ def write_csv(
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
     With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
     a series); a name that is there twice is counted, x[name] 2. With `step_labels`, T of them, a column `step` comes
-    after t. A label that a spreadsheet would take for a formula, such as "=1+1", gets an apostrophe in front.
+    after t. What a spreadsheet would take for a formula in a label or a name, such as "=1+1", gets an apostrophe in
+    front.
     """
     names = [f"x_{d}" for d in range(trace.x.shape[-1])] if input_names is None else _columns(trace, input_names)
     labels = None if step_labels is None else [_harmless(text) for text in _labels(trace, step_labels)]
@@ -64,7 +68,8 @@ def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:
     columns = []
     for name in checked_texts("input_names", input_names, trace.x.shape[-1], "one for each input"):
         seen[name] += 1
-        columns.append(f"x[{name}]" if seen[name] == 1 else f"x[{name}] {seen[name]}")
+        column = _harmless(f"x[{name}]")
+        columns.append(column if seen[name] == 1 else f"{column} {seen[name]}")
     return columns
 
 
@@ -73,8 +78,12 @@ def _labels(trace: AnyTrace, step_labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def _harmless(text: str) -> str:
-    """A text that no spreadsheet runs. A sign alone, as of a text that is read character by character, is none."""
-    return f"'{text}" if len(text) > 1 and text[0] in "=+-@\t\r" else text
+    """A text that no spreadsheet runs, not even one that splits lines at semicolons or tabs.
+
+    A sign alone, as of a text that is read character by character, is no formula. A carriage return, which the
+    writer leaves without quotes though readers end a line there, becomes a blank.
+    """
+    return _FORMULA.sub(r"\1'", text.replace("\r", " "))
 
 
 def _words(

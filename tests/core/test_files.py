@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +135,33 @@ def test_names_of_inputs_and_labels_of_steps_come_back_whatever_they_are(tmp_pat
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
         for name, given in words.items():
             assert document[name] == arrays[name].tolist() == given
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1", "a;=1+1", "a; -2+3", "a\t=1+1", "a|@x", "a\n=1", 'a;"=1"'),
+        *("＝1+1", "a,=1", ";=1", " =1", "a;'=1"),
+    ],
+)
+def test_no_cell_of_a_spreadsheet_is_a_formula_wherever_it_splits_the_lines(text: str) -> None:
+    """The file is also split at semicolons, tabs and bars, as spreadsheets of some countries do."""
+    trace = run(LSTMParameters.initial(1, 1, seed=0), np.array([[0.5]]))
+    file = io.StringIO()
+    trace.to_csv(file, input_names=[text], step_labels=[text])
+    cells = [cell for row in csv.reader(io.StringIO(file.getvalue())) for cell in row if not cell[:1].isdigit()]
+    pieces = [piece.strip(' "') for cell in [*cells, *cells[:2]] for piece in re.split(r"[;\t|\r\n,]", cell)]
+    numbers = {repr(value) for array in trace.series.values() for value in array.ravel().tolist()}
+    assert [piece for piece in pieces if piece[:1] in set("=+-@＝") and piece and piece not in numbers] == []
+
+
+@pytest.mark.parametrize("text", ["=", "-", "1949-01", "a - b", "a=b", "x;y", "−1"])
+def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
+    trace = run(LSTMParameters.initial(1, 1, seed=0), np.array([[0.5]]))
+    file = io.StringIO()
+    trace.to_csv(file, input_names=[text], step_labels=[text])
+    header, row = csv.reader(io.StringIO(file.getvalue()))
+    assert (header[3], row[1]) == (f"x[{text}]", text)
 
 
 @pytest.mark.parametrize("write", ["to_csv", "to_npz", "to_json"])

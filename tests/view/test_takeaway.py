@@ -17,6 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import SERIES, Trace
 from lstm_view.state.scene import build
+from lstm_view.state.table import write_table
+from tests.state.make import TABLE
 from tests.view.drive import SCRIPTS, history, open_page, send
 
 pages = pytest.mark.parametrize("script", SCRIPTS)
@@ -112,7 +114,14 @@ def test_the_arrays_hold_the_run(query: dict[str, str], downloads: Downloads) ->
 
 @pytest.mark.parametrize(
     ("source", "labels"),
-    [({"input": "text", "data": "c=f c"}, ["c", "=", "f", "space", "c"]), ({"input": "story"}, [])],
+    [
+        ({"input": "text", "data": "c=f c"}, ["c", "=", "f", "space", "c"]),
+        ({"input": "text", "data": "to be to", "by": "words", "order": "be to"}, ["to", "be", "to"]),
+        ({"input": "numbers", "data": "left right\n1 2\n3 4"}, []),
+        ({"input": "nile", "steps": "2"}, ["1969", "1970"]),
+        ({"input": "table", "table": write_table(TABLE)}, list(TABLE.labels)),
+        ({"input": "story"}, []),
+    ],
 )
 def test_names_of_inputs_and_labels_of_steps_go_along(
     source: dict[str, str], labels: list[str], downloads: Downloads
