@@ -24,6 +24,7 @@ from lstm_view.figures.base import (
     upright,
     words,
 )
+from lstm_view.words import in_chart
 
 _HEADING, _GAP = 20, 10
 _MOST_INPUTS: Final = 4  # drawn; more lines in a narrow panel tell nothing
@@ -108,6 +109,7 @@ def _colour(name: str) -> str:
 
 
 def _input_panel(names: Sequence[str]) -> _Panel:
+    names = [in_chart(name) for name in names]
     lines = [
         go.Scatter(
             name=f"input {name}",

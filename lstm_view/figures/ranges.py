@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lstm_core import Trace, VariantTrace
 from lstm_view.figures import shares
+from lstm_view.words import ROOM, in_chart
 
 Json = dict[str, Any]
 Run = Trace | VariantTrace
@@ -131,7 +132,8 @@ def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
     axis: Json = {"range": [0.5, steps + 0.5]}
     if labels is None:
         return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
-    stride = max(1, math.ceil(steps * (max(map(len, labels)) + 1) / _LETTERS))
+    longest = min(max(map(len, labels)), ROOM)
+    stride = max(1, math.ceil(steps * (longest + 1) / _LETTERS))
     numbers = list(range(1, steps + 1, stride))
-    named = [labels[number - 1] for number in numbers]
+    named = [in_chart(labels[number - 1]) for number in numbers]
     return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": named}

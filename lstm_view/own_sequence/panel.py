@@ -36,8 +36,8 @@ _SCALES: Final = {
 
 
 def table_panel(history: History) -> None:
-    """The panel, if it was asked for; it stays where it is when the table is used, folded up."""
-    if not st.session_state.get(TABLE):
+    """The panel, if it was asked for on this page; it stays where it is when the table is used, folded up."""
+    if st.session_state.get(TABLE) != history.session:
         return
     with st.expander("A table of your own", key=TABLE_BOX, on_change="rerun"):
         source = _source()
@@ -47,7 +47,7 @@ def table_panel(history: History) -> None:
 
 
 def _away() -> None:
-    st.session_state[TABLE] = False
+    st.session_state[TABLE] = None
 
 
 def _source() -> Source | None:

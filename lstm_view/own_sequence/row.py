@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import decimal_readings
+from lstm_core import decimal_readings, parse_numbers
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text
 from lstm_view.state.fields import INPUTS, MAX_TEXT
@@ -28,7 +28,7 @@ SOURCES: Final = {
     "text": "Your text",
     "table": "Your table",
 }
-#: Keys of the session: whether the panel of a table is there, whether it is unfolded, and what is pasted in it.
+#: Keys of the session: on which page the panel of a table is, whether it is unfolded, and what is pasted in it.
 TABLE: Final = "table-asked"
 TABLE_BOX: Final = "table-box"
 TABLE_TEXT: Final = "table-text"
@@ -52,9 +52,10 @@ def put_input(history: History, given: Input) -> None:
     history.put(of_run(_with_input)(history.now, given), moved=True)
 
 
-def open_table(text: str = "") -> None:
-    """Open the panel of a table (see :mod:`lstm_view.own_sequence.panel`), with ``text`` in it."""
-    st.session_state[TABLE] = st.session_state[TABLE_BOX] = True
+def open_table(history: History, text: str = "") -> None:
+    """Open the panel of a table on this page (see :mod:`lstm_view.own_sequence.panel`), with ``text`` in it."""
+    st.session_state[TABLE] = history.session
+    st.session_state[TABLE_BOX] = True
     if text:
         st.session_state[TABLE_TEXT] = text
 
@@ -71,7 +72,7 @@ def _input_row(history: History, run: Run) -> None:
         _numbers(history, run.input)
     elif isinstance(run.input, Text):
         _text(history, run.input)
-    st.button("A file or a table", key="control-table", icon=":material/table:", on_click=open_table)
+    st.button("A file or a table", key="control-table", icon=":material/table:", on_click=open_table, args=(history,))
 
 
 def _choose_input(run: Run, name: str) -> Run:
@@ -90,18 +91,29 @@ def _part(history: History, name: str, given: Input, attribute: str) -> dict[str
 
 
 def _numbers(history: History, given: Numbers) -> None:
-    help_text = "One line is one input over time. Several lines are one step each, with as many numbers as inputs."
+    help_text = (
+        "One line is one input over time. Several lines are one step each, with as many numbers as inputs. "
+        "Brackets, decimal commas and a first line of names are read too."
+    )
     bound = _part(history, "numbers", given, "data")
     st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
     _question(history, given)
     if given.one_step or re.fullmatch(r"\s*\S+[ \t,;]+\S.*\s*", given.data):  # one line of several numbers
         st.toggle("The line is one step", **_part(history, "onestep", given, "one_step"))
-    if "," in given.data:
+    if given.decimal or re.search(r"\d,\d", given.data):
         words = {"": "as it reads", **{name: f"a decimal {name}" for name in DECIMALS}}
         bound = _part(history, "decimal", given, "decimal")
         st.selectbox("Decimal sign", list(words), format_func=words.__getitem__, **bound)
-    if given.data.strip():
-        st.button("Read it as a table", key="control-as-table", on_click=open_table, args=(given.data,))
+    if "\n" in given.data.strip() or _is_refused(given):
+        st.button("Read it as a table", key="control-as-table", on_click=open_table, args=(history, given.data))
+
+
+def _is_refused(given: Numbers) -> bool:
+    try:
+        parse_numbers(given.data, one_step=given.one_step, decimal=DECIMALS.get(given.decimal))
+    except ValueError:
+        return bool(given.data.strip())
+    return False
 
 
 def _question(history: History, given: Numbers) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ NAMES: Final = {
     "c": "long-term memory",
     "h": "short-term memory",
 }
+#: Characters of a name in a chart.
+ROOM: Final = 24
 _GLOSSARY: Final = Path(__file__).parents[2] / "assets" / "glossary.toml"
 
 
@@ -39,6 +42,18 @@ def sentence(text: str) -> str:
 def plain(text: str) -> str:
     """Return ``text`` as Markdown that shows it as it is: a sentence may quote a link, a file or what was typed."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)  # ASCII punctuation
+
+
+def in_chart(text: str) -> str:
+    """Return a name of a column or a step as a chart shows it as it is, cut to the room it has.
+
+    Plotly reads markup, links included, and ``%{…}`` in a text. static/stage/bind.js does the same.
+
+    >>> in_chart("a<b> 5%")
+    'a&lt;b&gt; 5&#37;'
+    """
+    cut = text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+    return escape(cut, quote=False).replace("%", "&#37;")
 
 
 def refusal(error: ValueError) -> str:

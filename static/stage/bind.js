@@ -279,6 +279,7 @@ function commonRange({ columns, unit }, what) {
 const FEW_STEPS = 15;
 const WINDOW = 100; // the steps that the bars of the ledger show of a long run: the latest up to the cursor
 const LETTERS = 44; // what fits under a time axis
+const ROOM = 24; // characters of a name
 
 /**
  * Whole steps as ticks, or as many of the steps' own names as find room.
@@ -287,15 +288,30 @@ const LETTERS = 44; // what fits under a time axis
 function stepAxis({ now: { steps }, labels }) {
   const axis = { range: [0.5, steps + 0.5] };
   if (labels.length !== steps) return steps <= FEW_STEPS ? { ...axis, dtick: 1 } : axis;
-  const longest = Math.max(...labels.map((label) => label.length));
+  const longest = Math.min(Math.max(...labels.map((label) => [...label].length)), ROOM);
   const stride = Math.max(1, Math.ceil((steps * (longest + 1)) / LETTERS));
   const tickvals = range(steps, 1).filter((step) => (step - 1) % stride === 0);
   return {
     ...axis,
     tickmode: "array",
     tickvals,
-    ticktext: tickvals.map((step) => labels[step - 1]),
+    ticktext: tickvals.map((step) => inChart(labels[step - 1])),
   };
+}
+
+/**
+ * A name as a chart shows it as it is, cut to the room it has: Plotly reads markup, links included, and %{…} in a text.
+ * As in lstm_view/words.
+ * @param {string} text
+ */
+function inChart(text) {
+  const signs = [...text];
+  const cut = signs.length <= ROOM ? text : `${signs.slice(0, ROOM - 1).join("")}…`;
+  return cut
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/%/g, "&#37;");
 }
 
 /** @type {(scene: Scene, form: string) => Range} */

@@ -9,6 +9,7 @@ import pytest
 from lstm_view.figures.catalogue import CHARTS
 from lstm_view.figures.fill import fill
 from lstm_view.state.scene import build
+from lstm_view.state.table import Column, Table
 from lstm_view.theme import variables
 from tests.conftest import NewPage
 from tests.state.make import experiment
@@ -25,13 +26,20 @@ FILL = """async ({ message, t, unit, quantity, colours }) => {
 }"""
 
 
+#: A table whose names would be markup, links or places of numbers in a chart.
+HOSTILE = Table(
+    (Column("<a href='https://a.example'>a</a>", tuple(k / 20 for k in range(20))),),
+    tuple(f"<b>{k}</b> & %{{y}} of a rather long day" if k % 2 else f"𝔘{k}%" for k in range(20)),
+)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("t", "unit", "quantity"), [(0, 0, "c"), (7, 3, "f"), (19, 4, "h")])
-@pytest.mark.parametrize("source", ["story", "sunspots"])
+@pytest.mark.parametrize("source", ["story", "table"])
 def test_browser_fills_as_python_does(
     new_page: NewPage, static_url: str, source: str, t: int, unit: int, quantity: str
 ) -> None:
-    now = experiment(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS, source=source)
+    now = experiment(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS, source=source, table=HOSTILE)
     built, data = build(now), sent(now, now)
     page = new_page()
     page.goto(f"{static_url}/")

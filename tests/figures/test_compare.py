@@ -139,3 +139,10 @@ def test_more_inputs_than_can_be_told_apart_are_counted() -> None:
     spec = column(VARIANTS["lstm"], tuple("abcdef")).spec
     assert sum(name.startswith("input ") for name in lines(spec)) == 4
     assert "and 2 more" in str(spec["layout"]["annotations"])
+
+
+def test_a_name_of_an_input_is_no_markup() -> None:
+    spec = str(column(VARIANTS["lstm"], ("<a href='x'>level</a>", "50 %{y}")).spec)
+    assert "&lt;a href" in spec
+    assert "<a href" not in spec
+    assert "50 %{y}" not in spec

@@ -190,6 +190,13 @@ def test_time_axis_has_whole_numbers_or_names(trace: Trace) -> None:
     assert named["ticktext"] == letters[::2]
 
 
+def test_a_name_of_a_step_is_no_markup_and_is_cut(trace: Trace) -> None:
+    labels = ["<a href='https://a.example'>a</a>", *[f"{t} %{{y}} & <b>" for t in range(1, T)]]
+    named = fill(timeline(("c",), False, 1).spec, trace, t=0, unit=0, x_labels=labels)["layout"]["xaxis"]["ticktext"]
+    assert not any(sign in text for text in named for sign in "<>%")
+    assert named[0] == "&lt;a href='https://a.exam…"
+
+
 @pytest.mark.parametrize(
     ("value", "rounded"),
     [(0, 1), (1, 1), (1.1, 1.5), (4.4, 5), (0.33, 0.4), (0.012, 0.015), (99, 100), (7e5, 8e5)],
