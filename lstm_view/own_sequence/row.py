@@ -22,7 +22,7 @@ from lstm_view.words import count
 SOURCES: Final = {
     "story": "Its own",
     "sunspots": "Sunspot numbers, a cycle",
-    "nile": "Flow of the Nile, a change in 1899",
+    "nile": "Nile flow, an event in 1899",
     "elnino": "Sea temperature, a season",
     "numbers": "Your numbers",
     "text": "Your text",
@@ -97,7 +97,8 @@ def _numbers(history: History, given: Numbers) -> None:
     )
     bound = _part(history, "numbers", given, "data")
     st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
-    _question(history, given)
+    if _question(history, given):
+        return
     if given.one_step or re.fullmatch(r"\s*\S+[ \t,;]+\S.*\s*", given.data):  # one line of several numbers
         st.toggle("The line is one step", **_part(history, "onestep", given, "one_step"))
     if given.decimal or re.search(r"\d,\d", given.data):
@@ -116,16 +117,15 @@ def _is_refused(given: Numbers) -> bool:
     return False
 
 
-def _question(history: History, given: Numbers) -> None:
-    """Where numbers can be read in two ways, both, to choose from."""
-    if given.decimal:
-        return
-    readings = decimal_readings(given.data, one_step=given.one_step)
+def _question(history: History, given: Numbers) -> bool:
+    """Where numbers can be read in two ways, both, to choose from; whether that is so."""
+    readings = {} if given.decimal else decimal_readings(given.data, one_step=given.one_step)
     if readings:
         st.info("These numbers can be read in two ways. Which do you mean?")
     for name, sign in DECIMALS.items() if readings else ():
         shown = _reading(readings[sign])
         st.button(shown, key=f"control-read-{name}", on_click=put_input, args=(history, replace(given, decimal=name)))
+    return bool(readings)
 
 
 def _reading(x: Floats) -> str:

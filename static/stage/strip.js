@@ -23,7 +23,7 @@ export function buildStrip(store, bind, x, y) {
       {
         x: (x + unit * step).toFixed(2),
         y,
-        width: (step - 0.8).toFixed(2),
+        width: Math.max(step - 0.8, step / 2).toFixed(2),
         height: HEIGHT,
         class: "strip-cell",
         "data-bind": bind,

@@ -19,7 +19,8 @@ const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
-const LETTER = 8; // px of a character of a name in the row of the input
+const LETTER = 15; // px of a letter in the row of the input, and the smallest that is read
+const SMALLEST = 9;
 const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": "↵", tab: "⇥" });
 
 export class Timeline {
@@ -117,11 +118,15 @@ export class Timeline {
   #letters(labels) {
     const { top, height } = this.#rows[0];
     const signs = labels.map((label) => SEEN[label] ?? label);
-    const every = this.#every(LETTER * longest(signs));
+    const wide = longest(signs);
+    const size = Math.min(LETTER, this.#gap / (0.56 * wide) || LETTER);
+    // What is left out of a text must not look like the text: where not all fit, few are there.
+    const every = size < SMALLEST ? this.#every(Math.max(SPACING, 0.6 * LETTER * (wide + 1))) : 1;
+    const style = `font-size: ${every > 1 ? LETTER : size.toFixed(1)}px`;
     return signs.flatMap((text, t) => {
       if (t % every) return [];
-      const at = { ...this.#anchored(t, text), y: top + height / 2 + 5, class: "letter" };
-      return [s("text", at, text)];
+      const y = top + height / 2 + 5;
+      return [s("text", { ...this.#anchored(t, text), y, style, class: "letter" }, text)];
     });
   }
 
