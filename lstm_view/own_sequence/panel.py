@@ -85,13 +85,23 @@ def _read(history: History, source: Source) -> None:
 def _offer(history: History, table: Table, name: str, key: str) -> None:
     """What is chosen, in a sentence, and the button that makes it the input."""
     try:
-        made = chosen(table, _choice(history, table, key), name)
+        made = _made(table, _choice(history, table, key), name, key)
     except ValueError as error:
         st.error(plain(str(error)))
         return
     steps, inputs = made.x.shape
     st.markdown(f"**{count(steps, 'step')} of {count(inputs, 'input')}.** {plain(made.about)}")
     st.button("Use it", key="table-use", type="primary", on_click=_use, args=(history, made))
+
+
+def _made(table: Table, choice: Choice, name: str, key: str) -> Chosen:
+    """What the choice makes, worked out once: the panel is drawn again with every change of anything on the page."""
+    asked = (key, choice, name)
+    known = st.session_state.get("table-made")
+    if known is None or known[0] != asked:
+        known = st.session_state["table-made"] = (asked, chosen(table, choice, name))
+    made: Chosen = known[1]
+    return made
 
 
 def _use(history: History, made: Chosen) -> None:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final
 
 from lstm_core import Table, read_table
+from lstm_view.own_sequence.apart import LARGE, read_apart
 
 MAX_KEPT: Final = 8_000_000  # numbers of all tables kept, 64 MB; the newest is kept whatever its size
 
@@ -72,8 +73,9 @@ TABLES: Final = Tables()
 
 
 def _read(source: Source, settings: Settings) -> Table | str:
+    read = read_apart if len(source.data) > LARGE else read_table
     try:
-        return read_table(source.data, source.name, **asdict(settings))
+        return read(source.data, source.name, **asdict(settings))
     except ValueError as error:
         return str(error)
 
