@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,10 +71,20 @@ def _typed(given: Numbers) -> Inputs:
             "Choose which you mean beside your numbers."
         )
     x = parse_numbers(given.data, one_step=given.one_step, decimal=DECIMALS.get(given.decimal))
-    names = typed_names(given.data)
-    return Inputs(
-        x, names if len(names) == x.shape[1] else _numbered(x.shape[1]), (), "Your numbers, as you gave them."
-    )
+    named = typed_names(given.data)
+    names = named if len(named) == x.shape[1] else _numbered(x.shape[1])
+    commas = ", with decimal commas" if _has_decimal_commas(given, x) else ""
+    return Inputs(x, names, (), _if_example(given).strip() or f"Your numbers, as you gave them{commas}.")
+
+
+def _has_decimal_commas(given: Numbers, x: Floats) -> bool:
+    """Whether some comma was read as standing before decimals, which is said."""
+    if not re.search(r"\d,\d", given.data):
+        return False
+    try:
+        return np.array_equal(x, parse_numbers(given.data, one_step=given.one_step, decimal=","))
+    except ValueError:
+        return False
 
 
 def _if_example(given: Numbers | Text) -> str:

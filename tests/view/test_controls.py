@@ -117,6 +117,7 @@ def test_another_input_starts_at_the_opening_with_an_example(story: str, source:
     steps = {"nile": 100, "elnino": 72}.get(source, 30)  # such that their event and their season are seen
     assert now(at) == vary(before, source=source, steps=steps, data=data, step=None, changes="bias[f,0]:3")  # not x
     assert (data != "") == (source in ("numbers", "text"))
+    assert ("made up" in payload(at)["story"]["claim"]) == (data != "")
     assert not any("must" in notice or "wanted" in notice for notice in payload(at)["notices"])  # the example is right
     undo(at)
     assert now(at) == before

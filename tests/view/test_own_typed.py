@@ -81,6 +81,13 @@ def test_one_line_can_be_one_step_of_several_inputs() -> None:
     assert payload(at)["x"] == [1, 0.5]
 
 
+@pytest.mark.parametrize(
+    ("data", "said"), [("0,5; 0,7", True), ("level\n1,5", True), ("0.5, 0.7", False), ("1,2,3", False)]
+)
+def test_decimal_commas_are_said(data: str, said: bool) -> None:
+    assert ("with decimal commas" in payload(typed(data))["story"]["claim"]) == said
+
+
 @pytest.mark.parametrize("data", ["1 2\n3 4", "7", ""])
 def test_one_step_is_offered_only_for_one_line_of_several_numbers(data: str) -> None:
     assert "control-onestep" not in {str(one.key) for one in typed(data).toggle}
