@@ -38,7 +38,7 @@ def typed_names(text: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> tuple[dict[int, str], tuple[str, ...]]:
     """The lines that have numbers, and the names in a line of words above them."""
-    lines = {n: line for n, line in enumerate(_without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
+    lines = {n: line for n, line in enumerate(without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
     if len(lines) < 2 or not (names := _header(lines[first := min(lines)])):
         return lines, ()
     del lines[first]
@@ -55,8 +55,12 @@ def _is_named_so(lines: dict[int, str], names: tuple[str, ...]) -> bool:
     return within == {len(names)} != between
 
 
-def _without_brackets(text: str) -> str:
-    """Rows in brackets become lines; brackets around all, and the call of NumPy, PyTorch or R around them, go."""
+def without_brackets(text: str) -> str:
+    r"""Rows in brackets become lines; brackets around all, and the call of NumPy, PyTorch or R around them, go.
+
+    >>> [line.strip() for line in without_brackets("np.array([[1, 2], [3, 4]])").splitlines()]
+    ['1, 2', '3, 4']
+    """
     text = "\n".join(text.splitlines())
     if not re.search(r"[\[({]", text):
         return text

@@ -62,7 +62,7 @@ def _source() -> Source | None:
         return Source(file.name, file.getvalue(), known[1])
     with right:
         text = st.text_area("Or paste a table", key=TABLE_TEXT, height=140, max_chars=MAX_TEXT)
-    return Source.of("the pasted table", text.encode("utf-8", "replace")) if text.strip() else None
+    return Source.pasted(text) if text.strip() else None
 
 
 def _read(history: History, source: Source) -> None:

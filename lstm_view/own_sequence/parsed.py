@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import OrderedDict
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import Final
 
 from lstm_core import Table, read_table
+from lstm_core.typed import without_brackets
 from lstm_view.own_sequence.apart import LARGE, read_apart
 
+_LIST: Final = re.compile(r"\s*(?:[\w.]+\()?[\[({]")
+_BETWEEN_ROWS: Final = re.compile(r"[ \t]*,?[ \t]*$|^[ \t]+", re.MULTILINE)
 MAX_KEPT: Final = 8_000_000  # numbers of all tables kept, 64 MB; the newest is kept whatever its size
 
 
@@ -38,6 +42,13 @@ class Source:
     def of(cls, name: str, data: bytes) -> Source:
         """From bytes, which are looked through once."""
         return cls(name, data, hashlib.blake2s(data, digest_size=8).hexdigest())
+
+    @classmethod
+    def pasted(cls, text: str) -> Source:
+        """From a pasted text; a list in brackets becomes lines, which a file of such a list does not."""
+        if _LIST.match(text):
+            text = _BETWEEN_ROWS.sub("", without_brackets(text)).strip()
+        return cls.of("the pasted table", text.encode("utf-8", "replace"))
 
 
 class Tables:

@@ -295,6 +295,21 @@ def test_a_pasted_table_is_read_like_a_file() -> None:
     assert "of the pasted table" in shown["story"]["claim"]
 
 
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("[0, 0.5, 0.25, 1]", [0, 0.5, 0.25, 1]),
+        ("[[1, 2], [3, 4]]", [1, 2, 3, 4]),
+        ("np.array([[1., 2.],\n          [3., 4.]])", [1, 2, 3, 4]),
+        ("level (m);flow (m3)\n1;2\n3;4", [1, 2, 3, 4]),
+    ],
+)
+def test_a_pasted_list_in_brackets_is_a_table_too(text: str, x: list[float]) -> None:
+    at = paste(text, story="random")
+    assert not at.error
+    assert payload(use(at))["x"] == x
+
+
 def test_typed_numbers_with_a_gap_go_on_as_a_table() -> None:
     at = open_page(PAGE, {"input": "numbers", "data": "0.5,,0.7", "story": "random"})
     assert "nothing stands between two separators" in payload(at)["notices"][0]
