@@ -4,6 +4,7 @@ from lstm_view.own_sequence.panel import table_panel
 from lstm_view.own_sequence.row import controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.readout_form import readout
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
 
 home = Experiment(
@@ -20,4 +21,4 @@ Choose a [[cell]] in the list above the stage and give it something to read: a [
 """
 
 options = StageOptions(whatif="after", measures=True)
-show_stage(history, options, key="sequence", words=WORDS, left=controls, above=table_panel)
+show_stage(history, options, key="sequence", words=WORDS, left=controls, above=table_panel, below=readout)

@@ -13,7 +13,7 @@ from lstm_core.inputs import decimal_readings, parse_numbers
 from lstm_core.measured import load_series
 from lstm_core.scaling import scale
 from lstm_core.typed import typed_names
-from lstm_view.state.changes import Floats
+from lstm_view.state.changes import Booleans, Floats
 from lstm_view.state.experiment import (
     DECIMALS,
     Cell,
@@ -38,12 +38,16 @@ _MEASURED: Final = {"sunspots": "sunspots", "nile": "flow", "elnino": "temperatu
 
 @dataclass(frozen=True)
 class Inputs:
-    """A sequence x (T, D), a name for each input, a label for each step (or none), and a sentence about it."""
+    """A sequence x (T, D), a name for each input, a label for each step (or none), and a sentence about it.
+
+    ``mask`` (T,) is False at steps that the cell passes over; None where it reads all.
+    """
 
     x: Floats
     names: tuple[str, ...]
     labels: tuple[str, ...] = ()
     about: str = ""
+    mask: Booleans | None = None
 
 
 def read_inputs(run: Run) -> Inputs:

@@ -15,6 +15,7 @@ from lstm_view.state.experiment import (
     Input,
     Look,
     Numbers,
+    Output,
     Own,
     Random,
     Run,
@@ -45,6 +46,7 @@ def experiment(
     order: str = "",
     table: Table | None = None,
     changes: str = "",
+    readout: Output | None = None,
     step: int | None = None,
     phase: int = 0,
     unit: int = 0,
@@ -57,12 +59,8 @@ def experiment(
     cell: Cell = (
         story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
     )
-    run = Run(
-        cell,
-        _input(cell, source, steps, (data, decimal, one_step, by, order, table)),
-        seed,
-        read_changes(changes, first=0),
-    )
+    given = _input(cell, source, steps, (data, decimal, one_step, by, order, table))
+    run = Run(cell, given, seed, read_changes(changes, first=0), readout)
     return Experiment(run, Cursor(step, phase, unit), Look(**look))
 
 
@@ -98,6 +96,7 @@ def flat(made: Experiment) -> dict[str, Any]:
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
     given = {"table": run.input} if isinstance(run.input, Table) else vars(run.input)
     fields |= {"source": run.input.name, **given, "changes": written(made)}
+    fields["readout"] = run.readout
     return fields | vars(made.cursor) | vars(made.look)
 
 
