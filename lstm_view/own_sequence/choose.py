@@ -14,8 +14,6 @@ from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
 from lstm_view.state.table import Table as Chosen
 from lstm_view.words import count
 
-#: Ways to treat a gap. "mask" is none of them as long as no run can pass over a step.
-WAYS: Final = tuple(how for how in FILLS if how != "mask")
 USUAL: Final = 5.0  # numbers up to this size are left as they are; larger ones saturate every gate
 _SAID: Final = 2  # columns whose formula is said
 
@@ -31,7 +29,7 @@ class Choice:
     first: int
     last: int
     backwards: bool = False
-    way: str = WAYS[0]
+    way: str = FILLS[0]
     scale: str = "none"
     mean: tuple[float, ...] = ()
     deviation: tuple[float, ...] = ()
@@ -48,15 +46,15 @@ def chosen(table: Table, choice: Choice, name: str) -> Chosen:
         raise ValueError(f"These are {len(filled.kept)} steps; at most {MAX_STEPS} are taken. Choose fewer rows.")
     labels = table.labels[order][turn]
     kept = tuple(_cut(labels[n], MAX_NAME) for n in filled.kept) if labels else ()
-    scaled = _scaled(filled.values, choice)
+    scaled = _scaled(filled.values[~filled.masked], choice)
     columns = tuple(
         Column(_cut(title, MAX_NAME), tuple(filled.values[:, n].tolist()), how.shift, how.factor)
         for n, (title, how) in enumerate(zip(choice.columns, scaled, strict=True))
     )
     gaps = filled.sentence if np.isnan(values).any() else ""
-    made = Chosen(
-        columns, kept, _cut(" ".join(filter(None, [_from(choice, name), gaps, *_how(choice, scaled)])), MAX_ABOUT)
-    )
+    about = " ".join(filter(None, [_from(choice, name), gaps, *_how(choice, scaled)]))
+    masked = tuple(np.flatnonzero(filled.masked).tolist())
+    made = Chosen(columns, kept, _cut(about, MAX_ABOUT), masked)
     if not fits_an_address(made):
         raise ValueError("This is more than a link can carry; choose fewer rows or columns.")
     made.x  # noqa: B018  # refuses what leaves the range of numbers

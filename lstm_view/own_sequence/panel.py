@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from lstm_core import DELIMITERS, ENCODINGS, MAX_STEPS, SCALES, Table, parse_numbers
-from lstm_view.own_sequence.choose import WAYS, Choice, chosen, proposed
+from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, SCALES, Table, parse_numbers
+from lstm_view.own_sequence.choose import Choice, chosen, proposed
 from lstm_view.own_sequence.parsed import TABLES, Settings, Source
 from lstm_view.own_sequence.preview import asks, first_rows, understood
 from lstm_view.own_sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
@@ -193,8 +193,8 @@ def _first_columns(history: History, table: Table) -> list[str]:
 def _way(table: Table, choice: Choice, key: str) -> str:
     gaps = any(np.isnan(table.columns[name][choice.first : choice.last]).any() for name in choice.columns)
     if not gaps:
-        return WAYS[0]
-    return st.selectbox("Missing values", WAYS, format_func=str.capitalize, key=f"table-way-{key}", width=190)
+        return FILLS[0]
+    return st.selectbox("Missing values", FILLS, format_func=str.capitalize, key=f"table-way-{key}", width=190)
 
 
 def _scaled(choice: Choice, table: Table, key: str) -> Choice:

@@ -60,7 +60,7 @@ def read_inputs(run: Run) -> Inputs:
         case Numbers():
             return _typed(run.input)
         case Table(columns, labels, about):
-            return Inputs(run.input.x, tuple(column.name for column in columns), labels, about)
+            return Inputs(run.input.x, tuple(column.name for column in columns), labels, about, run.input.mask)
         case Measured(steps):
             return _measured(run.input.name, steps)
         case CellInput(steps):

@@ -11,13 +11,14 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, ClassVar, Final
 from urllib.parse import quote_plus
 
 import numpy as np
 
 from lstm_core import MAX_INPUTS, MAX_STEPS
-from lstm_view.state.changes import Floats
+from lstm_view.state.changes import Booleans, Floats
 
 MAX_NAME: Final = 80  # characters of the name of a column and of the label of a step
 MAX_ABOUT: Final = 400
@@ -36,11 +37,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The chosen columns, equally long, a label for each step or none, and sentences on where they come from."""
+    """The chosen columns, equally long, a label for each step or none, and sentences on where they come from.
+
+    ``masked`` are steps, from 0, at which a value is missing: a cell passes over them, and x is 0 there.
+    """
 
     columns: tuple[Column, ...] = ()
     labels: tuple[str, ...] = ()
     about: str = ""
+    masked: tuple[int, ...] = ()
     name: ClassVar[str] = "table"
 
     @cached_property
@@ -52,14 +57,24 @@ class Table:
             x = np.stack([(np.array(c.values) - c.shift) / c.factor for c in self.columns], axis=1)
         if not np.isfinite(x).all():
             raise ValueError("Scaled like this the table leaves the range of numbers.")
+        x[list(self.masked)] = 0
         x.flags.writeable = False
         return x
+
+    @property
+    def mask(self) -> Booleans | None:
+        """False (T,) at the steps that a cell passes over; None where it reads all."""
+        if not self.masked:
+            return None
+        mask = np.ones(len(self.x), np.bool_)
+        mask[list(self.masked)] = False
+        return mask
 
 
 def write_table(table: Table) -> str:
     """Return the text from which :func:`read_table` reads ``table`` back, bit for bit."""
     columns = [[c.name, [_short(v) for v in c.values], _short(c.shift), _short(c.factor)] for c in table.columns]
-    parts = [columns, list(table.labels), table.about]
+    parts = [columns, list(table.labels), table.about, *([list(table.masked)] if table.masked else [])]
     return json.dumps(parts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -68,16 +83,18 @@ def read_table(text: str) -> Table:
     if len(text) > MAX_WRITTEN:
         raise ValueError
     try:
-        columns, labels, about = json.loads(text)
-        made = Table(
-            tuple(_column(*column) for column in columns), _texts(labels, MAX_NAME), *_texts([about], MAX_ABOUT)
-        )
+        columns, labels, about, *rest = json.loads(text)
+        chosen = tuple(_column(*column) for column in columns)
+        (masked,) = map(_steps, rest) if rest else ((),)
+        made = Table(chosen, _texts(labels, MAX_NAME), _texts([about], MAX_ABOUT)[0], masked)
     except (TypeError, AttributeError, RecursionError):
         raise ValueError from None
     steps = {len(column.values) for column in made.columns}
     if len(steps) != 1 or not 1 <= max(steps) <= MAX_STEPS or len(made.columns) > MAX_INPUTS:
         raise ValueError
     if made.labels and len(made.labels) != max(steps):
+        raise ValueError
+    if len(made.masked) >= max(steps) or max(made.masked, default=0) >= max(steps):
         raise ValueError
     return made
 
@@ -92,6 +109,15 @@ def _column(name: Any, values: Any, shift: Any, factor: Any) -> Column:
         raise ValueError
     (named,) = _texts([name], MAX_NAME)
     return Column(named, tuple(map(_number, values)), _number(shift), _number(factor))
+
+
+def _steps(values: Any) -> tuple[int, ...]:
+    """Steps from 0, in their order, at least one."""
+    if not isinstance(values, list) or not values or not all(type(value) is int for value in values):
+        raise ValueError
+    if values[0] < 0 or any(late <= early for early, late in pairwise(values)):
+        raise ValueError
+    return tuple(values)
 
 
 def _number(value: Any) -> float:

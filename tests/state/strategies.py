@@ -80,7 +80,8 @@ def _tables(draw: st.DrawFn) -> Table:
     factor = st.floats(0, exclude_min=True, allow_infinity=False)
     columns = [Column(draw(_WORDS_OF), draw(values), draw(_ANY_FLOATS), draw(factor)) for _ in range(width)]
     labels = draw(st.just([]) | st.lists(_WORDS_OF, min_size=steps, max_size=steps))
-    return Table(tuple(columns), tuple(labels), draw(_WORDS_OF))
+    masked = draw(st.sets(st.integers(0, steps - 1), max_size=steps - 1))
+    return Table(tuple(columns), tuple(labels), draw(_WORDS_OF), tuple(sorted(masked)))
 
 
 TABLES = _tables()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import MAX_INPUTS, SCALES, fill, read_table, scale
-from lstm_view.own_sequence.choose import WAYS, Choice, chosen, proposed
+from lstm_core import FILLS, MAX_INPUTS, SCALES, fill, read_table, scale
+from lstm_view.own_sequence.choose import Choice, chosen, proposed
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, write_table
 from lstm_view.state.table import read_table as read_written
 
@@ -16,7 +16,7 @@ _CELLS = st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(float("nan"))), min_si
 
 
 @settings(max_examples=80, deadline=None)
-@given(_CELLS, st.sampled_from(WAYS), st.sampled_from(SCALES), st.booleans())
+@given(_CELLS, st.sampled_from(FILLS), st.sampled_from(SCALES), st.booleans())
 def test_what_is_chosen_is_what_the_core_fills_and_scales(
     values: list[float], way: str, kind: str, backwards: bool
 ) -> None:
@@ -26,9 +26,13 @@ def test_what_is_chosen_is_what_the_core_fills_and_scales(
     table = read_table(text.encode(), "a.csv", decimal=".")
     given_by = {"mean": (1.5,), "deviation": (0.5,)} if kind == "given" else {}
     made = chosen(table, Choice(("a",), 0, len(values), backwards, way, kind, **given_by), "a.csv")
-    right = fill(np.array(values[::-1] if backwards else values), way).values
+    filled = fill(np.array(values[::-1] if backwards else values), way)
+    right, read = filled.values, ~filled.masked
     numbers = {name: one for name, (one,) in given_by.items()}
-    np.testing.assert_array_equal(made.x[:, 0], scale(right, kind, **numbers)[0])
+    np.testing.assert_array_equal(made.x[read, 0], scale(right[read], kind, **numbers)[0])
+    assert not made.x[~read].any()
+    assert (made.mask is None) == read.all()
+    np.testing.assert_array_equal(np.ones(len(right), bool) if made.mask is None else made.mask, read)
     np.testing.assert_array_equal(made.columns[0].values, right)
     again = read_written(write_table(made))
     assert again == made

@@ -205,6 +205,7 @@ def test_columns_rows_and_the_direction_of_time_are_chosen() -> None:
         ("leave out", [1.5, 2.5, 4.5], ["Mo", "We", "Th"]),
         ("carry forward", [1.5, 1.5, 2.5, 4.5], ["Mo", "Tu", "We", "Th"]),
         ("interpolate", [1.5, 2, 2.5, 4.5], ["Mo", "Tu", "We", "Th"]),
+        ("mask", [1.5, 0, 2.5, 4.5], ["Mo", "Tu", "We", "Th"]),
     ],
 )
 def test_a_gap_is_named_and_filled_as_chosen(way: str, x: list[float], labels: list[str]) -> None:
@@ -216,6 +217,9 @@ def test_a_gap_is_named_and_filled_as_chosen(way: str, x: list[float], labels: l
     shown = payload(use(at))
     assert (shown["x"], shown["labels"]) == (x, labels)
     assert "Of 4 steps 1 misses a value" in shown["story"]["claim"]
+    trace = build(now(at)).trace
+    passed = [t for t in range(1, len(trace)) if (trace.c[t] == trace.c[t - 1]).all()]
+    assert passed == ([1] if way == "mask" else [])  # the state goes through a masked step unchanged
 
 
 def test_missing_values_are_asked_about_only_where_there_are_some() -> None:
