@@ -9,9 +9,10 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from lstm_core import STORIES, Trace
+from lstm_core import STORIES, Readout, Trace
 from lstm_view import theme
-from lstm_view.figures.catalogue import CATALOGUE, Context
+from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
+from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
 from lstm_view.state.experiment import RANDOM, Cursor
@@ -68,6 +69,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "cell": _cell(trace),
         "x": trace.x,
         "series": _series(trace, unit),
+        "y": _y(trace),
         "past": None if scene.before is None else _past(scene.before, unit),
         "scales": _scales(trace),
         "full": _full(trace),
@@ -98,7 +100,7 @@ def _address(history: History) -> Json:
     look = replace(history.now.look, view=history.home.look.view, lecture=())
     query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
     mine, homes = history.now.run, history.home.run
-    at_home = mine.unchanged == homes.unchanged and set(homes.changes) <= set(mine.changes)
+    at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
     return {"query": query, "fragment": fragment, "at_home": at_home}
 
 
@@ -115,6 +117,8 @@ def _cell(trace: Trace) -> Json:
         "h0": trace.h0,
         "c0": trace.c0,
         "clamps": [asdict(clamp) for clamp in trace.clamps],
+        "mask": trace.mask,
+        "readout": _readout(trace.readout),
     }
 
 
@@ -127,19 +131,33 @@ def _series(trace: Trace, unit: int) -> Json:
 
 def _past(before: Trace, unit: int) -> Json:
     """The run before any change."""
-    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit)}
+    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit), "y": _y(before)}
+
+
+def _readout(readout: Readout | None) -> Json | None:
+    if readout is None:
+        return None
+    return {"activation": readout.activation, "weight": readout.weight, "bias": readout.bias}
+
+
+def _y(trace: Trace) -> Any:
+    """What the read-out makes of h, (T, K); None without one."""
+    return None if trace.readout is None else trace.y
 
 
 def _scales(trace: Trace) -> dict[str, float]:
     """The size that is shown in full colour: 1 for what stays within it, the largest of the run for the rest."""
     largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
     memory_scale = largest or 1.0
-    bounded = dict.fromkeys(("i", "f", "g", "o", "h", "tanh_c"), 1.0)
+    bounded = dict.fromkeys(("i", "f", "g", "o", "tanh_c"), 1.0)
+    start = max(1.0, float(np.abs(trace.h0).max()))  # which masked steps pass on
     return {
         **bounded,
         **dict.fromkeys(("c", "c_prev", "kept", "added"), memory_scale),
-        "h_prev": max(1.0, float(np.abs(trace.h0).max())),
+        "h": 1.0 if trace.mask is None else start,
+        "h_prev": start,
         "x": float(np.abs(trace.x).max()) or 1.0,
+        **({} if trace.readout is None else {"y": float(np.abs(trace.y).max()) or 1.0}),
     }
 
 
@@ -153,14 +171,19 @@ def _figures(scene: Scene, history: History) -> list[Json]:
     look, trace = scene.experiment.look, scene.trace
     gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
     context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1])
-    return [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+    charts = [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+    if trace.readout is not None:  # what a person has given a read-out for
+        of_y = outputs(trace.readout.output_size, trace.readout.activation)
+        charts.append(as_sent(of_y, "outputs", overTime=True))
+    return charts
 
 
 def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
-    return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
+    outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
+    return repr((*parts, outputs, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,8 @@ const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}â€
 
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
-  const { part, bind, symbol, x, y, note, small, name, unit: fixed } = label;
-  const unitNow = () => fixed ?? (bind === "x" ? store.input : store.unit);
+  const { part, bind, symbol, x, y, note, small, bare, name, unit: fixed } = label;
+  const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
   const term = note ? noteTerm(bind) : null;
   const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
@@ -30,7 +30,7 @@ export function buildLabel(store, label, onPick) {
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
     s("rect", { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28, rx: 5, class: "hit" }),
-    small || name ? null : above,
+    small || bare || name ? null : above,
     words(label, value),
   );
   const spoken = [note, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
@@ -123,17 +123,21 @@ function words({ bind, symbol: [letter, index], x, y, name }, value) {
 /** One small cell a unit or input, where there are several. @type {(store: Store, label: Label) => Piece | null} */
 function stripOf(store, { bind, x, y, small, unit }) {
   const { input_size: D, hidden_size: H } = store.now.cell;
-  const many = bind === "x" ? unit === undefined && D > 1 : H > 1;
+  const many =
+    bind === "x" ? unit === undefined && D > 1 : (bind === "y" ? store.now.outputs : H) > 1;
   return many && !small ? buildStrip(store, bind, x, y + 8) : null;
 }
 
 /**
- * What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993".
+ * What a change did to a number, and whether it is held or masked: "was 0.993", "held, was 0.993".
  * @type {(store: Store, bind: string, unit: number) => string}
  */
 function remarkOn({ now, past, t, digits }, bind, unit) {
-  const isHeld = bind.length === 1 && !Number.isNaN(now.heldAt(bind, t, unit));
+  const isMasked = "fi".includes(bind) && now.masked(t);
+  const isHeld = bind.length === 1 && !isMasked && !Number.isNaN(now.heldAt(bind, t, unit));
   const was = past ? number(past.value(bind, t, unit), digits) : "";
   const differs = was && was !== number(now.value(bind, t, unit), digits);
-  return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
+  return [isMasked ? "masked" : "", isHeld ? "held" : "", differs ? `was ${was}` : ""]
+    .filter(Boolean)
+    .join(", ");
 }

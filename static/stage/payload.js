@@ -1,8 +1,9 @@
 // The payload as Python sends it (lstm_view/stage/pack.py): a JSON header, then the numbers as they are. What rarely
 // changes comes once and is named after that; what follows from other numbers to the bit is worked out here.
 import { run as mirror } from "./engine.js";
+import { isMasked } from "./masks.js";
 
-/** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest */
+/** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest; y is T * K */
 
 /**
  * A gate held at a value.
@@ -22,6 +23,8 @@ import { run as mirror } from "./engine.js";
  * @property {number} hidden_size H
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
+ * @property {import("./readout.js").Readout | null} [readout] what makes y of h
+ * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
 /**
@@ -193,7 +196,7 @@ function assembled(data) {
     columns: null,
     ...data,
     cell,
-    series: seriesOf(cell, data.series),
+    series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,
     past: data.past && pastOf(data.past),
   };
@@ -206,7 +209,7 @@ const pasts = new WeakMap();
 function pastOf(past) {
   if (!pasts.has(past)) {
     const cell = cellOf(past.cell, past.x);
-    pasts.set(past, { cell, series: seriesOf(cell, past.series) });
+    pasts.set(past, { cell, series: seriesOf(cell, past.series, past.y) });
   }
   return pasts.get(past);
 }
@@ -222,6 +225,12 @@ function cellOf(flat, x) {
     peephole: flat.peephole && rows(flat.peephole, H),
     h0: [...flat.h0],
     c0: [...flat.c0],
+    mask: flat.mask && [...flat.mask],
+    readout: flat.readout && {
+      ...flat.readout,
+      weight: rows(flat.readout.weight, H),
+      bias: [...flat.readout.bias],
+    },
     x: rows(x, D),
   };
 }
@@ -236,12 +245,14 @@ const rows = (flat, width) =>
  * NumPy's numbers of all units or, of a large run, of one; those of the others are then the mirror's.
  * @param {Cell} cell
  * @param {Json} sent
+ * @param {Float64Array | null} y what the read-out makes of h, if there is one
  * @returns {Series}
  */
-function seriesOf(cell, { unit, ...sent }) {
+function seriesOf(cell, { unit, ...sent }, y) {
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);
+  if (y) series.y = y;
   if (unit === null) {
     for (const name of ["kept", "added", "c", "h", "c_prev", "h_prev"])
       series[name] = new Float64Array(T * H);
@@ -264,12 +275,13 @@ function seriesOf(cell, { unit, ...sent }) {
  */
 function derive({ f, i, g, o, tanh_c, kept, added, c, h, c_prev, h_prev }, cell, unit) {
   let [before, shown] = [cell.c0[unit], cell.h0[unit]];
-  for (let at = unit; at < f.length; at += cell.hidden_size) {
+  for (let at = unit, t = 0; at < f.length; at += cell.hidden_size, t += 1) {
     c_prev[at] = before;
     h_prev[at] = shown;
     kept[at] = f[at] * before;
     added[at] = i[at] * g[at];
     before = c[at] = kept[at] + added[at];
-    shown = h[at] = o[at] * tanh_c[at];
+    if (!isMasked(cell, t)) shown = o[at] * tanh_c[at];
+    h[at] = shown;
   }
 }

@@ -1,6 +1,8 @@
 // The arithmetic of every number of a step, down to W x, U h and b, as lines of data.
 import { sigmoid } from "./engine.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
+import { maskedLines } from "./sums-masked.js";
+import { readoutLines } from "./sums-readout.js";
 import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js";
 
 /** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
@@ -8,7 +10,7 @@ import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js"
 const FEW = 8; // products that are all written out; of more, those that are 0 are left out
 
 /** @type {Record<string, { sign: string, of: (z: number) => number, words: string }>} */
-const FUNCTIONS = {
+export const FUNCTIONS = {
   σ: { sign: "σ", of: sigmoid, words: "σ(z) = 1 / (1 + e^(−z))" },
   tanh: { sign: "tanh", of: Math.tanh, words: "tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))" },
 };
@@ -27,7 +29,7 @@ const products = (numbers) =>
  * weights · values, and what it comes to.
  * @type {(at: At, word: string, weights: number[], bind: string) => Equation}
  */
-function dot(at, word, weights, bind) {
+export function dot(at, word, weights, bind) {
   const values = weights.map((_, k) => at.run.value(bind, at.t, k));
   const all = range(weights.length);
   const some = all.filter((k) => weights[k] !== 0 && values[k] !== 0);
@@ -53,7 +55,7 @@ function dot(at, word, weights, bind) {
  * The lines for z of one gate: their sum, then W x and U h apart.
  * @type {(at: At, gate: string) => Equation[]}
  */
-function affine(at, gate) {
+export function affine(at, gate) {
   const { cell } = at.run;
   const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + at.unit;
   const wx = dot(at, "W·x", cell.weight_ih[row], "x");
@@ -79,7 +81,7 @@ const peepholeOf = ({ run, unit }, gate) =>
 const sees = (at, gate) => behind(at, gate === "o" ? "c" : "c_prev");
 
 /** @type {(at: At, gate: string) => Line[]} */
-function gateLines(at, gate) {
+export function gateLines(at, gate) {
   const { sign, of } = activationOf(gate);
   const z = value(at, `z_${gate}`);
   /** @type {(left: Token, result: Operand) => Equation} */
@@ -131,7 +133,7 @@ const memory = (at) => [
 ];
 
 /** @type {(at: At) => Equation} */
-const squashed = (at) => ({
+export const squashed = (at) => ({
   left: { word: "tanh(c)" },
   right: ["tanh(", value(at, "c"), ")"],
   result: value(at, "tanh_c"),
@@ -147,11 +149,12 @@ function earlier(at, bind) {
   const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
   const says = { says: [symbol(base, "t−1"), ` is ${from}: `, value(at, bind)] };
   if (at.t === 0) return [says];
-  return [says, ...RULES[base]({ ...at, t: at.t - 1, bound: false })];
+  const before = { ...at, t: at.t - 1, bound: false };
+  return [says, ...(at.run.masked(before.t) ? maskedLines(before, base) : RULES[base](before))];
 }
 
 /** @type {Record<string, (at: At) => Line[]>} */
-const RULES = {
+export const RULES = {
   kept: (at) => [kept(at), ...groups(at, ["f"])],
   added: (at) => [added(at), ...groups(at, ["i", "g"])],
   c: memory,
@@ -213,6 +216,14 @@ function definitions(lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (bind === "y") {
+    const lines = readoutLines(at);
+    return [...lines, ...definitions(lines)];
+  }
+  if (at.run.masked(at.t)) {
+    const lines = maskedLines(at, bind);
+    return [...lines, ...definitions(lines)];
+  }
   const gate = bind.startsWith("z_") ? bind.slice(2) : "";
   const found = gate ? affine(at, gate) : (RULES[bind]?.(at) ?? gateLines(at, bind));
   const symbols = formula(at, bind);

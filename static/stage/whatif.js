@@ -1,5 +1,5 @@
 // What if: the list of all changes, each removable, what they did in one sentence, and, where the page
-// wants it, a form that holds gates and sets connections and units to zero.
+// wants it, forms that hold gates, mask steps, and set connections and units to zero.
 import { isClamp } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";

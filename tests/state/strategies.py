@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
+from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Output, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
@@ -46,8 +46,14 @@ CLAMPS = st.builds("clamp[{},{},{}]".format, GATES, _SPANS, st.just("*") | _PLAC
 CUTS = st.one_of(
     _PLACES.map("cut[unit,{}]".format), st.builds("cut[{},{},{}]".format, st.sampled_from("xh"), _PLACES, _PLACES)
 )
+MASKS = st.tuples(_PLACES, _PLACES).map(lambda ends: f"masked[{min(ends)}-{max(ends)}]")
 VALUES = st.floats(-LARGEST, LARGEST)
-_PARTS = st.one_of(st.tuples(NAMES, VALUES), st.tuples(CLAMPS, st.floats(0, 1)), st.tuples(CUTS, st.just(0.0)))
+_PARTS = st.one_of(
+    st.tuples(NAMES, VALUES),
+    st.tuples(CLAMPS, st.floats(0, 1)),
+    st.tuples(CUTS, st.just(0.0)),
+    st.tuples(MASKS, st.sampled_from((0.0, 1.0))),
+)
 CHANGES = (
     st.dictionaries(NAMES, VALUES, max_size=6)
     .flatmap(lambda numbers: st.lists(_PARTS, max_size=3).map(lambda more: dict(more) | numbers))
@@ -61,6 +67,15 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
     own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
 )
+_FLOATS = st.floats(-LARGEST, LARGEST)
+READOUTS: st.SearchStrategy[Output] = st.tuples(st.integers(1, 4), st.integers(1, 5)).flatmap(
+    lambda size: st.builds(
+        Output,
+        st.sampled_from(tuple(READOUT_ACTIVATIONS)),
+        st.tuples(*[st.tuples(*[_FLOATS] * size[1])] * size[0]),
+        st.tuples(*[_FLOATS] * size[0]),
+    )
+)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM)),
     "seed": st.integers(0, MAX_SEED),
@@ -71,6 +86,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(tuple(INPUTS)),
     "data": st.text(max_size=60) | NUMBERS,
     "changes": CHANGES,
+    "readout": st.none() | READOUTS,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
     "phase": st.integers(0, 4),
     "unit": st.integers(0, MAX_UNITS - 1),
@@ -111,7 +127,8 @@ KINDS = (
     *("reset", "undo", "redo", "cursor"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "step", "data", "show", "x", "memory", "cells", "v")), st.text(max_size=12)
+    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "v")),
+    st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")
 
@@ -139,7 +156,7 @@ ACTIONS = st.fixed_dictionaries(
     {"kind": _sometimes(st.sampled_from(KINDS))},
     optional={
         "cursor": _sometimes(CURSORS),
-        "name": _sometimes(st.one_of(NAMES, CLAMPS, CUTS, st.sampled_from(_CHOICES))),
+        "name": _sometimes(st.one_of(NAMES, CLAMPS, CUTS, MASKS, st.sampled_from(_CHOICES))),
         "value": _sometimes(st.one_of(VALUES, _WORDS)),
         "query": _sometimes(QUERIES),
         "fragment": _sometimes(st.just("") | QUERIES),
