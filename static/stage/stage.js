@@ -10,7 +10,7 @@ import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
-import { StreamlitHost } from "./host.js";
+import { StreamlitHost, nearFiles } from "./host.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
@@ -133,6 +133,7 @@ class Stage {
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
     this.stopLinks = followLinks(this.store, this.root);
+    this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
     followTheme(theme, probe, (mode) => this.recolour(mode));
@@ -425,6 +426,7 @@ class Stage {
     this.explain.destroy();
     this.store.playback.stop();
     this.stopLinks();
+    this.stopFiles();
     this.address.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
