@@ -71,6 +71,10 @@ def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
 
 
+#: What of a look is none on a page that has no panel for it.
+PANELS: Final = ("state", "cells")
+
+
 def not_shown(home: Look) -> tuple[str, ...]:
     """Return the names of choices for which a page, as it is at home, has no panel."""
     of_gradients = () if home.state else ("memory", "loss")

@@ -2,10 +2,9 @@
 
 {"format": FORMAT, "version": 1, "page": "gradients", "experiment": {"story": "random", "seed": 28, …}}
 
-The names are those of an address (:mod:`lstm_view.state.fields`), and a value is what an address says of it: a number
-for a number, true or false for 1 or 0, a list for words with commas between, and for the changes a list of
-{"name": "bias[f,1]", "value": 1.5}, in which the later one counts. A name that is left out has the value that it has by
-itself, not the one that a page has at home: so a file means the same for ever.
+The names are those of an address (:mod:`lstm_view.state.fields`), and a value is what an address says of it: as
+:mod:`lstm_view.state.json_values` writes it. A name that is left out has the value that it has by itself, not the one
+that a page has at home: so a file means the same for ever.
 """
 
 from __future__ import annotations
@@ -17,18 +16,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lstm_view.state import address, names
+from lstm_view.state import address
 from lstm_view.state.experiment import Experiment, Look
 from lstm_view.state.fields import FIELDS
+from lstm_view.state.json_values import Json, from_json, quoted, short, to_json
 
 FORMAT: Final = "LSTM in Action experiment"
 VERSION: Final = 1
 MAX_BYTES: Final = 2 * 1024 * 1024  # as server.maxUploadSize says; the longest text and the largest cell have room
 _PARTS: Final = ("format", "version", "page", "experiment")
 _DIGITS: Final = 400  # of a whole number: a float64 has no more
-_SHOWN: Final = 40  # characters of a value that are quoted
-
-Json = Any
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Document:
 
     def experiment(self, home: Experiment) -> Experiment:
         """Return the experiment on its page, which shows what ``home`` shows; ValueError if that cannot be had."""
-        bare = Experiment(look=Look(state=home.look.state, cells=home.look.cells))
+        bare = Experiment(look=Look(**{name: getattr(home.look, name) for name in address.PANELS}))
         found, _ = address.read(self.pairs, bare)
         said = address.everything(found)
         for name in FIELDS:
@@ -52,7 +49,7 @@ class Document:
 def write(experiment: Experiment, page: str) -> str:
     """Return an experiment as the text of a file; the same experiment gives the same text."""
     said = address.everything(experiment)
-    forms = {name: _form(name, said[name]) for name in FIELDS if name in said}
+    forms = {name: to_json(name, said[name]) for name in FIELDS if name in said}
     return f"{_text({'format': FORMAT, 'version': VERSION, 'page': page, 'experiment': forms})}\n"
 
 
@@ -70,11 +67,11 @@ def read(data: bytes, pages: Iterable[str]) -> Document:
     _check_names(found, _PARTS)
     page, said = found.get("page"), found.get("experiment")
     if page not in list(pages):
-        raise ValueError(f"The file says “page”: {_quoted(page)}. It must be one of {', '.join(pages)}.")
+        raise ValueError(f"The file says “page”: {quoted(page)}. It must be one of {', '.join(pages)}.")
     if not isinstance(said, dict):
         raise ValueError("The file has no “experiment”. That must be an object of names and values in braces.")
     _check_names(said, FIELDS)
-    return Document(page, {"v": address.VERSION, **{name: _pair(name, form) for name, form in said.items()}})
+    return Document(page, {"v": address.VERSION, **{name: from_json(name, value) for name, value in said.items()}})
 
 
 # -- the whole
@@ -107,7 +104,7 @@ def _no_number(word: str) -> float:
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"The file says {_short(text)}, which is beyond float64. Every number must be finite.")
+        raise ValueError(f"The file says {short(text)}, which is beyond float64. Every number must be finite.")
     return value
 
 
@@ -120,13 +117,13 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) < len(pairs):
         said = [name for name, _ in pairs]
         twice = next(name for name in said if said.count(name) > 1)
-        raise ValueError(f"The file says “{_short(twice)}” twice in one object. Say it once.")
+        raise ValueError(f"The file says “{short(twice)}” twice in one object. Say it once.")
     return found
 
 
 def _check_version(version: Json) -> None:
     if type(version) is not int or version < 1:
-        raise ValueError(f"The file says “version”: {_quoted(version)}. It must be {VERSION}.")
+        raise ValueError(f"The file says “version”: {quoted(version)}. It must be {VERSION}.")
     if version > VERSION:
         raise ValueError(
             f"The file was saved by a newer app, as version {version}; this one reads version {VERSION}. "
@@ -139,56 +136,7 @@ def _check_names(said: Iterable[str], known: Iterable[str]) -> None:
         if name not in known:
             near = difflib.get_close_matches(name.lower(), known, 1, 0.75)
             meant = f"Did it mean “{near[0]}”?" if near else f"It can say {', '.join(known)}."
-            raise ValueError(f"The file says “{_short(name)}”, which an experiment does not have. {meant}")
-
-
-# -- one name and its value
-
-
-def _form(name: str, text: str) -> Json:
-    """What an address says, as JSON."""
-    value = FIELDS[name].read(text)
-    if name == "set":
-        return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
-    if isinstance(value, tuple):
-        return text.split(",") if text else []
-    return value if isinstance(value, bool) else int(text) if isinstance(value, int) and text.isdigit() else text
-
-
-def _pair(name: str, form: Json) -> str:
-    """The reverse; ValueError if the value is none that the name can have."""
-    try:
-        text = _address_text(name, form)
-        good = name == "set" or _same(_form(name, text), form)
-    except (ValueError, OverflowError):
-        good = False
-    if not good:
-        raise ValueError(f"The file says “{name}”: {_quoted(form)}, but “{name}” must be {FIELDS[name].wanted}.")
-    return text
-
-
-def _address_text(name: str, form: Json) -> str:
-    if name == "set" and isinstance(form, list):
-        return ";".join(_change(one) for one in form)
-    if isinstance(form, list) and all(isinstance(one, str) for one in form):
-        return ",".join(form)
-    if isinstance(form, str):
-        return form
-    if isinstance(form, bool | int):
-        return str(int(form))
-    raise ValueError
-
-
-def _change(form: Json) -> str:
-    if not isinstance(form, dict) or set(form) != {"name", "value"} or type(form["value"]) not in (int, float):
-        raise ValueError
-    change = names.read_change(str(form["name"]), float(form["value"]), first=1)
-    return names.write_changes((change,), first=1)
-
-
-def _same(a: Json, b: Json) -> bool:
-    """Whether two JSON values are the same; unlike ``==`` true is not 1."""
-    return json.dumps(a) == json.dumps(b)
+            raise ValueError(f"The file says “{short(name)}”, which an experiment does not have. {meant}")
 
 
 def _means(pairs: Mapping[str, str], name: str) -> Any:
@@ -197,26 +145,17 @@ def _means(pairs: Mapping[str, str], name: str) -> Any:
 
 def _does_not_fit(name: str, pairs: Mapping[str, str], said: Mapping[str, str]) -> str:
     if name in said:
-        return f"The file says “{name}”: “{_short(pairs[name])}”, but not the “weights” that go with it."
+        return f"The file says “{name}”: “{short(pairs[name])}”, but not the “weights” that go with it."
     kind = ", ".join(f"{one} {said[one]}" for one in ("story", "input"))
     return f"The file says “{name}”, but an experiment with {kind} on this page has no such choice. Leave it out."
 
 
-def _quoted(form: Json) -> str:
-    return _short(json.dumps(form, ensure_ascii=False))
-
-
-def _short(text: str) -> str:
-    text = text.encode(errors="replace").decode()  # half of a surrogate pair cannot be shown
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _text(form: Json, indent: str = "") -> str:
+def _text(value: Json, indent: str = "") -> str:
     """JSON with sorted names and a line each; a list stands on one line if it holds no other."""
     inner = f"{indent}  "
-    if isinstance(form, dict) and set(form) != {"name", "value"}:
-        lines = [f"{inner}{json.dumps(name)}: {_text(form[name], inner)}" for name in sorted(form)]
+    if isinstance(value, dict) and set(value) != {"name", "value"}:
+        lines = [f"{inner}{json.dumps(name)}: {_text(value[name], inner)}" for name in sorted(value)]
         return "\n".join(["{", ",\n".join(lines), f"{indent}}}"])
-    if isinstance(form, list) and any(isinstance(one, list | dict) for one in form):
-        return "\n".join(["[", ",\n".join(inner + _text(one, inner) for one in form), f"{indent}]"])
-    return json.dumps(form, ensure_ascii=False, sort_keys=True)
+    if isinstance(value, list) and any(isinstance(one, list | dict) for one in value):
+        return "\n".join(["[", ",\n".join(inner + _text(one, inner) for one in value), f"{indent}]"])
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -6,13 +6,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_core import LSTMParameters
 from lstm_view.state.address import everything
 from lstm_view.state.document import FORMAT, MAX_BYTES, VERSION, read, write
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, Own
 from lstm_view.state.fields import FIELDS
 from tests.state.make import experiment, own_cell
 from tests.state.strategies import ALL_EXPERIMENTS, JSON
@@ -92,6 +94,25 @@ def test_numbers_may_be_written_as_a_program_writes_them() -> None:
     assert opened(b"\xef\xbb\xbf" + as_file({"story": "forget"})).run.cell.name == "forget"
 
 
+CELL: dict[str, Any] = {
+    "weight_ih": [[1], [2], [3], [4]],
+    "weight_hh": [[0]] * 4,
+    "bias": [0, 0.5, 0, 0],
+    "h0": [0],
+    "c0": [0],
+}
+WRONG: list[Any] = [None, [], [[]], [1, 2], [["1"]], [[True]], 1, "1", {}]
+
+
+def test_a_cell_is_written_as_a_program_has_it() -> None:
+    found = opened(as_file({"story": "own", "weights": CELL | {"peephole": [[1], [2], [3]]}})).run.cell
+    assert isinstance(found, Own)
+    assert found.numbers == (1, 2, 3, 4, 0, 0, 0, 0, 0, 0.5, 0, 0, 1, 2, 3, 0, 0)
+    assert opened(as_file({"story": "own", "weights": CELL})).run.cell == Own(
+        LSTMParameters(np.arange(1.0, 5)[:, None], np.zeros((4, 1)), np.array([0, 0.5, 0, 0])), np.zeros(1), np.zeros(1)
+    )
+
+
 REFUSED = [
     (b"", "not JSON", "line 1, column 1"),
     (b"a,b\n1,2\n", "not JSON", "saved here"),
@@ -114,15 +135,15 @@ REFUSED = [
     (as_file({"step": "3"}), '“step”: "3"', "whole number"),
     (as_file({"step": None}), "“step”: null", "whole number"),
     (as_file({"seed": 10**300}), "“seed”", "from 0 to"),
-    (as_file({"peephole": 1, "story": "random"}), "“peephole”: 1", "0 or 1"),
+    (as_file({"peephole": 1, "story": "random"}), "“peephole”: 1", "true or false"),
     (as_file({"show": "memory"}), "“show”", "some of"),
-    (as_file({"show": ["memory,timeline"]}), "“show”", "some of"),
+    (as_file({"show": ["memory,timeline"]}), "“show”", "as a list"),
     (as_file({"story": "war"}), "“story”", "one of"),
-    (as_file({"set": {"bias[f,1]": 1}}), "“set”", "names and numbers"),
-    (as_file({"set": [{"name": "bias[f,0]", "value": 1}]}), "“set”", "names and numbers"),
-    (as_file({"set": [{"name": "bias[f,1]:1;bias[f,2]", "value": 1}]}), "“set”", "names and numbers"),
-    (as_file({"set": [{"name": "bias[f,1]", "value": 2e6}]}), "“set”", "names and numbers"),
-    (as_file({"set": [{"name": "bias[f,1]", "value": True}]}), "“set”", "names and numbers"),
+    (as_file({"set": {"bias[f,1]": 1}}), "“set”", "a list such as"),
+    (as_file({"set": [{"name": "bias[f,0]", "value": 1}]}), "“set”", "a list such as"),
+    (as_file({"set": [{"name": "bias[f,1]:1;bias[f,2]", "value": 1}]}), "“set”", "a list such as"),
+    (as_file({"set": [{"name": "bias[f,1]", "value": 2e6}]}), "“set”", "a list such as"),
+    (as_file({"set": [{"name": "bias[f,1]", "value": True}]}), "“set”", "a list such as"),
     (as_file({"set": [{"name": "bias[f,1]", "value": float("nan")}]}), "NaN", "finite"),
     (as_file({"set": [{"name": "bias[f,1]", "value": float("-inf")}]}), "-Infinity", "finite"),
     (as_file({"step": 7}).replace(b"7", b"1e999"), "1e999", "finite"),
@@ -132,6 +153,16 @@ REFUSED = [
     (as_file({"\ud800": 1}), "“?”", "story"),
     (b"[" * 100_000, "nested", "lists"),
     (as_file({"story": "own"}), "“own”", "“weights”"),
+    *(
+        (as_file({"story": "own", "weights": weights}), "“weights”", "weight_ih (4H, D)")
+        for weights in (
+            *({**CELL, name: wrong} for name in CELL for wrong in WRONG),
+            *({name: array for name, array in CELL.items() if name != left} for left in CELL),
+            *({**CELL, "bias": [2e6, 0, 0, 0]}, {**CELL, "weight_ih": [[1], [2, 3], [4], [5]]}, {**CELL, "W": [1]}),
+            "1,1,0:1,2,3,4,0,0,0,0,0,0,0,0,0,0",
+            {**CELL, "bias": [[[[0]]]]},
+        )
+    ),
     (as_file({"story": "forget", "units": 3}), "“units”", "Leave it out"),
     (as_file({"story": "forget", "input": "sunspots", "data": "1"}), "“data”", "Leave it out"),
     (as_file({"story": "forget", "steps": 3}), "“steps”", "Leave it out"),

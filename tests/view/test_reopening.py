@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_view.state import document
+from lstm_view.state.address import PANELS
 from lstm_view.state.experiment import Experiment
 from tests.state.acting import PAUSE
 from tests.state.make import experiment
@@ -36,7 +37,7 @@ def upload(at: AppTest, content: str | bytes, name: str = "mine.json") -> AppTes
 def on(script: str, one: Experiment) -> Experiment:
     """The same run on a page that shows what it shows."""
     look = homes()[script][0].look
-    return one.with_look(state=look.state, cells=look.cells)
+    return one.with_look(**{name: getattr(look, name) for name in PANELS})
 
 
 def undo(at: AppTest, script: str) -> Experiment:
