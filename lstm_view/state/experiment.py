@@ -162,8 +162,9 @@ class Look:
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
-    10, or ``DIGITS["all"]``. For a loss ``targets`` is what was typed, ``asked`` one of ASKED says of which steps, ``error``
-    one of ERRORS how it is counted, ``rate`` is the learning rate, and ``gate`` the one whose weights are listed. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
+    ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
+    gradients are listed. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"
