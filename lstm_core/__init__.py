@@ -23,6 +23,7 @@ from lstm_core.inputs import (
     one_hot,
     parse_numbers,
 )
+from lstm_core.losses import SquaredError, descend, weight_differences
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
@@ -84,6 +85,7 @@ __all__ = [
     "ReadoutGradients",
     "Refused",
     "Series",
+    "SquaredError",
     "Step",
     "Story",
     "Table",
@@ -98,6 +100,7 @@ __all__ = [
     "block",
     "clamp_table",
     "contributions",
+    "descend",
     "direct_path",
     "events",
     "fill",
@@ -132,5 +135,6 @@ __all__ = [
     "to_pytorch",
     "to_text",
     "variant_of",
+    "weight_differences",
     "with_functions",
 ]

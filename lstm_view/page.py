@@ -15,6 +15,7 @@ from lstm_core import STORIES
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.reopening import take_over
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
@@ -53,11 +54,16 @@ PAGES: Final = (
 def navigate() -> None:
     """Run the page the address asks for, below the menu of all pages."""
     st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
-    pages = [
-        st.Page(_ROOT / "pages" / f"{page.script}.py", title=page.title, icon=page.icon, default=page is PAGES[0])
-        for page in PAGES
-    ]
+    pages = [st.Page(_script(page), title=page.title, icon=page.icon, default=page is PAGES[0]) for page in PAGES]
     st.navigation(pages, position="top").run()
+
+
+def _script(page: PageInfo) -> Path:
+    return _ROOT / "pages" / f"{page.script}.py"
+
+
+def _scripts() -> dict[str, Path]:
+    return {page.script: _script(page) for page in PAGES if page.has_stage}
 
 
 def begin_page() -> None:
@@ -72,13 +78,13 @@ def open_page(key: str, home: Experiment) -> History:
     wrote itself; where a person goes to another address of the page, the stage says so with an action.
     """
     begin_page()
-    stored: History | None = st.session_state.get(f"history:{key}")
-    if stored is not None:
-        return stored
-    asked = st.query_params.to_dict()
-    now, notices = read(asked, home)
-    history = History(home, now, linked=now != home, notices=notices)
-    st.session_state[f"history:{key}"] = history
+    history: History | None = st.session_state.get(f"history:{key}")
+    if history is None:
+        asked = st.query_params.to_dict()
+        now, notices = read(asked, home)
+        history = History(home, now, linked=now != home, notices=notices)
+        st.session_state[f"history:{key}"] = history
+    take_over(history, key)
     return history
 
 
@@ -113,7 +119,7 @@ def show_stage(
             scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
             if below is not None:
                 below(history, scene)
-            take_away(scene, key=key)
+            take_away(history, scene, key=key, pages=_scripts())
 
     if left is not None:
         part()
