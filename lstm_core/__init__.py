@@ -28,7 +28,7 @@ from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
-from lstm_core.pasted import read_weights
+from lstm_core.pasted import named_parts, read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.scaling import SCALES, scale
@@ -110,6 +110,7 @@ __all__ = [
     "jacobians",
     "load_series",
     "mean_life",
+    "named_parts",
     "one_hot",
     "output_sensitivity",
     "over_run",

@@ -42,6 +42,7 @@ PAGES: Final = (
     PageInfo("input_gate", "Input gate", ":material/edit:"),
     PageInfo("output_gate", "Output gate", ":material/output:"),
     PageInfo("sequence", "Sequence", ":material/timeline:"),
+    PageInfo("your_cell", "Your cell", ":material/edit_note:"),
     PageInfo("what_if", "What if", ":material/alt_route:"),
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),

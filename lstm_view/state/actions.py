@@ -15,7 +15,7 @@ from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
 from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import not_shown, read
 from lstm_view.state.changes import LARGEST, with_change
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.experiment import OWN, PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
 from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
@@ -96,6 +96,8 @@ def _story(history: History, action: Action) -> None:
     key = action.get("value")
     if key == RANDOM:
         history.put(history.now.with_run(Run(Random())), moved=True)
+    elif key == OWN and history.own is not None:
+        history.put(history.now.with_run(history.own), moved=True)
     elif isinstance(key, str) and key in STORIES:
         history.put(history.now.with_run(Run(Story(key))), moved=True)
 

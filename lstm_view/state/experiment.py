@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from lstm_core import STORIES, LSTMParameters
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
+from lstm_view.state.entry import Entry
 from lstm_view.words.digits import DIGITS
 
 RANDOM: Final = "random"
@@ -158,7 +159,8 @@ class Look:
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
-    10, or ``DIGITS["all"]``. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    10, or ``DIGITS["all"]``. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none
+    and ``entry`` is None on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -171,6 +173,7 @@ class Look:
     own: bool = True
     lecture: tuple[str, ...] = ()
     digits: int = DIGITS["usual"]
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

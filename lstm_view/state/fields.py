@@ -15,6 +15,7 @@ from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     OWN,
     PARTS,
@@ -101,6 +102,12 @@ def _text() -> Field:
     return Field(f"at most {MAX_TEXT} characters", read)
 
 
+def _entry() -> Field:
+    text = _text()
+    wanted = f"the fields of a cell as name=text with & between, {text.wanted}"
+    return Field(wanted, lambda given: read_entry(text.read(given)), write_entry, "entry")
+
+
 def _read_cells(text: str) -> tuple[str, ...]:
     cells = tuple(dict.fromkeys(text.split(",")))
     if not (CELLS[0] <= len(cells) <= CELLS[1] and set(cells) <= set(VARIANTS)):
@@ -169,4 +176,5 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "own": _yes_or_no("own"),
     "digits": _digits(),
+    "entry": _entry(),
 }

@@ -31,12 +31,19 @@ def read_inputs(run: Run) -> Inputs:
             x, alphabet = one_hot(data)
             return Inputs(x, tuple(map(_visible, alphabet)), tuple(map(_visible, data)), "One input per character.")
         case Numbers(data):
-            x = parse_numbers(data)
+            x = _typed(data, run.cell)
             return Inputs(x, _numbered(x.shape[1]), (), "Your numbers, as you gave them.")
         case Sunspots(steps):
             return _sunspots(steps)
         case CellInput(steps):
             return _of_cell(run, steps)
+
+
+def _typed(data: str, cell: Cell) -> Floats:
+    """The numbers as x; a single row or column of as many as a cell of its own size reads is one step."""
+    x = parse_numbers(data)
+    is_step = not isinstance(cell, Random) and x.shape == (cell.input_size, 1)
+    return x.T if is_step else x
 
 
 def _of_cell(run: Run, steps: int) -> Inputs:

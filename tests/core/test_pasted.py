@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import assemble, read_weights, run
+from lstm_core import assemble, named_parts, read_weights, run
+from lstm_core.weight_names import canonical
 from tests.core.oracle import random_cell
 
 EXERCISES = {
@@ -51,14 +52,46 @@ def test_any_cell_written_by_name_comes_back(seed: int, sizes: tuple[int, int], 
     [
         ("", "has no name in front"),
         ("[1 2; 3 4]", "has no name in front"),
-        ("V = [1 2]", "has no name in front"),
+        ("V = [1 2]", "has V, which is no weight"),
         ("1 2\nW_f = 1", "'1 2' has no name in front"),
         ("W_f = 1\nW_f = 2", "The text has W_f twice"),
         ("W_f = 1\nb_f = x", "b_f: Row 1, column 1 is 'x'"),
-        ("W_f = 1\nV = 2", "W_f: "),
+        ("W_f = 1\nV = 2", "has V, which is no weight"),
     ],
 )
 def test_what_has_no_name_or_no_numbers_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match="wanted") as refused:
         read_weights(text)
     assert words in str(refused.value)
+
+
+def test_what_is_assigned_in_a_program_is_told_apart_from_what_is_not() -> None:
+    program = """\
+import numpy as np
+# forget gate
+W_f = np.array([[.5, .3], [.1, .4]])  # (H, D)
+H = 2
+x = np.array([1, .5])
+h_prev = np.zeros(2)
+W_i = W_o = np.eye(2)
+print(W_f)
+"""
+    found = named_parts(program)
+    assert list(found) == ["W_f", "H", "x", "h_prev", "W_i", "W_o"]
+    assert found["x"] == "np.array([1, .5])"
+    assert found["W_i"] == found["W_o"] == "np.eye(2)"
+    with pytest.raises(ValueError, match="has H, which is no weight"):
+        read_weights(program)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *(("weight_ih_l0", "W"), ("weight_hh_l0", "U"), ("bias_ih_l0", "b"), ("bias_hh_l0", "b2")),
+        *(("kernel", "W"), ("recurrent_kernel", "U"), ("bias", "b"), ("W_forget", "W_f"), ("b_candidate", "b_g")),
+        *(("h_prev", "h0"), ("h_{t-1}", "h0"), ("c₀", "c0"), ("initial_c", "c0"), ("h_0", "h0")),
+        *(("x", None), ("hidden", None), ("T", None), ("h", None), ("c1", None)),
+    ],
+)
+def test_names_of_papers_and_programs_mean_what_they_mean_there(name: str, meant: str | None) -> None:
+    assert canonical(name) == meant

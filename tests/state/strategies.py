@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import NAMES as ENTRY_NAMES
+from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.words.digits import DIGITS
@@ -61,6 +63,9 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
     own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
 )
+ENTRIES: st.SearchStrategy[Entry] = st.dictionaries(
+    st.sampled_from([name for name in ENTRY_NAMES if name != "way"]), st.text(max_size=20), max_size=4
+).map(of_texts)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM)),
     "seed": st.integers(0, MAX_SEED),
@@ -86,6 +91,7 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
     "lecture": _ordered(PARTS),
+    "entry": ENTRIES,
 }
 #: What pages with no more than a stage can show.
 EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)

@@ -15,6 +15,7 @@ from lstm_core import MAX_STEPS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import Cursor, Experiment, Look, Own, Run
 from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
@@ -25,7 +26,7 @@ from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_P
 from tests.view.drive import homes
 
 FEW = settings(max_examples=60, deadline=None)
-PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru")}
+PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry()}
 HOME = experiment(**PANELS)  # a page with every panel
 PLAIN = experiment()
 _PAGES = st.deferred(lambda: st.sampled_from([home for home, _ in homes().values()]))
@@ -37,7 +38,7 @@ CHANGED = vary(
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
-    **{"digits": 6},
+    **{"digits": 6, "entry": Entry().having(W_f="1 2", way="gates")},
 )
 #: Between them these say every name.
 EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
@@ -72,6 +73,7 @@ WRONG = {
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],
     "own": ["", "2", "yes", "true"],
     "lecture": ["all", "drawing;caption", "Drawing"],
+    "entry": ["W_f", "V=1", "way=other", "W_f=1&" * 60, "W_f=" + "1" * MAX_TEXT, "=1"],
     "digits": ["", "2", "11", "17", "All", "3.0", "-3"],
 }
 
@@ -100,7 +102,7 @@ def test_an_experiment_survives_its_address(wanted: Experiment, home: Experiment
 @FEW
 @given(EXPERIMENTS, _PAGES)
 def test_an_experiment_survives_the_address_of_every_page(wanted: Experiment, home: Experiment) -> None:
-    panels = {name: getattr(home.look, name) for name in ("state", "cells")}
+    panels = {name: getattr(home.look, name) for name in ("state", "cells", "entry")}
     wanted = wanted.with_look(**panels)
     if wanted.cursor.step is None and wanted.run.unchanged == home.run.unchanged:
         wanted = replace(wanted, cursor=replace(wanted.cursor, step=home.cursor.step))  # no step: the page's own

@@ -288,7 +288,7 @@ def test_input_that_cannot_be_read_is_a_sentence() -> None:
 @given(WITH_PANELS)
 @settings(max_examples=60, deadline=None)
 def test_a_link_reads_back(made: Experiment) -> None:
-    made = made.with_look(state="", loss=None)
+    made = made.with_look(state="", loss=None, entry=None)
     assert read(write(made, HOME), HOME) == (made, ())
 
 

@@ -1,0 +1,220 @@
+"""What is understood of the fields in which a person enters a cell: the cell, what is left to ask, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from lstm_core import MAX_UNITS, Assembly, Question, assemble, named_parts, parse_numbers, read_matrix
+from lstm_core.weight_names import canonical
+from lstm_view.state.changes import LARGEST, Floats
+from lstm_view.state.entry import GATES, Entry
+from lstm_view.state.experiment import CellInput, Numbers, Own, Run
+from lstm_view.state.fields import MAX_CELL_INPUTS
+from lstm_view.state.names import shortest
+from lstm_view.words import count
+
+#: What shapes may not tell: argument of ``assemble`` -> how its value is read from the text of a field.
+_READ: Final[Mapping[str, Callable[[str], Any]]] = {
+    "gates": str,
+    "joined": str,
+    "transposed": "True".__eq__,
+    "input_size": int,
+    "hidden_size": int,
+}
+_STARTS: Final = ("h0", "c0")
+_STEP: Final = re.compile(r"[xX](?:_?(?:\d+|t))?|inputs?|sequence")
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What was understood.
+
+    ``assembly`` is None where no cell could be made; ``problems`` says why, field by field ("" for all together), and
+    what else is to be mended before it runs. ``x`` is the sequence (T, D), None for none; ``questions`` are those which
+    the shapes leave open, whether answered or not; ``notes`` say what could have been read otherwise.
+    """
+
+    assembly: Assembly | None = None
+    x: Floats | None = None
+    questions: tuple[Question, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def run(self) -> Run | None:
+        """The run to be shown; None while something is to be mended."""
+        if self.assembly is None or self.problems:
+            return None
+        made = self.assembly
+        cell = Own(made.parameters, made.h0, made.c0)
+        return Run(cell, CellInput() if self.x is None else Numbers(written(self.x)))
+
+
+@lru_cache(maxsize=8)
+def understand(entry: Entry) -> Reading:
+    """Read all fields of an entry; of the same text once, whoever asks."""
+    parts, problems = _parts(entry)
+    weights: dict[str, Floats] = {}
+    notes: list[str] = []
+    for name, text in parts.items():
+        try:
+            matrix = read_matrix(text)
+        except ValueError as error:
+            problems.append((name, str(error)))
+            continue
+        weights[name] = matrix.values
+        notes += [f"{name}: {note}" for note in matrix.notes]
+    weights = _spread(weights)
+    if problems or not any(canonical(name) not in _STARTS for name in weights):
+        return Reading(problems=tuple(problems), notes=tuple(notes))
+    try:
+        made, questions = _assembled(entry, weights)
+    except ValueError as error:
+        return Reading(problems=(("", str(error)),), notes=tuple(notes))
+    x, wrong = _sequence(sequence_text(entry), made.parameters.input_size)
+    notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
+    return Reading(made, x, questions, (*_beyond(made, x), *wrong), (*notes, *_left_out(entry)))
+
+
+# -- the matrices by name
+
+
+def _parts(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """The texts of the matrices by name, and what is wrong with the fields that hold them."""
+    starts = {name: entry[name] for name in _STARTS if entry[name].strip()}
+    if entry.way != "text":
+        return {name: entry[name] for name in field_names(entry) if entry[name].strip()} | starts, []
+    try:
+        named = _named(entry)
+    except ValueError as error:
+        return {}, [("text", str(error))]
+    weights = {name: text for name, text in named.items() if canonical(name) is not None}
+    twice = [name for name in starts if name in map(canonical, weights)]
+    twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
+    problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
+    return weights | starts, problems
+
+
+def _spread(weights: dict[str, Floats]) -> dict[str, Floats]:
+    """One number, or nothing but zeros, given as the bias of all gates beside the matrices of each is that of each."""
+    b = weights.get("b")
+    if b is None or "W" in map(canonical, weights) or (b.ndim and b.any()):
+        return weights
+    one = np.asarray(b if not b.ndim else 0.0)
+    return {name: array for name, array in weights.items() if name != "b"} | {f"b_{gate}": one for gate in GATES}
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    """What the text says by name; nothing of an empty one."""
+    return named_parts(entry["text"]) if entry.way == "text" and entry["text"].strip() else {}
+
+
+def field_names(entry: Entry) -> tuple[str, ...]:
+    """Return the names of the matrices that have a field, gate by gate or stacked."""
+    letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
+    peepholes = bool(entry["peepholes"])
+    if entry.way == "stacked":
+        return (*letters, *(("p",) if peepholes else ()))
+    of_gates = [
+        (*(f"{letter}_{gate}" for letter in letters), *((f"p_{gate}",) if peepholes and gate != "g" else ()))
+        for gate in GATES
+    ]
+    return tuple(name for names in of_gates for name in names)
+
+
+def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly, tuple[Question, ...]]:
+    """The cell with what was answered; the questions are those of the shapes, so that an answer can be changed."""
+    bias: Any = _number(entry["forget_bias"])
+    asked = list(assemble(weights, forget_bias=bias).questions)
+    answers: dict[str, Any] = {}
+    made = assemble(weights, forget_bias=bias)
+    for question in asked:  # an answer may leave open what another reading of the shapes did not
+        text = entry[question.argument]
+        value = _READ[question.argument](text) if text else None
+        if value in question.choices:
+            answers[question.argument] = value
+            made = assemble(weights, forget_bias=bias, **answers)
+            asked += [one for one in made.questions if one.argument not in {old.argument for old in asked}]
+    return made, tuple(asked)
+
+
+def _number(text: str) -> float:
+    return float(text) if text else 0.0
+
+
+def _left_out(entry: Entry) -> list[str]:
+    others = [name for name in _named(entry) if canonical(name) is None and not _STEP.fullmatch(name)]
+    return [f"Left out, as no part of a cell: {', '.join(others)}."] if others else []
+
+
+def _beyond(made: Assembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
+    """What is larger than this page can show."""
+    p = made.parameters
+    sizes = (("input", p.input_size, MAX_CELL_INPUTS), ("unit", p.hidden_size, MAX_UNITS))
+    found = [
+        f"This cell has {count(size, noun)}; this page shows at most {most}."
+        for noun, size, most in sizes
+        if size > most
+    ]
+    arrays = {"The cell": [*p.by_gate().values(), made.h0, made.c0], "x": [] if x is None else [x]}
+    for name, values in arrays.items():
+        largest = max((float(np.abs(array).max()) for array in values), default=0.0)
+        if largest > LARGEST:
+            found.append(f"{name} has the number {largest:g}; wanted numbers up to {LARGEST:,.0f}.")
+    return tuple(("", sentence) for sentence in found)
+
+
+# -- the sequence
+
+
+def sequence_text(entry: Entry) -> str:
+    """Return the text of the sequence: that of its field, or what the text of all says behind x, or x_1, x_2 …"""
+    try:
+        steps = [text for name, text in _named(entry).items() if _STEP.fullmatch(name)]
+    except ValueError:
+        steps = []
+    if entry["x"].strip() or not steps:
+        return entry["x"]
+    return steps[0] if len(steps) == 1 else "\n".join(re.sub(r"[;\n]+", " ", step) for step in steps)
+
+
+def _sequence(text: str, inputs: int) -> tuple[Floats | None, tuple[tuple[str, str], ...]]:
+    if not text.strip():
+        return None, ()
+    try:
+        return read_sequence(text, inputs), ()
+    except ValueError as error:
+        return None, (("x", str(error)),)
+
+
+def read_sequence(text: str, inputs: int) -> Floats:
+    """Return a sequence (T, D) for a cell of D inputs; a row or column of D numbers is one step.
+
+    >>> read_sequence("1 0.5", 2).tolist(), read_sequence("1 0.5", 1).tolist()
+    ([[1.0, 0.5]], [[1.0], [0.5]])
+    """
+    x = parse_numbers(text)
+    if x.shape == (inputs, 1):
+        return x.T
+    if x.shape[1] != inputs:
+        given = f"{count(len(x), 'line')} of {count(x.shape[1], 'number')}"
+        given = f"{count(len(x), 'number')}, one a step" if x.shape[1] == 1 else given
+        raise ValueError(f"x has {given}; this cell reads {inputs} a step: write each step in a line of its own.")
+    return x
+
+
+def written(x: Floats) -> str:
+    r"""Return numbers as they are typed: a line for each step; of one input all in one line.
+
+    >>> written(np.array([[1.0], [0.25]])), written(np.array([[1.0, 0.25], [0.0, 2.0]]))
+    ('1, 0.25', '1 0.25\n0 2')
+    """
+    if x.shape[1] == 1:
+        return ", ".join(map(shortest, x[:, 0].tolist()))
+    return "\n".join(" ".join(map(shortest, step)) for step in x.tolist())
