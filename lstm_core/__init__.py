@@ -7,7 +7,7 @@ from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
-from lstm_core.counts import parameter_counts
+from lstm_core.counts import count_terms, parameter_counts
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
@@ -98,6 +98,7 @@ __all__ = [
     "block",
     "clamp_table",
     "contributions",
+    "count_terms",
     "direct_path",
     "events",
     "fill",

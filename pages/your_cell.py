@@ -1,5 +1,6 @@
 """Your cell: the numbers of an exercise, a paper or a notebook, entered as they are, on the stage."""
 
+from lstm_view.own_cell.below import other_libraries
 from lstm_view.own_cell.panel import enter
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
@@ -24,4 +25,4 @@ Until then the stage shows a small cell that you can [do on paper](?).
 
 home = Experiment(Run(Story("paper")), look=Look(charts=("memory", "timeline"), entry=Entry()))
 history = open_page("your_cell", home)
-show_stage(history, StageOptions(), key="your_cell", words=WORDS, above=enter)
+show_stage(history, StageOptions(), key="your_cell", words=WORDS, above=enter, below=other_libraries)

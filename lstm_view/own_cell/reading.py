@@ -4,43 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_UNITS, Assembly, Question, assemble, named_parts, parse_numbers, read_matrix
+from lstm_core import MAX_UNITS, Assembly, Question, assemble, named_parts, read_matrix
 from lstm_core.weight_names import canonical
+from lstm_view.own_cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.experiment import CellInput, Numbers, Own, Run
 from lstm_view.state.fields import MAX_CELL_INPUTS
-from lstm_view.state.names import shortest
 from lstm_view.words import count
 
 #: What shapes may not tell: argument of ``assemble`` -> how its value is read from the text of a field.
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "gates": str,
     "joined": str,
     "transposed": "True".__eq__,
-    "input_size": int,
-    "hidden_size": int,
+    "input_size": _whole,
+    "hidden_size": _whole,
 }
+_LONG: Final = 20  # characters of an answer: a link may say anything
 _STARTS: Final = ("h0", "c0")
 _STEP: Final = re.compile(r"[xX](?:_?(?:\d+|t))?|inputs?|sequence")
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class Understanding:
     """What was understood.
 
-    ``assembly`` is None where no cell could be made; ``problems`` says why, field by field ("" for all together), and
-    what else is to be mended before it runs. ``x`` is the sequence (T, D), None for none; ``questions`` are those which
-    the shapes leave open, whether answered or not; ``notes`` say what could have been read otherwise.
+    ``assembly`` is None where no cell could be made; ``weights`` are the arrays that were given, by name. ``problems``
+    says why, field by field ("" for all together), and what else is to be mended before it runs. ``x`` is the sequence
+    (T, D), None for none; ``questions`` are those which the shapes leave open, whether answered or not; ``notes`` say
+    what could have been read otherwise.
     """
 
     assembly: Assembly | None = None
+    weights: Mapping[str, Floats] = field(default_factory=dict)
     x: Floats | None = None
     questions: tuple[Question, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
@@ -57,7 +66,7 @@ class Reading:
 
 
 @lru_cache(maxsize=8)
-def understand(entry: Entry) -> Reading:
+def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
     parts, problems = _parts(entry)
     weights: dict[str, Floats] = {}
@@ -72,14 +81,14 @@ def understand(entry: Entry) -> Reading:
         notes += [f"{name}: {note}" for note in matrix.notes]
     weights = _spread(weights)
     if problems or not any(canonical(name) not in _STARTS for name in weights):
-        return Reading(problems=tuple(problems), notes=tuple(notes))
+        return Understanding(problems=tuple(problems), notes=tuple(notes))
     try:
         made, questions = _assembled(entry, weights)
     except ValueError as error:
-        return Reading(problems=(("", str(error)),), notes=tuple(notes))
+        return Understanding(problems=(("", str(error)),), notes=tuple(notes))
     x, wrong = _sequence(sequence_text(entry), made.parameters.input_size)
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
-    return Reading(made, x, questions, (*_beyond(made, x), *wrong), (*notes, *_left_out(entry)))
+    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *_left_out(entry)))
 
 
 # -- the matrices by name
@@ -130,22 +139,33 @@ def field_names(entry: Entry) -> tuple[str, ...]:
 
 def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly, tuple[Question, ...]]:
     """The cell with what was answered; the questions are those of the shapes, so that an answer can be changed."""
-    bias: Any = _number(entry["forget_bias"])
-    asked = list(assemble(weights, forget_bias=bias).questions)
-    answers: dict[str, Any] = {}
+    bias = forget_bias(entry)
     made = assemble(weights, forget_bias=bias)
+    asked, answers = list(made.questions), dict[str, Any]()
     for question in asked:  # an answer may leave open what another reading of the shapes did not
-        text = entry[question.argument]
-        value = _READ[question.argument](text) if text else None
-        if value in question.choices:
+        value = answer(entry, question)
+        if value is not None:
             answers[question.argument] = value
             made = assemble(weights, forget_bias=bias, **answers)
             asked += [one for one in made.questions if one.argument not in {old.argument for old in asked}]
     return made, tuple(asked)
 
 
-def _number(text: str) -> float:
-    return float(text) if text else 0.0
+def answer(entry: Entry, question: Question) -> Any:
+    """Return what was answered to a question; None for nothing, and for what is no answer to it."""
+    text = entry[question.argument]
+    value = _READ[question.argument](text) if text and len(text) < _LONG else None
+    is_order = question.argument == "gates" and sorted(text) == sorted(GATES)
+    return value if value in question.choices or is_order else None
+
+
+def forget_bias(entry: Entry) -> float:
+    """Return what is added to the forget gate's bias at run time; 0 for what is no number within the limits."""
+    try:
+        value = float(entry["forget_bias"] or 0)
+    except ValueError:
+        return 0.0
+    return value if abs(value) <= LARGEST else 0.0  # nor is NaN
 
 
 def _left_out(entry: Entry) -> list[str]:
@@ -191,30 +211,3 @@ def _sequence(text: str, inputs: int) -> tuple[Floats | None, tuple[tuple[str, s
         return read_sequence(text, inputs), ()
     except ValueError as error:
         return None, (("x", str(error)),)
-
-
-def read_sequence(text: str, inputs: int) -> Floats:
-    """Return a sequence (T, D) for a cell of D inputs; a row or column of D numbers is one step.
-
-    >>> read_sequence("1 0.5", 2).tolist(), read_sequence("1 0.5", 1).tolist()
-    ([[1.0, 0.5]], [[1.0], [0.5]])
-    """
-    x = parse_numbers(text)
-    if x.shape == (inputs, 1):
-        return x.T
-    if x.shape[1] != inputs:
-        given = f"{count(len(x), 'line')} of {count(x.shape[1], 'number')}"
-        given = f"{count(len(x), 'number')}, one a step" if x.shape[1] == 1 else given
-        raise ValueError(f"x has {given}; this cell reads {inputs} a step: write each step in a line of its own.")
-    return x
-
-
-def written(x: Floats) -> str:
-    r"""Return numbers as they are typed: a line for each step; of one input all in one line.
-
-    >>> written(np.array([[1.0], [0.25]])), written(np.array([[1.0, 0.25], [0.0, 2.0]]))
-    ('1, 0.25', '1 0.25\n0 2')
-    """
-    if x.shape[1] == 1:
-        return ", ".join(map(shortest, x[:, 0].tolist()))
-    return "\n".join(" ".join(map(shortest, step)) for step in x.tolist())

@@ -5,15 +5,16 @@ from __future__ import annotations
 from html import escape
 
 from lstm_core import Assembly
-from lstm_view.own_cell.reading import Reading
+from lstm_view.own_cell.reading import Understanding
 from lstm_view.state.changes import Floats
 from lstm_view.words import NAMES, count
 from lstm_view.words.digits import typed
 
 _FIRST = 4  # numbers of a matrix that are shown
+_FEW = 8  # parts that are shown at once
 
 
-def sizes(reading: Reading) -> str:
+def sizes(reading: Understanding) -> str:
     """How large the cell is and what it reads, in a sentence."""
     made = reading.assembly
     if made is None:
@@ -37,7 +38,10 @@ def given(made: Assembly) -> str:
         [one.name, _shape(one.shape), one.meaning, _row(one.first, one.shape not in ((), (1,)))]
         for one in made.understood
     ]
-    return table("What you gave", ("given", "shape", "read as", "first numbers"), rows)
+    head = ("given", "shape", "read as", "first numbers")
+    opened = " open" if len(rows) <= _FEW else ""
+    summary = f"<summary>What you gave: {count(len(rows), 'part')}</summary>"
+    return f"<details{opened}>{summary}{table('', head, rows)}</details>"
 
 
 def of_unit(made: Assembly) -> str:
@@ -63,7 +67,7 @@ def table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
         for first, *rest in rows
     )
     return (
-        f"<table class='numbers own'><caption>{escape(caption)}</caption>"
+        f"<table class='numbers own'>{f'<caption>{escape(caption)}</caption>' if caption else ''}"
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
 

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import STORIES, run
+from lstm_core import FORMS, STORIES, from_form, run, to_form
 from lstm_view.own_cell.examples import EXERCISE, of_screen
+from lstm_view.own_cell.forms import arrays, libraries, total
+from lstm_view.own_cell.order import search, taken
 from lstm_view.own_cell.reading import understand
 from lstm_view.state.address import read, write
-from lstm_view.state.entry import Entry
+from lstm_view.state.entry import NAMES, Entry
 from lstm_view.state.experiment import Experiment, Look
 from lstm_view.state.scene import build
 from tests.state.acting import PAUSE
@@ -114,7 +116,7 @@ def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
         ({"way": "gates", "W_f": "1 2\n3"}, "W_f", "Row 2 has 1 number, row 1 has 2"),
         ({"way": "gates", "W_f": "1"}, "", "lacks"),
         ({"text": EXERCISE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
-        ({"text": EXERCISE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell reads 2 a step"),
+        ({"text": EXERCISE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
         ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),
         ({"text": "W = zeros(4, 9); U = zeros(4, 1)"}, "", "9 inputs; this page shows at most"),
         ({"text": "W = zeros(400, 1); U = zeros(400, 100)"}, "", "100 units; this page shows at most"),
@@ -157,7 +159,8 @@ def test_what_is_typed_is_refused_in_words_and_stays() -> None:
     area(at, "text").input("W_f = [1 2; 3]").run()
     assert not at.exception
     assert any("Row 2 has 1 number" in sentence for sentence in problems(at))
-    assert at.button(key="own-show").disabled
+    at.button(key="own-show").click().run()
+    assert payload(at)["story"]["key"] == "paper"
     assert area(at, "text").value == "W_f = [1 2; 3]"
     at.switch_page(path_of("ledger")).run()
     at.switch_page(path_of(PAGE)).run()
@@ -233,3 +236,109 @@ def test_the_biases_that_a_framework_adds_at_run_time_are_added() -> None:
     one, other = (build(Experiment(asked)).trace for asked in (plain, added))
     expected = run(one.parameters, one.x).z_f + 1
     np.testing.assert_allclose(other.z_f, expected, atol=1e-15)
+
+
+# -- the right order
+
+
+def stacked(gates: str) -> dict[str, str]:
+    """The fields of the story on paper with its gates stacked in some order."""
+    by_gate = STORIES["paper"].parameters.by_gate()
+    texts = {letter: "\n".join(str(by_gate[f"{letter}_{gate}"].item()) for gate in gates) for letter in "WUb"}
+    return {"way": "stacked", **texts, "x": "1, -0.5, 2"}
+
+
+@pytest.mark.parametrize("gates", ["ifgo", "iofg", "igfo", "ogif"])
+def test_a_pair_of_input_and_output_tells_the_order_and_its_reading_is_taken_over(gates: str) -> None:
+    trace = STORIES["paper"].trace()
+    entry = entered(**stacked(gates), pair_h=" ".join(f"{h:.4f}" for h in trace.h[:, 0]))
+    found = search(entry)
+    assert found is not None
+    assert [reading.gates for reading in found.matching] == [gates]
+    asked = understand(taken(entry, found.matching[0])).run
+    assert asked is not None
+    np.testing.assert_allclose(build(Experiment(asked)).trace.c, trace.c, atol=1e-12)
+
+
+def test_the_page_offers_the_readings_the_best_first_and_takes_one_over() -> None:
+    home = homes()[PAGE][0]
+    entry = entered(**stacked("iofg"), pair_h="0.1556 -0.0007 0.1716")
+    at = open_page(PAGE, write(home.with_look(entry=entry), home))
+    assert not at.exception
+    assert "Exactly one order" in "".join(part.value for part in at.markdown)
+    at.button(key="own-take-0").click().run()
+    at.button(key="own-show").click().run()
+    np.testing.assert_allclose(build(shown(at)).trace.c[:, 0], [0.3056, -0.0016, 0.2950], atol=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "not a finite number")]
+)
+def test_a_pair_that_does_not_fit_is_refused_in_words(h: str, words: str) -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(**stacked("ifgo"), pair_x="1", pair_h=h)), home))
+    assert not at.exception
+    assert any(words in sentence for sentence in problems(at))
+
+
+# -- other libraries
+
+
+def test_every_library_has_its_arrays_its_total_and_its_files() -> None:
+    params = STORIES["latch"].parameters
+    for form in FORMS.values():
+        table = arrays(params, form)
+        size = sum(array.size for array in to_form(params, form.key).values())
+        assert all(name in table for name in form.shapes)
+        assert total(params, form).endswith(f"= {size:,} numbers.")
+        assert form.title in libraries(params)
+
+
+def test_the_cell_on_the_stage_is_written_for_a_library_and_read_back() -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(form="onnx")), home))
+    at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
+    program: dict[str, Any] = {}
+    exec(compile(at.code[0].value, "shown", "exec"), program)
+    np.testing.assert_array_equal(from_form(program["weights"], "onnx").bias, STORIES["paper"].parameters.bias)
+
+
+def test_a_library_without_peepholes_says_so() -> None:
+    at = open_page(PAGE, {"story": "random", "peephole": "1"})
+    at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
+    assert "peepholes" in at.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "shown_numbers"),
+    [("gru", (4, 5), ("150", "165")), ("lstm", (4096, 4096), ("134,250,496",)), ("rnn", (1, 1), ("3", "4"))],
+)
+def test_the_weights_of_a_layer_of_any_size_are_counted(
+    kind: str, size: tuple[int, int], shown_numbers: tuple[str, ...]
+) -> None:
+    home = homes()[PAGE][0]
+    entry = entered(layer=kind, layer_inputs=str(size[0]), layer_units=str(size[1]))
+    at = open_page(PAGE, write(home.with_look(entry=entry), home))
+    at.session_state["own-counts"] = True
+    at.run()
+    assert not at.exception
+    page = "".join(part.proto.body for part in at.get("html"))
+    assert all(f"<td>{number}</td>" in page for number in shown_numbers)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES), st.text(max_size=12) | st.sampled_from(("1", "-1", "nan", "1e999", "ifgo", "9" * 30))
+    ).map(lambda texts: {**texts, "way": "stacked"})
+)
+def test_no_link_breaks_the_page(texts: dict[str, str]) -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(**texts)), home))
+    at.session_state["own-counts"] = at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
