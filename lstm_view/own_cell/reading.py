@@ -79,7 +79,8 @@ def understand(entry: Entry) -> Understanding:
             continue
         weights[name] = matrix.values
         notes += [f"{name}: {note}" for note in matrix.notes]
-    weights = _spread(weights)
+    weights, spread = _spread(weights)
+    notes += spread
     if problems or not any(canonical(name) not in _STARTS for name in weights):
         return Understanding(problems=tuple(problems), notes=tuple(notes))
     try:
@@ -110,13 +111,28 @@ def _parts(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     return weights | starts, problems
 
 
-def _spread(weights: dict[str, Floats]) -> dict[str, Floats]:
-    """One number, or nothing but zeros, given as the bias of all gates beside the matrices of each is that of each."""
-    b = weights.get("b")
-    if b is None or "W" in map(canonical, weights) or (b.ndim and b.any()):
-        return weights
-    one = np.asarray(b if not b.ndim else 0.0)
-    return {name: array for name, array in weights.items() if name != "b"} | {f"b_{gate}": one for gate in GATES}
+def _spread(weights: dict[str, Floats]) -> tuple[dict[str, Floats], list[str]]:
+    """What is given once and can only be meant for each gate, given to each of them; and a note on it.
+
+    A square U is that of one gate, as four would be 4H x H; so is the W beside it. A bias of one number, or of nothing
+    but zeros, beside the matrices of each gate is the bias of each.
+    """
+    U, b = weights.get("U"), weights.get("b")
+    square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
+    zero = b is not None and "W" not in map(canonical, weights) and not (b.ndim and b.any())
+    once = ["W", "U", "b"] if square else ["b"] if zero else []
+    once = [name for name in once if name in weights]
+    same = {
+        f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
+        for name in once
+        for gate in GATES
+    }
+    notes = (
+        [f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the four gates."]
+        if square
+        else []
+    )
+    return {name: array for name, array in weights.items() if name not in once} | same, notes
 
 
 def _named(entry: Entry) -> dict[str, str]:

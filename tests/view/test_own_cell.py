@@ -65,10 +65,14 @@ def problems(at: AppTest) -> list[str]:
     [
         (EXERCISE["text"], [0.1428, 0.1510]),
         (IDENTITY, [-0.022473, 0.295716, 0.059437, -0.011871, 0.256064]),
+        (
+            "W = U = eye(5)\nx = -.1 .3 .1 -.25 .1\nh₀ = 0 .5 .1 .2 .6",
+            [-0.022473, 0.295716, 0.059437, -0.011871, 0.256064],
+        ),
         (f"{LECTURE}\nx = 0 .5 .25 1", [0.0064]),
         (f"{LECTURE}\nx = [1; .5; .25; 1]", [0.9694]),
     ],
-    ids=["over [x, h]", "all matrices I", "sequence A", "sequence B"],
+    ids=["over [x, h]", "all matrices I", "one matrix for all gates", "sequence A", "sequence B"],
 )
 def test_a_published_exercise_gives_its_printed_numbers(text: str, h: list[float]) -> None:
     asked = understand(entered(text=text)).run
