@@ -46,7 +46,7 @@ def _forms(history: History, params: LSTMParameters) -> None:
         _file("NPZ", form, "npz", lambda: form_npz(params, form.key), "application/octet-stream")
         _file("Python", form, "py", lambda: program, "text/x-python")
     if len(program) <= _LONGEST:
-        st.code(program, language="python")
+        st.code(program, language=None)  # the colours of a language are too pale to be read
 
 
 def _caution(form: Form) -> str:

@@ -42,7 +42,7 @@ def _said(argument: str, choice: Any) -> str:
 
 def order(history: History, entry: Entry) -> None:
     """A pair of input and output, and which reading of stacked weights gives it."""
-    st.markdown("#### Is this the right order?")
+    st.markdown("## Is this the right order?")
     st.caption("Give one input and the output h that your program or your paper has for it.")
     with st.container(horizontal=True, gap="small"):
         for name, label, words in (
