@@ -34,6 +34,7 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "hidden_size": _whole,
 }
 _LONG: Final = 20  # characters of an answer: a link may say anything
+_OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
 _STARTS: Final = ("h0", "c0")
 _STEP: Final = re.compile(r"[xX](?:_?(?:\d+|t))?|inputs?|sequence")
 
@@ -107,6 +108,8 @@ def _parts(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     weights = {name: text for name, text in named.items() if canonical(name) is not None}
     twice = [name for name in starts if name in map(canonical, weights)]
     twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
+    if gru := sorted(name for name in named if _OF_GRU.fullmatch(name)):
+        return {}, [("text", f"{' and '.join(gru)} belong to a GRU; wanted the gates i, f, g, o of an LSTM.")]
     problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
     return weights | starts, problems
 
