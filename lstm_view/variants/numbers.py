@@ -88,19 +88,23 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
     own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
     columns = {}
     params, x = scene.trace.parameters, scene.trace.x
+    lends = {"h": scene.trace.h0, "c": scene.trace.c0}
     for key in cells:
         if key in own:
             weights, words = _own_weights(key, own[key], params)
-            columns[key] = _column(key, weights, words, x, unmoved(VARIANTS[key], weights))
+            columns[key] = _column(key, weights, words, x, unmoved(VARIANTS[key], weights), {})
         else:
             weights, words = share_weights(key, params, seed=run.seed)
-            columns[key] = _column(key, weights, words, x, lent(VARIANTS[key], params, weights))
+            starts = {state: value for state, value in lends.items() if state in VARIANTS[key].states}
+            columns[key] = _column(key, weights, words, x, lent(VARIANTS[key], params, weights), starts)
     return Compared(scene, columns)
 
 
-def _column(key: str, weights: Mapping[str, Array], words: str, x: Array, cell: Json) -> Column:
+def _column(
+    key: str, weights: Mapping[str, Array], words: str, x: Array, cell: Json, starts: Mapping[str, Array]
+) -> Column:
     try:
-        return Column(VARIANTS[key], run_variant(key, weights, x), words, cell)
+        return Column(VARIANTS[key], run_variant(key, weights, x, initial=starts), words, cell)
     except NotFiniteError:  # the stage, which runs it too, says where
         return Column(VARIANTS[key], None, words, cell)
 
