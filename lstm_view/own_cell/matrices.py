@@ -85,7 +85,7 @@ def _area(
         st.text_area(
             label,
             height=height,
-            max_chars=MAX_TEXT // 4,
+            max_chars=MAX_TEXT,
             placeholder=_PLACEHOLDERS.get(name),
             help=help_text or None,
             **bound,

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_UNITS, Assembly, Question, assemble, named_parts, read_matrix
+from lstm_core import Assembly, Question, assemble, named_parts, read_matrix
 from lstm_core.weight_names import canonical
 from lstm_view.own_cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.experiment import CellInput, Numbers, Own, Run
-from lstm_view.state.fields import MAX_CELL_INPUTS
+from lstm_view.state.fields import MAX_OWN
 from lstm_view.words import count
 
 #: What shapes may not tell: argument of ``assemble`` -> how its value is read from the text of a field.
@@ -195,7 +195,7 @@ def _left_out(entry: Entry) -> list[str]:
 def _beyond(made: Assembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
     """What is larger than this page can show."""
     p = made.parameters
-    sizes = (("input", p.input_size, MAX_CELL_INPUTS), ("unit", p.hidden_size, MAX_UNITS))
+    sizes = (("input", p.input_size, MAX_OWN), ("unit", p.hidden_size, MAX_OWN))
     found = [
         f"This cell has {count(size, noun)}; this page shows at most {most}."
         for noun, size, most in sizes

@@ -12,7 +12,7 @@ from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import NAMES as ENTRY_NAMES
 from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
-from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_OWN, MAX_SEED
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
 
@@ -78,7 +78,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "changes": CHANGES,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
     "phase": st.integers(0, 4),
-    "unit": st.integers(0, MAX_UNITS - 1),
+    "unit": st.integers(0, MAX_OWN - 1),
     "view": st.sampled_from(VIEWS),
     "charts": _ordered(CHARTS),
     "lines": _ordered(QUANTITIES),

@@ -46,7 +46,7 @@ EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"
 #: Name -> texts that are no value of it.
 WRONG = {
     "story": ["", "Remember", "rem", "remember ", "random,latch", "<script>", "None", "remember\0"],
-    "weights": ["", "1,1,0", "1,1,0:", "1,1,0:1", "9,1,0:" + "1," * 53 + "1", "0,1,0:1", "1,1,2:1", "1,1:1,2,3", "a"],
+    "weights": ["", "1,1,0", "1,1,0:", "1,1,0:1", "65,1,0:" + "1," * 269 + "1", "0,1,0:1", "1,1,2:1", "1,1:1,2,3", "a"],
     "seed": ["", "-1", "1000000", "1.5", "nan", "inf", "1e3", "0x10", "9" * 5000, "one"],
     "inputs": ["", "0", "9", "-1", "2.0", "9" * 400],
     "units": ["", "0", "17", "-4", "1e1", "9" * 400],
@@ -63,7 +63,7 @@ WRONG = {
     ],
     "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
-    "unit": ["", "0", "17", "-1"],
+    "unit": ["", "0", "65", "-1"],
     "view": ["", "Cell", "everything", "cell,forget"],
     "show": ["clock,nothing", "CLOCK", ",", "clock,", "clock;memory"],
     "lines": ["f,x", "ff", "f i", ","],
@@ -318,7 +318,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("units", "a whole number from 1 to 16"),
         ("steps", "a whole number from 1 to 2000"),
         ("step", "a whole number from 1 to 2000"),
-        ("unit", "a whole number from 1 to 16"),
+        ("unit", "a whole number from 1 to 64"),
         ("phase", "a whole number from 0 to 4"),
         ("story", f"one of {', '.join(STORIES)}, random, own"),
         ("input", "one of story, sunspots, numbers, text"),
@@ -328,7 +328,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("memory", "one of c, h"),
         ("cells", f"2 to 4 of {', '.join(VARIANTS)}, with commas between"),
         ("peephole", "0 or 1"),
-        ("data", "at most 400000 characters"),
+        ("data", "at most 800000 characters"),
         ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,4-8,0]:0, with semicolons between"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from lstm_view.own_cell.reading import understand
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import NAMES, Entry
 from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.fragment import pairs_of, split, unpack
 from lstm_view.state.scene import build
 from tests.state.acting import PAUSE
 from tests.state.make import experiment, own_cell
@@ -122,7 +124,7 @@ def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
         ({"text": EXERCISE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
         ({"text": EXERCISE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
         ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),
-        ({"text": "W = zeros(4, 9); U = zeros(4, 1)"}, "", "9 inputs; this page shows at most"),
+        ({"text": "W = zeros(4, 65); U = zeros(4, 1)"}, "", "65 inputs; this page shows at most"),
         ({"text": "W = zeros(400, 1); U = zeros(400, 100)"}, "", "100 units; this page shows at most"),
     ],
 )
@@ -140,6 +142,18 @@ def test_no_text_breaks_the_reading(texts: dict[str, str]) -> None:
 
 
 # -- the page
+
+
+def test_a_cell_of_64_inputs_and_units_in_full_precision_survives_the_link_and_the_storage() -> None:
+    made = experiment(story=own_cell(64, 64, peephole=True), source="numbers", data="1 " * 64)
+    home = homes()[PAGE][0]
+    made = made.with_look(entry=of_screen(build(made).trace, Entry()))
+    query, fragment = split(write(made, home))
+    assert read(pairs_of(query) | unpack(fragment), home) == (made, ())
+    at = open_page(PAGE)
+    send(at, [{"n": PAUSE, "kind": "restore", "now": urlencode(write(made, home))}])
+    assert shown(at) == made
+    assert not at.exception
 
 
 def test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo() -> None:
