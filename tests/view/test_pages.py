@@ -80,7 +80,7 @@ HOSTILE = [
     {"input": "text", "data": "a" * 2001},
     {"input": "text", "data": "a\r\n\t\0<b>\u202e" + chr(0x1F600)},
     {"input": "text", "data": "a" * 17000},
-    {"input": "text", "data": "a" * 800_001},
+    {"input": "text", "data": "a" * 400_001},
     {"story": "own", "weights": "1,1,0:" + ",".join(["1e308"] * 14)},
     {"story": "own", "weights": "8,16,1:1"},
     {"story": "own"},
