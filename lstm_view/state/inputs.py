@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,19 +31,12 @@ def read_inputs(run: Run) -> Inputs:
             x, alphabet = one_hot(data)
             return Inputs(x, tuple(map(_visible, alphabet)), tuple(map(_visible, data)), "One input per character.")
         case Numbers(data):
-            x = _typed(data, run.cell)
+            x = parse_numbers(data)
             return Inputs(x, _numbered(x.shape[1]), (), "Your numbers, as you gave them.")
         case Sunspots(steps):
             return _sunspots(steps)
         case CellInput(steps):
             return _of_cell(run, steps)
-
-
-def _typed(data: str, cell: Cell) -> Floats:
-    """The numbers as x; a single row or column of as many as a cell of its own size reads is one step."""
-    x = parse_numbers(data)
-    is_step = not isinstance(cell, Random) and x.shape == (cell.input_size, 1)
-    return x.T if is_step else x
 
 
 def _of_cell(run: Run, steps: int) -> Inputs:
@@ -61,6 +54,14 @@ def _sunspots(steps: int) -> Inputs:
     kept = values[-steps:].reshape(-1, 1)
     about = f"{sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
     return Inputs(kept, ("sunspots",), tuple(series.labels[-steps:]), about)
+
+
+def fitted(run: Run, given: Inputs) -> Inputs:
+    """The sequence for the cell of a run: typed numbers in one row or column, as many as it reads, are one step."""
+    cell, x = run.cell, given.x
+    if isinstance(cell, Random) or not isinstance(run.input, Numbers) or x.shape != (cell.input_size, 1):
+        return given
+    return replace(given, x=x.T, names=_numbered(len(x)))
 
 
 def fits(cell: Cell, x: Floats) -> bool:

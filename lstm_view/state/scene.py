@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core import STORIES, LSTMParameters, Trace, run
 from lstm_view.state.changes import Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
-from lstm_view.state.inputs import Inputs, fits, read_inputs
+from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
 
@@ -59,7 +59,7 @@ def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
 
 
 def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
-    asked, given = experiment.run, read_inputs(experiment.run)
+    asked, given = experiment.run, fitted(experiment.run, read_inputs(experiment.run))
     if not fits(asked.cell, given.x):
         notices = (*notices, _misfit(asked, given))
         asked = _fitting(asked, given)
