@@ -11,7 +11,7 @@ from lstm_view.own_cell.fields import choose, entry_of, fill
 from lstm_view.own_cell.links import elsewhere
 from lstm_view.own_cell.matrices import matrices
 from lstm_view.own_cell.order import is_asked
-from lstm_view.own_cell.questions import ask, order
+from lstm_view.own_cell.questions import ask, decimal_sign, order
 from lstm_view.own_cell.reading import Understanding, field_names, understand
 from lstm_view.own_cell.shown import given, of_unit, sizes
 from lstm_view.state.entry import WAYS, Entry
@@ -81,6 +81,7 @@ def _understood(history: History, entry: Entry, reading: Understanding) -> None:
             order(history, entry)
     elif not reading.problems:
         st.markdown("Nothing yet. Paste or type the numbers you have; nothing runs before you say so.")
+    decimal_sign(history, entry, reading)
     for note in reading.notes:
         st.caption(plain(note))
 

@@ -7,15 +7,16 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import GATE_ORDERS, Question
-from lstm_view.own_cell.fields import bind, fill
+from lstm_view.own_cell.fields import bind, choose, fill
 from lstm_view.own_cell.order import search, taken
-from lstm_view.own_cell.reading import answer
+from lstm_view.own_cell.reading import DECIMALS, Understanding, answer
 from lstm_view.state.entry import Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.words import plain, refusal
 from lstm_view.words.digits import typed
 
+_COMMA: Final = "decimal sign"  # what lstm_core.read_matrix says of a comma, in a note or as it refuses one
 _BEST: Final = 3  # readings that are offered
 
 
@@ -27,6 +28,14 @@ def ask(history: History, entry: Entry, question: Question) -> None:
     bound = bind(history, question.argument, str(value))
     sentence = question.sentence if said is None else f"{question.sentence.partition('; taken')[0].rstrip('.')}."
     st.selectbox(sentence, list(options), format_func=options.__getitem__, **bound)
+
+
+def decimal_sign(history: History, entry: Entry, reading: Understanding) -> None:
+    """What a comma is, where one can be two things or somebody has said what it is."""
+    said = [*reading.notes, *(sentence for _, sentence in reading.problems)]
+    if entry["decimal"] in DECIMALS or any(_COMMA in sentence for sentence in said):
+        options = {"": "as found", ",": "the decimal sign", ".": "between two numbers"}
+        choose(history, "decimal", options, "A comma is", default="")
 
 
 def _said(argument: str, choice: Any) -> str:

@@ -33,6 +33,7 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "input_size": _whole,
     "hidden_size": _whole,
 }
+DECIMALS: Final = (".", ",")
 _LONG: Final = 20  # characters of an answer: a link may say anything
 _OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
 _STARTS: Final = ("h0", "c0")
@@ -70,16 +71,19 @@ class Understanding:
 def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
     parts, problems = _parts(entry)
+    decimal = entry["decimal"] if entry["decimal"] in DECIMALS else None
     weights: dict[str, Floats] = {}
-    notes: list[str] = []
+    noted: dict[str, list[str]] = {}
     for name, text in parts.items():
         try:
-            matrix = read_matrix(text)
+            matrix = read_matrix(text, decimal=decimal)
         except ValueError as error:
             problems.append((name, str(error)))
             continue
         weights[name] = matrix.values
-        notes += [f"{name}: {note}" for note in matrix.notes]
+        for note in matrix.notes:
+            noted.setdefault(note.partition(":")[0], []).append(f"{name}: {note}")
+    notes = [f"{said[0]} So in {len(said) - 1} more." if len(said) > 1 else said[0] for said in noted.values()]
     weights, spread = _spread(weights)
     notes += spread
     if problems or not any(canonical(name) not in _STARTS for name in weights):

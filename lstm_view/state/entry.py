@@ -14,7 +14,7 @@ NAMES: Final = (
     *("way", "text", "arrangement", "peepholes", "biases"),
     *(f"{letter}_{gate}" for letter in ("W", "U", "b", "b2") for gate in GATES),
     *("p_f", "p_i", "p_o", "W", "U", "b", "b2", "p", "h0", "c0", "x"),
-    *("gates", "joined", "transposed", "input_size", "hidden_size", "forget_bias"),
+    *("decimal", "gates", "joined", "transposed", "input_size", "hidden_size", "forget_bias"),
     *("pair_x", "pair_h", "form", "layer", "layer_inputs", "layer_units"),
 )
 _PLACES: Final = {name: place for place, name in enumerate(NAMES)}

@@ -39,6 +39,9 @@ def test_an_exercise_is_typed_shown_reloaded_and_carried_to_another_page(new_pag
     ready(page)
     assert values(page, "c") == [0.2598, 0.2526]
     assert values(page, "h") == [0.1428, 0.1510]
+    bar, track = (page.locator(name).first.bounding_box() for name in (".track .bar", ".track"))
+    assert bar is not None and track is not None
+    assert bar["x"] - track["x"] < 14  # the only step is where the handle of the timeline is
     assert read(page)["params"]["weight_hh[f,0,1]"] == "0.2"
     page.reload()
     ready(page)

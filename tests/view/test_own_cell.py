@@ -111,6 +111,23 @@ def test_an_answer_is_taken_and_can_be_changed() -> None:
     np.testing.assert_array_equal(first, usual.assembly.parameters.by_gate()["W_i"])
 
 
+def test_a_comma_that_can_be_two_things_is_asked_about_and_said_once() -> None:
+    text = "\n".join(f"W_{gate} = 0,5 0,25\nU_{gate} = 0,5" for gate in "figo")
+    at = open_page(PAGE)
+    area(at, "text").input(text).run()
+    assert any("can be one number" in sentence for sentence in problems(at))
+    at.segmented_control(key="control-own-decimal").set_value(",").run()
+    assert problems(at) == []
+    found = understand(shown(at).look.entry or Entry())
+    assert found.assembly is not None
+    assert found.assembly.parameters.weight_ih[0].tolist() == [0.5, 0.25]
+    noted = understand(entered(way="gates", **dict.fromkeys(("W_f", "W_i"), "0,5 0,25"))).notes
+    assert noted == ("W_f: The comma was read as the decimal sign: 0,5 is 0.5. So in 1 more.",)
+    at.segmented_control(key="control-own-decimal").set_value(".").run()
+    assert not at.exception
+    assert understand(shown(at).look.entry or Entry()).assembly is None  # two numbers in U do not fit
+
+
 def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
     assert understand(EXERCISE).run == understand(EXERCISE.having(gates="ofig", transposed="True")).run
 
