@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from lstm_view.own_cell.fields import bind
-from lstm_view.own_cell.reading import Understanding, field_names, forget_bias
+from lstm_view.own_cell.parts import field_names
+from lstm_view.own_cell.reading import Understanding, forget_bias
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History

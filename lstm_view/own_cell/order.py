@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lstm_core import OrderSearch, Reading, find_order
-from lstm_view.own_cell.reading import sequence_text, understand
+from lstm_view.own_cell.parts import sequence_text
+from lstm_view.own_cell.reading import understand
 from lstm_view.own_cell.sequence import read_sequence
 from lstm_view.state.entry import Entry
 

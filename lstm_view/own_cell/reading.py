@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import Assembly, Question, assemble, named_parts, read_matrix
+from lstm_core import Assembly, Matrix, Question, assemble, read_matrix
 from lstm_core.weight_names import canonical
+from lstm_view.own_cell.parts import STARTS, left_out, parts_of, sequence_text, spread
 from lstm_view.own_cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import GATES, Entry
@@ -19,13 +19,12 @@ from lstm_view.state.experiment import CellInput, Numbers, Own, Run
 from lstm_view.state.fields import MAX_OWN
 from lstm_view.words import count
 
-#: What shapes may not tell: argument of ``assemble`` -> how its value is read from the text of a field.
-
 
 def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
+#: What shapes may not tell: argument of ``assemble`` -> how its value is read from the text of a field.
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "gates": str,
     "joined": str,
@@ -35,9 +34,6 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 DECIMALS: Final = (".", ",")
 _LONG: Final = 20  # characters of an answer: a link may say anything
-_OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
-_STARTS: Final = ("h0", "c0")
-_STEP: Final = re.compile(r"[xX](?:_?(?:\d+|t))?|inputs?|sequence")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +66,13 @@ class Understanding:
 @lru_cache(maxsize=8)
 def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
-    parts, problems = _parts(entry)
+    parts, problems = parts_of(entry)
     decimal = entry["decimal"] if entry["decimal"] in DECIMALS else None
     weights: dict[str, Floats] = {}
     noted: dict[str, list[str]] = {}
     for name, text in parts.items():
         try:
-            matrix = read_matrix(text, decimal=decimal)
+            matrix = _matrix(text, decimal)
         except ValueError as error:
             problems.append((name, str(error)))
             continue
@@ -84,9 +80,9 @@ def understand(entry: Entry) -> Understanding:
         for note in matrix.notes:
             noted.setdefault(note.partition(":")[0], []).append(f"{name}: {note}")
     notes = [f"{said[0]} So in {len(said) - 1} more." if len(said) > 1 else said[0] for said in noted.values()]
-    weights, spread = _spread(weights)
-    notes += spread
-    if problems or not any(canonical(name) not in _STARTS for name in weights):
+    weights, said_once = spread(weights)
+    notes += said_once
+    if problems or not any(canonical(name) not in STARTS for name in weights):
         return Understanding(problems=tuple(problems), notes=tuple(notes))
     try:
         made, questions = _assembled(entry, weights)
@@ -94,70 +90,13 @@ def understand(entry: Entry) -> Understanding:
         return Understanding(problems=(("", str(error)),), notes=tuple(notes))
     x, wrong = _sequence(sequence_text(entry), made.parameters.input_size)
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
-    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *_left_out(entry)))
+    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
 
 
-# -- the matrices by name
-
-
-def _parts(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """The texts of the matrices by name, and what is wrong with the fields that hold them."""
-    starts = {name: entry[name] for name in _STARTS if entry[name].strip()}
-    if entry.way != "text":
-        return {name: entry[name] for name in field_names(entry) if entry[name].strip()} | starts, []
-    try:
-        named = _named(entry)
-    except ValueError as error:
-        return {}, [("text", str(error))]
-    weights = {name: text for name, text in named.items() if canonical(name) is not None}
-    twice = [name for name in starts if name in map(canonical, weights)]
-    twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
-    if gru := sorted(name for name in named if _OF_GRU.fullmatch(name)):
-        return {}, [("text", f"{' and '.join(gru)} belong to a GRU; wanted the gates i, f, g, o of an LSTM.")]
-    problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
-    return weights | starts, problems
-
-
-def _spread(weights: dict[str, Floats]) -> tuple[dict[str, Floats], list[str]]:
-    """What is given once and can only be meant for each gate, given to each of them; and a note on it.
-
-    A square U is that of one gate, as four would be 4H x H; so is the W beside it. A bias of one number, or of nothing
-    but zeros, beside the matrices of each gate is the bias of each.
-    """
-    U, b = weights.get("U"), weights.get("b")
-    square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
-    zero = b is not None and "W" not in map(canonical, weights) and not (b.ndim and b.any())
-    once = ["W", "U", "b"] if square else ["b"] if zero else []
-    once = [name for name in once if name in weights]
-    same = {
-        f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
-        for name in once
-        for gate in GATES
-    }
-    notes = (
-        [f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the four gates."]
-        if square
-        else []
-    )
-    return {name: array for name, array in weights.items() if name not in once} | same, notes
-
-
-def _named(entry: Entry) -> dict[str, str]:
-    """What the text says by name; nothing of an empty one."""
-    return named_parts(entry["text"]) if entry.way == "text" and entry["text"].strip() else {}
-
-
-def field_names(entry: Entry) -> tuple[str, ...]:
-    """Return the names of the matrices that have a field, gate by gate or stacked."""
-    letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
-    peepholes = bool(entry["peepholes"])
-    if entry.way == "stacked":
-        return (*letters, *(("p",) if peepholes else ()))
-    of_gates = [
-        (*(f"{letter}_{gate}" for letter in letters), *((f"p_{gate}",) if peepholes and gate != "g" else ()))
-        for gate in GATES
-    ]
-    return tuple(name for names in of_gates for name in names)
+@lru_cache(maxsize=32)
+def _matrix(text: str, decimal: str | None) -> Matrix:
+    """The matrix of one field, which another field does not change."""
+    return read_matrix(text, decimal=decimal)
 
 
 def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly, tuple[Question, ...]]:
@@ -191,11 +130,6 @@ def forget_bias(entry: Entry) -> float:
     return value if abs(value) <= LARGEST else 0.0  # nor is NaN
 
 
-def _left_out(entry: Entry) -> list[str]:
-    others = [name for name in _named(entry) if canonical(name) is None and not _STEP.fullmatch(name)]
-    return [f"Left out, as no part of a cell: {', '.join(others)}."] if others else []
-
-
 def _beyond(made: Assembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
     """What is larger than this page can show."""
     p = made.parameters
@@ -211,20 +145,6 @@ def _beyond(made: Assembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
         if largest > LARGEST:
             found.append(f"{name} has the number {largest:g}; wanted numbers up to {LARGEST:,.0f}.")
     return tuple(("", sentence) for sentence in found)
-
-
-# -- the sequence
-
-
-def sequence_text(entry: Entry) -> str:
-    """Return the text of the sequence: that of its field, or what the text of all says behind x, or x_1, x_2 …"""
-    try:
-        steps = [text for name, text in _named(entry).items() if _STEP.fullmatch(name)]
-    except ValueError:
-        steps = []
-    if entry["x"].strip() or not steps:
-        return entry["x"]
-    return steps[0] if len(steps) == 1 else "\n".join(re.sub(r"[;\n]+", " ", step) for step in steps)
 
 
 def _sequence(text: str, inputs: int) -> tuple[Floats | None, tuple[tuple[str, str], ...]]:
