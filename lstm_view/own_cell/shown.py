@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from math import prod
 
 from lstm_core import Assembly
 from lstm_view.own_cell.reading import Understanding
@@ -23,7 +24,8 @@ def sizes(reading: Understanding) -> str:
     numbers = sum(array.size for array in p.by_gate().values())
     peepholes = ", with peepholes" if p.peephole is not None else ""
     reads = "no sequence is given, so it reads random numbers" if reading.x is None else f"reads {_steps(reading.x)}"
-    return f"{count(p.input_size, 'input')}, {count(p.hidden_size, 'unit')}{peepholes}, {numbers} weights; {reads}."
+    size = f"{count(p.input_size, 'input')}, {count(p.hidden_size, 'unit')}{peepholes}"
+    return f"{size}, {numbers} weights and biases; {reads}."
 
 
 def _steps(x: Floats) -> str:
@@ -35,8 +37,7 @@ def _steps(x: Floats) -> str:
 def given(made: Assembly) -> str:
     """The matrices as they were given: name, shape, meaning and first numbers, as HTML."""
     rows = [
-        [one.name, _shape(one.shape), one.meaning, _row(one.first, one.shape not in ((), (1,)))]
-        for one in made.understood
+        [one.name, _shape(one.shape), one.meaning, _row(one.first, prod(one.shape) > _FIRST)] for one in made.understood
     ]
     head = ("given", "shape", "read as", "first numbers")
     opened = " open" if len(rows) <= _FEW else ""
@@ -50,7 +51,7 @@ def of_unit(made: Assembly) -> str:
     gates, peepholes = p.by_gate(), p.peephole is not None
     rows = []
     for gate in ("f", "i", "g", "o"):
-        row = [f"{NAMES[gate]} {gate}", *(_row(gates[f"{letter}_{gate}"][0]) for letter in "WU")]
+        row = [f"{NAMES[gate]} {gate}", *(_first(gates[f"{letter}_{gate}"][0]) for letter in "WU")]
         row.append(typed(float(gates[f"b_{gate}"][0])))
         if peepholes:
             row.append(typed(float(gates[f"p_{gate}"][0])) if gate != "g" else "none")
@@ -76,6 +77,10 @@ def _shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) if shape else "one number"
 
 
-def _row(values: Floats | tuple[float, ...], more: bool = False) -> str:
+def _first(values: Floats) -> str:
+    return _row(values, len(values) > _FIRST)
+
+
+def _row(values: Floats | tuple[float, ...], more: bool) -> str:
     first = [typed(float(value)) for value in values[:_FIRST]]
-    return "  ".join([*first, *(["…"] if len(values) > _FIRST or (more and len(first) == _FIRST) else [])])
+    return "  ".join([*first, *(["…"] if more else [])])

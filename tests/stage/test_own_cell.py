@@ -77,7 +77,7 @@ def test_the_fields_are_for_everybody(new_page: NewPage, app_url: str) -> None:
     page = new_page(height=3000, reduced_motion="reduce")
     open_stage(page, app_url + "/your_cell")
     page.get_by_role("button", name="Fill in an exercise").click()
-    expect(page.get_by_text("2 inputs, 2 units, 40 weights")).to_be_visible()
+    expect(page.get_by_text("2 inputs, 2 units, 40 weights and biases")).to_be_visible()
     for title in ("The same weights in other libraries", "How many weights has a layer?"):
         page.get_by_text(title).click()
         idle(page)
