@@ -13,7 +13,7 @@ from lstm_core.typed import typed_rows
 
 MAX_STEPS = 2000
 """Longest sequence T that can be typed or uploaded."""
-MAX_INPUTS = 32
+MAX_INPUTS = 128
 """Most inputs D that can be typed or uploaded: numbers a step, or different characters in a text."""
 MAX_UNITS = 16
 """Most units H that can be chosen."""

@@ -43,6 +43,7 @@ PAGES: Final = (
     PageInfo("input_gate", "Input gate", ":material/edit:"),
     PageInfo("output_gate", "Output gate", ":material/output:"),
     PageInfo("sequence", "Sequence", ":material/timeline:"),
+    PageInfo("your_cell", "Your cell", ":material/edit_note:"),
     PageInfo("what_if", "What if", ":material/alt_route:"),
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
@@ -133,14 +134,13 @@ def show_stage(
 
 def _speak(words: str, history: History) -> None:
     """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
-    run = history.home.run
-    if isinstance(run.cell, Story) and "{" in words:
-        title = STORIES[run.cell.key].title
+    cell = history.home.run.cell
+    quotes = isinstance(cell, Story) and "{" in words
+    if quotes or "this [[random cell]]" in words:
+        whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
         first, _, rest = words.strip().partition("\n\n")
-        quoting = (
-            f'<span class="quoting">These words quote the story “{title}” as it was set. [Go back to it](?)</span>'
-        )
-        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home)}"
+        quoting = f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>'
+        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home) if quotes else rest}"
     prose(words)
 
 

@@ -80,7 +80,8 @@ def not_shown(home: Look) -> tuple[str, ...]:
     """Return the names of choices for which a page, as it is at home, has no panel."""
     of_gradients = () if home.state else ("memory", "loss", *OF_LOSS)
     of_variants = () if home.cells else ("cells", "own")
-    return (*of_gradients, *of_variants)
+    of_own_cell = () if home.entry is not None else ("entry",)
+    return (*of_gradients, *of_variants, *of_own_cell)
 
 
 def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from lstm_core import STORIES, LSTMParameters
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
+from lstm_view.state.entry import Entry
 from lstm_view.words.digits import DIGITS
 
 RANDOM: Final = "random"
@@ -185,7 +186,8 @@ class Look:
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
-    gradients are listed. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
+    ``entry`` is None on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -203,6 +205,7 @@ class Look:
     error: str = "half"
     rate: float = 0.1
     gate: str = "f"
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STO
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
     ERRORS,
@@ -34,8 +35,9 @@ from lstm_view.words.digits import DIGITS
 MAX_CELL_INPUTS: Final = 8
 MAX_OUTPUTS: Final = 64
 RATES: Final = (1e-6, 1e3)  # learning rates
+MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
-MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
+MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
 INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Numbers, Text)}
 
@@ -116,6 +118,12 @@ def _text(attribute: str = "") -> Field:
     return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
 
 
+def _entry() -> Field:
+    text = _text()
+    wanted = f"the fields of a cell as name=text with & between, {text.wanted}"
+    return Field(wanted, lambda given: read_entry(text.read(given)), write_entry, "entry")
+
+
 def _read_cells(text: str) -> tuple[str, ...]:
     cells = tuple(dict.fromkeys(text.split(",")))
     if not (CELLS[0] <= len(cells) <= CELLS[1] and set(cells) <= set(VARIANTS)):
@@ -127,7 +135,7 @@ def _read_own(text: str) -> Own:
     """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
     sizes, _, rest = text.partition(":")
     inputs, units, peephole = map(int, sizes.split(","))
-    if not (1 <= inputs <= MAX_CELL_INPUTS and 1 <= units <= MAX_UNITS and peephole in (0, 1)):
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and peephole in (0, 1)):
         raise ValueError
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
@@ -200,7 +208,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "set": changes_from(1),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
-    "unit": _whole(1, MAX_UNITS, first=1, attribute="unit"),
+    "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),
     "view": _one_of(VIEWS, "view"),
     "lecture": _some_of(PARTS, "lecture"),
     "show": _some_of(CHARTS, "charts"),
@@ -218,4 +226,5 @@ FIELDS: Final[Mapping[str, Field]] = {
     "error": _one_of(ERRORS, "error"),
     "rate": _number(*RATES, "rate"),
     "gate": _one_of(tuple(GATE_ORDER), "gate"),
+    "entry": _entry(),
 }

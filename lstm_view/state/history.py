@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lstm_view.state.experiment import OF_LOSS, Experiment
+from lstm_view.state.experiment import OF_LOSS, Experiment, Own, Run
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -57,6 +57,14 @@ class History:
         self.now = experiment
         self.jump += moved
         self._last = (what, at)
+
+    @property
+    def own(self) -> Run | None:
+        """The latest run here with a cell of one's own, so that one comes back to it; changes left out."""
+        for one in (self.now, *reversed(self.undo), *reversed(self.redo)):
+            if isinstance(one.run.cell, Own):
+                return one.run.unchanged
+        return None
 
     def step_back(self) -> None:
         """Take the last change back."""

@@ -65,7 +65,7 @@ def test_one_line_can_be_one_step_and_its_commas_decimal_ones() -> None:
         ("1 nan", "'nan' in line 1 is not a finite number"),
         ("1e400", "'1e400' in line 1 is not a finite number"),
         ("1 " * 2001, "The sequence has 2001 steps; at most 2000 are taken."),
-        ("1 " * 33 + "\n" + "1 " * 33, "There are 33 numbers a line; at most 32 are taken."),
+        ("1 " * 129 + "\n" + "1 " * 129, "There are 129 numbers a line; at most 128 are taken."),
         ("1" * (MAX_FILE_BYTES + 1), "The text has 1000001 characters; at most 1000000 are read."),
     ],
 )
@@ -89,7 +89,7 @@ def test_one_hot_has_a_single_1_a_character() -> None:
         ("a" * (MAX_STEPS + 1), "The sequence has 2001 steps; at most 2000 are taken."),
         (
             "".join(map(chr, range(97, 98 + MAX_INPUTS))),
-            "There are 33 different characters; at most 32 are taken.",
+            "There are 129 different characters; at most 128 are taken.",
         ),
     ],
 )
