@@ -7,7 +7,7 @@ from lstm_core.cell import LSTMState, Step, sigmoid, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
-from lstm_core.counts import parameter_counts
+from lstm_core.counts import count_terms, parameter_counts
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
@@ -23,13 +23,14 @@ from lstm_core.inputs import (
     one_hot_words,
     parse_numbers,
 )
+from lstm_core.losses import SquaredError, descend, weight_differences
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
-from lstm_core.pasted import read_weights
+from lstm_core.pasted import named_parts, read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.scaling import SCALES, Scaling, scale, scaling_of
@@ -87,6 +88,7 @@ __all__ = [
     "Refused",
     "Scaling",
     "Series",
+    "SquaredError",
     "Step",
     "Story",
     "Table",
@@ -101,7 +103,9 @@ __all__ = [
     "block",
     "clamp_table",
     "contributions",
+    "count_terms",
     "decimal_readings",
+    "descend",
     "direct_path",
     "events",
     "fill",
@@ -114,6 +118,7 @@ __all__ = [
     "jacobians",
     "load_series",
     "mean_life",
+    "named_parts",
     "one_hot",
     "one_hot_words",
     "output_sensitivity",
@@ -138,5 +143,6 @@ __all__ = [
     "to_pytorch",
     "to_text",
     "variant_of",
+    "weight_differences",
     "with_functions",
 ]

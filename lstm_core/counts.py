@@ -30,7 +30,16 @@ def parameter_counts(kind: str, input_size: int, hidden_size: int) -> dict[str, 
     (150, 165, 220)
     """
     D, H = checked_whole("input_size", input_size, 1), checked_whole("hidden_size", hidden_size, 1)
+    return {framework: blocks * H * (D + H) + biases * H for framework, (blocks, biases) in count_terms(kind).items()}
+
+
+def count_terms(kind: str) -> dict[str, tuple[int, int]]:
+    """Return G and B of `parameter_counts` by framework: blocks of H rows, and biases of H numbers.
+
+    Raises ValueError for a kind other than "lstm", "gru" and "rnn".
+
+    >>> count_terms("lstm")["PyTorch"]
+    (4, 8)
+    """
     blocks = _BLOCKS[checked_name("kind", kind, _BLOCKS)]
-    return {
-        framework: blocks * H * (D + H) + biases[kind] * H for framework, biases in _BIASES.items() if kind in biases
-    }
+    return {framework: (blocks, biases[kind]) for framework, biases in _BIASES.items() if kind in biases}

@@ -65,11 +65,12 @@ def form_program(params: LSTMParameters, key: str) -> str:
     """Return a NumPy program that makes the dictionary `weights` of `to_form`, in full precision.
 
     >>> print(form_program(LSTMParameters.initial(1, 1, seed=0), "keras").splitlines()[0])
-    # The weights of an LSTM with 1 units and 1 inputs, as Keras keeps them: gates in the order i, f, g, o.
+    # The weights of an LSTM with 1 unit and 1 input, as Keras keeps them: gates in the order i, f, g, o.
     """
     form, arrays = _form(key), to_form(params, key)
-    head = f"# The weights of an LSTM with {params.hidden_size} units and {params.input_size} inputs, as {form.title} "
-    head += f"keeps them: gates in the order {', '.join(form.gates)}.\n"
+    units, inputs = _count(params.hidden_size, "unit"), _count(params.input_size, "input")
+    head = f"# The weights of an LSTM with {units} and {inputs}, as {form.title} keeps them: "
+    head += f"gates in the order {', '.join(form.gates)}.\n"
     if form.forget_bias:
         head += f"# {form.title} adds {form.forget_bias:g} to the forget gate at run time; here it is taken off.\n"
     lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
@@ -87,6 +88,10 @@ def form_npz(params: LSTMParameters, key: str) -> bytes:
     arrays: dict[str, Any] = {name.replace("/", "."): array for name, array in to_form(params, key).items()}
     np.savez_compressed(file, allow_pickle=False, **arrays)
     return file.getvalue()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _form(key: str) -> Form:

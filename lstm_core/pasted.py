@@ -8,39 +8,114 @@ from lstm_core.checks import checked_kind, shown
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.weight_names import NAMES_WANTED, canonical
 
-_NAMED = re.compile(
-    r"(?:^|[;,\n]|\\\\)[ \t$&]*([A-Za-z]\w{0,4}|[A-Za-z]_\{\w{1,2}\})[ \t&]*(?:<-|:=|=|:|[ \t]|\n)[ \t]*(?=\S|\n)"
+_OF = r"(?:[A-Za-z_]\w*\.)*?"  # of an object: lstm.weight_ih_l0
+_NAME = r"([A-Za-z]\w{0,19}|[A-Za-z]_\{[\w-]{1,3}\})(?:\.data)?"
+_NAMED = re.compile(rf"(?:^|[;,:\n]|\\\\)[ \t$&]*{_OF}{_NAME}[ \t&]*(?:<-|:=|=|:|[ \t]|\n)[ \t]*(?=\S|\n)")
+_ASSIGNED = re.compile(
+    r"(?:(?:^|[;\n])[ \t]*([A-Za-z_]\w*)|,[ \t]*([A-Za-z](?:_?\d+)?))[ \t]*(?:<-|:=|=(?!=))[ \t]*(?=\S|\n)"
 )
+_CHAINED = re.compile(r"([A-Za-z]\w*)[ \t]*=(?!=)[ \t]*")
+_QUOTED = re.compile(rf"(?<![{{(,\s])[{{(,\s]*(['\"]){_OF}([A-Za-z]\w{{0,19}})\1\s*([:,])\s*")
+_CODE = re.compile(r"^[ \t]*(?:import|from|print|def|return|for|assert|clear|clc|library|using)\b.*$\n?", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:#|%|//).*$\n?|(?<![ \t])[ \t]+#.*$", re.MULTILINE)
+_DISPLAY = re.compile(r"\\(?:begin|end)\s*\{(?:align|aligned|equation|gather|gathered|split)\*?\}|\$\$")
+_LISTED = re.compile(r"\s*\[\s*array\(")
+_MOST = 50  # names of one matrix
+_KERAS = ("kernel", "recurrent_kernel", "bias")
 
 
 def read_weights(text: str, *, decimal: str | None = None) -> dict[str, Matrix]:
     """Return the matrices of a text by name, each read by `read_matrix`; `assemble` takes their values.
 
-    A name known to `assemble`, such as W_f, Wf or W_{hf}, begins a line or stands behind a comma, a semicolon or a
-    row end of LaTeX, with =, :, <- or a space behind it. Raises ValueError for a text without names, for a name that
-    is there twice, and, with the name in front, for what `read_matrix` refuses.
+    Raises ValueError as `named_parts`; for a name that is no weight; and, with the name in front, for what
+    `read_matrix` refuses.
 
     >>> found = read_weights("W_f = [.5 .3; .1 .4]; b_f = 0")
     >>> {name: matrix.values.tolist() for name, matrix in found.items()}
     {'W_f': [[0.5, 0.3], [0.1, 0.4]], 'b_f': 0.0}
     """
-    checked_kind("text", text, str, "a string")
-    heads = [head for head in _NAMED.finditer(text) if canonical(_plain(head[1])) is not None]
-    if not heads or text[: heads[0].start()].strip(" \t\n$"):
-        before = shown(text[: heads[0].start()].strip()) if heads else shown(text.strip())
-        raise ValueError(f"{before} has no name in front; wanted {NAMES_WANTED}.")
     found: dict[str, Matrix] = {}
-    ends = [head.start() for head in heads[1:]] + [len(text)]
-    for head, end in zip(heads, ends, strict=True):
-        name = _plain(head[1])
-        if name in found:
-            raise ValueError(f"The text has {name} twice; wanted each name once.")
+    for name, part in named_parts(text).items():
+        if canonical(name) is None:
+            raise ValueError(f"The text has {name}, which is no weight; wanted {NAMES_WANTED}.")
         try:
-            found[name] = read_matrix(text[head.end() : end].lstrip(" \t\n&$").rstrip(" \n;,\\&$"), decimal=decimal)
+            found[name] = read_matrix(part, decimal=decimal)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
     return found
 
 
-def _plain(name: str) -> str:
-    return name.replace("{", "").replace("}", "")
+def named_parts(text: str) -> dict[str, str]:
+    r"""Return what stands behind each name of a text, as it stands there: weights, and whatever else is assigned.
+
+    A name known to `assemble`, such as W_f, Wf or W_{hf}, begins a line or stands behind a comma, a colon, a semicolon
+    or a row end of LaTeX, with =, :, <- or a space behind it, or it stands in quotes, as in JSON and in what PyTorch
+    prints. Another name, such as x, begins a line and has = behind it. The three arrays that Keras prints have the
+    names that they have there. Comments, imports and headings without a digit are left out. Raises ValueError for a
+    text without names, and for a name that is there twice.
+
+    >>> named_parts("import numpy as np\nW = [.5 .3]  # weights\nx = 1, 2")
+    {'W': '[.5 .3]', 'x': '1, 2'}
+    >>> named_parts('{"W_f": [1], "b_f": 0}')
+    {'W_f': '[1]', 'b_f': '0'}
+    """
+    checked_kind("text", text, str, "a string")
+    text = _prepared(text)
+    heads = _heads(text)
+    lead = text[: heads[0].start()] if heads else text
+    if not heads or re.search(r"\d", lead):
+        raise ValueError(f"{shown(lead.strip())} has no name in front; wanted {NAMES_WANTED}.")
+    found: dict[str, str] = {}
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    for head, end in zip(heads, ends, strict=True):
+        names, part = [head[1] or head[2]], text[head.end() : end].lstrip(" \t\n&$")
+        while len(names) < _MOST and (chained := _CHAINED.match(part)):  # W_f = W_i = eye(2)
+            names, part = [*names, chained[1]], part[chained.end() :]
+        part = _without_rest(part)
+        for name in (name.replace("{", "").replace("}", "") for name in names):
+            if name in found:
+                raise ValueError(f"The text has {name} twice; wanted each name once.")
+            found[name] = part
+    return found
+
+
+def _heads(text: str) -> list[re.Match[str]]:
+    """Return where the parts of a text begin; a word that is no name may end where a name begins: "Gate: W_f"."""
+    heads: dict[int, re.Match[str]] = {}
+    place = 0
+    while head := _NAMED.search(text, place):
+        known = canonical(head[1]) is not None
+        if known:
+            heads[head.start(1)] = head
+        place = head.end(1) if known else head.start() + 1
+    for head in _ASSIGNED.finditer(text):
+        heads.setdefault(max(head.start(1), head.start(2)), head)
+    return [heads[start] for start in sorted(heads)]
+
+
+def _prepared(text: str) -> str:
+    """Leave out what is code, comment and display; a name in quotes becomes one that begins a line."""
+    text = _DISPLAY.sub("", _COMMENT.sub("", _CODE.sub("", text.replace("\r\n", "\n"))))
+    if _LISTED.match(text) and text.count("array(") == len(_KERAS):
+        arrays = text.strip().removeprefix("[").removesuffix("]").split("array(")[1:]
+        return "\n".join(f"{name} = array({array}" for name, array in zip(_KERAS, arrays, strict=True))
+    return _QUOTED.sub(_unquoted, text).strip()
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    is_name = found[3] == ":" or canonical(found[2]) is not None
+    return f"\n{found[2]} = " if is_name else found[0]
+
+
+def _without_rest(part: str) -> str:
+    """Leave out what stands behind a matrix and is no part of it: separators, headings, brackets of what is around."""
+    lines = part.rstrip(" \n;,:\\&$").split("\n")
+    while len(lines) > 1 and not re.search(r"[\d\])}]", lines[-1]):
+        lines.pop()
+    part = "\n".join(lines).rstrip(" \n;,\\&$([{")
+    excess = {closed: part.count(closed) - part.count(opened) for opened, closed in ("()", "[]", "{}")}
+    end = len(part)
+    while end and (part[end - 1] in " \n," or excess.get(part[end - 1], 0) > 0):
+        excess[part[end - 1]] = excess.get(part[end - 1], 0) - 1
+        end -= 1
+    return part[:end]

@@ -7,6 +7,7 @@ another ("stacked"). W_f without a U_f is over x and h side by side ("joint").
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from math import prod
@@ -22,7 +23,15 @@ NAMES_WANTED = (
 )
 CANDIDATES = {"c": "g", "j": "g", "C": "g", "a": "g", "n": "g"}
 """What the candidate g is also called."""
-_NAME = re.compile(r"(W|U|R|b|p|P|w)(2?)_?([A-Za-z]{0,2})")
+_WORDS = {"forget": "f", "input": "i", "output": "o", "candidate": "g", "cell": "g"}
+_FRAMEWORKS = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b", "bias_hh": "b2", "B": "b"}
+_FRAMEWORKS |= {"W_ih": "W", "W_hh": "U", "b_ih": "b", "b_hh": "b2"}
+_FRAMEWORKS |= {"kernel": "W", "recurrent_kernel": "U", "bias": "b"}
+_NAME = re.compile(r"(W|U|R|b|p|P|w|u)(2?)_?([A-Za-z]{0,2})")
+_WORDY = re.compile(rf"(W|U|R|b)_?({'|'.join(_WORDS)})")
+_SOURCES = {"Wx": ("W", ""), "Wi": ("W", ""), "Wh": ("U", ""), "Wc": ("p", "")}
+_SOURCES |= {"bx": ("b", ""), "bi": ("b", ""), "bh": ("b", "2")}
+_START = re.compile(r"([hc])_?(?:0|prev|init|last|t-1)|(?:initial|prev)_([hc])")
 
 
 class Sizes(NamedTuple):
@@ -36,19 +45,25 @@ class Sizes(NamedTuple):
 def canonical(name: str) -> str | None:
     """Return the name of a weight as this module has it: W_f, U, b2_i, p_o, h0; None for an unknown name.
 
-    Known are W_xf and W_hf, W_if and R_f, Wf, and c, C, j, a, n for the candidate g; W_cf, with the c of a state
-    in front, is a peephole.
+    Known are W_xf and W_hf, W_if and R_f, b_if and b_hf, Wf, W_forget, and c, C, j, a, n for the candidate g; W_cf,
+    with the c of a state in front, is a peephole; h_prev, h_{t-1} and initial_h are h0; and the names that PyTorch
+    and Keras give.
     """
-    if name in ("h0", "c0"):
-        return name
+    name = unicodedata.normalize("NFKC", name).replace("{", "").replace("}", "")
+    if start := _START.fullmatch(name):
+        return f"{start[1] or start[2]}0"
+    if framework := _FRAMEWORKS.get(name.removesuffix("_l0")):
+        return framework
+    if wordy := _WORDY.fullmatch(name):
+        name = f"{wordy[1]}_{_WORDS[wordy[2]]}"
     if not (found := _NAME.fullmatch(name)):
         return None
     letter, second, tail = found.groups()
-    source, gate = (tail[:1], tail[1:]) if len(tail) == 2 or (tail in ("x", "h") and letter in "Ww") else ("", tail)
+    source, gate = (tail[:1], tail[1:]) if len(tail) == 2 or (tail in ("x", "h") and letter in "Wwb") else ("", tail)
     gate = CANDIDATES.get(gate, gate)
-    letter = {"R": "U", "P": "p", "w": "W"}.get(letter, letter)
+    letter = {"R": "U", "P": "p", "w": "W", "u": "U"}.get(letter, letter)
     if source:
-        letter = {("W", "x"): "W", ("W", "i"): "W", ("W", "h"): "U", ("W", "c"): "p"}.get((letter, source), "")
+        letter, second = _SOURCES.get(f"{letter}{second}{source}", ("", ""))
     allowed = PEEPHOLE_ORDER if letter == "p" else GATE_ORDER
     if not letter or (gate and gate not in allowed) or (second and letter != "b"):
         return None

@@ -15,6 +15,7 @@ from lstm_core import STORIES
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.reopening import take_over
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
@@ -42,6 +43,7 @@ PAGES: Final = (
     PageInfo("input_gate", "Input gate", ":material/edit:"),
     PageInfo("output_gate", "Output gate", ":material/output:"),
     PageInfo("sequence", "Sequence", ":material/timeline:"),
+    PageInfo("your_cell", "Your cell", ":material/edit_note:"),
     PageInfo("what_if", "What if", ":material/alt_route:"),
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
@@ -53,11 +55,16 @@ PAGES: Final = (
 def navigate() -> None:
     """Run the page the address asks for, below the menu of all pages."""
     st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
-    pages = [
-        st.Page(_ROOT / "pages" / f"{page.script}.py", title=page.title, icon=page.icon, default=page is PAGES[0])
-        for page in PAGES
-    ]
+    pages = [st.Page(_script(page), title=page.title, icon=page.icon, default=page is PAGES[0]) for page in PAGES]
     st.navigation(pages, position="top").run()
+
+
+def _script(page: PageInfo) -> Path:
+    return _ROOT / "pages" / f"{page.script}.py"
+
+
+def _scripts() -> dict[str, Path]:
+    return {page.script: _script(page) for page in PAGES if page.has_stage}
 
 
 def begin_page() -> None:
@@ -72,13 +79,13 @@ def open_page(key: str, home: Experiment) -> History:
     wrote itself; where a person goes to another address of the page, the stage says so with an action.
     """
     begin_page()
-    stored: History | None = st.session_state.get(f"history:{key}")
-    if stored is not None:
-        return stored
-    asked = st.query_params.to_dict()
-    now, notices = read(asked, home)
-    history = History(home, now, linked=now != home, notices=notices)
-    st.session_state[f"history:{key}"] = history
+    history: History | None = st.session_state.get(f"history:{key}")
+    if history is None:
+        asked = st.query_params.to_dict()
+        now, notices = read(asked, home)
+        history = History(home, now, linked=now != home, notices=notices)
+        st.session_state[f"history:{key}"] = history
+    take_over(history, key)
     return history
 
 
@@ -113,7 +120,7 @@ def show_stage(
             scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
             if below is not None:
                 below(history, scene)
-            take_away(scene, key=key)
+            take_away(history, scene, key=key, pages=_scripts())
 
     if left is not None:
         part()
@@ -127,14 +134,13 @@ def show_stage(
 
 def _speak(words: str, history: History) -> None:
     """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
-    run = history.home.run
-    if isinstance(run.cell, Story) and "{" in words:
-        title = STORIES[run.cell.key].title
+    cell = history.home.run.cell
+    quotes = isinstance(cell, Story) and "{" in words
+    if quotes or "this [[random cell]]" in words:
+        whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
         first, _, rest = words.strip().partition("\n\n")
-        quoting = (
-            f'<span class="quoting">These words quote the story “{title}” as it was set. [Go back to it](?)</span>'
-        )
-        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home)}"
+        quoting = f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>'
+        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home) if quotes else rest}"
     prose(words)
 
 

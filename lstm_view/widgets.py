@@ -41,7 +41,8 @@ def cell_row(history: History) -> None:
 def keep(history: History, name: str, value: Any, change: Set) -> dict[str, Any]:
     """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in."""
     key = f"control-{name}"
-    st.session_state[key] = value
+    if st.session_state.get(key) != value:  # else the browser would lose what is being typed into it just now
+        st.session_state[key] = value
 
     def changed() -> None:
         history.notices = ()

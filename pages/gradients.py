@@ -1,6 +1,6 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
-from lstm_view.gradients.panel import case, cases, gradients
+from lstm_view.gradients.panel import below, case, gradients
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run
@@ -26,10 +26,16 @@ the product of f is smaller.
 
 **Each number is checked.** It comes from going back through the run, and it is [[measured]] by running forward with
 the state moved a little up, then down.
+
+**What a weight has to do with it.** Below the stage you give h a [[target]], and get a [[loss]] and its [[gradient]]
+for every weight, each of them measured too. A step of [[gradient descent]] moves all weights against it, as far as
+the [[learning rate]] says.
 """
 
 home = Experiment(
-    Run(Random(units=3), seed=28), Cursor(step=9), Look(charts=("timeline",), lines=("f", "c"), state="c")
+    Run(Random(units=3), seed=28),
+    Cursor(step=9),
+    Look(charts=("timeline",), lines=("f", "c"), state="c", targets="0.5"),
 )
 history = open_page("gradients", home)
-show_stage(history, StageOptions(), key="gradients", below=cases, beside_run=gradients, words=WORDS)
+show_stage(history, StageOptions(), key="gradients", below=below, beside_run=gradients(history), words=WORDS)

@@ -74,7 +74,7 @@ def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
         "stage": {"figures", "serving", "state", "theme", "words"},
         "serving": {"page", "stage", "state", "words"},
         "widgets": {"figures.catalogue", "state", "words"},
-        **{feature: shared for feature in ("gradients", "own_sequence", "variants", "clock")},
+        **{feature: shared for feature in ("gradients", "own_cell", "own_sequence", "variants", "clock")},
     }
     for path in FILES:
         place = path.with_suffix("").parts[1] if path.parts[0] == "lstm_view" and len(path.parts) > 1 else ""

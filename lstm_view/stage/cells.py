@@ -41,15 +41,15 @@ def lent(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array],
     """A cell type beside the LSTM that lends it ``weights``, so that the browser can follow a slider of the LSTM.
 
     `sources` has for each weight ["W_f", -1], the LSTM's W_f with the opposite sign, or the numbers of what the LSTM
-    does not have. Its states start at zero and nothing is held in it; one that ``follows`` starts with the h and c of
-    the LSTM, and what is held there is held in it too.
+    does not have. It starts with the h and c of the LSTM, other states at zero; in one that ``follows`` what
+    is held in the LSTM is held too.
     """
     has = params.by_gate()
     lenders = {name: variant.lender(name) for name in variant.weights}
     return {
         "type": cell_type(variant),
         "sources": {name: list(lenders[name]) if lenders[name][0] in has else weights[name] for name in lenders},
-        "starts": [state for state in variant.states if state in ("h", "c")] if follows else [],
+        "starts": [state for state in variant.states if state in ("h", "c")],
         "clamped": follows,
     }
 

@@ -1,24 +1,30 @@
-"""Files to take away: the trace as CSV, NPZ and JSON, and the cell as code."""
+"""Files to take away: the experiment, the trace as CSV, NPZ and JSON, and the cell as code."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
 from lstm_core import Trace, code
+from lstm_view.stage.reopening import save_and_open
+from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 
 
-def take_away(scene: Scene, *, key: str) -> None:
-    """A closed expander; only when it is open are its buttons made, and a file only when it is asked for."""
-    box = st.expander(
-        "Take it with you: every number as a file, this cell as code", key=f"take-{key}", on_change="rerun"
-    )
+def take_away(history: History, scene: Scene, *, key: str, pages: Mapping[str, Path]) -> None:
+    """A closed expander; only when it is open are its buttons made, and a file only when it is asked for.
+
+    ``pages`` are the scripts of all pages on which an experiment can be opened.
+    """
+    label = "Take it with you: save or open this experiment, every number as a file, this cell as code"
+    box = st.expander(label, key=f"take-{key}", on_change="rerun")
     if not box.open:
         return
     with box:
+        save_and_open(history, key=key, pages=pages)
         _arrays(scene, key)
         _code(scene.trace, key)
 

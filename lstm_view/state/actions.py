@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
+from lstm_core import MAX_STEPS, STORIES
 from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import not_shown, read
 from lstm_view.state.changes import LARGEST, with_change
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
-from lstm_view.state.fields import FIELDS, MAX_TEXT
+from lstm_view.state.experiment import OWN, PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.fields import FIELDS, MAX_OWN, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
@@ -55,7 +55,7 @@ def _with_cursor(experiment: Experiment, cursor: Any) -> Experiment:
     """Where the person is; the browser moves the cursor alone and says so along with the next action."""
     if not isinstance(cursor, Mapping):
         return experiment
-    limits = {"step": MAX_STEPS - 1, "phase": 4, "unit": MAX_UNITS - 1}
+    limits = {"step": MAX_STEPS - 1, "phase": 4, "unit": MAX_OWN - 1}
     found = {
         name: cursor[name]
         for name, high in limits.items()
@@ -96,6 +96,8 @@ def _story(history: History, action: Action) -> None:
     key = action.get("value")
     if key == RANDOM:
         history.put(history.now.with_run(Run(Random())), moved=True)
+    elif key == OWN and history.own is not None:
+        history.put(history.now.with_run(history.own), moved=True)
     elif isinstance(key, str) and key in STORIES:
         history.put(history.now.with_run(Run(Story(key))), moved=True)
 
@@ -178,7 +180,7 @@ def _restore(history: History, action: Action) -> None:
 
 
 def _said(history: History, text: str) -> Experiment:
-    return read(pairs_of(text[: 2 * MAX_TEXT]), history.home)[0]
+    return read(pairs_of(text[: 4 * MAX_TEXT]), history.home)[0]
 
 
 _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {

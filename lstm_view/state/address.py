@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from lstm_view.state.experiment import (
+    OF_LOSS,
     OWN,
     RANDOM,
     Cell,
@@ -78,11 +79,16 @@ def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
 
 
+#: What of a look is none on a page that has no panel for it.
+PANELS: Final = ("state", "cells")
+
+
 def not_shown(home: Look) -> tuple[str, ...]:
     """Return the names of choices for which a page, as it is at home, has no panel."""
-    of_gradients = () if home.state else ("memory", "loss")
+    of_gradients = () if home.state else ("memory", "loss", *OF_LOSS)
     of_variants = () if home.cells else ("cells", "own")
-    return (*of_gradients, *of_variants)
+    of_own_cell = () if home.entry is not None else ("entry",)
+    return (*of_gradients, *of_variants, *of_own_cell)
 
 
 def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
@@ -181,20 +187,41 @@ def _pairs_without_readout(run: Run, home: Run) -> dict[str, Any]:
         return {}
     if run.unchanged == home.unchanged:
         return {"set": run.changes}
-    plain = Run(Random()) if isinstance(run.cell, Random) else Run(run.cell)
+    cell = Random() if isinstance(run.cell, Random) else run.cell
+    usual = _run_said(Run(cell)) | {"story": None, "weights": None}  # without these it would not be that cell
+    usual |= _input_said(type(run.input)())
+    return {name: value for name, value in _run_said(run).items() if usual.get(name) != value}
+
+
+def _run_said(run: Run) -> dict[str, Any]:
+    """Every name that an address has for a run, with its value."""
     said: dict[str, Any] = {"story": run.cell.name}
     if isinstance(run.cell, Own):
         said["weights"] = run.cell
     if isinstance(run.cell, Random):
-        sizes = {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}
-        usual = {"inputs": Random.input_size, "units": Random.units, "peephole": Random.peephole}
-        said |= {name: value for name, value in sizes.items() if value != usual[name]}
-    said |= {"seed": run.seed} if run.seed != plain.seed else {}
-    said |= {"input": run.input.name} if run.input.name != plain.input.name else {}
-    usual_input = type(run.input)()
-    for attribute, name in OF_INPUT.items():
-        if getattr(run.input, attribute, None) != getattr(usual_input, attribute, None):
-            said[name] = getattr(run.input, attribute)
-    if isinstance(run.input, Table) and run.input.columns:
-        said["table"] = run.input
-    return said | ({"set": run.changes} if run.changes else {})
+        said |= {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}
+    said |= {"seed": run.seed, "input": run.input.name, "set": run.changes}
+    if not (isinstance(run.cell, Story) and isinstance(run.input, CellInput)):  # that has its own length
+        said |= _input_said(run.input)
+    return said
+
+
+def _input_said(given: Input) -> dict[str, Any]:
+    """Every name that an address has for an input, save which it is."""
+    if isinstance(given, Table):
+        return {"table": given} if given.columns else {}
+    return {name: getattr(given, attribute) for attribute, name in OF_INPUT.items() if hasattr(given, attribute)}
+
+
+def everything(experiment: Experiment) -> dict[str, str]:
+    """Return every pair that an address could say of ``experiment``, whatever a page has at home.
+
+    What has no value (the step on which a run opens, a target that is not typed) and what its page does not show has
+    no pair.
+    """
+    absent = not_shown(experiment.look)
+    said = _run_said(experiment.run)
+    for value, table in ((experiment.cursor, _OF_CURSOR), (experiment.look, _OF_LOOK)):
+        said |= {name: getattr(value, attribute) for attribute, name in table.items()}
+    wanted = (name for name in FIELDS if said.get(name) not in (None, "") and name not in absent)
+    return {"v": VERSION, **{name: FIELDS[name].write(said[name]) for name in wanted}}

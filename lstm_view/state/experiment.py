@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from lstm_core import STORIES, LSTMParameters
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
+from lstm_view.state.entry import Entry
 from lstm_view.state.table import Table
 from lstm_view.words.digits import DIGITS
 
@@ -16,6 +17,10 @@ OWN: Final = "own"
 #: What a lecture can show: parts of the stage, in the order of the screen.
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
+ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
+ERRORS: Final = ("half", "mean")  # half the sum of the squared errors, or their mean
+#: What of a look belongs to a loss: attributes, and names in an address.
+OF_LOSS: Final = ("targets", "asked", "error", "rate", "gate")
 
 # -- the cell: one case for each place that its numbers can come from
 
@@ -218,7 +223,10 @@ class Look:
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
-    10, or ``DIGITS["all"]``. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
+    ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
+    gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
+    ``entry`` is None on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -231,6 +239,12 @@ class Look:
     own: bool = True
     lecture: tuple[str, ...] = ()
     digits: int = DIGITS["usual"]
+    targets: str = ""
+    asked: str = "last"
+    error: str = "half"
+    rate: float = 0.1
+    gate: str = "f"
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
+    ASKED,
     DECIMALS,
+    ERRORS,
     OWN,
     PARTS,
     RANDOM,
@@ -36,8 +39,10 @@ from lstm_view.words.digits import DIGITS
 
 MAX_CELL_INPUTS: Final = 8
 MAX_OUTPUTS: Final = 64
+RATES: Final = (1e-6, 1e3)  # learning rates
+MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
-MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
+MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
 INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table)}
 
@@ -109,13 +114,29 @@ def _digits() -> Field:
     return Field(f"a whole number from {low} to {high}, or all", read, write, "digits")
 
 
-def _text() -> Field:
+def _number(low: float, high: float, attribute: str) -> Field:
+    def read(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:  # nor is NaN
+            raise ValueError
+        return value
+
+    return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
+
+
+def _text(attribute: str = "") -> Field:
     def read(text: str) -> str:
         if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read)
+    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
+
+
+def _entry() -> Field:
+    text = _text()
+    wanted = f"the fields of a cell as name=text with & between, {text.wanted}"
+    return Field(wanted, lambda given: read_entry(text.read(given)), write_entry, "entry")
 
 
 def _read_cells(text: str) -> tuple[str, ...]:
@@ -129,7 +150,7 @@ def _read_own(text: str) -> Own:
     """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
     sizes, _, rest = text.partition(":")
     inputs, units, peephole = map(int, sizes.split(","))
-    if not (1 <= inputs <= MAX_CELL_INPUTS and 1 <= units <= MAX_UNITS and peephole in (0, 1)):
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and peephole in (0, 1)):
         raise ValueError
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
@@ -207,7 +228,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "set": changes_from(1),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
-    "unit": _whole(1, MAX_UNITS, first=1, attribute="unit"),
+    "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),
     "view": _one_of(VIEWS, "view"),
     "lecture": _some_of(PARTS, "lecture"),
     "show": _some_of(CHARTS, "charts"),
@@ -220,4 +241,10 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "own": _yes_or_no("own"),
     "digits": _digits(),
+    "targets": _text("targets"),
+    "asked": _one_of(ASKED, "asked"),
+    "error": _one_of(ERRORS, "error"),
+    "rate": _number(*RATES, "rate"),
+    "gate": _one_of(tuple(GATE_ORDER), "gate"),
+    "entry": _entry(),
 }

@@ -39,7 +39,7 @@ def pairs_of(query: str) -> dict[str, str]:
 
 def pack(pairs: Mapping[str, str]) -> str:
     """Return pairs as a fragment, compressed: ``more=…`` in the letters that an address may hold."""
-    packed = zlib.compress(urlencode(pairs).encode(), 9)
+    packed = zlib.compress(urlencode(pairs).encode(), 6)  # 9 takes seven times as long for 1 % less
     return f"{MORE}={base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import OF_LOSS, Experiment, Own, Run
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -58,6 +58,14 @@ class History:
         self.jump += moved
         self._last = (what, at)
 
+    @property
+    def own(self) -> Run | None:
+        """The latest run here with a cell of one's own, so that one comes back to it; changes left out."""
+        for one in (self.now, *reversed(self.undo), *reversed(self.redo)):
+            if isinstance(one.run.cell, Own):
+                return one.run.unchanged
+        return None
+
     def step_back(self) -> None:
         """Take the last change back."""
         self._step(self.undo, self.redo)
@@ -70,6 +78,7 @@ class History:
         """Take back all changes, and the choices of the page's own panel."""
         home, look = self.home.look, self.now.look
         look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
+        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS})
         self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
 
     @property
@@ -80,9 +89,14 @@ class History:
         return after.now != self.now
 
     def restore(self, now: Experiment, undo: list[Experiment], redo: list[Experiment]) -> None:
-        """Put back what the browser had kept of a history that this server does not know."""
+        """Put back what the browser had kept of a history that this server does not know.
+
+        What was done here before the browser could say so, as a file that was opened from another page, comes on top.
+        """
+        done = self.now if self.undo else now
         self.now, self.undo, self.redo = now, undo[-MAX_UNDO:], redo[-MAX_UNDO:]
         self.jump += 1
+        self.put(done, moved=True)
 
     def _step(self, source: list[Experiment], target: list[Experiment]) -> None:
         if not source:

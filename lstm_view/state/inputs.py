@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -110,6 +110,14 @@ def _measured(name: str, steps: int) -> Inputs:
     kept = values[-steps:].reshape(-1, 1)
     about = f"{sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
     return Inputs(kept, (_MEASURED[name],), series.labels[-steps:], about)
+
+
+def fitted(run: Run, given: Inputs) -> Inputs:
+    """The sequence for the cell of a run: typed numbers in one row or column, as many as it reads, are one step."""
+    cell, x = run.cell, given.x
+    if isinstance(cell, Random) or not isinstance(run.input, Numbers) or x.shape != (cell.input_size, 1):
+        return given
+    return replace(given, x=x.T, names=_numbered(len(x)))
 
 
 def fits(cell: Cell, x: Floats) -> bool:

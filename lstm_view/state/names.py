@@ -80,11 +80,11 @@ def read_changes(text: str, *, first: int) -> tuple[Change, ...]:
 
 def write_changes(changes: tuple[Change, ...], *, first: int) -> str:
     """Return the list from which :func:`read_changes` reads ``changes`` back."""
-    return ";".join(f"{write_name(change, first=first)}:{_short(change.value)}" for change in changes)
+    return ";".join(f"{write_name(change, first=first)}:{shortest(change.value)}" for change in changes)
 
 
-def _short(value: float) -> str:
-    """The shortest text of a float that reads back as the same."""
+def shortest(value: float) -> str:
+    """Return the shortest text of a float that reads back as the same."""
     text = repr(value)
     return text.removesuffix(".0")
 

@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Random, Run, Story
-from lstm_view.state.inputs import Inputs, fits, read_inputs
+from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
 
@@ -59,10 +59,11 @@ def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
 
 
 def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
-    asked, given = experiment.run, read_inputs(experiment.run)
+    asked, given = experiment.run, fitted(experiment.run, read_inputs(experiment.run))
     if not fits(asked.cell, given.x):
         notices = (*notices, _misfit(asked, given))
-        asked = replace(asked, cell=Random(input_size=given.x.shape[1]))
+        asked = _fitting(asked, given)
+        given = read_inputs(asked)
     unchanged = _parts(asked, given)
     if asked.readout is not None and asked.readout.hidden_size != unchanged.parameters.hidden_size:
         notices = (*notices, _misread(asked.readout, unchanged))
@@ -80,6 +81,13 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     edits = tuple(change.describe(unchanged, given.names) for change in made)
     about = _about(claim, asked, given)
     return Scene(experiment, trace, before, edits, given, title, about, (*notices, *beyond), opening)
+
+
+def _fitting(asked: Run, given: Inputs) -> Run:
+    """A cell of one's own keeps its numbers and reads others; for a story's a random cell stands in."""
+    if isinstance(asked.cell, Own):
+        return replace(asked, input=CellInput())
+    return replace(asked, cell=Random(input_size=given.x.shape[1]))
 
 
 def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]]:
@@ -182,8 +190,10 @@ def _misread(readout: Output, parts: Parts) -> str:
 
 def _misfit(asked: Run, given: Inputs) -> str:
     assert not isinstance(asked.cell, Random)  # it is drawn to fit
-    name = f"The story “{STORIES[asked.cell.key].title}”" if isinstance(asked.cell, Story) else "Your cell"
+    own = isinstance(asked.cell, Own)
+    name = "Your cell" if own else f"The story “{STORIES[asked.cell.key].title}”"  # type: ignore[union-attr]
+    instead = "it reads random numbers" if own else "a random cell of the right size is shown"
     return (
         f"{name} reads {count(asked.cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
-        "a random cell of the right size is shown instead."
+        f"{instead} instead."
     )

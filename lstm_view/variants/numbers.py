@@ -89,23 +89,30 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
     own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
     columns = {}
     params, read = scene.trace.parameters, (scene.trace.x, scene.trace.mask)
+    lends = {"h": scene.trace.h0, "c": scene.trace.c0}
     for key in cells:
         if key in own:
             weights, words = _own_weights(key, own[key], params)
-            columns[key] = _column(key, weights, words, read, unmoved(VARIANTS[key], weights))
+            columns[key] = _column(key, weights, words, read, unmoved(VARIANTS[key], weights), {})
         else:
             weights, words = share_weights(key, params, seed=run.seed)
-            columns[key] = _column(key, weights, words, read, lent(VARIANTS[key], params, weights))
+            starts = {state: value for state, value in lends.items() if state in VARIANTS[key].states}
+            columns[key] = _column(key, weights, words, read, lent(VARIANTS[key], params, weights), starts)
     return Compared(scene, columns)
 
 
 def _column(
-    key: str, weights: Mapping[str, Array], words: str, read: tuple[Array, Booleans | None], cell: Json
+    key: str,
+    weights: Mapping[str, Array],
+    words: str,
+    read: tuple[Array, Booleans | None],
+    cell: Json,
+    starts: Mapping[str, Array],
 ) -> Column:
     """``read`` is the input and its mask."""
     x, mask = read
     try:
-        return Column(VARIANTS[key], run_variant(key, weights, x, mask=mask), words, cell)
+        return Column(VARIANTS[key], run_variant(key, weights, x, initial=starts, mask=mask), words, cell)
     except NotFiniteError:  # the stage, which runs it too, says where
         return Column(VARIANTS[key], None, words, cell)
 

@@ -9,6 +9,12 @@
  * @property {(name: string) => string | null} kept the text of that name, or null
  */
 
+/**
+ * @callback NearFiles hears when a person comes to where the server makes files of what it knows
+ * @param {() => void} listener
+ * @returns {() => void} ends that
+ */
+
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
 export const NO_HOST = { send: () => {}, keep: () => true, kept: () => null };
 
@@ -86,6 +92,18 @@ function prepare() {
   prepared = true;
   new MutationObserver(closeDialogs).observe(document.body, { childList: true });
   askSooner();
+}
+
+const FILES = '[class*="st-key-experiment-"]'; // stage/reopening.py
+
+/** The pointer comes before the press, and the focus before the key. @type {NearFiles} */
+export function nearFiles(listener) {
+  const near = (/** @type {Event} */ { target }) => {
+    if (target instanceof Element && target.closest(FILES)) listener();
+  };
+  const kinds = ["pointerover", "focusin"];
+  for (const kind of kinds) document.addEventListener(kind, near);
+  return () => kinds.forEach((kind) => document.removeEventListener(kind, near));
 }
 
 /** @typedef {{setStateValue: (name: string, value: unknown) => void}} Component what Streamlit hands over */

@@ -26,6 +26,7 @@ export class Outbox {
   };
   #session = ""; // of the history that the server has now
   #page = "";
+  #told = ""; // where the person was when the server heard of it last
   #ack = 0;
 
   /**
@@ -138,9 +139,16 @@ export class Outbox {
    */
   act(kind, fields = {}) {
     const n = Math.max(Date.now(), (this.waiting.at(-1)?.n ?? this.#ack) + 1);
-    this.waiting.push({ n, kind, cursor: this.stage.cursor(), ...fields });
+    const cursor = this.stage.cursor();
+    this.#told = JSON.stringify(cursor);
+    this.waiting.push({ n, kind, cursor, ...fields });
     this.note();
     this.#send();
+  }
+
+  /** Where the person is, if the server does not know: the stage moves the cursor alone. */
+  tell() {
+    if (JSON.stringify(this.stage.cursor()) !== this.#told) this.act("cursor");
   }
 
   /** Shows what the address says, as far as the server cannot see it by itself. */

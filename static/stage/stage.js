@@ -10,7 +10,7 @@ import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Gradients } from "./gradients-panel.js";
-import { StreamlitHost } from "./host.js";
+import { StreamlitHost, nearFiles } from "./host.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
@@ -120,6 +120,7 @@ class Stage {
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing", "data-part": "drawing" });
     this.slot = h("div", { class: "slot" });
+    this.below = h("div", { class: "charts is-below" });
     this.extra = h("div", { class: "extra" });
     this.desk = this.#desk();
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
@@ -133,6 +134,7 @@ class Stage {
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
     this.stopLinks = followLinks(this.store, this.root);
+    this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
     followTheme(theme, probe, (mode) => this.recolour(mode));
@@ -177,6 +179,7 @@ class Stage {
       this.charts.root,
       this.table.root,
       this.shapes.root,
+      this.below,
       this.mode.root,
     );
   }
@@ -296,6 +299,7 @@ class Stage {
     // Where cells are compared, they are what the page is about; the LSTM whose weights they share comes after.
     if (this.store.payload.columns) this.desk.before(this.extra);
     else this.charts.root.before(this.extra);
+    this.below.replaceChildren(...this.charts.in("below"));
     this.extra.replaceChildren(
       ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
       ...panels.map(({ root }) => root),
@@ -425,6 +429,7 @@ class Stage {
     this.explain.destroy();
     this.store.playback.stop();
     this.stopLinks();
+    this.stopFiles();
     this.address.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);

@@ -182,7 +182,7 @@ export class Timeline {
    * @param {number} room px
    */
   #lane(column, top, room) {
-    const width = Math.max(1, Math.min(18, this.#gap * 0.72 || 18));
+    const width = Math.max(1, Math.min(18, this.#gap * 0.72 || 0.72 * THUMB));
     const [low, high] = [Math.min(0, ...column), Math.max(0, ...column)];
     /** @param {number} value */
     const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
@@ -299,7 +299,7 @@ export class Timeline {
       points.push(`${x} ${y(high).toFixed(1)}`);
       if (bin > 1) points.push(`${x} ${y(low).toFixed(1)}`);
     }
-    return points.length === 1 ? `M ${points[0]} h 0.1` : `M ${points.join(" L ")}`;
+    return points.length === 1 ? `M ${points[0]} m -4 0 h 8` : `M ${points.join(" L ")}`;
   }
 
   /** px at least between two numbers of the axis. */
@@ -315,8 +315,7 @@ export class Timeline {
 
   /** @param {number} t */
   #centre(t) {
-    const gap = this.#gap;
-    return THUMB / 2 + (gap ? t * gap : (this.width - THUMB) / 2);
+    return THUMB / 2 + t * this.#gap; // the only step of a run is where the handle stands
   }
 
   /** @param {number} clientX */

@@ -19,7 +19,7 @@ import { getParam } from "./params.js";
 const FAR = 20; // steps of undo whose cells are kept: each has all its numbers
 const REPEAT = 1000; // ms between two changes of one number that are one step of undo: history.py
 /** Actions that are no part of the history. */
-const QUIET = ["quantity", "unit", "theme", "texts", "missing"];
+const QUIET = ["quantity", "unit", "cursor", "theme", "texts", "missing"];
 const OWN = [...CURSOR, "lecture"]; // what the browser moves alone: the person stays where they are
 
 /** @param {string} text the address of an experiment */

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import assemble, read_weights, run
+from lstm_core import assemble, named_parts, read_weights, run
+from lstm_core.weight_names import canonical
 from tests.core.oracle import random_cell
 
 EXERCISES = {
@@ -51,14 +54,97 @@ def test_any_cell_written_by_name_comes_back(seed: int, sizes: tuple[int, int], 
     [
         ("", "has no name in front"),
         ("[1 2; 3 4]", "has no name in front"),
-        ("V = [1 2]", "has no name in front"),
+        ("V = [1 2]", "has V, which is no weight"),
         ("1 2\nW_f = 1", "'1 2' has no name in front"),
         ("W_f = 1\nW_f = 2", "The text has W_f twice"),
         ("W_f = 1\nb_f = x", "b_f: Row 1, column 1 is 'x'"),
-        ("W_f = 1\nV = 2", "W_f: "),
+        ("W_f = 1\nV = 2", "has V, which is no weight"),
     ],
 )
 def test_what_has_no_name_or_no_numbers_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match="wanted") as refused:
         read_weights(text)
     assert words in str(refused.value)
+
+
+def test_what_is_assigned_in_a_program_is_told_apart_from_what_is_not() -> None:
+    program = """\
+from contextlib import suppress
+
+import numpy as np
+# forget gate
+W_f = np.array([[.5, .3], [.1, .4]])  # (H, D)
+H = 2
+x = np.array([1, .5])
+h_prev = np.zeros(2)
+W_i = W_o = np.eye(2)
+print(W_f)
+"""
+    found = named_parts(program)
+    assert list(found) == ["W_f", "H", "x", "h_prev", "W_i", "W_o"]
+    assert found["x"] == "np.array([1, .5])"
+    assert found["W_i"] == found["W_o"] == "np.eye(2)"
+    with pytest.raises(ValueError, match="has H, which is no weight"):
+        read_weights(program)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *(("weight_ih_l0", "W"), ("weight_hh_l0", "U"), ("bias_ih_l0", "b"), ("bias_hh_l0", "b2")),
+        *(("kernel", "W"), ("recurrent_kernel", "U"), ("bias", "b"), ("W_forget", "W_f"), ("b_candidate", "b_g")),
+        *(("h_prev", "h0"), ("h_{t-1}", "h0"), ("c₀", "c0"), ("initial_c", "c0"), ("h_0", "h0")),
+        *(("W_ih", "W"), ("W_hi", "U_i"), ("b_hf", "b2_f"), ("b_ii", "b_i"), ("u_f", "U_f"), ("w_o", "W_o")),
+        *(("x", None), ("hidden", None), ("T", None), ("h", None), ("c1", None)),
+    ],
+)
+def test_names_of_papers_and_programs_mean_what_they_mean_there(name: str, meant: str | None) -> None:
+    assert canonical(name) == meant
+
+
+_W, _U, _B = (np.round(np.random.default_rng(5).normal(size=shape), 4) for shape in ((8, 3), (8, 2), (8,)))
+
+
+def _printed(array: np.ndarray) -> str:
+    return np.array2string(array, separator=", ")
+
+
+_TORCH = {
+    "weight_ih_l0": f"tensor({_printed(_W)})",
+    "weight_hh_l0": f"tensor({_printed(_U)})",
+    "bias_ih_l0": f"tensor({_printed(_B)})",
+    "bias_hh_l0": f"tensor({_printed(0 * _B)})",
+}
+PRINTED = {
+    "state_dict": f"OrderedDict([{', '.join(f'({name!r}, {text})' for name, text in _TORCH.items())}])",
+    "a dictionary": f"{{{', '.join(f'{name!r}: {text}' for name, text in _TORCH.items())}}}",
+    "named_parameters": "\n".join(
+        f"{name} Parameter containing:\n{text[:-1]}, requires_grad=True)" for name, text in _TORCH.items()
+    ),
+    "set by hand": "\n".join(f"lstm.{name}.data = torch.{text}" for name, text in _TORCH.items()),
+    "JSON": f'{{"W": {_W.tolist()}, "U": {_U.tolist()}, "b": {_B.tolist()}}}',
+    "get_weights": f"[array({_printed(_W.T)}, dtype=float32), array({_printed(_U.T)}, dtype=float32), "
+    f"array({_printed(_B)}, dtype=float32)]",
+    "print": f"Weights of the LSTM:\nW_ih\n{_W}\nW_hh\n{_U}\nb_ih\n{_B}",
+}
+
+
+@pytest.mark.parametrize("way", PRINTED)
+def test_what_a_program_prints_is_read_with_its_names(way: str) -> None:
+    cell = assemble({name: matrix.values for name, matrix in read_weights(PRINTED[way]).items()}, gates="ifgo")
+    np.testing.assert_array_equal(cell.parameters.weight_ih, _W)
+    np.testing.assert_array_equal(cell.parameters.weight_hh, _U)
+    np.testing.assert_array_equal(cell.parameters.bias, _B)
+
+
+def test_headings_before_and_between_the_matrices_are_no_part_of_them() -> None:
+    text = "Given:\nForget gate: W_f = 0.5, b_f = 1\nInput gate: W_i = -0.4\nCandidate: W_c = 0.9\nx_1 = 1, x_2 = 2"
+    assert named_parts(text) == {"W_f": "0.5", "b_f": "1", "W_i": "-0.4", "W_c": "0.9", "x_1": "1", "x_2": "2"}
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 50_000, "\n" * 50_000 + "1", "a." * 25_000, "W = " + "]" * 50_000, "'" * 50_000]
+)
+def test_a_long_text_that_says_nothing_is_refused_or_read_at_once(text: str) -> None:
+    with suppress(ValueError):
+        assert set(named_parts(text)) <= {"W"}

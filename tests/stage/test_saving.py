@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_view.theme import variables
+from tests.browser import idle
 from tests.conftest import NewPage
-from tests.stage.helpers import open_stage, read
+from tests.stage.helpers import choose_unit, go_to, open_stage, read, ready
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHANGED = "?step=4&set=bias[f,0]:1"
@@ -171,3 +172,34 @@ def test_a_letter_without_an_outline_stays_text(new_page: NewPage, app_url: str,
     path = save(page, page.locator(".shown"), "svg", tmp_path)
     texts = [element.text for element in ET.parse(path).iter(f"{SVG}text")]
     assert set(texts) == {"字"}
+
+
+def test_an_experiment_is_saved_where_the_person_stands_and_opens_from_another_page(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    """The stage moves the cursor alone, so it tells the server where it is before the file is made."""
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/gradients?set=bias[f,0]:1")
+    page.get_by_text("Take it with you").click()
+    button = page.get_by_role("button", name="Save the experiment")
+    expect(button).to_be_visible()
+    go_to(page, 5)
+    choose_unit(page, 2)
+    button.hover()
+    idle(page)
+    with page.expect_download() as download:
+        button.click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    before = read(page)
+
+    open_stage(page, app_url)
+    page.get_by_text("Take it with you").click()
+    page.locator('input[type="file"]').set_input_files({"name": "a.json", "mimeType": "", "buffer": b"{"})
+    expect(page.get_by_text("The file is not JSON")).to_be_visible()
+    page.locator('input[type="file"]').set_input_files(path)
+    page.wait_for_url("**/gradients?**")
+    ready(page)
+    after = read(page)
+    assert (after["t"], after["unit"]) == ("5", "2")
+    assert (after["params"], after["numbers"]) == (before["params"], before["numbers"])

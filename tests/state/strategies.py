@@ -9,8 +9,21 @@ from hypothesis import strategies as st
 from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import DECIMALS, PARTS, RANDOM, SIGNS, VIEWS, Experiment, Output, Own
-from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from lstm_view.state.entry import NAMES as ENTRY_NAMES
+from lstm_view.state.entry import Entry, of_texts
+from lstm_view.state.experiment import (
+    ASKED,
+    DECIMALS,
+    ERRORS,
+    PARTS,
+    RANDOM,
+    SIGNS,
+    VIEWS,
+    Experiment,
+    Output,
+    Own,
+)
+from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_OWN, MAX_SEED, RATES
 from lstm_view.state.table import Column, Table
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
@@ -94,6 +107,9 @@ READOUTS: st.SearchStrategy[Output] = st.tuples(st.integers(1, 4), st.integers(1
         st.tuples(*[_FLOATS] * size[0]),
     )
 )
+ENTRIES: st.SearchStrategy[Entry] = st.dictionaries(
+    st.sampled_from([name for name in ENTRY_NAMES if name != "way"]), st.text(max_size=20), max_size=4
+).map(of_texts)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM)),
     "seed": st.integers(0, MAX_SEED),
@@ -112,7 +128,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "readout": st.none() | READOUTS,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
     "phase": st.integers(0, 4),
-    "unit": st.integers(0, MAX_UNITS - 1),
+    "unit": st.integers(0, MAX_OWN - 1),
     "view": st.sampled_from(VIEWS),
     "charts": _ordered(CHARTS),
     "lines": _ordered(QUANTITIES),
@@ -125,6 +141,12 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
     "lecture": _ordered(PARTS),
+    "targets": st.just("") | NUMBERS | st.text(max_size=20),
+    "asked": st.sampled_from(ASKED),
+    "error": st.sampled_from(ERRORS),
+    "rate": st.floats(*RATES),
+    "gate": GATES,
+    "entry": ENTRIES,
 }
 #: What pages with no more than a stage can show.
 EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)

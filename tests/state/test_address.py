@@ -15,6 +15,7 @@ from lstm_core import MAX_STEPS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
+from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import Cursor, Experiment, Look, Output, Own, Run
 from lstm_view.state.fields import FIELDS, INPUTS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
@@ -25,7 +26,7 @@ from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_P
 from tests.view.drive import homes
 
 FEW = settings(max_examples=60, deadline=None)
-PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru")}
+PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry()}
 HOME = experiment(**PANELS)  # a page with every panel
 PLAIN = experiment()
 _PAGES = st.deferred(lambda: st.sampled_from([home for home, _ in homes().values()]))
@@ -37,7 +38,8 @@ CHANGED = vary(
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
-    **{"digits": 6},
+    **{"digits": 6, "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
+    **{"entry": Entry().having(W_f="1 2", way="gates")},
 )
 #: Between them these say every name.
 READOUT = Output("softmax", ((0.1, -2.0), (1e-7, 3.0), (0.0, 1.5)), (0.25, 0.0, -1.0))
@@ -51,7 +53,7 @@ EVERY_NAME = (
 #: Name -> texts that are no value of it.
 WRONG = {
     "story": ["", "Remember", "rem", "remember ", "random,latch", "<script>", "None", "remember\0"],
-    "weights": ["", "1,1,0", "1,1,0:", "1,1,0:1", "9,1,0:" + "1," * 53 + "1", "0,1,0:1", "1,1,2:1", "1,1:1,2,3", "a"],
+    "weights": ["", "1,1,0", "1,1,0:", "1,1,0:1", "65,1,0:" + "1," * 269 + "1", "0,1,0:1", "1,1,2:1", "1,1:1,2,3", "a"],
     "seed": ["", "-1", "1000000", "1.5", "nan", "inf", "1e3", "0x10", "9" * 5000, "one"],
     "inputs": ["", "0", "9", "-1", "2.0", "9" * 400],
     "units": ["", "0", "17", "-4", "1e1", "9" * 400],
@@ -90,7 +92,7 @@ WRONG = {
     ],
     "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
-    "unit": ["", "0", "17", "-1"],
+    "unit": ["", "0", "65", "-1"],
     "view": ["", "Cell", "everything", "cell,forget"],
     "show": ["clock,nothing", "CLOCK", ",", "clock,", "clock;memory"],
     "lines": ["f,x", "ff", "f i", ","],
@@ -100,7 +102,13 @@ WRONG = {
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],
     "own": ["", "2", "yes", "true"],
     "lecture": ["all", "drawing;caption", "Drawing"],
+    "entry": ["W_f", "V=1", "way=other", "W_f=1&" * 60, "W_f=" + "1" * MAX_TEXT, "=1"],
     "digits": ["", "2", "11", "17", "All", "3.0", "-3"],
+    "targets": ["\ud800"],
+    "asked": ["", "first", "last,every"],
+    "error": ["", "cross", "Mean"],
+    "rate": ["", "0", "-0.1", "nan", "inf", "1e4", "0,1", "1e-7"],
+    "gate": ["", "c", "if", "F"],
 }
 
 
@@ -128,7 +136,7 @@ def test_an_experiment_survives_its_address(wanted: Experiment, home: Experiment
 @FEW
 @given(EXPERIMENTS, _PAGES)
 def test_an_experiment_survives_the_address_of_every_page(wanted: Experiment, home: Experiment) -> None:
-    panels = {name: getattr(home.look, name) for name in ("state", "cells")}
+    panels = {name: getattr(home.look, name) for name in ("state", "cells", "entry")}
     wanted = wanted.with_look(**panels)
     if wanted.cursor.step is None and wanted.run.unchanged == home.run.unchanged:
         wanted = replace(wanted, cursor=replace(wanted.cursor, step=home.cursor.step))  # no step: the page's own
@@ -348,7 +356,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("units", "a whole number from 1 to 16"),
         ("steps", "a whole number from 1 to 2000"),
         ("step", "a whole number from 1 to 2000"),
-        ("unit", "a whole number from 1 to 16"),
+        ("unit", "a whole number from 1 to 64"),
         ("phase", "a whole number from 0 to 4"),
         ("story", f"one of {', '.join(STORIES)}, random, own"),
         ("input", f"one of {', '.join(INPUTS)}"),
@@ -358,7 +366,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("memory", "one of c, h"),
         ("cells", f"2 to 4 of {', '.join(VARIANTS)}, with commas between"),
         ("peephole", "0 or 1"),
-        ("data", "at most 400000 characters"),
+        ("data", "at most 800000 characters"),
         ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,4-8,0]:0, with semicolons between"),
     ],
 )

@@ -213,7 +213,8 @@ def test_a_cell_of_ones_own_that_cannot_read_the_input_is_not_called_a_story() -
     scene = build(experiment(story=own_cell(2, 3), source="text", data="abc"))
     (notice,) = scene.notices
     assert notice.startswith("Your cell reads 2 numbers a step and this input has 3;")
-    assert scene.experiment.run.cell.name == RANDOM
+    assert scene.experiment.run.cell == own_cell(2, 3)  # the cell stays, another input is read
+    assert scene.title == "My cell"
     assert_whole(scene)
 
 

@@ -128,6 +128,7 @@ def test_the_pages_have_links() -> None:
         "input_gate": 8,
         "output_gate": 7,
         "sequence": 0,
+        "your_cell": 1,
         "what_if": 8,
         "ledger": 4,
         "gradients": 5,

@@ -24,6 +24,7 @@ from tests.view.drive import SCRIPTS, history, open_page, send
 pages = pytest.mark.parametrize("script", SCRIPTS)
 Download = Callable[[], str | bytes]
 Downloads = dict[str, tuple[str, Download]]
+EXPERIMENT = "lstm-experiment-"
 
 
 def trace_of(at: AppTest, script: str) -> Trace:
@@ -64,9 +65,10 @@ def test_files_are_made_only_when_they_are_looked_for(script: str, downloads: Do
         f"lstm-{story}.csv": "text/csv",
         f"lstm-{story}.npz": "application/octet-stream",
         f"lstm-{story}.json": "application/json",
+        f"{EXPERIMENT}{script}.json": "application/json",
         **dict.fromkeys(programs, "text/x-python"),
     }
-    assert len(at.download_button) == 3 + len(programs)
+    assert len(at.download_button) == 4 + len(programs)
 
 
 FILES = [
@@ -79,7 +81,9 @@ files = pytest.mark.parametrize("query", FILES, ids=["forget", "peepholes", "hel
 
 
 def made(downloads: Downloads, ending: str) -> Any:
-    (make,) = [make for name, (_, make) in downloads.items() if name.endswith(ending)]
+    """The content of the file of the run, or of the program, of that ending."""
+    found = {name: make for name, (_, make) in downloads.items() if name.endswith(ending)}
+    (make,) = [make for name, make in found.items() if not name.startswith(EXPERIMENT)]
     return make()
 
 

@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, VARIANTS, run
 from lstm_view.state.address import read, write
-from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.state.experiment import OF_LOSS, RANDOM, Experiment
 from lstm_view.state.scene import build
 from lstm_view.variants.cases import CASES, HOME
 from lstm_view.variants.numbers import compare, equations, parameters
 from tests.state.acting import PAUSE
-from tests.state.make import experiment, flat, vary
+from tests.state.make import experiment, flat, own_cell, vary
 from tests.state.strategies import WITH_PANELS
 from tests.view.drive import history, open_page, path_of, payload, send
 
@@ -182,6 +182,14 @@ def test_the_lstm_is_the_one_of_the_other_pages() -> None:
     np.testing.assert_allclose(at.traces["lstm"].series["c"], run(story.parameters, story.make_x(0)).c, rtol=1e-15)
 
 
+def test_a_cell_of_ones_own_starts_here_as_it_does_elsewhere() -> None:
+    made = experiment(story=own_cell(2, 3), steps=4, cells=("lstm", "gru"))
+    compared = compare(made)
+    np.testing.assert_allclose(compared.traces["lstm"].series["h"], build(made).trace.h, rtol=1e-12)
+    np.testing.assert_array_equal(compared.traces["gru"].initial["h"], build(made).trace.h0)
+    assert compared.columns["gru"].cell["starts"] == ["h"]
+
+
 def test_a_line_is_marked_where_it_is_not_that_of_the_lstm() -> None:
     differ = {key: [line["same"] for line in equations(VARIANTS[key])].count(False) for key in ("lstm", "cifg", "rnn")}
     assert differ == {"lstm": 0, "cifg": 1, "rnn": 2}
@@ -288,7 +296,8 @@ def test_input_that_cannot_be_read_is_a_sentence() -> None:
 @given(WITH_PANELS)
 @settings(max_examples=60, deadline=None)
 def test_a_link_reads_back(made: Experiment) -> None:
-    made = made.with_look(state="", loss=None)
+    usual = {name: getattr(HOME.look, name) for name in OF_LOSS}  # as a page without the panel of gradients has them
+    made = made.with_look(state="", loss=None, entry=None, **usual)
     assert read(write(made, HOME), HOME) == (made, ())
 
 

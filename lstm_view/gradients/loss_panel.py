@@ -1,0 +1,177 @@
+"""The section on a loss: what is asked, every weight's gradient beside its difference, and steps that make it less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core import GATE_ORDER
+from lstm_view.figures.catalogue import as_sent
+from lstm_view.figures.losses import GATES, course, weights
+from lstm_view.gradients.study import LONG, STEPS, Descent, Question, Study, descent, measured, study
+from lstm_view.gradients.words import formula, report, table
+from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
+from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
+from lstm_view.state.history import History
+from lstm_view.state.scene import Scene, build
+from lstm_view.widgets import keep
+from lstm_view.words import NAMES, plain
+
+ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
+_BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
+# Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
+_ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
+_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error"), strict=True))
+_WANTED: Final = "loss-of"  # of which long run the gradients were asked for
+_REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
+
+
+def loss(history: History, scene: Scene) -> None:
+    """The whole section."""
+    st.markdown("### A loss, and every weight's gradient")
+    _questions(history)
+    question = Question.of(scene.experiment)
+    if not question.targets.strip():
+        st.info("Type a target to see how each weight would move a loss.")
+        return
+    if not _is_wanted(question, scene):
+        st.info(f"This run has {len(scene.trace)} steps, so its gradients are computed when you ask for them.")
+        st.button("Compute the gradients", key="loss-wanted", on_click=_want, args=(question,))
+        return
+    try:
+        found = study(question)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return
+    st.html(f"<p>{formula(question, found, scene.experiment.look.digits)}</p>")
+    _steps(history, scene)
+    _weights(history, scene, question, found)
+
+
+def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
+    """Return the charts of the loss as the stage is sent them, with their numbers; none where there is no loss."""
+    question = Question.of(scene.experiment)
+    try:
+        norms = study(question).norms if _is_wanted(question, scene) else {}
+    except ValueError:
+        norms = {}
+    if not norms:
+        return {"given": {}, "figures": []}
+    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
+    figures = [as_sent(weights(), "loss-weights", place="below")]
+    way = taken(history)
+    if way is not None and len(way[2].losses) > 2:
+        losses = way[2].losses
+        given["course"] = {"x": list(range(len(losses))), "y": list(losses), "visible": True}
+        figures.append(as_sent(course(), "loss-course", place="below"))
+    return {"given": given, "figures": figures}
+
+
+def _is_wanted(question: Question, scene: Scene) -> bool:
+    """Whether the numbers are to be computed: those of a long run only once they were asked for."""
+    return len(scene.trace) <= LONG or st.session_state.get(_WANTED) == question
+
+
+def _want(question: Question) -> None:
+    st.session_state[_WANTED] = question
+
+
+def _questions(history: History) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_area(  # a line is a step: a field of one line would drop the line ends of what is pasted
+            "Targets for h",
+            height=68,
+            max_chars=MAX_TEXT,
+            placeholder="0.5",
+            help="One number, or one a unit. Of every step also one a step, or a line a step.",
+            **_of_look(history, "targets"),
+        )
+        st.selectbox("Asked", ASKED, format_func=_ASKED.__getitem__, **_of_look(history, "asked"))
+        st.selectbox("Counted as", ERRORS, format_func=_ERRORS.__getitem__, **_of_look(history, "error"))
+
+
+def _of_look(history: History, name: str) -> dict[str, Any]:
+    """Key and callback of a widget of one attribute of the look."""
+    return keep(history, name, getattr(history.now.look, name), _put(name))
+
+
+def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
+    def put(now: Experiment, value: Any) -> Experiment:
+        try:
+            offered = FIELDS[name].read(FIELDS[name].write(value)) == value
+        except (ValueError, TypeError):
+            offered = False
+        return now.with_look(**{name: value}) if offered else now  # a browser may send what no widget offers
+
+    return put
+
+
+def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
+    look, units = scene.experiment.look, found.trace.h.shape[1]
+    unit = scene.experiment.cursor.unit if len(found.places(look.gate)) > ROWS else None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control("Weights of", tuple(GATES), format_func=_gate, required=True, **_of_look(history, "gate"))
+        if unit is not None:
+            bound = keep(history, "gradient-unit", unit, _to_unit)
+            st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)
+    rows = found.places(look.gate, unit)
+    whole = found.can_measure(len(found.places()))
+    differences = measured(question, GATE_ORDER if whole else look.gate, None if whole else unit)
+    st.html(table(scene, found, rows, differences, whole=whole))
+
+
+def _gate(gate: str) -> str:
+    return f"{gate}, {NAMES[gate]}"
+
+
+def _to_unit(now: Experiment, unit: Any) -> Experiment:
+    """The cursor at a unit; in a smaller cell the browser sends the name of one that is gone."""
+    return replace(now, cursor=replace(now.cursor, unit=unit)) if isinstance(unit, int) else now
+
+
+def _steps(history: History, scene: Scene) -> None:
+    low, high = RATES
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input("Learning rate η", low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
+        for steps, label in _BUTTONS.items():
+            st.button(label, key=f"descend-{steps}", on_click=_take, args=(history, scene.experiment, steps))
+    refused, of = st.session_state.get(_REFUSED, ("", None))
+    if refused and of == scene.experiment:
+        st.error(plain(refused))
+    way = taken(history)
+    if way is not None:
+        st.html(report(*way, scene))
+
+
+def _take(history: History, experiment: Experiment, steps: int) -> None:
+    history.notices = ()
+    try:
+        found = descent(Question.of(experiment), experiment.look.rate, steps)
+    except ValueError as error:
+        st.session_state[_REFUSED] = (str(error), experiment)
+        return
+    history.put(replace(history.now, run=found.run), moved=False)
+    _want(replace(Question.of(experiment), run=found.run))
+
+
+def taken(history: History) -> tuple[Study, Study, Descent] | None:
+    """The steps that led here, if that was the last change of the run: the loss before and after, and the way.
+
+    They are found in the history by value, so that they come and go with undo, redo and a reload.
+    """
+    now = history.now.run
+    before = next((one for one in reversed(history.undo) if one.run != now), None)
+    if before is None or not isinstance(now.cell, Own) or before.run.cell == now.cell or not before.look.targets:
+        return None
+    asked = Question.of(build(before).experiment)
+    for steps in STEPS:
+        try:
+            way = descent(asked, before.look.rate, steps)
+            if way.run == now:
+                return study(asked), study(replace(asked, run=now)), way
+        except ValueError:
+            return None
+    return None

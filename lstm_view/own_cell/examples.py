@@ -1,0 +1,37 @@
+"""What fills the fields of a cell: an exercise that is ready, and the cell on screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lstm_core import Trace
+from lstm_view.own_cell.sequence import written
+from lstm_view.state.changes import Floats
+from lstm_view.state.entry import Entry
+from lstm_view.state.names import shortest
+
+EXERCISE: Final = Entry().having(
+    text="""\
+W_f = [.5 .3 .1 .2; .1 .4 .2 .3]
+W_i = [.2 .1 .3 .4; .3 .2 .1 .5]
+W_g = [.4 .2 .1 .3; .2 .5 .3 .1]
+W_o = [.1 .3 .2 .4; .4 .1 .3 .2]
+b = 0
+x = (1, .5)
+""",
+)
+"""A cell of two units with one matrix a gate over [x, h], all biases 0, and one step: c .2598 .2526, h .1428 .1510."""
+
+
+def of_screen(trace: Trace, entry: Entry) -> Entry:
+    """Return the fields, gate by gate, of the cell and the input that are on screen."""
+    texts = {name: _text(array) for name, array in trace.parameters.by_gate().items()}
+    peepholes = "1" if trace.parameters.peephole is not None else ""
+    starts = {name: _text(array) if array.any() else "" for name, array in (("h0", trace.h0), ("c0", trace.c0))}
+    kept = {"text": entry["text"]} if entry["text"] else {}
+    return Entry().having(**kept, way="gates", peepholes=peepholes, **texts, **starts, x=written(trace.x))
+
+
+def _text(array: Floats) -> str:
+    rows = array.tolist() if array.ndim == 2 else [array.tolist()]
+    return "\n".join(" ".join(map(shortest, row)) for row in rows)

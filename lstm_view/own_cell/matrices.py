@@ -1,0 +1,95 @@
+"""The fields into which a person types or pastes a cell, each with what is wrong with it under it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_view.own_cell.fields import bind
+from lstm_view.own_cell.parts import field_names
+from lstm_view.own_cell.reading import Understanding, forget_bias
+from lstm_view.state.entry import GATES, Entry
+from lstm_view.state.fields import MAX_TEXT
+from lstm_view.state.history import History
+from lstm_view.words import NAMES, plain
+
+_TEXT_HELP: Final = (
+    "Each matrix behind its name, as in a notebook, a spreadsheet or a paper: W_f, U_f, b_f and so on for f, i, g, o; "
+    "or W, U, b of all four gates; W alone is over x and h. p_f, p_i, p_o are peepholes, h0 and c0 the start values, "
+    "x is the sequence. Names of PyTorch and Keras are known too."
+)
+_PLACEHOLDERS: Final = {
+    "text": "W_f = [.5 .3; .1 .4]\nU_f = [.1 .2; .2 .3]\nb_f = [0; 0]\nand so on for i, g, o\nx = 1, .5",
+    "h0": "0",
+    "c0": "0",
+}
+_MATRIX_HELP: Final = "A row of numbers a line; brackets of NumPy, MATLAB or Python; LaTeX; cells of a spreadsheet."
+_MEANS: Final = {
+    "W": "weights of x",
+    "U": "weights of h",
+    "b": "bias",
+    "b2": "second bias",
+    "p": "peepholes",
+    "h0": "h before step 1",
+    "c0": "c before step 1",
+}
+
+
+def matrices(history: History, entry: Entry, reading: Understanding) -> None:
+    """The text of all or a field for each matrix; start values, the sequence, a bias added at run time."""
+    problems = dict(reading.problems)
+    if entry.way == "text":
+        _area(history, entry, problems, "text", "All matrices, each behind its name", height=230, help_text=_TEXT_HELP)
+    else:
+        _arrangement(history, entry)
+        names = field_names(entry)
+        groups = [[name for name in names if name.endswith(f"_{gate}")] for gate in GATES]
+        for group in groups if entry.way == "gates" else [[name] for name in names]:
+            with st.container(horizontal=True, gap="small"):
+                for name in group:
+                    _area(history, entry, problems, name, _label(name), height=76)
+    with st.container(horizontal=True, gap="small"):
+        for name in ("h0", "c0"):
+            _area(history, entry, problems, name, f"{name}: {_MEANS[name]}", height=76, help_text="Empty is 0.")
+    _area(
+        *(history, entry, problems, "x", "x: the sequence, a step a line"),
+        height=76,
+        help_text="A line for each step, with as many numbers as the cell has inputs. Empty: random numbers.",
+    )
+    bound = bind(history, "forget_bias", forget_bias(entry), lambda value: f"{value:g}" if value else "")
+    help_text = "TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it."
+    st.number_input("Added to the forget gate's bias at run time", step=0.5, help=help_text, **bound)
+
+
+def _arrangement(history: History, entry: Entry) -> None:
+    with st.container(horizontal=True, gap="medium"):
+        one = "One matrix over x and h"
+        st.toggle(one, **bind(history, "arrangement", bool(entry["arrangement"]), lambda on: "joint" if on else ""))
+        for name, label in (("biases", "Second bias"), ("peepholes", "Peepholes")):
+            st.toggle(label, **bind(history, name, bool(entry[name]), lambda on: "1" if on else ""))
+    letters = dict.fromkeys(name.partition("_")[0] for name in field_names(entry))
+    means = _MEANS | ({"W": "weights of x and h, side by side"} if entry["arrangement"] else {})
+    st.caption(f"{'; '.join(f'{letter}: {means[letter]}' for letter in letters)}. {_MATRIX_HELP}")
+
+
+def _label(name: str) -> str:
+    gate = name.partition("_")[2]
+    return f"{name}, {NAMES[gate]}" if gate else f"{name} of all four gates"
+
+
+def _area(
+    history: History, entry: Entry, problems: dict[str, str], name: str, label: str, *, height: int, help_text: str = ""
+) -> None:
+    with st.container(gap="xxsmall"):
+        bound = bind(history, name, entry[name])
+        st.text_area(
+            label,
+            height=height,
+            max_chars=MAX_TEXT,
+            placeholder=_PLACEHOLDERS.get(name),
+            help=help_text or None,
+            **bound,
+        )
+        if name in problems:
+            st.error(plain(problems[name]))

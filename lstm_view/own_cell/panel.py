@@ -1,0 +1,106 @@
+"""The fields of a cell of one's own, and beside them what was understood: it is shown before it runs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from lstm_view.own_cell.examples import EXERCISE, of_screen
+from lstm_view.own_cell.fields import choose, entry_of, fill
+from lstm_view.own_cell.links import elsewhere
+from lstm_view.own_cell.matrices import matrices
+from lstm_view.own_cell.order import is_asked
+from lstm_view.own_cell.parts import field_names
+from lstm_view.own_cell.questions import ask, decimal_sign, order
+from lstm_view.own_cell.reading import Understanding, understand
+from lstm_view.own_cell.shown import given, of_unit, sizes
+from lstm_view.state.entry import WAYS, Entry
+from lstm_view.state.experiment import OWN, Experiment
+from lstm_view.state.history import History
+from lstm_view.state.scene import build
+from lstm_view.words import plain
+
+_OPEN: Final = "own-open"
+_WAYS: Final = dict(zip(WAYS, ("All in one text", "A field per gate", "Four gates stacked"), strict=True))
+
+
+def enter(history: History) -> None:
+    """The fields, what was understood of them, and the button that runs it; folded once a cell is on screen."""
+    st.session_state.setdefault(_OPEN, not _is_shown(history))
+    if history.now.run.cell.name == OWN:
+        st.html(elsewhere(history.now.run))
+    box = st.expander("The numbers of your cell", key=_OPEN, on_change="rerun")
+    if not box.open:
+        return
+    entry = entry_of(history)
+    reading = understand(entry)
+    with box:
+        _begin(history)
+        fields, understood = st.columns([1, 1], gap="medium")
+        with fields:
+            matrices(history, entry, reading)
+        with understood:
+            _understood(history, entry, reading)
+
+
+def _is_shown(history: History) -> bool:
+    """Whether what stands in the fields is on the stage."""
+    return understand(entry_of(history)).run == history.now.run.unchanged
+
+
+def _begin(history: History) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        choose(history, "way", _WAYS, "How do you have it?", default=WAYS[0])
+        st.button("Fill in an exercise", on_click=fill, args=(history, _exercise), key="own-exercise")
+        st.button("Fill in the cell on screen", on_click=fill, args=(history, _on_screen), key="own-screen")
+
+
+def _exercise(_now: Experiment) -> Entry:
+    return EXERCISE
+
+
+def _on_screen(now: Experiment) -> Entry:
+    return of_screen(build(now).trace, now.look.entry or Entry())
+
+
+# -- what was understood
+
+
+def _understood(history: History, entry: Entry, reading: Understanding) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown("## What was understood")
+        st.button("Show my cell", "own-show", type="primary", on_click=_show, args=(history,))
+    _problems(entry, reading)
+    made = reading.assembly
+    if made is not None:
+        st.markdown(f"**{sizes(reading)}**" + (" It is on the stage." if _is_shown(history) else ""))
+        for question in reading.questions:
+            ask(history, entry, question)
+        st.html(of_unit(made) + given(made))
+        if is_asked(entry):
+            order(history, entry)
+    elif not reading.problems:
+        st.markdown("Nothing yet. Paste or type the numbers you have; nothing runs before you say so.")
+    decimal_sign(history, entry, reading)
+    for note in reading.notes:
+        st.caption(plain(note))
+
+
+def _problems(entry: Entry, reading: Understanding) -> None:
+    """What is wrong and has no field of its own to stand under."""
+    beside = {"h0", "c0", "x", *(("text",) if entry.way == "text" else field_names(entry))}
+    for name, sentence in reading.problems:
+        if name not in beside:
+            st.error(plain(f"{name}: {sentence}" if name else sentence))
+    if reading.problems:
+        st.caption("Nothing that you typed is lost; it runs once this is mended.")
+
+
+def _show(history: History) -> None:
+    """Run it; what is wrong stands there already, also after a click that came straight out of a field."""
+    run = understand(entry_of(history)).run
+    if run is not None:
+        history.notices = ()
+        history.put(history.now.with_run(run), moved=True)
+        st.session_state[_OPEN] = False

@@ -1,0 +1,90 @@
+"""The texts of the fields by the names of the matrices that they hold, and the sequence among them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from lstm_core import named_parts
+from lstm_core.weight_names import canonical
+from lstm_view.state.changes import Floats
+from lstm_view.state.entry import GATES, Entry
+
+STARTS: Final = ("h0", "c0")
+_OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
+_STEP: Final = re.compile(r"[xX](?:_?(?:\d+|t))?|inputs?|sequence")
+
+
+def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the texts of the matrices by name, and what is wrong with the fields that hold them."""
+    starts = {name: entry[name] for name in STARTS if entry[name].strip()}
+    if entry.way != "text":
+        return {name: entry[name] for name in field_names(entry) if entry[name].strip()} | starts, []
+    try:
+        named = _named(entry)
+    except ValueError as error:
+        return {}, [("text", str(error))]
+    weights = {name: text for name, text in named.items() if canonical(name) is not None}
+    twice = [name for name in starts if name in map(canonical, weights)]
+    twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
+    if gru := sorted(name for name in named if _OF_GRU.fullmatch(name)):
+        return {}, [("text", f"{' and '.join(gru)} belong to a GRU; wanted the gates i, f, g, o of an LSTM.")]
+    problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
+    return weights | starts, problems
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    """What the text says by name; nothing of an empty one."""
+    return named_parts(entry["text"]) if entry.way == "text" and entry["text"].strip() else {}
+
+
+def field_names(entry: Entry) -> tuple[str, ...]:
+    """Return the names of the matrices that have a field, gate by gate or stacked."""
+    letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
+    peepholes = bool(entry["peepholes"])
+    if entry.way == "stacked":
+        return (*letters, *(("p",) if peepholes else ()))
+    of_gates = [
+        (*(f"{letter}_{gate}" for letter in letters), *((f"p_{gate}",) if peepholes and gate != "g" else ()))
+        for gate in GATES
+    ]
+    return tuple(name for names in of_gates for name in names)
+
+
+def spread(weights: dict[str, Floats]) -> tuple[dict[str, Floats], list[str]]:
+    """Return what is given once and can only be meant for each gate as that of each of them; and a note on it.
+
+    A square U is that of one gate, as four would be 4H x H; so is the W beside it. A bias of one number, or of nothing
+    but zeros, beside the matrices of each gate is the bias of each.
+    """
+    U, b = weights.get("U"), weights.get("b")
+    square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
+    zero = b is not None and "W" not in map(canonical, weights) and not (b.ndim and b.any())
+    once = ["W", "U", "b"] if square else ["b"] if zero else []
+    once = [name for name in once if name in weights]
+    same = {
+        f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
+        for name in once
+        for gate in GATES
+    }
+    note = f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the four gates."
+    return {name: array for name, array in weights.items() if name not in once} | same, [note] if square else []
+
+
+def left_out(entry: Entry) -> list[str]:
+    """Return a note on what the text assigns and is no part of a cell, if there is any."""
+    others = [name for name in _named(entry) if canonical(name) is None and not _STEP.fullmatch(name)]
+    return [f"Left out, as no part of a cell: {', '.join(others)}."] if others else []
+
+
+def sequence_text(entry: Entry) -> str:
+    """Return the text of the sequence: that of its field, or what the text of all says behind x, or x_1, x_2 …"""
+    try:
+        steps = [text for name, text in _named(entry).items() if _STEP.fullmatch(name)]
+    except ValueError:
+        steps = []
+    if entry["x"].strip() or not steps:
+        return entry["x"]
+    return steps[0] if len(steps) == 1 else "\n".join(re.sub(r"[;\n]+", " ", step) for step in steps)

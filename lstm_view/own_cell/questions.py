@@ -1,0 +1,81 @@
+"""What the shapes leave open: the questions with their answers, and a pair of input and output that tells."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core import GATE_ORDERS, Question
+from lstm_view.own_cell.fields import bind, choose, fill
+from lstm_view.own_cell.order import search, taken
+from lstm_view.own_cell.reading import DECIMALS, Understanding, answer
+from lstm_view.state.entry import Entry
+from lstm_view.state.fields import MAX_TEXT
+from lstm_view.state.history import History
+from lstm_view.words import plain, refusal
+from lstm_view.words.digits import typed
+
+_COMMA: Final = "decimal sign"  # what lstm_core.read_matrix says of a comma, in a note or as it refuses one
+_BEST: Final = 3  # readings that are offered
+
+
+def ask(history: History, entry: Entry, question: Question) -> None:
+    """What the shapes leave open, with what was taken; an answer stays until the shapes no longer ask."""
+    said = answer(entry, question)
+    value = question.taken if said is None else said
+    options = {str(choice): _said(question.argument, choice) for choice in (*question.choices, value)}
+    bound = bind(history, question.argument, str(value))
+    sentence = question.sentence if said is None else f"{question.sentence.partition('; taken')[0].rstrip('.')}."
+    st.selectbox(sentence, list(options), format_func=options.__getitem__, **bound)
+
+
+def decimal_sign(history: History, entry: Entry, reading: Understanding) -> None:
+    """What a comma is, where one can be two things or somebody has said what it is."""
+    said = [*reading.notes, *(sentence for _, sentence in reading.problems)]
+    if entry["decimal"] in DECIMALS or any(_COMMA in sentence for sentence in said):
+        options = {"": "as found", ",": "the decimal sign", ".": "between two numbers"}
+        choose(history, "decimal", options, "A comma is", default="")
+
+
+def _said(argument: str, choice: Any) -> str:
+    if argument == "gates":
+        who = f" ({GATE_ORDERS[choice]})" if choice in GATE_ORDERS else ""
+        return f"{', '.join(choice)}{who}"
+    if argument == "joined":
+        return {"xh": "[x, h]: the input first", "hx": "[h, x]: the state first"}[choice]
+    if argument == "transposed":
+        return "the columns are units" if choice else "the rows are units"
+    return f"{choice} {'inputs' if argument == 'input_size' else 'units'}"
+
+
+def order(history: History, entry: Entry) -> None:
+    """A pair of input and output, and which reading of stacked weights gives it."""
+    st.markdown("## Is this the right order?")
+    st.caption("Give one input and the output h that your program or your paper has for it.")
+    with st.container(horizontal=True, gap="small"):
+        for name, label, words in (
+            ("pair_x", "Its input x", "empty: the sequence beside"),
+            ("pair_h", "Its output h", "each step a line, or the last step alone"),
+        ):
+            st.text_area(
+                label, height=76, max_chars=MAX_TEXT // 4, placeholder=words, **bind(history, name, entry[name])
+            )
+    try:
+        found = search(entry)
+    except ValueError as error:
+        st.error(plain(refusal(error)))
+        return
+    if found is None:
+        return
+    st.markdown(plain(found.sentence))
+    for k, reading in enumerate(found.readings[:_BEST]):
+        now = taken(entry, reading)
+        label = f"Read as {reading}" if now != entry else f"Now read as {reading}"
+        st.button(
+            f"{label}: differs by {typed(float(f'{reading.difference:.2g}'))}",
+            key=f"own-take-{k}",
+            disabled=now == entry,
+            on_click=fill,
+            args=(history, lambda _now, chosen=now: chosen),
+        )

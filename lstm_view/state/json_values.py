@@ -1,0 +1,114 @@
+"""The values of an experiment in JSON: what an address says of a name, as a person would write it.
+
+A number for a number, true or false for 1 or 0, a list for words with commas between; for the changes a list of
+{"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
+weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import numpy as np
+
+from lstm_core import MAX_UNITS, LSTMParameters
+from lstm_view.state import names
+from lstm_view.state.changes import Change, Floats
+from lstm_view.state.experiment import Own
+from lstm_view.state.fields import FIELDS, MAX_CELL_INPUTS
+
+Json = Any
+
+_ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
+_WANTED: Final = {
+    "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
+    "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
+    f"(3, H) as lists of numbers, with D at most {MAX_CELL_INPUTS} and H at most {MAX_UNITS}",
+}
+_SHOWN: Final = 40  # characters of a value that are quoted
+
+
+def to_json(name: str, text: str) -> Json:
+    """Return what an address says of a name, as JSON."""
+    value = FIELDS[name].read(text)
+    if name == "set":
+        return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
+    if isinstance(value, Own):
+        arrays = {**vars(value.parameters), "h0": value.h0, "c0": value.c0}
+        return {name: array.tolist() for name, array in arrays.items() if array is not None}
+    if isinstance(value, tuple):
+        return text.split(",") if text else []
+    return (
+        value if isinstance(value, bool | float) else int(text) if isinstance(value, int) and text.isdigit() else text
+    )
+
+
+def from_json(name: str, value: Json) -> str:
+    """Return what an address says for JSON; ValueError, in a sentence, for a value that the name cannot have."""
+    try:
+        read = {"set": _changes, "weights": _weights}.get(name)
+        text = _plain(value) if read is None else read(value)
+        again = to_json(name, text)
+        if read is not None or (again == value and (type(again) is bool) == (type(value) is bool)):  # true is not 1
+            return text
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"The file says “{name}”: {quoted(value)}, but “{name}” must be {_wanted(name)}.")
+
+
+def _wanted(name: str) -> str:
+    """What completes “must be …”, for JSON."""
+    said = FIELDS[name].wanted.replace("0 or 1", "true or false").replace("with commas between", "as a list")
+    return _WANTED.get(name, said)
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    if not isinstance(value, str | int | float):
+        raise ValueError
+    return value if isinstance(value, str) else repr(value + 0)  # true + 0 is 1
+
+
+def _changes(value: Json) -> str:
+    if not isinstance(value, list):
+        raise ValueError
+    return names.write_changes(tuple(_change(one) for one in value), first=1)
+
+
+def _change(value: Json) -> Change:
+    if not isinstance(value, dict) or set(value) != {"name", "value"} or type(value["value"]) not in (int, float):
+        raise ValueError
+    return names.read_change(str(value["name"]), float(value["value"]), first=1)
+
+
+def _weights(value: Json) -> str:
+    if not isinstance(value, dict) or not {"h0", "c0"} <= set(value) <= set(_ARRAYS):
+        raise ValueError
+    w, u, b, p, h0, c0 = (_array(value[name]) if name in value else None for name in _ARRAYS)
+    parameters = LSTMParameters(w, u, b, p)  # type: ignore[arg-type]  # it refuses what is missing
+    if h0 is None or c0 is None or {h0.shape, c0.shape} != {(parameters.hidden_size,)}:
+        raise ValueError
+    return FIELDS["weights"].write(Own(parameters, h0, c0))
+
+
+def _array(value: Json) -> Floats:
+    """Lists of numbers as an array; ValueError for words, which NumPy would take for numbers, and for unequal rows."""
+    leaves = [value]
+    for _ in range(2):
+        leaves = [one for leaf in leaves for one in (leaf if isinstance(leaf, list) else [leaf])]
+    if not all(type(leaf) in (int, float) for leaf in leaves):
+        raise ValueError
+    return np.array(value, float)
+
+
+def quoted(value: Json) -> str:
+    """Return JSON as it is quoted in a sentence."""
+    return short(json.dumps(value, ensure_ascii=False))
+
+
+def short(text: str) -> str:
+    """Return the beginning of a text, in signs that can be shown: half of a surrogate pair cannot."""
+    text = text.encode(errors="replace").decode()
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,0 +1,379 @@
+"""The page on which a cell of one's own is entered: what it understands, asks, refuses, shows and keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from lstm_core import FORMS, STORIES, from_form, run, to_form
+from lstm_view.own_cell.examples import EXERCISE, of_screen
+from lstm_view.own_cell.forms import arrays, libraries, total
+from lstm_view.own_cell.order import search, taken
+from lstm_view.own_cell.reading import understand
+from lstm_view.state.address import read, write
+from lstm_view.state.entry import NAMES, Entry
+from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.fragment import pairs_of, split, unpack
+from lstm_view.state.scene import build
+from tests.state.acting import PAUSE
+from tests.state.make import experiment, own_cell
+from tests.view.drive import history, homes, open_page, path_of, payload, send
+
+PAGE = "your_cell"
+LECTURE = "; ".join(
+    f"W_{gate} = {w}; U_{gate} = {u}; b_{gate} = {b}"
+    for gate, w, u, b in (
+        ("f", 1.63, 2.70, 1.62),
+        ("i", 1.65, 2.00, 0.62),
+        ("g", 0.94, 1.41, -0.32),
+        ("o", -0.19, 4.38, 0.59),
+    )
+)
+IDENTITY = """\
+W_f = W_i = W_g = W_o = np.eye(5)
+U_f = U_i = U_g = U_o = np.eye(5)
+b = 0
+x = -.1 .3 .1 -.25 .1
+h₀ = 0 .5 .1 .2 .6"""
+
+
+def entered(**texts: str) -> Entry:
+    return Entry().having(**texts)
+
+
+def area(at: AppTest, name: str) -> Any:
+    return at.text_area(key=f"control-own-{name}")
+
+
+def shown(at: AppTest) -> Experiment:
+    return history(at, PAGE).now
+
+
+def problems(at: AppTest) -> list[str]:
+    return [error.value.replace("\\", "") for error in at.error]
+
+
+# -- what is understood
+
+
+@pytest.mark.parametrize(
+    ("text", "h"),
+    [
+        (EXERCISE["text"], [0.1428, 0.1510]),
+        (IDENTITY, [-0.022473, 0.295716, 0.059437, -0.011871, 0.256064]),
+        (
+            "W = U = eye(5)\nx = -.1 .3 .1 -.25 .1\nh₀ = 0 .5 .1 .2 .6",
+            [-0.022473, 0.295716, 0.059437, -0.011871, 0.256064],
+        ),
+        (f"{LECTURE}\nx = 0 .5 .25 1", [0.0064]),
+        (f"{LECTURE}\nx = [1; .5; .25; 1]", [0.9694]),
+    ],
+    ids=["over [x, h]", "all matrices I", "one matrix for all gates", "sequence A", "sequence B"],
+)
+def test_a_published_exercise_gives_its_printed_numbers(text: str, h: list[float]) -> None:
+    asked = understand(entered(text=text)).run
+    assert asked is not None
+    trace = build(Experiment(asked)).trace
+    np.testing.assert_allclose(trace.h[-1], h, atol=5e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 8), st.integers(1, 5), st.booleans(), st.integers(0, 99), st.integers(1, 6))
+def test_the_cell_on_screen_comes_back_from_the_fields_that_it_fills(
+    inputs: int, units: int, peephole: bool, seed: int, steps: int
+) -> None:
+    made = experiment(story=own_cell(inputs, units, peephole=peephole, seed=seed), steps=steps)
+    trace = build(made).trace
+    reading = understand(of_screen(trace, Entry()))
+    assert reading.problems == ()
+    assert reading.run is not None
+    assert reading.run.cell == made.run.cell
+    np.testing.assert_array_equal(build(Experiment(reading.run)).trace.x, trace.x)
+
+
+def test_an_answer_is_taken_and_can_be_changed() -> None:
+    cell = own_cell(2, 3)
+    p = cell.parameters
+    text = f"W = {p.weight_ih.tolist()}\nU = {p.weight_hh.tolist()}\nb = {p.bias.tolist()}"
+    usual = understand(entered(text=text))
+    assert [question.argument for question in usual.questions] == ["gates"]
+    answered = understand(entered(text=text, gates="figo"))
+    assert answered.questions[0].argument == "gates"  # it is still asked, so that it can be answered otherwise
+    assert usual.assembly is not None
+    assert answered.assembly is not None
+    first = answered.assembly.parameters.by_gate()["W_f"]
+    np.testing.assert_array_equal(first, usual.assembly.parameters.by_gate()["W_i"])
+
+
+def test_a_comma_that_can_be_two_things_is_asked_about_and_said_once() -> None:
+    text = "\n".join(f"W_{gate} = 0,5 0,25\nU_{gate} = 0,5" for gate in "figo")
+    at = open_page(PAGE)
+    area(at, "text").input(text).run()
+    assert any("can be one number" in sentence for sentence in problems(at))
+    at.segmented_control(key="control-own-decimal").set_value(",").run()
+    assert problems(at) == []
+    found = understand(shown(at).look.entry or Entry())
+    assert found.assembly is not None
+    assert found.assembly.parameters.weight_ih[0].tolist() == [0.5, 0.25]
+    noted = understand(entered(way="gates", **dict.fromkeys(("W_f", "W_i"), "0,5 0,25"))).notes
+    assert noted == ("W_f: The comma was read as the decimal sign: 0,5 is 0.5. So in 1 more.",)
+    at.segmented_control(key="control-own-decimal").set_value(".").run()
+    assert not at.exception
+    assert understand(shown(at).look.entry or Entry()).assembly is None  # two numbers in U do not fit
+
+
+def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
+    assert understand(EXERCISE).run == understand(EXERCISE.having(gates="ofig", transposed="True")).run
+
+
+@pytest.mark.parametrize(
+    ("texts", "field", "words"),
+    [
+        ({"text": "1 2 3"}, "text", "has no name in front"),
+        ({"way": "gates", "W_f": "1 2\n3"}, "W_f", "Row 2 has 1 number, row 1 has 2"),
+        ({"way": "gates", "W_f": "1"}, "", "lacks"),
+        ({"text": EXERCISE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
+        ({"text": EXERCISE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
+        ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),
+        ({"text": "W = zeros(4, 65); U = zeros(4, 1)"}, "", "65 inputs; this page shows at most"),
+        ({"text": "W = zeros(400, 1); U = zeros(400, 100)"}, "", "100 units; this page shows at most"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_where_it_stands(texts: dict[str, str], field: str, words: str) -> None:
+    reading = understand(entered(**texts))
+    assert reading.run is None
+    assert any(name == field and words in sentence for name, sentence in reading.problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.sampled_from(("text", "W_f", "W", "U", "b", "x", "h0", "p")), st.text(max_size=40)))
+def test_no_text_breaks_the_reading(texts: dict[str, str]) -> None:
+    for way in ("text", "gates", "stacked"):
+        understand(entered(**texts, way=way))
+
+
+# -- the page
+
+
+def test_a_cell_of_64_inputs_and_units_in_full_precision_survives_the_link_and_the_storage() -> None:
+    made = experiment(story=own_cell(64, 64, peephole=True), source="numbers", data="1 " * 64)
+    home = homes()[PAGE][0]
+    made = made.with_look(entry=of_screen(build(made).trace, Entry()))
+    query, fragment = split(write(made, home))
+    assert read(pairs_of(query) | unpack(fragment), home) == (made, ())
+    at = open_page(PAGE)
+    send(at, [{"n": PAUSE, "kind": "restore", "now": urlencode(write(made, home))}])
+    assert shown(at) == made
+    assert not at.exception
+
+
+def test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo() -> None:
+    at = open_page(PAGE)
+    before = shown(at).run
+    at.button(key="own-exercise").click().run()
+    assert payload(at)["story"]["key"] == "paper"  # nothing runs before it is said
+    at.button(key="own-show").click().run()
+    data = payload(at)
+    assert (data["story"]["key"], data["story"]["title"]) == ("own", "My cell")
+    np.testing.assert_allclose(build(shown(at)).trace.c[0], [0.2598, 0.2526], atol=5e-5)
+    assert (data["notices"], data["edits"], data["changed"], data["past"]) == ([], [], [], None)
+    assert "andom" not in data["story"]["claim"]
+    send(at, [{"n": PAUSE, "kind": "undo"}])
+    assert shown(at).run == before
+    assert shown(at).look.entry == EXERCISE  # what was typed stays
+
+
+def test_what_is_typed_is_refused_in_words_and_stays() -> None:
+    at = open_page(PAGE)
+    area(at, "text").input("W_f = [1 2; 3]").run()
+    assert not at.exception
+    assert any("Row 2 has 1 number" in sentence for sentence in problems(at))
+    at.button(key="own-show").click().run()
+    assert payload(at)["story"]["key"] == "paper"
+    assert area(at, "text").value == "W_f = [1 2; 3]"
+    at.switch_page(path_of("ledger")).run()
+    at.switch_page(path_of(PAGE)).run()
+    assert area(at, "text").value == "W_f = [1 2; 3]"
+
+
+def test_what_is_typed_survives_a_link_and_a_session_that_is_new() -> None:
+    at = open_page(PAGE)
+    at.button(key="own-exercise").click().run()
+    pairs = write(shown(at), homes()[PAGE][0])
+    other = open_page(PAGE, pairs)
+    assert area(other, "text").value == EXERCISE["text"]
+
+
+def test_fields_by_gate_take_the_place_of_the_text_and_leave_it() -> None:
+    at = open_page(PAGE)
+    at.button(key="own-exercise").click().run()
+    at.button(key="own-screen").click().run()
+    entry = shown(at).look.entry
+    assert entry is not None
+    assert entry.way == "gates"
+    assert entry["text"] == EXERCISE["text"]
+    reading = understand(entry)
+    assert reading.assembly is not None
+    np.testing.assert_array_equal(reading.assembly.parameters.weight_ih, STORIES["paper"].parameters.weight_ih)
+    area(at, "b_f").input("2").run()
+    assert not at.exception
+    at.button(key="own-show").click().run()
+    cell = payload(at)["cell"]
+    assert cell["bias"][1] == 2
+
+
+def test_a_cell_that_was_shown_can_be_chosen_again() -> None:
+    at = open_page(PAGE)
+    at.button(key="own-exercise").click().run()
+    at.button(key="own-show").click().run()
+    own = shown(at).run
+    send(at, [{"n": PAUSE, "kind": "story", "value": "latch"}])
+    assert payload(at)["stories"][-1] == {"key": "own", "title": "My cell"}
+    send(at, [{"n": 2 * PAUSE, "kind": "story", "value": "own"}])
+    assert shown(at).run == own
+
+
+def test_without_a_cell_of_ones_own_none_can_be_chosen() -> None:
+    at = open_page(PAGE)
+    assert "own" not in [story["key"] for story in payload(at)["stories"]]
+    send(at, [{"n": PAUSE, "kind": "story", "value": "own"}])
+    assert shown(at) == homes()[PAGE][0]
+
+
+@pytest.mark.parametrize("script", ["sequence", "what_if", "ledger", "gradients", "variants", "forget_gate"])
+def test_the_cell_is_mine_on_every_page(script: str) -> None:
+    asked = understand(EXERCISE).run
+    assert asked is not None
+    at = open_page(script, write(Experiment(asked), Experiment()))
+    assert not at.exception
+    data = payload(at)
+    assert (data["story"]["title"], data["notices"], data["edits"], data["past"]) == ("My cell", [], [], None)
+    assert history(at, script).now.run == asked
+    words = str(data.get("columns", "")) + data["story"]["claim"]
+    assert "random" not in words.lower()
+
+
+def test_an_entry_is_no_choice_of_a_page_without_fields() -> None:
+    _, notices = read({"entry": "text=W"}, Experiment(look=Look()))
+    assert "entry" in notices[0]
+
+
+def test_the_biases_that_a_framework_adds_at_run_time_are_added() -> None:
+    plain, added = (understand(EXERCISE.having(forget_bias=text)).run for text in ("", "1"))
+    assert plain is not None
+    assert added is not None
+    one, other = (build(Experiment(asked)).trace for asked in (plain, added))
+    expected = run(one.parameters, one.x).z_f + 1
+    np.testing.assert_allclose(other.z_f, expected, atol=1e-15)
+
+
+# -- the right order
+
+
+def stacked(gates: str) -> dict[str, str]:
+    """The fields of the story on paper with its gates stacked in some order."""
+    by_gate = STORIES["paper"].parameters.by_gate()
+    texts = {letter: "\n".join(str(by_gate[f"{letter}_{gate}"].item()) for gate in gates) for letter in "WUb"}
+    return {"way": "stacked", **texts, "x": "1, -0.5, 2"}
+
+
+@pytest.mark.parametrize("gates", ["ifgo", "iofg", "igfo", "ogif"])
+def test_a_pair_of_input_and_output_tells_the_order_and_its_reading_is_taken_over(gates: str) -> None:
+    trace = STORIES["paper"].trace()
+    entry = entered(**stacked(gates), pair_h=" ".join(f"{h:.4f}" for h in trace.h[:, 0]))
+    found = search(entry)
+    assert found is not None
+    assert [reading.gates for reading in found.matching] == [gates]
+    asked = understand(taken(entry, found.matching[0])).run
+    assert asked is not None
+    np.testing.assert_allclose(build(Experiment(asked)).trace.c, trace.c, atol=1e-12)
+
+
+def test_the_page_offers_the_readings_the_best_first_and_takes_one_over() -> None:
+    home = homes()[PAGE][0]
+    entry = entered(**stacked("iofg"), pair_h="0.1556 -0.0007 0.1716")
+    at = open_page(PAGE, write(home.with_look(entry=entry), home))
+    assert not at.exception
+    assert "Exactly one order" in "".join(part.value for part in at.markdown)
+    at.button(key="own-take-0").click().run()
+    at.button(key="own-show").click().run()
+    np.testing.assert_allclose(build(shown(at)).trace.c[:, 0], [0.3056, -0.0016, 0.2950], atol=5e-5)
+
+
+@pytest.mark.parametrize(
+    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "not a finite number")]
+)
+def test_a_pair_that_does_not_fit_is_refused_in_words(h: str, words: str) -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(**stacked("ifgo"), pair_x="1", pair_h=h)), home))
+    assert not at.exception
+    assert any(words in sentence for sentence in problems(at))
+
+
+# -- other libraries
+
+
+def test_every_library_has_its_arrays_its_total_and_its_files() -> None:
+    params = STORIES["latch"].parameters
+    for form in FORMS.values():
+        table = arrays(params, form)
+        size = sum(array.size for array in to_form(params, form.key).values())
+        assert all(name in table for name in form.shapes)
+        assert total(params, form).endswith(f"= {size:,} numbers.")
+        assert form.title in libraries(params)
+
+
+def test_the_cell_on_the_stage_is_written_for_a_library_and_read_back() -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(form="onnx")), home))
+    at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
+    program: dict[str, Any] = {}
+    exec(compile(at.code[0].value, "shown", "exec"), program)
+    np.testing.assert_array_equal(from_form(program["weights"], "onnx").bias, STORIES["paper"].parameters.bias)
+
+
+def test_a_library_without_peepholes_says_so() -> None:
+    at = open_page(PAGE, {"story": "random", "peephole": "1"})
+    at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
+    assert "peepholes" in at.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "shown_numbers"),
+    [("gru", (4, 5), ("150", "165")), ("lstm", (4096, 4096), ("134,250,496",)), ("rnn", (1, 1), ("3", "4"))],
+)
+def test_the_weights_of_a_layer_of_any_size_are_counted(
+    kind: str, size: tuple[int, int], shown_numbers: tuple[str, ...]
+) -> None:
+    home = homes()[PAGE][0]
+    entry = entered(layer=kind, layer_inputs=str(size[0]), layer_units=str(size[1]))
+    at = open_page(PAGE, write(home.with_look(entry=entry), home))
+    at.session_state["own-counts"] = True
+    at.run()
+    assert not at.exception
+    page = "".join(part.proto.body for part in at.get("html"))
+    assert all(f"<td>{number}</td>" in page for number in shown_numbers)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES), st.text(max_size=12) | st.sampled_from(("1", "-1", "nan", "1e999", "ifgo", "9" * 30))
+    ).map(lambda texts: {**texts, "way": "stacked"})
+)
+def test_no_link_breaks_the_page(texts: dict[str, str]) -> None:
+    home = homes()[PAGE][0]
+    at = open_page(PAGE, write(home.with_look(entry=entered(**texts)), home))
+    at.session_state["own-counts"] = at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception
