@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from string import Template
+from typing import Any
 
 from lstm_core.checks import Array, checked_array, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
+from lstm_core.masks import checked_mask
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.readout import Readout
 
@@ -54,15 +56,21 @@ def clamped(gate, t, value):
 
 """
 
+_BEFORE = "    h_before, c_before = h, c\n"
+_PASS_OVER = """\
+    if not mask[t]:  # a masked step is passed over: h and c stay, which is f = 1 and i = 0
+        f, i, h, c = np.ones_like(f), np.zeros_like(i), h_before, c_before
+"""
+
 _NUMPY = Template("""\
 h, c = h0, c0
 for t in range(len(x)):
-    z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
+${before}    z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
 ${see_c_prev}    i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
 ${clamp_ifg}    c = f * c + i * g
 ${see_c}    o = sigmoid(z_o)
 ${clamp_o}    h = o * np.tanh(c)
-""")
+${pass_over}""")
 
 _PYTORCH = """
 lstm = torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)
@@ -106,10 +114,11 @@ def to_numpy(
     c0: Array,
     clamps: Iterable[Clamp] = (),
     readout: Readout | None = None,
+    mask: Any = None,
 ) -> str:
     """Return a NumPy script that runs the cell and prints t unit f i g o c h, one line a step and unit.
 
-    x is (T, D), h0 and c0 are (H,); `clamps` and `readout` as for `run`; with a
+    x is (T, D), h0 and c0 are (H,), mask is (T,); `clamps`, `readout` and `mask` as for `run`; with a
     read-out there is a line "t y" and all y more a step. The script has all numbers in full precision and needs
     only NumPy. Raises ValueError on a wrong shape, a value that is not finite and a clamp outside the run.
 
@@ -120,7 +129,8 @@ def to_numpy(
     arrays = _arrays(params, x, h0, c0)
     clamps = checked_clamps(clamps)
     clamp_table(clamps, len(arrays["x"]), params.hidden_size)  # refuses those outside the run
-    see_c_prev = see_c = clamp_ifg = clamp_o = clamping = ""
+    used = checked_mask(mask, arrays["x"])
+    see_c_prev = see_c = clamp_ifg = clamp_o = clamping = masking = ""
     if clamps:
         clamp_ifg = '    i, f, g = (clamped(name, t, value) for name, value in zip("ifg", (i, f, g)))\n'
         clamp_o = '    o = clamped("o", t, o)\n'
@@ -128,13 +138,22 @@ def to_numpy(
     if params.peephole is not None:
         see_c_prev = "    z_i, z_f = z_i + peephole[0] * c, z_f + peephole[1] * c\n"
         see_c = "    z_o = z_o + peephole[2] * c\n"
-    loop = _NUMPY.substitute(see_c_prev=see_c_prev, see_c=see_c, clamp_ifg=clamp_ifg, clamp_o=clamp_o)
+    if used is not None:
+        masking = f"mask = np.array({used.tolist()})  # False at the steps that are passed over\n"
+    loop = _NUMPY.substitute(
+        see_c_prev=see_c_prev,
+        see_c=see_c,
+        clamp_ifg=clamp_ifg,
+        clamp_o=clamp_o,
+        before="" if used is None else _BEFORE,
+        pass_over="" if used is None else _PASS_OVER,
+    )
     printing = _PRINT
     if readout is not None:
         checked_kind("readout", readout, Readout, "a Readout")
         arrays |= {"readout_weight": readout.weight, "readout_bias": readout.bias}
         printing += _READOUT + _ACTIVATIONS[readout.activation] + _PRINT_Y
-    return _data(arrays, "numpy as np", "np.array", "np") + clamping + _SIGMOID + loop + printing
+    return _data(arrays, "numpy as np", "np.array", "np") + masking + clamping + _SIGMOID + loop + printing
 
 
 def _clamp_line(clamp: Clamp) -> str:

@@ -34,6 +34,8 @@ def write_csv(
 ) -> None:
     """Write one row a step and unit: t, batch (if any), unit, x_0 ..., the names of SERIES, y_0 ... of a read-out.
 
+    Where steps were passed over, a last column `mask` is 0 at them and 1 elsewhere.
+
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
     With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
     a series); a name that is there twice is counted, x[name] 2. With `step_labels`, T of them, a column `step` comes
@@ -42,10 +44,11 @@ def write_csv(
     names = [f"x_{d}" for d in range(trace.x.shape[-1])] if input_names is None else _columns(trace, input_names)
     labels = None if step_labels is None else [_harmless(text) for text in _labels(trace, step_labels)]
     batch = ["batch"] if trace.x.ndim == 3 else []
+    mask = [] if trace.mask is None else ["mask"]
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         outputs = [f"y_{k}" for k in range(readout.output_size if readout else 0)]
-        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES, *outputs])
+        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES, *outputs, *mask])
         y = readout(trace.series["h"]) if readout else np.empty((*trace.x.shape[:-1], 0))
         writer.writerows(_rows(trace, labels, y))
 
@@ -55,7 +58,8 @@ def _rows(trace: AnyTrace, labels: Sequence[str] | None, y: Array) -> Iterator[l
     for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
         label = [] if labels is None else [labels[t]]
         step = (t, *rest[:-1])
-        yield [t, *label, *rest, *trace.x[step].tolist(), *values[(t, *rest)].tolist(), *y[step].tolist()]
+        used = [] if trace.mask is None else [int(trace.mask[step[: trace.mask.ndim]])]
+        yield [t, *label, *rest, *trace.x[step].tolist(), *values[(t, *rest)].tolist(), *y[step].tolist(), *used]
 
 
 def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:

@@ -9,20 +9,18 @@ from os import PathLike
 from typing import Any, BinaryIO, TextIO
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_core import files
 from lstm_core.cell import Step, checked_step
-from lstm_core.checks import Array, checked_array, checked_index, checked_kind, real_array
+from lstm_core.checks import Array, checked_array, checked_index, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.forward_fast import forward_fast
+from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 from lstm_core.variant import Variant
 from lstm_core.variants import VARIANTS
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,29 +177,12 @@ def run(
     c0 = checked_array("c0", np.zeros(shape) if c0 is None else c0, dtype, shape)
     clamps = checked_clamps(clamps)
     table = clamp_table(clamps, len(x), H)
-    mask = _checked_mask(mask, x)
+    mask = checked_mask(mask, x)
     _refuse_other_readout(readout, H)
     series = forward_fast(params, x, h0, c0, table) if mask is None else None
     if series is None:
         series = _step_by_step(params, x, h0, c0, table, mask)
     return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, mask=mask, readout=readout, **series)
-
-
-def _checked_mask(mask: Any, x: Array) -> Mask | None:
-    """Return the mask as a read-only copy; None where no step is masked."""
-    if mask is None:
-        return None
-    given, wanted = real_array("mask", mask), tuple(dict.fromkeys(((len(x),), x.shape[:-1])))
-    either = " or ".join(map(str, wanted))
-    if given.shape not in wanted:
-        raise ValueError(f"mask has shape {given.shape}; wanted {either}.")
-    if not np.isin(given, (0, 1)).all():
-        raise ValueError(f"mask holds other values than True and False; wanted booleans {either}, False to pass over.")
-    if given.all():
-        return None
-    found = given.astype(bool)
-    found.flags.writeable = False
-    return found
 
 
 def _refuse_other_readout(readout: Any, hidden_size: int) -> None:

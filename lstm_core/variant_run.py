@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
 from lstm_core.errors import NotFiniteError
+from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
@@ -39,7 +40,7 @@ class VariantTrace:
     initial: dict[str, Array]
     series: dict[str, Array]
     clamp_table: dict[str, Array] = field(default_factory=dict)
-    mask: npt.NDArray[np.bool_] | None = None
+    mask: Mask | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -87,12 +88,18 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
 
 
 def run_variant(
-    key: str, weights: Mapping[str, Array], x: Array, *, initial: Mapping[str, Array] | None = None
+    key: str,
+    weights: Mapping[str, Array],
+    x: Array,
+    *,
+    initial: Mapping[str, Array] | None = None,
+    mask: Any = None,
 ) -> VariantTrace:
     """Run the cell type `key` of `variant_of` over a sequence and return the values of all its lines.
 
     `weights` are those of `variant_of(key).weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
-    start at zero, (H,) or (B, H). Raises ValueError for a name that is missing or unknown, a wrong shape and a
+    start at zero, (H,) or (B, H). `mask`, (T,) or (T, B), is False at steps that are passed over: all states stay as
+    they are, and f counts as 1 and i as 0 where they are gates alone. Raises ValueError for a name that is missing or unknown, a wrong shape and a
     value that is not finite, NotFiniteError for one that is computed.
 
     >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
@@ -105,11 +112,13 @@ def run_variant(
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
     series = {name: np.empty((*x.shape[:-1], H)) for name in variant.series}
-    trace = VariantTrace(variant, weights, x, states, series)
+    trace = VariantTrace(variant, weights, x, states, series, mask=checked_mask(mask, x))
     with np.errstate(all="ignore"):
         for t, x_t in enumerate(x):
             values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
             step_variant(variant, values)
+            if trace.mask is not None:
+                _pass_over(variant, values, trace.mask[t])
             for name, array in series.items():
                 array[t] = values[name]
             states = {state: series[state][t] for state in states}
@@ -136,6 +145,16 @@ def step_variant(
         if clamped and equation.name in clamped:
             value = np.where(np.isnan(clamped[equation.name]), value, clamped[equation.name])
         values[equation.name] = value + added[equation.name] if added and equation.name in added else value
+
+
+def _pass_over(variant: Variant, values: dict[str, Array], used: Array) -> None:
+    """Put the states of before into the rows of a step that are not `used`, as `trace.run` does."""
+    used = np.asarray(used)[..., None]
+    for state in variant.states:
+        values[state] = np.where(used, values[state], values[f"{state}_prev"])
+    for gate, value in (("f", 1.0), ("i", 0.0)):
+        if gate in variant.lines and gate not in variant.states:
+            values[gate] = np.where(used, values[gate], value)
 
 
 def in_float64(trace: AnyTrace) -> AnyTrace:

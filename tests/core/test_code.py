@@ -62,6 +62,16 @@ def test_the_numpy_script_holds_the_gates_that_were_held(tmp_path: Path) -> None
     assert_prints_the_trace(lambda params, x, h0, c0: to_numpy(params, x, h0, c0, trace.clamps), trace, tmp_path)
 
 
+def test_the_numpy_script_passes_masked_steps_over(tmp_path: Path) -> None:
+    free = make(peephole=True)
+    mask = [True, False, False, True, True, False]
+    clamps = (Clamp("f", 0.25, 1, 4, 2),)
+    trace = run(free.parameters, free.x, h0=free.h0, c0=free.c0, clamps=clamps, mask=mask)
+    assert_prints_the_trace(
+        lambda params, x, h0, c0: to_numpy(params, x, h0, c0, clamps, mask=trace.mask), trace, tmp_path
+    )
+
+
 def test_the_pytorch_script_prints_the_trace(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     assert_prints_the_trace(to_pytorch, make(), tmp_path)

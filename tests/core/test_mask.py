@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import (
+    VARIANTS,
     LSTMParameters,
     Trace,
     backward,
@@ -22,6 +24,8 @@ from lstm_core import (
     jacobians,
     output_sensitivity,
     run,
+    run_variant,
+    share_weights,
 )
 from tests.core.oracle import random_cell
 
@@ -154,3 +158,34 @@ def test_other_masks_are_refused(mask: Any, words: str) -> None:
     with pytest.raises(ValueError, match="wanted") as refused:
         run(params, x, **start, mask=mask)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("peephole", [False, True])
+def test_a_cell_type_that_is_the_lstm_is_masked_as_the_lstm_is(peephole: bool) -> None:
+    params, x, start = case(peephole=peephole)
+    trace = run(params, x, **start, mask=MASK)
+    initial = {"h": start["h0"], "c": start["c0"]}
+    other = run_variant(trace.variant.key, params.by_gate(), x, initial=initial, mask=MASK)
+    assert other.mask is not None
+    for name, values in other.series.items():
+        np.testing.assert_allclose(values, trace.series[name], rtol=0, atol=1e-14, err_msg=name)
+
+
+@pytest.mark.parametrize("key", VARIANTS)
+def test_every_cell_type_runs_as_if_masked_steps_were_not_there(key: str) -> None:
+    params, x, _ = case()
+    weights, _ = share_weights(key, params, seed=0)
+    masked, shorter = run_variant(key, weights, x, mask=MASK), run_variant(key, weights, x[MASK])
+    for state in masked.states:
+        np.testing.assert_array_equal(masked.series[state][MASK], shorter.series[state])
+        np.testing.assert_array_equal(masked.series[state][~MASK], masked.series[f"{state}_prev"][~MASK])
+
+
+def test_a_table_has_a_column_that_says_which_steps_were_read() -> None:
+    params, x, start = case()
+    masked, plain = io.StringIO(), io.StringIO()
+    run(params, x, **start, mask=MASK).to_csv(masked)
+    run(params, x, **start).to_csv(plain)
+    rows = list(csv.DictReader(io.StringIO(masked.getvalue())))
+    assert [int(row["mask"]) for row in rows] == MASK.astype(int).repeat(H).tolist()
+    assert "mask" not in plain.getvalue().splitlines()[0]
