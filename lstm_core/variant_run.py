@@ -99,8 +99,8 @@ def run_variant(
 
     `weights` are those of `variant_of(key).weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
     start at zero, (H,) or (B, H). `mask`, (T,) or (T, B), is False at steps that are passed over: all states stay as
-    they are, and f counts as 1 and i as 0 where they are gates alone. Raises ValueError for a name that is missing or unknown, a wrong shape and a
-    value that is not finite, NotFiniteError for one that is computed.
+    they are, and f counts as 1 and i as 0 where they are gates alone. Raises ValueError for a name that is missing or
+    unknown, a wrong shape and a value that is not finite, NotFiniteError for one that is computed.
 
     >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
     >>> run_variant("rnn", weights, [[1.0], [0.0]]).series["h"].round(3).tolist()  # tanh(1), tanh(0.5 tanh(1))

@@ -1,4 +1,4 @@
-"""What if: hold a gate, cut a connection, and see against the run before what it changes."""
+"""What if: hold a gate, cut a connection, mask a step, and see against the run before what it changes."""
 
 from lstm_core import Clamp
 from lstm_view.page import open_page, show_stage
@@ -10,8 +10,9 @@ WORDS = """
 # What if
 
 To see what a gate is for, take it away. You can [[held|hold a gate]] at a value for some steps,
-[[cut|set a connection]] or a whole unit to zero, or change an input. The cell then really runs with that, from that
-step on. Faint thin lines, open rings, short strokes and the word “[[was]]” show the [[ghost|run before]].
+[[cut|set a connection]] or a whole unit to zero, [[masked|mask steps]], or change an input. The cell then really runs
+with that, from that step on. Faint thin lines, open rings, short strokes and the word “[[was]]” show the
+[[ghost|run before]].
 
 **One closed step is enough.** [With f held at 0 at step 12](?step=12) the [[c|long-term memory]] of {c_prev@12} is
 gone, and ((nothing brings it back|c@24 < 0.1)). [Half open](?v=2&set=clamp[f,12-12,*]:0.5&step=12), half of it stays,
@@ -28,6 +29,10 @@ ignores noise, and c follows all of it: 2.094 at step 11 instead of 0.711.
 
 **A [[unit]] that others listen to.** [Set unit 2 to zero](?v=2&story=random&seed=0&set=cut[unit,2]:0&step=14) in a
 random cell of four, and the others change too, since they read its h.
+
+**[[padding|Padding]] is input too.** Short sequences are filled up with zeros, and the cell goes on reading them.
+[Mask these steps](?v=2&story=average&input=numbers&data=1,1,1,1,1,1,0,0,0,0,0,0&set=masked[7-12]:1&step=12), and both
+memories pass unchanged: c stays 0.246, while in the padded run, the ghost, it falls to 0.115.
 """
 
 home = Experiment(

@@ -96,7 +96,8 @@ def of_rnn(trace: Trace, last: int) -> Floats | None:
     if trace.clamps or params.peephole is not None or not params.weight_hh.any():
         return None
     try:
-        run = run_variant("rnn", share_weights("rnn", params, seed=0)[0], trace.x, initial={"h": trace.h0})
+        weights, _ = share_weights("rnn", params, seed=0)
+        run = run_variant("rnn", weights, trace.x, initial={"h": trace.h0}, mask=trace.mask)
     except NotFiniteError:
         return None
     return norms(jacobians(run, last - 1)["h"])

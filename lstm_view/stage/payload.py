@@ -115,6 +115,7 @@ def _cell(trace: Trace) -> Json:
         "h0": trace.h0,
         "c0": trace.c0,
         "clamps": [asdict(clamp) for clamp in trace.clamps],
+        "mask": trace.mask,
     }
 
 
@@ -134,11 +135,13 @@ def _scales(trace: Trace) -> dict[str, float]:
     """The size that is shown in full colour: 1 for what stays within it, the largest of the run for the rest."""
     largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
     memory_scale = largest or 1.0
-    bounded = dict.fromkeys(("i", "f", "g", "o", "h", "tanh_c"), 1.0)
+    bounded = dict.fromkeys(("i", "f", "g", "o", "tanh_c"), 1.0)
+    start = max(1.0, float(np.abs(trace.h0).max()))  # which masked steps pass on
     return {
         **bounded,
         **dict.fromkeys(("c", "c_prev", "kept", "added"), memory_scale),
-        "h_prev": max(1.0, float(np.abs(trace.h0).max())),
+        "h": 1.0 if trace.mask is None else start,
+        "h_prev": start,
         "x": float(np.abs(trace.x).max()) or 1.0,
     }
 

@@ -40,14 +40,28 @@ def _arrays(scene: Scene, key: str) -> None:
 def _code(trace: Trace, key: str) -> None:
     st.markdown("**The cell as a program** that needs nothing of this app and prints the numbers on screen.")
     cell = (trace.parameters, trace.x, trace.h0, trace.c0)
-    missing = "peepholes" if trace.parameters.peephole is not None else "gates held at a value" if trace.clamps else ""
+    only = numpy_only(trace)
     with st.container(horizontal=True):
-        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: code.to_numpy(*cell, trace.clamps), key)
-        if not missing:
+        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: _numpy(trace), key)
+        if not only:
             _button("PyTorch", "lstm_pytorch.py", "text/x-python", lambda: code.to_pytorch(*cell), key)
             _button("Keras", "lstm_keras.py", "text/x-python", lambda: code.to_keras(*cell), key)
-    if missing:
-        st.caption(f"PyTorch and Keras have no layer with {missing}, so there is only the NumPy program.")
+    if only:
+        st.caption(only)
+
+
+def _numpy(trace: Trace) -> str:
+    return code.to_numpy(trace.parameters, trace.x, trace.h0, trace.c0, trace.clamps, mask=trace.mask)
+
+
+def numpy_only(trace: Trace) -> str:
+    """Why there is no program in PyTorch and Keras, or nothing if there is."""
+    if trace.parameters.peephole is not None or trace.clamps:
+        missing = "peepholes" if trace.parameters.peephole is not None else "gates held at a value"
+        return f"PyTorch and Keras have no layer with {missing}, so there is only the NumPy program."
+    if trace.mask is not None:
+        return "PyTorch has no layer that passes over steps in the middle, so there is only the NumPy program."
+    return ""
 
 
 def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], key: str) -> None:

@@ -1,7 +1,7 @@
-"""What can be changed in a run: a number, a gate that is held, a part that is cut. A change is a value.
+"""What can be changed in a run: a number, a gate that is held, a part that is cut, steps that are passed over.
 
-Each knows how to make itself in a cell and how to say what it does. Steps and units count from 0; ``describe`` counts
-as people do.
+A change is a value. Each knows how to make itself in a cell and how to say what it does. Steps and units count from 0;
+``describe`` counts as people do.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lstm_view.words import NAMES
 from lstm_view.words.digits import typed
 
 Floats = NDArray[np.floating]
+Booleans = NDArray[np.bool_]
 
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
 _WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
@@ -24,13 +25,16 @@ _WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), and what is clamped."""
+    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, and the mask
+    (T,) that is False at steps which are passed over.
+    """
 
     parameters: LSTMParameters
     x: Floats
     h0: Floats
     c0: Floats
     clamps: tuple[Clamp, ...] = ()
+    mask: Booleans | None = None
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Draft:
     """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules."""
 
     arrays: dict[str, Floats]
+    mask: Booleans
     clamps: list[Clamp] = field(default_factory=list)
     empty: list[Clamp] = field(default_factory=list)
 
@@ -143,6 +148,33 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class Masked:
+    """The steps from ``start`` up to ``stop`` are passed over (``value`` 1), or are read again (0)."""
+
+    start: int
+    stop: int
+    value: float = 1.0
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Which steps; of two changes of one step the later one counts."""
+        return ("masked", self.start, self.stop)
+
+    def apply(self, draft: Draft) -> bool:
+        """Make the change; False if the run has no such step."""
+        if self.start >= len(draft.mask):
+            return False
+        draft.mask[self.start : self.stop] = self.value == 0
+        return True
+
+    def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+        """Return a line such as “steps 4 to 8 masked: c and h pass unchanged”."""
+        first, last = self.start + 1, min(self.stop, len(before.x))
+        steps = f"step {first}" if first == last else f"steps {first} to {last}"
+        return f"{steps} masked: c and h pass unchanged" if self.value else f"{steps} not masked"
+
+
+@dataclass(frozen=True)
 class Cut:
     """All weights from one ``source`` to ``unit`` are zero, or the whole unit is.
 
@@ -186,7 +218,7 @@ class Cut:
         return True
 
 
-Change = SetNumber | Hold | Cut
+Change = SetNumber | Hold | Cut | Masked
 
 
 def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tuple[Change, ...]]:
@@ -197,11 +229,13 @@ def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tup
     if not changes:
         return parts, ()
     arrays = {name: array.copy() for name, array in vars(parts.parameters).items() if array is not None}
-    draft = Draft(arrays | {"x": parts.x.copy(), "h0": parts.h0.copy(), "c0": parts.c0.copy()}, list(parts.clamps))
+    mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
+    arrays |= {"x": parts.x.copy(), "h0": parts.h0.copy(), "c0": parts.c0.copy()}
+    draft = Draft(arrays, mask, list(parts.clamps))
     made = tuple(change for change in changes if change.apply(draft))
     parameters = LSTMParameters(*(draft.arrays.get(name) for name in _WEIGHTS))  # type: ignore[arg-type]  # no peephole
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
-    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty)), made
+    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask), made
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:

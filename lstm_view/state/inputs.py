@@ -9,19 +9,23 @@ import numpy as np
 from lstm_core import STORIES
 from lstm_core.inputs import load_series, one_hot, parse_numbers
 from lstm_core.scaling import scale
-from lstm_view.state.changes import Floats
+from lstm_view.state.changes import Booleans, Floats
 from lstm_view.state.experiment import Cell, CellInput, Numbers, Random, Run, Story, Sunspots, Text
 from lstm_view.words import sentence
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """A sequence x (T, D), a name for each input, a label for each step (or none), and a sentence about it."""
+    """A sequence x (T, D), a name for each input, a label for each step (or none), and a sentence about it.
+
+    ``mask`` (T,) is False at steps that the cell passes over; None where it reads all.
+    """
 
     x: Floats
     names: tuple[str, ...]
     labels: tuple[str, ...] = ()
     about: str = ""
+    mask: Booleans | None = None
 
 
 def read_inputs(run: Run) -> Inputs:

@@ -4,6 +4,7 @@ Numbers: ``weight_ih[f,0,1]`` (gate, unit, input), ``weight_hh[i,0,0]`` (gate, u
 ``peephole[f,0]`` (gate, unit), ``x[3,0]`` (step, input), ``h0[0]``, ``c0[0]`` (unit). A gate that is held:
 ``clamp[f,3-7,0]`` (gate, first and last step, unit), with ``*`` for all steps or all units. Parts set to zero:
 ``cut[h,0,1]`` (all weights from h of unit 0 to unit 1), ``cut[x,0,1]`` (from input 0 to unit 1), ``cut[unit,1]``.
+Steps that are passed over: ``masked[3-7]`` (first and last step) is 1, or 0 where they are read again.
 ``first`` says from what the written numbers count: 0 in the markup, 1 in an address.
 """
 
@@ -15,11 +16,12 @@ from collections.abc import Callable
 from typing import Final
 
 from lstm_core import Clamp
-from lstm_view.state.changes import LARGEST, Change, Cut, Hold, SetNumber
+from lstm_view.state.changes import LARGEST, Change, Cut, Hold, Masked, SetNumber
 
 _K: Final = "(0|[1-9][0-9]{0,4})"
 _NUMBER: Final = re.compile(rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]")
 _CLAMP: Final = re.compile(rf"clamp\[([ifgo]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
+_MASKED: Final = re.compile(rf"masked\[{_K}-{_K}\]")
 _CUT: Final = re.compile(rf"cut\[(?:unit,{_K}|([xh]),{_K},{_K})\]")
 #: array -> how many numbers stand in its brackets, and whether a gate stands before them
 _FORMS: Final = {
@@ -43,7 +45,7 @@ def read_change(name: str, value: float, *, first: int = 0) -> Change:
             raise ValueError(f"{name} counts from {first}")
         return int(text) - first
 
-    for pattern, make in ((_NUMBER, _read_number), (_CLAMP, _read_clamp), (_CUT, _read_cut)):
+    for pattern, make in ((_NUMBER, _read_number), (_CLAMP, _read_clamp), (_CUT, _read_cut), (_MASKED, _read_masked)):
         if match := pattern.fullmatch(name):
             return make(match, value, counted)
     raise ValueError(f"{name} is not the name of anything that can be changed")
@@ -58,6 +60,8 @@ def write_name(change: Change, *, first: int = 0) -> str:
         clamp = change.clamp
         span = "*" if clamp.stop is None else f"{clamp.start + first}-{clamp.stop - 1 + first}"
         return f"clamp[{clamp.gate},{span},{'*' if clamp.unit is None else clamp.unit + first}]"
+    if isinstance(change, Masked):
+        return f"masked[{change.start + first}-{change.stop - 1 + first}]"
     if change.kind == "unit":
         return f"cut[unit,{change.unit + first}]"
     return f"cut[{change.kind},{change.source + first},{change.unit + first}]"
@@ -104,3 +108,10 @@ def _read_cut(match: re.Match[str], value: float, counted: Callable[[str], int])
         raise ValueError("what is cut is set to 0")
     unit, kind, source, target = match.groups()
     return Cut("unit", counted(unit)) if unit else Cut(kind, counted(target), counted(source))
+
+
+def _read_masked(match: re.Match[str], value: float, counted: Callable[[str], int]) -> Change:
+    start, last = map(counted, match.groups())
+    if value not in (0, 1) or start > last:
+        raise ValueError(f"{match[0]} is 1 for steps that are passed over, else 0, the first not after the last")
+    return Masked(start, last + 1, value)

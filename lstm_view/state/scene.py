@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import STORIES, LSTMParameters, Trace, run
-from lstm_view.state.changes import Parts, apply_changes
+from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
 from lstm_view.state.inputs import Inputs, fits, read_inputs
 from lstm_view.state.names import write_name
@@ -103,25 +103,27 @@ def _left_out(asked: Run, made: tuple[object, ...]) -> str:
 
 
 def _opening(asked: Run, parts: Parts) -> int:
-    """The step to open on: where something is clamped from some step on, there; else the story's."""
+    """The step to open on: where something is clamped or masked from some step on, there; else the story's."""
     from_then_on = [clamp.start for clamp in parts.clamps if clamp.start > 0]
+    from_then_on += [one.start for one in asked.changes if isinstance(one, Masked) and one.value and one.start > 0]
     return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
 
 
 def _trace(parts: Parts) -> Trace:
-    return run(parts.parameters, parts.x, h0=parts.h0, c0=parts.c0, clamps=parts.clamps)
+    return run(parts.parameters, parts.x, h0=parts.h0, c0=parts.c0, clamps=parts.clamps, mask=parts.mask)
 
 
 def _parts(asked: Run, given: Inputs) -> Parts:
     match asked.cell:
         case Story(key):
             story = STORIES[key]
-            return Parts(story.parameters, given.x, story.h0, story.c0)
+            return Parts(story.parameters, given.x, story.h0, story.c0, mask=given.mask)
         case Own(parameters, h0, c0):
-            return Parts(parameters, given.x, h0, c0)
+            return Parts(parameters, given.x, h0, c0, mask=given.mask)
         case Random(_, units, peephole):
             zeros = np.zeros(units)
-            return Parts(_random_parameters(given.x.shape[1], units, asked.seed, peephole), given.x, zeros, zeros)
+            parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
+            return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,7 @@ from lstm_core import (
 from lstm_core.checks import Array
 from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
+from lstm_view.state.changes import Booleans
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import Scene, build
 from lstm_view.words import count
@@ -87,20 +88,24 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
     scene = build(Experiment(run))
     own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
     columns = {}
-    params, x = scene.trace.parameters, scene.trace.x
+    params, read = scene.trace.parameters, (scene.trace.x, scene.trace.mask)
     for key in cells:
         if key in own:
             weights, words = _own_weights(key, own[key], params)
-            columns[key] = _column(key, weights, words, x, unmoved(VARIANTS[key], weights))
+            columns[key] = _column(key, weights, words, read, unmoved(VARIANTS[key], weights))
         else:
             weights, words = share_weights(key, params, seed=run.seed)
-            columns[key] = _column(key, weights, words, x, lent(VARIANTS[key], params, weights))
+            columns[key] = _column(key, weights, words, read, lent(VARIANTS[key], params, weights))
     return Compared(scene, columns)
 
 
-def _column(key: str, weights: Mapping[str, Array], words: str, x: Array, cell: Json) -> Column:
+def _column(
+    key: str, weights: Mapping[str, Array], words: str, read: tuple[Array, Booleans | None], cell: Json
+) -> Column:
+    """``read`` is the input and its mask."""
+    x, mask = read
     try:
-        return Column(VARIANTS[key], run_variant(key, weights, x), words, cell)
+        return Column(VARIANTS[key], run_variant(key, weights, x, mask=mask), words, cell)
     except NotFiniteError:  # the stage, which runs it too, says where
         return Column(VARIANTS[key], None, words, cell)
 

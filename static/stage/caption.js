@@ -107,6 +107,11 @@ function halfLife(store) {
   return `With this f held, half of a memory is gone after ${steps} ${steps === "1.0" ? "step" : "steps"}.`;
 }
 
+/** At a masked step, whatever is looked at. @type {Sentence} */
+const passes = (store) =>
+  `Step ${store.t + 1} is masked: the cell does not read it. Both memories pass unchanged: ` +
+  `c = ${shown(store, "c")()}, h = ${shown(store, "h")()}.`;
+
 const SENTENCES = [whole, keeps, writes, updates, reveals];
 
 /** @type {Record<string, Sentence[]>} */
@@ -124,6 +129,7 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
+  if (store.now.masked(store.t)) return passes(store);
   const parts = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
   return parts.map((sentence) => sentence(store)).join(" ");
 }

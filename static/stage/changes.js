@@ -1,6 +1,8 @@
 // Changes of a cell that are more than another number: a gate that is held from now on, a connection or a whole unit
-// that is set to zero. As lstm_view/state/changes.py makes them, so that they can be seen before the server answers.
+// that is set to zero, steps that are masked. As lstm_view/state/changes.py makes them, so that they can be seen before
+// the server answers.
 import { clampIndex, clampOf, isClamp } from "./clamps.js";
+import { isMask, withMask } from "./masks.js";
 import { range } from "./names.js";
 import { withParam } from "./params.js";
 
@@ -22,6 +24,7 @@ export const emptiesUnit = (name) => name.startsWith("cut[unit,");
 export function withChange(cell, name, value, emptied) {
   if (isClamp(name) && clampIndex(cell.clamps, name) < 0)
     return withClamp(cell, { ...clampOf(name), value }, emptied);
+  if (isMask(name)) return withMask(cell, name, value);
   const cut = CUT.exec(name);
   if (!cut) return withParam(cell, name, value);
   const [, unit, kind, source, target] = cut;

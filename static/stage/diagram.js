@@ -100,6 +100,7 @@ export class Diagram {
 
   paint() {
     for (const piece of this.#pieces) piece.paint();
+    this.root.classList.toggle("is-masked", this.store.now.masked(this.store.t));
     put(this.#description, "text", caption(this.store));
   }
 

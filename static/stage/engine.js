@@ -2,6 +2,7 @@
 // moves every number without waiting for the server. NumPy stays the judge: on release its trace replaces
 // this preview, and a test holds the two to 1e-12.
 import { clampTable } from "./clamps.js";
+import { isMasked } from "./masks.js";
 import { SERIES } from "./names.js";
 
 /** @import { Cell, Series } from "./payload.js" */
@@ -30,7 +31,9 @@ export function run(cell, out = buffers(cell)) {
   const state = { h: Float64Array.from(cell.h0), c: Float64Array.from(cell.c0) };
   for (let t = 0; t < steps; t += 1) {
     preactivate(weights, cell.x[t], state.h, z);
+    const before = isMasked(cell, t) && { h: state.h.slice(), c: state.c.slice() };
     activate(weights.peephole, held, z, state, out, t * H);
+    if (before) passOver(before, state, out, t * H);
   }
   return out;
 }
@@ -70,6 +73,27 @@ function preactivate({ weight_ih, weight_hh, bias }, x, h, z) {
     for (let d = 0, at = row * D; d < D; d += 1, at += 1) sum += weight_ih[at] * x[d];
     for (let k = 0, at = row * H; k < H; k += 1, at += 1) sum += weight_hh[at] * h[k];
     z[row] = sum + bias[row];
+  }
+}
+
+/**
+ * A masked step: the state is that of before, so that f counts as 1 and i as 0; z, g and o are what they would be.
+ * @param {{h: Float64Array, c: Float64Array}} before
+ * @param {{h: Float64Array, c: Float64Array}} state
+ * @param {Series} out
+ * @param {number} first where the step begins in `out`
+ */
+function passOver(before, state, out, first) {
+  const H = before.h.length;
+  state.h.set(before.h);
+  state.c.set(before.c);
+  for (let u = 0, at = first; u < H; u += 1, at += 1) {
+    out.f[at] = 1;
+    out.i[at] = 0;
+    out.kept[at] = out.c[at] = before.c[u];
+    out.added[at] = 0 * out.g[at];
+    out.tanh_c[at] = Math.tanh(before.c[u]);
+    out.h[at] = before.h[u];
   }
 }
 

@@ -128,12 +128,15 @@ function stripOf(store, { bind, x, y, small, unit }) {
 }
 
 /**
- * What a change did to a number, and whether it is held: "was 0.993", "held, was 0.993".
+ * What a change did to a number, and whether it is held or masked: "was 0.993", "held, was 0.993".
  * @type {(store: Store, bind: string, unit: number) => string}
  */
 function remarkOn({ now, past, t, digits }, bind, unit) {
-  const isHeld = bind.length === 1 && !Number.isNaN(now.heldAt(bind, t, unit));
+  const isMasked = "fi".includes(bind) && now.masked(t);
+  const isHeld = bind.length === 1 && !isMasked && !Number.isNaN(now.heldAt(bind, t, unit));
   const was = past ? number(past.value(bind, t, unit), digits) : "";
   const differs = was && was !== number(now.value(bind, t, unit), digits);
-  return [isHeld ? "held" : "", differs ? `was ${was}` : ""].filter(Boolean).join(", ");
+  return [isMasked ? "masked" : "", isHeld ? "held" : "", differs ? `was ${was}` : ""]
+    .filter(Boolean)
+    .join(", ");
 }

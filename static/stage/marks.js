@@ -13,6 +13,7 @@ const SELECTORS = [
   ["handle", "[data-action=scrub]"],
   ["bars", ".track .bar:not(.is-negative)"],
   ["hollow", ".track .bar.is-negative"],
+  ["masked-steps", ".track .masked"],
   ["course", ".timeline .course:not(.is-ghost)"],
   ["course-ghost", ".timeline .course.is-ghost"],
   ["row-scale", ".row-scales div"],

@@ -1,6 +1,7 @@
 // The payload as Python sends it (lstm_view/stage/pack.py): a JSON header, then the numbers as they are. What rarely
 // changes comes once and is named after that; what follows from other numbers to the bit is worked out here.
 import { run as mirror } from "./engine.js";
+import { isMasked } from "./masks.js";
 
 /** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest */
 
@@ -22,6 +23,7 @@ import { run as mirror } from "./engine.js";
  * @property {number} hidden_size H
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
+ * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
 /**
@@ -222,6 +224,7 @@ function cellOf(flat, x) {
     peephole: flat.peephole && rows(flat.peephole, H),
     h0: [...flat.h0],
     c0: [...flat.c0],
+    mask: flat.mask && [...flat.mask],
     x: rows(x, D),
   };
 }
@@ -264,12 +267,13 @@ function seriesOf(cell, { unit, ...sent }) {
  */
 function derive({ f, i, g, o, tanh_c, kept, added, c, h, c_prev, h_prev }, cell, unit) {
   let [before, shown] = [cell.c0[unit], cell.h0[unit]];
-  for (let at = unit; at < f.length; at += cell.hidden_size) {
+  for (let at = unit, t = 0; at < f.length; at += cell.hidden_size, t += 1) {
     c_prev[at] = before;
     h_prev[at] = shown;
     kept[at] = f[at] * before;
     added[at] = i[at] * g[at];
     before = c[at] = kept[at] + added[at];
-    shown = h[at] = o[at] * tanh_c[at];
+    if (!isMasked(cell, t)) shown = o[at] * tanh_c[at];
+    h[at] = shown;
   }
 }

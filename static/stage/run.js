@@ -1,6 +1,7 @@
 // One run: the cell and what it computed at every step. Nothing here knows the LSTM: a cell of another type is a
 // Run too, whose series have other names.
 import { clampTable } from "./clamps.js";
+import { isMasked } from "./masks.js";
 
 /** @import { AnyCell, Series } from "./payload.js" */
 
@@ -88,6 +89,11 @@ export class Run {
       }
     }
     return [low, high];
+  }
+
+  /** Whether a step is passed over. @param {number} t */
+  masked(t) {
+    return isMasked(this.cell, t);
   }
 
   /** For each gate that is held somewhere its values there, NaN elsewhere. */

@@ -1,6 +1,7 @@
 // The arithmetic of every number of a step, down to W x, U h and b, as lines of data.
 import { sigmoid } from "./engine.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
+import { maskedLines } from "./sums-masked.js";
 import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js";
 
 /** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
@@ -53,7 +54,7 @@ function dot(at, word, weights, bind) {
  * The lines for z of one gate: their sum, then W x and U h apart.
  * @type {(at: At, gate: string) => Equation[]}
  */
-function affine(at, gate) {
+export function affine(at, gate) {
   const { cell } = at.run;
   const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + at.unit;
   const wx = dot(at, "W·x", cell.weight_ih[row], "x");
@@ -79,7 +80,7 @@ const peepholeOf = ({ run, unit }, gate) =>
 const sees = (at, gate) => behind(at, gate === "o" ? "c" : "c_prev");
 
 /** @type {(at: At, gate: string) => Line[]} */
-function gateLines(at, gate) {
+export function gateLines(at, gate) {
   const { sign, of } = activationOf(gate);
   const z = value(at, `z_${gate}`);
   /** @type {(left: Token, result: Operand) => Equation} */
@@ -131,7 +132,7 @@ const memory = (at) => [
 ];
 
 /** @type {(at: At) => Equation} */
-const squashed = (at) => ({
+export const squashed = (at) => ({
   left: { word: "tanh(c)" },
   right: ["tanh(", value(at, "c"), ")"],
   result: value(at, "tanh_c"),
@@ -147,11 +148,12 @@ function earlier(at, bind) {
   const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
   const says = { says: [symbol(base, "t−1"), ` is ${from}: `, value(at, bind)] };
   if (at.t === 0) return [says];
-  return [says, ...RULES[base]({ ...at, t: at.t - 1, bound: false })];
+  const before = { ...at, t: at.t - 1, bound: false };
+  return [says, ...(at.run.masked(before.t) ? maskedLines(before, base) : RULES[base](before))];
 }
 
 /** @type {Record<string, (at: At) => Line[]>} */
-const RULES = {
+export const RULES = {
   kept: (at) => [kept(at), ...groups(at, ["f"])],
   added: (at) => [added(at), ...groups(at, ["i", "g"])],
   c: memory,
@@ -213,6 +215,10 @@ function definitions(lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (at.run.masked(at.t)) {
+    const lines = maskedLines(at, bind);
+    return [...lines, ...definitions(lines)];
+  }
   const gate = bind.startsWith("z_") ? bind.slice(2) : "";
   const found = gate ? affine(at, gate) : (RULES[bind]?.(at) ?? gateLines(at, bind));
   const symbols = formula(at, bind);

@@ -7,7 +7,8 @@ import { gateName, hueOf, range } from "./names.js";
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{name: string, unit: number | null, head: string, title: string}} Column unit: null is the chosen one */
-/** @typedef {{root: HTMLElement, step: HTMLElement, label: HTMLElement, cells: HTMLElement[]}} Row */
+/** @typedef {{root: HTMLElement, step: HTMLElement, label: HTMLElement, masked: HTMLElement,
+ *             cells: HTMLElement[]}} Row */
 
 const HEIGHT = 26; // px of a row, as in the style sheet
 const AROUND = 12; // rows beyond those in sight
@@ -100,7 +101,7 @@ export class Table {
     this.#later = null;
     const { store } = this;
     this.#columns = columnsOf(store, this.hasZ.checked);
-    const shown = JSON.stringify([this.#columns, store.labels.length > 0]);
+    const shown = JSON.stringify([this.#columns, store.labels.length > 0, this.#hasMask]);
     if (shown !== this.#shown) this.#build();
     this.#shown = shown;
     const many = store.now.units > 1 ? ` of unit ${store.unit + 1}` : "";
@@ -109,6 +110,10 @@ export class Table {
     put(this.table, "aria-rowcount", store.now.steps + 1);
     this.#write();
     if (this.#reveal()) this.#write();
+  }
+
+  get #hasMask() {
+    return Boolean(this.store.now.cell.mask);
   }
 
   /** Other columns: the rows are made anew when they are needed. */
@@ -120,6 +125,7 @@ export class Table {
     this.head.replaceChildren(
       h("th", { scope: "col" }, "step"),
       ...(labels.length ? [h("th", { scope: "col" }, "label")] : []),
+      ...(this.#hasMask ? [h("th", { scope: "col", "data-term": "masked" }, "masked")] : []),
       ...heads,
     );
     this.#rows = [];
@@ -130,9 +136,15 @@ export class Table {
   #row() {
     const step = h("button", { type: "button", tabindex: -1 });
     const label = h("td", { class: "step-label" });
+    const masked = h("td", {});
     const cells = this.#columns.map(({ name }) => h("td", { "data-column": name }));
-    const parts = [h("th", { scope: "row" }, step), this.store.labels.length ? label : null, cells];
-    return { root: h("tr", {}, parts.flat()), step, label, cells };
+    const parts = [
+      h("th", { scope: "row" }, step),
+      this.store.labels.length ? label : null,
+      this.#hasMask ? masked : null,
+      cells,
+    ];
+    return { root: h("tr", {}, parts.flat()), step, label, masked, cells };
   }
 
   /** The first row that is there, and how many. */
@@ -159,7 +171,7 @@ export class Table {
   }
 
   /** @type {(row: Row, t: number) => void} */
-  #fill({ root, step, label, cells }, t) {
+  #fill({ root, step, label, masked, cells }, t) {
     const { now, unit: chosen, digits, labels, t: at } = this.store;
     put(root, "data-t", t);
     put(root, "aria-rowindex", t + 2);
@@ -169,6 +181,7 @@ export class Table {
     put(step, "text", t + 1);
     put(step, "tabindex", t === at ? 0 : -1);
     put(label, "text", labels[t] ?? "");
+    put(masked, "text", now.masked(t) ? "masked" : "");
     this.#columns.forEach(({ name, unit }, k) => {
       const value = now.value(name, t, unit ?? chosen);
       put(cells[k], "text", number(value, digits));
@@ -211,11 +224,13 @@ export class Table {
     const head = [
       "step",
       ...(hasLabels ? ["label"] : []),
+      ...(this.#hasMask ? ["masked"] : []),
       ...columns.map(({ head: name }) => name),
     ];
     const rows = range(now.steps).map((t) => [
       t + 1,
       ...(hasLabels ? [labels[t].replace(/\s/g, " ")] : []),
+      ...(this.#hasMask ? [now.masked(t) ? 1 : 0] : []),
       ...columns.map(({ name, unit }) => now.value(name, t, unit ?? chosen)),
     ]);
     return [head, ...rows].map((row) => row.join("\t")).join("\n");

@@ -22,6 +22,7 @@ const SPACING = 46; // px at least between two numbers on the axis
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
   /** @type {number[][] | null} the input whose bars are drawn */ #drawn = null;
+  /** @type {number[] | null | undefined} the mask that is drawn */ #masked = null;
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
   #unit = -1;
@@ -42,11 +43,25 @@ export class Timeline {
       oninput: () => byHand(() => store.moveTo(Number(this.scrub.value))),
     });
     this.bars = s("g", {});
+    this.masks = s("g", {});
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
     this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
     this.pointer = s("path", { class: "pointed" });
-    const parts = [this.zeros, this.bars, this.lines.c.all, this.lines.h.all, this.axis];
+    const hatch = s(
+      "pattern",
+      { id: "masked-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse" },
+      s("path", { class: "hatch", d: "M -1 5 L 1 7 M 0 0 L 6 6 M 5 -1 L 7 1" }),
+    );
+    const parts = [
+      s("defs", {}, hatch),
+      this.zeros,
+      this.masks,
+      this.bars,
+      this.lines.c.all,
+      this.lines.h.all,
+      this.axis,
+    ];
     this.picture = s("svg", { class: "bars", "aria-hidden": "true" }, parts, this.pointer);
     this.track = this.#track();
     this.names = h("div", { class: "row-names", "aria-hidden": "true" });
@@ -72,6 +87,7 @@ export class Timeline {
     this.height = this.track.clientHeight || 90;
     this.axisHeight = Number(getComputedStyle(this.root).getPropertyValue("--axis")) || AXIS;
     this.#drawn = null;
+    this.#masked = null;
     this.#lined = null;
     if (this.store.payload) this.draw();
   }
@@ -80,7 +96,23 @@ export class Timeline {
   draw() {
     if (!this.width) return; // the page is not laid out yet
     this.#drawBars();
+    this.#drawMasks();
     this.#drawLines();
+  }
+
+  /** A band behind each span of steps that is masked. */
+  #drawMasks() {
+    const { now } = this.store;
+    if (now.cell.mask === this.#masked) return;
+    this.#masked = now.cell.mask;
+    const half = Math.max(this.#gap / 2, 1);
+    const bands = maskedSpans(now).map(([first, last]) => {
+      const left = this.#centre(first) - half;
+      const width = (this.#centre(last) + half - left).toFixed(1);
+      const height = this.height - this.axisHeight;
+      return s("rect", { class: "masked", x: left.toFixed(1), y: 1, width, height });
+    });
+    this.masks.replaceChildren(...bands);
   }
 
   #drawBars() {
@@ -286,6 +318,18 @@ export class Timeline {
     put(this.scrub, "aria-valuetext", place);
     if (this.width && unit !== this.#unit) this.#drawLines();
   }
+}
+
+/** First and last step of each span of steps that is masked. @type {(run: Run) => [number, number][]} */
+function maskedSpans(run) {
+  /** @type {[number, number][]} */
+  const spans = [];
+  for (let t = 0; t < run.steps; t += 1) {
+    if (!run.masked(t)) continue;
+    if (t > 0 && run.masked(t - 1)) spans[spans.length - 1][1] = t;
+    else spans.push([t, t]);
+  }
+  return spans;
 }
 
 /** @param {string} bind */

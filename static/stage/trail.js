@@ -4,6 +4,7 @@
 import { emptiesUnit, withChange } from "./changes.js";
 import { clampIndex, isClamp } from "./clamps.js";
 import { CURSOR } from "./keeper.js";
+import { isMask } from "./masks.js";
 import { getParam } from "./params.js";
 
 /** @import { Confirmed } from "./keeper.js" */
@@ -30,7 +31,7 @@ function withoutCursor(text) {
 
 /** @type {(place: NonNullable<Place>, name: string, value: number) => boolean} */
 function has({ cell, changed }, name, value) {
-  if (name.startsWith("cut[")) return changed.includes(name);
+  if (name.startsWith("cut[") || isMask(name)) return changed.includes(name);
   return !(isClamp(name) && clampIndex(cell.clamps, name) < 0) && getParam(cell, name) === value;
 }
 

@@ -136,7 +136,7 @@ export class Transport {
     const { t, phase, now, labels, playback } = this.store;
     const place = `step ${t + 1} of ${now.steps}`;
     const label = labels[t];
-    this.timeline.paint(label ? `${place}, ${label}` : place);
+    this.timeline.paint([place, label, now.masked(t) ? "masked" : ""].filter(Boolean).join(", "));
     put(this.count, "text", label ? `${place} · ${label}` : place);
     for (const each of this.phases.querySelectorAll("button"))
       put(each, "aria-pressed", Number(each.dataset.phase) === phase);

@@ -1,6 +1,7 @@
-// The two forms of What if: one holds a gate at a value, one sets connections or a unit to zero.
+// The forms of What if: one holds a gate at a value, one sets connections or a unit to zero, one masks steps.
 import { clampName } from "./clamps.js";
 import { h } from "./dom.js";
+import { maskName } from "./masks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 
 /** @import { Child } from "./dom.js" */
@@ -43,6 +44,11 @@ function problemOf({ gate, value, first, last }, steps) {
   const [low, said] = gate === "g" ? [-1, "−1"] : [0, "0"];
   if (!(value >= low && value <= 1))
     return `The ${gateName(gate)} lies between ${said} and 1; type such a value.`;
+  return problemOfSpan(first, last, steps);
+}
+
+/** @type {(first: number, last: number, steps: number) => string} */
+function problemOfSpan(first, last, steps) {
   const whole = Number.isInteger(first) && Number.isInteger(last);
   if (whole && first >= 0 && first <= last && last < steps) return "";
   const limits = `between 1 and ${steps}, the first not after the last`;
@@ -78,6 +84,35 @@ export function zeroForm({ now, payload }, make) {
   };
   const submit = () => make(isUnit() ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`, 0);
   return form(submit, "zero", "Set to zero", "Set ", what, into, " to zero");
+}
+
+/**
+ * Masks steps, or has them read again; until a person says which, `follow` makes it the present one.
+ * @type {(store: Store, make: Make, refuse: Refuse) => {root: HTMLElement, follow: () => void}}
+ */
+export function maskForm(store, make, refuse) {
+  const { steps } = store.now;
+  const what = select("What to do with steps", [
+    ["1", "Mask"],
+    ["0", "Read again"],
+  ]);
+  const first = field("Masked from step", store.t + 1, { min: 1, max: steps });
+  const last = field("Masked to step", store.t + 1, { min: 1, max: steps });
+  let follows = true;
+  first.oninput = last.oninput = () => {
+    follows = false;
+  };
+  const follow = () => {
+    if (follows) first.value = last.value = String(store.t + 1);
+  };
+  const submit = () => {
+    const [from, to] = [first, last].map(({ valueAsNumber }) => valueAsNumber - 1);
+    const problem = problemOfSpan(from, to, steps);
+    if (problem) return refuse(problem);
+    if (store.t < from || store.t > to) store.choose({ t: from, phase: 0 });
+    make(maskName(from, to), Number(what.value));
+  };
+  return { root: form(submit, "mask", "Do it", what, " step ", first, " to ", last), follow };
 }
 
 /** @param {number} units */

@@ -25,7 +25,7 @@ const { caption } = await stage("caption.js");
 return given.cells.map(({ cell, series, t, unit, digits }) => {
   const now = new Run(cell, series ?? run(cell));
   const here = (name) => now.value(name, t, unit);
-  const said = given.scenes.map(([view, phase]) => caption({ here, digits, view, phase }));
+  const said = given.scenes.map(([view, phase]) => caption({ now, t, here, digits, view, phase }));
   return { said, c_prev: here("c_prev"), f: here("f") };
 });"""
 

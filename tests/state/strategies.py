@@ -46,8 +46,14 @@ CLAMPS = st.builds("clamp[{},{},{}]".format, GATES, _SPANS, st.just("*") | _PLAC
 CUTS = st.one_of(
     _PLACES.map("cut[unit,{}]".format), st.builds("cut[{},{},{}]".format, st.sampled_from("xh"), _PLACES, _PLACES)
 )
+MASKS = st.tuples(_PLACES, _PLACES).map(lambda ends: f"masked[{min(ends)}-{max(ends)}]")
 VALUES = st.floats(-LARGEST, LARGEST)
-_PARTS = st.one_of(st.tuples(NAMES, VALUES), st.tuples(CLAMPS, st.floats(0, 1)), st.tuples(CUTS, st.just(0.0)))
+_PARTS = st.one_of(
+    st.tuples(NAMES, VALUES),
+    st.tuples(CLAMPS, st.floats(0, 1)),
+    st.tuples(CUTS, st.just(0.0)),
+    st.tuples(MASKS, st.sampled_from((0.0, 1.0))),
+)
 CHANGES = (
     st.dictionaries(NAMES, VALUES, max_size=6)
     .flatmap(lambda numbers: st.lists(_PARTS, max_size=3).map(lambda more: dict(more) | numbers))
@@ -139,7 +145,7 @@ ACTIONS = st.fixed_dictionaries(
     {"kind": _sometimes(st.sampled_from(KINDS))},
     optional={
         "cursor": _sometimes(CURSORS),
-        "name": _sometimes(st.one_of(NAMES, CLAMPS, CUTS, st.sampled_from(_CHOICES))),
+        "name": _sometimes(st.one_of(NAMES, CLAMPS, CUTS, MASKS, st.sampled_from(_CHOICES))),
         "value": _sometimes(st.one_of(VALUES, _WORDS)),
         "query": _sometimes(QUERIES),
         "fragment": _sometimes(st.just("") | QUERIES),

@@ -17,7 +17,7 @@ from lstm_view.state.history import History
 from lstm_view.state.names import read_changes, write_name
 from lstm_view.state.scene import Scene, build
 from tests.core.oracle import random_cell
-from tests.state.acting import numbered
+from tests.state.acting import numbered, put
 from tests.state.make import experiment, vary, written
 from tests.state.strategies import NAMES
 
@@ -133,6 +133,7 @@ def test_a_name_reaches_the_gate_it_says(gate: str) -> None:
         *("bias[f,3]", "bias[i,3]", "weight_ih[f,3,0]", "weight_ih[f,0,2]", "weight_hh[g,0,3]", "weight_hh[o,3,0]"),
         *("x[4,0]", "x[0,2]", "x[999,999]", "h0[3]", "c0[3]", "peephole[f,3]", "peephole[g,0]"),
         *("clamp[f,4-9,*]", "clamp[f,*,3]", "cut[unit,3]", "cut[h,3,0]", "cut[x,2,0]", "cut[x,0,3]"),
+        "masked[4-9]",
     ],
 )
 def test_a_change_without_a_place_is_left_out(name: str) -> None:
@@ -291,3 +292,33 @@ def test_of_many_changes_each_is_made_or_left_out() -> None:
     assert len(built.experiment.run.changes) == 2000
     assert (built.trace.x == 1).all()
     assert "and 17995 more" in built.notices[0]
+
+
+# -- masked steps
+
+
+def test_of_two_masks_of_a_step_the_later_one_counts_and_the_scene_runs_with_them() -> None:
+    cell = make(2, 3, 8, peephole=True)
+    changed, unknown = change(cell, "masked[2-5]:1;masked[3-3]:0;masked[7-20]:1")
+    assert changed.mask is not None
+    assert unknown == []
+    assert np.flatnonzero(~changed.mask).tolist() == [2, 4, 5, 7]
+    assert cell.mask is None
+    scene = build(experiment(changes="masked[4-6]:1"))
+    assert scene.trace.mask is not None
+    assert scene.before is not None
+    assert scene.before.mask is None
+    assert np.flatnonzero(~scene.trace.mask).tolist() == [4, 5, 6]
+    assert (scene.trace.c[4:7] == scene.trace.c[3]).all()
+    assert scene.edits == ("steps 5 to 7 masked: c and h pass unchanged",)
+    assert scene.opening == 4
+
+
+def test_a_mask_is_undone_in_one_step() -> None:
+    history = History(Experiment(), Experiment())
+    put(history, "masked[2-3]", 1)
+    assert build(history.now).trace.mask is not None
+    put(history, "masked[2-3]", 0.5)
+    assert len(history.undo) == 1
+    history.step_back()
+    assert history.now == Experiment()

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import Clamp
-from lstm_view.state.changes import LARGEST, Change, Cut, Hold, SetNumber
+from lstm_view.state.changes import LARGEST, Change, Cut, Hold, Masked, SetNumber
 from lstm_view.state.names import read_change, read_changes, write_changes, write_name
-from tests.state.strategies import CHANGES, CLAMPS, CUTS, NAMES
+from tests.state.strategies import CHANGES, CLAMPS, CUTS, MASKS, NAMES
 
 FEW = settings(max_examples=100, deadline=None)
 
@@ -43,8 +43,17 @@ def test_what_is_cut_is_set_to_zero_and_to_nothing_else(name: str) -> None:
         read_change(name, 1.0)
 
 
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_steps_are_masked_or_read_and_nothing_between(value: float) -> None:
+    assert read_change("masked[3-7]", value) == Masked(3, 8, value)
+    assert write_name(Masked(3, 8, value)) == "masked[3-7]"
+    for name, wrong in (("masked[3-7]", 0.5), ("masked[3-7]", 2.0), ("masked[7-3]", value)):
+        with pytest.raises(ValueError, match="is 1 for steps that are passed over"):
+            read_change(name, wrong)
+
+
 @FEW
-@given(NAMES | CLAMPS | CUTS, st.integers(0, 3))
+@given(NAMES | CLAMPS | CUTS | MASKS, st.integers(0, 3))
 def test_a_name_is_written_as_it_was_read_from_whatever_it_counts(name: str, first: int) -> None:
     change = read_change(name, 0.0)
     assert write_name(change) == name

@@ -42,6 +42,8 @@ SHUT, WIDE = f"{STILL}:0.01&step=1", f"{STILL}:0.99&step=1"
 HIDE = "v=2&set=clamp[o,8-13,*]:0&step=10"
 NOISE = "v=2&story=ignore&set=clamp[i,*,*]:1&step=11"
 
+PADDED = "v=2&story=average&input=numbers&data=1,1,1,1,1,1,0,0,0,0,0,0&set=masked[7-12]:1&step=12"
+
 OPEN = "v=2&set=clamp[f,*,*]:1"
 
 NUMBERS: Final[dict[str, list[Number | Word]]] = {
@@ -165,6 +167,8 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("0.711", "see test_what_the_input_gate_keeps_out"),
         Word("2", "the unit of its link"),
         Word("four", "see test_the_others_read_the_unit_that_is_set_to_zero"),
+        Number("0.246", PADDED, "c", 12),
+        Word("0.115", "see test_padding_fades_the_memory_and_masking_does_not"),
     ],
     "ledger": [
         Word("7", LINK),

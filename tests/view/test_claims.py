@@ -16,7 +16,7 @@ from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.names import read_change
 from lstm_view.state.scene import Scene, build
-from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, OPEN, WEAK, Number, Word
+from tests.view.claims import HALF, HIDE, LEAKY, LINK, NOISE, NUMBERS, OPEN, PADDED, WEAK, Number, Word
 from tests.view.drive import SCRIPTS as ALL_SCRIPTS
 from tests.view.drive import homes, open_page
 
@@ -128,7 +128,7 @@ def test_the_pages_have_links() -> None:
         "input_gate": 8,
         "output_gate": 7,
         "sequence": 0,
-        "what_if": 7,
+        "what_if": 8,
         "ledger": 4,
         "gradients": 5,
     }
@@ -189,6 +189,16 @@ def test_in_the_cell_on_paper_h_takes_part() -> None:
     _, scene = follow("forget_gate", query)
     assert scene.step == 1
     assert scene.trace.parameters.weight_hh[1, 0] * scene.trace.h_prev[1, 0] != 0
+
+
+def test_padding_fades_the_memory_and_masking_does_not() -> None:
+    _, scene = follow("what_if", PADDED)
+    assert scene.before is not None
+    assert scene.before.x[6:].tolist() == [[0.0]] * 6
+    assert (np.diff(scene.before.c[5:, 0]) < 0).all()
+    assert f"{scene.before.c[11, 0]:.3f}" == "0.115"
+    assert (scene.trace.c[6:] == scene.trace.c[5]).all()
+    assert (scene.trace.h[6:] == scene.trace.h[5]).all()
 
 
 def test_without_a_bias_every_value_leaks_in() -> None:

@@ -42,6 +42,7 @@ def assert_is_run(cell: Json, x: Any, series: Json, trace: Trace) -> None:
     for name in ("weight_ih", "weight_hh", "bias", "peephole"):
         assert same(cell[name], getattr(trace.parameters, name)), name
     assert same(cell["h0"], trace.h0)
+    assert same(cell["mask"], trace.mask)
     assert same(cell["c0"], trace.c0)
     assert same(x, trace.x)
     assert set(series) == {"unit", *SERIES}
@@ -147,7 +148,9 @@ def test_the_browser_can_derive_the_rest(now: Experiment) -> None:
         kept, added = f[t] * before, i[t] * g[t]
         assert same(kept, trace.kept[t, units])
         assert same(added, trace.added[t, units])
-        before, shown = kept + added, o[t] * tanh_c[t]
+        before = kept + added
+        if trace.mask is None or trace.mask[t]:
+            shown = o[t] * tanh_c[t]
         assert same(before, trace.c[t, units])
         assert same(shown, trace.h[t, units])
 

@@ -1,6 +1,7 @@
 // Backpropagation through time for any cell type: lstm_core/bptt.py once more. Several numbers L are derived in one
 // pass, a row each; the derivative of L with respect to v is called the adjoint of v. The lines of the cell are taken
-// last step first, each as its factors and leaves say (equations.js). A gate that is held passes nothing to its z.
+// last step first, each as its factors and leaves say (equations.js). A gate that is held passes nothing to its z, and
+// what arrives at a masked step passes it by.
 import { NONE, ONE } from "./equations.js";
 import { passOn, passThrough } from "./rows.js";
 
@@ -66,7 +67,16 @@ export class Backward {
         else adjoint(state).set(adjoint(`${state}_prev`));
       }
       seed(t, adjoint);
-      for (const line of this.plan) this.#line(line, t, visit);
+      if (this.run.masked(t)) this.#passBy(t, visit);
+      else for (const line of this.plan) this.#line(line, t, visit);
+    }
+  }
+
+  /** @type {(t: number, visit: Visit) => void} */
+  #passBy(t, visit) {
+    for (const state of this.run.type.states) {
+      visit(t, state, this.adjoint(state));
+      this.adjoint(`${state}_prev`).set(this.adjoint(state));
     }
   }
 

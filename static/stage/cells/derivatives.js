@@ -114,7 +114,7 @@ export function directPath(run, last) {
  */
 export function finiteDifference(run, scratch, { last, unit, state, s, size = 1e-5 }) {
   const { units, type } = run;
-  Object.assign(scratch, { weights: run.weights, clamped: run.clamped });
+  Object.assign(scratch, { weights: run.weights, clamped: run.clamped, mask: run.mask });
   for (const name of Object.keys(run.weights))
     scratch.arrays[run.program.of(name)] = run.weights[name];
   scratch.array("x").set(run.array("x"));

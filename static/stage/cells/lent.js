@@ -86,6 +86,7 @@ export class LentCell {
         this.spec.starts.map((state) => [state, starts.get(state) ?? []]),
       ),
       clamped: this.spec.clamped ? clampTable(cell) : {},
+      mask: cell.mask,
     });
     return { of: lstm, tape, run: new Run({ ...cell }, tape.series), reach: new Reach(tape) };
   }

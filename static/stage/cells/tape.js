@@ -39,6 +39,8 @@ export class Tape {
     this.weights = {};
     /** @type {Table} */
     this.clamped = {};
+    /** @type {ArrayLike<number> | null} */
+    this.mask = null;
     /** @type {Problem | null} */
     this.problem = null;
     this.strides = this.program.places.map(({ kind }) => this.#stride(kind));
@@ -73,12 +75,15 @@ export class Tape {
 
   /**
    * Run it on these numbers; the arrays are the same ones each time.
-   * @param {{weights: Table, x: Float64Array, initial?: Record<string, ArrayLike<number>>, clamped?: Table}} numbers
-   *   weights row by row; x (T * D); states that do not start at zero; gates held at a value (T * H), NaN where free
+   * @param {{weights: Table, x: Float64Array, initial?: Record<string, ArrayLike<number>>, clamped?: Table,
+   *   mask?: ArrayLike<number> | null}} numbers
+   *   weights row by row; x (T * D); states that do not start at zero; gates held at a value (T * H), NaN where free;
+   *   the mask (T), 0 at a step that is passed over
    */
-  compute({ weights, x, initial = {}, clamped = {} }) {
+  compute({ weights, x, initial = {}, clamped = {}, mask = null }) {
     this.weights = weights;
     this.clamped = clamped;
+    this.mask = mask;
     for (const name of Object.keys(this.type.weights))
       this.arrays[this.program.of(name)] = weights[name];
     this.array("x").set(x);
@@ -129,6 +134,28 @@ export class Tape {
       if (name in this.clamped) this.#hold(arrays[place], this.clamped[name], t);
       if (nudge?.line === name) arrays[place][t * units + nudge.unit] += nudge.size;
     }
+    if (this.masked(t)) this.#passOver(t, nudge);
+  }
+
+  /** Whether a step is passed over. @param {number} t */
+  masked(t) {
+    return this.mask?.[t] === 0;
+  }
+
+  /**
+   * The states are those of before; f counts as 1 and i as 0 where they are gates alone.
+   * @type {(t: number, nudge: Nudge | null) => void}
+   */
+  #passOver(t, nudge) {
+    const { units, type } = this;
+    const [first, end] = [t * units, (t + 1) * units];
+    for (const state of type.states)
+      this.array(state).set(this.array(`${state}_prev`).subarray(first, end), first);
+    for (const [gate, value] of Object.entries({ f: 1, i: 0 }))
+      if (gate in this.series && !type.states.includes(gate))
+        this.series[gate].fill(value, first, end);
+    if (nudge && type.states.includes(nudge.line))
+      this.array(nudge.line)[first + nudge.unit] += nudge.size;
   }
 
   /** @type {(values: Float64Array, table: Float64Array, t: number) => void} */

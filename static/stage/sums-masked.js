@@ -1,0 +1,63 @@
+// The arithmetic of a masked step: what is not computed there is not shown as a sum.
+import { RULES, affine, gateLines, squashed } from "./sums.js";
+import { symbol, value } from "./tokens.js";
+
+/** @import { At, Line } from "./tokens.js" */
+
+/** The last step before this one that was read; −1 if there is none. @param {At} at */
+function lastRead({ run, t }) {
+  let s = t;
+  while (s >= 0 && run.masked(s)) s -= 1;
+  return s;
+}
+
+/** A state is that of the last step that was read. @type {(at: At, base: string, s: number) => Line[]} */
+function stays(at, base, s) {
+  const from = s < 0 ? `the start value ${base}₀` : `${base} of step ${s + 1}`;
+  const says = { says: [symbol(base), ` is still ${from}: `, value(at, base)] };
+  return s < 0 ? [says] : [says, ...RULES[base]({ ...at, t: s, bound: false })];
+}
+
+/**
+ * What a gate or its z would be; by a peephole o sees a new c, which there is not.
+ * @type {(at: At, bind: string) => Line[]}
+ */
+function wouldBe(at, bind) {
+  const gate = bind.replace("z_", "");
+  if (gate === "o" && at.run.cell.peephole)
+    return [
+      {
+        says: ["Were it read, this would be ", value(at, bind), ", by a new c that there is not."],
+      },
+    ];
+  const lines = gate === bind ? gateLines(at, gate) : affine(at, gate);
+  return [{ says: ["Were it read:"] }, ...lines];
+}
+
+/** f is 1 and i is 0, whatever their z. @type {(at: At, gate: string) => Line[]} */
+const counts = (at, gate) => [
+  { says: [symbol(gate), " counts as ", value(at, gate), "; its z is not used:"] },
+  ...affine(at, gate),
+];
+
+/**
+ * The lines for a number of a masked step.
+ * @type {(at: At, bind: string) => Line[]}
+ */
+export function maskedLines(at, bind) {
+  const s = lastRead(at);
+  const since = s < 0 ? "the start values" : `those of step ${s + 1}`;
+  const words = `Step ${at.t + 1} is masked: the cell does not read it, and c and h stay ${since}.`;
+  return [{ says: [{ word: words }] }, ...linesFor(at, bind, s)];
+}
+
+/** @type {(at: At, bind: string, s: number) => Line[]} */
+function linesFor(at, bind, s) {
+  if (bind === "x") return RULES.x(at);
+  if (bind === "f" || bind === "i") return counts(at, bind);
+  if (bind === "added") return [{ says: ["Nothing is added: ", value(at, "added")] }];
+  if (bind === "tanh_c") return [squashed(at), ...stays(at, "c", s)];
+  if (["c", "kept", "c_prev"].includes(bind)) return stays(at, "c", s);
+  if (["h", "h_prev"].includes(bind)) return stays(at, "h", s);
+  return wouldBe(at, bind);
+}
