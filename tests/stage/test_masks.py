@@ -74,8 +74,8 @@ def masked(cell: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
 
 def trace_of(p: LSTMParameters, cell: dict[str, Any]) -> Trace:
     clamps = [Clamp(**clamp) for clamp in cell["clamps"]]
-    start = {name: np.array(cell[name]) for name in ("h0", "c0")}
-    return run(p, np.array(cell["x"]), **start, clamps=clamps, mask=cell["mask"])
+    h0, c0 = (np.array(cell[name]) for name in ("h0", "c0"))
+    return run(p, np.array(cell["x"]), h0=h0, c0=c0, clamps=clamps, mask=cell["mask"])
 
 
 def test_the_browser_passes_masked_steps_over_as_numpy_does() -> None:

@@ -257,3 +257,25 @@ def test_inputs_next_to_nothing_are_drawn(new_page: NewPage, app_url: str) -> No
     page = new_page(reduced_motion="reduce")
     open_stage(page, app_url + "/what_if?story=paper&input=numbers&data=-0.0,1e-320,5e-324")
     expect(page.locator(STAGE)).to_have_attribute("data-source", "numpy")  # the console is watched by the fixture
+
+
+def test_steps_are_masked_by_the_form_named_and_read_again(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/what_if?story=average&set=&step=9")
+    before = read(page)["numbers"]
+    page.get_by_label("Masked to step").fill("11")  # the first one is where one stands
+    page.locator('[data-action="mask"]').click()
+    listed(page, 1)
+    assert edits(page) == ["steps 9 to 11 masked: c and h pass unchanged"]
+    assert float(read(page)["difference"]) <= 1e-12
+    assert page.locator(".track .masked").count() == 1
+    expect(page.locator(".caption")).to_contain_text("Step 9 is masked")
+    shown = {(bind, unit): value for bind, unit, value in read(page)["numbers"]}
+    assert shown[("c", "0")] == shown[("c_prev", "0")]
+    assert shown[("h", "0")] == shown[("h_prev", "0")]
+    page.keyboard.press("?")
+    expect(page.locator('[data-mark="masked-steps"]')).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator('[data-action="undo"]').click()
+    listed(page, 0)
+    assert read(page)["numbers"] == before
