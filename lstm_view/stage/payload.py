@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from lstm_core import STORIES, Trace
+from lstm_core import STORIES, Readout, Trace
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context
 from lstm_view.stage.kept import kept
@@ -68,6 +68,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "cell": _cell(trace),
         "x": trace.x,
         "series": _series(trace, unit),
+        "y": _y(trace),
         "past": None if scene.before is None else _past(scene.before, unit),
         "scales": _scales(trace),
         "full": _full(trace),
@@ -98,7 +99,7 @@ def _address(history: History) -> Json:
     look = replace(history.now.look, view=history.home.look.view, lecture=())
     query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
     mine, homes = history.now.run, history.home.run
-    at_home = mine.unchanged == homes.unchanged and set(homes.changes) <= set(mine.changes)
+    at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
     return {"query": query, "fragment": fragment, "at_home": at_home}
 
 
@@ -116,6 +117,7 @@ def _cell(trace: Trace) -> Json:
         "c0": trace.c0,
         "clamps": [asdict(clamp) for clamp in trace.clamps],
         "mask": trace.mask,
+        "readout": _readout(trace.readout),
     }
 
 
@@ -128,7 +130,18 @@ def _series(trace: Trace, unit: int) -> Json:
 
 def _past(before: Trace, unit: int) -> Json:
     """The run before any change."""
-    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit)}
+    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit), "y": _y(before)}
+
+
+def _readout(readout: Readout | None) -> Json | None:
+    if readout is None:
+        return None
+    return {"activation": readout.activation, "weight": readout.weight, "bias": readout.bias}
+
+
+def _y(trace: Trace) -> Any:
+    """What the read-out makes of h, (T, K); None without one."""
+    return None if trace.readout is None else trace.y
 
 
 def _scales(trace: Trace) -> dict[str, float]:
@@ -143,6 +156,7 @@ def _scales(trace: Trace) -> dict[str, float]:
         "h": 1.0 if trace.mask is None else start,
         "h_prev": start,
         "x": float(np.abs(trace.x).max()) or 1.0,
+        **({} if trace.readout is None else {"y": float(np.abs(trace.y).max()) or 1.0}),
     }
 
 
@@ -163,7 +177,8 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
-    return repr((*parts, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
+    outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
+    return repr((*parts, outputs, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
 
 
 @lru_cache(maxsize=1)

@@ -48,10 +48,12 @@ def _code(trace: Trace, key: str) -> None:
             _button("Keras", "lstm_keras.py", "text/x-python", lambda: code.to_keras(*cell), key)
     if only:
         st.caption(only)
+    elif trace.readout is not None:
+        st.caption("Only the NumPy program has the read-out y.")
 
 
 def _numpy(trace: Trace) -> str:
-    return code.to_numpy(trace.parameters, trace.x, trace.h0, trace.c0, trace.clamps, mask=trace.mask)
+    return code.to_numpy(trace.parameters, trace.x, trace.h0, trace.c0, trace.clamps, trace.readout, trace.mask)
 
 
 def numpy_only(trace: Trace) -> str:

@@ -105,6 +105,8 @@ def _goto(history: History, action: Action) -> None:
     here = history.now.look
     found, notices = _asked(history, action, replace(here, view=history.home.look.view))
     mine, its = history.now.run.changes, found.run.changes
+    if found.run.cell == history.now.run.cell and found.run.readout == history.home.run.readout:
+        found = replace(found, run=replace(found.run, readout=history.now.run.readout))  # the link does not speak of it
     if found.run.unchanged == history.now.run.unchanged and set(its) <= set(mine):
         found = found.with_changes(mine)
     aside = set(mine) - set(found.run.changes) - set(history.home.run.changes)

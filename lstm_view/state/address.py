@@ -56,7 +56,7 @@ def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[
             notices.append(refused(name, pairs[name], field.wanted))
     run, idle = _run(given, home.run)
     look, without = _look(given, home.look)
-    cursor = replace(home.cursor if run.unchanged == home.run.unchanged else Cursor(), **_chosen(given, _OF_CURSOR))
+    cursor = replace(home.cursor if run.bare == home.run.bare else Cursor(), **_chosen(given, _OF_CURSOR))
     return Experiment(run, cursor, look), (*notices, *idle, *without)
 
 
@@ -84,6 +84,7 @@ def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     run = replace(base, seed=given.get("seed", base.seed), input=_input(given, base, idle))
     if run.unchanged != home.unchanged or "story" in given:
         run = run.unchanged  # what a page changes at home belongs to its own run
+    run = replace(run, readout=given["readout"]) if "readout" in given else run
     return replace(run, changes=given["set"]) if "set" in given else run, idle
 
 
@@ -147,7 +148,7 @@ def _short(text: str) -> str:
 def write(experiment: Experiment, home: Experiment) -> dict[str, str]:
     """Return the fewest pairs from which :func:`read` reads ``experiment`` back."""
     said = _run_pairs(experiment.run, home.run)
-    own_run = experiment.run.unchanged == home.run.unchanged
+    own_run = experiment.run.bare == home.run.bare
     said |= _differing(experiment.cursor, home.cursor if own_run else Cursor(), _OF_CURSOR)
     said |= _differing(experiment.look, home.look, _OF_LOOK)
     pairs = {name: FIELDS[name].write(said[name]) for name in FIELDS if name in said}
@@ -164,6 +165,12 @@ def _differing(value: Cursor | Look, home: Cursor | Look, table: Mapping[str, st
 
 
 def _run_pairs(run: Run, home: Run) -> dict[str, Any]:
+    said = _pairs_without_readout(replace(run, readout=home.readout), home)
+    usual = None if "story" in said else home.readout
+    return said if run.readout == usual else said | {"readout": run.readout}
+
+
+def _pairs_without_readout(run: Run, home: Run) -> dict[str, Any]:
     if run == home:
         return {}
     if run.unchanged == home.unchanged:

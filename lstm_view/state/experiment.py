@@ -124,21 +124,42 @@ Input = CellInput | Sunspots | Numbers | Text
 
 
 @dataclass(frozen=True)
+class Output:
+    """A read-out, y = activation(W h + b): a row of ``weight`` (K, H) and a number of ``bias`` (K,) for each output."""
+
+    activation: str
+    weight: tuple[tuple[float, ...], ...]
+    bias: tuple[float, ...]
+
+    @property
+    def hidden_size(self) -> int:
+        """How many units it reads, H."""
+        return len(self.weight[0])
+
+
+@dataclass(frozen=True)
 class Run:
     """What is computed. It alone decides the numbers, so whatever is cached is cached by it.
 
-    ``seed`` is that of all chance in it: the weights and input of a random cell, the noise of a story.
+    ``seed`` is that of all chance in it: the weights and input of a random cell, the noise of a story. ``readout``
+    makes y of h; None where there is none.
     """
 
     cell: Cell = Story("remember")
     input: Input = CellInput()
     seed: int = 0
     changes: tuple[Change, ...] = ()
+    readout: Output | None = None
 
     @property
     def unchanged(self) -> Run:
         """The same run without any change."""
         return replace(self, changes=()) if self.changes else self
+
+    @property
+    def bare(self) -> Run:
+        """The same run without any change and without a read-out: what c and h follow from."""
+        return replace(self, changes=(), readout=None) if self.changes or self.readout else self
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
@@ -22,6 +22,7 @@ from lstm_view.state.experiment import (
     VIEWS,
     CellInput,
     Numbers,
+    Output,
     Own,
     Sunspots,
     Text,
@@ -29,6 +30,7 @@ from lstm_view.state.experiment import (
 from lstm_view.words.digits import DIGITS
 
 MAX_CELL_INPUTS: Final = 8
+MAX_OUTPUTS: Final = 64
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
@@ -128,6 +130,29 @@ def _write_own(cell: Own) -> str:
     return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"
 
 
+def _read_readout(text: str) -> Output | None:
+    """``softmax:K:`` and the weights row by row, then the biases, with commas between; ``none`` is no read-out."""
+    if text == "none":
+        return None
+    activation, outputs, numbers = text.split(":")
+    values = [float(number) for number in numbers.split(",")]
+    count = int(outputs)
+    if not (1 <= count <= MAX_OUTPUTS and activation in READOUT_ACTIVATIONS):
+        raise ValueError
+    units, rest = divmod(len(values) - count, count)
+    if rest or not 1 <= units <= MAX_UNITS or not all(abs(value) <= LARGEST for value in values):  # nor is NaN
+        raise ValueError
+    rows = tuple(tuple(values[k * units : (k + 1) * units]) for k in range(count))
+    return Output(activation, rows, tuple(values[-count:]))
+
+
+def _write_readout(readout: Output | None) -> str:
+    if readout is None:
+        return "none"
+    numbers = [number for row in (*readout.weight, readout.bias) for number in row]
+    return f"{readout.activation}:{len(readout.bias)}:{','.join(map(repr, numbers))}"
+
+
 def changes_from(first: int) -> Field:
     """Return the field of the changes, whose names count from ``first``."""
 
@@ -153,6 +178,12 @@ FIELDS: Final[Mapping[str, Field]] = {
     "input": _one_of(tuple(INPUTS)),
     "steps": _whole(1, MAX_STEPS),
     "data": _text(),
+    "readout": Field(
+        f"none, or one of {', '.join(READOUT_ACTIVATIONS)} with the number of outputs, their weights and their biases, "
+        "such as linear:1:0.5,-1,0",
+        _read_readout,
+        _write_readout,
+    ),
     "set": changes_from(1),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),

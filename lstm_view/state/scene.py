@@ -7,9 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_core import STORIES, LSTMParameters, Trace, run
+from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
 from lstm_view.state.changes import Masked, Parts, apply_changes
-from lstm_view.state.experiment import CellInput, Experiment, Own, Random, Run, Story
+from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Random, Run, Story
 from lstm_view.state.inputs import Inputs, fits, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
@@ -64,12 +64,16 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         notices = (*notices, _misfit(asked, given))
         asked = replace(asked, cell=Random(input_size=given.x.shape[1]))
     unchanged = _parts(asked, given)
+    if asked.readout is not None and asked.readout.hidden_size != unchanged.parameters.hidden_size:
+        notices = (*notices, _misread(asked.readout, unchanged))
+        asked = replace(asked, readout=None)
+    readout = None if asked.readout is None else _readout(asked.readout)
     parts, made = apply_changes(unchanged, asked.changes)
     if len(made) < len(asked.changes):
         notices = (*notices, _left_out(asked, made))
         asked = replace(asked, changes=made)
-    trace = _trace(parts)
-    before = _trace(unchanged) if made else None
+    trace = _trace(parts, readout)
+    before = _trace(unchanged, readout) if made else None
     opening = min(_opening(asked, parts), len(trace) - 1)
     experiment, beyond = _within(replace(experiment, run=asked), trace)
     title, claim = _title_and_claim(asked, trace)
@@ -109,8 +113,14 @@ def _opening(asked: Run, parts: Parts) -> int:
     return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
 
 
-def _trace(parts: Parts) -> Trace:
-    return run(parts.parameters, parts.x, h0=parts.h0, c0=parts.c0, clamps=parts.clamps, mask=parts.mask)
+def _trace(parts: Parts, readout: Readout | None) -> Trace:
+    start = {"h0": parts.h0, "c0": parts.c0}
+    return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=readout)
+
+
+@lru_cache(maxsize=16)
+def _readout(asked: Output) -> Readout:
+    return Readout(np.array(asked.weight), np.array(asked.bias), asked.activation)
 
 
 def _parts(asked: Run, given: Inputs) -> Parts:
@@ -161,6 +171,13 @@ def _about(claim: str, asked: Run, given: Inputs) -> str:
         count = len(asked.changes)
         claim = f"As it was set: {claim} Now there {'is one change' if count == 1 else f'are {count} changes'}."
     return f"{claim} {given.about}".strip()
+
+
+def _misread(readout: Output, parts: Parts) -> str:
+    units = count(parts.parameters.hidden_size, "unit")
+    return (
+        f"The read-out has weights for {count(readout.hidden_size, 'unit')} and this cell has {units}; it was left out."
+    )
 
 
 def _misfit(asked: Run, given: Inputs) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core import LSTMParameters
-from lstm_view.state.experiment import RANDOM, Cell, Cursor, Experiment, Input, Look, Own, Random, Run, Story
+from lstm_view.state.experiment import RANDOM, Cell, Cursor, Experiment, Input, Look, Output, Own, Random, Run, Story
 from lstm_view.state.fields import INPUTS
 from lstm_view.state.names import read_changes, write_changes
 
@@ -23,6 +23,7 @@ def experiment(
     steps: int = 30,
     data: str = "",
     changes: str = "",
+    readout: Output | None = None,
     step: int | None = None,
     phase: int = 0,
     unit: int = 0,
@@ -35,7 +36,7 @@ def experiment(
     cell: Cell = (
         story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
     )
-    run = Run(cell, _input(cell, source, steps, data), seed, read_changes(changes, first=0))
+    run = Run(cell, _input(cell, source, steps, data), seed, read_changes(changes, first=0), readout)
     return Experiment(run, Cursor(step, phase, unit), Look(**look))
 
 
@@ -65,6 +66,7 @@ def flat(made: Experiment) -> dict[str, Any]:
     if isinstance(cell, Random):
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
     fields |= {"source": run.input.name, **vars(run.input), "changes": written(made)}
+    fields["readout"] = run.readout
     return fields | vars(made.cursor) | vars(made.look)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
+from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Output, Own
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
@@ -67,6 +67,15 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
     own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
 )
+_FLOATS = st.floats(-LARGEST, LARGEST)
+READOUTS: st.SearchStrategy[Output] = st.tuples(st.integers(1, 4), st.integers(1, 5)).flatmap(
+    lambda size: st.builds(
+        Output,
+        st.sampled_from(tuple(READOUT_ACTIVATIONS)),
+        st.tuples(*[st.tuples(*[_FLOATS] * size[1])] * size[0]),
+        st.tuples(*[_FLOATS] * size[0]),
+    )
+)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM)),
     "seed": st.integers(0, MAX_SEED),
@@ -77,6 +86,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "source": st.sampled_from(tuple(INPUTS)),
     "data": st.text(max_size=60) | NUMBERS,
     "changes": CHANGES,
+    "readout": st.none() | READOUTS,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
     "phase": st.integers(0, 4),
     "unit": st.integers(0, MAX_UNITS - 1),
@@ -117,7 +127,8 @@ KINDS = (
     *("reset", "undo", "redo", "cursor"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "step", "data", "show", "x", "memory", "cells", "v")), st.text(max_size=12)
+    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "v")),
+    st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")
 

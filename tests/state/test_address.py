@@ -15,7 +15,7 @@ from lstm_core import MAX_STEPS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import Cursor, Experiment, Look, Own, Run
+from lstm_view.state.experiment import Cursor, Experiment, Look, Output, Own, Run
 from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.names import read_changes, write_changes
@@ -40,7 +40,8 @@ CHANGED = vary(
     **{"digits": 6},
 )
 #: Between them these say every name.
-EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
+READOUT = Output("softmax", ((0.1, -2.0), (1e-7, 3.0), (0.0, 1.5)), (0.25, 0.0, -1.0))
+EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab", readout=READOUT))
 
 #: Name -> texts that are no value of it.
 WRONG = {
@@ -53,6 +54,10 @@ WRONG = {
     "input": ["", "sunspot", "file:///etc/passwd", "../../secret", "numbers,text"],
     "steps": ["", "0", "2001", "-200", "inf", "9" * 400],
     "data": ["a" * (MAX_TEXT + 1), "1 " * 10**6],
+    "readout": [
+        *("", "linear", "linear:1", "linear:1:", "linear:1:0.5", "linear:0:1", "linear:2:1,2,3", "relu:1:1,0", "None"),
+        *("linear:1:nan,0", "linear:1:1e7,0", "linear:65:" + "1," * 129 + "1", "softmax:1:" + "1," * 17 + "1", "a:b:c"),
+    ],
     "set": [
         *("bias[f,1]", "bias[f,1]:", ":1", "bias[f,1]:nan", "bias[f,1]:inf", "bias[f,1]:-inf", "bias[f,1]:1e999"),
         *("bias[f,1]:1000000.1", "bias[f,1]:-1e7", "bias[x,1]:1", "bias[f,-1]:1", "bias[f,100000]:1", "bias:1"),
@@ -147,11 +152,12 @@ def test_no_field_of_a_run_can_be_lost() -> None:
         *(vary(random, source="text", data="a"), vary(random, source="numbers", data="a"), vary(random, story="latch")),
         *(vary(random, source="sunspots"), vary(random, source="sunspots", steps=31)),
         *(own, vary(own, story=own_cell(2, 2)), vary(own, story=own_cell(2, 2, peephole=True, seed=1))),
-        *(vary(own, steps=31), vary(own, seed=1)),
+        *(vary(own, steps=31), vary(own, seed=1), vary(own, readout=READOUT)),
+        *(vary(own, readout=replace(READOUT, activation=kind)) for kind in ("linear", "sigmoid")),
     ]
     said = {urlencode(write(made, PLAIN)) for made in (random, *others)}
     assert len(said) == len(others) + 1
-    assert {field.name for field in fields(Run)} == {"cell", "input", "seed", "changes"}
+    assert {field.name for field in fields(Run)} == {"cell", "input", "seed", "changes", "readout"}
     assert {field.name for field in fields(Own)} == {"parameters", "h0", "c0"}
 
 

@@ -43,6 +43,11 @@ def assert_is_run(cell: Json, x: Any, series: Json, trace: Trace) -> None:
         assert same(cell[name], getattr(trace.parameters, name)), name
     assert same(cell["h0"], trace.h0)
     assert same(cell["mask"], trace.mask)
+    assert (cell["readout"] is None) == (trace.readout is None)
+    if trace.readout is not None:
+        assert cell["readout"]["activation"] == trace.readout.activation
+        assert same(cell["readout"]["weight"], trace.readout.weight)
+        assert same(cell["readout"]["bias"], trace.readout.bias)
     assert same(cell["c0"], trace.c0)
     assert same(x, trace.x)
     assert set(series) == {"unit", *SERIES}
@@ -56,6 +61,7 @@ def assert_is_run(cell: Json, x: Any, series: Json, trace: Trace) -> None:
 def assert_holds_the_run(data: Json, now: Experiment) -> None:
     built = scene.build(now)
     assert_is_run(data["cell"], data["x"], data["series"], built.trace)
+    assert same(data["y"], None if built.trace.readout is None else built.trace.y)
     assert (data["past"] is None) == (built.before is None)
     if built.before is not None:
         past = data["past"]
