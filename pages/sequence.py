@@ -1,6 +1,7 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
 from lstm_view.page import open_page, show_stage
+from lstm_view.readout.panel import readout
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
 from lstm_view.widgets import controls
@@ -18,4 +19,6 @@ Choose a [[cell]] in the list above the stage and give it something to read: a [
 text. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
 """
 
-show_stage(history, StageOptions(whatif="after", measures=True), key="sequence", words=WORDS, left=controls)
+show_stage(
+    history, StageOptions(whatif="after", measures=True), key="sequence", words=WORDS, left=controls, below=readout
+)

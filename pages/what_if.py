@@ -2,6 +2,7 @@
 
 from lstm_core import Clamp
 from lstm_view.page import open_page, show_stage
+from lstm_view.readout.panel import readout
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Look, Run, Story
@@ -40,4 +41,4 @@ home = Experiment(
     look=Look(view="memory", charts=("memory", "reveal", "timeline")),
 )
 history = open_page("what_if", home)
-show_stage(history, StageOptions(whatif="first"), key="what_if", words=WORDS)
+show_stage(history, StageOptions(whatif="first"), key="what_if", words=WORDS, below=readout)

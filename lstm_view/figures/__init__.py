@@ -9,7 +9,8 @@ units. A value that is not finite becomes null.
 Traces, ``trace.meta``:
 
 ``bind`` name, ``unit`` k
-    A line or bars over time: x = 1..T, y = the series of unit k. For x, k is the index of the input.
+    A line or bars over time: x = 1..T, y = the series of unit k. For x, k is the index of the input; for y, what a
+    read-out makes of h, (T, K), that of the output.
 ``bind`` name, ``unit`` "all"
     A heatmap: x = 1..T, y = 1..H (units as people count them), z = the series as (H, T).
 ``bind`` names, ``at`` "t", ``axes`` "xy"
@@ -54,9 +55,9 @@ Traces, ``trace.meta``:
 Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
 
 ``range`` {axis: names}
-    ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs:
-    m = max |v|, that of the run before any change included; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5, 6,
-    8, 10 times a power of ten that is at least 1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
+    ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs and of y over
+    all outputs: m = max |v|, that of the run before any change included; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5,
+    6, 8, 10 times a power of ten that is at least 1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
 ``least`` {axis: [low, high]}
     That range is never smaller: high = max(high, |least low|, |least high|), low = -high also where the
     least low < 0.

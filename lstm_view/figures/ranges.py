@@ -103,7 +103,7 @@ def value_range(
 def _columns(run: Run, names: Iterable[str], unit: int | None, before: Run | None = None) -> list[Floats]:
     """The named series of a unit, or of all; of x all inputs."""
     mine = slice(None) if unit is None else slice(unit, unit + 1)
-    return [np.ravel(series_of(run, name, before)[:, slice(None) if name == "x" else mine]) for name in names]
+    return [np.ravel(series_of(run, name, before)[:, slice(None) if name in ("x", "y") else mine]) for name in names]
 
 
 def range_of(series: Sequence[Floats], least: Sequence[float] = (0, 0)) -> list[float]:

@@ -11,7 +11,8 @@ import numpy as np
 
 from lstm_core import STORIES, Readout, Trace
 from lstm_view import theme
-from lstm_view.figures.catalogue import CATALOGUE, Context
+from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
+from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
 from lstm_view.state.experiment import RANDOM, Cursor
@@ -170,7 +171,11 @@ def _figures(scene: Scene, history: History) -> list[Json]:
     look, trace = scene.experiment.look, scene.trace
     gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
     context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1])
-    return [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+    charts = [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+    if trace.readout is not None:  # what a person has given a read-out for
+        of_y = outputs(trace.readout.output_size, trace.readout.activation)
+        charts.append(as_sent(of_y, "outputs", overTime=True))
+    return charts
 
 
 def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:

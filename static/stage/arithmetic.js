@@ -21,6 +21,7 @@ const TITLES = {
   kept: "what is kept",
   added: "what is added",
   x: "input",
+  y: "read-out",
   tanh_c: "long-term memory, squashed",
   c_prev: "long-term memory before",
   h_prev: "short-term memory before",
@@ -89,10 +90,15 @@ export class Arithmetic {
     this.paint();
   }
 
+  /** What was picked, unless it was an output and there is no read-out any more. */
+  get #shown() {
+    return this.#picked?.bind === "y" && !this.store.now.outputs ? null : this.#picked;
+  }
+
   paint() {
-    const { now, t, unit, payload, view, digits } = this.store;
-    const { bind, unit: input } = this.#picked ?? { bind: OF_VIEW[view] ?? "c", unit: 0 };
-    const which = bind === "x" ? Math.min(input, now.cell.input_size - 1) : unit;
+    const { now, t, unit, output, payload, view, digits } = this.store;
+    const { bind, unit: input } = this.#shown ?? { bind: OF_VIEW[view] ?? "c", unit: 0 };
+    const which = { x: Math.min(input, now.cell.input_size - 1), y: output }[bind] ?? unit;
     const at = { run: now, t, unit: which, inputs: payload.inputs, bound: true };
     const lines = linesOf(at, bind);
     const shape = `${bind} ${which} ${t} ${shapeOf(lines)}`;
@@ -101,8 +107,9 @@ export class Arithmetic {
     this.#write(lines, digits);
     put(this.digits, "data-value", precision(digits));
     this.digits.value = precision(digits);
-    const many = bind !== "x" && now.units > 1 ? `, unit ${which + 1}` : "";
-    put(this.heading, "text", `${titleOf(bind)} at step ${t + 1}${many}`);
+    const many = bind === "y" ? now.outputs > 1 : bind !== "x" && now.units > 1;
+    const whose = many ? `, ${bind === "y" ? "output" : "unit"} ${which + 1}` : "";
+    put(this.heading, "text", `${titleOf(bind)} at step ${t + 1}${whose}`);
   }
 
   /** @param {Line[]} lines */
@@ -170,7 +177,8 @@ export class Arithmetic {
    * @type {(bind: string, unit?: number) => void}
    */
   #follow(bind, unit = 0) {
-    if (bind !== "x" && unit !== this.store.unit) this.store.choose({ unit });
+    if (bind === "y") this.store.choose({ output: unit });
+    else if (bind !== "x" && unit !== this.store.unit) this.store.choose({ unit });
     this.pick({ bind, unit }, true);
   }
 

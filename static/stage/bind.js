@@ -232,7 +232,7 @@ function extentsOf(scene, name, unit) {
       ),
     ];
   }
-  const whose = name === "x" ? null : unit;
+  const whose = name === "x" || name === "y" ? null : unit;
   return (past ? [now, past] : [now]).map((run) => run.extent(name, whose));
 }
 

@@ -174,7 +174,29 @@ export const LABELS = [
   { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 420 },
   { part: "c_out", bind: "c", symbol: ["c", "t"], x: 848, y: 98 },
   { part: "h", bind: "h", symbol: ["h", "t"], x: 848, y: 376 },
-  { part: "y", bind: "h", symbol: ["y", "t"], x: 848, y: 420 },
+  { part: "y", bind: "h", symbol: ["y=h", ""], x: 848, y: 420 },
+];
+
+/** Where h becomes y if there is a read-out; without one they are the same number. */
+export const READOUT = { part: "y", x: 772, y: INPUT - 15, width: 48, height: 30 };
+
+/** The wires and labels with a read-out: h goes into its box, y comes out. @type {Wire[]} */
+export const WIRES_WITH_READOUT = [
+  ...WIRES.filter(({ part }) => part !== "y"),
+  { part: "y", bind: "h", path: `M ${X.reveal} ${BUS + 6} V ${INPUT} H ${READOUT.x}`, width: PIPE },
+  {
+    part: "y",
+    bind: "y",
+    path: `M ${READOUT.x + READOUT.width} ${INPUT} H 836`,
+    width: 10,
+    arrow: true,
+  },
+];
+
+/** @type {Label[]} */
+export const LABELS_WITH_READOUT = [
+  ...LABELS.filter(({ part }) => part !== "y"),
+  { part: "y", bind: "y", symbol: ["y", "t"], x: 848, y: 420 },
 ];
 
 const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];

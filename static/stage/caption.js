@@ -112,6 +112,16 @@ const passes = (store) =>
   `Step ${store.t + 1} is masked: the cell does not read it. Both memories pass unchanged: ` +
   `c = ${shown(store, "c")()}, h = ${shown(store, "h")()}.`;
 
+const OUTER = [4, "cell", "states", "output"]; // the phase and the views that show y
+
+/** What the read-out says, where there is one. @type {Sentence} */
+function readsOut(store) {
+  const { outputs } = store.now;
+  if (!outputs) return "";
+  const which = outputs > 1 ? `output ${store.output + 1}` : "y";
+  return ` The read-out turns h into ${which} = ${shown(store, "y")()}.`;
+}
+
 const SENTENCES = [whole, keeps, writes, updates, reveals];
 
 /** @type {Record<string, Sentence[]>} */
@@ -129,7 +139,8 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
-  if (store.now.masked(store.t)) return passes(store);
+  const y = OUTER.includes(store.phase || store.view) ? readsOut(store) : "";
+  if (store.now.masked(store.t)) return passes(store) + y;
   const parts = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
-  return parts.map((sentence) => sentence(store)).join(" ");
+  return parts.map((sentence) => sentence(store)).join(" ") + y;
 }

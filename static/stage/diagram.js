@@ -3,6 +3,7 @@ import {
   BOXES,
   FRAMES,
   LABELS,
+  LABELS_WITH_READOUT,
   LIT,
   OPERATIONS,
   REGIONS,
@@ -13,11 +14,19 @@ import {
   VIEWS,
   WHOLE,
   WIRES,
+  WIRES_WITH_READOUT,
 } from "./blueprint.js";
 import { caption } from "./caption.js";
 import { put, s, within } from "./dom.js";
 import { buildBias, buildLabel } from "./label.js";
-import { buildBox, buildOperation, buildScale, buildShutter, buildWire } from "./pieces.js";
+import {
+  buildBox,
+  buildOperation,
+  buildReadout,
+  buildScale,
+  buildShutter,
+  buildWire,
+} from "./pieces.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
 /** @import { Pick } from "./label.js" */
@@ -43,20 +52,24 @@ export class Diagram {
     this.#onPick = onPick;
     this.#onOpen = onOpen;
     this.#scale = this.#add(buildScale(store));
+    const { readout } = store.now.cell;
     this.root = s(
       "svg",
       { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" },
       s("title", { id: "cell-title" }, "The LSTM cell at this step"),
       this.#description,
       arrowHead(),
-      WIRES.map((wire) => this.#add(buildWire(store, wire))),
+      (readout ? WIRES_WITH_READOUT : WIRES).map((wire) => this.#add(buildWire(store, wire))),
       this.#scale,
       cover(),
       SHUTTERS.map((shutter) => this.#add(buildShutter(store, shutter))),
       OPERATIONS.map((operation) => this.#add(buildOperation(store, operation))),
       BOXES.map((box) => this.#box(box)),
       BOXES.map((box) => this.#add(buildBias(store, box))),
-      LABELS.flatMap((label) => this.#inputs(label)).map((label) => this.#label(label)),
+      readout && buildReadout(readout, () => this.#onPick({ bind: "y", unit: store.output }, true)),
+      (readout ? LABELS_WITH_READOUT : LABELS)
+        .flatMap((label) => this.#inputs(label))
+        .map((label) => this.#label(label)),
     );
   }
 

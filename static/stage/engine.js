@@ -4,6 +4,7 @@
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
 import { SERIES } from "./names.js";
+import { outputsOf, readOut } from "./readout.js";
 
 /** @import { Cell, Series } from "./payload.js" */
 
@@ -35,6 +36,7 @@ export function run(cell, out = buffers(cell)) {
     activate(weights.peephole, held, z, state, out, t * H);
     if (before) passOver(before, state, out, t * H);
   }
+  if (cell.readout) readOut(cell.readout, out.h, H, out.y);
   return out;
 }
 
@@ -42,8 +44,10 @@ export function run(cell, out = buffers(cell)) {
  * @param {Cell} cell
  * @returns {Series}
  */
-function buffers({ hidden_size: H, steps }) {
-  return Object.fromEntries(SERIES.map((name) => [name, new Float64Array(steps * H)]));
+function buffers(cell) {
+  const { hidden_size: H, steps } = cell;
+  const found = Object.fromEntries(SERIES.map((name) => [name, new Float64Array(steps * H)]));
+  return cell.readout ? { ...found, y: new Float64Array(steps * outputsOf(cell)) } : found;
 }
 
 /** @typedef {ReturnType<typeof flatten>} Weights */

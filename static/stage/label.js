@@ -21,7 +21,7 @@ const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}â€
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
   const { part, bind, symbol, x, y, note, small, name, unit: fixed } = label;
-  const unitNow = () => fixed ?? (bind === "x" ? store.input : store.unit);
+  const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
   const term = note ? noteTerm(bind) : null;
   const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
@@ -123,7 +123,8 @@ function words({ bind, symbol: [letter, index], x, y, name }, value) {
 /** One small cell a unit or input, where there are several. @type {(store: Store, label: Label) => Piece | null} */
 function stripOf(store, { bind, x, y, small, unit }) {
   const { input_size: D, hidden_size: H } = store.now.cell;
-  const many = bind === "x" ? unit === undefined && D > 1 : H > 1;
+  const many =
+    bind === "x" ? unit === undefined && D > 1 : (bind === "y" ? store.now.outputs : H) > 1;
   return many && !small ? buildStrip(store, bind, x, y + 8) : null;
 }
 

@@ -22,6 +22,7 @@ const SELECTORS = [
   ["ghost-pipe", ".cell .wire[data-wire] .ghost"],
   ["flow", ".cell .is-lit .flow"],
   ["scale", ".cell .scale"],
+  ["readout", ".cell .readout .frame"],
   ["shutter", ".cell .jaw"],
   ["ring", ".cell .gauge"],
   ["times", ".cell .sign[data-sign=×]"],

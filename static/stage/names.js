@@ -26,7 +26,7 @@ const GATE_WORDS = { i: "input gate", f: "forget gate", g: "candidate", o: "outp
 export const gateName = (gate) => GATE_WORDS[gate];
 
 /** @type {Record<string, string>} */
-const HUES = { c_prev: "c", kept: "c", added: "c", tanh_c: "c", h_prev: "h" };
+const HUES = { c_prev: "c", kept: "c", added: "c", tanh_c: "c", h_prev: "h", y: "h" };
 
 /**
  * The quantity whose colour a series has.

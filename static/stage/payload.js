@@ -3,7 +3,7 @@
 import { run as mirror } from "./engine.js";
 import { isMasked } from "./masks.js";
 
-/** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest */
+/** @typedef {Record<string, Float64Array>} Series by name, each T * H long, the unit fastest; y is T * K */
 
 /**
  * A gate held at a value.
@@ -23,6 +23,7 @@ import { isMasked } from "./masks.js";
  * @property {number} hidden_size H
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
+ * @property {import("./readout.js").Readout | null} [readout] what makes y of h
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
@@ -195,7 +196,7 @@ function assembled(data) {
     columns: null,
     ...data,
     cell,
-    series: seriesOf(cell, data.series),
+    series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,
     past: data.past && pastOf(data.past),
   };
@@ -208,7 +209,7 @@ const pasts = new WeakMap();
 function pastOf(past) {
   if (!pasts.has(past)) {
     const cell = cellOf(past.cell, past.x);
-    pasts.set(past, { cell, series: seriesOf(cell, past.series) });
+    pasts.set(past, { cell, series: seriesOf(cell, past.series, past.y) });
   }
   return pasts.get(past);
 }
@@ -225,6 +226,11 @@ function cellOf(flat, x) {
     h0: [...flat.h0],
     c0: [...flat.c0],
     mask: flat.mask && [...flat.mask],
+    readout: flat.readout && {
+      ...flat.readout,
+      weight: rows(flat.readout.weight, H),
+      bias: [...flat.readout.bias],
+    },
     x: rows(x, D),
   };
 }
@@ -239,12 +245,14 @@ const rows = (flat, width) =>
  * NumPy's numbers of all units or, of a large run, of one; those of the others are then the mirror's.
  * @param {Cell} cell
  * @param {Json} sent
+ * @param {Float64Array | null} y what the read-out makes of h, if there is one
  * @returns {Series}
  */
-function seriesOf(cell, { unit, ...sent }) {
+function seriesOf(cell, { unit, ...sent }, y) {
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);
+  if (y) series.y = y;
   if (unit === null) {
     for (const name of ["kept", "added", "c", "h", "c_prev", "h_prev"])
       series[name] = new Float64Array(T * H);

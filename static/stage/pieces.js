@@ -1,6 +1,6 @@
 // The pieces of the drawing that move: wires, shutters, operations and the four networks. Each function builds one
 // from its entry in the blueprint and gives its element and what repaints it.
-import { MEMORY, PIPE } from "./blueprint.js";
+import { MEMORY, PIPE, READOUT } from "./blueprint.js";
 import { put, s } from "./dom.js";
 import { sigmoid } from "./engine.js";
 import { number } from "./format.js";
@@ -185,6 +185,26 @@ export function buildBox(store, box, number) {
     put(ghost, "visibility", past ? "visible" : "hidden");
   };
   return { root, paint };
+}
+
+/** @type {Record<string, string>} */
+const READS = { linear: "W·h + b", sigmoid: "σ(W·h+b)", softmax: "softmax" };
+
+/**
+ * The box in which h becomes y.
+ * @type {(readout: import("./readout.js").Readout, onPick: () => void) => Element}
+ */
+export function buildReadout({ activation }, onPick) {
+  const { part, x, y, width, height } = READOUT;
+  const root = s(
+    "g",
+    { class: "readout q-h", "data-part": part },
+    s("title", {}, `read-out, ${activation}: press for its arithmetic`),
+    s("rect", { x, y, width, height, rx: 6, class: "frame" }),
+    s("text", { x: x + width / 2, y: y + height / 2 + 4 }, READS[activation]),
+  );
+  root.addEventListener("click", onPick);
+  return root;
 }
 
 /** @type {(dot: Element, at: [number, number]) => void} */

@@ -2,6 +2,7 @@
 // Run too, whose series have other names.
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
+import { outputsOf } from "./readout.js";
 
 /** @import { AnyCell, Series } from "./payload.js" */
 
@@ -33,8 +34,13 @@ export class Run {
     return this.cell.hidden_size;
   }
 
+  /** How many outputs the read-out has, 0 without one. */
+  get outputs() {
+    return outputsOf(this.cell);
+  }
+
   /**
-   * The number of a series at a step and a unit; for x the unit is the input.
+   * The number of a series at a step and a unit; for x the unit is the input, for y the output.
    * @param {string} name
    * @param {number} t
    * @param {number} unit
@@ -42,6 +48,7 @@ export class Run {
    */
   value(name, t, unit) {
     if (name === "x") return this.cell.x[t][unit];
+    if (name === "y") return this.series.y[t * this.outputs + unit];
     if (name === "half_life") return Math.abs(Math.log(0.5) / Math.log(this.value("f", t, unit))); // ∞ for f = 1
     return this.series[name][t * this.units + unit];
   }
@@ -78,7 +85,7 @@ export class Run {
    * @returns {[number, number]}
    */
   #extent(name, unit) {
-    const size = name === "x" ? this.cell.input_size : this.units;
+    const size = { x: this.cell.input_size, y: this.outputs }[name] ?? this.units;
     const [first, last] = unit === null ? [0, size] : [unit, unit + 1];
     let [low, high] = [Infinity, -Infinity];
     for (let t = 0; t < this.steps; t += 1) {

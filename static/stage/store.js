@@ -44,6 +44,7 @@ export class Store {
     this.phase = 0;
     this.unit = 0;
     this.input = 0; // the one that is shown of many
+    this.output = 0; // likewise, of a read-out
     this.view = "cell";
     /** @type {string[]} what a lecture shows; none: there is no lecture */
     this.lecture = [];
@@ -187,12 +188,17 @@ export class Store {
     return this.payload.labels;
   }
 
+  /** Which unit of a series is shown; of x which input, of y which output. @param {string} name */
+  placeOf(name) {
+    return { x: this.input, y: this.output }[name] ?? this.unit;
+  }
+
   /**
-   * The number of a series at the cursor; of x, at the input that is shown.
+   * The number of a series at the cursor.
    * @param {string} name
    */
   here(name, run = /** @type {Run} */ (this.now)) {
-    return run.value(name, this.t, name === "x" ? this.input : this.unit);
+    return run.value(name, this.t, this.placeOf(name));
   }
 
   /** @param {string} name */
@@ -287,6 +293,7 @@ export class Store {
     this.t = within(this.t, this.now.steps);
     this.unit = within(this.unit, this.now.units);
     this.input = within(this.input, this.now.cell.input_size);
+    this.output = within(this.output, Math.max(1, this.now.outputs));
   }
 
   /** @param {number} t */
@@ -294,16 +301,20 @@ export class Store {
     this.choose({ t, phase });
   }
 
-  /** @param {{t?: number, phase?: number, unit?: number, input?: number, view?: string, lecture?: string[]}} fields */
+  /**
+   * @param {{t?: number, phase?: number, unit?: number, input?: number, output?: number, view?: string,
+   *          lecture?: string[]}} fields
+   */
   choose({
     t = this.t,
     phase = this.phase,
     unit = this.unit,
     input = this.input,
+    output = this.output,
     view = this.view,
     lecture = this.lecture,
   }) {
-    Object.assign(this, { t, phase, unit, input, view, lecture });
+    Object.assign(this, { t, phase, unit, input, output, view, lecture });
     this.#clampCursor();
     this.emit("cursor");
     this.#ask();

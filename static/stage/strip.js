@@ -15,7 +15,10 @@ const HEIGHT = 10;
  * @param {number} y
  */
 export function buildStrip(store, bind, x, y) {
-  const size = bind === "x" ? store.now.cell.input_size : store.now.units;
+  const { now } = store;
+  const size = { x: now.cell.input_size, y: now.outputs }[bind] ?? now.units;
+  const what =
+    /** @type {Record<string, "input" | "output">} */ ({ x: "input", y: "output" })[bind] ?? "unit";
   const step = Math.min(14, WIDTH / size);
   const cells = range(size).map((unit) =>
     s(
@@ -28,10 +31,10 @@ export function buildStrip(store, bind, x, y) {
         class: "strip-cell",
         "data-bind": bind,
         "data-unit": unit,
-        onclick: () => store.choose(bind === "x" ? { input: unit } : { unit }),
+        onclick: () => store.choose({ [what]: unit }),
         onpointerenter: () => store.point({ bind, unit, t: store.t }),
       },
-      s("title", {}, `${bind} ${bind === "x" ? "input" : "unit"} ${unit + 1}`),
+      s("title", {}, `${bind} ${what} ${unit + 1}`),
     ),
   );
   const root = s(
@@ -58,9 +61,9 @@ function paintCell(store, cell, bind, unit) {
   const share = Math.min(1, Math.abs(value) / (store.payload.scales[bind] || 1));
   const tone =
     value < 0 && !SIGMOID_GATES.includes(bind) ? "var(--muted)" : `var(--q-${hueOf(bind)})`;
-  const chosen = unit === (bind === "x" ? store.input : store.unit);
+  const chosen = unit === store.placeOf(bind);
   put(cell, "data-value", value);
   put(cell, "fill", `color-mix(in oklab, ${tone} ${(share * 100).toFixed(1)}%, var(--paper))`);
   cell.classList.toggle("is-chosen", chosen);
-  cell.classList.toggle("is-pointed", store.hover?.unit === unit && bind !== "x");
+  cell.classList.toggle("is-pointed", store.hover?.unit === unit && !"xy".includes(bind));
 }

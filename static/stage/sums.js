@@ -2,6 +2,7 @@
 import { sigmoid } from "./engine.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
 import { maskedLines } from "./sums-masked.js";
+import { readoutLines } from "./sums-readout.js";
 import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js";
 
 /** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
@@ -9,7 +10,7 @@ import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js"
 const FEW = 8; // products that are all written out; of more, those that are 0 are left out
 
 /** @type {Record<string, { sign: string, of: (z: number) => number, words: string }>} */
-const FUNCTIONS = {
+export const FUNCTIONS = {
   σ: { sign: "σ", of: sigmoid, words: "σ(z) = 1 / (1 + e^(−z))" },
   tanh: { sign: "tanh", of: Math.tanh, words: "tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))" },
 };
@@ -28,7 +29,7 @@ const products = (numbers) =>
  * weights · values, and what it comes to.
  * @type {(at: At, word: string, weights: number[], bind: string) => Equation}
  */
-function dot(at, word, weights, bind) {
+export function dot(at, word, weights, bind) {
   const values = weights.map((_, k) => at.run.value(bind, at.t, k));
   const all = range(weights.length);
   const some = all.filter((k) => weights[k] !== 0 && values[k] !== 0);
@@ -215,6 +216,10 @@ function definitions(lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (bind === "y") {
+    const lines = readoutLines(at);
+    return [...lines, ...definitions(lines)];
+  }
   if (at.run.masked(at.t)) {
     const lines = maskedLines(at, bind);
     return [...lines, ...definitions(lines)];

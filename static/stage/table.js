@@ -13,7 +13,7 @@ import { gateName, hueOf, range } from "./names.js";
 const HEIGHT = 26; // px of a row, as in the style sheet
 const AROUND = 12; // rows beyond those in sight
 const ALL = 60; // rows up to which all are there
-const MANY = 8; // inputs up to which each has a column; of more, the one that is shown
+const MANY = 8; // inputs and outputs up to which each has a column; of more, the one that is shown
 const PAUSE = 100; // ms between two repaints while a slider is held or the table is out of sight
 const SAID = 2500; // ms that "Copied" stands
 const COPY = "Copy with all digits";
@@ -22,7 +22,7 @@ const COPY = "Copy with all digits";
 const TITLES = { c: "long-term memory", h: "short-term memory" };
 
 /** @type {(store: Store, hasZ: boolean) => Column[]} */
-function columnsOf({ now, input, payload }, hasZ) {
+function columnsOf({ now, input, output, payload }, hasZ) {
   const { input_size: D } = now.cell;
   const inputs = (D <= MANY ? range(D) : [input]).map((unit) => ({
     name: "x",
@@ -38,7 +38,14 @@ function columnsOf({ now, input, payload }, hasZ) {
     title:
       TITLES[name] ?? (name[1] ? `${gateName(name[2])} before the activation` : gateName(name)),
   }));
-  return [...inputs, ...own];
+  const { outputs: K } = now;
+  const outputs = (K <= MANY ? range(K) : [output]).map((unit) => ({
+    name: "y",
+    unit,
+    head: K === 1 ? "y" : `y ${unit + 1}`,
+    title: K === 1 ? "output of the read-out" : `output ${unit + 1} of the read-out`,
+  }));
+  return [...inputs, ...own, ...outputs];
 }
 
 export class Table {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from typing import Final
 
-_NUMBER: Final = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴-⁹]+)?)|(σ|tanh|[()+−·]))")
+_NUMBER: Final = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴-⁹]+)?)|(σ|tanh|exp|[()+−·/]))")
 _LOWERED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 CLOSE: Final = Decimal("1e-9")  # of a unit
 FLOAT: Final = Decimal("1e-15")
@@ -36,11 +36,11 @@ def tanh(z: Decimal) -> Decimal:
     return 1 - 2 / (1 + (2 * z).exp())
 
 
-FUNCTIONS: Final[Mapping[str, Callable[[Decimal], Decimal]]] = {"σ": sigma, "tanh": tanh}
+FUNCTIONS: Final[Mapping[str, Callable[[Decimal], Decimal]]] = {"σ": sigma, "tanh": tanh, "exp": Decimal.exp}
 
 
 class _Reader:
-    """Sums of products of numbers, brackets and functions."""
+    """Sums of products and quotients of numbers, brackets and functions."""
 
     def __init__(self, text: str) -> None:
         self.tokens = [number or sign for number, sign in _NUMBER.findall(text)]
@@ -57,8 +57,8 @@ class _Reader:
 
     def product(self) -> Decimal:
         found = self.factor()
-        while self.take("·"):
-            found *= self.factor()
+        while sign := self.take("·", "/"):
+            found = found * self.factor() if sign == "·" else found / self.factor()
         return found
 
     def factor(self) -> Decimal:

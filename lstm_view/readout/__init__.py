@@ -1,0 +1,1 @@
+"""The read-out of a run: what a person types of it."""

@@ -1,0 +1,75 @@
+"""The form for a read-out, below the stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from lstm_core import READOUT_ACTIVATIONS
+from lstm_view.readout.typed import read_readout, written
+from lstm_view.state.experiment import Output
+from lstm_view.state.history import History
+from lstm_view.state.scene import Scene
+from lstm_view.words import count, plain
+
+_KINDS: Final = {
+    "linear": "linear: y = W h + b",
+    "sigmoid": "sigmoid: each y from 0 to 1",
+    "softmax": "softmax: shares that add up to 1",
+}
+_KIND, _WEIGHT, _BIAS = "readout-kind", "readout-weight", "readout-bias"
+_SHOWN: Final = "readout-shown"  # the read-out that the fields stand for
+_SAID: Final = "readout-said"  # what was wrong with what was typed, or how it was read
+
+
+def readout(history: History, scene: Scene) -> None:
+    """Fields for W, b and what is done to W h + b; they keep what was typed until another read-out is shown."""
+    now, units = history.now.run.readout, scene.trace.parameters.hidden_size
+    _follow(now)
+    with st.expander("Read-out: what the h of the cell is turned into", expanded=now is not None):
+        st.selectbox("Read-out", list(READOUT_ACTIVATIONS), format_func=_KINDS.__getitem__, key=_KIND)
+        numbers = "one number" if units == 1 else f"{units} numbers"
+        st.text_area(f"Weights W: a line for each output, with {numbers}", key=_WEIGHT, height=90)
+        st.text_input("Biases b: a number for each output, or nothing for 0", key=_BIAS)
+        with st.container(horizontal=True):
+            st.button("Use this read-out", key="readout-use", on_click=_use, args=(history, units))
+            if now is not None:
+                st.button("Without a read-out", key="readout-drop", on_click=_put, args=(history, None))
+        _say(now, units)
+
+
+def _follow(now: Output | None) -> None:
+    """Put another read-out, as after undo or from a link, into the fields; without one they keep what they hold."""
+    if now is not None and st.session_state.get(_SHOWN) != now:
+        weight, bias = written(now)
+        st.session_state.update({_KIND: now.activation, _WEIGHT: weight, _BIAS: bias, _SAID: ("", ())})
+    st.session_state[_SHOWN] = now
+
+
+def _say(now: Output | None, units: int) -> None:
+    problem, notes = st.session_state.get(_SAID, ("", ()))
+    if problem:
+        st.error(plain(problem))
+    elif now is not None:
+        said = f"{count(len(now.bias), 'output')} of {count(units, 'unit')}: W is {len(now.bias)} × {units}."
+        st.caption(" ".join([said, *map(plain, notes)]))
+
+
+def _use(history: History, units: int) -> None:
+    kind, weight, bias = (st.session_state[key] for key in (_KIND, _WEIGHT, _BIAS))
+    try:
+        made, notes = read_readout(kind, weight, bias, units)
+    except ValueError as error:
+        st.session_state[_SAID] = (str(error), ())
+        return
+    _put(history, made)
+    st.session_state[_SAID] = ("", notes)
+
+
+def _put(history: History, made: Output | None) -> None:
+    history.notices = ()
+    history.put(replace(history.now, run=replace(history.now.run, readout=made)), moved=False)
+    st.session_state[_SHOWN] = made
+    st.session_state[_SAID] = ("", ())

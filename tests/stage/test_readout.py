@@ -1,0 +1,128 @@
+"""The read-out in the browser's modules, against lstm_core: its numbers, its arithmetic, its chart, and its drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lstm_core import READOUT_ACTIVATIONS, LSTMParameters, Readout, Trace, run
+from lstm_view.figures.fill import fill
+from lstm_view.figures.outputs import MOST, outputs
+from lstm_view.stage.pack import pack
+from lstm_view.stage.payload import _cell, _series, _y
+from tests.conftest import NewPage
+from tests.node import in_node
+from tests.stage import pencil
+from tests.stage.helpers import confirmed, open_stage, read, type_value
+
+D, T = 2, 7
+kinds = pytest.mark.parametrize("activation", READOUT_ACTIVATIONS)
+
+_ALL = """
+const { unpack } = await stage("payload.js");
+const { run } = await stage("engine.js");
+const { Run } = await stage("run.js");
+const { fill } = await stage("bind.js");
+const { linesOf } = await stage("sums.js");
+const { flat, written } = await stage("written.js");
+const { isEquation, isOperand } = await stage("tokens.js");
+const textOf = (line) => {
+  const { texts, sign } = written(line, 3);
+  const say = (token) => isOperand(token) ? texts.shift() : token.word ?? token.symbol ?? token;
+  if (!isEquation(line)) return line.says.map(say).join("");
+  return `${line.left.word} = ${line.right.flat().map(say).join("")} ${sign} ${texts.shift()}`;
+};
+const { cell, series } = unpack(Uint8Array.from(given.message));
+const [now, mirror] = [new Run(cell, series), new Run(cell, run(cell))];
+const past = new Run(cell, run({ ...cell, bias: cell.bias.map((b) => b + 1) }));
+const lines = [];
+for (let t = 0; t < now.steps; t += 1)
+  for (let unit = 0; unit < now.outputs; unit += 1)
+    for (const line of flat(linesOf({ run: now, t, unit, inputs: ["a", "b"], bound: true }, "y")))
+      lines.push([t, unit, isEquation(line), textOf(line)]);
+const scene = { now, past, t: 2, unit: 0, hover: null, labels: [], dragging: false };
+return { sent: [...series.y], mirror: [...mirror.series.y], lines, extent: now.extent("y", null),
+  figure: given.figure && fill(given.figure, scene) };"""
+
+
+def case(activation: str, H: int, K: int, *, mask: Any = None, seed: int = 0, shift: float = 0.0) -> Trace:
+    rng = np.random.default_rng([seed, H, K])
+    p = LSTMParameters(rng.normal(size=(4 * H, D)), rng.normal(size=(4 * H, H)), rng.normal(size=4 * H) + shift)
+    readout = Readout(rng.normal(0, 2, (K, H)), rng.normal(size=K), activation)
+    return run(p, rng.normal(size=(T, D)), mask=mask, readout=readout)
+
+
+def ask(trace: Trace, figure: Any = None) -> dict[str, Any]:
+    data = {"page": "p", "cell": _cell(trace), "x": trace.x, "series": _series(trace, 0), "y": _y(trace), "past": None}
+    found: dict[str, Any] = in_node(_ALL, {"message": list(pack(data, {})), "figure": figure})
+    return found
+
+
+@kinds
+def test_the_browser_reads_out_what_numpy_reads_out(activation: str) -> None:
+    for H, K in ((1, 1), (3, 2), (2, 5), (16, 3)):
+        trace = case(activation, H, K)
+        found = ask(trace)
+        assert found["sent"] == trace.y.ravel().tolist()
+        np.testing.assert_allclose(np.reshape(found["mirror"], trace.y.shape), trace.y, rtol=0, atol=1e-12)
+        assert found["extent"] == [trace.y.min(), trace.y.max()]
+
+
+@kinds
+def test_every_sum_of_a_readout_is_true_as_it_is_shown_down_to_the_weights(activation: str) -> None:
+    for H, K in ((1, 1), (3, 2), (2, 4)):
+        trace = case(activation, H, K, mask=np.arange(T) != 3, seed=1)
+        found = ask(trace)["lines"]
+        equations = [text for _, _, is_equation, text in found if is_equation]
+        assert [text for text in equations if not pencil.holds(text)] == []
+        assert sum(text.startswith("y = ") for text in equations) == T * K
+        assert sum("W·h = " in text for text in equations) == T * K * (K if activation == "softmax" else 1)
+        for t, k, is_equation, text in found:
+            if is_equation and text.startswith("y = "):
+                assert float(pencil.read(text.rpartition(" ")[2])) == pytest.approx(float(trace.y[t, k]), abs=5e-4)
+
+
+def test_an_equation_with_a_wrong_share_would_be_seen() -> None:
+    assert pencil.holds("y = exp(0.5) / (exp(0.5) + exp(−0.5)) = 0.731")
+    assert not pencil.holds("y = exp(0.5) / (exp(0.5) + exp(−0.5)) = 0.732")
+
+
+@kinds
+def test_the_chart_of_the_outputs_is_filled_as_python_fills_it(activation: str) -> None:
+    trace, before = case(activation, 2, 3), case(activation, 2, 3, shift=1.0)
+    chart = outputs(3, activation)
+    seen = ask(trace, chart.spec)["figure"]
+    wanted = fill(chart.spec, trace, before=before, t=2, unit=0)
+    assert len(seen["data"]) == len(wanted["data"]) == 6
+    for one, other in zip(seen["data"], wanted["data"], strict=True):
+        assert one["visible"] == other["visible"] if "visible" in other else True
+        np.testing.assert_allclose(one["y"], other["y"], rtol=0, atol=1e-12)
+    assert seen["layout"]["yaxis"]["range"] == wanted["layout"]["yaxis"]["range"]
+    assert len(outputs(30, activation).spec["data"]) == 2 * MOST
+
+
+@pytest.mark.browser
+def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4")
+    y = page.locator('g.number[data-bind="y"]')
+    h = float(page.locator('g.number[data-bind="h"]').first.get_attribute("data-value") or 0)
+    power = np.exp([6 * h - 2, -6 * h + 2])
+    assert float(y.get_attribute("data-value") or 0) == pytest.approx(float(power[0] / power.sum()), abs=1e-12)
+    page.locator(".cell .readout").click()
+    expect(page.locator(".arithmetic h2")).to_have_text("read-out at step 4, output 1")
+    page.locator('.strip-cell[data-bind="y"][data-unit="1"]').click()
+    expect(page.locator(".arithmetic h2")).to_contain_text("output 2")
+    assert "outputs" in [chart.split("-")[0] for chart in read(page)["charts"]]
+    type_value(page, "bias[f,0]", 0.0)
+    confirmed(page)
+    assert float(read(page)["difference"]) <= 1e-12
+    assert "readout=softmax" in page.url
+    page.get_by_role("button", name="Without a read-out").click()
+    expect(page.locator(".cell .readout")).to_have_count(0)
+    expect(page.locator('g.number[data-bind="y"]')).to_have_count(0)
+    page.locator('[data-action="undo"]').click()
+    expect(page.locator(".cell .readout")).to_have_count(1)
