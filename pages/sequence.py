@@ -1,8 +1,8 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
 from lstm_view.page import open_page, show_stage
-from lstm_view.readout.panel import readout
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.readout_form import readout
 from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
 from lstm_view.widgets import controls
 

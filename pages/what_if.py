@@ -2,8 +2,8 @@
 
 from lstm_core import Clamp
 from lstm_view.page import open_page, show_stage
-from lstm_view.readout.panel import readout
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.readout_form import readout
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 

@@ -1,1 +1,1 @@
-"""The stage: the one component, what it is sent, and the files that can be taken from it."""
+"""The stage: the one component, what it is sent, the files taken from it, and the form for a read-out below it."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from lstm_view.readout.typed import read_readout, written
+from lstm_view.stage.readout_text import read_readout, written
 from lstm_view.state.experiment import Output
 from tests.state.strategies import READOUTS
 from tests.view.drive import history, open_page

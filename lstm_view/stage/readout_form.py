@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core import READOUT_ACTIVATIONS
-from lstm_view.readout.typed import read_readout, written
+from lstm_view.stage.readout_text import read_readout, written
 from lstm_view.state.experiment import Output
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene

@@ -1,1 +1,0 @@
-"""The read-out of a run: what a person types of it."""
