@@ -179,8 +179,16 @@ def _lengthened(run: Run, steps: int) -> Run:
 
 
 def _resized(change: Callable[[Run, Any], Run]) -> Set:
-    """A cell of another size or seed: changes of single numbers no longer mean the same, so they go."""
-    return _of_run(lambda run, value: change(run, value).unchanged)
+    """A cell of another size or seed: changes of single numbers no longer mean the same, so they go. So does a
+    read-out that was made for another number of units.
+    """
+
+    def resize(run: Run, value: Any) -> Run:
+        other = change(run, value).unchanged
+        same = not isinstance(other.cell, Random) or other.cell.units == getattr(run.cell, "units", None)
+        return other if same else other.bare
+
+    return _of_run(resize)
 
 
 def _number(

@@ -73,6 +73,15 @@ def test_a_readout_is_given_by_the_form_in_one_step_of_undo() -> None:
     assert at.text_area(key="readout-weight").value == "6\n1"
 
 
+def test_a_cell_with_another_number_of_units_has_no_readout() -> None:
+    at = open_page("sequence", {"story": "random", "units": "2", "readout": "linear:1:1,2,0"})
+    at.number_input(key="control-seed").set_value(3).run()
+    assert history(at, "sequence").now.run.readout is not None
+    at.number_input(key="control-units").set_value(3).run()
+    assert history(at, "sequence").now.run.readout is None
+    assert at.text_area(key="readout-weight").value == "1, 2"
+
+
 def test_a_link_with_a_readout_fills_the_form() -> None:
     at = open_page("what_if", {"readout": "sigmoid:1:6,-2"})
     assert not at.exception
