@@ -41,6 +41,7 @@
  * @property {number} y
  * @property {string} [note] above it
  * @property {boolean} [small]
+ * @property {boolean} [bare] nothing stands above it: there is the strip of another one
  * @property {string} [name] of an input, behind the number
  * @property {number} [unit] where it is not the one that is chosen
  */
@@ -174,7 +175,7 @@ export const LABELS = [
   { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 420 },
   { part: "c_out", bind: "c", symbol: ["c", "t"], x: 848, y: 98 },
   { part: "h", bind: "h", symbol: ["h", "t"], x: 848, y: 376 },
-  { part: "y", bind: "h", symbol: ["y=h", ""], x: 848, y: 420 },
+  { part: "y", bind: "h", symbol: ["y=h", ""], x: 848, y: 420, bare: true },
 ];
 
 /** Where h becomes y if there is a read-out; without one they are the same number. */
@@ -196,7 +197,7 @@ export const WIRES_WITH_READOUT = [
 /** @type {Label[]} */
 export const LABELS_WITH_READOUT = [
   ...LABELS.filter(({ part }) => part !== "y"),
-  { part: "y", bind: "y", symbol: ["y", "t"], x: 848, y: 420 },
+  { part: "y", bind: "y", symbol: ["y", "t"], x: 848, y: 420, bare: true },
 ];
 
 const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];

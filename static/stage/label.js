@@ -20,7 +20,7 @@ const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}â€
 
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
-  const { part, bind, symbol, x, y, note, small, name, unit: fixed } = label;
+  const { part, bind, symbol, x, y, note, small, bare, name, unit: fixed } = label;
   const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
   const term = note ? noteTerm(bind) : null;
@@ -30,7 +30,7 @@ export function buildLabel(store, label, onPick) {
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
     s("rect", { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28, rx: 5, class: "hit" }),
-    small || name ? null : above,
+    small || bare || name ? null : above,
     words(label, value),
   );
   const spoken = [note, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
