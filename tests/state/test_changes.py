@@ -14,6 +14,7 @@ from lstm_view.state.actions import apply_all
 from lstm_view.state.changes import Parts, apply_changes
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
+from lstm_view.state.inputs import Inputs
 from lstm_view.state.names import read_changes, write_name
 from lstm_view.state.scene import Scene, build
 from tests.core.oracle import random_cell
@@ -322,3 +323,17 @@ def test_a_mask_is_undone_in_one_step() -> None:
     assert len(history.undo) == 1
     history.step_back()
     assert history.now == Experiment()
+
+
+def test_an_input_can_bring_a_mask_of_its_own_which_is_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = np.array([True, False, True, True])
+    given = Inputs(np.ones((4, 1)), ("input",), mask=gaps)
+    monkeypatch.setattr("lstm_view.state.scene.read_inputs", lambda run: given)
+    scene = build(experiment(source="numbers", data="1 1 1 1"))
+    assert scene.before is None
+    assert scene.trace.mask is not None
+    np.testing.assert_array_equal(scene.trace.mask, gaps)
+    read = build(experiment(source="numbers", data="1 1 1 1", changes="masked[1-1]:0"))
+    assert read.trace.mask is None
+    assert read.before is not None
+    np.testing.assert_array_equal(read.before.mask, gaps)
