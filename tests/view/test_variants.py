@@ -368,3 +368,10 @@ def test_the_page_keeps_its_state_while_another_is_read() -> None:
     at.switch_page(path_of("variants")).run()
     assert seen("bounded") in words(at)
     assert now(at) == shown("bounded")
+
+
+def test_every_column_passes_the_masked_steps_over() -> None:
+    shown = experiment(story="average", changes="masked[3-6]:1", cells=("lstm", "gru", "rnn"))
+    for key, trace in compare(shown).traces.items():
+        for state in trace.states:
+            assert (trace.series[state][3:7] == trace.series[state][2]).all(), key
