@@ -1,4 +1,5 @@
-// The forms of What if: one holds a gate at a value, one sets connections or a unit to zero, one masks steps.
+// The two forms of What if: one holds a gate at a value, or both memories at what they are, which masks steps; one sets
+// connections or a unit to zero.
 import { clampName } from "./clamps.js";
 import { h } from "./dom.js";
 import { maskName } from "./masks.js";
@@ -15,28 +16,44 @@ import { DRAWN_ORDER, gateName, range } from "./names.js";
  * @typedef {{gate: string, value: number, first: number, last: number}} Hold
  */
 
+const MASK = "mask"; // both memories held: the step is passed over
+
 /** @type {(store: Store, make: Make, refuse: Refuse) => HTMLElement} */
 export function holdForm(store, make, refuse) {
   const { steps, units } = store.now;
   const gates = DRAWN_ORDER.map((name) => [name, `${gateName(name)} ${name}`]);
-  const gate = select("Gate to hold", gates);
+  const gate = select("Gate to hold", [...gates, [MASK, "c and h (mask)"]]);
   const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
   const first = field("Held from step", 1, { min: 1, max: steps });
   const last = field("Held to step", steps, { min: 1, max: steps });
   const unit = select("Unit that is held", [["*", "every unit"], ...unitOptions(units)]);
+  const at = h("span", {}, " at ", value);
+  const whose = h("span", { hidden: units === 1 }, " in ", unit);
+  gate.onchange = () => {
+    at.hidden = gate.value === MASK;
+    whose.hidden = units === 1 || at.hidden;
+    if (gate.value === MASK) first.value = last.value = String(store.t + 1);
+  };
   const submit = () => {
-    const hold = {
-      gate: gate.value,
-      value: value.valueAsNumber,
-      first: first.valueAsNumber - 1,
-      last: last.valueAsNumber - 1,
-    };
-    const problem = problemOf(hold, steps);
+    const [from, to] = [first, last].map(({ valueAsNumber }) => valueAsNumber - 1);
+    const hold = { gate: gate.value, value: value.valueAsNumber, first: from, last: to };
+    const problem = hold.gate === MASK ? problemOfSpan(from, to, steps) : problemOf(hold, steps);
     if (problem) refuse(problem);
     else makeHold(store, hold, unit.value === "*" ? null : Number(unit.value), make);
   };
-  const [at, from, to, whose] = [" at ", " from step ", " to ", units > 1 ? [" in ", unit] : []];
-  return form(submit, "hold", "Hold it", "Hold ", gate, at, value, from, first, to, last, whose);
+  return form(
+    submit,
+    "hold",
+    "Hold it",
+    "Hold ",
+    gate,
+    at,
+    " from step ",
+    first,
+    " to ",
+    last,
+    whose,
+  );
 }
 
 /** What is wrong with it, or nothing. @type {(hold: Hold, steps: number) => string} */
@@ -59,6 +76,7 @@ function problemOfSpan(first, last, steps) {
 function makeHold(store, { gate, value, first, last }, unit, make) {
   // Go and see it, unless it can be seen from here.
   if (store.t < first || store.t > last) store.choose({ t: first, phase: 0 });
+  if (gate === MASK) return make(maskName(first, last), 1);
   if (unit !== null) store.choose({ unit });
   const all = first === 0 && last === store.now.steps - 1;
   make(clampName(gate, all ? null : first, all ? null : last, unit), value);
@@ -84,35 +102,6 @@ export function zeroForm({ now, payload }, make) {
   };
   const submit = () => make(isUnit() ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`, 0);
   return form(submit, "zero", "Set to zero", "Set ", what, into, " to zero");
-}
-
-/**
- * Masks steps, or has them read again; until a person says which, `follow` makes it the present one.
- * @type {(store: Store, make: Make, refuse: Refuse) => {root: HTMLElement, follow: () => void}}
- */
-export function maskForm(store, make, refuse) {
-  const { steps } = store.now;
-  const what = select("What to do with steps", [
-    ["1", "Mask"],
-    ["0", "Read again"],
-  ]);
-  const first = field("Masked from step", store.t + 1, { min: 1, max: steps });
-  const last = field("Masked to step", store.t + 1, { min: 1, max: steps });
-  let follows = true;
-  first.oninput = last.oninput = () => {
-    follows = false;
-  };
-  const follow = () => {
-    if (follows) first.value = last.value = String(store.t + 1);
-  };
-  const submit = () => {
-    const [from, to] = [first, last].map(({ valueAsNumber }) => valueAsNumber - 1);
-    const problem = problemOfSpan(from, to, steps);
-    if (problem) return refuse(problem);
-    if (store.t < from || store.t > to) store.choose({ t: from, phase: 0 });
-    make(maskName(from, to), Number(what.value));
-  };
-  return { root: form(submit, "mask", "Do it", what, " step ", first, " to ", last), follow };
 }
 
 /** @param {number} units */

@@ -1,12 +1,12 @@
 // What if: the list of all changes, each removable, what they did in one sentence, and, where the page
-// wants it, forms that hold gates, set connections and units to zero, and mask steps.
+// wants it, forms that hold gates, mask steps, and set connections and units to zero.
 import { isClamp } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
-import { holdForm, maskForm, zeroForm } from "./whatif-forms.js";
+import { holdForm, zeroForm } from "./whatif-forms.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
@@ -69,7 +69,6 @@ function sentence(now, past, most, digits) {
 export class WhatIf {
   /** @type {Map<string, Edit>} one a change, by name */ #edits = new Map();
   /** @type {Difference | null} */ #most = null;
-  /** @type {ReturnType<typeof maskForm> | null} */ mask = null;
 
   /** @param {Store} store */
   constructor(store) {
@@ -107,9 +106,8 @@ export class WhatIf {
       this.problem.hidden = false;
     };
     const wanted = store.payload.exposes.whatif;
-    this.mask = maskForm(store, make, refuse);
     this.form.replaceChildren(
-      ...(wanted ? [holdForm(store, make, refuse), zeroForm(store, make), this.mask.root] : []),
+      ...(wanted ? [holdForm(store, make, refuse), zeroForm(store, make)] : []),
     );
   }
 
@@ -121,7 +119,6 @@ export class WhatIf {
     const { now, past, payload } = this.store;
     const { changed, exposes } = payload;
     this.root.hidden = !exposes.whatif && changed.length === 0;
-    this.mask?.follow();
     this.outcome.hidden = past === null;
     this.rule.hidden = changed.filter(isClamp).length < 2;
     this.#list(changed);

@@ -263,8 +263,10 @@ def test_steps_are_masked_by_the_form_named_and_read_again(new_page: NewPage, ap
     page = new_page(reduced_motion="reduce")
     open_stage(page, app_url + "/what_if?story=average&set=&step=9")
     before = read(page)["numbers"]
-    page.get_by_label("Masked to step").fill("11")  # the first one is where one stands
-    page.locator('[data-action="mask"]').click()
+    page.get_by_label("Gate to hold").select_option("mask")
+    expect(page.get_by_label("Value it is held at")).to_be_hidden()
+    page.get_by_label("Held to step").fill("11")  # the first one is where one stands
+    page.locator('[data-action="hold"]').click()
     listed(page, 1)
     assert edits(page) == ["steps 9 to 11 masked: c and h pass unchanged"]
     assert float(read(page)["difference"]) <= 1e-12
