@@ -116,6 +116,8 @@ def _goto(history: History, action: Action) -> None:
             *notices,
             f"{count} put aside for this link. Undo brings {'it' if len(aside) == 1 else 'them'} back.",
         )
+    if history.now.run.readout and not found.run.readout:
+        notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
     history.put(found, moved=True)
     history.notices = notices
 

@@ -47,6 +47,11 @@ def test_a_link_of_the_text_keeps_the_readout_and_another_cell_has_none() -> Non
     act(history, "goto", query="v=2&set=bias[f,1]:0&step=9")
     assert history.now.run.readout == ONE
     assert len(history.now.run.changes) == 1
+    assert history.notices == ()
+    act(history, "goto", query="story=paper&step=2")
+    assert history.now.run.readout is None
+    assert history.notices[-1] == "Your read-out was put aside for this link. Undo brings it back."
+    act(history, "undo")
     act(history, "reset")
     assert history.now.run == Run(readout=ONE)
     act(history, "story", value="forget")
