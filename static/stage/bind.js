@@ -22,7 +22,7 @@ import { ROUNDING } from "./run.js";
  * @property {Run | null} past what `now` is compared with, if anything is changed
  * @property {number} t
  * @property {number} unit
- * @property {{t?: number, unit?: number} | null} hover
+ * @property {{t?: number, unit?: number, bind?: string} | null} hover
  * @property {string[]} labels one name a step, or none
  * @property {boolean} dragging
  * @property {Through | null} [through] what of the derivatives through time is looked at
@@ -333,13 +333,16 @@ function setAxes(layout, scene) {
   if (steps > WINDOW) set(meta.window, () => ({ range: windowRange(scene) }));
 }
 
+/** The unit that is pointed at: of x and y it would be an input or an output. @param {Scene["hover"]} hover */
+const pointedUnit = (hover) => (["x", "y"].includes(hover?.bind ?? "") ? undefined : hover?.unit);
+
 /**
  * Where a named shape stands: a line on a step, a box round the step's column or the unit's row.
  * @type {(shape: Json, scene: Scene) => Json}
  */
 function place(shape, { t, unit, hover }) {
   if (shape.name === "unit") {
-    const row = hover?.unit ?? unit; // rows are categories, whose places count from 0
+    const row = pointedUnit(hover) ?? unit; // rows are categories, whose places count from 0
     return { ...shape, y0: row - 0.5, y1: row + 0.5 };
   }
   const half = shape.type === "rect" ? 0.5 : 0;
