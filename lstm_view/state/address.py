@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, Final
 
 from lstm_view.state.experiment import (
+    OF_LOSS,
     OWN,
     RANDOM,
     Cell,
@@ -77,7 +78,7 @@ PANELS: Final = ("state", "cells")
 
 def not_shown(home: Look) -> tuple[str, ...]:
     """Return the names of choices for which a page, as it is at home, has no panel."""
-    of_gradients = () if home.state else ("memory", "loss")
+    of_gradients = () if home.state else ("memory", "loss", *OF_LOSS)
     of_variants = () if home.cells else ("cells", "own")
     return (*of_gradients, *of_variants)
 

@@ -15,6 +15,10 @@ OWN: Final = "own"
 #: What a lecture can show: parts of the stage, in the order of the screen.
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
+ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
+ERRORS: Final = ("half", "mean")  # half the sum of the squared errors, or their mean
+#: What of a look belongs to a loss: attributes, and names in an address.
+OF_LOSS: Final = ("targets", "asked", "error", "rate", "gate")
 
 # -- the cell: one case for each place that its numbers can come from
 
@@ -158,7 +162,9 @@ class Look:
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
     weights has weights of its own. ``lecture`` are the parts of the stage that a lecture shows, none where the page is
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
-    10, or ``DIGITS["all"]``. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
+    10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
+    ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
+    gradients are listed. ``state`` is empty and ``cells`` are none on a page that does not show such a thing.
     """
 
     view: str = "cell"
@@ -171,6 +177,11 @@ class Look:
     own: bool = True
     lecture: tuple[str, ...] = ()
     digits: int = DIGITS["usual"]
+    targets: str = ""
+    asked: str = "last"
+    error: str = "half"
+    rate: float = 0.1
+    gate: str = "f"
 
 
 @dataclass(frozen=True)

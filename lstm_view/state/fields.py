@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, STORIES, VARIANTS, LSTMParameters
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import (
+    ASKED,
+    ERRORS,
     OWN,
     PARTS,
     RANDOM,
@@ -29,6 +31,7 @@ from lstm_view.state.experiment import (
 from lstm_view.words.digits import DIGITS
 
 MAX_CELL_INPUTS: Final = 8
+RATES: Final = (1e-6, 1e3)  # learning rates
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 400_000  # characters of one part of an address: 2000 steps of 8 inputs in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
@@ -92,13 +95,23 @@ def _digits() -> Field:
     return Field(f"a whole number from {low} to {high}, or all", read, write, "digits")
 
 
-def _text() -> Field:
+def _number(low: float, high: float, attribute: str) -> Field:
+    def read(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:  # nor is NaN
+            raise ValueError
+        return value
+
+    return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
+
+
+def _text(attribute: str = "") -> Field:
     def read(text: str) -> str:
         if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read)
+    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
 
 
 def _read_cells(text: str) -> tuple[str, ...]:
@@ -169,4 +182,9 @@ FIELDS: Final[Mapping[str, Field]] = {
     ),
     "own": _yes_or_no("own"),
     "digits": _digits(),
+    "targets": _text("targets"),
+    "asked": _one_of(ASKED, "asked"),
+    "error": _one_of(ERRORS, "error"),
+    "rate": _number(*RATES, "rate"),
+    "gate": _one_of(tuple(GATE_ORDER), "gate"),
 }

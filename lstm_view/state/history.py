@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import OF_LOSS, Experiment
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -70,6 +70,7 @@ class History:
         """Take back all changes, and the choices of the page's own panel."""
         home, look = self.home.look, self.now.look
         look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
+        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS})
         self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
 
     @property

@@ -39,7 +39,9 @@ def to_json(name: str, text: str) -> Json:
         return {name: array.tolist() for name, array in arrays.items() if array is not None}
     if isinstance(value, tuple):
         return text.split(",") if text else []
-    return value if isinstance(value, bool) else int(text) if isinstance(value, int) and text.isdigit() else text
+    return (
+        value if isinstance(value, bool | float) else int(text) if isinstance(value, int) and text.isdigit() else text
+    )
 
 
 def from_json(name: str, value: Json) -> str:
@@ -48,7 +50,7 @@ def from_json(name: str, value: Json) -> str:
         read = {"set": _changes, "weights": _weights}.get(name)
         text = _plain(value) if read is None else read(value)
         again = to_json(name, text)
-        if read is not None or json.dumps(again) == json.dumps(value):  # true is not 1
+        if read is not None or (again == value and (type(again) is bool) == (type(value) is bool)):  # true is not 1
             return text
     except (ValueError, OverflowError):
         pass
@@ -64,9 +66,9 @@ def _wanted(name: str) -> str:
 def _plain(value: Json) -> str:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ",".join(value)
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int | float):
         raise ValueError
-    return value if isinstance(value, str) else str(int(value))
+    return value if isinstance(value, str) else repr(value + 0)  # true + 0 is 1
 
 
 def _changes(value: Json) -> str:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES, VARIANTS
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import PARTS, RANDOM, VIEWS, Experiment, Own
-from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED
+from lstm_view.state.experiment import ASKED, ERRORS, PARTS, RANDOM, VIEWS, Experiment, Own
+from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_SEED, RATES
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
 
@@ -86,6 +86,11 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
     "lecture": _ordered(PARTS),
+    "targets": st.just("") | NUMBERS | st.text(max_size=20),
+    "asked": st.sampled_from(ASKED),
+    "error": st.sampled_from(ERRORS),
+    "rate": st.floats(*RATES),
+    "gate": GATES,
 }
 #: What pages with no more than a stage can show.
 EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)

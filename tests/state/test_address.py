@@ -37,7 +37,7 @@ CHANGED = vary(
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
-    **{"digits": 6},
+    **{"digits": 6, "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
 )
 #: Between them these say every name.
 EVERY_NAME = (CHANGED, vary(HOME, story=own_cell(1, 2), source="text", data="ab"))
@@ -73,6 +73,11 @@ WRONG = {
     "own": ["", "2", "yes", "true"],
     "lecture": ["all", "drawing;caption", "Drawing"],
     "digits": ["", "2", "11", "17", "All", "3.0", "-3"],
+    "targets": ["\ud800"],
+    "asked": ["", "first", "last,every"],
+    "error": ["", "cross", "Mean"],
+    "rate": ["", "0", "-0.1", "nan", "inf", "1e4", "0,1", "1e-7"],
+    "gate": ["", "c", "if", "F"],
 }
 
 
