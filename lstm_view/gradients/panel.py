@@ -14,6 +14,7 @@ from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.reach_numbers import number
+from lstm_view.gradients.loss_panel import loss
 from lstm_view.stage.cells import lent
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
@@ -56,8 +57,13 @@ def case_numbers() -> tuple[tuple[float, float, float], ...]:
     return tuple(found)
 
 
-def cases(_history: History, _scene: Scene) -> None:
-    """The table of cases, below the stage."""
+def below(history: History, scene: Scene) -> None:
+    """What stands below the stage: a loss and its gradients, and the table of cases."""
+    loss(history, scene)
+    _cases()
+
+
+def _cases() -> None:
     st.markdown("### The whole and the direct path")
     cells = ' style="padding: 0.2rem 1.25rem 0.2rem 0; text-align: left"'
     rows = "".join(

@@ -1,0 +1,134 @@
+"""The section on a loss: what is asked, every weight's gradient beside its difference, and steps that make it less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core import GATE_ORDER
+from lstm_view.gradients.study import STEPS, Descent, Question, Study, descent, measured, study
+from lstm_view.gradients.words import asked_words, formula, report, table
+from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
+from lstm_view.state.fields import MAX_TEXT, RATES
+from lstm_view.state.history import History
+from lstm_view.state.scene import Scene, build
+from lstm_view.widgets import keep
+from lstm_view.words import NAMES, plain
+
+ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
+_BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
+_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error"), strict=True))
+_REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
+
+
+def loss(history: History, scene: Scene) -> None:
+    """The whole section."""
+    st.markdown("### A loss, and every weight's gradient")
+    _questions(history, scene)
+    question = Question.of(scene.experiment)
+    if not question.targets.strip():
+        st.info("Type a target to see how each weight would move a loss.")
+        return
+    try:
+        found = study(question)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return
+    st.html(f"<p>{formula(question, found, scene.experiment.look.digits)}</p>")
+    _weights(history, scene, question, found)
+    _steps(history, scene)
+
+
+def _questions(history: History, scene: Scene) -> None:
+    look, run = history.now.look, scene.trace
+    steps = asked_words(look.loss, len(run))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            "Targets for h",
+            max_chars=MAX_TEXT,
+            placeholder="0.5",
+            help="One number, or one a unit; of every step also one a step, or pasted lines, one a step.",
+            **_of_look(history, "targets"),
+        )
+        st.selectbox("Asked", ASKED, format_func=steps.__getitem__, **_of_look(history, "asked"))
+        st.selectbox("Counted as", ERRORS, format_func=_ERRORS.__getitem__, **_of_look(history, "error"))
+
+
+def _of_look(history: History, name: str) -> dict[str, Any]:
+    """Key and callback of a widget of one attribute of the look."""
+    return keep(history, name, getattr(history.now.look, name), _put(name))
+
+
+def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
+    return lambda now, value: now.with_look(**{name: value})
+
+
+def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
+    look, units = scene.experiment.look, found.trace.h.shape[1]
+    unit = scene.experiment.cursor.unit if len(found.places(look.gate)) > ROWS else None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            "Weights of", tuple(GATE_ORDER), format_func=_gate, required=True, **_of_look(history, "gate")
+        )
+        if unit is not None:
+            bound = keep(history, "gradient-unit", unit, _to_unit)
+            st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)
+    rows = found.places(look.gate, unit)
+    whole = found.can_measure(len(found.places()))
+    differences = measured(question, GATE_ORDER if whole else look.gate, None if whole else unit)
+    st.html(table(scene, found, rows, differences, whole=whole))
+
+
+def _gate(gate: str) -> str:
+    return f"{gate}, {NAMES[gate]}"
+
+
+def _to_unit(now: Experiment, unit: int) -> Experiment:
+    return replace(now, cursor=replace(now.cursor, unit=unit))
+
+
+def _steps(history: History, scene: Scene) -> None:
+    low, high = RATES
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input("Learning rate η", low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
+        for steps, label in _BUTTONS.items():
+            st.button(label, key=f"descend-{steps}", on_click=_take, args=(history, scene.experiment, steps))
+    refused, of = st.session_state.get(_REFUSED, ("", None))
+    if refused and of == scene.experiment:
+        st.error(plain(refused))
+    way = taken(history)
+    if way is not None:
+        st.html(report(*way, scene))
+
+
+def _take(history: History, experiment: Experiment, steps: int) -> None:
+    history.notices = ()
+    try:
+        found = descent(Question.of(experiment), experiment.look.rate, steps)
+    except ValueError as error:
+        st.session_state[_REFUSED] = (str(error), experiment)
+        return
+    history.put(replace(history.now, run=found.run), moved=False)
+
+
+def taken(history: History) -> tuple[Study, Study, Descent] | None:
+    """The steps that led here, if that was the last change of the run: the loss before and after, and the way.
+
+    They are found in the history by value, so that they come and go with undo, redo and a reload.
+    """
+    now = history.now.run
+    before = next((one for one in reversed(history.undo) if one.run != now), None)
+    if before is None or not isinstance(now.cell, Own) or before.run.cell == now.cell or not before.look.targets:
+        return None
+    asked = Question.of(build(before).experiment)
+    for steps in STEPS:
+        try:
+            way = descent(asked, before.look.rate, steps)
+            if way.run == now:
+                return study(asked), study(replace(asked, run=now)), way
+        except ValueError:
+            return None
+    return None

@@ -1,0 +1,131 @@
+"""The loss in words and HTML: its formula, the table of its gradients, and what a step changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+
+import numpy as np
+
+from lstm_view.figures.reach_numbers import number as significant
+from lstm_view.gradients.study import Descent, Place, Question, Study
+from lstm_view.state.scene import Scene
+from lstm_view.words import count
+from lstm_view.words.digits import number
+
+_HEADS: Final = (
+    "weight",
+    "w",
+    "gradient ∂L/∂w",
+    "measured, by moving w",
+    "difference",
+)
+_ARRAYS: Final = {"W": "weight_ih", "U": "weight_hh", "b": "bias", "p": "peephole"}
+
+
+def asked_words(loss: int | None, steps: int) -> dict[str, str]:
+    """Return the name of each choice of steps; the first is the step T, which the stage chooses."""
+    last = steps if loss is None else min(loss + 1, steps)
+    step = f"at step T = {last}{', the last' if last == steps else ''}"
+    return {"last": step, "every": "at every step"}
+
+
+def formula(question: Question, found: Study, digits: int) -> str:
+    """Return the formula of the loss, its value, and how the targets were understood."""
+    steps, units = found.trace.h.shape
+    once, single = question.asked == "last", units == 1
+    index = ("T" if once else "t") + ("" if single else ",k")
+    error = f"(h<sub>{index}</sub> − y<sub>{index}</sub>)²"
+    over = [] if once else ["t"]
+    sums = "".join(f"Σ<sub>{name}</sub> " for name in [*over, *([] if single else ["k"])])
+    count_of = 1 if once else steps
+    factor = "½ " if question.error == "half" else f"1/{count_of * units} " if count_of * units > 1 else ""
+    value = f'<strong data-loss="now" data-value="{found.value!r}">{number(found.value, digits)}</strong>'
+    last = steps if question.last is None else question.last + 1
+    at = f", T = {last}" if once else f", t = 1 to {steps}"
+    units_words = "" if single else f", k = 1 to {units}"
+    return f"L = {factor}{sums}{error} = {value}{at}{units_words}. {escape(found.words)}"
+
+
+def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
+    """Return the weights ``rows`` with their gradients, which of all is the largest, and what was not measured."""
+    digits, names = scene.experiment.look.digits, scene.input.names
+    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+    listed = "".join(_row(found, place, differences.get(place), names, digits) for place in rows)
+    name, index = found.largest
+    gradient = significant(float(found.gradients[name][index]))
+    words = (
+        f"The largest of all {len(found.places())} gradients is that of {_weight(found.largest, names)}: {gradient}."
+    )
+    return (
+        f'<table class="numbers gradients-of-weights"><thead><tr>{heads}</tr></thead><tbody>{listed}</tbody></table>'
+        f"<p>{words} {_measured_words(found, rows, differences, whole)}</p>"
+    )
+
+
+def _measured_words(found: Study, rows: list[Place], differences: Mapping[Place, float], whole: bool) -> str:
+    if not differences:
+        return (
+            "None was measured: the run is too long for that. Each weight takes two runs; choose fewer steps or units."
+        )
+    apart = [abs(found.gradients[name][index] - value) for (name, index), value in differences.items()]
+    furthest = number(float(np.max(apart)))  # undefined if one is beyond float64
+    which = f"All {len(differences)} weights were" if whole else f"Only the {len(rows)} in this table were"
+    why = "" if whole else " In so large a cell and so long a run that would take too long for all of them."
+    return f"{which} measured, each in two runs with w moved a little; the furthest is off by {furthest}.{why}"
+
+
+def _row(found: Study, place: Place, difference: float | None, names: tuple[str, ...], digits: int) -> str:
+    name, index = place
+    weight, gradient = float(found.trace.weights[name][index]), float(found.gradients[name][index])
+    largest = place == found.largest
+    values = [number(weight, digits), significant(gradient)]
+    values += ["–", "–"] if difference is None else [significant(difference), significant(gradient - difference, 2)]
+    cells = "".join(f"<td>{value}</td>" for value in values)
+    mark = ' <strong class="largest">◀ largest</strong>' if largest else ""
+    says = f'data-gradient="{_param(place)}" data-value="{gradient!r}"'
+    kind = ' class="is-largest"' if largest else ""
+    return f'<tr{kind} {says}><th scope="row">{_weight(place, names)}{mark}</th>{cells}</tr>'
+
+
+def _param(place: Place) -> str:
+    """The weight as the stage names it, from 0."""
+    (name, index) = place
+    return f"{_ARRAYS[name[0]]}[{name[-1]},{','.join(map(str, index))}]"
+
+
+def _weight(place: Place, names: tuple[str, ...]) -> str:
+    """Such as U_f of unit 1, on h of unit 2."""
+    name, (unit, *source) = place
+    on = ""
+    if name[0] == "W":
+        on = f" on {escape(names[source[0]])}"
+    elif name[0] == "U":
+        on = f" on h of unit {source[0] + 1}"
+    return f"{name[0]}<sub>{name[-1]}</sub> of unit {unit + 1}{on}"
+
+
+def report(before: Study, after: Study, way: Descent, scene: Scene) -> str:
+    """Return what steps of gradient descent changed: the loss, and the weight that moved most."""
+    moves = {
+        place: after.trace.weights[place[0]][place[1]] - before.trace.weights[place[0]][place[1]]
+        for place in before.places()
+    }
+    most = max(moves, key=lambda place: abs(moves[place]))
+    digits, names = scene.experiment.look.digits, scene.input.names
+    name, index = most
+    old, new = (float(one.trace.weights[name][index]) for one in (before, after))
+    steps = len(way.losses) - 1
+    went = "smaller" if way.losses[-1] < way.losses[0] else "larger: the learning rate is too large for this place"
+    if way.losses[-1] == way.losses[0]:
+        went = "the same"
+    values = " → ".join(
+        f'<strong data-loss="step" data-value="{value!r}">{number(value, digits)}</strong>'
+        for value in (way.losses[0], way.losses[-1])
+    )
+    return (
+        f'<p role="status">{count(steps, "step").capitalize()} of gradient descent, w − η ∂L/∂w for all '
+        f"{len(before.places())} weights at once: L {values}, {went}. Moved most: {_weight(most, names)}, "
+        f"{number(old, digits)} → {number(new, digits)}. Undo takes it back.</p>"
+    )
