@@ -26,6 +26,10 @@ the product of f is smaller.
 
 **Each number is checked.** It comes from going back through the run, and it is [[measured]] by running forward with
 the state moved a little up, then down.
+
+**What a weight has to do with it.** Below the stage you give h a [[target]], and get a [[loss]] and its [[gradient]]
+for every weight, each of them measured too. A step of [[gradient descent]] moves all weights against it, as far as
+the [[learning rate]] says.
 """
 
 home = Experiment(
@@ -34,4 +38,4 @@ home = Experiment(
     Look(charts=("timeline",), lines=("f", "c"), state="c", targets="0.5"),
 )
 history = open_page("gradients", home)
-show_stage(history, StageOptions(), key="gradients", below=below, beside_run=gradients, words=WORDS)
+show_stage(history, StageOptions(), key="gradients", below=below, beside_run=gradients(history), words=WORDS)

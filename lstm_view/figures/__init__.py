@@ -42,6 +42,9 @@ Traces, ``trace.meta``:
 ``later`` n instead of ``bind``
     What c_t of unit k adds to its h over span n of at most 8 spans of later steps: bars, x = t (every e-th of more
     than 200), y = the sum, name and meta.span = the span, opacity by the span, width.
+``given`` name instead of ``bind``
+    x, y or both are arrays that the page has computed beside the run; nothing is drawn where there are none. They
+    stand still while a slider moves.
 ``run`` key, beside ``bind`` or ``before``
     The series are those of the run of that cell type, no arrays where it cannot be run.
 ``follow`` true

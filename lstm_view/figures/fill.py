@@ -23,6 +23,7 @@ Json = dict[str, Any]
 Floats = NDArray[np.floating[Any]]
 
 _SEEN = 1e-12
+NOTHING: Final[Mapping[str, Json]] = {}
 NO_RUNS: Final[Mapping[str, VariantTrace]] = {}
 
 
@@ -40,6 +41,7 @@ def fill(
     state: str = "c",
     runs: Mapping[str, VariantTrace] = NO_RUNS,
     runs_before: Mapping[str, VariantTrace] = NO_RUNS,
+    given: Mapping[str, Json] = NOTHING,
 ) -> Json:
     """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
 
@@ -47,8 +49,9 @@ def fill(
     (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap, ``x_labels`` one name
     a step, ``before`` the run before any change, whose ghosts are drawn if it is given. ``last`` (from 0; None: the
     last) is the loss step and ``state`` the state of derivatives through time; ``runs`` are those of other cell types
-    by key, ``runs_before`` the same before any change. The page is coloured too, since a file has none behind it.
-    ValueError for a batch, for a step, unit or quantity that is not there, for a wrong number of names.
+    by key, ``runs_before`` the same before any change; ``given`` are the arrays that a page computed beside the run, by
+    name. The page is coloured too, since a file has none behind it. ValueError for a batch, for a step, unit or
+    quantity that is not there, for a wrong number of names.
     """
     _check(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
@@ -57,6 +60,9 @@ def fill(
     loss = len(trace) if last is None else last + 1
     found = Derivatives(trace, loss, state, unit, min(t + 1, loss), before)
     for item in new["data"]:
+        if "given" in item.get("meta", {}):
+            item |= given.get(item["meta"]["given"], {"y": [], "visible": False})
+            continue
         key = item.get("meta", {}).get("run")
         now, past = (trace, before) if key is None else (runs.get(key), runs_before.get(key))
         _fill_item(item, meta, now, past, (t, unit, quantity), found)

@@ -9,6 +9,8 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import GATE_ORDER
+from lstm_view.figures.catalogue import as_sent
+from lstm_view.figures.losses import course, weights
 from lstm_view.gradients.study import STEPS, Descent, Question, Study, descent, measured, study
 from lstm_view.gradients.words import asked_words, formula, report, table
 from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
@@ -38,8 +40,24 @@ def loss(history: History, scene: Scene) -> None:
         st.error(plain(str(error)))
         return
     st.html(f"<p>{formula(question, found, scene.experiment.look.digits)}</p>")
-    _weights(history, scene, question, found)
     _steps(history, scene)
+    _weights(history, scene, question, found)
+
+
+def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
+    """Return the charts of the loss as the stage is sent them, with their numbers; none where there is no loss."""
+    try:
+        norms = study(Question.of(scene.experiment)).norms
+    except ValueError:
+        return {"given": {}, "figures": []}
+    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
+    figures = [as_sent(weights(), "loss-weights", place="below")]
+    way = taken(history)
+    if way is not None and len(way[2].losses) > 2:
+        losses = way[2].losses
+        given["course"] = {"x": list(range(len(losses))), "y": list(losses), "visible": True}
+        figures.append(as_sent(course(), "loss-course", place="below"))
+    return {"given": given, "figures": figures}
 
 
 def _questions(history: History, scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -14,7 +15,7 @@ from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.reach_numbers import number
-from lstm_view.gradients.loss_panel import loss
+from lstm_view.gradients.loss_panel import loss, loss_charts
 from lstm_view.stage.cells import lent
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
@@ -25,8 +26,18 @@ CASES: Final = (0.0, 0.5, 2.0)
 _CASE_STEPS: Final = 20
 
 
-def gradients(scene: Scene) -> dict[str, Any]:
-    """What the stage derives from: its LSTM as any cell type is, and the tanh RNN with the weights it lends."""
+def gradients(history: History) -> Callable[[Scene], dict[str, Any]]:
+    """Return what the stage of this page is sent for a scene: what it derives from, and the charts of the loss."""
+
+    def of(scene: Scene) -> dict[str, Any]:
+        through, charts = _through(scene), loss_charts(history, scene)
+        return {**through, "given": charts["given"], "figures": [*through["figures"], *charts["figures"]]}
+
+    return of
+
+
+def _through(scene: Scene) -> dict[str, Any]:
+    """What derivatives come from: the LSTM as any cell type is, and the tanh RNN with the weights it lends."""
     params = scene.trace.parameters
     own = "lstm" if params.peephole is None else "peephole"
     weights = {key: share_weights(key, params, seed=0) for key in (own, "rnn")}

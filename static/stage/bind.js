@@ -26,6 +26,7 @@ import { ROUNDING } from "./run.js";
  * @property {string[]} labels one name a step, or none
  * @property {boolean} dragging
  * @property {Through | null} [through] what of the derivatives through time is looked at
+ * @property {Record<string, Json>} [given] what the page computed beside the run, by name
  * @property {Map<string, Beside>} [columns] the cell types that are shown side by side
  */
 
@@ -58,13 +59,19 @@ export function paintSpec(spec, colours) {
 export function fill(spec, scene, quantity) {
   const layout = { ...spec.layout };
   const data = spec.data.map((/** @type {Json} */ trace) =>
-    fillTrace(trace, scene, quantity, layout),
+    trace.meta?.given ? fillGiven(trace, scene) : fillTrace(trace, scene, quantity, layout),
   );
   setAxes(layout, scene);
   if (layout.meta?.reach) setReachAxes(layout, data);
   layout.shapes = (layout.shapes ?? []).map((/** @type {Json} */ shape) => place(shape, scene));
   return { data, layout };
 }
+
+/** What the page computed, which no slider moves. @type {(trace: Json, scene: Scene) => Json} */
+const fillGiven = (trace, { given }) => ({
+  ...trace,
+  ...(given?.[trace.meta.given] ?? { y: [], visible: false }),
+});
 
 /** @type {(trace: Json, scene: Scene, quantity: string | undefined, layout: Json) => Json} */
 function fillTrace(trace, scene, quantity, layout) {

@@ -127,6 +127,7 @@ import { run as mirror } from "./engine.js";
  * @property {Figure[]} figures
  * @property {Look} look
  * @property {Gradients | null} gradients
+ * @property {Record<string, Json>} given arrays that the page computed beside the run, by name
  * @property {Columns | null} columns cell types side by side
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words
@@ -190,6 +191,7 @@ function assembled(data) {
   const cell = cellOf(data.cell, data.x);
   return {
     gradients: null,
+    given: {},
     columns: null,
     ...data,
     cell,

@@ -120,6 +120,7 @@ class Stage {
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing", "data-part": "drawing" });
     this.slot = h("div", { class: "slot" });
+    this.below = h("div", { class: "charts" });
     this.extra = h("div", { class: "extra" });
     this.desk = this.#desk();
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
@@ -178,6 +179,7 @@ class Stage {
       this.charts.root,
       this.table.root,
       this.shapes.root,
+      this.below,
       this.mode.root,
     );
   }
@@ -297,6 +299,7 @@ class Stage {
     // Where cells are compared, they are what the page is about; the LSTM whose weights they share comes after.
     if (this.store.payload.columns) this.desk.before(this.extra);
     else this.charts.root.before(this.extra);
+    this.below.replaceChildren(...this.charts.in("below"));
     this.extra.replaceChildren(
       ...(this.store.payload.exposes.measures ? [this.measures.root] : []),
       ...panels.map(({ root }) => root),

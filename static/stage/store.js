@@ -153,6 +153,11 @@ export class Store {
     return this.beside.through(this);
   }
 
+  /** What the page computed beside the run, by name. */
+  get given() {
+    return this.payload.given;
+  }
+
   /** The cell types that are shown side by side, by key. */
   get columns() {
     return this.beside.columns(this);

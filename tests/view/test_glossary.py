@@ -13,6 +13,7 @@ import pytest
 from lstm_core import VARIANTS
 from lstm_view.figures.catalogue import CATALOGUE, QUANTITIES, Context
 from lstm_view.figures.gradients import later, reach, rnn
+from lstm_view.figures.losses import course, weights
 from lstm_view.page import PAGES, prose
 from lstm_view.state.address import read
 from lstm_view.state.scene import build
@@ -50,7 +51,7 @@ def labels() -> set[str]:
         *found("shapes", r'letters: \["([A-Z])"'),
         *re.findall(r'"([^"]*)"', phases),
         *charts,
-        *(chart().title for chart in (reach, later, rnn)),
+        *(chart().title for chart in (reach, later, rnn, weights, course)),
         *(entry.label for entry in CATALOGUE.values()),
         *(variant.title for variant in VARIANTS.values()),
         *NAMES,
@@ -61,7 +62,7 @@ def labels() -> set[str]:
 def shown_texts() -> list[str]:
     """The words of all pages and of all charts."""
     words = [part.value for script in SCRIPTS for part in open_page(script).markdown]
-    charts = [*(entry.build(CONTEXT) for entry in CATALOGUE.values()), reach(), later(), rnn()]
+    charts = [*(entry.build(CONTEXT) for entry in CATALOGUE.values()), reach(), later(), rnn(), weights(), course()]
     return [*words, *(str(chart.spec) for chart in charts)]
 
 

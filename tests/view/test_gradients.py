@@ -42,7 +42,11 @@ def choose(at: AppTest, name: str, value: str) -> Experiment:
 def assert_derives_from_its_run(at: AppTest) -> None:
     """Figures, the LSTM's own equations, and the weights that the tanh RNN borrows or was given."""
     data, params = payload(at), trace_of(at).parameters
-    assert [figure["key"] for figure in data["figures"] if figure.get("place")] == ["reach", "later", "rnn"]
+    assert [figure["key"] for figure in data["figures"] if figure.get("place") == "gradients"] == [
+        "reach",
+        "later",
+        "rnn",
+    ]
     assert all(len(figure["alt"]) > 60 for figure in data["figures"])
     own, rnn = data["gradients"]["own"], data["gradients"]["rnn"]
     assert own["type"]["key"] == ("lstm" if params.peephole is None else "peephole")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, run
+from lstm_view.figures.fill import fill
 from lstm_view.gradients import study as studies
 from lstm_view.gradients.study import Question, descent, study
 from lstm_view.gradients.targets import read_targets
@@ -207,6 +208,50 @@ def test_extreme_runs_have_a_loss_and_a_step_or_a_sentence(query: dict[str, str]
     press(at, 1)
     assert (now(at) == before) == bool(at.error)
     assert "<b>" not in html(at).replace("<b>b", "")
+
+
+# -- the charts
+
+
+def charts(at: AppTest) -> dict[str, Any]:
+    """Key of each chart of the loss -> its traces as the browser fills them."""
+    sent = payload(at)
+    trace = build(now(at)).trace
+    return {
+        figure["key"]: [
+            item
+            for item in fill(figure["spec"], trace, t=0, unit=0, given=sent["given"])["data"]
+            if item.get("visible", True)
+        ]
+        for figure in sent["figures"]
+        if figure["place"] == "below"
+    }
+
+
+def test_a_chart_has_the_size_of_the_gradient_in_each_gate() -> None:
+    at = opened(peephole="1")
+    gradients = study(Question.of(now(at))).gradients
+    drawn = charts(at)
+    assert set(drawn) == {"loss-weights"}
+    bars = {item["meta"]["given"]: item for item in drawn["loss-weights"]}
+    assert list(bars) == ["W", "U", "b", "p"]
+    for kind, item in bars.items():
+        for words, size in zip(item["x"], item["y"], strict=True):
+            gradient = gradients.get(f"{kind}_{words[0]}")
+            assert size == (None if gradient is None else pytest.approx(float(np.sqrt((gradient**2).sum()))))
+    assert [item["meta"]["given"] for item in charts(opened())["loss-weights"]] == ["W", "U", "b"]
+    assert charts(opened(targets="")) == {}
+
+
+def test_several_steps_have_a_course() -> None:
+    at = opened()
+    before = now(at)
+    press(at, 10)
+    (line,) = charts(at)["loss-course"]
+    assert line["x"] == list(range(11))
+    assert line["y"] == list(descent(Question.of(before), 0.1, 10).losses)
+    press(at, 1)
+    assert set(charts(at)) == {"loss-weights"}
 
 
 # -- a step

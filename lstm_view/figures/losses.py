@@ -1,0 +1,75 @@
+"""The figures of a loss: how large its gradient is in each gate, and how it fell over steps of gradient descent."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import plotly.graph_objects as go
+
+from lstm_view.figures.base import Chart, Json, axis, chart, hue
+from lstm_view.words import NAMES
+
+#: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
+KINDS: Final = {"W": ("W, on the input", ""), "U": ("U, on h", "/"), "b": ("b, bias", "x"), "p": ("p, on c", ".")}
+GATES: Final = "figo"
+_LEGEND: Final[Json] = {
+    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+    **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
+}
+
+
+@lru_cache(maxsize=1)
+def weights() -> Chart:
+    """The size of the gradient of each kind of weight in each gate."""
+    data = [_bars(kind, name, pattern) for kind, (name, pattern) in KINDS.items()]
+    alt = (
+        "How strongly the loss depends on the weights of each gate: for the forget gate, the input gate, the candidate "
+        "and the output gate a group of bars, one for all weights on the input, one for those on h, one for the biases "
+        "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient. The table below has "
+        "each weight by itself."
+    )
+    layout = {
+        "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
+        "yaxis": axis("norm of ∂L/∂weights", nticks=5, rangemode="tozero"),
+        **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
+        "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
+    }
+    return chart("loss-weights", "Gradient by gate", alt, 260, data, layout)
+
+
+@lru_cache(maxsize=1)
+def course() -> Chart:
+    """The loss before each of some steps and after the last."""
+    line = go.Scatter(
+        name="L",
+        meta={"given": "course"},
+        mode="lines+markers",
+        line={"color": "var(--ink)", "width": 2},
+        marker={"color": "var(--ink)", "size": 7},
+        hovertemplate="after %{x} steps: L = %{y:.4g}<extra></extra>",
+    )
+    alt = (
+        "The loss over the steps of gradient descent that were taken last: a point before the first step and one after "
+        "each, joined by a line. It falls where the learning rate suits, and may jump where it is too large."
+    )
+    layout = {
+        "xaxis": axis("steps taken", dtick=1, hoverformat="d"),
+        "yaxis": axis("loss L", nticks=5, rangemode="tozero"),
+        "margin": {"l": 60, "r": 16, "t": 12, "b": 40},
+    }
+    return chart("loss-course", "Loss over the steps taken", alt, 260, [line], layout)
+
+
+def _bars(kind: str, name: str, pattern: str) -> go.Bar:
+    colours = [hue(gate) for gate in GATES]
+    shape = {"shape": pattern, "fgcolor": colours, "bgcolor": "var(--panel)", "fillmode": "replace", "size": 7}
+    line = {"color": colours, "width": 1.5}
+    marker = {"color": colours, "line": line} | ({"pattern": shape} if pattern else {})
+    return go.Bar(
+        name=name,
+        meta={"given": kind},
+        x=[f"{gate}, {NAMES[gate]}" for gate in GATES],
+        marker=marker,
+        hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
+    )
