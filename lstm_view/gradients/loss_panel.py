@@ -10,11 +10,11 @@ import streamlit as st
 
 from lstm_core import GATE_ORDER
 from lstm_view.figures.catalogue import as_sent
-from lstm_view.figures.losses import course, weights
+from lstm_view.figures.losses import GATES, course, weights
 from lstm_view.gradients.study import STEPS, Descent, Question, Study, descent, measured, study
-from lstm_view.gradients.words import asked_words, formula, report, table
+from lstm_view.gradients.words import formula, report, table
 from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
-from lstm_view.state.fields import MAX_TEXT, RATES
+from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
 from lstm_view.widgets import keep
@@ -22,6 +22,8 @@ from lstm_view.words import NAMES, plain
 
 ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
 _BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
+# Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
+_ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
 _ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error"), strict=True))
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
@@ -29,7 +31,7 @@ _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 def loss(history: History, scene: Scene) -> None:
     """The whole section."""
     st.markdown("### A loss, and every weight's gradient")
-    _questions(history, scene)
+    _questions(history)
     question = Question.of(scene.experiment)
     if not question.targets.strip():
         st.info("Type a target to see how each weight would move a loss.")
@@ -60,18 +62,17 @@ def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
     return {"given": given, "figures": figures}
 
 
-def _questions(history: History, scene: Scene) -> None:
-    look, run = history.now.look, scene.trace
-    steps = asked_words(look.loss, len(run))
+def _questions(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
+        st.text_area(  # a line is a step: a field of one line would drop the line ends of what is pasted
             "Targets for h",
+            height=68,
             max_chars=MAX_TEXT,
             placeholder="0.5",
-            help="One number, or one a unit; of every step also one a step, or pasted lines, one a step.",
+            help="One number, or one a unit. Of every step also one a step, or a line a step.",
             **_of_look(history, "targets"),
         )
-        st.selectbox("Asked", ASKED, format_func=steps.__getitem__, **_of_look(history, "asked"))
+        st.selectbox("Asked", ASKED, format_func=_ASKED.__getitem__, **_of_look(history, "asked"))
         st.selectbox("Counted as", ERRORS, format_func=_ERRORS.__getitem__, **_of_look(history, "error"))
 
 
@@ -81,16 +82,21 @@ def _of_look(history: History, name: str) -> dict[str, Any]:
 
 
 def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
-    return lambda now, value: now.with_look(**{name: value})
+    def put(now: Experiment, value: Any) -> Experiment:
+        try:
+            offered = FIELDS[name].read(FIELDS[name].write(value)) == value
+        except (ValueError, TypeError):
+            offered = False
+        return now.with_look(**{name: value}) if offered else now  # a browser may send what no widget offers
+
+    return put
 
 
 def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
     look, units = scene.experiment.look, found.trace.h.shape[1]
     unit = scene.experiment.cursor.unit if len(found.places(look.gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
-            "Weights of", tuple(GATE_ORDER), format_func=_gate, required=True, **_of_look(history, "gate")
-        )
+        st.segmented_control("Weights of", tuple(GATES), format_func=_gate, required=True, **_of_look(history, "gate"))
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
             st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)

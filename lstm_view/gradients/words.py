@@ -24,13 +24,6 @@ _HEADS: Final = (
 _ARRAYS: Final = {"W": "weight_ih", "U": "weight_hh", "b": "bias", "p": "peephole"}
 
 
-def asked_words(loss: int | None, steps: int) -> dict[str, str]:
-    """Return the name of each choice of steps; the first is the step T, which the stage chooses."""
-    last = steps if loss is None else min(loss + 1, steps)
-    step = f"at step T = {last}{', the last' if last == steps else ''}"
-    return {"last": step, "every": "at every step"}
-
-
 def formula(question: Question, found: Study, digits: int) -> str:
     """Return the formula of the loss, its value, and how the targets were understood."""
     steps, units = found.trace.h.shape
@@ -43,7 +36,7 @@ def formula(question: Question, found: Study, digits: int) -> str:
     factor = "½ " if question.error == "half" else f"1/{count_of * units} " if count_of * units > 1 else ""
     value = f'<strong data-loss="now" data-value="{found.value!r}">{number(found.value, digits)}</strong>'
     last = steps if question.last is None else question.last + 1
-    at = f", T = {last}" if once else f", t = 1 to {steps}"
+    at = f", T = {last}{', the last step' if last == steps else ''}" if once else f", t = 1 to {steps}"
     units_words = "" if single else f", k = 1 to {units}"
     return f"L = {factor}{sums}{error} = {value}{at}{units_words}. {escape(found.words)}"
 

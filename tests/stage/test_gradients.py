@@ -127,3 +127,25 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(new_page: NewPage, app_url:
     page = new_page(390, 844, reduced_motion="reduce")
     open_stage(page, app_url + PATH)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_steps_down_a_loss_are_charted_and_undone(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url)
+    norms = drawn(page, "loss-weights")
+    assert [trace["meta"]["given"] for trace in norms] == ["W", "U", "b"]
+    assert all(len(trace["y"]) == 4 for trace in norms)
+    page.get_by_role("button", name="Take ten steps").click()
+    page.locator('[data-chart="loss-course"] .main-svg').first.wait_for()
+    (course,) = drawn(page, "loss-course")
+    assert course["x"] == list(range(11))
+    assert course["y"] == sorted(course["y"], reverse=True)
+    assert drawn(page, "loss-weights")[0]["y"] != norms[0]["y"]
+    expect(page.locator("[data-loss='step']").last).to_have_attribute("data-value", repr(course["y"][-1]))
+    assert violations(page) == []
+    page.locator('[data-action="undo"]').click()
+    expect(page.locator('[data-chart="loss-course"]')).to_have_count(0)
+    expect(page.locator("[data-loss='step']")).to_have_count(0)
+    page.wait_for_function(
+        """(old) => document.querySelector('[data-chart="loss-weights"] .plot').data[0].y[0] === old""",
+        arg=norms[0]["y"][0],
+    )

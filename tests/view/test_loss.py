@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import STORIES, run
 from lstm_view.figures.fill import fill
 from lstm_view.gradients import study as studies
+from lstm_view.gradients.loss_panel import _put
 from lstm_view.gradients.study import Question, descent, study
 from lstm_view.gradients.targets import read_targets
 from lstm_view.state.changes import Hold
@@ -108,8 +109,8 @@ def test_targets_that_do_not_fit_are_refused_with_what_would(
 def test_a_refused_target_stays_typed_and_says_why() -> None:
     at = opened(targets="1 2")
     assert "You gave 2 numbers" in at.error[0].value
-    assert at.text_input(key="control-targets").value == "1 2"
-    at.text_input(key="control-targets").set_value("1 2 3").run()
+    assert at.text_area(key="control-targets").value == "1 2"
+    at.text_area(key="control-targets").set_value("1 2 3").run()
     assert not at.error
     assert now(at).look.targets == "1 2 3"
 
@@ -341,7 +342,7 @@ def test_a_change_by_hand_is_not_taken_for_a_step() -> None:
 def test_all_that_was_asked_is_in_the_link_and_goes_with_a_reset() -> None:
     at = opened()
     home = now(at)
-    at.text_input(key="control-targets").set_value("0,5; 1; 0").run()
+    at.text_area(key="control-targets").set_value("0,5; 1; 0").run()
     at.selectbox(key="control-asked").set_value("every").run()
     at.selectbox(key="control-error").set_value("mean").run()
     at.number_input(key="control-rate").set_value(0.5).run()
@@ -365,6 +366,13 @@ def test_a_page_of_an_own_cell_takes_a_step_too() -> None:
     assert not np.array_equal(found.run.cell.parameters.peephole, p.peephole)  # type: ignore[arg-type]
     again = run(found.run.cell.parameters, before.x, h0=before.h0, c0=before.c0)
     assert found.losses[-1] == float(study(Question.of(one)).loss(again.h))
+
+
+@pytest.mark.parametrize(("name", "value"), [("asked", "at step T = 30"), ("error", ""), ("gate", "q"), ("rate", -1.0)])
+def test_what_no_widget_offers_is_not_taken(name: str, value: Any) -> None:
+    one = experiment(state="c", targets="0.5")
+    assert _put(name)(one, value) == one
+    assert _put(name)(one, None) == one
 
 
 def test_without_a_target_there_is_no_loss() -> None:
