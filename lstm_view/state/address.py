@@ -195,11 +195,12 @@ def _run_said(run: Run) -> dict[str, Any]:
 def everything(experiment: Experiment) -> dict[str, str]:
     """Return every pair that an address could say of ``experiment``, whatever a page has at home.
 
-    What has no value (the step on which a run opens) and what its page does not show has no pair.
+    What has no value (the step on which a run opens, a target that is not typed) and what its page does not show has
+    no pair.
     """
     absent = not_shown(experiment.look)
     said = _run_said(experiment.run)
     for value, table in ((experiment.cursor, _OF_CURSOR), (experiment.look, _OF_LOOK)):
         said |= {name: getattr(value, attribute) for attribute, name in table.items()}
-    wanted = (name for name in FIELDS if said.get(name) is not None and name not in absent)
+    wanted = (name for name in FIELDS if said.get(name) not in (None, "") and name not in absent)
     return {"v": VERSION, **{name: FIELDS[name].write(said[name]) for name in wanted}}

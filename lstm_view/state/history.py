@@ -81,9 +81,14 @@ class History:
         return after.now != self.now
 
     def restore(self, now: Experiment, undo: list[Experiment], redo: list[Experiment]) -> None:
-        """Put back what the browser had kept of a history that this server does not know."""
+        """Put back what the browser had kept of a history that this server does not know.
+
+        What was done here before the browser could say so, as a file that was opened from another page, comes on top.
+        """
+        done = self.now if self.undo else now
         self.now, self.undo, self.redo = now, undo[-MAX_UNDO:], redo[-MAX_UNDO:]
         self.jump += 1
+        self.put(done, moved=True)
 
     def _step(self, source: list[Experiment], target: list[Experiment]) -> None:
         if not source:

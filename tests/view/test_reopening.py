@@ -144,3 +144,14 @@ def test_what_is_saved_is_what_is_on_screen_now(monkeypatch: pytest.MonkeyPatch)
     send(at, [{"n": 2 * PAUSE, "kind": "cursor", "cursor": {"step": 7}}])
     assert json.loads(save())["experiment"]["step"] == 8
     assert document.read(save().encode(), ["overview"]).experiment(Experiment()) == history(at, "overview").now
+
+
+def test_a_file_is_not_lost_where_the_browser_gives_back_what_it_had_kept_of_its_page() -> None:
+    """After a restart of the server the page that a file belongs to does not know what the browser kept of it."""
+    at = with_files("overview")
+    one = on("sequence", TEXT)
+    upload(at, document.write(one, "sequence"))
+    kept = {"now": "story=random&seed=3", "undo": ["story=random"], "redo": []}
+    send(at, [{"n": PAUSE, "kind": "restore", **kept}])
+    assert history(at, "sequence").now == one
+    assert [before.run.seed for before in history(at, "sequence").undo] == [0, 3]
