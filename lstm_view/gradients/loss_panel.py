@@ -11,7 +11,7 @@ import streamlit as st
 from lstm_core import GATE_ORDER
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.losses import GATES, course, weights
-from lstm_view.gradients.study import STEPS, Descent, Question, Study, descent, measured, study
+from lstm_view.gradients.study import LONG, STEPS, Descent, Question, Study, descent, measured, study
 from lstm_view.gradients.words import formula, report, table
 from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
@@ -25,6 +25,7 @@ _BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=Tr
 # Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
 _ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
 _ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error"), strict=True))
+_WANTED: Final = "loss-of"  # of which long run the gradients were asked for
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
 
@@ -35,6 +36,10 @@ def loss(history: History, scene: Scene) -> None:
     question = Question.of(scene.experiment)
     if not question.targets.strip():
         st.info("Type a target to see how each weight would move a loss.")
+        return
+    if not _is_wanted(question, scene):
+        st.info(f"This run has {len(scene.trace)} steps, so its gradients are computed when you ask for them.")
+        st.button("Compute the gradients", key="loss-wanted", on_click=_want, args=(question,))
         return
     try:
         found = study(question)
@@ -48,9 +53,12 @@ def loss(history: History, scene: Scene) -> None:
 
 def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
     """Return the charts of the loss as the stage is sent them, with their numbers; none where there is no loss."""
+    question = Question.of(scene.experiment)
     try:
-        norms = study(Question.of(scene.experiment)).norms
+        norms = study(question).norms if _is_wanted(question, scene) else {}
     except ValueError:
+        norms = {}
+    if not norms:
         return {"given": {}, "figures": []}
     given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
     figures = [as_sent(weights(), "loss-weights", place="below")]
@@ -60,6 +68,15 @@ def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
         given["course"] = {"x": list(range(len(losses))), "y": list(losses), "visible": True}
         figures.append(as_sent(course(), "loss-course", place="below"))
     return {"given": given, "figures": figures}
+
+
+def _is_wanted(question: Question, scene: Scene) -> bool:
+    """Whether the numbers are to be computed: those of a long run only once they were asked for."""
+    return len(scene.trace) <= LONG or st.session_state.get(_WANTED) == question
+
+
+def _want(question: Question) -> None:
+    st.session_state[_WANTED] = question
 
 
 def _questions(history: History) -> None:
@@ -136,6 +153,7 @@ def _take(history: History, experiment: Experiment, steps: int) -> None:
         st.session_state[_REFUSED] = (str(error), experiment)
         return
     history.put(replace(history.now, run=found.run), moved=False)
+    _want(replace(Question.of(experiment), run=found.run))
 
 
 def taken(history: History) -> tuple[Study, Study, Descent] | None:

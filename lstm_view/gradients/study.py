@@ -20,6 +20,7 @@ from lstm_view.state.scene import build
 from lstm_view.words.digits import typed
 
 STEPS: Final = (1, 10)  # of gradient descent that a button takes
+LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms
 MEASURED: Final = 2_000_000  # values of h in the runs that measure: a third of a second
 _KINDS: Final = "WUbp"
 
@@ -131,12 +132,18 @@ def descent(question: Question, rate: float, steps: int) -> Descent:
     for _ in range(steps):
         found = study(question)
         losses.append(found.value)
-        if not all(np.isfinite(gradient).all() for gradient in found.gradients.values()):
-            raise ValueError("A gradient is beyond float64, so no step can be taken. Use smaller weights or inputs.")
-        weights = descend(found.trace, found.loss, rate)
-        question = replace(question, run=_with_weights(question.run, found.trace, weights))
+        question = replace(question, run=_with_weights(question.run, found.trace, _descended(found, rate)))
     losses.append(study(question).value)
     return Descent(question.run, tuple(losses))
+
+
+def _descended(found: Study, rate: float) -> LSTMParameters:
+    try:
+        return descend(found.trace, found.loss, rate)
+    except ValueError:  # the weights and the run are as they can be, so a gradient is not
+        raise ValueError(
+            "A gradient is beyond float64, so no step can be taken. Use smaller weights or inputs."
+        ) from None
 
 
 def _with_weights(run: Run, trace: Trace, parameters: LSTMParameters) -> Run:

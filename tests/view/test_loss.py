@@ -204,10 +204,16 @@ def test_what_would_take_too_long_is_measured_in_part_or_not_and_that_is_said(mo
 def test_extreme_runs_have_a_loss_and_a_step_or_a_sentence(query: dict[str, str]) -> None:
     at = opened(**query)
     assert not at.error
+    if "2000" in query.values():
+        assert losses(at, "now") == []
+        assert charts(at) == {}
+        at.button(key="loss-wanted").click().run()
+        assert set(charts(at)) == {"loss-weights"}
     assert len(losses(at, "now")) == 1
     before = now(at)
     press(at, 1)
     assert (now(at) == before) == bool(at.error)
+    assert len(losses(at, "now")) == 1
     assert "<b>" not in html(at).replace("<b>b", "")
 
 
