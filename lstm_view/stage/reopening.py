@@ -45,7 +45,10 @@ def save_and_open(history: History, *, key: str, pages: Mapping[str, Path]) -> N
 def _uploader(history: History, key: str, pages: Mapping[str, Path]) -> None:
     times = st.session_state.setdefault(f"opened-{key}", 0)  # a file that was opened leaves an empty uploader
     name = f"open-{key}-{times}"
-    st.file_uploader("Open an experiment", "json", key=name, on_change=_open, args=(history, key, name, pages))
+    most = document.MAX_BYTES // 2**20  # megabytes
+    st.file_uploader(
+        "Open an experiment", "json", key=name, on_change=_open, args=(history, key, name, pages), max_upload_size=most
+    )
     if refused := st.session_state.get(f"refused-{key}"):
         st.error(plain(refused))
 

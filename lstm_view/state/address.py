@@ -175,7 +175,7 @@ def _run_pairs(run: Run, home: Run) -> dict[str, Any]:
         return {"set": run.changes}
     cell = Random() if isinstance(run.cell, Random) else run.cell
     usual = _run_said(Run(cell)) | {"story": None, "weights": None}  # without these it would not be that cell
-    usual |= vars(type(run.input)())
+    usual |= _input_said(type(run.input)())
     return {name: value for name, value in _run_said(run).items() if usual.get(name) != value}
 
 
@@ -188,8 +188,13 @@ def _run_said(run: Run) -> dict[str, Any]:
         said |= {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}
     said |= {"seed": run.seed, "input": run.input.name, "set": run.changes}
     if not (isinstance(run.cell, Story) and isinstance(run.input, CellInput)):  # that has its own length
-        said |= vars(run.input)
+        said |= _input_said(run.input)
     return said
+
+
+def _input_said(given: Input) -> dict[str, Any]:
+    """Every name that an address has for an input, save which it is."""
+    return dict(vars(given))
 
 
 def everything(experiment: Experiment) -> dict[str, str]:

@@ -23,7 +23,7 @@ from lstm_view.state.json_values import Json, from_json, quoted, short, to_json
 
 FORMAT: Final = "LSTM in Action experiment"
 VERSION: Final = 1
-MAX_BYTES: Final = 2 * 1024 * 1024  # as server.maxUploadSize says; the longest text and the largest cell have room
+MAX_BYTES: Final = 2 * 1024 * 1024  # the longest text and the largest cell have room
 _PARTS: Final = ("format", "version", "page", "experiment")
 _DIGITS: Final = 400  # of a whole number: a float64 has no more
 
