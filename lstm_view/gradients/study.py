@@ -20,6 +20,7 @@ from lstm_view.state.scene import build
 from lstm_view.words.digits import typed
 
 STEPS: Final = (1, 10)  # of gradient descent that a button takes
+INPUTS: Final = MAX_CELL_INPUTS  # of a cell of one's own, as which a cell goes on after a step
 LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms
 MEASURED: Final = 2_000_000  # values of h in the runs that measure: a third of a second
 _KINDS: Final = "WUbp"
@@ -147,9 +148,9 @@ def _descended(found: Study, rate: float) -> LSTMParameters:
 
 
 def _with_weights(run: Run, trace: Trace, parameters: LSTMParameters) -> Run:
-    if parameters.input_size > MAX_CELL_INPUTS:
+    if parameters.input_size > INPUTS:
         raise ValueError(
-            f"A cell of your own has at most {MAX_CELL_INPUTS} inputs, and this one has {parameters.input_size}. "
+            f"A cell of your own has at most {INPUTS} inputs, and this one has {parameters.input_size}. "
             "Choose an input with fewer."
         )
     cell = Own(parameters, trace.h0, trace.c0)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import LSTMParameters
+from lstm_view.state import address
 from lstm_view.state.address import everything
 from lstm_view.state.document import FORMAT, MAX_BYTES, VERSION, read, write
 from lstm_view.state.experiment import Experiment, Own
@@ -20,7 +21,9 @@ from tests.state.make import experiment, own_cell
 from tests.state.strategies import ALL_EXPERIMENTS, JSON
 
 PAGES = ("overview", "gradients")
-PANELS = experiment(state="c", cells=("lstm", "gru"))  # a page that shows all that there is
+SHOWN: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru")}
+PANELS = experiment(**SHOWN)  # a page that shows all that there is
+assert set(SHOWN) == set(address.PANELS)
 
 
 def as_file(said: dict[str, Any], **outside: Any) -> bytes:
@@ -34,8 +37,7 @@ def opened(data: bytes, home: Experiment = PANELS) -> Experiment:
 
 def shown(one: Experiment) -> Experiment:
     """With the panels of PANELS, of which an experiment without any says nothing."""
-    look = one.look
-    return one.with_look(state=look.state or "c", cells=look.cells or PANELS.look.cells)
+    return one.with_look(**{name: getattr(one.look, name) or value for name, value in SHOWN.items()})
 
 
 @settings(max_examples=200, deadline=None)
