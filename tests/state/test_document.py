@@ -51,6 +51,7 @@ def test_what_is_saved_opens_as_the_same_on_its_page(one: Experiment, page: str)
     assert write(found.experiment(PANELS), page) == text
 
 
+@settings(deadline=None)
 @given(ALL_EXPERIMENTS)
 def test_a_file_means_the_same_whatever_its_page_has_at_home(one: Experiment) -> None:
     one = shown(one)
@@ -59,6 +60,7 @@ def test_a_file_means_the_same_whatever_its_page_has_at_home(one: Experiment) ->
     assert opened(data, shown(home)) == opened(data) == one
 
 
+@settings(deadline=None)
 @given(ALL_EXPERIMENTS)
 def test_a_file_is_sorted_json_that_says_every_name_an_address_has(one: Experiment) -> None:
     text = write(one, "overview")
@@ -194,6 +196,7 @@ def test_a_file_that_is_too_large_is_not_parsed(monkeypatch: pytest.MonkeyPatch)
         read(b" " * (MAX_BYTES + 1), PAGES)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(list(FIELDS)), JSON, max_size=4), JSON)
 def test_whatever_a_file_says_it_is_an_experiment_or_a_sentence(said: dict[str, Any], other: Any) -> None:
     for data in (as_file(said), as_file(other), json.dumps(other).encode()):
