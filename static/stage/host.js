@@ -93,6 +93,7 @@ function prepare() {
   new MutationObserver(closeDialogs).observe(document.body, { childList: true });
   askSooner();
 }
+
 const FILES = '[class*="st-key-experiment-"]'; // stage/reopening.py
 
 /** The pointer comes before the press, and the focus before the key. @type {NearFiles} */
