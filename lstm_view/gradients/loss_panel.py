@@ -127,8 +127,9 @@ def _gate(gate: str) -> str:
     return f"{gate}, {NAMES[gate]}"
 
 
-def _to_unit(now: Experiment, unit: int) -> Experiment:
-    return replace(now, cursor=replace(now.cursor, unit=unit))
+def _to_unit(now: Experiment, unit: Any) -> Experiment:
+    """The cursor at a unit; in a smaller cell the browser sends the name of one that is gone."""
+    return replace(now, cursor=replace(now.cursor, unit=unit)) if isinstance(unit, int) else now
 
 
 def _steps(history: History, scene: Scene) -> None:

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import STORIES, run
 from lstm_view.figures.fill import fill
 from lstm_view.gradients import study as studies
-from lstm_view.gradients.loss_panel import _put
+from lstm_view.gradients.loss_panel import _put, _to_unit
 from lstm_view.gradients.study import Question, descent, study
 from lstm_view.gradients.targets import read_targets
 from lstm_view.state.changes import Hold
@@ -385,6 +385,7 @@ def test_what_no_widget_offers_is_not_taken(name: str, value: Any) -> None:
     one = experiment(state="c", targets="0.5")
     assert _put(name)(one, value) == one
     assert _put(name)(one, None) == one
+    assert _to_unit(one, "unit 9") == one
 
 
 def test_without_a_target_there_is_no_loss() -> None:
