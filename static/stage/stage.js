@@ -120,7 +120,7 @@ class Stage {
     this.notices = h("div", { class: "notices", role: "status" });
     this.holder = h("div", { class: "drawing", "data-part": "drawing" });
     this.slot = h("div", { class: "slot" });
-    this.below = h("div", { class: "charts" });
+    this.below = h("div", { class: "charts is-below" });
     this.extra = h("div", { class: "extra" });
     this.desk = this.#desk();
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
