@@ -71,9 +71,10 @@ def order(history: History, entry: Entry) -> None:
     st.markdown(plain(found.sentence))
     for k, reading in enumerate(found.readings[:_BEST]):
         now = taken(entry, reading)
-        label = f"Read as {reading}" if now != entry else f"Now read as {reading}"
+        off = typed(float(f"{reading.difference:.2g}"))
         st.button(
-            f"{label}: differs by {typed(float(f'{reading.difference:.2g}'))}",
+            f"{'Now off' if now == entry else 'Off'} by {off}: {reading}",
+            help=f"Read the weights as {reading}.",
             key=f"own-take-{k}",
             disabled=now == entry,
             on_click=fill,

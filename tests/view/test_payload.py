@@ -81,7 +81,8 @@ def assert_figures_are_templates(data: Json) -> None:
             assert "x" not in item or (item["meta"]["at"] == "t" and "axes" not in item["meta"])
             bound = item["meta"]["bind"]
             named = {name for name in ([bound] if isinstance(bound, str) else bound) if name is not None}
-            assert {name.removeprefix("delta_") for name in named} <= {*SERIES, *DERIVED, "x", "half_life"}
+            there = {*SERIES, *DERIVED, "x", "half_life", *([] if data["y"] is None else ["y"])}
+            assert {name.removeprefix("delta_") for name in named} <= there
         assert figure["alt"]
         assert figure["title"]
         assert figure["height"] > 0
