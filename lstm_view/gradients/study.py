@@ -15,12 +15,12 @@ from lstm_core import GATE_ORDER, LSTMParameters, SquaredError, Trace, backward_
 from lstm_view.gradients.targets import read_targets
 from lstm_view.state.changes import LARGEST, Change, Floats, SetNumber
 from lstm_view.state.experiment import CellInput, Experiment, Numbers, Own, Run, Story
-from lstm_view.state.fields import MAX_CELL_INPUTS
+from lstm_view.state.fields import MAX_OWN
 from lstm_view.state.scene import build
 from lstm_view.words.digits import typed
 
 STEPS: Final = (1, 10)  # of gradient descent that a button takes
-INPUTS: Final = MAX_CELL_INPUTS  # of a cell of one's own, as which a cell goes on after a step
+INPUTS: Final = MAX_OWN  # of a cell of one's own, as which a cell goes on after a step
 LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms
 MEASURED: Final = 2_000_000  # values of h in the runs that measure: a third of a second
 _KINDS: Final = "WUbp"

@@ -80,7 +80,7 @@ def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
 
 
 #: What of a look is none on a page that has no panel for it.
-PANELS: Final = ("state", "cells")
+PANELS: Final = ("state", "cells", "entry")
 
 
 def not_shown(home: Look) -> tuple[str, ...]:
@@ -190,7 +190,8 @@ def _pairs_without_readout(run: Run, home: Run) -> dict[str, Any]:
     cell = Random() if isinstance(run.cell, Random) else run.cell
     usual = _run_said(Run(cell)) | {"story": None, "weights": None}  # without these it would not be that cell
     usual |= _input_said(type(run.input)())
-    return {name: value for name, value in _run_said(run).items() if usual.get(name) != value}
+    said = _run_said(replace(run, readout=None))
+    return {name: value for name, value in said.items() if usual.get(name) != value}
 
 
 def _run_said(run: Run) -> dict[str, Any]:
@@ -200,7 +201,7 @@ def _run_said(run: Run) -> dict[str, Any]:
         said["weights"] = run.cell
     if isinstance(run.cell, Random):
         said |= {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}
-    said |= {"seed": run.seed, "input": run.input.name, "set": run.changes}
+    said |= {"seed": run.seed, "input": run.input.name, "set": run.changes, "readout": run.readout}
     if not (isinstance(run.cell, Story) and isinstance(run.input, CellInput)):  # that has its own length
         said |= _input_said(run.input)
     return said

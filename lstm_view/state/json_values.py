@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import MAX_UNITS, LSTMParameters
+from lstm_core import LSTMParameters
 from lstm_view.state import names
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.experiment import Own
-from lstm_view.state.fields import FIELDS, MAX_CELL_INPUTS
+from lstm_view.state.fields import FIELDS, MAX_OWN
 
 Json = Any
 
@@ -24,7 +24,7 @@ _ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
 _WANTED: Final = {
     "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
-    f"(3, H) as lists of numbers, with D at most {MAX_CELL_INPUTS} and H at most {MAX_UNITS}",
+    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}",
 }
 _SHOWN: Final = 40  # characters of a value that are quoted
 
