@@ -1,7 +1,7 @@
 """The forget gate: the share of the long-term memory that passes."""
 
-from lstm_view.clock import clock_table
 from lstm_view.page import open_page, prose, show_stage
+from lstm_view.stage.clock import clock_table
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 

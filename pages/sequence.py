@@ -1,7 +1,7 @@
 """Sequence: everything at once, for any story, size, series or text."""
 
-from lstm_view.own_sequence.panel import table_panel
-from lstm_view.own_sequence.row import controls
+from lstm_view.own.sequence.panel import table_panel
+from lstm_view.own.sequence.row import controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.readout_form import readout

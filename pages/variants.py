@@ -1,7 +1,7 @@
 """Variants: two to four cell types on the same input, side by side."""
 
-from lstm_view.own_sequence.panel import table_panel
-from lstm_view.own_sequence.row import run_controls
+from lstm_view.own.sequence.panel import table_panel
+from lstm_view.own.sequence.row import run_controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History

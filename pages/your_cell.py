@@ -1,7 +1,7 @@
 """Your cell: the numbers of an exercise, a paper or a notebook, entered as they are, on the stage."""
 
-from lstm_view.own_cell.below import other_libraries
-from lstm_view.own_cell.panel import enter
+from lstm_view.own.cell.below import other_libraries
+from lstm_view.own.cell.panel import enter
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.entry import Entry

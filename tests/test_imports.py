@@ -74,7 +74,7 @@ def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
         "stage": {"figures", "serving", "state", "theme", "words"},
         "serving": {"page", "stage", "state", "words"},
         "widgets": {"figures.catalogue", "state", "words"},
-        **{feature: shared for feature in ("gradients", "own_cell", "own_sequence", "variants", "clock")},
+        **{feature: shared for feature in ("gradients", "own", "variants")},
     }
     for path in FILES:
         place = path.with_suffix("").parts[1] if path.parts[0] == "lstm_view" and len(path.parts) > 1 else ""
@@ -103,4 +103,4 @@ def test_the_state_loads_neither_streamlit_nor_plotly() -> None:
 
 
 def test_lstm_view_has_few_rooms() -> None:
-    assert len([path for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__pycache__")]) <= 16
+    assert len([path for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__pycache__")]) <= 12

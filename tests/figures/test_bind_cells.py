@@ -78,7 +78,9 @@ class Scene:
     keys: tuple[str, ...] = KEYS
 
     def column(self, key: str, trace: Trace) -> VariantTrace:
-        return run_variant(key, share_weights(key, trace.parameters, seed=3)[0], trace.x)
+        lent_starts = {"h": trace.h0, "c": trace.c0}
+        starts = {state: value for state, value in lent_starts.items() if state in VARIANTS[key].states}
+        return run_variant(key, share_weights(key, trace.parameters, seed=3)[0], trace.x, initial=starts)
 
     def columns(self, trace: Trace | None) -> dict[str, VariantTrace]:
         return {} if trace is None else {key: self.column(key, trace) for key in self.keys}

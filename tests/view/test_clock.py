@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lstm_view.clock import BIASES, clock_numbers
+from lstm_view.stage.clock import BIASES, clock_numbers
 from lstm_view.state.address import read
 from lstm_view.state.scene import build
 from tests.view.drive import homes, open_page

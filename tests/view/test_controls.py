@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.figures.catalogue import CHARTS, QUANTITIES
-from lstm_view.own_sequence.row import SOURCES
+from lstm_view.own.sequence.row import SOURCES
 from lstm_view.state.experiment import RANDOM, Experiment
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_TEXT
 from lstm_view.state.scene import build

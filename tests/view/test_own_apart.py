@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lstm_core import Table, read_table
-from lstm_view.own_sequence import apart
-from lstm_view.own_sequence.parsed import Settings, Source, Tables
+from lstm_view.own.sequence import apart
+from lstm_view.own.sequence.parsed import Settings, Source, Tables
 
 FILES = {
     "everything": b"Made by hand\n\nday;level;r\xc3\xa4in;word\nMo;1,5;2;x\nTu;;3;y\nWe;2,5;oh;z\n\nTotal;4;5;\n",

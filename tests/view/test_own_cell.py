@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import FORMS, STORIES, from_form, run, to_form
-from lstm_view.own_cell.examples import EXERCISE, of_screen
-from lstm_view.own_cell.forms import arrays, libraries, total
-from lstm_view.own_cell.order import search, taken
-from lstm_view.own_cell.reading import understand
+from lstm_view.own.cell.examples import EXERCISE, of_screen
+from lstm_view.own.cell.forms import arrays, libraries, total
+from lstm_view.own.cell.order import search, taken
+from lstm_view.own.cell.reading import understand
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import NAMES, Entry
 from lstm_view.state.experiment import Experiment, Look

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import FILLS, MAX_INPUTS, SCALES, fill, read_table, scale
-from lstm_view.own_sequence.choose import Choice, chosen, proposed
+from lstm_view.own.sequence.choose import Choice, chosen, proposed
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, write_table
 from lstm_view.state.table import read_table as read_written
 

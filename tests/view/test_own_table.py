@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import MAX_STEPS, read_table
-from lstm_view.own_sequence import parsed
+from lstm_view.own.sequence import parsed
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
 from lstm_view.state.table import Table
@@ -28,7 +28,7 @@ AIRLINE = b'"Month","Passengers"\n' + b"".join(
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No table is known from another test."""
-    monkeypatch.setattr("lstm_view.own_sequence.panel.TABLES", parsed.Tables())
+    monkeypatch.setattr("lstm_view.own.sequence.panel.TABLES", parsed.Tables())
     yield
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import GATE_ORDERS, Question
-from lstm_view.own_cell.fields import bind, choose, fill
-from lstm_view.own_cell.order import search, taken
-from lstm_view.own_cell.reading import DECIMALS, Understanding, answer
+from lstm_view.own.cell.fields import bind, choose, fill
+from lstm_view.own.cell.order import search, taken
+from lstm_view.own.cell.reading import DECIMALS, Understanding, answer
 from lstm_view.state.entry import Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History

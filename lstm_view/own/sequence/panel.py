@@ -11,10 +11,10 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, SCALES, Table, parse_numbers
-from lstm_view.own_sequence.choose import Choice, chosen, proposed
-from lstm_view.own_sequence.parsed import TABLES, Settings, Source
-from lstm_view.own_sequence.preview import asks, first_rows, understood
-from lstm_view.own_sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
+from lstm_view.own.sequence.choose import Choice, chosen, proposed
+from lstm_view.own.sequence.parsed import TABLES, Settings, Source
+from lstm_view.own.sequence.preview import asks, first_rows, understood
+from lstm_view.own.sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
 from lstm_view.state.experiment import Random
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History

@@ -11,8 +11,8 @@ import numpy as np
 
 from lstm_core import Assembly, Matrix, Question, assemble, read_matrix
 from lstm_core.weight_names import canonical
-from lstm_view.own_cell.parts import STARTS, left_out, parts_of, sequence_text, spread
-from lstm_view.own_cell.sequence import read_sequence, written
+from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
+from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.experiment import CellInput, Numbers, Own, Run

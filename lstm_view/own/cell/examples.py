@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import Trace
-from lstm_view.own_cell.sequence import written
+from lstm_view.own.cell.sequence import written
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
 from lstm_view.state.names import shortest

@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 
 from lstm_core import FORMS, Form, LSTMParameters, form_npz, form_program
-from lstm_view.own_cell.fields import bind, choose, entry_of
-from lstm_view.own_cell.forms import KINDS, LARGEST_LAYER, arrays, counts, libraries, total
+from lstm_view.own.cell.fields import bind, choose, entry_of
+from lstm_view.own.cell.forms import KINDS, LARGEST_LAYER, arrays, counts, libraries, total
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 from lstm_view.words import plain

@@ -53,7 +53,7 @@ def put_input(history: History, given: Input) -> None:
 
 
 def open_table(history: History, text: str = "") -> None:
-    """Open the panel of a table on this page (see :mod:`lstm_view.own_sequence.panel`), with ``text`` in it."""
+    """Open the panel of a table on this page (see :mod:`lstm_view.own.sequence.panel`), with ``text`` in it."""
     st.session_state[TABLE] = history.session
     st.session_state[TABLE_BOX] = True
     if text:

@@ -6,15 +6,15 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_view.own_cell.examples import EXERCISE, of_screen
-from lstm_view.own_cell.fields import choose, entry_of, fill
-from lstm_view.own_cell.links import elsewhere
-from lstm_view.own_cell.matrices import matrices
-from lstm_view.own_cell.order import is_asked
-from lstm_view.own_cell.parts import field_names
-from lstm_view.own_cell.questions import ask, decimal_sign, order
-from lstm_view.own_cell.reading import Understanding, understand
-from lstm_view.own_cell.shown import given, of_unit, sizes
+from lstm_view.own.cell.examples import EXERCISE, of_screen
+from lstm_view.own.cell.fields import choose, entry_of, fill
+from lstm_view.own.cell.links import elsewhere
+from lstm_view.own.cell.matrices import matrices
+from lstm_view.own.cell.order import is_asked
+from lstm_view.own.cell.parts import field_names
+from lstm_view.own.cell.questions import ask, decimal_sign, order
+from lstm_view.own.cell.reading import Understanding, understand
+from lstm_view.own.cell.shown import given, of_unit, sizes
 from lstm_view.state.entry import WAYS, Entry
 from lstm_view.state.experiment import OWN, Experiment
 from lstm_view.state.history import History

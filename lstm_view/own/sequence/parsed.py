@@ -11,7 +11,7 @@ from typing import Final
 
 from lstm_core import Table, read_table
 from lstm_core.typed import without_brackets
-from lstm_view.own_sequence.apart import LARGE, read_apart
+from lstm_view.own.sequence.apart import LARGE, read_apart
 
 _LIST: Final = re.compile(r"\s*(?:[\w.]+\()?[\[({]")
 _BETWEEN_ROWS: Final = re.compile(r"[ \t]*,?[ \t]*$|^[ \t]+", re.MULTILINE)

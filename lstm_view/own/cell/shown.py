@@ -6,7 +6,7 @@ from html import escape
 from math import prod
 
 from lstm_core import Assembly
-from lstm_view.own_cell.reading import Understanding
+from lstm_view.own.cell.reading import Understanding
 from lstm_view.state.changes import Floats
 from lstm_view.words import NAMES, count
 from lstm_view.words.digits import typed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lstm_core import OrderSearch, Reading, find_order
-from lstm_view.own_cell.parts import sequence_text
-from lstm_view.own_cell.reading import understand
-from lstm_view.own_cell.sequence import read_sequence
+from lstm_view.own.cell.parts import sequence_text
+from lstm_view.own.cell.reading import understand
+from lstm_view.own.cell.sequence import read_sequence
 from lstm_view.state.entry import Entry
 
 MAX_STEPS_OF_PAIR = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import FORMS, Form, LSTMParameters, count_terms, parameter_counts, to_form
-from lstm_view.own_cell.shown import table
+from lstm_view.own.cell.shown import table
 
 LARGEST_LAYER: Final = 4096
 KINDS: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}

@@ -6,9 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_view.own_cell.fields import bind
-from lstm_view.own_cell.parts import field_names
-from lstm_view.own_cell.reading import Understanding, forget_bias
+from lstm_view.own.cell.fields import bind
+from lstm_view.own.cell.parts import field_names
+from lstm_view.own.cell.reading import Understanding, forget_bias
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History

@@ -1,0 +1,1 @@
+"""What a person brings: a cell, and a sequence."""
