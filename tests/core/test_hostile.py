@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from lstm_core import (
+    MAX_TABLE_BYTES,
     STORIES,
     VARIANTS,
     Clamp,
@@ -248,7 +249,7 @@ ROWS += [
         ("1e999", "'1e999'"),
         ("\x00", "is not a finite number"),
         ("1 " * 2001, "2001 steps"),
-        ("1 " * 33 + "\n" + "1 " * 33, "33 numbers"),
+        ("1 " * 129 + "\n" + "1 " * 129, "129 numbers"),
         ("9" * 1_000_001, "1000001 characters"),
     )
 ]
@@ -261,7 +262,7 @@ ROWS += [
         (["a"], "text is"),
         ("", "empty"),
         ("a" * 2001, "2001 steps"),
-        ("".join(map(chr, range(65, 98))), "33 different characters"),
+        ("".join(map(chr, range(65, 194))), "129 different characters"),
     )
 ]
 ROWS += [
@@ -279,7 +280,7 @@ ROWS += [
         (b"a\nnan", "No column"),
         (b"a\n1\x00", "zero bytes"),
         (b'"' + b"a" * 200_000, "more than 131072 characters"),
-        (b"1" * 20_000_001, "20000001 bytes"),
+        (b"1" * (MAX_TABLE_BYTES + 1), f"{MAX_TABLE_BYTES + 1} bytes"),
         (b"1\n" * 2_000_001, "2000001 lines"),
         (b"1" * 1_000_002, "more than 1000000 characters"),
         (b"\x93NUMPY\x01\x00\xff\xff{", "no NumPy array"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ def uploaded(size: int) -> tuple[bool, int]:
                 spooled: Any = file.file
                 return bool(spooled._rolled), len(await file.read())
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as thread:  # where a browser is tested too, this thread has a loop that runs
+        return thread.submit(lambda: asyncio.run(ask())).result()
 
 
 @pytest.mark.parametrize("size", [2 * 2**20, MAX_TABLE_BYTES])

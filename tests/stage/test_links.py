@@ -158,9 +158,9 @@ def test_text_in_a_link_is_text(new_page: NewPage, app_url: str) -> None:
 def test_text_typed_is_text(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/sequence?input=text&data=abc")
-    field = page.get_by_label("Text, one step a character")
+    field = page.get_by_role("textbox", name="Text", exact=True)
     field.fill("<b>&amp;" + EVIL[:20])
-    field.press("Enter")
+    field.press("Control+Enter")
     expect(page.locator(".transport .count")).to_contain_text(f"of {len('<b>&amp;' + EVIL[:20])}")
     idle(page)
     assert_harmless(page)
@@ -171,10 +171,11 @@ def test_csv_column_names_are_text(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/sequence?input=numbers&data=1,2,3")
     table = f"{EVIL},plain\n0.5,1\n0.25,2\n0.75,3\n1,4\n".encode()
+    page.get_by_role("button", name="A file or a table").click()
     page.locator('input[type="file"]').set_input_files(
         {"name": "<img src=x onerror=window.hit=1>.csv", "mimeType": "text/csv", "buffer": table}
     )
-    page.get_by_role("button", name="Use this column").click()
+    page.get_by_role("button", name="Use it").click()
     expect(page.locator(".transport .count")).to_contain_text("of 4")
     confirmed(page)
     assert read(page)["params"]["x[0,0]"] == "0.5"
