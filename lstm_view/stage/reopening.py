@@ -73,6 +73,7 @@ def _open(history: History, key: str, name: str, pages: Mapping[str, Path]) -> N
 def put(history: History, found: Document, name: str) -> None:
     """Make what a file says the present, as one step of undo; ValueError if the page cannot show it."""
     history.put(found.experiment(history.home), moved=True)
+    history.brought = history.now
     history.notices = (_OPENED.format(f"“{name}”"),)
 
 

@@ -35,6 +35,7 @@ class History:
     has: dict[str, str] = field(default_factory=dict)
     texts: dict[int, tuple[Experiment, str]] = field(default_factory=dict)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
+    brought: Experiment | None = None  # by a file
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when
 
     def put(self, experiment: Experiment, *, moved: bool, what: object = None, at: int = 0) -> None:
@@ -91,9 +92,9 @@ class History:
     def restore(self, now: Experiment, undo: list[Experiment], redo: list[Experiment]) -> None:
         """Put back what the browser had kept of a history that this server does not know.
 
-        What was done here before the browser could say so, as a file that was opened from another page, comes on top.
+        A file that was opened here before the browser could say so comes on top.
         """
-        done = self.now if self.undo else now
+        done = self.brought or now
         self.now, self.undo, self.redo = now, undo[-MAX_UNDO:], redo[-MAX_UNDO:]
         self.jump += 1
         self.put(done, moved=True)
