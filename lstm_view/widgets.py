@@ -38,10 +38,14 @@ def cell_row(history: History) -> None:
         _size_row(history, run)
 
 
-def keep(history: History, name: str, value: Any, change: Set) -> dict[str, Any]:
-    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in."""
+def keep(history: History, name: str, value: Any, change: Set, *, long: bool = False) -> dict[str, Any]:
+    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in.
+
+    The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
+    Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then.
+    """
     key = f"control-{name}"
-    if st.session_state.get(key) != value:  # else the browser would lose what is being typed into it just now
+    if not long or st.session_state.get(key) != value:
         st.session_state[key] = value
 
     def changed() -> None:

@@ -24,7 +24,7 @@ def bind(history: History, name: str, value: Any, write: Callable[[Any], str] = 
     def put(now: Experiment, chosen: Any) -> Experiment:
         return now.with_look(entry=(now.look.entry or Entry()).having(**{name: write(chosen)}))
 
-    return keep(history, f"own-{name}", value, put)
+    return keep(history, f"own-{name}", value, put, long=True)
 
 
 def choose(history: History, name: str, options: Mapping[str, str], label: str, *, default: str) -> None:
