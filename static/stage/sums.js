@@ -1,9 +1,7 @@
-// The arithmetic of every number of a step, down to W x, U h and b, as lines of data.
+// What the numbers of one step are made of, down to W x, U h and b, as lines of data.
 import { sigmoid } from "./engine.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
-import { maskedLines } from "./sums-masked.js";
-import { readoutLines } from "./sums-readout.js";
-import { behind, bracket, factor, isEquation, symbol, value } from "./tokens.js";
+import { behind, bracket, factor, symbol, value } from "./tokens.js";
 
 /** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
 
@@ -16,7 +14,7 @@ export const FUNCTIONS = {
 };
 
 /** @param {string} gate */
-const activationOf = (gate) => (gate === "g" ? FUNCTIONS.tanh : FUNCTIONS.σ);
+export const activationOf = (gate) => (gate === "g" ? FUNCTIONS.tanh : FUNCTIONS.σ);
 
 /** @param {number[]} numbers */
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
@@ -74,7 +72,7 @@ export function affine(at, gate) {
 }
 
 /** @type {(at: At, gate: string) => number | undefined} */
-const peepholeOf = ({ run, unit }, gate) =>
+export const peepholeOf = ({ run, unit }, gate) =>
   run.cell.peephole?.[PEEPHOLE_ORDER.indexOf(gate)]?.[unit];
 
 /** The memory that a peephole shows to a gate. @type {(at: At, gate: string) => Operand} */
@@ -140,19 +138,6 @@ export const squashed = (at) => ({
   rule: ([c]) => Math.tanh(c),
 });
 
-/**
- * The start value, or the number of the step before with its own arithmetic.
- * @type {(at: At, bind: string) => Line[]}
- */
-function earlier(at, bind) {
-  const base = bind[0];
-  const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
-  const says = { says: [symbol(base, "t−1"), ` is ${from}: `, value(at, bind)] };
-  if (at.t === 0) return [says];
-  const before = { ...at, t: at.t - 1, bound: false };
-  return [says, ...(at.run.masked(before.t) ? maskedLines(before, base) : RULES[base](before))];
-}
-
 /** @type {Record<string, (at: At) => Line[]>} */
 export const RULES = {
   kept: (at) => [kept(at), ...groups(at, ["f"])],
@@ -174,58 +159,4 @@ export const RULES = {
       ],
     },
   ],
-  c_prev: (at) => earlier(at, "c_prev"),
-  h_prev: (at) => earlier(at, "h_prev"),
 };
-
-/** What a number is, in symbols. @type {(at: At, bind: string) => Token[] | null} */
-function formula(at, bind) {
-  const [c, before] = [symbol("c"), symbol("c", "t−1")];
-  const gate = bind.replace("z_", "");
-  if (GATE_ORDER.includes(gate)) {
-    const z = [
-      symbol("z", gate, gate),
-      " = W·x + U·h + b",
-      peepholeOf(at, gate) === undefined ? "" : " + p·c",
-    ];
-    return gate === bind
-      ? [symbol(gate), ` = ${activationOf(gate).sign}(`, symbol("z", gate, gate), "), ", ...z]
-      : z;
-  }
-  /** @type {Record<string, Token[]>} */
-  const table = {
-    kept: [{ word: "kept" }, " = ", symbol("f"), " · ", before],
-    added: [{ word: "added" }, " = ", symbol("i"), " · ", symbol("g")],
-    c: [c, " = ", symbol("f"), " · ", before, " + ", symbol("i"), " · ", symbol("g")],
-    h: [symbol("h"), " = ", symbol("o"), " · tanh(", c, ")"],
-  };
-  return table[bind] ?? null;
-}
-
-/** Each function that the lines use, written out once. @type {(lines: Line[]) => Remark[]} */
-function definitions(lines) {
-  const flat = lines.flatMap((line) => ("lines" in line ? line.lines : [line]));
-  const used = flat.filter(isEquation).map(({ right }) => right[0]);
-  return Object.values(FUNCTIONS)
-    .filter(({ sign }) => used.includes(`${sign}(`))
-    .map(({ words }) => ({ says: [{ word: words }] }));
-}
-
-/**
- * The arithmetic of a number: in symbols, in numbers down to the weights, and the functions in it.
- * @type {(at: At, bind: string) => Line[]}
- */
-export function linesOf(at, bind) {
-  if (bind === "y") {
-    const lines = readoutLines(at);
-    return [...lines, ...definitions(lines)];
-  }
-  if (at.run.masked(at.t)) {
-    const lines = maskedLines(at, bind);
-    return [...lines, ...definitions(lines)];
-  }
-  const gate = bind.startsWith("z_") ? bind.slice(2) : "";
-  const found = gate ? affine(at, gate) : (RULES[bind]?.(at) ?? gateLines(at, bind));
-  const symbols = formula(at, bind);
-  return [...(symbols ? [{ says: symbols }] : []), ...found, ...definitions(found)];
-}

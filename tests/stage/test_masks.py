@@ -14,7 +14,7 @@ from lstm_core.reach import direct_path, finite_difference, jacobians, output_se
 from lstm_view.stage.cells import cell_type
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import _cell, _series
-from tests.node import in_node
+from tests.node import LINES, in_node
 from tests.stage import pencil
 from tests.stage.test_engine import SERIES, as_sent, random_cell, worst_difference
 
@@ -46,19 +46,12 @@ return given.map(({ type, weights, x, initial, mask, direct, units, inputs, last
     measured: [-1, 1, 3].map((s) => back.finiteDifference(tape, make(), { last, unit: 1, state: type.memory, s })) };
 });"""
 
-_WORDS = """
+_WORDS = (
+    LINES
+    + """
 const { Run } = await stage("run.js");
 const { run } = await stage("engine.js");
 const { caption } = await stage("caption.js");
-const { linesOf } = await stage("sums.js");
-const { flat, numbersOf, written } = await stage("written.js");
-const { isEquation, isOperand } = await stage("tokens.js");
-const textOf = (line) => {
-  const { texts, sign } = written(line, 3);
-  const say = (token) => isOperand(token) ? texts.shift() : token.word ?? token.symbol ?? token;
-  if (!isEquation(line)) return line.says.map(say).join("");
-  return `${line.left.word} = ${line.right.flat().map(say).join("")} ${sign} ${texts.shift()}`;
-};
 return given.map(({ cell, bind, t, unit }) => {
   const now = new Run(cell, run(cell));
   const at = { run: now, t, unit, inputs: cell.x[0].map((_, k) => `x${k}`), bound: true };
@@ -66,6 +59,7 @@ return given.map(({ cell, bind, t, unit }) => {
   return { said: caption({ now, t, here, digits: 3, view: "cell", phase: 0 }),
     lines: flat(linesOf(at, bind)).map((line) => [isEquation(line), textOf(line)]) };
 });"""
+)
 
 
 def masked(cell: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:

@@ -14,27 +14,20 @@ from lstm_view.figures.outputs import MOST, outputs
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import _cell, _series, _y
 from tests.conftest import NewPage
-from tests.node import in_node
+from tests.node import LINES, in_node
 from tests.stage import pencil
 from tests.stage.helpers import confirmed, open_stage, read, type_value
 
 D, T = 2, 7
 kinds = pytest.mark.parametrize("activation", READOUT_ACTIVATIONS)
 
-_ALL = """
+_ALL = (
+    LINES
+    + """
 const { unpack } = await stage("payload.js");
 const { run } = await stage("engine.js");
 const { Run } = await stage("run.js");
 const { fill } = await stage("bind.js");
-const { linesOf } = await stage("sums.js");
-const { flat, written } = await stage("written.js");
-const { isEquation, isOperand } = await stage("tokens.js");
-const textOf = (line) => {
-  const { texts, sign } = written(line, 3);
-  const say = (token) => isOperand(token) ? texts.shift() : token.word ?? token.symbol ?? token;
-  if (!isEquation(line)) return line.says.map(say).join("");
-  return `${line.left.word} = ${line.right.flat().map(say).join("")} ${sign} ${texts.shift()}`;
-};
 const { cell, series } = unpack(Uint8Array.from(given.message));
 const [now, mirror] = [new Run(cell, series), new Run(cell, run(cell))];
 const past = new Run(cell, run({ ...cell, bias: cell.bias.map((b) => b + 1) }));
@@ -46,6 +39,7 @@ for (let t = 0; t < now.steps; t += 1)
 const scene = { now, past, t: 2, unit: 0, hover: null, labels: [], dragging: false };
 return { sent: [...series.y], mirror: [...mirror.series.y], lines, extent: now.extent("y", null),
   figure: given.figure && fill(given.figure, scene) };"""
+)
 
 
 def case(activation: str, H: int, K: int, *, mask: Any = None, seed: int = 0, shift: float = 0.0) -> Trace:

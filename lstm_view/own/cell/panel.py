@@ -22,7 +22,7 @@ from lstm_view.state.scene import build
 from lstm_view.words import plain
 
 _OPEN: Final = "own-open"
-_WAYS: Final = dict(zip(WAYS, ("All in one text", "A field per gate", "Four gates stacked"), strict=True))
+_WAYS: Final = dict(zip(WAYS, ("All in one text", "A field per gate", "Stacked"), strict=True))
 
 
 def enter(history: History) -> None:
