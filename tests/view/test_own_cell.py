@@ -273,6 +273,15 @@ def test_the_biases_that_a_framework_adds_at_run_time_are_added() -> None:
     np.testing.assert_allclose(other.z_f, expected, atol=1e-15)
 
 
+@pytest.mark.parametrize("value", [1 / 3, -0.1, 1e-7, 1.0])
+def test_every_digit_of_such_a_bias_is_kept(value: float) -> None:
+    at = open_page(PAGE, {})
+    at.number_input(key="control-own-forget_bias").set_value(value).run()
+    entry = shown(at).look.entry
+    assert entry is not None
+    assert float(entry["forget_bias"]) == value
+
+
 # -- the right order
 
 

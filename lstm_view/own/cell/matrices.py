@@ -12,6 +12,7 @@ from lstm_view.own.cell.reading import Understanding, forget_bias
 from lstm_view.state.entry import GATES, Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
+from lstm_view.state.names import shortest
 from lstm_view.words import NAMES, plain
 
 _TEXT_HELP: Final = (
@@ -57,9 +58,9 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
         height=76,
         help_text="A line for each step, with as many numbers as the cell has inputs. Empty: random numbers.",
     )
-    bound = bind(history, "forget_bias", forget_bias(entry), lambda value: f"{value:g}" if value else "")
+    bound = bind(history, "forget_bias", forget_bias(entry), lambda value: shortest(value) if value else "")
     help_text = "TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it."
-    st.number_input("Added to the forget gate's bias at run time", step=0.5, help=help_text, **bound)
+    st.number_input("Added to the forget gate's bias at run time", step=0.5, format="%g", help=help_text, **bound)
 
 
 def _arrangement(history: History, entry: Entry) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from lstm_core import OrderSearch, Reading, find_order
 from lstm_view.own.cell.parts import sequence_text
@@ -10,8 +11,7 @@ from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.sequence import read_sequence
 from lstm_view.state.entry import Entry
 
-MAX_STEPS_OF_PAIR = 200
-"""More steps tell no more, and every reading runs all of them."""
+MAX_STEPS_OF_PAIR: Final = 200  # more tell no more, and every reading runs all of them
 
 
 def is_asked(entry: Entry) -> bool:

@@ -18,6 +18,7 @@ from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
 from lstm_view.widgets import cell_row, keep, of_run, shown_row
 from lstm_view.words import count
+from lstm_view.words.digits import typed
 
 SOURCES: Final = {
     "story": "Its own",
@@ -130,7 +131,7 @@ def _question(history: History, given: Numbers) -> bool:
 
 def _reading(x: Floats) -> str:
     """A reading in words: how many inputs, and the first steps."""
-    steps = "; ".join(" and ".join(f"{value:g}".replace("-", "−") for value in step) for step in x[:3].tolist())
+    steps = "; ".join(" and ".join(typed(value) for value in step) for step in x[:3].tolist())
     return f"{count(x.shape[1], 'input')}: {steps}{' …' if len(x) > 3 else ''}"
 
 
