@@ -27,9 +27,11 @@ def values_of(rows: Rows, notes: list[str], decimal: str | None = None) -> Array
     """Return the numbers (m, n) of the cells.
 
     `decimal` is "." or ","; without it, it is found, and what was taken is told in `notes`. Raises ValueError with
-    the row and the column of a cell that is no number, and for rows of different lengths.
+    the row and the column of a cell that is no number, for rows of different lengths, and where there is no cell.
     """
     rows = _without_last_column_if_empty(rows)
+    if not any(rows):
+        raise ValueError("text holds lines and signs only; wanted a matrix, a vector or a number.")
     comma = decimal == "," or (decimal is None and _has_decimal_commas(rows, notes))
     values = [[_number(cell, r, c, comma) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)]
     for r, row in enumerate(values, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -9,12 +10,19 @@ from functools import partial
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import launch
 from tests.server import ROOT, serve_folder, start_server
 
 NewPage = Callable[..., Page]
+
+# The gate draws the same examples each time, so that it says something about the change and not about the day.
+# New examples are looked for with HYPOTHESIS_PROFILE=search; what it finds becomes an @example of its test.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 expect.set_options(timeout=20_000)  # how long an expectation may take to come true where the machine is busy
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -208,6 +208,8 @@ def test_the_decimal_sign_can_be_chosen() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example(text="--")  # the line under a table's header, alone
+@example(text="|--|\n+-+")
 @given(text=st.text("0123456789.,;- \n\t[](){}eEx/'\\&|−½cW=", max_size=30) | st.text(max_size=20))
 def test_any_text_is_read_as_finite_numbers_or_refused_in_a_sentence(text: str) -> None:
     try:
