@@ -1,6 +1,6 @@
 """Gradients through time: how much of a late memory, and of a late loss, an earlier step can still move."""
 
-from lstm_view.gradients.panel import below, case, gradients
+from lstm_view.instruments.gradients.panel import below, case, gradients
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Cursor, Experiment, Look, Random, Run

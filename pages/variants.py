@@ -1,12 +1,12 @@
 """Variants: two to four cell types on the same input, side by side."""
 
+from lstm_view.instruments.variants.cases import HOME
+from lstm_view.instruments.variants.panel import cases, cell_types, columns
 from lstm_view.own.sequence.panel import table_panel
 from lstm_view.own.sequence.row import run_controls
 from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History
-from lstm_view.variants.cases import HOME
-from lstm_view.variants.panel import cases, cell_types, columns
 
 WORDS = """
 # The same input, other cells

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from lstm_view.gradients.panel import case
+from lstm_view.instruments.gradients.panel import case
 
 
 class Number(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lstm_core import STORIES, Trace, contributions, direct_path, jacobians
-from lstm_view.gradients.panel import CASES, case
+from lstm_view.instruments.gradients.panel import CASES, case
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.names import read_change

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, Trace, jacobians, share_weights
 from lstm_view.figures.reach_numbers import number
-from lstm_view.gradients.panel import CASES, case, case_numbers
+from lstm_view.instruments.gradients.panel import CASES, case, case_numbers
 from lstm_view.state.experiment import RANDOM, Experiment
 from lstm_view.state.scene import build
 from tests.state.acting import PAUSE

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, run
 from lstm_view.figures.fill import fill
-from lstm_view.gradients import study as studies
-from lstm_view.gradients.loss_panel import _put, _to_unit
-from lstm_view.gradients.study import Question, descent, study
-from lstm_view.gradients.targets import read_targets
+from lstm_view.instruments.gradients import study as studies
+from lstm_view.instruments.gradients.loss_panel import _put, _to_unit
+from lstm_view.instruments.gradients.study import Question, descent, study
+from lstm_view.instruments.gradients.targets import read_targets
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Numbers, Own, Story
 from lstm_view.state.scene import build

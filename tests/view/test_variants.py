@@ -12,11 +12,11 @@ from hypothesis import strategies as hs
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, VARIANTS, run
+from lstm_view.instruments.variants.cases import CASES, HOME
+from lstm_view.instruments.variants.numbers import compare, equations, parameters
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import OF_LOSS, RANDOM, Experiment
 from lstm_view.state.scene import build
-from lstm_view.variants.cases import CASES, HOME
-from lstm_view.variants.numbers import compare, equations, parameters
 from tests.state.acting import PAUSE
 from tests.state.make import experiment, flat, own_cell, vary
 from tests.state.strategies import WITH_PANELS

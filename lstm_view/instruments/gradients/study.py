@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import GATE_ORDER, LSTMParameters, SquaredError, Trace, backward_variant, descend, weight_differences
-from lstm_view.gradients.targets import read_targets
+from lstm_view.instruments.gradients.targets import read_targets
 from lstm_view.state.changes import LARGEST, Change, Floats, SetNumber
 from lstm_view.state.experiment import CellInput, Experiment, Numbers, Own, Run, Story
 from lstm_view.state.fields import MAX_OWN

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_view.figures.reach_numbers import number as significant
-from lstm_view.gradients.study import Descent, Place, Question, Study
+from lstm_view.instruments.gradients.study import Descent, Place, Question, Study
 from lstm_view.state.scene import Scene
 from lstm_view.words import count
 from lstm_view.words.digits import number

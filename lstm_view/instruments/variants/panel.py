@@ -9,11 +9,11 @@ import streamlit as st
 from lstm_core import VARIANTS
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import column as figure_of
+from lstm_view.instruments.variants.cases import CASES, Case
+from lstm_view.instruments.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
-from lstm_view.variants.cases import CASES, Case
-from lstm_view.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.widgets import keep
 
 _MARKED: Final = "In the equations a rule at the left marks each line that is not the LSTM's."

@@ -11,8 +11,8 @@ import streamlit as st
 from lstm_core import GATE_ORDER
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.losses import GATES, course, weights
-from lstm_view.gradients.study import LONG, STEPS, Descent, Question, Study, descent, measured, study
-from lstm_view.gradients.words import formula, report, table
+from lstm_view.instruments.gradients.study import LONG, STEPS, Descent, Question, Study, descent, measured, study
+from lstm_view.instruments.gradients.words import formula, report, table
 from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
 from lstm_view.state.history import History

@@ -15,7 +15,7 @@ from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.reach_numbers import number
-from lstm_view.gradients.loss_panel import loss, loss_charts
+from lstm_view.instruments.gradients.loss_panel import loss, loss_charts
 from lstm_view.stage.cells import lent
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment

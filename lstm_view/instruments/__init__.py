@@ -1,0 +1,1 @@
+"""Pages that measure a cell: its gradients and loss, and other cell types beside it."""
