@@ -48,6 +48,8 @@ PAGES: Final = (
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
     PageInfo("variants", "Variants", ":material/view_column:"),
+    PageInfo("exercises", "Exercises", ":material/school:", has_stage=False),
+    PageInfo("sheets", "Sheets", ":material/description:", has_stage=False),
     PageInfo("glossary", "Glossary", ":material/dictionary:", has_stage=False),
 )
 
