@@ -61,7 +61,7 @@ def test_every_symbol_of_a_kind_can_be_set(kind: str) -> None:
             ), text
             assert text.count("<span") == text.count("</span>")
         for choice in task.choices:
-            assert "{c" not in tex_in(choice).replace("_{", "")
+            assert "{c" not in tex_in(choice, 0).replace("_{", "")
 
 
 def test_symbols_have_the_hue_of_their_quantity() -> None:
@@ -70,7 +70,7 @@ def test_symbols_have_the_hue_of_their_quantity() -> None:
         *([], []),
     ]
     assert plain("c_prev") == "c_{t−1}"
-    assert tex_in("{c} = {f} · {c_prev}") == r"$c = f \cdot c_{t-1}$"
+    assert tex_in("{c} = {f} · {c_prev}", 1) == r"(2) $c = f \cdot c_{t-1}$"
 
 
 def test_nothing_of_an_exercise_is_markup() -> None:

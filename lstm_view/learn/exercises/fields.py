@@ -24,7 +24,7 @@ def answer_field(place: Place[Work], task: Exercise, k: int, name: str, *, locke
             name,
             places,
             index=None,
-            format_func=lambda at: tex_in(task.choices[int(at) - 1]),
+            format_func=lambda at: tex_in(task.choices[int(at) - 1], int(at) - 1),
             label_visibility="collapsed",
             disabled=locked,
             **bind(place, f"answer-{k}", chosen if chosen in places else None, put),

@@ -102,7 +102,7 @@ def _answer(place: Place[Work], task: Exercise) -> None:
         for k, name in enumerate(fields):
             answer_field(place, task, k, name)
         if not task.choices:
-            st.caption(shown.wanted(task))
+            st.html(shown.note(shown.wanted(task)))
         st.button("Check", key="exercise-check", type="primary", on_click=_check, args=(place,))
     if work.checked:
         _feedback(work, task)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lstm_core.exercises import KINDS, Exercise
 from lstm_view.learn.exercises import shown
 from lstm_view.learn.exercises.plan import Plan
 from lstm_view.learn.exercises.symbols import set_in
 
 
+@lru_cache(maxsize=8)
 def printed(plan: Plan) -> str:
     """The sheets of all numbers, or their solutions."""
     make = _sheet if plan.view == "sheets" else _solutions
@@ -25,7 +28,8 @@ def _sheet(plan: Plan, number: int) -> str:
 def _task(task: Exercise, k: int) -> str:
     if task.choices:
         choices = "".join(f"<li>{set_in(choice)}</li>" for choice in task.choices)
-        field = f"<ul class='choices'>{choices}</ul>"
+        kind = "choices" if "=" not in task.choices[0] else "choices lines"
+        field = f"<ul class='{kind}'>{choices}</ul>"
     else:
         unit = f" {'per cent' if task.unit == '%' else task.unit}" if task.unit else ""
         field = f"<p class='field'>Answer: <u></u>{unit}</p>"

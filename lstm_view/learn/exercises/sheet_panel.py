@@ -24,7 +24,7 @@ def sheet_page(place: Place[Work]) -> None:
     sheet = work.sheet
     assert sheet is not None
     with st.container(key="exercise-sheet"):
-        st.html(f"<h2>A sheet of {count(sheet.count, 'exercise')}</h2>")
+        st.html(shown.card(f"<h2>A sheet of {count(sheet.count, 'exercise')}</h2>"))
         _number(place)
         if work.number is not None:
             _exercises(place, sheet, work.number)
@@ -73,7 +73,7 @@ def _one(place: Place[Work], task: Exercise, k: int, said: HandedIn | None) -> N
     answer_field(place, task, k, f"Answer {k + 1}{unit}", locked=said is not None)
     if said is None:
         if not task.choices:
-            st.caption(shown.wanted(task))
+            st.html(shown.note(shown.wanted(task)))
         return
     verdict = judge(task, place.now.answer(k))
     if verdict.right:
@@ -90,9 +90,11 @@ def _hand_in(place: Place[Work], sheet: Sheet, tasks: tuple[Exercise, ...]) -> N
     if missing:
         st.markdown(f"{count(missing, 'answer')} of {sheet.count} {'is' if missing == 1 else 'are'} not given yet.")
     st.button("Hand in", key="sheet-hand-in", type="primary", on_click=_sign, args=(place, sheet, tasks))
-    st.caption(
-        "After that the answers stay as they are, you see what was right, and you get a code for your teacher. "
-        "The code holds this sheet, your number, which answers were right, and the time. Nothing is stored here."
+    st.html(
+        shown.note(
+            "After that the answers stay as they are, you see what was right, and you get a code for your teacher. The "
+            "code holds this sheet, your number, which answers were right, and the time. Nothing is stored here."
+        )
     )
 
 

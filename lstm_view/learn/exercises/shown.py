@@ -155,6 +155,11 @@ def right_html(exercise: Exercise) -> str:
     return f"<p>Right. The answer is {answer(exercise)}.</p>"
 
 
+def note(text: str) -> str:
+    """Small words beside a field."""
+    return f"<p class='note-of-task'>{escape(text)}</p>"
+
+
 def card(inner: str, *, kind: str = "task") -> str:
     """A part of an exercise."""
     return f"<div class='{kind}'>{inner}</div>"

@@ -84,18 +84,22 @@ def set_in(text: str) -> str:
     return _NAME.sub(lambda found: symbol(found[1]), escape(text, quote=False))
 
 
-def tex_in(text: str) -> str:
+def tex_in(text: str, place: int) -> str:
     """A choice as Markdown: an equation wholly as TeX, words with their symbols as TeX.
 
-    >>> tex_in("{h} = {o} + tan({c})"), tex_in("candidate {g}"), tex_in("step 3")
-    ('$h = o + tan(c)$', 'candidate $g$', 'step 3')
+    A choice without a word has its ``place`` in front, as equations have in books: what is all TeX has no name for a
+    screen reader.
+
+    >>> tex_in("{h} = {o} + {c}", 0), tex_in("candidate {g}", 2), tex_in("step 3", 0)
+    ('(1) $h = o + c$', 'candidate $g$', 'step 3')
     """
+    number = f"({place + 1}) " if text.startswith("{") else ""
     if "=" not in text:
-        return _NAME.sub(lambda found: f"${_tex(found[1])}$", text)
+        return number + _NAME.sub(lambda found: f"${_tex(found[1])}$", text)
     body = _NAME.sub(lambda found: f"{_tex(found[1])} ", text)
     for sign, command in (("σ", r"\sigma"), ("tanh", r"\tanh"), ("·", r"\cdot"), ("−", "-")):
         body = body.replace(sign, command)
-    return f"${re.sub(r' +(?=[ )])', '', body).strip()}$"
+    return f"{number}${re.sub(r' +(?=[ )])', '', body).strip()}$"
 
 
 def _tex(name: str) -> str:

@@ -16,6 +16,7 @@ from lstm_view.learn.exercises.handed_in import as_csv, as_table, check
 from lstm_view.learn.exercises.place import Place, bind, keep_address, open_place
 from lstm_view.learn.exercises.plan import MOST, VIEWS, Plan, for_all, for_each, read_plan, write_plan
 from lstm_view.learn.exercises.printed import printed
+from lstm_view.learn.exercises.shown import note
 from lstm_view.words import plain
 
 PROOF: Final = """
@@ -57,7 +58,7 @@ def _plan(place: Place[Plan]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _whole(place, "count", "Exercises", sheet.count, (1, MAX_TASKS), _with_count)
         _whole(place, "edition", "Edition", sheet.edition, (0, MAX_EDITION), _with_edition)
-    st.caption(f"Another edition has other numbers throughout. This sheet is called {sheet.name}.")
+    st.html(note(f"Another edition has other numbers throughout. This sheet is called {sheet.name}."))
 
 
 def _whole(
@@ -85,9 +86,11 @@ def _with_edition(plan: Plan, edition: int) -> Plan:
 def _word() -> str:
     st.markdown("## 2. The class word")
     word = st.text_input("Class word, at least 8 characters", key="plan-word", width=380, autocomplete="off")
-    st.caption(
-        "Only you need it: to make the links, and to check what comes back. It stands in no link and no address, and "
-        "is not stored; after a reload you type it again."
+    st.html(
+        note(
+            "Only you need it: to make the links, and to check what comes back. It stands in no link and no address, "
+            "and is not stored; after a reload you type it again."
+        )
     )
     return word
 
@@ -177,6 +180,6 @@ def _print(place: Place[Plan]) -> None:
             **bind(place, "plan-view", plan.view, lambda now, view: replace(now, view=view)),
         )
     st.html("<p class='print-it'><button type='button' data-print>Print what is below</button></p>")
-    st.caption(f"At most {MOST} numbers at once. Of this page only the sheets go to paper, each on a page of its own.")
+    st.html(note(f"At most {MOST} numbers at once. Only the sheets go to paper, each on a page of its own."))
     with st.container(key="paper"):
         st.html(printed(plan))
