@@ -1,7 +1,7 @@
 """Exercises: of one kind, never the same twice, with as much of each worked out as one likes."""
 
 from lstm_view.learn.exercises.panel import exercises
-from lstm_view.page import begin_page, prose
+from lstm_view.page import begin_page, introduce
 from lstm_view.stage.component import without_stage
 
 WORDS = """
@@ -12,6 +12,6 @@ then more. A wrong answer that many people give is told what it comes from, and 
 """
 
 begin_page()
-prose(WORDS)
+introduce("exercises", WORDS)
 without_stage()
 exercises()

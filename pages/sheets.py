@@ -1,7 +1,7 @@
 """Sheets, for teachers: exercises for a class, each number its own, on paper or handed in by a signed code."""
 
 from lstm_view.learn.exercises.teacher import sheets
-from lstm_view.page import begin_page, prose
+from lstm_view.page import begin_page, introduce
 from lstm_view.stage.component import without_stage
 
 WORDS = """
@@ -12,6 +12,6 @@ where a code comes back to you. There are no accounts, and nothing is stored on 
 """
 
 begin_page()
-prose(WORDS)
+introduce("sheets", WORDS)
 without_stage()
 sheets()
