@@ -7,8 +7,8 @@ from lstm_view.stage.component import without_stage
 WORDS = """
 # Exercises
 
-Compute a step with a pencil, find a gate, count [[weights]]. Read one that is all worked, then take over its last line,
-then more. A wrong answer that many people give is told what it comes from, and where the stage shows it.
+Compute a step with a pencil, find a gate, count [[weights]]. A wrong answer that many people give is told what it comes
+from, and where the stage shows it.
 """
 
 begin_page()

@@ -5,6 +5,7 @@ import { followTheme, wear } from "./theme.js";
 
 const SKIP = ".lstm-skip"; // the link to the stage, of which there is none here
 const ANSWER = ".st-key-exercise-answer"; // fields of an exercise, and the button that checks them
+const FRAMED = "data-framed";
 const SENT = 150; // ms until what was typed is on its way, so that a click comes after it
 
 /** @type {WeakMap<Element, AbortController>} */
@@ -20,6 +21,7 @@ export function update({ data, parentElement }) {
   document.querySelector(SKIP)?.setAttribute("hidden", "");
   const probe = h("span", { class: "probe", "aria-hidden": "true" });
   parentElement.replaceChildren(h("div", { class: "plain-page" }, probe));
+  document.documentElement.toggleAttribute(FRAMED, isEmbedded());
   followTheme(JSON.parse(new TextDecoder().decode(data)).theme, probe, () => {});
   followTerms();
   mounts.set(parentElement, listen());
@@ -30,7 +32,11 @@ export function unmount(parentElement) {
   mounts.get(parentElement)?.abort();
   mounts.delete(parentElement);
   document.querySelector(SKIP)?.removeAttribute("hidden");
+  document.documentElement.removeAttribute(FRAMED);
 }
+
+/** Whether the page stands in a frame of a course: without the menu, as a stage does. */
+const isEmbedded = () => new URLSearchParams(location.search).get("embed") === "true";
 
 function listen() {
   const listening = new AbortController();

@@ -20,10 +20,11 @@ EVERY_FORM = Sheet(("read-chart", "wrong-equation", "entry-left", "step", "order
 
 def test_a_key_checks_an_answer_and_the_browser_goes_back_to_the_one_before(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
-    page.goto(f"{app_url}/exercises")
+    page.goto(f"{app_url}/exercises?embed=true")
     field = page.locator(".st-key-exercise-answer input")
     expect(field).to_be_visible()
     idle(page)
+    expect(page.locator(".stAppHeader")).to_be_hidden()  # as in a frame of a course
     field.fill(f"{make('new-memory', 1).answer:.3f}".replace(".", ","))
     field.press("Enter")
     expect(page.locator(".verdict.is-right")).to_be_visible()
@@ -37,6 +38,7 @@ def test_a_key_checks_an_answer_and_the_browser_goes_back_to_the_one_before(new_
     expect(page.locator(".verdict.is-right")).to_be_visible()
     page.locator(".kinds a", has_text="A whole step").click()
     expect(page.locator(".task h2")).to_have_text("A whole step")
+    expect(page).to_have_url(re.compile("embed=true"))
     page.reload()
     expect(page.locator(".task h2")).to_have_text("A whole step")
 

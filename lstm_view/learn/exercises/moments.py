@@ -19,7 +19,7 @@ _NEW_C: Final = "input_gate?step=18&phase=3"
 _PAPER: Final = "forget_gate?story=paper&step=2&phase=1"
 _FADES: Final = "forget_gate?v=2&set=bias[f,1]:0&step=12"
 _LEDGER: Final = "ledger?step=26"
-_COUNTS: Final = "your_cell"
+YOUR_CELL: Final = "your_cell"
 _PATH: Final = "gradients?v=2&set=clamp[f,*,*]:1"
 
 #: Misconception -> a page of ours and what its stage shows; a test opens each.
@@ -53,16 +53,16 @@ MOMENTS: Final = {
     "largest-write": _LEDGER,
     "newest-wins": _LEDGER,
     "write-only": "ledger?step=30",
-    "one-block": _COUNTS,
-    "four-blocks": _COUNTS,
-    "other-biases": _COUNTS,
-    "no-recurrent-weights": _COUNTS,
-    "each-layer-reads-x": _COUNTS,
-    "one-direction": _COUNTS,
-    "above-reads-one": _COUNTS,
-    "row-order": _COUNTS,
-    "transposed": _COUNTS,
-    "sizes-swapped": _COUNTS,
+    "one-block": YOUR_CELL,
+    "four-blocks": YOUR_CELL,
+    "other-biases": YOUR_CELL,
+    "no-recurrent-weights": YOUR_CELL,
+    "each-layer-reads-x": YOUR_CELL,
+    "one-direction": YOUR_CELL,
+    "above-reads-one": YOUR_CELL,
+    "row-order": YOUR_CELL,
+    "transposed": YOUR_CELL,
+    "sizes-swapped": YOUR_CELL,
     "units-are-steps": "sequence?units=3&steps=12",
     "other-layout": "sequence?units=3&steps=12",
     "keeps-input-size": "sequence?units=3&steps=12",

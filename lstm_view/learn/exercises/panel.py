@@ -51,7 +51,8 @@ def _contents(chosen: str) -> str:
 
 def _link(kind: str, chosen: str) -> str:
     current = " aria-current='page'" if kind == chosen else ""
-    return f"<li><a data-travel href='exercises?kind={kind}'{current}>{KINDS[kind].title}</a></li>"
+    framed = "&amp;embed=true" if st.context.is_embedded else ""  # a frame of a course stays one
+    return f"<li><a data-travel href='exercises?kind={kind}{framed}'{current}>{KINDS[kind].title}</a></li>"
 
 
 def _choose(place: Place[Work]) -> None:
@@ -71,6 +72,7 @@ def _choose(place: Place[Work]) -> None:
             list(options),
             format_func=options.__getitem__,
             required=True,
+            help="Read one that is all worked out, then take over its last line, then more.",
             **bind(place, "exercise-help", work.help, lambda now, level: now.fresh(level=level)),
         )
 

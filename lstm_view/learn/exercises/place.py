@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -16,7 +16,6 @@ from lstm_view.words import plain
 
 T = TypeVar("T")
 Reader = Callable[[Mapping[str, str]], tuple[T, tuple[str, ...]]]
-_QUIET: Final = ("embed", "embed_options")
 
 
 @dataclass
@@ -53,9 +52,8 @@ def open_place(key: str, read: Reader[T], *, always: tuple[str, ...]) -> Place[T
 
 
 def keep_address(place: Place[T], write: Callable[[T], dict[str, str]]) -> None:
-    """Let the address say what is on screen."""
+    """Let the address say what is on screen; what it says to Streamlit itself, such as embed, stays."""
     pairs = write(place.now)
-    pairs |= {name: text for name, text in st.query_params.to_dict().items() if name in _QUIET}
     if pairs != st.query_params.to_dict():
         st.query_params.from_dict(pairs)
     place.said = pairs

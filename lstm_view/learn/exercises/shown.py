@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from lstm_core.exercises import MISCONCEPTIONS, Exercise, Line, Verdict
-from lstm_view.learn.exercises.moments import MOMENTS
+from lstm_view.learn.exercises.moments import MOMENTS, YOUR_CELL
 from lstm_view.learn.exercises.shown_lines import hidden_html, line_html
 from lstm_view.learn.exercises.symbols import set_in, symbol
 from lstm_view.words.digits import number, typed
@@ -146,8 +146,9 @@ def wrong_html(verdict: Verdict, exercise: Exercise, what: str) -> str:
     if not verdict.misconception:
         return f"<p>{read}</p>"
     sentence = set_in(MISCONCEPTIONS[verdict.misconception])
-    where = escape(MOMENTS[verdict.misconception])
-    return f"<p>{read} {sentence} <a data-travel href='{where}'>See it on the stage</a></p>"
+    where = MOMENTS[verdict.misconception]
+    words = "Your cell counts and orders weights" if where == YOUR_CELL else "See it on the stage"
+    return f"<p>{read} {sentence} <a data-travel href='{escape(where)}'>{words}</a></p>"
 
 
 def right_html(exercise: Exercise) -> str:

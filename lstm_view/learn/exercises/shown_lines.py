@@ -50,7 +50,8 @@ def equation(line: Line, worked: Names) -> str:
 def line_html(line: Line, worked: Names) -> str:
     """A line as HTML: the symbols, the numbers, the result; ``worked`` are the names of all that is worked out."""
     signs = [symbol(term.name) if term.name else typed(term.value) for term in line.terms]
-    with_signs = f"{line.form.text.format(*signs)} = "
+    in_words = line.form.text.format(*(plain(term.name) for term in line.terms))
+    with_signs = f"{line.form.text.format(*signs)} = " if in_words != plain(line.name) else ""
     numbers = escape(_filled(line.form.text, operands(line, worked)))
     result = f"<b class='result'>{escape(of_result(line))}</b>"
     return f"<li>{symbol(line.name)} = {with_signs}<span data-equation>{numbers} = {result}</span></li>"
