@@ -118,7 +118,9 @@ def write_npz(
     step_labels: Sequence[str] | None = None,
     readout: Readout | None = None,
 ) -> None:
-    """Write cell (its key for `variant_of`), gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
+    """Write cell, gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
+
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
     input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings; mask, if steps were
@@ -145,7 +147,9 @@ def write_json(
     step_labels: Sequence[str] | None = None,
     readout: Readout | None = None,
 ) -> None:
-    """Write cell (its key for `variant_of`), gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
+    """Write cell, gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
+
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
 
     An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given,
     mask if steps were passed over, readout (an object) and y with a read-out.

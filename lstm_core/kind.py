@@ -53,6 +53,11 @@ class LSTMKind:
         return names[self.coupled][bool(peephole)] + (f":{chosen}" if chosen else "")
 
     @property
+    def unbounded(self) -> str:
+        """Which of g and h can leave -1 to 1."""
+        return "g" * (self.candidate != "tanh") + "h" * (self.output != "tanh")
+
+    @property
     def gates(self) -> str:
         """The gates and the candidate that have weights, in the order i, f, g, o."""
         return "".join(gate for gate in _GATES if gate != self.coupled)

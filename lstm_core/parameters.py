@@ -44,8 +44,8 @@ class LSTMParameters:
 
     W is weight_ih (4H, D), U weight_hh (4H, H) and b bias (4H,), each in four blocks of H rows in GATE_ORDER;
     p is peephole (3, H) with rows in PEEPHOLE_ORDER, or None. The arrays are copied, to float32 if all are given
-    as float32, else to float64. Its gates are σ, its candidate is tanh; see `OtherLSTM` for more. Raises ValueError on a wrong shape or a value that is not finite. Peepholes: Gers
-    and Schmidhuber 2000.
+    as float32, else to float64. Its gates are σ, its candidate is tanh; see `OtherLSTM` for more. Raises ValueError on
+    a wrong shape or a value that is not finite. Peepholes: Gers and Schmidhuber 2000.
 
     >>> params = LSTMParameters(weight_ih=np.zeros((8, 3)), weight_hh=np.zeros((8, 2)), bias=np.zeros(8))
     >>> params.input_size, params.hidden_size, str(params.dtype)

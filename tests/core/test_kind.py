@@ -141,7 +141,7 @@ def test_what_a_library_cannot_be_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match="couples its gates, f = 1 − i; PyTorch has no such layer"):
         to_form(coupled, "pytorch")
     with pytest.raises(ValueError, match="written in NumPy only"):
-        to_pytorch(coupled, [[0.0, 0.0]], [0.0] * 3, [0.0] * 3)
+        to_pytorch(coupled, np.zeros((1, 2)), np.zeros(3), np.zeros(3))
     hard = cell(LSTMKind(gate="hard_sigmoid_5"), peephole=False)
     assert set(to_form(hard, "keras")) == {"kernel", "recurrent_kernel", "bias"}
     with pytest.raises(ValueError, match="other functions, gate hard_sigmoid_5, which an LSTM of PyTorch"):
