@@ -2,7 +2,7 @@
 
 from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS, sigmoid
 from lstm_core.any_trace import AnyTrace
-from lstm_core.assembly import GATE_ORDERS, Assembly, Question, Understood, assemble
+from lstm_core.assembly import Assembly, Question, Understood, assemble
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
@@ -25,6 +25,7 @@ from lstm_core.inputs import (
     parse_numbers,
 )
 from lstm_core.kind import COUPLINGS, LSTMKind, kind_of
+from lstm_core.layout import GATE_ORDERS
 from lstm_core.losses import SquaredError, descend, weight_differences
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series

@@ -200,7 +200,7 @@ def test_no_field_of_a_run_can_be_lost() -> None:
     "text", ["fgr:" + "1," * 13 + "1", "lstm:gate=x:" + "0," * 13 + "0", "cifg:" + "1," * 13 + "1"]
 )
 def test_a_type_that_cannot_be_ones_own_is_refused(text: str) -> None:
-    found, (sentence,) = read({"story": "own", "weights": f"1,1,{text}"}, HOME)
+    found, (sentence, *_) = read({"story": "own", "weights": f"1,1,{text}"}, HOME)
     assert found.run == HOME.run and "weights must be" in sentence
 
 
