@@ -76,7 +76,7 @@ class Own:
     @property
     def _identity(self) -> tuple[object, ...]:
         p = self.parameters
-        return (p.input_size, p.hidden_size, p.peephole is not None, self.numbers)
+        return (p.input_size, p.hidden_size, p.key, self.numbers)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Own) and self._identity == other._identity

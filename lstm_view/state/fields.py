@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters, kind_of
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
@@ -146,24 +146,34 @@ def _read_cells(text: str) -> tuple[str, ...]:
     return cells
 
 
+_SHORT: Final = {"0": "lstm", "1": "peephole"}
+
+
 def _read_own(text: str) -> Own:
-    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
-    sizes, _, rest = text.partition(":")
-    inputs, units, peephole = map(int, sizes.split(","))
-    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and peephole in (0, 1)):
+    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`.
+
+    P is the key of the cell type, or short for that 0 for an LSTM and 1 for one with peepholes.
+    """
+    sizes, _, rest = text.rpartition(":")
+    *both, key = sizes.split(",", 2)
+    inputs, units = map(int, both)
+    found = kind_of(_SHORT.get(key, key))
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and found):
         raise ValueError
+    kind, peephole = found
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
     numbers = np.array([float(number) for number in rest.split(",")])
     if len(numbers) != ends[-1] or not (np.abs(numbers) <= LARGEST).all():  # nor is NaN
         raise ValueError
     w, u, b, p, h0, c0 = (numbers[a:z].reshape(s) for a, z, s in zip(ends[:-1], ends[1:], shapes, strict=True))
-    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+    return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
 def _write_own(cell: Own) -> str:
     p = cell.parameters
-    return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"
+    short = {key: digit for digit, key in _SHORT.items()}
+    return f"{p.input_size},{p.hidden_size},{short.get(p.key, p.key)}:{','.join(map(repr, cell.numbers))}"
 
 
 def _read_readout(text: str) -> Output | None:

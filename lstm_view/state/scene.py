@@ -13,6 +13,7 @@ from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Rando
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
+from lstm_view.words.kinds import kind_words
 
 _NAMED = 5  # places that are named; more are counted
 
@@ -161,11 +162,12 @@ def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
     inputs, units = trace.x.shape[1], trace.c.shape[1]
     sizes = f"{count(inputs, 'input')}, {count(units, 'unit')}"
     peep = " and peepholes" if trace.parameters.peephole is not None else ""
+    more = "".join(f"; {words}" for words in kind_words(trace.parameters.kind))
     match asked.cell:
         case Story(key):
             return STORIES[key].title, STORIES[key].claim
         case Own():
-            return "My cell", f"Your own cell: {sizes}{peep}."
+            return "My cell", f"Your own cell: {sizes}{peep}{more}."
         case Random():
             return "Random cell", (
                 f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."

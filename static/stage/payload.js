@@ -24,6 +24,7 @@ import { isMasked } from "./masks.js";
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
  * @property {import("./readout.js").Readout | null} [readout] what makes y of h
+ * @property {import("./activations.js").Kind} [kind] of an LSTM that is not the usual one
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
@@ -270,7 +271,7 @@ function seriesOf(cell, { unit, ...sent }, y) {
 }
 
 /**
- * The series of a unit that follow from f, i, g, o and tanh c without rounding otherwise than NumPy does.
+ * The series of a unit that follow from f, i, g, o and what c goes through without rounding otherwise than NumPy does.
  * @param {Series} series
  * @param {Cell} cell
  * @param {number} unit

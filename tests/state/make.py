@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core import LSTMParameters
+from lstm_core import PEEPHOLE_ORDER, LSTMKind, LSTMParameters, block
+from lstm_core.kind import PLAIN
 from lstm_view.state.experiment import (
     RANDOM,
     Cell,
@@ -78,14 +79,18 @@ def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str
     return made
 
 
-def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0) -> Own:
-    """A cell whose every number is given, in all the digits that a float has."""
+def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0, kind: LSTMKind = PLAIN) -> Own:
+    """A cell whose every number is given, in all the digits that a float has; a coupled gate has none."""
     rng = np.random.default_rng(seed)
     w, u, b, p, h0, c0 = (
         rng.normal(0, 2, shape)
         for shape in ((4 * units, inputs), (4 * units, units), 4 * units, (3, units), units, units)
     )
-    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+    if kind.coupled:
+        for array in (w, u, b):
+            array[block(kind.coupled, units)] = 0
+        p[PEEPHOLE_ORDER.index(kind.coupled)] = 0
+    return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
 def flat(made: Experiment) -> dict[str, Any]:

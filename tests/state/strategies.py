@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
+from lstm_core import COUPLINGS, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMKind
+from lstm_core.kind import FUNCTIONS_OF
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import NAMES as ENTRY_NAMES
@@ -78,8 +79,11 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 
 # -- experiments
 
+CELL_KINDS = st.builds(
+    LSTMKind, st.sampled_from(sorted(COUPLINGS)), *(st.sampled_from(sorted(found)) for found in FUNCTIONS_OF.values())
+)
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
-    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
+    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99), kind=CELL_KINDS
 )
 _WORDS_OF = st.text(st.characters(codec="utf-8"), max_size=12)
 _ANY_FLOATS = st.floats(allow_nan=False, allow_infinity=False)

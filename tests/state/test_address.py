@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, STORIES, VARIANTS
+from lstm_core import MAX_STEPS, STORIES, VARIANTS, LSTMKind
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
@@ -187,12 +187,32 @@ def test_no_field_of_a_run_can_be_lost() -> None:
         *(vary(random, source="sunspots"), vary(random, source="sunspots", steps=31)),
         *(own, vary(own, story=own_cell(2, 2)), vary(own, story=own_cell(2, 2, peephole=True, seed=1))),
         *(vary(own, steps=31), vary(own, seed=1), vary(own, readout=READOUT)),
+        *(vary(own, story=own_cell(2, 2, kind=LSTMKind(gate=f"hard_sigmoid_{k}"))) for k in (5, 6)),
         *(vary(own, readout=replace(READOUT, activation=kind)) for kind in ("linear", "sigmoid")),
     ]
     said = {urlencode(write(made, PLAIN)) for made in (random, *others)}
     assert len(said) == len(others) + 1
     assert {field.name for field in fields(Run)} == {"cell", "input", "seed", "changes", "readout"}
     assert {field.name for field in fields(Own)} == {"parameters", "h0", "c0"}
+
+
+@pytest.mark.parametrize(
+    "text", ["fgr:" + "1," * 13 + "1", "lstm:gate=x:" + "0," * 13 + "0", "cifg:" + "1," * 13 + "1"]
+)
+def test_a_type_that_cannot_be_ones_own_is_refused(text: str) -> None:
+    found, (sentence, *_) = read({"story": "own", "weights": f"1,1,{text}"}, HOME)
+    assert found.run == HOME.run and "weights must be" in sentence
+
+
+def test_the_kind_of_a_cell_stands_in_its_link_and_an_old_link_says_the_usual_ones() -> None:
+    old = {"story": "own", "weights": "1,1,0:" + ",".join(["0"] * 14)}
+    for key in ("cifg", "cifg_f:gate=hard_sigmoid_5,output=relu", "lstm:candidate=linear"):
+        found, notices = read(old | {"weights": old["weights"].replace("1,1,0", f"1,1,{key}")}, HOME)
+        assert not notices and isinstance(found.run.cell, Own) and found.run.cell.parameters.key == key
+        assert write(found, HOME)["weights"].startswith(f"1,1,{key}:0.0,")
+    plain, _ = read(old, HOME)
+    assert isinstance(plain.run.cell, Own) and plain.run.cell.parameters.key == "lstm"
+    assert write(plain, HOME)["weights"].startswith("1,1,0:")
 
 
 @pytest.mark.parametrize("part", ["parameters.weight_ih", "parameters.peephole", "h0", "c0"])
