@@ -17,7 +17,19 @@ import numpy as np
 
 Json = dict[str, Any]
 
-RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns")
+RARE: Final = (
+    "figures",
+    "stories",
+    "theme",
+    "exposes",
+    "inputs",
+    "labels",
+    "x",
+    "past",
+    "other",
+    "gradients",
+    "columns",
+)
 
 
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:

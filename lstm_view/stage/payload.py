@@ -70,9 +70,11 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "x": trace.x,
         "series": _series(trace, unit),
         "y": _y(trace),
-        "past": None if scene.before is None else _past(scene.before, unit),
-        "scales": _scales(trace),
-        "full": _full(trace),
+        "past": _compared(scene.before, unit),
+        "other": _compared(scene.other, unit),
+        "comparison": None if scene.comparison is None else asdict(scene.comparison),
+        "scales": _common_scales(scene),
+        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
@@ -136,9 +138,12 @@ def _series(trace: Trace, unit: int) -> Json:
     return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def _past(before: Trace, unit: int) -> Json:
-    """The run before any change."""
-    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit), "y": _y(before)}
+def _compared(trace: Trace | None, unit: int) -> Json | None:
+    """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units."""
+    if trace is None:
+        return None
+    series = _series(trace, min(unit, trace.c.shape[1] - 1))
+    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": _y(trace)}
 
 
 def _readout(readout: Readout | None) -> Json | None:
@@ -173,6 +178,13 @@ def _scales(trace: Trace) -> dict[str, float]:
 
 def _largest(array: Any) -> float:
     return float(np.abs(array).max()) or 1.0
+
+
+def _common_scales(scene: Scene) -> dict[str, float]:
+    """The scales of the run shown, as large as those of B, so that both can be compared by eye."""
+    ours = _scales(scene.trace)
+    its = {} if scene.other is None else _scales(scene.other)
+    return {name: max(size, its.get(name, size)) for name, size in ours.items()}
 
 
 def _full(trace: Trace) -> float:

@@ -249,15 +249,23 @@ class Look:
 
 @dataclass(frozen=True)
 class Experiment:
-    """All that decides what is on screen."""
+    """All that decides what is on screen.
+
+    ``run`` is A. ``other`` is B, the run it is compared with; None: with itself as it was before any change.
+    """
 
     run: Run = field(default_factory=Run)
     cursor: Cursor = field(default_factory=Cursor)
     look: Look = field(default_factory=Look)
+    other: Run | None = None
 
     def with_run(self, run: Run) -> Experiment:
         """The same look at another run, from where that one opens."""
         return replace(self, run=run, cursor=Cursor())
+
+    def swapped(self) -> Experiment:
+        """The same with A and B exchanged; as it is without B."""
+        return self if self.other is None else replace(self, run=self.other, other=self.run)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Experiment:
         """The same with other changes."""

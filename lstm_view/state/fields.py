@@ -124,13 +124,18 @@ def _number(low: float, high: float, attribute: str) -> Field:
     return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
 
 
-def _text(attribute: str = "") -> Field:
+def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
     def read(text: str) -> str:
-        if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
+        if len(text.encode()) > 4 * most or len(text) > most:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
+    return Field(f"at most {most} characters", read, str, attribute)
+
+
+def _other() -> Field:
+    """A run, as :func:`lstm_view.state.address.read_run` reads it: a cell and what it reads, each as long as a text."""
+    return Field("a run: its names and values with & between, or nothing", _text(most=2 * MAX_TEXT).read)
 
 
 def _entry() -> Field:
@@ -236,6 +241,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         _write_readout,
     ),
     "set": changes_from(1),
+    "other": _other(),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
     "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),

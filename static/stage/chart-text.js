@@ -49,6 +49,43 @@ function extraOf(y, terms, result, decimals) {
 }
 
 /**
+ * How a figure shows A and B.
+ * @param {Json[]} data
+ */
+export function keyOf(data) {
+  const metas = data.map(({ meta }) => meta ?? {});
+  if (metas.some(({ before }) => before)) return "A strong, B thin or hollow";
+  if (metas.some(({ bind }) => String(bind).startsWith("delta_"))) return "A − B";
+  return metas.some(({ ledger }) => ledger) ? "A; point at a number for B" : "A alone";
+}
+
+/**
+ * The numbers that A and B have at the cursor of what a figure compares, in words.
+ * @type {(data: Json[], scene: import("./bind.js").Scene & {digits: number}) => string}
+ */
+export function bothIn(data, { now, past, t, unit, digits }) {
+  const ghosts = data.filter(({ meta }) => meta?.before);
+  const places = new Map(ghosts.flatMap((ghost) => placesOf(ghost, unit)));
+  const said = [...places.values()].map(({ name, at }) => {
+    const written = [now, past].map((run) =>
+      run?.has(name, t, at) ? number(run.value(name, t, at), digits) : "none",
+    );
+    return `${name}${at === unit ? "" : ` ${at + 1}`} ${written[0]} in A, ${written[1]} in B`;
+  });
+  return `${keyOf(data)}.${said.length ? ` At step ${t + 1}: ${said.join("; ")}.` : ""}`;
+}
+
+/**
+ * The series of a ghost, by name and place.
+ * @type {(ghost: Json, unit: number) => [string, {name: string, at: number}][]}
+ */
+function placesOf({ meta }, unit) {
+  const names = meta.before === true ? [] : [meta.before].flat();
+  const at = meta.follow ? unit : (meta.unit ?? unit);
+  return names.filter(Boolean).map((name) => [`${name} ${at}`, { name, at }]);
+}
+
+/**
  * Plotly writes a hyphen before a negative number in a hover, which it draws again without an event too.
  * @param {Element} layer
  */

@@ -120,6 +120,8 @@ import { isMasked } from "./masks.js";
  * @property {Series} series
  * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
+ * @property {{cell: Cell, series: Series} | null} other B, the run it is compared with, if a person kept one
+ * @property {{a: string, b: string, notes: string[]} | null} comparison what A and B are, and what cannot be shown
  * @property {Record<string, number>} scales the size that has the full colour and, of gates and input, fills a pipe
  * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
@@ -201,20 +203,21 @@ function assembled(data) {
     cell,
     series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,
-    past: data.past && pastOf(data.past),
+    past: data.past && comparedOf(data.past),
+    other: data.other && comparedOf(data.other),
   };
 }
 
-/** The same run before any change comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
-const pasts = new WeakMap();
+/** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
+const compared = new WeakMap();
 
-/** @param {Json} past */
-function pastOf(past) {
-  if (!pasts.has(past)) {
-    const cell = cellOf(past.cell, past.x);
-    pasts.set(past, { cell, series: seriesOf(cell, past.series, past.y) });
+/** @param {Json} sent the run before any change, or B */
+function comparedOf(sent) {
+  if (!compared.has(sent)) {
+    const cell = cellOf(sent.cell, sent.x);
+    compared.set(sent, { cell, series: seriesOf(cell, sent.series, sent.y) });
   }
-  return pasts.get(past);
+  return compared.get(sent);
 }
 
 /** @param {Json} flat @param {Float64Array} x @returns {Cell} */

@@ -3,6 +3,7 @@
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
+import { Comparison } from "./comparison.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
@@ -106,6 +107,7 @@ class Stage {
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
+    this.comparison = new Comparison(this.store);
     this.measures = new Measures(this.store);
     this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
@@ -159,6 +161,7 @@ class Stage {
       { class: "desk" },
       h("div", { class: "bar" }, bar),
       h("div", { class: "said-of-run" }, toolbar.claim, this.agreement),
+      this.comparison.root,
       transport.timeline.root,
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
@@ -386,6 +389,7 @@ class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
+    this.comparison.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));

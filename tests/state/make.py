@@ -51,6 +51,7 @@ def experiment(
     step: int | None = None,
     phase: int = 0,
     unit: int = 0,
+    other: Run | None = None,
     **look: Any,
 ) -> Experiment:
     """The experiment of some fields; a story's own input has no length and its cell no size, so these are left out.
@@ -62,7 +63,7 @@ def experiment(
     )
     given = _input(cell, source, steps, (data, decimal, one_step, by, order, table))
     run = Run(cell, given, seed, read_changes(changes, first=0), readout)
-    return Experiment(run, Cursor(step, phase, unit), Look(**look))
+    return Experiment(run, Cursor(step, phase, unit), Look(**look), other)
 
 
 def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str, str, Table | None]) -> Input:
@@ -101,7 +102,7 @@ def flat(made: Experiment) -> dict[str, Any]:
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
     given = {"table": run.input} if isinstance(run.input, Table) else vars(run.input)
     fields |= {"source": run.input.name, **given, "changes": written(made)}
-    fields["readout"] = run.readout
+    fields |= {"readout": run.readout, "other": made.other}
     return fields | vars(made.cursor) | vars(made.look)
 
 

@@ -20,7 +20,9 @@ from lstm_view.state.experiment import (
     RANDOM,
     SIGNS,
     VIEWS,
+    Cursor,
     Experiment,
+    Look,
     Output,
     Own,
 )
@@ -139,6 +141,13 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "quantity": st.sampled_from(COLOURED),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
+_OF_RUN = tuple(name for name in _FIELDS if name not in (*vars(Cursor()), *vars(Look())))
+#: A run to compare with, with a cell of one's own or not.
+OTHERS = st.builds(
+    lambda **fields: experiment(**fields).run,
+    **({name: _FIELDS[name] for name in _OF_RUN} | {"story": _FIELDS["story"] | OWN_CELLS}),
+)
+_FIELDS["other"] = st.none() | OTHERS
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -173,10 +182,10 @@ JSON = st.recursive(
 )
 KINDS = (
     *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
-    *("reset", "undo", "redo", "cursor"),
+    *("reset", "undo", "redo", "cursor", "keep", "swap", "alone"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "v")),
+    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "v")),
     st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")

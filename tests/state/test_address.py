@@ -48,6 +48,7 @@ EVERY_NAME = (
     vary(HOME, story=own_cell(1, 2), source="text", data="ab", by="words", order="ab c", readout=READOUT),
     vary(HOME, source="numbers", data="1,2", decimal="comma", one_step=True),
     vary(HOME, source="table"),
+    vary(HOME, other=experiment(story=own_cell(1, 2), source="text", data="a&b=c;100 %", changes="x[0,0]:1").run),
 )
 
 #: Name -> texts that are no value of it.
@@ -89,6 +90,10 @@ WRONG = {
         *("bias[f,1]:1,2", "weight[f,1]:1", "x[1,1]:0x1", "__class__[1]:1", "bias[f,1]:1;nonsense", "h0[1]:1:2"),
         *(" bias[f,1]:1", "bias[f,1]\n:1", "c0[]:1", "x[1,2,3]:1", "clamp[f,8-4,*]:0", "clamp[f,*,*]:2"),
         *("cut[unit,1]:1", "cut[z,1,1]:0", "clamp[f,*]:0", "clamp[f,1-*,*]:0", "set;set", "x[1,1]:1" * 60_000),
+    ],
+    "other": [
+        *("latch", "set=bias[f,1]:1", "story=none", "story=latch&step=3", "story=latch&other=story=latch"),
+        "story=latch&nothing=1",
     ],
     "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
