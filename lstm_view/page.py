@@ -48,6 +48,7 @@ PAGES: Final = (
     PageInfo("ledger", "Ledger", ":material/menu_book:"),
     PageInfo("gradients", "Gradients", ":material/trending_down:"),
     PageInfo("variants", "Variants", ":material/view_column:"),
+    PageInfo("challenges", "Challenges", ":material/extension:"),
     PageInfo("glossary", "Glossary", ":material/dictionary:", has_stage=False),
 )
 

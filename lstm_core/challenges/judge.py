@@ -67,7 +67,8 @@ class Verdict:
 
 def passes(trial: Trial, values: Array) -> Booleans:
     """Return which trials are passed, (B,): ``values`` (T, B) lie between the bounds (T, B) at every step."""
-    return np.logical_and(trial.low <= values, values <= trial.high).all(axis=0, keepdims=True)[0]
+    inside = np.asarray((trial.low <= values) & (values <= trial.high))
+    return np.asarray(inside.all(axis=0), np.bool_)
 
 
 def judged(challenge: Challenge, params: LSTMParameters, x: Array, h0: Array, c0: Array) -> Array:

@@ -66,8 +66,8 @@ ONE_GATE = (
         "Keep a pulse for long",
         0,
         "One pulse of 1 comes. Before it h is between −0.2 and 0.2, and from its step on above 0.5, to the end.",
-        "f decides how long: at 0.993, a bias of 5, half is gone after 103 steps. With noise on the input it helps if i "
-        "opens at the pulse only.",
+        "f decides how long: at 0.993, a bias of 5, half is gone after 103 steps. With noise on the input it helps if "
+        "i opens at the pulse only.",
         ("pulse",),
         _pulse,
         few=5,
@@ -89,8 +89,8 @@ ONE_GATE = (
         "alarm",
         "An alarm that stays",
         0,
-        "Inputs are at most 0.6, but for one of 0.9 or more, which may come or not. From its step on h is above 0.5, to "
-        "the end; before, and where it does not come, h is between −0.2 and 0.2.",
+        "Inputs are at most 0.6, but for one of 0.9 or more, which may come or not. From its step on h is above 0.5, "
+        "to the end; before, and where it does not come, h is between −0.2 and 0.2.",
         "The input gate i is a threshold: a weight w and a bias −0.75 w put it at an input of 0.75, and the larger w, "
         "the sharper.",
         ("level",),
