@@ -8,7 +8,7 @@ not know the challenge.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -77,7 +77,7 @@ class Challenge:
 
 
 @lru_cache(maxsize=128)
-def batch(challenge: Challenge, numbers: Sequence[int], *, noisy: bool = False) -> Trial:
+def batch(challenge: Challenge, numbers: tuple[int, ...] | range, *, noisy: bool = False) -> Trial:
     """Return trials side by side: x (T, B, D), the bounds (T, B); read-only."""
     made = [challenge.noisy(number) if noisy else challenge.trial(number) for number in numbers]
     arrays = [np.stack(parts, axis=1) for parts in zip(*made, strict=True)]

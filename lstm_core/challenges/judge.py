@@ -112,7 +112,7 @@ def judge(
 def _over(
     challenge: Challenge, params: LSTMParameters, h0: Array, c0: Array, numbers: Sequence[int], *, noisy: bool
 ) -> tuple[int, Failure | None]:
-    trial = batch(challenge, numbers, noisy=noisy)
+    trial = batch(challenge, tuple(numbers), noisy=noisy)
     values = judged(challenge, params, trial.x, h0, c0)
     good = passes(trial, values)
     if good.all():

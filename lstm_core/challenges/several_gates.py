@@ -87,7 +87,7 @@ SEVERAL_GATES = (
         "The average of the last eight",
         1,
         "The input shakes about a level that changes every 32 steps. Where a level has stood for 24 steps, c is within "
-        "0.05, which is 5 % of an input of 1, of the average of the last eight inputs.",
+        "0.05, which is 5 % of an input of 1, of the average of the last eight inputs.",
         "What c keeps, f, and what it takes in, i times the weight in g, must fit: with f = 0.8 a steady input of 1 "
         "settles at c = i·g / 0.2.",
         ("signal",),

@@ -14,10 +14,10 @@ _HEIGHT: Final = 200
 
 
 @lru_cache(maxsize=32)
-def wanted(series: str, unit: int, units: int, most: float) -> Chart:
+def wanted(series: str, unit: int, units: int, least: tuple[float, float]) -> Chart:
     """Bars from the lower to the upper bound of each judged step, and the line of the series of ``unit``.
 
-    ``most`` is the largest bound of ``c`` in size, so that its axis holds what is wanted; h has −1 to 1.
+    ``least`` is what the axis of c holds at least, so that what is wanted is seen; h has −1 to 1.
     """
     whose = f"{series} of unit {unit + 1}" if units > 1 else series
     bars = go.Bar(
@@ -43,10 +43,10 @@ def wanted(series: str, unit: int, units: int, most: float) -> Chart:
     layout = {
         "shapes": [upright(kind) for kind in ("cursor", "hover")],
         "bargap": 0,
-        "meta": {"steps": ["xaxis"], **({} if fixed else {"range": {"yaxis": ["c"]}, "least": {"yaxis": [0, most]}})},
+        "meta": {"steps": ["xaxis"], **({} if fixed else {"range": {"yaxis": ["c"]}, "least": {"yaxis": list(least)}})},
         "xaxis": axis("step", hoverformat="d", showgrid=False),
         "yaxis": axis(f"{series}", fixedrange=True, **({"range": [-1.05, 1.05]} if fixed else {"nticks": 5})),
         "margin": {"l": 52, "r": 12, "t": 8, "b": 36},
     }
     title = f"Wanted, grey, and what came: {whose}"
-    return chart(f"wanted-{series}-{unit}-{units}-{most:g}", title, alt, _HEIGHT, [bars, line], layout)
+    return chart(f"wanted-{series}-{unit}-{units}-{least[0]:g}-{least[1]:g}", title, alt, _HEIGHT, [bars, line], layout)

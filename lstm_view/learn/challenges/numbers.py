@@ -37,7 +37,7 @@ def on_stage(scene: Scene) -> Json:
     challenge, number = CHALLENGES[run.input.challenge], run.input.trial
     return {
         "challenges": LIST,
-        "challenge": _challenge(challenge.key),
+        "challenge": of_challenge(challenge.key),
         "judged": _judged(challenge, number, scene),
         "given": {"wanted": _bars(challenge, number)},
         "figures": [as_sent(_figure(challenge), "wanted", place="challenge", overTime=True)],
@@ -45,7 +45,8 @@ def on_stage(scene: Scene) -> Json:
 
 
 @lru_cache(maxsize=len(CHALLENGES))
-def _challenge(key: str) -> Json:
+def of_challenge(key: str) -> Json:
+    """Return a challenge and its shown trials, (B, T, D) and (B, T), as the stage is sent them."""
     one, place = CHALLENGES[key], list(CHALLENGES).index(key)
     trials = batch(one, SHOWN)
     return {
@@ -119,4 +120,6 @@ def _bars(challenge: Challenge, number: int) -> Json:
 def _figure(challenge: Challenge) -> Any:
     bounds = np.stack([batch(challenge, SHOWN).low, batch(challenge, SHOWN).high])
     most = float(np.abs(bounds[np.isfinite(bounds)]).max())
-    return wanted(challenge.series, challenge.unit, challenge.units, most if challenge.series == "c" else 1.0)
+    signed = bounds[np.isfinite(bounds)].min() < -most / 3  # below 0 by more than what is allowed round 0
+    least = (-most if signed else 0.0, most) if challenge.series == "c" else (-1.0, 1.0)
+    return wanted(challenge.series, challenge.unit, challenge.units, least)
