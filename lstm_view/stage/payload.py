@@ -15,7 +15,7 @@ from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
-from lstm_view.state.experiment import OWN, RANDOM, Cursor
+from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -78,7 +78,9 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": _stories(history.own is not None),
+        "stories": _stories(
+            history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
+        ),
         "exposes": {"gates": _exposed(options, trace), "whatif": options.whatif, "measures": options.measures},
         "autoplay": options.autoplay and not history.linked and not history.undo,
         "figures": figures,
@@ -212,9 +214,9 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     return repr((*parts, outputs, trace.parameters.key, scene.input.names, [f["id"] for f in figures]))
 
 
-@lru_cache(maxsize=2)
-def _stories(own: bool) -> list[Json]:
-    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {})
+@lru_cache(maxsize=4)
+def _stories(own: bool, blank: bool) -> list[Json]:
+    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {}) | ({BLANK: "Empty cell"} if blank else {})
     titles = {story.key: story.title for story in STORIES.values()} | others
     return [{"key": key, "title": title} for key, title in titles.items()]
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters, kind_of
+from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
+    BLANK,
     DECIMALS,
     ERRORS,
     OWN,
@@ -33,6 +35,7 @@ from lstm_view.state.experiment import (
     Own,
     Sunspots,
     Text,
+    Trial,
 )
 from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
@@ -44,7 +47,7 @@ MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
-INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table)}
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table, Trial)}
 
 #: Attribute of an input -> what an address calls it; a table is one value.
 OF_INPUT: Final = {
@@ -54,6 +57,8 @@ OF_INPUT: Final = {
     "one_step": "onestep",
     "by": "by",
     "order": "order",
+    "challenge": "challenge",
+    "trial": "trial",
 }
 
 
@@ -218,7 +223,7 @@ def changes_from(first: int) -> Field:
 
 #: Every name that an address can say, in the order in which it is written.
 FIELDS: Final[Mapping[str, Field]] = {
-    "story": _one_of((*STORIES, RANDOM, OWN)),
+    "story": _one_of((*STORIES, RANDOM, OWN, BLANK)),
     "weights": Field(
         "D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between", _read_own, _write_own
     ),
@@ -233,6 +238,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "onestep": _yes_or_no(),
     "by": _one_of(SIGNS),
     "order": _text(),
+    "challenge": _one_of(tuple(CHALLENGES)),
+    "trial": _whole(1, MAX_TRIAL + 1, first=1),
     "table": Field("a list of columns, labels and words as this page writes it", read_table, write_table),
     "readout": Field(
         f"none, or one of {', '.join(READOUT_ACTIVATIONS)} with the number of outputs, their weights and their biases, "

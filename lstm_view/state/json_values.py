@@ -3,7 +3,8 @@
 A number for a number, true or false for 1 or 0, a list for words with commas between; for the changes a list of
 {"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
 weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``, and
-``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; for the run B an object of names and values such as these.
+``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; for the run B an object of
+names and values such as these.
 """
 
 from __future__ import annotations

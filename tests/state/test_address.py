@@ -49,6 +49,7 @@ EVERY_NAME = (
     vary(HOME, source="numbers", data="1,2", decimal="comma", one_step=True),
     vary(HOME, source="table"),
     vary(HOME, other=experiment(story=own_cell(1, 2), source="text", data="a&b=c;100 %", changes="x[0,0]:1").run),
+    vary(HOME, story="blank", source="trial", challenge="toggle", trial=7),
 )
 
 #: Name -> texts that are no value of it.
@@ -66,6 +67,8 @@ WRONG = {
     "onestep": ["", "2", "yes"],
     "by": ["", "letters", "words,characters"],
     "order": ["a" * (MAX_TEXT + 1)],
+    "challenge": ["", "Toggle", "toggle,count", "../solutions"],
+    "trial": ["", "0", "-1", "1001", "1.5", "hidden", "9" * 400],
     "table": [
         *("", "[]", "{}", "1", "null", '"a"', "[" * 100_000, '[[],[],""]', '[[["a",[],0,1]],[],""]'),
         *('[[["a",[1],0,0]],[],""]', '[[["a",[1],0,-1]],[],""]', '[[["a",[NaN],0,1]],[],""]', '[[["a",[1],0]],[],""]'),
