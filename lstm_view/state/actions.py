@@ -152,6 +152,8 @@ def _goto(history: History, action: Action) -> None:
         )
     if history.now.run.readout and not found.run.readout:
         notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
+    if history.now.other not in (None, found.other):
+        notices = (*notices, "Your B was put aside for this link. Undo brings it back.")
     history.put(found, moved=True)
     history.notices = notices
 

@@ -283,8 +283,10 @@ class Experiment:
         return replace(self, run=run, cursor=Cursor())
 
     def swapped(self) -> Experiment:
-        """The same with A and B exchanged; as it is without B."""
-        return self if self.other is None else replace(self, run=self.other, other=self.run)
+        """The same place with A and B exchanged; as it is without B."""
+        if self.other is None:
+            return self
+        return replace(self.with_run(self.other), cursor=self.cursor, other=self.run)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Experiment:
         """The same with other changes."""

@@ -69,9 +69,15 @@ export function fill(spec, scene, quantity) {
   return { data: (scene.versus ?? BEFORE).kept ? data.map(named) : data, layout };
 }
 
-/** The words of a trace where the other run is B. @type {(trace: Json) => Json} */
+const CLEAR = { width: 1.6, opacity: 0.85 }; // of a line of B: it is as good as A
+
+/** The words of a trace where the other run is B, and its line. @type {(trace: Json) => Json} */
 function named(trace) {
   const found = { ...trace };
+  if (trace.meta?.before && trace.mode === "lines") {
+    found.line = { ...trace.line, width: CLEAR.width };
+    found.opacity = CLEAR.opacity;
+  }
   if (trace.meta?.before)
     for (const words of ["name", "hovertemplate"])
       if (trace[words]) found[words] = ofB(trace[words]);

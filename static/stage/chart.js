@@ -256,7 +256,7 @@ export class Chart {
   #name(data) {
     const { versus } = this.#store;
     this.#key.hidden = !versus.kept;
-    put(this.#key, "text", keyOf(data));
+    put(this.#key, "text", keyOf(data, this.#store));
     const { alt } = this.figure;
     put(this.plot, "aria-label", versus.kept ? `${alt} ${bothIn(data, this.#store)}` : alt);
     for (const option of this.element.querySelectorAll("option")) {

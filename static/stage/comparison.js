@@ -8,7 +8,7 @@ import { alike } from "./versus.js";
 /** @import { Store } from "./store.js" */
 
 const NOT_COMPUTED =
-  "What this page computes beside the run is that of A alone: B has other numbers of steps, units or inputs.";
+  "What this page computes beside the run is that of A alone: B has another type or size.";
 
 /** @type {(side: "a" | "b") => Element} a piece of its line */
 const sample = (side) =>
@@ -16,26 +16,32 @@ const sample = (side) =>
     s("path", { d: "M1 4h24" }),
   ]);
 
+/** @type {(action: string, label: string, onclick: () => void) => Element} */
+const tool = (action, label, onclick) =>
+  h("button", { type: "button", class: "tool", "data-action": action, onclick }, label);
+
 /** @type {(difference: number[]) => number} */
 const less = ([a, b]) => a - b;
 
 export class Comparison {
   /** @type {Value[]} */ #values = [];
 
-  /** @param {Store} store */
-  constructor(store) {
+  /** @param {Store} store @param {() => void} end where the focus goes when this is about to be gone */
+  constructor(store, end) {
     this.store = store;
     this.a = h("span", { class: "words" });
     this.b = h("span", { class: "words" });
     this.at = h("span", { class: "at" });
     this.values = h("p", { class: "both" }, this.at);
     this.notes = h("p", { class: "notes" });
-    const button = (/** @type {string} */ action, /** @type {string} */ label) =>
-      h(
-        "button",
-        { type: "button", class: "tool", "data-action": action, onclick: () => store.act(action) },
-        label,
-      );
+    const alone = () => {
+      store.act("alone");
+      end();
+    };
+    const ways = [
+      tool("swap", "Swap A and B", () => store.act("swap")),
+      tool("alone", "Stop comparing", alone),
+    ];
     this.root = h(
       "div",
       {
@@ -44,12 +50,7 @@ export class Comparison {
       },
       h("p", { class: "side-a" }, h("b", { "data-term": "a-and-b" }, "A"), sample("a"), this.a),
       h("p", { class: "side-b" }, h("b", {}, "B"), sample("b"), this.b),
-      h(
-        "div",
-        { class: "ways" },
-        button("swap", "Swap A and B"),
-        button("alone", "Stop comparing"),
-      ),
+      h("div", { class: "ways" }, ways),
       this.values,
       this.notes,
     );

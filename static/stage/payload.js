@@ -175,7 +175,8 @@ import { isMasked } from "./masks.js";
  * @property {Series} series
  * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
- * @property {{cell: Cell, series: Series} | null} other B, the run it is compared with, if a person kept one
+ * @property {{cell: Cell, series: Series, only: number | null} | null} other B, the run it is compared with, if a
+ *   person kept one
  * @property {{a: string, b: string, notes: string[]} | null} comparison what A and B are, and what cannot be shown
  * @property {Record<string, number>} scales the size that has the full colour and, of gates and input, fills a pipe
  * @property {number} full the size that fills a pipe of memory
@@ -276,7 +277,8 @@ const compared = new WeakMap();
 function comparedOf(sent) {
   if (!compared.has(sent)) {
     const cell = cellOf(sent.cell, sent.x);
-    compared.set(sent, { cell, series: seriesOf(cell, sent.series, sent.y) });
+    const series = seriesOf(cell, sent.series, sent.y);
+    compared.set(sent, { cell, series, only: sent.series.unit });
   }
   return compared.get(sent);
 }

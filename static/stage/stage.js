@@ -108,7 +108,7 @@ class Stage {
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
-    this.comparison = new Comparison(this.store);
+    this.comparison = new Comparison(this.store, () => this.toolbar.keep.focus());
     this.measures = new Measures(this.store);
     this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);

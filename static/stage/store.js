@@ -351,10 +351,12 @@ export class Store {
     this.#ask();
   }
 
-  /** Of a large run NumPy's numbers came for one unit only; those of another are asked for when it is chosen. */
+  /** Of a large run, A or B, NumPy's numbers came for one unit only; those of another are asked for when chosen. */
   #ask() {
-    const { only } = this.payload;
-    if (typeof only !== "number" || only === this.unit || this.source === "preview") return;
+    const { only, other } = this.payload;
+    const unit = Math.min(this.unit, (other?.cell.hidden_size ?? 1) - 1); // of B, which may have fewer
+    const isThere = (only ?? this.unit) === this.unit && (other?.only ?? unit) === unit;
+    if (isThere || this.source === "preview") return;
     this.source = "preview";
     this.emit("status");
     this.act("unit");

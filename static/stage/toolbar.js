@@ -6,7 +6,7 @@ import { linkOf } from "./links.js";
 /** @import { Mode } from "./mode.js" */
 /** @import { Store } from "./store.js" */
 
-const SAID = 2500; // ms that "Link copied" stands
+const SAID = 2500; // ms that "Link copied" and "Kept as B" stand
 const KEEP = "Keep this run as B: what you change from now on, A, is drawn over it";
 
 /** @type {Record<string, string>} */
@@ -59,7 +59,10 @@ export class Toolbar {
       this.#copyLink(),
     );
     this.said = h("span", { class: "said", role: "status" });
-    this.keep = tool("keep", "Keep as B", KEEP, () => store.act("keep"));
+    this.keep = tool("keep", "Keep as B", KEEP, () => {
+      store.act("keep");
+      this.#say("Kept as B");
+    });
     this.lecture = tool("lecture", "Lecture", "Only the stage, large, for a lecture (L)", () =>
       mode.toggleLecture(),
     );
@@ -119,12 +122,17 @@ export class Toolbar {
     history.replaceState(history.state, "", link);
     try {
       await navigator.clipboard.writeText(link);
-      this.said.textContent = "Link copied";
+      this.#say("Link copied");
     } catch {
-      this.said.textContent = "Copy it from the address bar";
+      this.#say("Copy it from the address bar");
     }
+  }
+
+  /** @param {string} words that stand for a moment */
+  #say(words) {
+    this.said.textContent = words;
     setTimeout(() => {
-      this.said.textContent = "";
+      if (this.said.textContent === words) this.said.textContent = "";
     }, SAID);
   }
 

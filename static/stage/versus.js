@@ -44,11 +44,15 @@ export class Other extends Run {
 }
 
 /**
- * Whether two runs have the same numbers of steps, units and inputs: then anything can be computed of both alike.
+ * Whether two runs have the same numbers of steps, units and inputs and cells of one type: all can then be computed
+ * of both alike.
  * @type {(a: Run, b: Run) => boolean}
  */
-export const alike = (a, b) =>
-  a.steps === b.steps && a.units === b.units && a.cell.input_size === b.cell.input_size;
+export const alike = (a, b) => sizesOf(a) === sizesOf(b);
+
+/** @param {{steps: number, units: number, cell: any}} run */
+const sizesOf = ({ steps, units, cell: { input_size, peephole, kind } }) =>
+  JSON.stringify([steps, units, input_size, Boolean(peephole), kind ?? null]);
 
 /**
  * The other run in full.

@@ -85,9 +85,10 @@ def test_a_reset_takes_back_what_was_changed_in_a_and_leaves_b() -> None:
 def test_a_link_in_the_words_that_does_not_speak_of_b_leaves_it() -> None:
     history = History(AS_SET, replace(AS_SET, other=FORGETS.run))
     act(history, "goto", query="set=bias[f,1]:2&v=2&step=5")
-    assert history.now.other == FORGETS.run
-    act(history, "goto", query="other=")
-    assert history.now.other is None
+    assert (history.now.other, history.notices) == (FORGETS.run, ())
+    act(history, "goto", query="other=story=latch")
+    assert history.now.other == experiment(story="latch").run
+    assert history.notices == ("Your B was put aside for this link. Undo brings it back.",)
 
 
 # -- in writing
