@@ -91,6 +91,13 @@ PAGES: Final = (
         "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
     ),
     PageInfo(
+        "challenges",
+        "Challenges",
+        ":material/extension:",
+        LEARN,
+        "build a cell that does what a task asks, and say which gate of it does what.",
+    ),
+    PageInfo(
         "exercises",
         "Exercises",
         ":material/school:",
