@@ -51,6 +51,8 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
     beside = beside or {}
     now, trace = scene.experiment, scene.trace
     figures = [*_figures(scene, history), *beside.get("figures", ())]
+    if now.look.hides:  # other charts show curves of the cell, from which what comes can be read
+        figures = [figure for figure in figures if figure["overTime"]]
     unit = now.cursor.unit
     return {
         "page": page,
@@ -75,6 +77,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "full": _full(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
+        "predict": None,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
         "stories": _stories(history.own is not None),
         "exposes": {"gates": options.gates, "whatif": options.whatif, "measures": options.measures},

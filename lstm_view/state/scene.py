@@ -10,6 +10,7 @@ import numpy as np
 from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Random, Run, Story
+from lstm_view.state.hiding import Ahead, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
@@ -24,7 +25,8 @@ class Scene:
     ``experiment`` is what was asked for, made possible: its cursor lies in the run, its changes have a place in the
     cell; ``notices`` say what was not possible and why. ``before`` is the run without any change, None where nothing is
     changed; ``edits`` says in words what was changed, one line a change; ``opening`` is the step (from 0) that it opens
-    on.
+    on. While something is predicted the run ends before the first step that is asked: what is not computed is
+    nowhere to be found; ``ahead`` is then what comes in, over all steps.
     """
 
     experiment: Experiment
@@ -36,6 +38,7 @@ class Scene:
     claim: str
     notices: tuple[str, ...]
     opening: int
+    ahead: Ahead | None = None
 
     @property
     def step(self) -> int:
@@ -70,17 +73,23 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         asked = replace(asked, readout=None)
     readout = None if asked.readout is None else _readout(asked.readout)
     parts, made = apply_changes(unchanged, asked.changes)
+    experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
     if len(made) < len(asked.changes):
         notices = (*notices, _left_out(asked, made))
         asked = replace(asked, changes=made)
+    described, whole = unchanged, Ahead.of(parts, given)
+    hides = experiment.look.hides
+    if hides:
+        parts, unchanged, given = until(experiment, parts, unchanged, given)
     trace = _trace(parts, readout)
     before = _trace(unchanged, readout) if made else None
-    opening = min(_opening(asked, parts), len(trace) - 1)
+    opening = len(trace) - 1 if hides else min(_opening(asked, parts), len(trace) - 1)
     experiment, beyond = _within(replace(experiment, run=asked), trace)
     title, claim = _title_and_claim(asked, trace)
-    edits = tuple(change.describe(unchanged, given.names) for change in made)
-    about = _about(claim, asked, given)
-    return Scene(experiment, trace, before, edits, given, title, about, (*notices, *beyond), opening)
+    edits = tuple(change.describe(described, given.names) for change in made)
+    about = given.about if hides else _about(claim, asked, given)
+    ahead = whole if hides else None
+    return Scene(experiment, trace, before, edits, given, title, about, (*notices, *outside, *beyond), opening, ahead)
 
 
 def _fitting(asked: Run, given: Inputs) -> Run:

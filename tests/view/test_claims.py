@@ -132,6 +132,7 @@ def test_the_pages_have_links() -> None:
         "what_if": 8,
         "ledger": 4,
         "gradients": 5,
+        "predict": 16,
     }
 
 
