@@ -117,7 +117,8 @@ def show_stage(
     """
     hides = is_hiding(history)
     if hides:
-        words, left, above, below = words if tells_nothing else _WHILE_HIDING, None, None, None
+        words = words if tells_nothing else _WHILE_HIDING
+        left, above, below = left and _nothing, above and _nothing, below and _nothing
 
     @st.fragment
     def part() -> None:
@@ -131,7 +132,8 @@ def show_stage(
                 left(history)
         with place:
             if above is not None:
-                above(history)
+                with st.container():  # also where it is empty, so that the stage stays where it is
+                    above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
             if below is not None:
                 below(history, scene)
@@ -150,6 +152,10 @@ def show_stage(
 def is_hiding(history: History) -> bool:
     """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
     return history.now.look.hides and build(history.now).experiment.look.hides
+
+
+def _nothing(*_: object) -> None:
+    """What stands in the place of a panel while it would tell what comes."""
 
 
 def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:

@@ -69,7 +69,13 @@ export class Predict {
       again,
       leave,
     );
-    const head = h("div", { class: "predict-head" }, task, tools);
+    const said = h(
+      "div",
+      { class: "predict-said" },
+      h("h2", { "data-term": "Predict" }, "Predict"),
+      task,
+    );
+    const head = h("div", { class: "predict-head" }, said, tools);
     const parts = [head, field.problem, this.pad.root, this.gap, this.question.root];
     const attributes = { "data-part": "predict", "aria-label": "Predict", hidden: true };
     return h("section", { class: "predict", ...attributes }, parts);
@@ -255,7 +261,7 @@ export class Predict {
     const waits = store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
     this.show.disabled = missing > 0 || waits;
     const said = this.drawn.length - missing;
-    const words = missing ? `Show (${said} of ${this.drawn.length} drawn)` : "Show what happens";
+    const words = missing ? `Show (${said} of ${this.drawn.length})` : "Show what happens";
     put(this.show, "text", waits ? "Asking the server …" : words);
   }
 

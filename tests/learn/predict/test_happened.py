@@ -17,7 +17,12 @@ from tests.state.make import experiment
 SPANS = st.tuples(st.integers(1, 15), st.integers(0, 8))
 CASES = st.builds(
     lambda seed, units, changes, quantity, span: experiment(
-        **{"story": "random", "seed": seed, "units": units, "steps": 24, "changes": changes, "seen": True},
+        story="random",
+        seed=seed,
+        units=units,
+        steps=24,
+        changes=changes,
+        seen=True,
         predict=Prediction(quantity, units - 1, span[0], span[0] + span[1]),
     ),
     *(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from(("", "clamp[f,4-20,*]:0.5", "masked[5-9]:1"))),

@@ -27,8 +27,12 @@ from tests.view.drive import SCRIPTS, open_page, payload
 SERIES = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h")
 CASES = st.builds(
     lambda seed, units, quantity, first, more, changes: experiment(
-        **{"story": "random", "seed": seed, "units": units, "steps": 14, "changes": changes},
-        **{"charts": ("heatmap", "ledger", "memory", "reveal", "saturation", "timeline")},
+        story="random",
+        seed=seed,
+        units=units,
+        steps=14,
+        changes=changes,
+        charts=("heatmap", "ledger", "memory", "reveal", "saturation", "timeline"),
         predict=Prediction(quantity, 0, first, first + more),
     ),
     *(st.integers(0, 10_000), st.integers(1, 4), st.sampled_from(PREDICTED), st.integers(1, 11), st.integers(0, 5)),
@@ -103,7 +107,9 @@ def test_no_page_says_what_is_hidden(script: str) -> None:
     data = payload(at)
     assert (data["cell"]["steps"], data["predict"]["seen"], data["story"]["claim"]) == (11, False, "")
     assert not {"gradients", "columns", "given"} & set(data)
-    words = " ".join(part.value for kind in ("markdown", "caption", "html") for part in at.get(kind) if part.value)
+    words = " ".join(
+        str(getattr(part, "value", "")) for kind in ("markdown", "caption", "html") for part in at.get(kind)
+    )
     whole = scene.build(experiment(story="forget")).trace
     values = {float(array[t, 0]) for array in (whole.c, whole.h, whole.z_f) for t in range(11, 18)}
     assert not [value for value in values if number(value) in words or repr(value) in words]

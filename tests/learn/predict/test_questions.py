@@ -56,7 +56,7 @@ def test_its_link_leads_to_it_on_a_page_that_shows_something_else(question: Ques
 
 
 def test_the_right_answer_does_not_always_stand_at_the_same_place() -> None:
-    places = Counter()
+    places: Counter[int] = Counter()
     for one in questions():
         asked = one.experiment(Look())
         sent = predicting(build(asked.with_look(drawn=(0.0,) * one.prediction.steps, seen=True)))
