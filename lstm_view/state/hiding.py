@@ -57,11 +57,11 @@ def until(experiment: Experiment, parts: Parts, unchanged: Parts, given: Inputs)
     end = experiment.look.predict.first
     mask = None if given.mask is None else given.mask[:end]
     known = replace(given, x=given.x[:end], labels=given.labels[:end], mask=mask)
-    return _first(parts, end), _first(unchanged, end), known
+    return cut(parts, end), cut(unchanged, end), known
 
 
-def _first(parts: Parts, steps: int) -> Parts:
-    """The first so many steps of what a run starts from."""
+def cut(parts: Parts, steps: int) -> Parts:
+    """The same in its first steps; a clamp that begins later holds nothing there."""
     mask = None if parts.mask is None else parts.mask[:steps]
-    held = tuple(clamp for clamp in parts.clamps if clamp.start < steps)
-    return replace(parts, x=parts.x[:steps], mask=mask, clamps=held)
+    clamps = tuple(clamp for clamp in parts.clamps if clamp.start < steps)
+    return replace(parts, x=parts.x[:steps], mask=mask, clamps=clamps)
