@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
+from lstm_view.learn.predict.payload import predicting
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
@@ -20,13 +21,14 @@ from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene import Scene, build
 from lstm_view.words import NAMES, terms
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.way import able, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
+_WHILE_HIDING: Final = "The words of this page would tell you what comes. They are here again when you have seen it."
 
 
 def navigate() -> None:
@@ -88,15 +90,25 @@ def show_stage(
     above: Callable[[History], None] | None = None,
     below: Callable[[History, Scene], None] | None = None,
     beside_run: Callable[[Scene], dict[str, Any]] | None = None,
+    tells_nothing: bool = False,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
     ``words`` and the widgets of ``left`` stand in the rail beside the stage; ``above`` puts widgets over the stage,
-    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run.
+    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run. While
+    something is predicted there is only the stage, since all of this may say what comes; words that never do are there
+    all the same (``tells_nothing``).
     """
+    hides = is_hiding(history)
+    if hides:
+        title = words.strip().partition("\n\n")[0]
+        words = words if tells_nothing else f"{title}\n\n{_WHILE_HIDING}"
+        left, above, below = left and _nothing, above and _nothing, below and _nothing
 
     @st.fragment
     def part() -> None:
+        if is_hiding(history) != hides:
+            st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
             rail, place = _beside()
@@ -105,8 +117,9 @@ def show_stage(
                 left(history)
         with place:
             if above is not None:
-                above(history)
-            scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
+                with st.container():  # also where it is empty, so that the stage stays where it is
+                    above(history)
+            scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
             if below is not None:
                 below(history, scene)
             take_away(history, scene, key=key, pages=_scripts())
@@ -119,6 +132,20 @@ def show_stage(
         _speak(words, history, key)
     with desk:
         part()
+
+
+def is_hiding(history: History) -> bool:
+    """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
+    return history.now.look.hides and build(history.now).experiment.look.hides
+
+
+def _nothing(*_: object) -> None:
+    """What stands in the place of a panel while it would tell what comes."""
+
+
+def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:
+    own = {} if more is None or scene.experiment.look.hides else more(scene)
+    return {**own, "predict": predicting(scene)}
 
 
 def _speak(words: str, history: History, key: str) -> None:

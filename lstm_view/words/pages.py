@@ -91,6 +91,13 @@ PAGES: Final = (
         "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
     ),
     PageInfo(
+        "predict",
+        "Predict",
+        ":material/query_stats:",
+        LEARN,
+        "say what a cell will do before it does it, and tell what you saw from what you had expected.",
+    ),
+    PageInfo(
         "challenges",
         "Challenges",
         ":material/extension:",

@@ -169,7 +169,8 @@ def test_whatever_an_address_can_say_makes_a_whole_scene(asked: Experiment) -> N
     assert_whole(scene)
     assert (scene.before is None) == (scene.experiment.run.changes == ())
     made, look = scene.experiment, asked.look
-    assert made.look == replace(look, loss=made.look.loss)
+    assert made.look.predicting(None) == replace(look.predicting(None), loss=made.look.loss)
+    assert made.look.hides == (look.hides and made.look.predict is not None)
     assert made.cursor.phase == asked.cursor.phase
     assert made.run.seed == asked.run.seed
     assert set(made.run.changes) <= set(asked.run.changes)

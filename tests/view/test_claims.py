@@ -133,6 +133,7 @@ def test_the_pages_have_links() -> None:
         "what_if": 9,
         "ledger": 4,
         "gradients": 5,
+        "predict": 16,
         "challenges": 0,
     }
 
