@@ -1,7 +1,15 @@
 // A challenge: its goal, a meter that counts the shown trials that pass while a slider moves, and the verdict of NumPy
 // on the hidden ones, which comes when the hand rests.
 import { ChallengeList } from "./challenge-list.js";
-import { aloud, hereWords, hiddenWords, meterWords, sizeWords, winsOf } from "./challenge-words.js";
+import {
+  aloud,
+  briefly,
+  hereWords,
+  hiddenWords,
+  meterWords,
+  sizeWords,
+  winsOf,
+} from "./challenge-words.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { Trials, firstFailure, fits } from "./trials.js";
 
@@ -35,6 +43,8 @@ export class ChallengePanel {
     this.wins = h("ul", { class: "wins", "aria-label": "Stars" });
     this.aside = h("p", { class: "hint" });
     this.said = h("p", { class: "unseen", role: "status" });
+    // On a phone the sliders are far below the meter: it stands a second time where the steps are counted.
+    this.brief = h("span", { class: "brief-meter", "aria-hidden": "true" });
     this.list.root.append(this.level);
     this.head = this.#head();
     this.root = h("div", { class: "challenge-chart" });
@@ -91,14 +101,11 @@ export class ChallengePanel {
     this.#trials = challenge && new Trials(challenge);
     this.head.classList.toggle("is-empty", !challenge);
     this.folded.open = false;
+    put(this.brief, "text", "");
     put(this.goal, "text", challenge?.goal ?? GONE);
     put(this.hint, "text", challenge?.hint ?? "");
     const { length } = this.store.payload.challenges;
-    put(
-      this.level,
-      "text",
-      challenge ? `${challenge.place} of ${length} · ${challenge.level}` : "",
-    );
+    put(this.level, "text", challenge ? `${challenge.place} of ${length}` : "");
     this.chips.replaceChildren(...(challenge?.shown ?? []).map((trial) => this.#chip(trial)));
     this.list.show(challenge);
   }
@@ -115,6 +122,7 @@ export class ChallengePanel {
     const good = fits(now.cell, challenge);
     this.#failures = good && this.#trials ? this.#trials.failures(now.cell) : [];
     put(this.meter, "text", `${good ? meterWords(this.#failures) : sizeWords(challenge)}.`);
+    put(this.brief, "text", good ? briefly(this.#failures) : "");
     challenge.shown.forEach((one, k) => this.#mark(k, one, one === trial));
     const { series, unit } = challenge;
     const missed = good && firstFailure(now.series[series], now.units, { series, unit, low, high });

@@ -32,11 +32,15 @@ export const judgedWords = ({ series, unit, units }) =>
 export const failureWords = (challenge, failure) =>
   `${judgedWords(challenge)} has to be ${wantedWords(failure)} and is ${number(failure.came)}`;
 
+/** “5 of 6 ✓”, of the shown trials. @param {(Failure | null)[]} failures */
+export const briefly = (failures) => `${passed(failures)} of ${failures.length} ✓`;
+
 /** @param {(Failure | null)[]} failures of the shown trials */
-export function meterWords(failures) {
-  const good = failures.filter((failure) => failure === null).length;
-  return `${good} of ${failures.length} shown trials pass`;
-}
+export const meterWords = (failures) =>
+  `${passed(failures)} of ${failures.length} shown trials pass`;
+
+/** @param {(Failure | null)[]} failures */
+const passed = (failures) => failures.filter((failure) => failure === null).length;
 
 /** @type {(count: number, one: string) => string} */
 const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -361,7 +361,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("step", "a whole number from 1 to 2000"),
         ("unit", "a whole number from 1 to 64"),
         ("phase", "a whole number from 0 to 4"),
-        ("story", f"one of {', '.join(STORIES)}, random, own"),
+        ("story", f"one of {', '.join(STORIES)}, random, own, blank"),
         ("input", f"one of {', '.join(INPUTS)}"),
         ("show", f"some of {', '.join(CHARTS)}, with commas between"),
         ("lines", "some of f, i, o, g, c, h, with commas between"),
