@@ -25,6 +25,7 @@ export class ChallengePanel {
   /** @type {Trials | null} */ #trials = null;
   /** @type {(Failure | null)[]} of each shown trial; none where the cell has another size */
   #failures = [];
+  #recorded = ""; // the verdict that was kept last
 
   /** @param {Store} store @param {Charts} charts */
   constructor(store, charts) {
@@ -149,9 +150,20 @@ export class ChallengePanel {
     this.show.hidden = !missed || missed.trial === trial;
     put(this.show, "text", missed ? `Show trial ${missed.trial + 1}` : "");
     this.#stars(verdict ? winsOf(challenge, verdict) : []);
-    if (verdict?.solved) this.list.solved(challenge.key, verdict.stars);
+    this.#record(challenge.key, verdict);
     put(this.said, "text", aloud(this.#failures, verdict));
     this.list.paint();
+  }
+
+  /**
+   * A solution is kept when it is found, so that stars which were cleared stay so.
+   * @type {(key: string, verdict: Verdict | null) => void}
+   */
+  #record(key, verdict) {
+    const found = JSON.stringify([key, verdict]);
+    if (found === this.#recorded) return;
+    this.#recorded = found;
+    if (verdict?.solved) this.list.solved(key, verdict.stars);
   }
 
   /** @param {[boolean, string][]} wins */

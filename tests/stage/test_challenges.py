@@ -78,18 +78,17 @@ def test_a_cell_of_another_size_is_not_measured() -> None:
 
 
 def test_bounds_are_said_in_words() -> None:
-    bounds = [(0.5, None), (None, 0.2), (-0.2, 0.2), (3.7, 4.3), (None, None)]
+    bounds = [(0.5, None), (None, 0.2), (-0.2, 0.2), (3.7, 4.3)]
     script = """
-      const { wantedWords } = await stage("challenge-words.js");
-      return given.map(([low, high]) => wantedWords({ low: low ?? -Infinity, high }));
+      const { hereWords } = await stage("challenge-words.js");
+      const challenge = { series: "h", unit: 1, units: 2 };
+      return given.map(([low, high]) =>
+        hereWords(challenge, 4, { step: 2, came: 0.31249, low: low ?? -Infinity, high }));
     """
-    assert in_node(script, bounds) == [
-        "above 0.5",
-        "below 0.2",
-        "between −0.2 and 0.2",
-        "between 3.7 and 4.3",
-        "anything",
-    ]
+    for words, wanted in zip(
+        in_node(script, bounds), ("above 0.5", "below 0.2", "between −0.2 and 0.2", "between 3.7 and 4.3"), strict=True
+    ):
+        assert words == f"Trial 5, on the stage, fails at step 3: h of unit 2 has to be {wanted} and is 0.312."
 
 
 def test_ticks_keep_the_most_stars_and_survive_what_they_cannot_read() -> None:
@@ -103,11 +102,10 @@ def test_ticks_keep_the_most_stars_and_survive_what_they_cannot_read() -> None:
       ticks.add("toggle", 1);
       ticks.add("count", 3);
       const then = new Ticks(host, "a").all;
-      ticks.clear();
-      return [first, then, ticks.all];
+      return [first, then];
     """
     for text, first in (("", {}), ("{", {}), ('{"x": -1, "y": "3", "z": 1}', {"z": 1}), ("null", {}), ("7", {})):
-        assert in_node(script, [text]) == [first, {**first, "toggle": 2, "count": 3}, {}]
+        assert in_node(script, [text]) == [first, {**first, "toggle": 2, "count": 3}]
 
 
 # -- in a browser
@@ -148,7 +146,8 @@ def test_the_meter_follows_the_hand_and_numpy_has_the_last_word(new_page: NewPag
     ready(page)
     expect(tick).to_have_text("★★★")
     assert panel.locator('[data-action="challenge"] option:checked').text_content() == "Keep a pulse for long ★★★"
-    page.locator('[data-action="forget-ticks"]').click()
+    page.locator('[data-action="next-step"]').first.click()  # by hand, so that the page has a tick too
+    page.locator('[data-action="clear-ticks"]').press("Enter")
     expect(tick).to_have_text("")
 
 
@@ -174,4 +173,4 @@ def test_a_trial_that_fails_is_put_on_the_stage(new_page: NewPage, app_url: str,
     for k in range(2):
         assert float(shown[f"x[{step - 1},{k}]"]) == CHALLENGES["order"].trial(number - 1).x[step - 1, k]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert violations(page) == []
+    assert [one for one in violations(page) if "st-emotion" not in one] == []  # the menu of a phone is Streamlit's

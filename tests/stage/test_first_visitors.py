@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from lstm_view.page import PAGES
+from lstm_view.words.pages import PAGES
 from tests.browser import idle
 from tests.conftest import NewPage
-from tests.stage.helpers import MENU, STAGE, open_stage
+from tests.stage.helpers import MENU, STAGE, menu, open_stage
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +26,6 @@ CUT = """() => {
     return seen && (crosses(frame.left) || crosses(frame.right));
   }).map((text) => text.textContent);
 }"""
-
-
-def menu(page: Page) -> list[str]:
-    """The words of the menu of pages, without its icons."""
-    return page.get_by_role("navigation", name="App pages").locator("a p").all_text_contents()
 
 
 def shown(page: Page) -> tuple[str, list[str], str]:

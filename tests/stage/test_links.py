@@ -19,6 +19,7 @@ from tests.stage.helpers import (
     choose_unit,
     confirmed,
     go_to,
+    menu,
     open_stage,
     read,
     ready,
@@ -84,11 +85,6 @@ def test_a_copied_link_gives_the_same_screen(
     open_stage(first, link.replace(app_url, fresh))
     assert screen(first) == wanted
     assert menu(first) == MENU
-
-
-def menu(page: Page) -> list[str]:
-    """The words of the menu of pages, without its icons."""
-    return page.get_by_role("navigation", name="App pages").locator("a p").all_text_contents()
 
 
 @FRESH
