@@ -29,6 +29,8 @@ RARE: Final = (
     "other",
     "gradients",
     "columns",
+    "challenges",
+    "challenge",
 )
 
 

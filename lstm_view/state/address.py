@@ -12,13 +12,15 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from lstm_view.state.experiment import (
+    BLANK,
     OF_LOSS,
     OWN,
     RANDOM,
+    Blank,
     Cell,
     CellInput,
     Cursor,
@@ -45,6 +47,8 @@ _WITH: Final = {
     "onestep": "it goes with input=numbers",
     "by": "it goes with input=text",
     "order": "it goes with input=text",
+    "challenge": "it goes with input=trial",
+    "trial": "it goes with input=trial",
 }
 _NOWHERE: Final = Run(Story(""))  # no run is this one, so that what is written names its cell
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
@@ -137,7 +141,7 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     key = given.get("story")
     cell: Cell = home.cell
     if key is not None:
-        cell = Random() if key == RANDOM else given.get("weights", home.cell) if key == OWN else Story(key)
+        cell = _named_cell(key, given, home)
     idle = []
     if "weights" in given and key != OWN:
         idle.append(_idle("weights", "it goes with story=own"))
@@ -149,6 +153,14 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     else:
         idle += [_idle(name, "only a random cell has it to choose") for name in sizes if name in given]
     return (Run(cell) if key is not None else replace(home, cell=cell)), idle
+
+
+def _named_cell(key: str, given: Mapping[str, Any], home: Run) -> Cell:
+    if key == OWN:
+        return cast(Cell, given.get("weights", home.cell))
+    if key == BLANK:
+        return Blank()
+    return Random() if key == RANDOM else Story(key)
 
 
 def _input(given: Mapping[str, Any], run: Run, idle: list[str]) -> Input:

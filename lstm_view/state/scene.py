@@ -8,12 +8,14 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
+from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.comparison import Comparison, Side, compare
-from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Random, Run, Story
+from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, Random, Run, Story, Trial
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
+from lstm_view.words.kinds import kind_words
 
 _NAMED = 5  # places that are named; more are counted
 
@@ -177,6 +179,14 @@ def _parts(asked: Run, given: Inputs) -> Parts:
             parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
             return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
 
+        case Blank():
+            units = CHALLENGES[asked.input.challenge].units if isinstance(asked.input, Trial) else 1
+            return Parts(_zeros(given.x.shape[1], units), given.x, np.zeros(units), np.zeros(units), mask=given.mask)
+
+
+def _zeros(inputs: int, units: int) -> LSTMParameters:
+    return LSTMParameters(np.zeros((4 * units, inputs)), np.zeros((4 * units, units)), np.zeros(4 * units))
+
 
 @lru_cache(maxsize=64)
 def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LSTMParameters:
@@ -195,11 +205,14 @@ def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
     inputs, units = trace.x.shape[1], trace.c.shape[1]
     sizes = f"{count(inputs, 'input')}, {count(units, 'unit')}"
     peep = " and peepholes" if trace.parameters.peephole is not None else ""
+    more = "".join(f"; {words}" for words in kind_words(trace.parameters.kind))
     match asked.cell:
         case Story(key):
             return STORIES[key].title, STORIES[key].claim
         case Own():
-            return "My cell", f"Your own cell: {sizes}{peep}."
+            return "My cell", f"Your own cell: {sizes}{peep}{more}."
+        case Blank():
+            return "Empty cell", f"A cell to build a machine of, all weights 0 to begin with: {sizes}."
         case Random():
             return "Random cell", (
                 f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."
@@ -223,7 +236,7 @@ def _misread(readout: Output, parts: Parts) -> str:
 
 
 def _misfit(asked: Run, given: Inputs) -> str:
-    assert not isinstance(asked.cell, Random)  # it is drawn to fit
+    assert not isinstance(asked.cell, Random | Blank)  # these are made to fit
     own = isinstance(asked.cell, Own)
     name = "Your cell" if own else f"The story “{STORIES[asked.cell.key].title}”"  # type: ignore[union-attr]
     instead = "it reads random numbers" if own else "a random cell of the right size is shown"

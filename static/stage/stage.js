@@ -4,6 +4,7 @@ import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
 import { Comparison } from "./comparison.js";
+import { ChallengePanel } from "./challenge-panel.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
@@ -112,6 +113,7 @@ class Stage {
     this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
     this.columns = new Columns(this.store, this.charts);
+    this.challenge = new ChallengePanel(this.store, this.charts);
     this.caption = h("p", {
       class: "caption",
       "data-part": "caption",
@@ -308,14 +310,18 @@ class Stage {
       ...panels.map(({ root }) => root),
     );
     for (const panel of panels) panel.build();
+    this.root.classList.toggle("has-challenge", panels.includes(this.challenge));
+    if (panels.includes(this.challenge)) this.desk.before(this.challenge.head);
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }
 
   /** What is computed beside the run, where the page wants it. */
   #panels() {
-    const { gradients, columns } = this.store.payload;
-    return [...(gradients ? [this.gradients] : []), ...(columns ? [this.columns] : [])];
+    const { gradients, columns, challenges } = this.store.payload;
+    const wanted = { gradients, columns, challenge: challenges.length > 0 };
+    const names = /** @type {const} */ (["gradients", "columns", "challenge"]);
+    return names.filter((name) => wanted[name]).map((name) => this[name]);
   }
 
   /**
@@ -346,6 +352,7 @@ class Stage {
     this.arithmetic.paint();
     this.sliders.paint();
     this.unit("paint");
+    if (this.store.payload.challenge) this.challenge.paint();
     if (this.store.dragging) this.later();
     else this.words();
     this.transport.timeline.draw();
@@ -429,6 +436,7 @@ class Stage {
     this.paper.destroy();
     this.measures.destroy();
     this.mode.destroy();
+    this.challenge.destroy();
     this.live.destroy();
     this.explain.destroy();
     this.store.playback.stop();

@@ -173,6 +173,13 @@ export class Store {
     return this.beside.through(this);
   }
 
+  /** What a challenge wants of the run shown, or null. @returns {import("./trials.js").Wanted | null} */
+  get wanted() {
+    const { challenge, judged } = this.payload;
+    if (!challenge || judged?.low.length !== this.now.steps) return null;
+    return { series: challenge.series, unit: challenge.unit, low: judged.low, high: judged.high };
+  }
+
   /** What the page computed beside the run, by name. */
   get given() {
     return this.payload.given;

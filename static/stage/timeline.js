@@ -51,6 +51,7 @@ export class Timeline {
     this.masks = s("g", {});
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
+    this.wanted = s("path", { class: "wanted" });
     this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
     this.pointer = s("path", { class: "pointed" });
     const hatch = s(
@@ -60,6 +61,7 @@ export class Timeline {
     );
     const parts = [
       s("defs", {}, hatch),
+      this.wanted,
       this.zeros,
       this.masks,
       this.bars,
@@ -257,21 +259,50 @@ export class Timeline {
     const { now, past, unit } = this.store;
     if (now === this.#lined && past === this.#linedPast && unit === this.#unit) return;
     [this.#lined, this.#linedPast, this.#unit] = [now, past, unit];
+    put(this.wanted, "d", "");
     for (const { bind, top, height } of this.#rows.slice(1)) {
       const [low, high] = this.#range(bind);
       const y = (/** @type {number} */ value) =>
         top + ((high - value) / (high - low || 1)) * height;
       const { line, ghost, zero } = this.lines[bind];
+      if (this.#wantedOf(bind)) put(this.wanted, "d", this.#bands(top, height, y));
       put(zero, "d", `M 0 ${y(0).toFixed(1)} H ${this.width}`);
       put(line, "d", this.#line(now, bind, y));
       put(ghost, "d", past?.has(bind, 0, unit) ? this.#line(past, bind, y) : "M 0 0");
     }
   }
 
+  /** What is wanted of c or h of the unit shown. @param {string} bind */
+  #wantedOf(bind) {
+    const { wanted, unit } = this.store;
+    return wanted?.series === bind && wanted.unit === unit ? wanted : null;
+  }
+
+  /**
+   * Of each step of which something is wanted a band from its lower to its upper bound, cut to the row.
+   * @type {(top: number, height: number, y: (value: number) => number) => string}
+   */
+  #bands(top, height, y) {
+    const { low, high } = /** @type {import("./trials.js").Wanted} */ (this.store.wanted);
+    const width = Math.max(1, this.#gap).toFixed(1);
+    const within = (/** @type {number} */ place) => Math.min(Math.max(place, top), top + height);
+    return Array.from(low, (bound, t) => {
+      if (!Number.isFinite(bound) && !Number.isFinite(high[t])) return "";
+      const from = within(y(high[t]));
+      const left = (this.#centre(t) - this.#gap / 2).toFixed(1);
+      return `M ${left} ${from.toFixed(1)} h ${width} V ${within(y(bound)).toFixed(1)} h -${width} z`;
+    }).join("");
+  }
+
   /** What fills the row: from 0 to the largest, in round numbers, so that it seldom moves. @param {string} bind */
   #range(bind) {
     const { now, past, unit } = this.store;
-    const ends = [now, past].flatMap((run) => (run ? run.extent(bind, unit) : []));
+    const { low: lows = [], high: highs = [] } = this.#wantedOf(bind) ?? {};
+    const bounds = [...Array.from(lows), ...Array.from(highs)].filter(Number.isFinite);
+    const open = bind === "h" && bounds.length ? [-1, 1] : []; // “above 0.5” ends at 1
+    const ends = [now, past]
+      .flatMap((run) => (run ? run.extent(bind, unit) : []))
+      .concat(bounds, open);
     const [low, high] = [roundUp(-Math.min(0, ...ends)), roundUp(Math.max(0, ...ends))];
     const [bottom, top] = low === 0 && high === 0 ? [0, 1] : [-low, high];
     if (this.#reach[bind] !== top - bottom || !this.scales.childElementCount) {

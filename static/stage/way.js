@@ -63,8 +63,7 @@ function clear(event) {
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 for (const kind of ["input", "click", "keydown"])
   document.addEventListener(kind, worked, { capture: true });
-for (const kind of ["click", "keydown"])
-  document.addEventListener(kind, clear, { capture: true });
+for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, { capture: true });
 addEventListener("storage", paint); // another tab of the same browser
 followTravels();
 paint();

@@ -103,9 +103,11 @@ def test_a_page_sends_the_run_of_its_home(script: str) -> None:
     expected = sent(home, home, options, f"stage-{script}")
     for record in (data, expected):
         record["kept"].pop("session")
-    beside = {"gradients": {"gradients", "given"}, "variants": {"columns"}}.get(
-        script, set()
-    )  # these have figures of their own
+    beside = {
+        "gradients": {"gradients", "given"},
+        "variants": {"columns"},
+        "challenges": {"challenges", "challenge", "judged", "given"},
+    }.get(script, set())  # these have figures of their own
     same_as_any = expected.keys() - ({"figures", "shape", "entries"} if beside else set())
     assert {key: data[key] for key in same_as_any} == {key: expected[key] for key in same_as_any}
     assert set(data) - set(expected) == {"plotly", "outlines"} | beside
