@@ -93,9 +93,9 @@ class Value {
   constructor(store, name) {
     this.store = store;
     this.name = name;
-    this.a = h("span", { class: "value", "data-run": "a", "data-bind": name });
-    this.b = h("span", { class: "value", "data-run": "b", "data-bind": name });
-    this.difference = h("span", { "data-run": "difference" });
+    this.a = h("span", { class: "value", "data-bind": name });
+    this.b = h("span", { class: "value", "data-other": name }); // no number of the run
+    this.difference = h("span", { "data-difference-of": name });
     const hue = name === "y" ? "h" : name;
     this.root = h(
       "span",

@@ -133,12 +133,15 @@ def test_a_run_that_is_kept_comes_with_the_next_payload_of_the_page(script: str)
 # -- in a browser
 
 
-def shown(page: Page, run: str, name: str) -> Locator:
-    return page.locator(f'.comparison [data-run="{run}"][data-bind="{name}"]')
+_SIDES = {"a": "data-bind", "b": "data-other"}
 
 
-def compared(page: Page, run: str, name: str) -> float:
-    return float(shown(page, run, name).get_attribute("data-value") or "nan")
+def shown(page: Page, side: str, name: str) -> Locator:
+    return page.locator(f'.comparison [{_SIDES[side]}="{name}"]')
+
+
+def compared(page: Page, side: str, name: str) -> float:
+    return float(shown(page, side, name).get_attribute("data-value") or "nan")
 
 
 _LINES = """() => document.querySelector('[data-chart="timeline"] .plot').data
