@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import GATE_ORDER, Trace
+from lstm_core.kind import PLAIN
 from lstm_view.learn.predict.questions import Choice
 from lstm_view.state.prediction import Prediction
 from lstm_view.words import NAMES
@@ -28,7 +29,8 @@ class Happened:
 
 def happened(trace: Trace, asked: Prediction, digits: int) -> Happened:
     """Return what can be asked of the steps that were predicted."""
-    simple = trace.mask is None and not trace.clamps  # else a number does not follow from those beside it alone
+    held = trace.mask is not None or trace.clamps  # then a number does not follow from those beside it alone
+    simple = not held and trace.parameters.kind == PLAIN
     if asked.quantity == "c":
         return _memory(trace, asked, digits)
     if asked.quantity == "h" and simple:

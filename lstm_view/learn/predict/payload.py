@@ -53,15 +53,16 @@ def predicting(scene: Scene) -> Json | None:
 
 def _bounds(scene: Scene, asked: Prediction) -> tuple[float, float] | None:
     """Between which numbers the quantity must lie; a start value that masked steps pass on may be any."""
-    free = asked.quantity == "h" and float(np.abs(scene.trace.h0).max()) > 1.0
+    passed_on = asked.quantity == "h" and float(np.abs(scene.trace.h0).max()) > 1.0
+    free = passed_on or asked.quantity in scene.trace.parameters.kind.unbounded
     return None if free else _BOUNDS.get(asked.quantity)
 
 
 def _room(scene: Scene, asked: Prediction) -> tuple[float, float]:
     """The ends of the axis, from what is known before the steps that are asked."""
-    if asked.quantity in _BOUNDS:
-        return _BOUNDS[asked.quantity]
-    known = float(np.abs(scene.trace.c[: asked.first, asked.unit]).max())
+    if bounds := _bounds(scene, asked):
+        return bounds
+    known = float(np.abs(getattr(scene.trace, asked.quantity)[: asked.first, asked.unit]).max())
     high = min(max(1.5, _TALLER * known), max(1.0, known + asked.steps))
     return -high, high
 
