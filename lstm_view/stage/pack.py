@@ -26,6 +26,7 @@ RARE: Final = (
     "labels",
     "x",
     "past",
+    "other",
     "gradients",
     "columns",
     "challenges",

@@ -118,10 +118,25 @@ def _story(history: History, action: Action) -> None:
         history.put(history.now.with_run(Run(Story(key))), moved=True)
 
 
+def _keep(history: History, _: Action) -> None:
+    """The present run stands still as B; what is changed from now on is A."""
+    history.put(replace(history.now, other=history.now.run), moved=False)
+
+
+def _swap(history: History, _: Action) -> None:
+    """A becomes B and B becomes A; the person stays at the step, as far as there is one."""
+    history.put(history.now.swapped(), moved=False)
+
+
+def _alone(history: History, _: Action) -> None:
+    """Nothing is compared but the run with itself before any change."""
+    history.put(replace(history.now, other=None), moved=False)
+
+
 def _goto(history: History, action: Action) -> None:
     """What a link in the text asks for. Changes that it does not speak of stay if they fit; else it is said."""
     here = history.now.look
-    found, notices = _asked(history, action, replace(here, view=history.home.look.view))
+    found, notices = _asked(history, action, replace(here, view=history.home.look.view), history.now.other)
     found = _taken_up(history, found)
     mine, its = history.now.run.changes, found.run.changes
     if found.run.cell == history.now.run.cell and found.run.readout == history.home.run.readout:
@@ -137,6 +152,8 @@ def _goto(history: History, action: Action) -> None:
         )
     if history.now.run.readout and not found.run.readout:
         notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
+    if history.now.other not in (None, found.other):
+        notices = (*notices, "Your B was put aside for this link. Undo brings it back.")
     history.put(found, moved=True)
     history.notices = notices
 
@@ -158,15 +175,15 @@ def _taken_up(history: History, asked: Experiment) -> Experiment:
 
 def _open(history: History, action: Action) -> None:
     """What the page's own address asks for: the browser hands over what only it can see, such as a fragment."""
-    found, notices = _asked(history, action, history.home.look)
+    found, notices = _asked(history, action, history.home.look, history.home.other)
     history.put(found, moved=True)
     history.notices = notices
     history.linked = True
 
 
-def _asked(history: History, action: Action, look: Look) -> tuple[Experiment, tuple[str, ...]]:
-    """What an address asks for, with ``look`` where it says nothing of it."""
-    home = replace(history.home, look=look)
+def _asked(history: History, action: Action, look: Look, other: Run | None) -> tuple[Experiment, tuple[str, ...]]:
+    """What an address asks for, with ``look`` and ``other`` where it says nothing of them."""
+    home = replace(history.home, look=look, other=other)
     query, fragment = str(action.get("query", "")), str(action.get("fragment", ""))
     pairs = pairs_of(query[:MAX_TEXT])
     if fragment.removeprefix("#").startswith(f"{MORE}="):  # else it names a heading of the page
@@ -221,6 +238,9 @@ _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {
     "story": _story,
     "goto": _goto,
     "open": _open,
+    "keep": _keep,
+    "swap": _swap,
+    "alone": _alone,
     "quantity": _quantity,
     "choose": _choose,
     "restore": _restore,

@@ -78,7 +78,7 @@ class Own:
     @property
     def _identity(self) -> tuple[object, ...]:
         p = self.parameters
-        return (p.input_size, p.hidden_size, p.peephole is not None, self.numbers)
+        return (p.input_size, p.hidden_size, p.key, self.numbers)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Own) and self._identity == other._identity
@@ -268,15 +268,25 @@ class Look:
 
 @dataclass(frozen=True)
 class Experiment:
-    """All that decides what is on screen."""
+    """All that decides what is on screen.
+
+    ``run`` is A. ``other`` is B, the run it is compared with; None: with itself as it was before any change.
+    """
 
     run: Run = field(default_factory=Run)
     cursor: Cursor = field(default_factory=Cursor)
     look: Look = field(default_factory=Look)
+    other: Run | None = None
 
     def with_run(self, run: Run) -> Experiment:
         """The same look at another run, from where that one opens."""
         return replace(self, run=run, cursor=Cursor())
+
+    def swapped(self) -> Experiment:
+        """The same place with A and B exchanged; as it is without B."""
+        if self.other is None:
+            return self
+        return replace(self.with_run(self.other), cursor=self.cursor, other=self.run)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Experiment:
         """The same with other changes."""

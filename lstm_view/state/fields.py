@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters, kind_of
 from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
@@ -129,13 +129,18 @@ def _number(low: float, high: float, attribute: str) -> Field:
     return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
 
 
-def _text(attribute: str = "") -> Field:
+def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
     def read(text: str) -> str:
-        if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
+        if len(text.encode()) > 4 * most or len(text) > most:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
+    return Field(f"at most {most} characters", read, str, attribute)
+
+
+def _other() -> Field:
+    """A run, as :func:`lstm_view.state.address.read_run` reads it: a cell and what it reads, each as long as a text."""
+    return Field("a run: its names and values with & between, or nothing", _text(most=2 * MAX_TEXT).read)
 
 
 def _entry() -> Field:
@@ -151,24 +156,34 @@ def _read_cells(text: str) -> tuple[str, ...]:
     return cells
 
 
+_SHORT: Final = {"0": "lstm", "1": "peephole"}
+
+
 def _read_own(text: str) -> Own:
-    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
-    sizes, _, rest = text.partition(":")
-    inputs, units, peephole = map(int, sizes.split(","))
-    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and peephole in (0, 1)):
+    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`.
+
+    P is the key of the cell type, or short for that 0 for an LSTM and 1 for one with peepholes.
+    """
+    sizes, _, rest = text.rpartition(":")
+    *both, key = sizes.split(",", 2)
+    inputs, units = map(int, both)
+    found = kind_of(_SHORT.get(key, key))
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and found):
         raise ValueError
+    kind, peephole = found
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
     numbers = np.array([float(number) for number in rest.split(",")])
     if len(numbers) != ends[-1] or not (np.abs(numbers) <= LARGEST).all():  # nor is NaN
         raise ValueError
     w, u, b, p, h0, c0 = (numbers[a:z].reshape(s) for a, z, s in zip(ends[:-1], ends[1:], shapes, strict=True))
-    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+    return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
 def _write_own(cell: Own) -> str:
     p = cell.parameters
-    return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"
+    short = {key: digit for digit, key in _SHORT.items()}
+    return f"{p.input_size},{p.hidden_size},{short.get(p.key, p.key)}:{','.join(map(repr, cell.numbers))}"
 
 
 def _read_readout(text: str) -> Output | None:
@@ -233,6 +248,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         _write_readout,
     ),
     "set": changes_from(1),
+    "other": _other(),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
     "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),

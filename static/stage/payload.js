@@ -24,6 +24,7 @@ import { isMasked } from "./masks.js";
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
  * @property {import("./readout.js").Readout | null} [readout] what makes y of h
+ * @property {import("./activations.js").Kind} [kind] of an LSTM that is not the usual one
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
@@ -173,6 +174,9 @@ import { isMasked } from "./masks.js";
  * @property {Series} series
  * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
+ * @property {{cell: Cell, series: Series, only: number | null} | null} other B, the run it is compared with, if a
+ *   person kept one
+ * @property {{a: string, b: string, notes: string[]} | null} comparison what A and B are, and what cannot be shown
  * @property {Record<string, number>} scales the size that has the full colour and, of gates and input, fills a pipe
  * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
@@ -260,20 +264,22 @@ function assembled(data) {
     cell,
     series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,
-    past: data.past && pastOf(data.past),
+    past: data.past && comparedOf(data.past),
+    other: data.other && comparedOf(data.other),
   };
 }
 
-/** The same run before any change comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
-const pasts = new WeakMap();
+/** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
+const compared = new WeakMap();
 
-/** @param {Json} past */
-function pastOf(past) {
-  if (!pasts.has(past)) {
-    const cell = cellOf(past.cell, past.x);
-    pasts.set(past, { cell, series: seriesOf(cell, past.series, past.y) });
+/** @param {Json} sent the run before any change, or B */
+function comparedOf(sent) {
+  if (!compared.has(sent)) {
+    const cell = cellOf(sent.cell, sent.x);
+    const series = seriesOf(cell, sent.series, sent.y);
+    compared.set(sent, { cell, series, only: sent.series.unit });
   }
-  return pasts.get(past);
+  return compared.get(sent);
 }
 
 /** @param {Json} flat @param {Float64Array} x @returns {Cell} */
@@ -330,7 +336,7 @@ function seriesOf(cell, { unit, ...sent }, y) {
 }
 
 /**
- * The series of a unit that follow from f, i, g, o and tanh c without rounding otherwise than NumPy does.
+ * The series of a unit that follow from f, i, g, o and what c goes through without rounding otherwise than NumPy does.
  * @param {Series} series
  * @param {Cell} cell
  * @param {number} unit

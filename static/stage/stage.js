@@ -3,6 +3,7 @@
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
+import { Comparison } from "./comparison.js";
 import { ChallengePanel } from "./challenge-panel.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
@@ -107,6 +108,7 @@ class Stage {
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
+    this.comparison = new Comparison(this.store, () => this.toolbar.keep.focus());
     this.measures = new Measures(this.store);
     this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
@@ -161,6 +163,7 @@ class Stage {
       { class: "desk" },
       h("div", { class: "bar" }, bar),
       h("div", { class: "said-of-run" }, toolbar.claim, this.agreement),
+      this.comparison.root,
       transport.timeline.root,
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
@@ -396,6 +399,7 @@ class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
+    this.comparison.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));

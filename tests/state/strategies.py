@@ -6,8 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
+from lstm_core import COUPLINGS, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMKind
 from lstm_core.challenges import CHALLENGES, MAX_TRIAL
+from lstm_core.kind import FUNCTIONS_OF
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import NAMES as ENTRY_NAMES
@@ -21,7 +22,9 @@ from lstm_view.state.experiment import (
     RANDOM,
     SIGNS,
     VIEWS,
+    Cursor,
     Experiment,
+    Look,
     Output,
     Own,
 )
@@ -80,8 +83,11 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 
 # -- experiments
 
+CELL_KINDS = st.builds(
+    LSTMKind, st.sampled_from(sorted(COUPLINGS)), *(st.sampled_from(sorted(found)) for found in FUNCTIONS_OF.values())
+)
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
-    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
+    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99), kind=CELL_KINDS
 )
 _WORDS_OF = st.text(st.characters(codec="utf-8"), max_size=12)
 _ANY_FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -139,6 +145,13 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "quantity": st.sampled_from(COLOURED),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
+_OF_RUN = tuple(name for name in _FIELDS if name not in (*vars(Cursor()), *vars(Look())))
+#: A run to compare with, with a cell of one's own or not.
+OTHERS = st.builds(
+    lambda **fields: experiment(**fields).run,
+    **({name: _FIELDS[name] for name in _OF_RUN} | {"story": _FIELDS["story"] | OWN_CELLS}),
+)
+_FIELDS["other"] = st.none() | OTHERS
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -173,10 +186,12 @@ JSON = st.recursive(
 )
 KINDS = (
     *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
-    *("reset", "undo", "redo", "cursor"),
+    *("reset", "undo", "redo", "cursor", "keep", "swap", "alone"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "challenge", "v")),
+    st.sampled_from(
+        ("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "challenge", "v")
+    ),
     st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")

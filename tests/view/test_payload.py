@@ -66,6 +66,11 @@ def assert_holds_the_run(data: Json, now: Experiment) -> None:
     if built.before is not None:
         past = data["past"]
         assert_is_run(past["cell"], past["x"], past["series"], built.before)
+    assert (data["other"] is None) == (data["comparison"] is None) == (built.other is None)
+    if built.other is not None:
+        other = data["other"]
+        assert_is_run(other["cell"], other["x"], other["series"], built.other)
+        assert other["cell"]["steps"] <= data["cell"]["steps"]
 
 
 #: What the browser works out from SERIES, and :func:`test_the_browser_can_derive_the_rest` here.
