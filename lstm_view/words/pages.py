@@ -113,7 +113,7 @@ PAGES: Final = (
         "Challenges",
         ":material/extension:",
         LEARN,
-        "build a cell that keeps, lets in and shows what you want and when you want it, and say which gate does what.",
+        "build a cell that does what a task asks, and say which gate of it does what.",
         exercise="choose-weight",
     ),
     PageInfo(
