@@ -18,7 +18,7 @@ OWN: Final = "own"
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
-ERRORS: Final = ("half", "mean")  # half the sum of the squared errors, or their mean
+ERRORS: Final = ("half", "mean", "entropy")  # half the sum of the squared errors, their mean, or the cross-entropy
 #: What of a look belongs to a loss: attributes, and names in an address.
 OF_LOSS: Final = ("targets", "asked", "error", "rate", "gate")
 
@@ -180,6 +180,11 @@ class Output:
         """How many units it reads, H."""
         return len(self.weight[0])
 
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All its numbers in one row: the weights an output after the other, then the biases."""
+        return tuple(number for row in (*self.weight, self.bias) for number in row)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -225,8 +230,8 @@ class Look:
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
-    gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
-    ``entry`` is None on a page that does not show such a thing.
+    gradients are listed, "y" for the read-out. ``entry`` is what was typed of a cell of one's own. ``state`` is empty,
+    ``cells`` are none and ``entry`` is None on a page that does not show such a thing.
     """
 
     view: str = "cell"

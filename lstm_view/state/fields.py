@@ -185,8 +185,7 @@ def _read_readout(text: str) -> Output | None:
 def _write_readout(readout: Output | None) -> str:
     if readout is None:
         return "none"
-    numbers = [number for row in (*readout.weight, readout.bias) for number in row]
-    return f"{readout.activation}:{len(readout.bias)}:{','.join(map(repr, numbers))}"
+    return f"{readout.activation}:{len(readout.bias)}:{','.join(map(repr, readout.numbers))}"
 
 
 def changes_from(first: int) -> Field:
@@ -245,6 +244,6 @@ FIELDS: Final[Mapping[str, Field]] = {
     "asked": _one_of(ASKED, "asked"),
     "error": _one_of(ERRORS, "error"),
     "rate": _number(*RATES, "rate"),
-    "gate": _one_of(tuple(GATE_ORDER), "gate"),
+    "gate": _one_of((*GATE_ORDER, "y"), "gate"),
     "entry": _entry(),
 }

@@ -145,7 +145,7 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "asked": st.sampled_from(ASKED),
     "error": st.sampled_from(ERRORS),
     "rate": st.floats(*RATES),
-    "gate": GATES,
+    "gate": GATES | st.just("y"),
     "entry": ENTRIES,
 }
 #: What pages with no more than a stage can show.
