@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
+from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout
 from lstm_view.words import NAMES
 from lstm_view.words.digits import typed
 
@@ -25,8 +25,8 @@ _WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, and the mask
-    (T,) that is False at steps which are passed over.
+    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, the mask (T,)
+    that is False at steps which are passed over, and the read-out.
     """
 
     parameters: LSTMParameters
@@ -35,6 +35,15 @@ class Parts:
     c0: Floats
     clamps: tuple[Clamp, ...] = ()
     mask: Booleans | None = None
+    readout: Readout | None = None
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All numbers that can be changed one by one, by the name of their array."""
+        found = {name: array for name, array in vars(self.parameters).items() if array is not None}
+        if self.readout is not None:
+            found |= {"readout_weight": self.readout.weight, "readout_bias": self.readout.bias}
+        return found | {"x": self.x, "h0": self.h0, "c0": self.c0}
 
 
 @dataclass
@@ -55,7 +64,8 @@ class Draft:
 @dataclass(frozen=True)
 class SetNumber:
     """One number is ``value``: of ``weight_ih`` or ``weight_hh`` (gate; unit, source), of ``bias`` or ``peephole``
-    (gate; unit), of ``x`` (step, input), of ``h0`` or ``c0`` (unit).
+    (gate; unit), of ``x`` (step, input), of ``h0`` or ``c0`` (unit), of ``readout_weight`` (output, unit) or
+    ``readout_bias`` (output).
     """
 
     array: str
@@ -80,8 +90,7 @@ class SetNumber:
 
     def of(self, parts: Parts) -> float:
         """Return the number as ``parts`` has it; IndexError or KeyError if it has none."""
-        arrays = vars(parts.parameters) | {"x": parts.x, "h0": parts.h0, "c0": parts.c0}
-        return float(arrays[self.array][self._where(len(parts.h0))])
+        return float(parts.arrays[self.array][self._where(len(parts.h0))])
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
@@ -102,6 +111,8 @@ class SetNumber:
         if self.array == "x":
             which = f" {inputs[rest[0]]}" if len(inputs) > 1 else ""
             return f"input{which} at step {first + 1}"
+        if self.array.startswith("readout"):
+            return f"read-out{_of_output(first, before)}, {_of_readout(rest, before)}"
         if self.gate is None:
             return f"{NAMES[self.array[0]]} at the start{_whose(first, before)}"
         part = {"bias": "bias", "peephole": "peephole weight on c", "weight_hh": "weight on h"}.get(self.array, "")
@@ -228,14 +239,15 @@ def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tup
     """
     if not changes:
         return parts, ()
-    arrays = {name: array.copy() for name, array in vars(parts.parameters).items() if array is not None}
     mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
-    arrays |= {"x": parts.x.copy(), "h0": parts.h0.copy(), "c0": parts.c0.copy()}
-    draft = Draft(arrays, mask, list(parts.clamps))
+    draft = Draft({name: array.copy() for name, array in parts.arrays.items()}, mask, list(parts.clamps))
     made = tuple(change for change in changes if change.apply(draft))
     parameters = LSTMParameters(*(draft.arrays.get(name) for name in _WEIGHTS))  # type: ignore[arg-type]  # no peephole
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
-    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask), made
+    readout = parts.readout and Readout(
+        draft.arrays["readout_weight"], draft.arrays["readout_bias"], parts.readout.activation
+    )
+    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask, readout), made
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
@@ -248,7 +260,23 @@ def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ..
     return (*(old for old in changes if old.place != change.place), change)
 
 
+def is_of_readout(change: Change) -> bool:
+    """Whether a change is one of a number of the read-out."""
+    return isinstance(change, SetNumber) and change.array.startswith("readout")
+
+
 def _whose(unit: int | None, before: Parts) -> str:
     if len(before.h0) == 1:
         return ""
     return ", every unit" if unit is None else f", unit {unit + 1}"
+
+
+def _of_output(output: int, before: Parts) -> str:
+    one = before.readout is None or before.readout.output_size == 1
+    return "" if one else f", output {output + 1}"
+
+
+def _of_readout(source: list[int], before: Parts) -> str:
+    if not source:
+        return "bias"
+    return f"weight on h of unit {source[0] + 1}" if len(before.h0) > 1 else "weight on h"

@@ -68,13 +68,13 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     if asked.readout is not None and asked.readout.hidden_size != unchanged.parameters.hidden_size:
         notices = (*notices, _misread(asked.readout, unchanged))
         asked = replace(asked, readout=None)
-    readout = None if asked.readout is None else _readout(asked.readout)
+    unchanged = replace(unchanged, readout=None if asked.readout is None else _readout(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
     if len(made) < len(asked.changes):
         notices = (*notices, _left_out(asked, made))
         asked = replace(asked, changes=made)
-    trace = _trace(parts, readout)
-    before = _trace(unchanged, readout) if made else None
+    trace = _trace(parts)
+    before = _trace(unchanged) if made else None
     opening = min(_opening(asked, parts), len(trace) - 1)
     experiment, beyond = _within(replace(experiment, run=asked), trace)
     title, claim = _title_and_claim(asked, trace)
@@ -121,9 +121,9 @@ def _opening(asked: Run, parts: Parts) -> int:
     return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
 
 
-def _trace(parts: Parts, readout: Readout | None) -> Trace:
+def _trace(parts: Parts) -> Trace:
     start = {"h0": parts.h0, "c0": parts.c0}
-    return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=readout)
+    return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=parts.readout)
 
 
 @lru_cache(maxsize=16)

@@ -1,7 +1,9 @@
-// The timeline, which is also the scrubber: the input, c and h of the chosen unit over all steps, one above the other,
-// with one cursor. What of it moves with a slider are two lines; the rest is drawn once a run.
+// The timeline, which is also the scrubber: the input, c and h of the chosen unit and, with a read-out, y of the chosen
+// output over all steps, one above the other, with one cursor. What of it moves with a slider are these lines; the rest
+// is drawn once a run.
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
+import { hueOf } from "./names.js";
 
 /** @import { Cell } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -15,7 +17,9 @@ const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more 
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
-const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
+/** Of the height, by row: without and with a read-out. */
+const SHARES = { x: 0.28, c: 0.38, h: 0.34 };
+const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -29,7 +33,8 @@ export class Timeline {
   /** @type {number[] | null | undefined} the mask that is drawn */ #masked = null;
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
-  #unit = -1;
+  #places = ""; // the unit and the output whose lines are drawn
+  #outputs = -1;
   /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
 
   /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
@@ -50,7 +55,7 @@ export class Timeline {
     this.masks = s("g", {});
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
-    this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
+    this.lines = Object.fromEntries(["c", "h", "y"].map((bind) => [bind, lineOf(bind)]));
     this.pointer = s("path", { class: "pointed" });
     const hatch = s(
       "pattern",
@@ -64,6 +69,7 @@ export class Timeline {
       this.bars,
       this.lines.c.all,
       this.lines.h.all,
+      this.lines.y.all,
       this.axis,
     ];
     this.picture = s("svg", { class: "bars", "aria-hidden": "true" }, parts, this.pointer);
@@ -99,6 +105,8 @@ export class Timeline {
   /** Other numbers: the bars of the input, and the lines of c and h. */
   draw() {
     if (!this.width) return; // the page is not laid out yet
+    if (this.store.now.outputs !== this.#outputs) [this.#drawn, this.#lined] = [null, null];
+    this.#outputs = this.store.now.outputs;
     this.#drawBars();
     this.#drawMasks();
     this.#drawLines();
@@ -136,9 +144,13 @@ export class Timeline {
 
   /** Where the rows lie. */
   #layOut() {
-    const room = this.height - this.axisHeight - GAP * 2;
+    const shares = this.#outputs ? WITH_READOUT : SHARES;
+    const room = this.height - this.axisHeight - GAP * (Object.keys(shares).length - 1);
     let top = 2;
-    this.#rows = Object.entries(SHARES).map(([bind, share]) => {
+    this.scales.replaceChildren();
+    this.#reach = {};
+    put(this.lines.y.all, "display", this.#outputs ? "inline" : "none");
+    this.#rows = Object.entries(shares).map(([bind, share]) => {
       const row = { bind, top, height: share * room - 2 };
       top += share * room + GAP;
       return row;
@@ -231,11 +243,16 @@ export class Timeline {
     return { x: (anchor === "start" ? 2 : x).toFixed(1), "text-anchor": anchor };
   }
 
-  /** c and h of the chosen unit, and as they were before any change. */
+  /** Which unit and which output are shown. */
+  get #shown() {
+    return `${this.store.unit} ${this.store.output}`;
+  }
+
+  /** c and h of the chosen unit and y of the chosen output, and as they were before any change. */
   #drawLines() {
-    const { now, past, unit } = this.store;
-    if (now === this.#lined && past === this.#linedPast && unit === this.#unit) return;
-    [this.#lined, this.#linedPast, this.#unit] = [now, past, unit];
+    const { now, past } = this.store;
+    if (now === this.#lined && past === this.#linedPast && this.#shown === this.#places) return;
+    [this.#lined, this.#linedPast, this.#places] = [now, past, this.#shown];
     for (const { bind, top, height } of this.#rows.slice(1)) {
       const [low, high] = this.#range(bind);
       const y = (/** @type {number} */ value) =>
@@ -249,11 +266,13 @@ export class Timeline {
 
   /** What fills the row: from 0 to the largest, in round numbers, so that it seldom moves. @param {string} bind */
   #range(bind) {
-    const { now, past, unit } = this.store;
-    const ends = [now, past].flatMap((run) => (run ? run.extent(bind, unit) : []));
+    const { now, past } = this.store;
+    const place = this.store.placeOf(bind);
+    const bounded = bind === "y" && now.cell.readout?.activation !== "linear"; // a share: its row never moves
+    const ends = bounded ? [0, 1] : [now, past].flatMap((run) => run?.extent(bind, place) ?? []);
     const [low, high] = [roundUp(-Math.min(0, ...ends)), roundUp(Math.max(0, ...ends))];
     const [bottom, top] = low === 0 && high === 0 ? [0, 1] : [-low, high];
-    if (this.#reach[bind] !== top - bottom || !this.scales.childElementCount) {
+    if (this.#reach[bind] !== top - bottom) {
       this.#reach[bind] = top - bottom;
       this.#scale(bind, bottom, top);
     }
@@ -283,7 +302,7 @@ export class Timeline {
    * @type {(run: Run, bind: string, y: (value: number) => number) => string}
    */
   #line(run, bind, y) {
-    const { unit } = this.store;
+    const unit = this.store.placeOf(bind);
     const { steps } = run;
     const points = [];
     const bin = Math.max(1, Math.floor(steps / this.width));
@@ -334,11 +353,11 @@ export class Timeline {
 
   /** The cursor. @param {string} place in words */
   paint(place) {
-    const { t, now, unit } = this.store;
+    const { t, now } = this.store;
     put(this.scrub, "max", now.steps - 1);
     this.scrub.value = String(t);
     put(this.scrub, "aria-valuetext", place);
-    if (this.width && unit !== this.#unit) this.#drawLines();
+    if (this.width && this.#shown !== this.#places) this.#drawLines();
   }
 }
 
@@ -359,15 +378,15 @@ function maskedSpans(run) {
 
 /** @param {string} bind */
 function lineOf(bind) {
-  const line = s("path", { class: `course q-${bind}` });
-  const ghost = s("path", { class: `course is-ghost q-${bind}` });
+  const line = s("path", { class: `course q-${hueOf(bind)}` });
+  const ghost = s("path", { class: `course is-ghost q-${hueOf(bind)}` });
   const zero = s("path", { class: "zero" });
   return { line, ghost, zero, all: s("g", {}, zero, ghost, line) };
 }
 
 /** @param {Row} row */
 const nameOf = ({ bind, top, height }) =>
-  h("span", { class: `q-${bind}`, style: `top: ${top}px; height: ${height}px` }, bind);
+  h("span", { class: `q-${hueOf(bind)}`, style: `top: ${top}px; height: ${height}px` }, bind);
 
 /** A number at the end of a scale. @param {number} value */
 const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/\.?0+$/, "");

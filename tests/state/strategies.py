@@ -54,6 +54,8 @@ NAMES = st.one_of(
     _name("x", 2, None),
     _name("h0", 1, None),
     _name("c0", 1, None),
+    _name("readout_weight", 2, None),
+    _name("readout_bias", 1, None),
 )
 _SPANS = st.just("*") | st.tuples(_PLACES, _PLACES).map(lambda ends: f"{min(ends)}-{max(ends)}")
 CLAMPS = st.builds("clamp[{},{},{}]".format, GATES, _SPANS, st.just("*") | _PLACES.map(str))
