@@ -42,18 +42,27 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
     """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in.
 
     The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
-    Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then.
+    Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then. A value that
+    comes for a cell or an input of another kind, as from a browser that has not seen the new one yet, changes nothing.
     """
     key = f"control-{name}"
     if not long or st.session_state.get(key) != value:
         st.session_state[key] = value
 
+    kinds = _kinds(history.now.run)
+
     def changed() -> None:
+        if _kinds(history.now.run) != kinds:
+            return
         history.notices = ()
         then = change(history.now, st.session_state[key])
         history.put(then, moved=then.cursor != history.now.cursor)
 
     return {"key": key, "on_change": changed}
+
+
+def _kinds(run: Run) -> tuple[type, type]:
+    return type(run.cell), type(run.input)
 
 
 def of_run(change: Callable[[Run, Any], Run]) -> Set:

@@ -17,7 +17,10 @@ import numpy as np
 
 Json = dict[str, Any]
 
-RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns")
+RARE: Final = (
+    *("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns"),
+    *("parts", "fragment"),
+)
 
 
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:

@@ -13,7 +13,7 @@ from lstm_core import STORIES, Readout, Trace
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
-from lstm_view.stage.kept import kept
+from lstm_view.stage.kept import kept, parts
 from lstm_view.state.address import write
 from lstm_view.state.experiment import OWN, RANDOM, Cursor
 from lstm_view.state.fragment import split
@@ -57,7 +57,8 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "ack": history.ack,
         "jump": history.jump,
         "kept": kept(history),
-        "address": _address(history),
+        "parts": parts(history),
+        **_address(history),
         "shape": _shape(scene, options, figures),
         "step": scene.step,
         "phase": now.cursor.phase,
@@ -101,7 +102,7 @@ def _address(history: History) -> Json:
     query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
     mine, homes = history.now.run, history.home.run
     at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
-    return {"query": query, "fragment": fragment, "at_home": at_home}
+    return {"address": {"query": query, "at_home": at_home}, "fragment": fragment}
 
 
 def _cell(trace: Trace) -> Json:

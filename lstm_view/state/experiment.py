@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
@@ -66,22 +67,26 @@ class Own:
         """How many numbers it reads at a step, D."""
         return self.parameters.input_size
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[float, ...]:
         """All its numbers in one row: W, U, b, the peepholes if it has them, h0, c0."""
         p = self.parameters
         arrays = [p.weight_ih, p.weight_hh, p.bias, p.peephole, self.h0, self.c0]
         return tuple(float(value) for array in arrays if array is not None for value in array.ravel())
 
-    @property
+    @cached_property
     def _identity(self) -> tuple[object, ...]:
         p = self.parameters
         return (p.input_size, p.hidden_size, p.peephole is not None, self.numbers)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Own) and self._identity == other._identity
+        return self is other or (isinstance(other, Own) and self._identity == other._identity)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self._identity)
 
 

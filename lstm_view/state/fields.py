@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -161,6 +162,7 @@ def _read_own(text: str) -> Own:
     return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
 
 
+@lru_cache(maxsize=16)
 def _write_own(cell: Own) -> str:
     p = cell.parameters
     return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"

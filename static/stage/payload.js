@@ -107,6 +107,7 @@ import { isMasked } from "./masks.js";
  * @property {string} shape changes when the stage must be built again
  * @property {string} page
  * @property {Kept} kept
+ * @property {Record<string, string>} parts what is long in the texts that are kept, by name
  * @property {{query: string, fragment: string, at_home: boolean}} address without the cursor
  * @property {number} step from 0
  * @property {number} phase 0 to 4
@@ -197,6 +198,7 @@ function assembled(data) {
     given: {},
     columns: null,
     ...data,
+    address: { ...data.address, fragment: data.fragment },
     cell,
     series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,

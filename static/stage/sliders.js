@@ -8,6 +8,7 @@ import { SliderRow } from "./slider-row.js";
 /** @import { Store } from "./store.js" */
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
+const LONG = 24; // rows of a group, beyond which those out of sight are not laid out
 const FEW = 5; // steps whose inputs are listed without scrolling
 const REACH = 5; // of a slider, unless its value is larger
 
@@ -105,7 +106,13 @@ export class Sliders {
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
-    return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
+    const kind = roots.length > LONG ? " is-long" : "";
+    return h(
+      "details",
+      { class: `group q-${hue}${kind}`, open: true, "data-gate": gate },
+      heading,
+      roots,
+    );
   }
 
   /** Of which unit or output a group is, where there are several. @param {string} hue */

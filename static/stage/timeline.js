@@ -3,7 +3,7 @@
 // is drawn once a run.
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
-import { hueOf } from "./names.js";
+import { hueOf, range } from "./names.js";
 
 /** @import { Cell } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -13,6 +13,7 @@ import { hueOf } from "./names.js";
 /** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
 const MANY = 300; // steps of a run whose bars are drawn as one shape
+const MOST_LANES = 8; // of more inputs only the chosen one is drawn
 const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
@@ -30,6 +31,7 @@ const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
   /** @type {number[][] | null} the input whose bars are drawn */ #drawn = null;
+  #input = 0; // the one that is drawn, of many
   /** @type {number[] | null | undefined} the mask that is drawn */ #masked = null;
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
@@ -133,12 +135,13 @@ export class Timeline {
     const same = JSON.stringify(cell.x) === JSON.stringify(this.#drawn);
     this.#drawn = cell.x;
     if (same) return;
+    this.#input = this.store.input;
     this.#layOut();
     const { labels } = this.store.payload;
     const named = cell.input_size > FEW_LANES && labels.length === cell.steps;
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
     this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(cell)));
-    this.#scaleInput(cell);
+    if (!named) this.#scaleInput(cell);
     this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
   }
 
@@ -177,12 +180,14 @@ export class Timeline {
   /** @param {Cell} cell */
   #lanes({ x, input_size: D }) {
     const { top, height } = this.#rows[0];
-    const lane = height / D;
-    return Array.from({ length: D }, (_, d) => d).flatMap((d) =>
+    const shown = D > MOST_LANES ? [this.#input] : range(D);
+    const lane = height / shown.length;
+    const gap = shown.length > 1 ? 1 : 0;
+    return shown.flatMap((d, place) =>
       this.#lane(
         x.map((row) => row[d]),
-        top + d * lane + (D > 1 ? 1 : 0),
-        lane - (D > 1 ? 2 : 0),
+        top + place * lane + gap,
+        lane - 2 * gap,
       ),
     );
   }
@@ -279,11 +284,11 @@ export class Timeline {
     return [bottom, top];
   }
 
-  /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {Cell} cell */
+  /** One input has a row of its own; some lie above one another, each as tall as it gets. @param {Cell} cell */
   #scaleInput({ x, input_size: D }) {
     this.scales.querySelector('[data-row="x"]')?.remove();
-    const values = x.map(([value]) => value);
-    if (D === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
+    const values = x.map((row) => row[D > MOST_LANES ? this.#input : 0]);
+    if (D === 1 || D > MOST_LANES) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
   }
 
   /** @type {(bind: string, low: number, high: number) => void} */
@@ -357,7 +362,9 @@ export class Timeline {
     put(this.scrub, "max", now.steps - 1);
     this.scrub.value = String(t);
     put(this.scrub, "aria-valuetext", place);
-    if (this.width && this.#shown !== this.#places) this.#drawLines();
+    if (!this.width) return;
+    if (now.cell.input_size > MOST_LANES && this.#input !== this.store.input) this.resize();
+    if (this.#shown !== this.#places) this.#drawLines();
   }
 }
 
