@@ -16,6 +16,7 @@ from lstm_core import Story as StoryData
 from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
+    AXES,
     CellInput,
     Experiment,
     Measured,
@@ -25,6 +26,7 @@ from lstm_view.state.experiment import (
 )
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.state.history import History
+from lstm_view.state.inputs import units_of
 
 Set = Callable[[Experiment, Any], Experiment]
 
@@ -154,6 +156,18 @@ def shown_row(history: History) -> None:
                 selection_mode="multi",
                 **keep(history, "lines", list(now.look.lines), _ordered("lines", QUANTITIES)),
             )
+
+
+def units_row(history: History) -> None:
+    """The choice of units along the axis of an input that was scaled; none of another."""
+    if not units_of(history.now.run):
+        return
+    bound = keep(history, "axes", history.now.look.axes == "original", _in_original)
+    st.toggle("Input in original units", help="Along its axis. The cell reads the scaled numbers.", **bound)
+
+
+def _in_original(now: Experiment, value: Any) -> Experiment:
+    return now.with_look(axes=AXES[bool(value)])
 
 
 def _ordered(name: str, order: tuple[str, ...]) -> Set:

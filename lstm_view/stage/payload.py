@@ -76,6 +76,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "full": _full(trace),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
+        "units": scene.input.units,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
         "stories": _stories(history.own is not None),
         "exposes": {"gates": options.gates, "whatif": options.whatif, "measures": options.measures},
@@ -88,7 +89,12 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "can_reset": history.can_reset,
         "notices": scene.notices,
         "theme": _theme(),
-        "look": {"loss": now.look.loss, "state": now.look.state or "c", "digits": now.look.digits},
+        "look": {
+            "loss": now.look.loss,
+            "state": now.look.state or "c",
+            "digits": now.look.digits,
+            "axes": now.look.axes,
+        },
         **{name: value for name, value in beside.items() if name != "figures"},
     }
 

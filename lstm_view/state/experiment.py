@@ -20,6 +20,7 @@ PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "char
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
 ERRORS: Final = ("half", "mean", "entropy")  # half the sum of the squared errors, their mean, or the cross-entropy
+AXES: Final = ("scaled", "original")  # units along the axis of an input that was scaled
 #: What of a look belongs to a loss: attributes, and names in an address.
 OF_LOSS: Final = ("targets", "asked", "error", "rate", "gate")
 
@@ -227,7 +228,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Look:
-    """What is shown of the run.
+    """What is shown of the run. ``axes`` are the units along the axis of an input that was scaled, one of AXES.
 
     The gradients ask for ``loss``, the step T whose state is derived (None: the last one), and for ``state``, c or h.
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
@@ -243,6 +244,7 @@ class Look:
     charts: tuple[str, ...] = ("activation", "memory", "timeline")
     lines: tuple[str, ...] = QUANTITIES
     quantity: str = "c"
+    axes: str = AXES[0]
     state: str = ""
     loss: int | None = None
     cells: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
+    AXES,
     DECIMALS,
     ERRORS,
     OWN,
@@ -235,6 +236,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "show": _some_of(CHARTS, "charts"),
     "lines": _some_of(QUANTITIES, "lines"),
     "of": _one_of(COLOURED, "quantity"),
+    "axes": _one_of(AXES, "axes"),
     "memory": _one_of(("c", "h"), "state"),
     "loss": _whole(1, MAX_STEPS, first=1, attribute="loss"),
     "cells": Field(

@@ -86,8 +86,9 @@ import { isMasked } from "./masks.js";
  */
 
 /**
- * The step T of the loss, from 0 (null: the last), the state that is derived, and the decimals of numbers.
- * @typedef {{loss: number | null, state: "c" | "h", digits: number}} Look
+ * The step T of the loss, from 0 (null: the last), the state that is derived, the decimals of numbers, and the units
+ * along the axis of the input.
+ * @typedef {{loss: number | null, state: "c" | "h", digits: number, axes?: "scaled" | "original"}} Look
  */
 
 /**
@@ -124,6 +125,7 @@ import { isMasked } from "./masks.js";
  * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
+ * @property {import("./original.js").Units} units of the inputs before they were scaled, none where they were not
  * @property {{key: string, title: string, claim: string}} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes

@@ -4,6 +4,7 @@
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
 import { hueOf, range } from "./names.js";
+import { written } from "./original.js";
 
 /** @import { Cell } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -37,6 +38,7 @@ export class Timeline {
   /** @type {Run | null} */ #linedPast = null;
   #places = ""; // the unit and the output whose lines are drawn
   #outputs = -1;
+  #units = ""; // of the scale of the input
   /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
 
   /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
@@ -107,7 +109,10 @@ export class Timeline {
   /** Other numbers: the bars of the input, and the lines of c and h. */
   draw() {
     if (!this.width) return; // the page is not laid out yet
-    if (this.store.now.outputs !== this.#outputs) [this.#drawn, this.#lined] = [null, null];
+    const units = JSON.stringify([this.store.inOriginal, this.store.units]);
+    if (this.store.now.outputs !== this.#outputs || units !== this.#units)
+      [this.#drawn, this.#lined] = [null, null];
+    this.#units = units;
     this.#outputs = this.store.now.outputs;
     this.#drawBars();
     this.#drawMasks();
@@ -291,12 +296,21 @@ export class Timeline {
     if (D === 1 || D > MOST_LANES) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
   }
 
+  /** A number of the drawn input as its scale says it. @param {number} value */
+  #original(value) {
+    const { units, inOriginal, now } = this.store;
+    if (!inOriginal) return brief(value);
+    const [shift, factor] = units[now.cell.input_size > MOST_LANES ? this.#input : 0];
+    return written(Number((value * factor + shift).toPrecision(3)));
+  }
+
   /** @type {(bind: string, low: number, high: number) => void} */
   #scale(bind, low, high) {
     const row = /** @type {Row} */ (this.#rows.find((each) => each.bind === bind));
     const old = this.scales.querySelector(`[data-row="${bind}"]`);
     const style = `top: ${row.top}px; height: ${row.height}px`;
-    const ends = (row.height < LOW ? [high] : [high, low]).map((end) => h("span", {}, brief(end)));
+    const shown = (/** @type {number} */ end) => (bind === "x" ? this.#original(end) : brief(end));
+    const ends = (row.height < LOW ? [high] : [high, low]).map((end) => h("span", {}, shown(end)));
     const element = h("div", { "data-row": bind, style }, ends);
     if (old) old.replaceWith(element);
     else this.scales.append(element);

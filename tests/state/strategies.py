@@ -13,6 +13,7 @@ from lstm_view.state.entry import NAMES as ENTRY_NAMES
 from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import (
     ASKED,
+    AXES,
     DECIMALS,
     ERRORS,
     PARTS,
@@ -135,6 +136,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "charts": _ordered(CHARTS),
     "lines": _ordered(QUANTITIES),
     "quantity": st.sampled_from(COLOURED),
+    "axes": st.sampled_from(AXES),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
