@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,9 +53,16 @@ def descend(trace: Trace, loss: Loss, rate: float) -> Descended:
     with np.errstate(all="ignore"):
         moved = {name: array.astype(FLOAT64) - rate * found[name] for name, array in weights_of(trace).items()}
     readout = trace.readout and Readout(moved["W_y"], moved["b_y"], trace.readout.activation)
-    peephole = None if trace.parameters.peephole is None else np.stack([moved[f"p_{gate}"] for gate in PEEPHOLE_ORDER])
-    w, u, b = (np.concatenate([moved[f"{letter}_{gate}"] for gate in GATE_ORDER]) for letter in "WUb")
-    return Descended(LSTMParameters(w, u, b, peephole), readout)
+    has = trace.parameters.peephole is not None
+    peephole = _stacked(moved, "p", PEEPHOLE_ORDER).reshape(3, -1) if has else None
+    w, u, b = (_stacked(moved, letter, GATE_ORDER) for letter in "WUb")
+    return Descended(LSTMParameters(w, u, b, peephole).as_kind(trace.parameters.kind), readout)
+
+
+def _stacked(weights: Mapping[str, Array], letter: str, gates: str) -> Array:
+    """One block a gate below the other; zeros for a gate that is what another leaves of 1."""
+    none = np.zeros_like(weights[f"{letter}_o"])
+    return np.concatenate([weights.get(f"{letter}_{gate}", none) for gate in gates])
 
 
 def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, size: float = 1e-5) -> Array:

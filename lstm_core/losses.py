@@ -8,8 +8,8 @@ from typing import ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from lstm_core.activations import sigmoid
 from lstm_core.bptt import backward_variant
-from lstm_core.cell import sigmoid
 from lstm_core.checks import FLOAT64, Array, checked_kind, real_array
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout
 from lstm_core.trace import Trace

@@ -18,8 +18,21 @@ import numpy as np
 Json = dict[str, Any]
 
 RARE: Final = (
-    *("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns"),
-    *("parts", "fragment"),
+    "figures",
+    "stories",
+    "theme",
+    "exposes",
+    "inputs",
+    "labels",
+    "x",
+    "past",
+    "other",
+    "gradients",
+    "columns",
+    "challenges",
+    "challenge",
+    "parts",
+    "fragment",
 )
 
 

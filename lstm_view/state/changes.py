@@ -20,7 +20,6 @@ Floats = NDArray[np.floating]
 Booleans = NDArray[np.bool_]
 
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
-_WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Parts:
     @property
     def arrays(self) -> dict[str, Floats]:
         """All numbers that can be changed one by one, by the name of their array."""
-        found = {name: array for name, array in vars(self.parameters).items() if array is not None}
+        found = dict(self.parameters.arrays)
         if self.readout is not None:
             found |= {"readout_weight": self.readout.weight, "readout_bias": self.readout.bias}
         return found | {"x": self.x, "h0": self.h0, "c0": self.c0}
@@ -48,10 +47,14 @@ class Parts:
 
 @dataclass
 class Draft:
-    """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules."""
+    """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules.
+
+    ``coupled`` is the gate that has no weights, if there is one.
+    """
 
     arrays: dict[str, Floats]
     mask: Booleans
+    coupled: str = ""
     clamps: list[Clamp] = field(default_factory=list)
     empty: list[Clamp] = field(default_factory=list)
 
@@ -81,7 +84,7 @@ class SetNumber:
     def apply(self, draft: Draft) -> bool:
         """Make the change; False if the cell has no such number."""
         array, index = draft.arrays.get(self.array), self._where(draft.units)
-        if array is None or index is None or len(index) != array.ndim:
+        if array is None or index is None or len(index) != array.ndim or self.gate == draft.coupled:
             return False
         if any(k >= n for k, n in zip(index, array.shape, strict=True)):
             return False
@@ -240,9 +243,10 @@ def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tup
     if not changes:
         return parts, ()
     mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
-    draft = Draft({name: array.copy() for name, array in parts.arrays.items()}, mask, list(parts.clamps))
+    arrays = {name: array.copy() for name, array in parts.arrays.items()}
+    draft = Draft(arrays, mask, parts.parameters.kind.coupled, list(parts.clamps))
     made = tuple(change for change in changes if change.apply(draft))
-    parameters = LSTMParameters(*(draft.arrays.get(name) for name in _WEIGHTS))  # type: ignore[arg-type]  # no peephole
+    parameters = replace(parts.parameters, **{name: draft.arrays[name] for name in parts.parameters.arrays})
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
     readout = parts.readout and Readout(
         draft.arrays["readout_weight"], draft.arrays["readout_bias"], parts.readout.activation

@@ -112,10 +112,10 @@ def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
 
 def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
     look, units = scene.experiment.look, found.trace.h.shape[1]
-    gate = look.gate if look.gate != "y" or found.trace.readout is not None else "f"
+    parts = [part for part in PARTS if found.places(part)]  # a coupled gate has no weights
+    gate = look.gate if look.gate in parts else parts[0]
     unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parts = [part for part in PARTS if part != "y" or found.trace.readout is not None]
         bound = keep(history, "gate", gate, _put("gate"))
         st.segmented_control("Weights of", parts, format_func=_part, required=True, **bound)
         if unit is not None:

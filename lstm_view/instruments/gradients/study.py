@@ -84,7 +84,7 @@ class Study:
     @cached_property
     def norms(self) -> dict[str, list[float | None]]:
         """For each kind of weight that the cell has the Euclidean norm of its gradient in f, i, g, o, read-out."""
-        kinds = (kind for kind in _KINDS if f"{kind}_f" in self.gradients)
+        kinds = (kind for kind in _KINDS if f"{kind}_o" in self.gradients)
         parts = "figo" if self.trace.readout is None else "figoy"
         return {kind: [_norm(self.gradients.get(f"{kind}_{part}")) for part in parts] for kind in kinds}
 
