@@ -9,6 +9,7 @@ from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
 from lstm_core.counts import count_terms, parameter_counts
+from lstm_core.descent import Descended, descend, weight_differences, weights_of
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
@@ -26,7 +27,7 @@ from lstm_core.inputs import (
 )
 from lstm_core.kind import COUPLINGS, LSTMKind, kind_of
 from lstm_core.layout import GATE_ORDERS
-from lstm_core.losses import SquaredError, descend, weight_differences
+from lstm_core.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, loss_gradients, loss_of
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
@@ -73,7 +74,10 @@ __all__ = [
     "VARIANTS",
     "AnyTrace",
     "Assembly",
+    "BinaryCrossEntropy",
     "Clamp",
+    "CrossEntropy",
+    "Descended",
     "Event",
     "Filled",
     "Form",
@@ -82,6 +86,7 @@ __all__ = [
     "LSTMParameters",
     "LSTMState",
     "LeftOut",
+    "Loss",
     "Matrix",
     "NotFiniteError",
     "OrderSearch",
@@ -124,6 +129,8 @@ __all__ = [
     "jacobians",
     "kind_of",
     "load_series",
+    "loss_gradients",
+    "loss_of",
     "mean_life",
     "named_parts",
     "one_hot",
@@ -151,5 +158,6 @@ __all__ = [
     "to_text",
     "variant_of",
     "weight_differences",
+    "weights_of",
     "with_functions",
 ]

@@ -1,180 +1,233 @@
-"""A loss of a run, its gradient with respect to every weight, the same measured, and one step of gradient descent."""
+"""Losses of a run, and the gradient of one with respect to every weight of the cell and of its read-out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from lstm_core.any_trace import AnyTrace, single_sequence
-from lstm_core.bptt import backward
-from lstm_core.checks import FLOAT64, Array, checked_kind, checked_number, real_array
-from lstm_core.parameters import GATE_ORDER, LSTMParameters
+from lstm_core.activations import sigmoid
+from lstm_core.bptt import backward_variant
+from lstm_core.checks import FLOAT64, Array, checked_kind, real_array
+from lstm_core.readout import READOUT_ACTIVATIONS, Readout
 from lstm_core.trace import Trace
-from lstm_core.variant_run import in_float64, step_variant
-
-Place = tuple[str, tuple[int, ...]]
-
-_AT_ONCE = 1_000_000  # values of h that are kept while the runs of some weights are measured
 
 
 class Loss(Protocol):
-    """A number L of the short-term memory h of all steps: a function of h (T, H), or of (T, N, H) to (N,) numbers."""
+    """A number L of what a run gives at all steps: a function of (T, K) numbers, or of (T, N, K) to N numbers L.
 
-    def __call__(self, h: Array) -> Array:
+    These numbers are y, which without a read-out is h. A loss with an ``activation`` needs a read-out that has it, and
+    reads what that makes y of, z = W h + b: a y that is rounded to 0 or 1 has no logarithm.
+    """
+
+    activation: ClassVar[str | None]
+
+    def __call__(self, values: Array) -> Array:
         """Return L."""
 
-    def d_h(self, h: Array) -> Array:
-        """Return ∂L/∂h, (T, H), for the partial derivatives by the h of each step."""
+    def gradient(self, values: Array) -> Array:
+        """Return ∂L/∂values, (T, K), the partial derivatives by the numbers of each step."""
 
 
 @dataclass(frozen=True, eq=False)
 class SquaredError:
-    """L = ½ Σ (h − y)², or with ``mean`` the mean of (h − y)², over all steps and units that have a target y.
+    """L = ½ Σ (y − target)², or with ``mean`` the mean of (y − target)², over all that has a target.
 
-    ``target`` is (T, H), NaN where nothing is asked of a unit at a step. Raises ValueError for other shapes, an
-    infinite target and no target at all. PyTorch: ``MSELoss`` is the mean, half of its ``reduction="sum"`` the other.
+    ``target`` is (T, K), NaN where nothing is asked of an output at a step; without a read-out y is h and K is H.
+    Raises ValueError for other shapes, an infinite target and no target at all. PyTorch: ``MSELoss`` is the mean, half
+    of its ``reduction="sum"`` the other.
 
     >>> loss = SquaredError([[np.nan, np.nan], [1.0, 0.0]])
-    >>> float(loss([[9.0, 9.0], [0.0, 0.5]])), loss.d_h([[9.0, 9.0], [0.0, 0.5]]).tolist()
+    >>> float(loss([[9.0, 9.0], [0.0, 0.5]])), loss.gradient([[9.0, 9.0], [0.0, 0.5]]).tolist()
     (0.625, [[0.0, 0.0], [-1.0, 0.5]])
     """
 
     target: Array
     mean: bool = False
+    activation: ClassVar[str | None] = None
 
     def __post_init__(self) -> None:
-        target = np.array(real_array("target", self.target), FLOAT64)
-        if target.ndim != 2 or np.isinf(target).any() or np.isnan(target).all():
-            raise ValueError(f"target has shape {target.shape}; wanted (T, H), finite or NaN, not all NaN.")
-        target.flags.writeable = False
+        object.__setattr__(self, "target", _target(self.target))
+
+    def __call__(self, values: Array) -> Array:
+        """Return L of y (T, K), or the L (N,) of y (T, N, K)."""
+        error = self._error(_fitting(values, self.target.shape))
+        total = np.einsum("t...k,t...k->...", error, error)
+        return np.asarray(total / _asked(self.target) if self.mean else 0.5 * total)
+
+    def gradient(self, values: Array) -> Array:
+        """Return y − target, with ``mean`` 2 (y − target) / n, and 0 where there is no target."""
+        error = self._error(_fitting(values, self.target.shape))
+        return error * (2.0 / _asked(self.target)) if self.mean else error
+
+    def _error(self, y: Array) -> Array:
+        target = self.target if y.ndim == 2 else self.target[:, None]
+        return np.where(np.isnan(target), 0.0, y - target)
+
+
+@dataclass(frozen=True, eq=False)
+class CrossEntropy:
+    """L = −Σ ln y[t, class], or with ``mean`` the mean of −ln y[t, class], over the steps of which a class is asked.
+
+    y is the softmax of a read-out with ``size`` outputs; ``classes`` (T,) are whole numbers from 0 to ``size`` − 1,
+    −1 where nothing is asked. It reads W h + b. Raises ValueError for other classes and for none at all. PyTorch:
+    ``CrossEntropyLoss`` of W h + b with ``ignore_index=-1``.
+
+    >>> loss = CrossEntropy([-1, 1], size=2)
+    >>> round(float(loss([[9.0, 9.0], [0.0, np.log(3)]])), 6)  # −ln ¾
+    0.287682
+    >>> loss.gradient([[9.0, 9.0], [0.0, np.log(3)]]).round(6).tolist()
+    [[0.0, 0.0], [0.25, -0.25]]
+    """
+
+    classes: npt.NDArray[np.int64]
+    size: int
+    mean: bool = False
+    activation: ClassVar[str | None] = "softmax"
+
+    def __post_init__(self) -> None:
+        given = real_array("classes", self.classes)
+        if given.ndim != 1 or (given != np.floor(given)).any() or (given < -1).any() or (given >= self.size).any():
+            raise ValueError(f"classes are no (T,) whole numbers from -1 to {self.size - 1}.")
+        if (given < 0).all():
+            raise ValueError("classes are all -1; wanted a class of at least one step.")
+        classes = given.astype(np.int64)
+        classes.flags.writeable = False
+        object.__setattr__(self, "classes", classes)
+
+    def __call__(self, values: Array) -> Array:
+        """Return L of W h + b (T, K), or the L (N,) of (T, N, K)."""
+        z = _fitting(values, (len(self.classes), self.size))
+        steps = np.flatnonzero(self.classes >= 0)
+        asked = z[steps]
+        top = asked.max(axis=-1)
+        log_sum = top + np.log(np.exp(asked - top[..., None]).sum(axis=-1))
+        total = (log_sum - asked[np.arange(len(steps)), ..., self.classes[steps]]).sum(axis=0)
+        return np.asarray(total / len(steps) if self.mean else total)
+
+    def gradient(self, values: Array) -> Array:
+        """Return y − 1 for the class that is asked and y for the others, 0 at steps of which none is asked."""
+        z = _fitting(values, (len(self.classes), self.size))
+        steps = np.flatnonzero(self.classes >= 0)
+        found = np.zeros(z.shape)
+        found[steps] = READOUT_ACTIVATIONS["softmax"].value(z[steps])
+        found[steps, self.classes[steps]] -= 1.0
+        return found / len(steps) if self.mean else found
+
+
+@dataclass(frozen=True, eq=False)
+class BinaryCrossEntropy:
+    """L = −Σ [target ln y + (1 − target) ln (1 − y)], or with ``mean`` its mean, over all that has a target.
+
+    y is the sigmoid of a read-out; ``target`` is (T, K), numbers from 0 to 1, NaN where nothing is asked. It reads
+    W h + b. Raises ValueError for other targets and for none at all. PyTorch: ``BCEWithLogitsLoss`` of W h + b.
+
+    >>> loss = BinaryCrossEntropy([[1.0]])
+    >>> round(float(loss([[np.log(3)]])), 6), loss.gradient([[np.log(3)]]).round(6).tolist()  # −ln ¾
+    (0.287682, [[-0.25]])
+    """
+
+    target: Array
+    mean: bool = False
+    activation: ClassVar[str | None] = "sigmoid"
+
+    def __post_init__(self) -> None:
+        target = _target(self.target)
+        if ((target < 0) | (target > 1)).any():
+            raise ValueError("target has a number that is not from 0 to 1.")
         object.__setattr__(self, "target", target)
 
-    def __call__(self, h: Array) -> Array:
-        """Return L of h (T, H), or the L (N,) of h (T, N, H)."""
-        h = self._checked(h)
-        error = self._error(h)
-        total = np.einsum("t...k,t...k->...", error, error)
-        return np.asarray(total / self._count if self.mean else 0.5 * total)
+    def __call__(self, values: Array) -> Array:
+        """Return L of W h + b (T, K), or the L (N,) of (T, N, K)."""
+        z = _fitting(values, self.target.shape)
+        target = self._for(z)
+        each = np.maximum(z, 0.0) - z * target + np.log1p(np.exp(-np.abs(z)))
+        total = np.where(np.isnan(target), 0.0, each).sum(axis=(0, -1))
+        return np.asarray(total / _asked(self.target) if self.mean else total)
 
-    def d_h(self, h: Array) -> Array:
-        """Return ∂L/∂h: h − y, with ``mean`` 2 (h − y) / n, and 0 where there is no target."""
-        error = self._error(self._checked(h))
-        return error * (2.0 / self._count) if self.mean else error
+    def gradient(self, values: Array) -> Array:
+        """Return y − target, with ``mean`` over their count, and 0 where there is no target."""
+        z = _fitting(values, self.target.shape)
+        target = self._for(z)
+        found = np.where(np.isnan(target), 0.0, sigmoid(z) - target)
+        return found / _asked(self.target) if self.mean else found
 
-    @property
-    def _count(self) -> int:
-        return int(np.isfinite(self.target).sum())
+    def _for(self, z: Array) -> Array:
+        return self.target if z.ndim == 2 else self.target[:, None]
 
-    def _checked(self, h: Array) -> Array:
-        h = real_array("h", h)
-        T, H = self.target.shape
-        if h.ndim not in (2, 3) or (h.shape[0], h.shape[-1]) != (T, H):
-            raise ValueError(f"h has shape {h.shape}; wanted ({T}, {H}) or ({T}, N, {H}), as the target.")
+
+def _target(given: Array) -> Array:
+    target = np.array(real_array("target", given), FLOAT64)
+    if target.ndim != 2 or np.isinf(target).any() or np.isnan(target).all():
+        raise ValueError(f"target has shape {target.shape}; wanted (T, K), finite or NaN, not all NaN.")
+    target.flags.writeable = False
+    return target
+
+
+def _asked(target: Array) -> int:
+    return int(np.isfinite(target).sum())
+
+
+def _fitting(values: Array, shape: tuple[int, ...]) -> Array:
+    values = real_array("values", values)
+    T, K = shape
+    if values.ndim not in (2, 3) or (values.shape[0], values.shape[-1]) != (T, K):
+        raise ValueError(f"values have shape {values.shape}; wanted ({T}, {K}) or ({T}, N, {K}), as what is asked.")
+    return values
+
+
+# -- of a run
+
+
+def readout_for(trace: Trace, loss: Loss) -> Readout | None:
+    """Return the read-out of a trace, None without one; ValueError if the loss needs another activation."""
+    readout = trace.readout
+    has = None if readout is None else readout.activation
+    if loss.activation not in (None, has):
+        found = "without a read-out" if has is None else f"with a read-out of activation {has}"
+        raise ValueError(f"trace is {found}; {type(loss).__name__} wants one of activation {loss.activation}.")
+    return readout
+
+
+def seen(loss: Loss, readout: Readout | None, h: Array) -> Array:
+    """Return what a loss reads of h (T, H) or (T, N, H): h, y, or what y is made of. Nothing is checked."""
+    if readout is None:
         return h
-
-    def _error(self, h: Array) -> Array:
-        target = self.target if h.ndim == 2 else self.target[:, None]
-        return np.where(np.isnan(target), 0.0, h - target)
-
-
-def descend(trace: Trace, loss: Loss, rate: float) -> LSTMParameters:
-    """Return the weights after one step of gradient descent, w − rate ∂L/∂w, computed in float64.
-
-    Raises ValueError for a rate that is not finite, a batch, and where a weight or a gradient leaves float64.
-
-    >>> from lstm_core import run
-    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
-    >>> trace = run(params, [[0.0]])
-    >>> loss = SquaredError([[1.0]])
-    >>> float(loss(trace.h)) > float(loss(run(descend(trace, loss, 0.1), [[0.0]]).h))
-    True
-    """
-    rate = checked_number("rate", rate)
-    single_sequence(checked_kind("trace", trace, Trace, "the Trace of an LSTM"))
-    found, params = backward(trace, d_h=loss.d_h(trace.h)), trace.parameters
     with np.errstate(all="ignore"):
-        moved = {name: array.astype(FLOAT64) - rate * getattr(found, name) for name, array in params.arrays.items()}
-    return LSTMParameters(**moved).as_kind(params.kind)
+        z = h @ readout.weight.T + readout.bias
+        return z if loss.activation else READOUT_ACTIVATIONS[readout.activation].value(z)
 
 
-def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, size: float = 1e-5) -> Array:
-    """Return ∂L/∂w of some weights as central differences, (len(places),): the cell is run anew with each moved.
+def loss_of(trace: Trace, loss: Loss) -> float:
+    """Return L of a run of one sequence; ValueError if the run has not the read-out that the loss needs.
 
-    A place is the name of a weight in ``LSTMParameters.by_gate`` and an index in it: ("U_f", (0, 2)). A weight w
-    moves by ``size`` max(1, |w|). Clamps and masked steps are those of the trace. Raises ValueError for a batch, an
-    unknown name and a size that is not above 0 and at most 1, IndexError for an index that is not there.
+    >>> from lstm_core import LSTMParameters, run
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> trace = run(params, [[0.0]], readout=Readout([[2.0], [1.0]], [0.0, np.log(3)], "softmax"))
+    >>> round(loss_of(trace, CrossEntropy([1], size=2)), 6)  # h is 0, so y is ¼ and ¾
+    0.287682
+    """
+    return float(loss(seen(loss, readout_for(trace, loss), trace.h.astype(FLOAT64))))
 
-    >>> from lstm_core import run
-    >>> trace = run(LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4)), [[1.0]])
-    >>> weight_differences(trace, SquaredError([[1.0]]), [("W_g", (0, 0)), ("b_f", (0,))]).round(6).tolist()
-    [-0.25, 0.0]
+
+def loss_gradients(trace: Trace, loss: Loss) -> dict[str, Array]:
+    """Return ∂L/∂w by the names of ``LSTMParameters.by_gate``, and of a read-out W_y (K, H) and b_y (K,).
+
+    >>> from lstm_core import LSTMParameters, run
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> trace = run(params, [[1.0]], readout=Readout([[2.0]], [0.5]))
+    >>> found = loss_gradients(trace, SquaredError([[1.0]]))  # y = 0.5; ∂L/∂h = −0.5 · 2, and ∂h/∂z_g = ¼
+    >>> found["b_y"].tolist(), found["W_y"].tolist(), found["W_g"].tolist()
+    ([-0.5], [[0.0]], [[-0.25]])
     """
     checked_kind("trace", trace, Trace, "the Trace of an LSTM")
-    source = in_float64(single_sequence(trace))
-    size = checked_number("size", size, np.finfo(float).tiny, 1.0)
-    for name, _ in places:
-        if name not in source.weights:
-            raise ValueError(f"{name} is no weight; wanted one of {', '.join(source.weights)}.")
-    moves = np.array([size * max(1.0, abs(float(source.weights[name][index]))) for name, index in places])
-    chunk = max(1, _AT_ONCE // (2 * source.series["h"].size))
-    found = [np.zeros(0)]
-    for start in range(0, len(places), chunk):
-        now = slice(start, start + chunk)
-        L = loss(_moved_runs(source, places[now], moves[now]))
-        found.append((L[::2] - L[1::2]) / (2 * moves[now]))
-    return np.concatenate(found)
-
-
-def _moved_runs(trace: AnyTrace, places: Sequence[Place], moves: Array) -> Array:
-    """Return h (T, 2 n, H) of n pairs of runs, in each of which one weight is moved up and down.
-
-    A moved bias or peephole is one more row of weights; a moved W or U adds to its z, without a copy of the matrix.
-    """
-    T, H = trace.series["h"].shape
-    n = len(places)
-    signed = np.stack([moves, -moves], axis=1).ravel()
-    weights = dict(trace.weights)
-    for row, (name, index) in enumerate(places):
-        if len(index) == 1:
-            weights[name] = np.array(np.broadcast_to(weights[name], (2 * n, H)))
-            weights[name][2 * row : 2 * row + 2, index[0]] += signed[2 * row : 2 * row + 2]
-    columns = {gate: _columns(places, gate) for gate in GATE_ORDER}
-    states = {name: np.array(np.broadcast_to(value, (2 * n, H))) for name, value in trace.initial.items()}
-    h = np.empty((T, 2 * n, H))
-    with np.errstate(all="ignore"):
-        for t in range(T):
-            if trace.mask is None or trace.mask[t]:
-                values = weights | {"x": trace.x[t]} | {f"{name}_prev": value for name, value in states.items()}
-                added = {f"z_{gate}": _added(found, signed, trace.x[t], states["h"]) for gate, found in columns.items()}
-                clamped = {gate: table[t] for gate, table in trace.clamp_table.items()}
-                step_variant(trace.variant, values, clamped, added)
-                states = {name: np.broadcast_to(values[name], (2 * n, H)) for name in states}
-            h[t] = states["h"]
-    return h
-
-
-def _columns(places: Sequence[Place], gate: str) -> dict[str, Array]:
-    """Return for W and U of a gate the runs in which one of its weights is moved, its unit and its source."""
-    found = {}
-    for letter in "WU":
-        rows = [
-            (2 * row + side, *index)
-            for row, (name, index) in enumerate(places)
-            if name == f"{letter}_{gate}"
-            for side in (0, 1)
-        ]
-        found[letter] = np.array(rows, int).reshape(-1, 3).T
-    return found
-
-
-def _added(columns: dict[str, Array], signed: Array, x: Array, h_prev: Array) -> Array:
-    """Return what the moved weights of one gate add to its z, (2 n, H)."""
-    added = np.zeros_like(h_prev)
-    row, unit, source = columns["W"]
-    added[row, unit] = signed[row] * x[source]
-    row, unit, source = columns["U"]
-    added[row, unit] = signed[row] * h_prev[row, source]
-    return added
+    readout, h = readout_for(trace, loss), trace.h.astype(FLOAT64)
+    values = seen(loss, readout, h)
+    d = loss.gradient(values)
+    if readout is None:
+        return backward_variant(trace, {"h": d}).weights
+    d_z = d if loss.activation else READOUT_ACTIVATIONS[readout.activation].vjp(d, values)
+    of_cell = backward_variant(trace, {"h": d_z @ readout.weight}).weights
+    return {**of_cell, "W_y": d_z.T @ h, "b_y": d_z.sum(axis=0)}

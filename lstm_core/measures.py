@@ -2,6 +2,8 @@
 
 `Trace.half_life` and `mean_life` take the f of one step as if it stayed. As f changes, `over_run` sums up the
 whole run in one number, and `halving_time` is the time in which half of the memory of each step was really lost.
+Masked steps, at which f counts as 1, are left out of what is said of a whole run: `over_run`, `saturation` and `events`
+are those of the run without these steps, NaN where all are masked. To `halving_time` they are steps as any other.
 They are for each cell type that has the gates they need, else they raise ValueError.
 """
 
@@ -11,6 +13,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from lstm_core.any_trace import AnyTrace, checked_trace, series_of, single_sequence
 from lstm_core.checks import Array, checked_index
@@ -80,10 +83,21 @@ def over_run(trace: AnyTrace) -> OverRun:
     ([1.0], [2.0])
     """
     (f,) = series_of(checked_trace(trace), "f")
-    with np.errstate(divide="ignore"):
-        log_f = np.log(f).mean(axis=0)
+    read = _read(trace, f)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_f = np.where(read, np.log(f), 0.0).sum(axis=0) / read.sum(axis=0)
         lives = np.abs(math.log(0.5) / log_f), np.abs(1 / np.expm1(log_f))
-    return OverRun(*lives, f.min(axis=0), f.max(axis=0))
+    some = read.any(axis=0)
+    ends = np.where(read, f, np.inf).min(axis=0), np.where(read, f, -np.inf).max(axis=0)
+    return OverRun(*lives, *(np.where(some, end, np.nan) for end in ends))
+
+
+def _read(trace: AnyTrace, series: Array) -> npt.NDArray[np.bool_]:
+    """True where a step is not masked, shaped as a series."""
+    if trace.mask is None:
+        return np.ones(series.shape, bool)
+    mask = trace.mask.reshape(*trace.mask.shape, *[1] * (series.ndim - trace.mask.ndim))
+    return np.broadcast_to(mask, series.shape)
 
 
 def halving_time(trace: AnyTrace) -> Array:
@@ -124,7 +138,13 @@ def saturation(trace: AnyTrace) -> dict[str, tuple[Array, Array]]:
     ([0.958], [0.042])
     """
     gates = dict(zip("fio", series_of(checked_trace(trace), *"fio"), strict=True))
-    return {name: ((gate < CLOSED).mean(axis=0), (gate > OPEN).mean(axis=0)) for name, gate in gates.items()}
+    read = _read(trace, gates["f"])
+    with np.errstate(invalid="ignore"):
+        return {name: (_share(read, gate < CLOSED), _share(read, gate > OPEN)) for name, gate in gates.items()}
+
+
+def _share(read: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> Array:
+    return np.asarray((read & inside).sum(axis=0) / read.sum(axis=0))
 
 
 def events(trace: AnyTrace, unit: int) -> tuple[Event, ...]:
@@ -142,9 +162,14 @@ def events(trace: AnyTrace, unit: int) -> tuple[Event, ...]:
     """
     trace = single_sequence(trace)
     f, i, g, o, c = (values[:, checked_index("unit", unit, values.shape[1])] for values in series_of(trace, *"figoc"))
+    steps = np.flatnonzero(_read(trace, f))
+    if not steps.size:
+        return ()
+    f, i, g, o, c = (values[steps] for values in (f, i, g, o, c))
     found = [*_memory_events(f, i * g, np.append(trace.initial["c"][unit], c)), *_output_events(o)]
     for name, gate in (("f", f), ("i", i), ("o", o)):
         found += _saturation_events(name, gate)
+    found = [event._replace(t=int(steps[event.t])) for event in found]
     return tuple(sorted(found, key=lambda event: (event.t, EVENT_KINDS.index(event.kind))))
 
 

@@ -11,6 +11,7 @@ _CALL = re.compile(r"\b(?:np\.|numpy\.|torch\.)?(?:array|asarray|tensor|c)\s*(?=
 _TYPE = re.compile(r",\s*dtype\s*=\s*[\w.]+")
 _TIGHT = re.compile(r"(?:^|(?<=[\s;]))[+\-−]?\d+,\d+(?=[\s;]|$)")
 _LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),|\d+,\d+,")
+_ASSIGNED = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)\s*")
 _MINUS = str.maketrans("−–", "--")
 
 
@@ -38,7 +39,8 @@ def typed_names(text: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> tuple[dict[int, str], tuple[str, ...]]:
     """The lines that have numbers, and the names in a line of words above them."""
-    lines = {n: line for n, line in enumerate(without_brackets(text).split("\n"), 1) if re.search(r"[^\s,;]", line)}
+    plain = _rows_apart(without_brackets(_ASSIGNED.sub("", text, count=1) if _ASSIGNED.match(text) else text))
+    lines = {n: line for n, line in enumerate(plain.split("\n"), 1) if re.search(r"[^\s,;]", line)}
     if len(lines) < 2 or not (names := _header(lines[first := min(lines)])):
         return lines, ()
     del lines[first]
@@ -69,6 +71,14 @@ def without_brackets(text: str) -> str:
         text = text.replace(";", "\n")  # rows as MATLAB writes them
     text = re.sub(r"[\])}][ \t]*[,;]?[ \t]*[\[({]", "\n", text)
     return re.sub(r"[\[\](){}]", " ", text)
+
+
+def _rows_apart(text: str) -> str:
+    """In a single line of several rows, as "1 2; 3 4", each row has a line: as many numbers, blanks between them."""
+    rows = [row.split() for row in text.strip().rstrip(";").split(";")]
+    even = len(rows) > 1 and len(rows[0]) > 1 and len(set(map(len, rows))) == 1
+    apart = even and "\n" not in text.strip() and not re.search(r",(?!\d)", text)
+    return text.strip().rstrip(";").replace(";", "\n") if apart else text
 
 
 def _header(line: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from lstm_core import Story as StoryData
 from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
+    AXES,
     CellInput,
     Experiment,
     Measured,
@@ -25,6 +26,7 @@ from lstm_view.state.experiment import (
 )
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.state.history import History
+from lstm_view.state.inputs import units_of
 
 Set = Callable[[Experiment, Any], Experiment]
 
@@ -42,18 +44,27 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
     """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in.
 
     The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
-    Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then.
+    Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then. A value that
+    comes for a cell or an input of another kind, as from a browser that has not seen the new one yet, changes nothing.
     """
     key = f"control-{name}"
     if not long or st.session_state.get(key) != value:
         st.session_state[key] = value
 
+    kinds = _kinds(history.now.run)
+
     def changed() -> None:
+        if _kinds(history.now.run) != kinds:
+            return
         history.notices = ()
         then = change(history.now, st.session_state[key])
         history.put(then, moved=then.cursor != history.now.cursor)
 
     return {"key": key, "on_change": changed}
+
+
+def _kinds(run: Run) -> tuple[type, type]:
+    return type(run.cell), type(run.input)
 
 
 def of_run(change: Callable[[Run, Any], Run]) -> Set:
@@ -145,6 +156,18 @@ def shown_row(history: History) -> None:
                 selection_mode="multi",
                 **keep(history, "lines", list(now.look.lines), _ordered("lines", QUANTITIES)),
             )
+
+
+def units_row(history: History) -> None:
+    """The choice of units along the axis of an input that was scaled; none of another."""
+    if not units_of(history.now.run):
+        return
+    bound = keep(history, "axes", history.now.look.axes == "original", _in_original)
+    st.toggle("Input in original units", help="Along its axis. The cell reads the scaled numbers.", **bound)
+
+
+def _in_original(now: Experiment, value: Any) -> Experiment:
+    return now.with_look(axes=AXES[bool(value)])
 
 
 def _ordered(name: str, order: tuple[str, ...]) -> Set:

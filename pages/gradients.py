@@ -28,7 +28,8 @@ the product of f is smaller.
 the state moved a little up, then down.
 
 **What a weight has to do with it.** Below the stage you give h a [[target]], and get a [[loss]] and its [[gradient]]
-for every weight, each of them measured too. A step of [[gradient descent]] moves all weights against it, as far as
+for every weight, each of them measured too. With a [[read-out]] the target is for its y, and with [[softmax]] it may be
+a [[class]], counted as [[cross-entropy]]. A step of [[gradient descent]] moves all weights against it, as far as
 the [[learning rate]] says.
 """
 

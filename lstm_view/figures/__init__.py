@@ -61,6 +61,8 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
     ``layout[axis].range`` from the named series over all steps, of the chosen unit, of x over all inputs and of y over
     all outputs: m = max |v|, that of the run before any change included; high = the first of 1, 1.5, 2, 2.5, 3, 4, 5,
     6, 8, 10 times a power of ten that is at least 1.1 m, or 1 for m = 0; low = -high where any v < 0, else 0.
+    Of an input that was scaled the axis ["x"] has, where that is asked for, ticks at round original numbers, and the
+    hover of its lines says these in brackets: see original.py.
 ``least`` {axis: [low, high]}
     That range is never smaller: high = max(high, |least low|, |least high|), low = -high also where the
     least low < 0.

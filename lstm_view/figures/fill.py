@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lstm_core.measures import saturation
 from lstm_view import theme
-from lstm_view.figures import shares
+from lstm_view.figures import original, shares
 from lstm_view.figures.derivatives import Derivatives, fill_later, fill_reach, reach_axes
 from lstm_view.figures.ranges import Run, moving_axes, series_of, value_range
 
@@ -42,6 +42,8 @@ def fill(
     runs: Mapping[str, VariantTrace] = NO_RUNS,
     runs_before: Mapping[str, VariantTrace] = NO_RUNS,
     given: Mapping[str, Json] = NOTHING,
+    units: original.Units = (),
+    in_original: bool = False,
 ) -> Json:
     """Return a copy of a template with the arrays of a trace and the colours of a theme, ready for go.Figure.
 
@@ -50,8 +52,9 @@ def fill(
     a step, ``before`` the run before any change, whose ghosts are drawn if it is given. ``last`` (from 0; None: the
     last) is the loss step and ``state`` the state of derivatives through time; ``runs`` are those of other cell types
     by key, ``runs_before`` the same before any change; ``given`` are the arrays that a page computed beside the run, by
-    name. The page is coloured too, since a file has none behind it. ValueError for a batch, for a step, unit or
-    quantity that is not there, for a wrong number of names.
+    name. ``units`` are those of the inputs before they were scaled (:mod:`lstm_view.figures.original`), none where they
+    were not; with ``in_original`` the axis of the input is in them. The page is coloured too, since a file has none
+    behind it. ValueError for a batch, for a step, unit or quantity that is not there, for a wrong number of names.
     """
     _check(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
@@ -66,8 +69,12 @@ def fill(
         key = item.get("meta", {}).get("run")
         now, past = (trace, before) if key is None else (runs.get(key), runs_before.get(key))
         _fill_item(item, meta, now, past, (t, unit, quantity), found)
+        if units and item.get("meta", {}).get("bind") == "x":
+            item |= original.in_hover(item, trace.mask, units)
     for name, axis in moving_axes(meta, trace, before, t, unit, x_labels, (runs, runs_before)).items():
         layout[name] |= axis
+        if units and in_original and meta.get("range", {}).get(name) == ["x"]:
+            layout[name] |= original.in_axis(axis["range"], units)
     if "reach" in meta:
         reach_axes(layout, new["data"])
     for shape in layout.get("shapes", ()):

@@ -12,22 +12,24 @@ from lstm_view.words import NAMES
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
 KINDS: Final = {"W": ("W, on the input", ""), "U": ("U, on h", "/"), "b": ("b, bias", "x"), "p": ("p, on c", ".")}
-GATES: Final = "figo"
+PARTS: Final = ("f", "i", "g", "o", "y")  # the gates, and the read-out
 _LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
     **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
 }
 
 
-@lru_cache(maxsize=1)
-def weights() -> Chart:
-    """The size of the gradient of each kind of weight in each gate."""
-    data = [_bars(kind, name, pattern) for kind, (name, pattern) in KINDS.items()]
+@lru_cache(maxsize=2)
+def weights(readout: bool = False) -> Chart:
+    """The size of the gradient of each kind of weight in each gate, and in a read-out."""
+    parts = PARTS if readout else PARTS[:-1]
+    data = [_bars(kind, name, pattern, parts) for kind, (name, pattern) in KINDS.items()]
     alt = (
         "How strongly the loss depends on the weights of each gate: for the forget gate, the input gate, the candidate "
         "and the output gate a group of bars, one for all weights on the input, one for those on h, one for the biases "
-        "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient. The table below has "
-        "each weight by itself."
+        "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient. "
+        f"{'The last group is the read-out, whose W is on h. ' if readout else ''}The table below has each weight by "
+        "itself."
     )
     layout = {
         "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
@@ -35,7 +37,7 @@ def weights() -> Chart:
         **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
     }
-    return chart("loss-weights", "Gradient by gate", alt, 260, data, layout)
+    return chart(f"loss-weights{'-y' if readout else ''}", "Gradient by gate", alt, 260, data, layout)
 
 
 @lru_cache(maxsize=1)
@@ -61,15 +63,15 @@ def course() -> Chart:
     return chart("loss-course", "Loss over the steps taken", alt, 260, [line], layout)
 
 
-def _bars(kind: str, name: str, pattern: str) -> go.Bar:
-    colours = [hue(gate) for gate in GATES]
+def _bars(kind: str, name: str, pattern: str, parts: tuple[str, ...]) -> go.Bar:
+    colours = [hue("h" if part == "y" else part) for part in parts]
     shape = {"shape": pattern, "fgcolor": colours, "bgcolor": "var(--panel)", "fillmode": "replace", "size": 7}
     line = {"color": colours, "width": 1.5}
     marker = {"color": colours, "line": line} | ({"pattern": shape} if pattern else {})
     return go.Bar(
         name=name,
         meta={"given": kind},
-        x=[f"{gate}, {NAMES[gate]}" for gate in GATES],
+        x=[f"{part}, {'read-out' if part == 'y' else NAMES[part]}" for part in parts],
         marker=marker,
         hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
     )

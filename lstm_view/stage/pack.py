@@ -31,6 +31,8 @@ RARE: Final = (
     "columns",
     "challenges",
     "challenge",
+    "parts",
+    "fragment",
 )
 
 

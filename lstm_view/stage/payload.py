@@ -13,7 +13,7 @@ from lstm_core import STORIES, Readout, Trace
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
-from lstm_view.stage.kept import kept
+from lstm_view.stage.kept import kept, parts
 from lstm_view.state.address import write
 from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor
 from lstm_view.state.fragment import split
@@ -59,7 +59,8 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "ack": history.ack,
         "jump": history.jump,
         "kept": kept(history),
-        "address": _address(history),
+        "parts": parts(history),
+        **_address(history),
         "shape": _shape(scene, options, figures),
         "step": scene.step,
         "phase": now.cursor.phase,
@@ -80,6 +81,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "predict": None,
+        "units": scene.input.units,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
         "stories": _stories(
             history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
@@ -94,7 +96,12 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "can_reset": history.can_reset,
         "notices": scene.notices,
         "theme": _theme(),
-        "look": {"loss": now.look.loss, "state": now.look.state or "c", "digits": now.look.digits},
+        "look": {
+            "loss": now.look.loss,
+            "state": now.look.state or "c",
+            "digits": now.look.digits,
+            "axes": now.look.axes,
+        },
         **{name: value for name, value in beside.items() if name != "figures"},
     }
 
@@ -114,7 +121,7 @@ def _address(history: History) -> Json:
     query, fragment = split(write(replace(history.now, cursor=Cursor(), look=look), history.home))
     mine, homes = history.now.run, history.home.run
     at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
-    return {"query": query, "fragment": fragment, "at_home": at_home}
+    return {"address": {"query": query, "at_home": at_home}, "fragment": fragment}
 
 
 def _cell(trace: Trace) -> Json:

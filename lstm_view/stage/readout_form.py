@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_core import READOUT_ACTIVATIONS
 from lstm_view.stage.readout_text import read_readout, written
+from lstm_view.state.changes import is_of_readout
 from lstm_view.state.experiment import Output
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
@@ -69,7 +70,9 @@ def _use(history: History, units: int) -> None:
 
 
 def _put(history: History, made: Output | None) -> None:
+    """Another read-out; what was changed in the one before goes with it."""
     history.notices = ()
-    history.put(replace(history.now, run=replace(history.now.run, readout=made)), moved=False)
+    changes = tuple(one for one in history.now.run.changes if not is_of_readout(one))
+    history.put(replace(history.now, run=replace(history.now.run, readout=made, changes=changes)), moved=False)
     st.session_state[_SHOWN] = made
     st.session_state[_SAID] = ("", ())

@@ -33,6 +33,7 @@ from lstm_view.state.fields import FIELDS, MAX_OWN, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
+from lstm_view.state.parts import put_in
 from lstm_view.state.prediction import is_whole
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
@@ -240,7 +241,8 @@ def _restore(history: History, action: Action) -> None:
 
     def experiments(texts: Any) -> list[Experiment]:
         texts = texts if isinstance(texts, list) else []
-        return [_said(history, text) for text in texts[-MAX_UNDO:] if isinstance(text, str)]
+        said = (_said(history, text, action.get("parts")) for text in texts[-MAX_UNDO:] if isinstance(text, str))
+        return [one for one in said if one is not None]
 
     now = experiments([action.get("now")])
     if now:
@@ -248,8 +250,10 @@ def _restore(history: History, action: Action) -> None:
         history.now = _with_cursor(history.now, action.get("cursor"))
 
 
-def _said(history: History, text: str) -> Experiment:
-    return read(pairs_of(text[: 4 * MAX_TEXT]), history.home)[0]
+def _said(history: History, text: str, parts: Any) -> Experiment | None:
+    """What a kept text says; None if a part that it names is gone."""
+    pairs = put_in(pairs_of(text[: 4 * MAX_TEXT]), parts)
+    return None if pairs is None else read(pairs, history.home)[0]
 
 
 _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {

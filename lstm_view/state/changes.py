@@ -12,7 +12,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters
+from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout
 from lstm_view.words import NAMES
 from lstm_view.words.digits import typed
 
@@ -24,8 +24,8 @@ LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, and the mask
-    (T,) that is False at steps which are passed over.
+    """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, the mask (T,)
+    that is False at steps which are passed over, and the read-out.
     """
 
     parameters: LSTMParameters
@@ -34,6 +34,15 @@ class Parts:
     c0: Floats
     clamps: tuple[Clamp, ...] = ()
     mask: Booleans | None = None
+    readout: Readout | None = None
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All numbers that can be changed one by one, by the name of their array."""
+        found = dict(self.parameters.arrays)
+        if self.readout is not None:
+            found |= {"readout_weight": self.readout.weight, "readout_bias": self.readout.bias}
+        return found | {"x": self.x, "h0": self.h0, "c0": self.c0}
 
 
 @dataclass
@@ -58,7 +67,8 @@ class Draft:
 @dataclass(frozen=True)
 class SetNumber:
     """One number is ``value``: of ``weight_ih`` or ``weight_hh`` (gate; unit, source), of ``bias`` or ``peephole``
-    (gate; unit), of ``x`` (step, input), of ``h0`` or ``c0`` (unit).
+    (gate; unit), of ``x`` (step, input), of ``h0`` or ``c0`` (unit), of ``readout_weight`` (output, unit) or
+    ``readout_bias`` (output).
     """
 
     array: str
@@ -83,8 +93,7 @@ class SetNumber:
 
     def of(self, parts: Parts) -> float:
         """Return the number as ``parts`` has it; IndexError or KeyError if it has none."""
-        arrays = parts.parameters.arrays | {"x": parts.x, "h0": parts.h0, "c0": parts.c0}
-        return float(arrays[self.array][self._where(len(parts.h0))])
+        return float(parts.arrays[self.array][self._where(len(parts.h0))])
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
@@ -105,6 +114,8 @@ class SetNumber:
         if self.array == "x":
             which = f" {inputs[rest[0]]}" if len(inputs) > 1 else ""
             return f"input{which} at step {first + 1}"
+        if self.array.startswith("readout"):
+            return f"read-out{_of_output(first, before)}, {_of_readout(rest, before)}"
         if self.gate is None:
             return f"{NAMES[self.array[0]]} at the start{_whose(first, before)}"
         part = {"bias": "bias", "peephole": "peephole weight on c", "weight_hh": "weight on h"}.get(self.array, "")
@@ -231,14 +242,16 @@ def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tup
     """
     if not changes:
         return parts, ()
-    arrays = {name: array.copy() for name, array in parts.parameters.arrays.items()}
     mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
-    arrays |= {"x": parts.x.copy(), "h0": parts.h0.copy(), "c0": parts.c0.copy()}
+    arrays = {name: array.copy() for name, array in parts.arrays.items()}
     draft = Draft(arrays, mask, parts.parameters.kind.coupled, list(parts.clamps))
     made = tuple(change for change in changes if change.apply(draft))
     parameters = replace(parts.parameters, **{name: draft.arrays[name] for name in parts.parameters.arrays})
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
-    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask), made
+    readout = parts.readout and Readout(
+        draft.arrays["readout_weight"], draft.arrays["readout_bias"], parts.readout.activation
+    )
+    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask, readout), made
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
@@ -251,7 +264,23 @@ def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ..
     return (*(old for old in changes if old.place != change.place), change)
 
 
+def is_of_readout(change: Change) -> bool:
+    """Whether a change is one of a number of the read-out."""
+    return isinstance(change, SetNumber) and change.array.startswith("readout")
+
+
 def _whose(unit: int | None, before: Parts) -> str:
     if len(before.h0) == 1:
         return ""
     return ", every unit" if unit is None else f", unit {unit + 1}"
+
+
+def _of_output(output: int, before: Parts) -> str:
+    one = before.readout is None or before.readout.output_size == 1
+    return "" if one else f", output {output + 1}"
+
+
+def _of_readout(source: list[int], before: Parts) -> str:
+    if not source:
+        return "bias"
+    return f"weight on h of unit {source[0] + 1}" if len(before.h0) > 1 else "weight on h"

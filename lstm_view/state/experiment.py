@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
@@ -21,7 +22,8 @@ BLANK: Final = "blank"
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
-ERRORS: Final = ("half", "mean")  # half the sum of the squared errors, or their mean
+ERRORS: Final = ("half", "mean", "entropy")  # half the sum of the squared errors, their mean, or the cross-entropy
+AXES: Final = ("scaled", "original")  # units along the axis of an input that was scaled
 #: What of a look belongs to a loss: attributes, and names in an address.
 OF_LOSS: Final = ("targets", "asked", "error", "rate", "gate")
 
@@ -69,22 +71,26 @@ class Own:
         """How many numbers it reads at a step, D."""
         return self.parameters.input_size
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[float, ...]:
         """All its numbers in one row: W, U, b, the peepholes if it has them, h0, c0."""
         p = self.parameters
         arrays = [p.weight_ih, p.weight_hh, p.bias, p.peephole, self.h0, self.c0]
         return tuple(float(value) for array in arrays if array is not None for value in array.ravel())
 
-    @property
+    @cached_property
     def _identity(self) -> tuple[object, ...]:
         p = self.parameters
         return (p.input_size, p.hidden_size, p.key, self.numbers)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Own) and self._identity == other._identity
+        return self is other or (isinstance(other, Own) and self._identity == other._identity)
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self._identity)
 
 
@@ -200,6 +206,11 @@ class Output:
         """How many units it reads, H."""
         return len(self.weight[0])
 
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """All its numbers in one row: the weights an output after the other, then the biases."""
+        return tuple(number for row in (*self.weight, self.bias) for number in row)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -237,7 +248,7 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Look:
-    """What is shown of the run.
+    """What is shown of the run. ``axes`` are the units along the axis of an input that was scaled, one of AXES.
 
     The gradients ask for ``loss``, the step T whose state is derived (None: the last one), and for ``state``, c or h.
     ``cells`` are the types that are compared; with ``own`` a type that cannot do the story's task with the LSTM's
@@ -245,16 +256,17 @@ class Look:
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
-    gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
-    ``entry`` is None on a page that does not show such a thing. ``predict`` is what a person predicts, ``drawn`` what
-    they drew of it so far, ``seen`` whether the real course is shown beside it, and ``happened`` the key of what they
-    then said had happened.
+    gradients are listed, "y" for the read-out. ``entry`` is what was typed of a cell of one's own. ``state`` is empty,
+    ``cells`` are none and ``entry`` is None on a page that does not show such a thing. ``predict`` is what a person
+    predicts, ``drawn`` what they drew of it so far, ``seen`` whether the real course is shown beside it, and
+    ``happened`` the key of what they then said had happened.
     """
 
     view: str = "cell"
     charts: tuple[str, ...] = ("activation", "memory", "timeline")
     lines: tuple[str, ...] = QUANTITIES
     quantity: str = "c"
+    axes: str = AXES[0]
     state: str = ""
     loss: int | None = None
     cells: tuple[str, ...] = ()

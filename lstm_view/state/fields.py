@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
+    AXES,
     BLANK,
     DECIMALS,
     ERRORS,
@@ -189,6 +191,7 @@ def _read_own(text: str) -> Own:
     return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
+@lru_cache(maxsize=16)
 def _write_own(cell: Own) -> str:
     p = cell.parameters
     short = {key: digit for digit, key in _SHORT.items()}
@@ -214,8 +217,7 @@ def _read_readout(text: str) -> Output | None:
 def _write_readout(readout: Output | None) -> str:
     if readout is None:
         return "none"
-    numbers = [number for row in (*readout.weight, readout.bias) for number in row]
-    return f"{readout.activation}:{len(readout.bias)}:{','.join(map(repr, numbers))}"
+    return f"{readout.activation}:{len(readout.bias)}:{','.join(map(repr, readout.numbers))}"
 
 
 def changes_from(first: int) -> Field:
@@ -266,6 +268,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "show": _some_of(CHARTS, "charts"),
     "lines": _some_of(QUANTITIES, "lines"),
     "of": _one_of(COLOURED, "quantity"),
+    "axes": _one_of(AXES, "axes"),
     "memory": _one_of(("c", "h"), "state"),
     "loss": _whole(1, MAX_STEPS, first=1, attribute="loss"),
     "cells": Field(
@@ -277,7 +280,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "asked": _one_of(ASKED, "asked"),
     "error": _one_of(ERRORS, "error"),
     "rate": _number(*RATES, "rate"),
-    "gate": _one_of(tuple(GATE_ORDER), "gate"),
+    "gate": _one_of((*GATE_ORDER, "y"), "gate"),
     "entry": _entry(),
     "predict": Field(
         f"none, or one of {', '.join(PREDICTED)} with @, its steps from 2 on and, of a unit other than 1, a point and "

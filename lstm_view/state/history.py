@@ -13,6 +13,15 @@ MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An experiment in writing, as the browser keeps it: its address, and the long parts that it names."""
+
+    experiment: Experiment
+    text: str
+    parts: dict[str, str]
+
+
 @dataclass
 class History:
     """Present, undo stack and redo stack, and what the stage has been told.
@@ -34,7 +43,7 @@ class History:
     linked: bool = False
     all_texts: bool = False
     has: dict[str, str] = field(default_factory=dict)
-    texts: dict[int, tuple[Experiment, str]] = field(default_factory=dict)
+    texts: dict[int, Kept] = field(default_factory=dict)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     brought: Experiment | None = None  # by a file
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when

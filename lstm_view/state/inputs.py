@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from lstm_core import STORIES
 from lstm_core.challenges import CHALLENGES, HIDDEN
 from lstm_core.inputs import decimal_readings, parse_numbers
 from lstm_core.measured import load_series
-from lstm_core.scaling import scale
+from lstm_core.scaling import scale, scaling_of
 from lstm_core.typed import typed_names
 from lstm_view.state.changes import Booleans, Floats
 from lstm_view.state.experiment import (
@@ -43,7 +44,8 @@ _MEASURED: Final = {"sunspots": "sunspots", "nile": "flow", "elnino": "temperatu
 class Inputs:
     """A sequence x (T, D), a name for each input, a label for each step (or none), and a sentence about it.
 
-    ``mask`` (T,) is False at steps that the cell passes over; None where it reads all.
+    ``mask`` (T,) is False at steps that the cell passes over; None where it reads all. ``units`` are (shift, factor) of
+    each input, in whose original units a number is x * factor + shift; none where no input was scaled.
     """
 
     x: Floats
@@ -51,6 +53,7 @@ class Inputs:
     labels: tuple[str, ...] = ()
     about: str = ""
     mask: Booleans | None = None
+    units: tuple[tuple[float, float], ...] = ()
 
 
 def read_inputs(run: Run) -> Inputs:
@@ -63,7 +66,8 @@ def read_inputs(run: Run) -> Inputs:
         case Numbers():
             return _typed(run.input)
         case Table(columns, labels, about):
-            return Inputs(run.input.x, tuple(column.name for column in columns), labels, about, run.input.mask)
+            names = tuple(column.name for column in columns)
+            return Inputs(run.input.x, names, labels, about, run.input.mask, units_of(run))
         case Trial(key, number):
             return Inputs(CHALLENGES[key].trial(number).x, CHALLENGES[key].inputs, (), _of_trial(number))
         case Measured(steps):
@@ -118,7 +122,22 @@ def _measured(name: str, steps: int) -> Inputs:
     values, how = scale(series.values)
     kept = values[-steps:].reshape(-1, 1)
     about = f"{sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
-    return Inputs(kept, (_MEASURED[name],), series.labels[-steps:], about)
+    return Inputs(kept, (_MEASURED[name],), series.labels[-steps:], about, units=_units_of_series(name))
+
+
+@lru_cache(maxsize=8)
+def _units_of_series(name: str) -> tuple[tuple[float, float], ...]:
+    how = scaling_of(load_series(name).values)
+    return ((how.shift, how.factor),)
+
+
+def units_of(run: Run) -> tuple[tuple[float, float], ...]:
+    """Return the units of the inputs of a run as :class:`Inputs` has them, without reading it."""
+    if isinstance(run.input, Measured):
+        return _units_of_series(run.input.name)
+    columns = run.input.columns if isinstance(run.input, Table) else ()
+    units = tuple((column.shift, column.factor) for column in columns)
+    return units if any(unit != (0.0, 1.0) for unit in units) else ()
 
 
 def fitted(run: Run, given: Inputs) -> Inputs:

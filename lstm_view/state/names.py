@@ -1,7 +1,8 @@
 """Changes in writing, as they stand in addresses and in the markup of the stage. The one place that parses them.
 
 Numbers: ``weight_ih[f,0,1]`` (gate, unit, input), ``weight_hh[i,0,0]`` (gate, unit, unit before), ``bias[o,0]``,
-``peephole[f,0]`` (gate, unit), ``x[3,0]`` (step, input), ``h0[0]``, ``c0[0]`` (unit). A gate that is held:
+``peephole[f,0]`` (gate, unit), ``x[3,0]`` (step, input), ``h0[0]``, ``c0[0]`` (unit), ``readout_weight[1,0]`` (output,
+unit), ``readout_bias[1]`` (output). A gate that is held:
 ``clamp[f,3-7,0]`` (gate, first and last step, unit), with ``*`` for all steps or all units. Parts set to zero:
 ``cut[h,0,1]`` (all weights from h of unit 0 to unit 1), ``cut[x,0,1]`` (from input 0 to unit 1), ``cut[unit,1]``.
 Steps that are passed over: ``masked[3-7]`` (first and last step) is 1, or 0 where they are read again.
@@ -19,7 +20,9 @@ from lstm_core import Clamp
 from lstm_view.state.changes import LARGEST, Change, Cut, Hold, Masked, SetNumber
 
 _K: Final = "(0|[1-9][0-9]{0,4})"
-_NUMBER: Final = re.compile(rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]")
+_NUMBER: Final = re.compile(
+    rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]"
+)
 _CLAMP: Final = re.compile(rf"clamp\[([ifgo]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
 _MASKED: Final = re.compile(rf"masked\[{_K}-{_K}\]")
 _CUT: Final = re.compile(rf"cut\[(?:unit,{_K}|([xh]),{_K},{_K})\]")
@@ -32,6 +35,8 @@ _FORMS: Final = {
     "x": (2, False),
     "h0": (1, False),
     "c0": (1, False),
+    "readout_weight": (2, False),
+    "readout_bias": (1, False),
 }
 
 

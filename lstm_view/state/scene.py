@@ -67,7 +67,7 @@ def _compared(scene: Scene, asked: Run) -> Scene:
     lost = tuple(f"Of B: {words}" for words in b.notices)
     sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]
     steps = len(scene.trace)
-    other = b.trace if len(b.trace) <= steps else _trace(cut(_changed(b), steps), b.trace.readout)
+    other = b.trace if len(b.trace) <= steps else _trace(cut(_changed(b), steps))
     experiment = replace(scene.experiment, other=b.experiment.run)
     notices = (*scene.notices, *lost)
     return replace(scene, experiment=experiment, notices=notices, other=other, comparison=compare(*sides))
@@ -102,7 +102,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     if asked.readout is not None and asked.readout.hidden_size != unchanged.parameters.hidden_size:
         notices = (*notices, _misread(asked.readout, unchanged))
         asked = replace(asked, readout=None)
-    readout = None if asked.readout is None else _readout(asked.readout)
+    unchanged = replace(unchanged, readout=None if asked.readout is None else _readout(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
     experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
     if len(made) < len(asked.changes):
@@ -112,8 +112,8 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     hides = experiment.look.hides
     if hides:
         parts, unchanged, given = until(experiment, parts, unchanged, given)
-    trace = _trace(parts, readout)
-    before = _trace(unchanged, readout) if made else None
+    trace = _trace(parts)
+    before = _trace(unchanged) if made else None
     opening = len(trace) - 1 if hides else min(_opening(asked, parts), len(trace) - 1)
     experiment, beyond = _within(replace(experiment, run=asked), trace)
     title, claim = _title_and_claim(asked, trace)
@@ -162,9 +162,9 @@ def _opening(asked: Run, parts: Parts) -> int:
     return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
 
 
-def _trace(parts: Parts, readout: Readout | None) -> Trace:
+def _trace(parts: Parts) -> Trace:
     start = {"h0": parts.h0, "c0": parts.c0}
-    return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=readout)
+    return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=parts.readout)
 
 
 @lru_cache(maxsize=16)

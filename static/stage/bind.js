@@ -4,6 +4,7 @@ import { fillDerivative, isDerivative, setReachAxes } from "./cells/bind.js";
 import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
+import { inAxis, inHover } from "./original.js";
 import { ROUNDING } from "./run.js";
 import { BEFORE, lessB, ofB } from "./versus.js";
 
@@ -26,6 +27,8 @@ import { BEFORE, lessB, ofB } from "./versus.js";
  * @property {number} unit
  * @property {{t?: number, unit?: number, bind?: string} | null} hover
  * @property {string[]} labels one name a step, or none
+ * @property {import("./original.js").Units} [units] of the inputs before they were scaled, none where they were not
+ * @property {boolean} [inOriginal] whether the axis of the input is in them
  * @property {boolean} dragging
  * @property {Through | null} [through] what of the derivatives through time is looked at
  * @property {Record<string, Json>} [given] what the page computed beside the run, by name
@@ -129,6 +132,11 @@ function fillSeries(trace, names, scene, run) {
   if (typeof names === "string") {
     filled.x = range(run.steps, 1);
     filled.y = run.column(names, unit).map(finite);
+    if (trace.meta.bind === "x" && scene.units?.length)
+      Object.assign(
+        filled,
+        inHover(filled, (t) => run.masked(t), scene.units),
+      );
     return filled;
   }
   const values = atCursor(names, scene, run, unit, null);
@@ -368,6 +376,17 @@ function windowRange({ t }) {
   return last > WINDOW ? [last - WINDOW + 0.5, last + 0.5] : [-0.5, WINDOW + 0.5];
 }
 
+/**
+ * The range of an axis and, of that of an input in its original units, the ticks.
+ * @type {(scene: Scene, own: Scene | null, names: string[], least: Range) => Json}
+ */
+function rangeAxis(scene, own, names, least) {
+  const span = valueRange(own, names, least, scene.unit);
+  const { units = [], inOriginal } = scene;
+  const ofInput = inOriginal && units.length > 0 && String(names) === "x";
+  return { range: span, ...(ofInput ? inAxis(span, units) : {}) };
+}
+
 /** @type {(layout: Json, scene: Scene) => void} */
 function setAxes(layout, scene) {
   const meta = layout.meta ?? {};
@@ -378,9 +397,7 @@ function setAxes(layout, scene) {
   };
   const own = meta.run ? besideOf(scene, meta.run) : scene;
   for (const [name, names] of Object.entries(meta.range ?? {}))
-    set([name], () => ({
-      range: valueRange(own, names, meta.least?.[name] ?? [0, 0], scene.unit),
-    }));
+    set([name], () => rangeAxis(scene, own, names, meta.least?.[name] ?? [0, 0]));
   for (const [name, what] of Object.entries(meta.common ?? {}))
     set([name], () => ({ range: commonRange(scene, what) }));
   for (const [name, form] of Object.entries(meta.ledger ?? {}))

@@ -15,7 +15,7 @@
  * @property {string[]} lecture
  */
 
-/** @typedef {Kept & {ack: number}} Confirmed */
+/** @typedef {Kept & {ack: number, parts: Record<string, string>}} Confirmed */
 /** @typedef {{pending: Action[], cursor: Cursor | null, address: string, earlier: string, since: number}} Mine */
 
 /** What an address says of where the person is. */
@@ -30,6 +30,15 @@ let opened = false; // whether this document has shown a stage before: then the 
 /** Query and fragment, as far as they are about the experiment. */
 export const address = () =>
   location.search + (location.hash.startsWith("#more=") ? location.hash : "");
+
+/** The names of the long parts that a text names: lstm_view/state/parts.py. @param {string} text */
+const partsOf = (text) => [...text.matchAll(/(?:^|&)ref\.\w+=(\w+)/g)].map(([, name]) => name);
+
+/** @type {(parts: Record<string, string>, texts: string[]) => Record<string, string>} */
+function used(parts, texts) {
+  const names = new Set(texts.flatMap(partsOf));
+  return Object.fromEntries(Object.entries(parts ?? {}).filter(([name]) => names.has(name)));
+}
 
 export class Keeper {
   /** @type {Confirmed | null} */ confirmed;
@@ -101,6 +110,7 @@ export class Keeper {
       now: confirmed.texts[confirmed.now],
       undo: texts(confirmed.undo),
       redo: texts(confirmed.redo),
+      parts: confirmed.parts,
     };
   }
 
@@ -108,26 +118,32 @@ export class Keeper {
    * The server has confirmed what a payload says; true if texts are missing that it has to send once more.
    * @param {Payload} payload
    */
-  confirm({ ack, kept }) {
+  confirm({ ack, kept, parts: sent }) {
     const { session, now, undo, redo } = kept;
     const all = { ...this.confirmed?.texts, ...kept.texts };
     const names = [now, ...undo, ...redo].filter((name) => name in all);
     const texts = Object.fromEntries(names.map((name) => [name, all[name]]));
-    this.confirmed = { session, ack, now, undo, redo, texts };
+    const held = { ...this.confirmed?.parts, ...sent };
+    const parts = used(held, Object.values(texts));
+    this.confirmed = { session, ack, now, undo, redo, texts, parts };
     this.#write();
-    return [...undo, ...redo].some((name) => !(name in texts));
+    const missing = Object.values(texts)
+      .flatMap(partsOf)
+      .some((name) => !(name in held));
+    return missing || [...undo, ...redo].some((name) => !(name in texts));
   }
 
   /** The oldest steps of undo go where the tab has no room for all. */
   #write() {
     const record = /** @type {Confirmed} */ (this.confirmed);
     for (let { undo } = record; ; undo = undo.slice(Math.ceil(undo.length / 2))) {
-      const used = new Set([record.now, ...undo, ...record.redo]);
+      const names = new Set([record.now, ...undo, ...record.redo]);
       const texts = Object.fromEntries(
-        Object.entries(record.texts).filter(([name]) => used.has(name)),
+        Object.entries(record.texts).filter(([name]) => names.has(name)),
       );
-      if (this.host.keep(this.#name("confirmed"), JSON.stringify({ ...record, undo, texts })))
-        return;
+      const parts = used(record.parts, Object.values(texts));
+      const kept = JSON.stringify({ ...record, undo, texts, parts });
+      if (this.host.keep(this.#name("confirmed"), kept)) return;
       if (undo.length === 0) return;
     }
   }

@@ -59,6 +59,8 @@ export class Address {
     const { query, fragment } = this.store.payload.address;
     if (!this.#touched && !query && !fragment) return; // an untouched page keeps its plain address
     if (this.store.dragging) return; // nothing of it is committed yet
+    // What it asks for must stand there until the server has answered: a stage built anew meanwhile asks again.
+    if (this.store.outbox.waiting.some(({ kind }) => kind === "open")) return;
     const wait = this.store.playback.playing ? PLAYING : this.#last + PACE - performance.now();
     if (wait <= 0) this.#write();
     else this.#timer ??= setTimeout(() => this.#again(), wait);

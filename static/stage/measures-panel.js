@@ -4,7 +4,16 @@ import { h, put } from "./dom.js";
 import { EventList } from "./event-list.js";
 import { number, percent } from "./format.js";
 import { entries } from "./ledger.js";
-import { CLOSED, OPEN, events, halvingTime, meanLife, overRun, share } from "./measures.js";
+import {
+  CLOSED,
+  OPEN,
+  events,
+  halvingTime,
+  meanLife,
+  overRun,
+  readSteps,
+  share,
+} from "./measures.js";
 import { SIGMOID_GATES, range } from "./names.js";
 
 /** @import { Child } from "./dom.js" */
@@ -34,6 +43,7 @@ export class Measures {
     });
     this.f = h("span", { "data-bind": "f" });
     this.halving = h("p", {});
+    this.masked = h("p", { "data-term": "masked", hidden: true });
     this.origin = h("p", { class: "origin" });
     this.pausing = h("input", {
       type: "checkbox",
@@ -41,7 +51,7 @@ export class Measures {
       onchange: () => this.#pauses(),
     });
     const pausing = h("label", { class: "pausing" }, this.pausing, "Pause playback at events");
-    const numbers = [this.#lives(), this.halving, this.origin, this.#saturations()];
+    const numbers = [this.#lives(), this.halving, this.origin, this.#saturations(), this.masked];
     this.root = h(
       "section",
       { class: "measures", "aria-label": "Measures of this unit" },
@@ -97,7 +107,7 @@ export class Measures {
   #write(name, value, format) {
     const place = /** @type {Element} */ (this.#places.get(name));
     put(place, "data-value", value);
-    put(place, "text", format(value));
+    put(place, "text", Number.isNaN(value) ? "–" : format(value));
   }
 
   /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
@@ -126,6 +136,9 @@ export class Measures {
     for (const gate of SIGMOID_GATES)
       for (const name of [`low_${gate}`, `high_${gate}`])
         this.#write(name, share(now, name, unit), percent);
+    const left = now.steps - readSteps(now).length;
+    put(this.masked, "text", left ? maskedSentence(left) : "");
+    this.masked.hidden = left === 0;
     this.#choices();
     this.events.show(events(now, unit, this.store.digits));
     this.#pauses();
@@ -149,8 +162,9 @@ export class Measures {
   #step() {
     const { store } = this;
     this.#gate();
-    this.#write("half_life", store.here("half_life"), this.#number);
-    this.#write("mean_life", meanLife(store.now, store.t, store.unit), this.#number);
+    const read = !store.now.masked(store.t);
+    this.#write("half_life", read ? store.here("half_life") : NaN, this.#number);
+    this.#write("mean_life", read ? meanLife(store.now, store.t, store.unit) : NaN, this.#number);
     put(this.halving, "text", halvingSentence(store));
     this.#origins();
     this.events.mark();
@@ -207,6 +221,12 @@ function originWords(store, c, said, others) {
   const end = others === null ? "." : `; of all other entries together ${others}.`;
   return ["In c = ", c, " there is left ", ...words, end];
 }
+
+/** @param {number} left how many steps are left out */
+const maskedSentence = (left) =>
+  left === 1
+    ? "The masked step is left out of what is said of the whole run, its events too: c passes it unchanged."
+    : `${left} masked steps are left out of what is said of the whole run, its events too: c passes them unchanged.`;
 
 /** @param {Store} store */
 function halvingSentence(store) {

@@ -1,13 +1,20 @@
 // What can be said of one unit over its run: how long it remembers, how saturated its gates are and what
-// happened when. The same measures as lstm_core/measures.py, computed here so that they follow a dragged slider.
+// happened when. The same measures as lstm_core/measures.py, computed here so that they follow a dragged slider. What
+// is said of a whole run leaves its masked steps out.
 import { DIGITS, number } from "./format.js";
-import { SIGMOID_GATES } from "./names.js";
+import { SIGMOID_GATES, range } from "./names.js";
 
 /** @import { Run } from "./run.js" */
 
 export const CLOSED = 0.1;
 export const OPEN = 0.9;
 const KINDS = ["write", "forget", "sign", "open", "close", "saturated"]; // lstm_core.EVENT_KINDS
+
+/** The steps that are not masked. @param {Run} run */
+export const readSteps = (run) => range(run.steps).filter((t) => !run.masked(t));
+
+/** A series of one unit at these steps. @type {(run: Run, name: string, unit: number, steps: number[]) => number[]} */
+const column = (run, name, unit, steps) => steps.map((t) => run.value(name, t, unit));
 
 /**
  * The share of steps at which a gate is below 0.1 (low_f, low_i, low_o) or above 0.9 (high_f …).
@@ -17,12 +24,9 @@ const KINDS = ["write", "forget", "sign", "open", "close", "saturated"]; // lstm
  */
 export function share(run, name, unit) {
   const [side, gate] = name.split("_");
-  let inside = 0;
-  for (let t = 0; t < run.steps; t += 1) {
-    const value = run.value(gate, t, unit);
-    if (side === "low" ? value < CLOSED : value > OPEN) inside += 1;
-  }
-  return inside / run.steps;
+  const values = column(run, gate, unit, readSteps(run));
+  const inside = values.filter((value) => (side === "low" ? value < CLOSED : value > OPEN));
+  return inside.length / values.length;
 }
 
 /**
@@ -41,9 +45,9 @@ export function meanLife(run, t, unit) {
  * @param {number} unit
  */
 export function overRun(run, unit) {
-  const f = run.column("f", unit);
+  const f = column(run, "f", unit, readSteps(run));
   const logarithm = f.reduce((sum, value) => sum + Math.log(value), 0) / f.length;
-  const [lowest, highest] = run.extent("f", unit);
+  const [lowest, highest] = f.length ? [Math.min(...f), Math.max(...f)] : [NaN, NaN];
   return {
     half_life: Math.abs(Math.log(0.5) / logarithm),
     mean_life: Math.abs(1 / Math.expm1(logarithm)),
@@ -90,18 +94,21 @@ const told = ({ t, kind, words, value, sign }, digits) => ({
  * @returns {Event[]}
  */
 export function events(run, unit, digits) {
+  const steps = readSteps(run);
+  if (steps.length === 0) return [];
+  const of = (/** @type {string} */ name) => column(run, name, unit, steps);
   const found = [
-    ...memoryEvents(run, unit),
-    ...outputEvents(run.column("o", unit)),
-    ...SIGMOID_GATES.flatMap((gate) => saturationEvents(gate, run.column(gate, unit))),
-  ];
+    ...memoryEvents(of, run.value("c_prev", 0, unit)),
+    ...outputEvents(of("o")),
+    ...SIGMOID_GATES.flatMap((gate) => saturationEvents(gate, of(gate))),
+  ].map((one) => ({ ...one, t: steps[one.t] }));
   const sorted = found.sort((a, b) => a.t - b.t || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   return sorted.map((one) => told(one, digits ?? DIGITS.usual));
 }
 
-/** @type {(run: Run, unit: number) => Found[]} */
-function memoryEvents(run, unit) {
-  const [f, added, c] = ["f", "added", "c"].map((name) => run.column(name, unit));
+/** @type {(of: (name: string) => number[], start: number) => Found[]} */
+function memoryEvents(of, start) {
+  const [f, added, c] = ["f", "added", "c"].map(of);
   const found = [];
   const most = added.reduce(
     (best, value, t) => (Math.abs(value) > Math.abs(added[best]) ? t : best),
@@ -110,7 +117,7 @@ function memoryEvents(run, unit) {
   if (added[most] !== 0) found.push(event(most, "write", "biggest write:", added[most], "+"));
   const forgets = f.findIndex((value) => value < 0.5);
   if (forgets >= 0) found.push(event(forgets, "forget", "f first below 0.5:", f[forgets]));
-  return [...found, ...signEvents(c, run.value("c_prev", 0, unit))];
+  return [...found, ...signEvents(c, start)];
 }
 
 /** @type {(c: number[], start: number) => Found[]} */

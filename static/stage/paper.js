@@ -6,7 +6,7 @@ import { Diagram } from "./diagram.js";
 import { h } from "./dom.js";
 import { typed } from "./format.js";
 import { gateName, range } from "./names.js";
-import { gateParams } from "./params.js";
+import { gateParams, readoutParams } from "./params.js";
 import { inputParams, startParams } from "./sliders.js";
 import { wear } from "./theme.js";
 
@@ -102,15 +102,17 @@ export class Paper {
 
   /** The values of all sliders, those of the unit that is shown. */
   #tables() {
-    const { now, payload, unit, t } = this.store;
+    const { now, payload, unit, output, t } = this.store;
     const gates = payload.exposes.gates.map((gate) =>
       this.#table(gate, gateName(gate), gateParams(now.cell, gate, unit, payload.inputs)),
     );
     const { steps, input_size: D } = now.cell;
     const shown = steps * D <= MOST_INPUTS ? range(steps) : [t];
     const inputs = shown.flatMap((step) => inputParams(step, payload.inputs));
+    const of = now.outputs > 1 ? `read-out, output ${output + 1}` : "read-out";
     return [
       ...gates,
+      ...(now.outputs ? [this.#table("h", of, readoutParams(now.cell, output))] : []),
       this.#table("c", "start values", startParams(unit)),
       this.#table("x", "input", inputs),
     ];

@@ -1,12 +1,14 @@
 // Names of what can be changed, as they stand in the markup and in links: weight_ih[f,0,1] (gate, unit,
 // input), weight_hh[i,0,0] (gate, unit, unit before), bias[o,0], peephole[f,0], x[3,0] (step, input),
-// h0[0], c0[0], and clamps (clamps.js).
+// h0[0], c0[0], readout_weight[1,0] (output, unit), readout_bias[1], and clamps (clamps.js).
 import { clampIndex, isClamp } from "./clamps.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, gateName, range } from "./names.js";
 
 /** @import { Cell, Json } from "./payload.js" */
 
-const PATTERN = /^(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[([^\]]+)\]$/;
+const PATTERN =
+  /^(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)\[([^\]]+)\]$/;
+const READOUT = "readout_";
 
 /**
  * The keys that lead from the cell to a number.
@@ -18,6 +20,8 @@ function path(cell, name) {
   if (isClamp(name)) return ["clamps", clampIndex(cell.clamps, name), "value"];
   const [, kind, inside] = /** @type {RegExpExecArray} */ (PATTERN.exec(name));
   const parts = inside.split(",");
+  if (kind.startsWith(READOUT))
+    return ["readout", kind.slice(READOUT.length), ...parts.map(Number)];
   if (!GATE_ORDER.includes(parts[0])) return [kind, ...parts.map(Number)]; // x, h0, c0
   const [gate, unit, from] = parts;
   if (kind === "peephole") return [kind, PEEPHOLE_ORDER.indexOf(gate), Number(unit)];
@@ -31,7 +35,7 @@ function path(cell, name) {
  * @returns {number}
  */
 export function getParam(cell, name) {
-  return path(cell, name).reduce((/** @type {Json} */ inside, key) => inside[key], cell);
+  return path(cell, name).reduce((/** @type {Json} */ inside, key) => inside?.[key], cell);
 }
 
 /**
@@ -42,6 +46,7 @@ export function getParam(cell, name) {
  * @returns {Cell}
  */
 export function withParam(cell, name, value) {
+  if (name.startsWith(READOUT) && !cell.readout) return cell; // it was taken away meanwhile
   return replace(cell, path(cell, name), value);
 }
 
@@ -56,7 +61,7 @@ function replace(inside, [key, ...rest], value) {
  * A number that has a slider.
  * @typedef {object} Param
  * @property {string} name
- * @property {[string, string]} symbol letter and index: the gate of a weight, the step of an input or a start value
+ * @property {[string, string]} symbol a letter, and a gate, y of the read-out, or the step of an input
  * @property {string} label
  * @property {string} hint
  * @property {number} [step] of an input
@@ -106,3 +111,27 @@ const peepholeParam = (gate, unit) => ({
   label: `${gateName(gate)}, peephole weight on c`,
   hint: gate === "o" ? "new c" : "c before",
 });
+
+/**
+ * The parameters of the read-out for one output: a weight on h of each unit, and the bias.
+ * @param {Cell} cell
+ * @param {number} output
+ * @returns {Param[]}
+ */
+export function readoutParams(cell, output) {
+  const H = cell.hidden_size;
+  return [
+    ...range(H).map((k) => ({
+      name: `readout_weight[${output},${k}]`,
+      symbol: pair("w", "y"),
+      label: `read-out, weight on h${H > 1 ? ` of unit ${k + 1}` : ""}`,
+      hint: H > 1 ? `h of unit ${k + 1}` : "h",
+    })),
+    {
+      name: `readout_bias[${output}]`,
+      symbol: pair("b", "y"),
+      label: "read-out, bias",
+      hint: "bias",
+    },
+  ];
+}

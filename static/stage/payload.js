@@ -141,8 +141,9 @@ import { isMasked } from "./masks.js";
  */
 
 /**
- * The step T of the loss, from 0 (null: the last), the state that is derived, and the decimals of numbers.
- * @typedef {{loss: number | null, state: "c" | "h", digits: number}} Look
+ * The step T of the loss, from 0 (null: the last), the state that is derived, the decimals of numbers, and the units
+ * along the axis of the input.
+ * @typedef {{loss: number | null, state: "c" | "h", digits: number, axes?: "scaled" | "original"}} Look
  */
 
 /**
@@ -199,6 +200,7 @@ import { isMasked } from "./masks.js";
  * @property {string} shape changes when the stage must be built again
  * @property {string} page
  * @property {Kept} kept
+ * @property {Record<string, string>} parts what is long in the texts that are kept, by name
  * @property {{query: string, fragment: string, at_home: boolean}} address without the cursor
  * @property {number} step from 0
  * @property {number} phase 0 to 4
@@ -218,6 +220,7 @@ import { isMasked } from "./masks.js";
  * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
+ * @property {import("./original.js").Units} units of the inputs before they were scaled, none where they were not
  * @property {{key: string, title: string, claim: string}} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
@@ -299,6 +302,7 @@ function assembled(data) {
     challenge: null,
     judged: null,
     ...data,
+    address: { ...data.address, fragment: data.fragment },
     cell,
     series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,

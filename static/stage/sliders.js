@@ -1,13 +1,14 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
 import { h } from "./dom.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
-import { gateParams } from "./params.js";
+import { gateParams, readoutParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
 
 /** @import { Param } from "./params.js" */
 /** @import { Store } from "./store.js" */
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
+const LONG = 24; // rows of a group, beyond which those out of sight are not laid out
 const FEW = 5; // steps whose inputs are listed without scrolling
 const REACH = 5; // of a slider, unless its value is larger
 
@@ -19,7 +20,7 @@ const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
 export class Sliders {
   /** @type {SliderRow[]} */ #rows = [];
   /** @type {SliderRow[]} */ #inputRows = [];
-  /** @type {number | undefined} the unit whose weights are listed */ #built;
+  /** @type {string | undefined} the unit and the output whose weights are listed */ #built;
   /** @type {number | null} the first step whose inputs are listed */ #listed = null;
   #allInputs = true;
   #asked = ""; // the gates in question
@@ -42,15 +43,16 @@ export class Sliders {
 
   /** Builds the panel for the chosen unit; called when sizes, story or unit change. */
   build() {
-    const { now, payload, unit } = this.store;
+    const { now, payload, unit, output } = this.store;
     this.#rows = [];
-    this.#built = unit;
+    this.#built = this.#place;
     this.#listed = null;
     const gates = payload.exposes.gates.map((gate) =>
       this.#group(gate, gateName(gate), gateParams(now.cell, gate, unit, payload.inputs)),
     );
     this.groups.replaceChildren(
       ...gates,
+      ...(now.outputs ? [this.#group("h", "read-out", readoutParams(now.cell, output))] : []),
       this.#inputGroup(),
       this.#group("c", "start values", startParams(unit)),
     );
@@ -95,17 +97,33 @@ export class Sliders {
   #group(hue, title, params) {
     const rows = params.map((param) => this.#row(param, hue));
     this.#rows.push(...rows);
-    const { now, unit } = this.store;
     const heading = h(
       "summary",
       {},
       h("span", { class: "swatch" }),
       h("span", { class: "group-title", "data-term": title }, title),
-      now.units > 1 && hue !== "x" && h("span", { class: "group-unit" }, `unit ${unit + 1}`),
+      h("span", { class: "group-unit" }, this.#whose(hue)),
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
-    return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
+    const kind = roots.length > LONG ? " is-long" : "";
+    return h(
+      "details",
+      { class: `group q-${hue}${kind}`, open: true, "data-gate": gate },
+      heading,
+      roots,
+    );
+  }
+
+  /** Of which unit or output a group is, where there are several. @param {string} hue */
+  #whose(hue) {
+    const { now, unit, output } = this.store;
+    if (hue === "h") return now.outputs > 1 ? `output ${output + 1}` : "";
+    return now.units > 1 && hue !== "x" ? `unit ${unit + 1}` : "";
+  }
+
+  get #place() {
+    return `${this.store.unit} ${this.store.output}`;
   }
 
   #inputGroup() {
@@ -171,9 +189,9 @@ export class Sliders {
     }
   }
 
-  /** Another unit or, where only one step's inputs are listed, another step. */
+  /** Another unit or output or, where only one step's inputs are listed, another step. */
   #refresh() {
-    if (this.#built !== this.store.unit) this.build();
+    if (this.#built !== this.#place) this.build();
     if (!this.#allInputs) this.#listInputs();
   }
 }

@@ -240,6 +240,16 @@ export class Store {
     return this.payload.predict?.ahead?.x.length ?? this.now.steps;
   }
 
+  /** Of the inputs before they were scaled, none where they were not. */
+  get units() {
+    return this.payload.units;
+  }
+
+  /** Whether the axis of the input is in these. */
+  get inOriginal() {
+    return this.look.axes === "original" && this.units.length > 0;
+  }
+
   /** Which unit of a series is shown; of x which input, of y which output. @param {string} name */
   placeOf(name) {
     return { x: this.input, y: this.output }[name] ?? this.unit;

@@ -7,6 +7,7 @@ import { SIGMOID_GATES, hueOf, range } from "./names.js";
 
 const WIDTH = 84;
 const HEIGHT = 10;
+const ONE_ROW = 32; // cells; more would be thinner than a line, and stand in two
 
 /**
  * @param {Store} store
@@ -19,15 +20,18 @@ export function buildStrip(store, bind, x, y) {
   const size = { x: now.cell.input_size, y: now.outputs }[bind] ?? now.units;
   const what =
     /** @type {Record<string, "input" | "output">} */ ({ x: "input", y: "output" })[bind] ?? "unit";
-  const step = Math.min(14, WIDTH / size);
+  const rows = size > ONE_ROW ? 2 : 1;
+  const across = Math.ceil(size / rows);
+  const step = Math.min(14, WIDTH / across);
+  const tall = rows > 1 ? HEIGHT / rows + 1 : HEIGHT;
   const cells = range(size).map((unit) =>
     s(
       "rect",
       {
-        x: (x + unit * step).toFixed(2),
-        y,
+        x: (x + (unit % across) * step).toFixed(2),
+        y: y + Math.floor(unit / across) * tall,
         width: Math.max(step - 0.8, step / 2).toFixed(2),
-        height: HEIGHT,
+        height: rows > 1 ? tall - 0.6 : HEIGHT,
         class: "strip-cell",
         "data-bind": bind,
         "data-unit": unit,
@@ -43,8 +47,8 @@ export function buildStrip(store, bind, x, y) {
     s("rect", {
       x: x - 1,
       y: y - 1,
-      width: (size * step + 1.2).toFixed(2),
-      height: HEIGHT + 2,
+      width: (across * step + 1.2).toFixed(2),
+      height: rows * tall + 2,
       class: "strip-frame",
     }),
     cells,

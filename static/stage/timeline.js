@@ -1,7 +1,10 @@
-// The timeline, which is also the scrubber: the input, c and h of the chosen unit over all steps, one above the other,
-// with one cursor. What of it moves with a slider are two lines; the rest is drawn once a run.
+// The timeline, which is also the scrubber: the input, c and h of the chosen unit and, with a read-out, y of the chosen
+// output over all steps, one above the other, with one cursor. What of it moves with a slider are these lines; the rest
+// is drawn once a run.
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
+import { hueOf, range } from "./names.js";
+import { written } from "./original.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
@@ -10,11 +13,14 @@ import { number } from "./format.js";
 /** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
 const MANY = 300; // steps of a run whose bars are drawn as one shape
+const MOST_LANES = 8; // of more inputs only the chosen one is drawn
 const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
-const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
+/** Of the height, by row: without and with a read-out. */
+const SHARES = { x: 0.28, c: 0.38, h: 0.34 };
+const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -25,11 +31,14 @@ const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
   /** @type {number[][] | null} the input whose bars are drawn */ #drawn = null;
+  #input = 0; // the one that is drawn, of many
   /** @type {number[][] | null} the input of the other run that is marked */ #drawnPast = null;
   /** @type {number[] | null | undefined} the mask that is drawn */ #masked = null;
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
-  #unit = -1;
+  #places = ""; // the unit and the output whose lines are drawn
+  #outputs = -1;
+  #units = ""; // of the scale of the input
   /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
 
   /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
@@ -52,7 +61,7 @@ export class Timeline {
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
     this.wanted = s("path", { class: "wanted" });
-    this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
+    this.lines = Object.fromEntries(["c", "h", "y"].map((bind) => [bind, lineOf(bind)]));
     this.pointer = s("path", { class: "pointed" });
     const hatch = s(
       "pattern",
@@ -68,6 +77,7 @@ export class Timeline {
       this.bars,
       this.lines.c.all,
       this.lines.h.all,
+      this.lines.y.all,
       this.axis,
     ];
     this.picture = s("svg", { class: "bars", "aria-hidden": "true" }, parts, this.pointer);
@@ -103,6 +113,11 @@ export class Timeline {
   /** Other numbers: the bars of the input, and the lines of c and h. */
   draw() {
     if (!this.width) return; // the page is not laid out yet
+    const units = JSON.stringify([this.store.inOriginal, this.store.units]);
+    if (this.store.now.outputs !== this.#outputs || units !== this.#units)
+      [this.#drawn, this.#lined] = [null, null];
+    this.#units = units;
+    this.#outputs = this.store.now.outputs;
     this.#drawBars();
     this.#drawAhead();
     this.#drawMasks();
@@ -140,19 +155,24 @@ export class Timeline {
     const same = JSON.stringify([x, past]) === JSON.stringify([this.#drawn, this.#drawnPast]);
     [this.#drawn, this.#drawnPast] = [x, past];
     if (same) return;
+    this.#input = this.store.input;
     this.#layOut();
     const named = x[0].length > FEW_LANES && labels.length === x.length;
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
     this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(x)));
-    this.#scaleInput(x);
+    if (!named) this.#scaleInput(x);
     this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
   }
 
   /** Where the rows lie. */
   #layOut() {
-    const room = this.height - this.axisHeight - GAP * 2;
+    const shares = this.#outputs ? WITH_READOUT : SHARES;
+    const room = this.height - this.axisHeight - GAP * (Object.keys(shares).length - 1);
     let top = 2;
-    this.#rows = Object.entries(SHARES).map(([bind, share]) => {
+    this.scales.replaceChildren();
+    this.#reach = {};
+    put(this.lines.y.all, "display", this.#outputs ? "inline" : "none");
+    this.#rows = Object.entries(shares).map(([bind, share]) => {
       const row = { bind, top, height: share * room - 2 };
       top += share * room + GAP;
       return row;
@@ -180,13 +200,15 @@ export class Timeline {
   #lanes(x) {
     const D = x[0].length;
     const { top, height } = this.#rows[0];
-    const lane = height / D;
-    return Array.from({ length: D }, (_, d) => d).flatMap((d) =>
+    const shown = D > MOST_LANES ? [this.#input] : range(D);
+    const lane = height / shown.length;
+    const gap = shown.length > 1 ? 1 : 0;
+    return shown.flatMap((d, place) =>
       this.#lane(
         x.map((row) => row[d]),
         this.#pastInput(x, d),
-        top + d * lane + (D > 1 ? 1 : 0),
-        lane - (D > 1 ? 2 : 0),
+        top + place * lane + gap,
+        lane - 2 * gap,
       ),
     );
   }
@@ -265,11 +287,16 @@ export class Timeline {
     return { x: (anchor === "start" ? 2 : x).toFixed(1), "text-anchor": anchor };
   }
 
-  /** c and h of the chosen unit, and as they were before any change or are in B. */
+  /** Which unit and which output are shown. */
+  get #shown() {
+    return `${this.store.unit} ${this.store.output}`;
+  }
+
+  /** c and h of the chosen unit and y of the chosen output, and as they were before any change or are in B. */
   #drawLines() {
-    const { now, past, unit } = this.store;
-    if (now === this.#lined && past === this.#linedPast && unit === this.#unit) return;
-    [this.#lined, this.#linedPast, this.#unit] = [now, past, unit];
+    const { now, past } = this.store;
+    if (now === this.#lined && past === this.#linedPast && this.#shown === this.#places) return;
+    [this.#lined, this.#linedPast, this.#places] = [now, past, this.#shown];
     put(this.wanted, "d", "");
     for (const { bind, top, height } of this.#rows.slice(1)) {
       const [low, high] = this.#range(bind);
@@ -279,7 +306,11 @@ export class Timeline {
       if (this.#wantedOf(bind)) put(this.wanted, "d", this.#bands(top, height, y));
       put(zero, "d", `M 0 ${y(0).toFixed(1)} H ${this.width}`);
       put(line, "d", this.#line(now, bind, y));
-      put(ghost, "d", past?.has(bind, 0, unit) ? this.#line(past, bind, y) : "M 0 0");
+      put(
+        ghost,
+        "d",
+        past?.has(bind, 0, this.store.placeOf(bind)) ? this.#line(past, bind, y) : "M 0 0",
+      );
     }
   }
 
@@ -307,27 +338,39 @@ export class Timeline {
 
   /** What fills the row: from 0 to the largest, in round numbers, so that it seldom moves. @param {string} bind */
   #range(bind) {
-    const { now, past, unit } = this.store;
+    const { now, past } = this.store;
+    const place = this.store.placeOf(bind);
     const { low: lows = [], high: highs = [] } = this.#wantedOf(bind) ?? {};
     const bounds = [...Array.from(lows), ...Array.from(highs)].filter(Number.isFinite);
     const open = bind === "h" && bounds.length ? [-1, 1] : []; // “above 0.5” ends at 1
-    const ends = [now, past]
-      .flatMap((run) => (run ? run.extent(bind, unit) : []))
-      .concat(bounds, open);
+    const bounded = bind === "y" && now.cell.readout?.activation !== "linear"; // a share: its row never moves
+    const ends = bounded
+      ? [0, 1]
+      : [now, past].flatMap((run) => run?.extent(bind, place) ?? []).concat(bounds, open);
     const [low, high] = [roundUp(-Math.min(0, ...ends)), roundUp(Math.max(0, ...ends))];
     const [bottom, top] = low === 0 && high === 0 ? [0, 1] : [-low, high];
-    if (this.#reach[bind] !== top - bottom || !this.scales.childElementCount) {
+    if (this.#reach[bind] !== top - bottom) {
       this.#reach[bind] = top - bottom;
       this.#scale(bind, bottom, top);
     }
     return [bottom, top];
   }
 
-  /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {number[][]} x */
+  /** One input has a row of its own; some lie above one another, each as tall as it gets. @param {number[][]} x */
   #scaleInput(x) {
     this.scales.querySelector('[data-row="x"]')?.remove();
-    const values = [...x.map(([value]) => value), ...this.#pastInput(x, 0)];
-    if (x[0].length === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
+    const D = x[0].length;
+    const input = D > MOST_LANES ? this.#input : 0;
+    const values = [...x.map((row) => row[input]), ...this.#pastInput(x, input)];
+    if (D === 1 || D > MOST_LANES) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
+  }
+
+  /** A number of the drawn input as its scale says it. @param {number} value */
+  #original(value) {
+    const { units, inOriginal, now } = this.store;
+    if (!inOriginal) return brief(value);
+    const [shift, factor] = units[now.cell.input_size > MOST_LANES ? this.#input : 0];
+    return written(Number((value * factor + shift).toPrecision(3)));
   }
 
   /** @type {(bind: string, low: number, high: number) => void} */
@@ -335,7 +378,8 @@ export class Timeline {
     const row = /** @type {Row} */ (this.#rows.find((each) => each.bind === bind));
     const old = this.scales.querySelector(`[data-row="${bind}"]`);
     const style = `top: ${row.top}px; height: ${row.height}px`;
-    const ends = (row.height < LOW ? [high] : [high, low]).map((end) => h("span", {}, brief(end)));
+    const shown = (/** @type {number} */ end) => (bind === "x" ? this.#original(end) : brief(end));
+    const ends = (row.height < LOW ? [high] : [high, low]).map((end) => h("span", {}, shown(end)));
     const element = h("div", { "data-row": bind, style }, ends);
     if (old) old.replaceWith(element);
     else this.scales.append(element);
@@ -346,7 +390,7 @@ export class Timeline {
    * @type {(run: Run, bind: string, y: (value: number) => number) => string}
    */
   #line(run, bind, y) {
-    const { unit } = this.store;
+    const unit = this.store.placeOf(bind);
     const { steps } = run;
     const points = [];
     const bin = Math.max(1, Math.floor(steps / this.width));
@@ -397,11 +441,13 @@ export class Timeline {
 
   /** The cursor. @param {string} place in words */
   paint(place) {
-    const { t, end, unit } = this.store;
+    const { t, end, now } = this.store;
     put(this.scrub, "max", end - 1);
     this.scrub.value = String(t);
     put(this.scrub, "aria-valuetext", place);
-    if (this.width && unit !== this.#unit) this.#drawLines();
+    if (!this.width) return;
+    if (now.cell.input_size > MOST_LANES && this.#input !== this.store.input) this.resize();
+    if (this.#shown !== this.#places) this.#drawLines();
   }
 }
 
@@ -422,15 +468,15 @@ function maskedSpans(mask) {
 
 /** @param {string} bind */
 function lineOf(bind) {
-  const line = s("path", { class: `course q-${bind}` });
-  const ghost = s("path", { class: `course is-ghost q-${bind}` });
+  const line = s("path", { class: `course q-${hueOf(bind)}` });
+  const ghost = s("path", { class: `course is-ghost q-${hueOf(bind)}` });
   const zero = s("path", { class: "zero" });
   return { line, ghost, zero, all: s("g", {}, zero, ghost, line) };
 }
 
 /** @param {Row} row */
 const nameOf = ({ bind, top, height }) =>
-  h("span", { class: `q-${bind}`, style: `top: ${top}px; height: ${height}px` }, bind);
+  h("span", { class: `q-${hueOf(bind)}`, style: `top: ${top}px; height: ${height}px` }, bind);
 
 /** A number at the end of a scale. @param {number} value */
 const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/\.?0+$/, "");

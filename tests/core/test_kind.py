@@ -113,8 +113,8 @@ def test_weights_of_a_gate_that_has_none_are_refused() -> None:
 @pytest.mark.parametrize("kind", [LSTMKind("f"), LSTMKind("i", "hard_sigmoid_6", "relu"), LSTMKind(candidate="linear")])
 def test_gradients_are_differences_and_a_step_keeps_the_kind(kind: LSTMKind) -> None:
     trace, loss = traced(kind), SquaredError(np.full((6, 3), 0.3))
-    found = backward(trace, d_h=loss.d_h(trace.h))
-    moved = descend(trace, loss, 0.1)
+    found = backward(trace, d_h=loss.gradient(trace.h))
+    moved = descend(trace, loss, 0.1).parameters
     assert moved.kind == kind and moved.peephole is not None
     gates = kind.gates.replace("o", "") + "o"
     places = [(f"W_{gate}", (1, 0)) for gate in gates] + [(f"b_{gate}", (2,)) for gate in gates] + [("p_o", (0,))]

@@ -267,3 +267,40 @@ def test_events_want_one_sequence_and_a_unit_that_is_there() -> None:
     for unit in (-1, trace.c.shape[1]):
         with pytest.raises(IndexError, match=f"unit is {unit}; the units are 0 to"):
             events(trace, unit)
+
+
+@FEW
+@given(SEEDS, st.data())
+def test_of_a_run_with_masked_steps_is_said_what_is_said_of_the_run_without_them(
+    seed: int, data: st.DataObject
+) -> None:
+    whole = random_trace(seed)
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(whole), max_size=len(whole))))
+    trace = run(whole.parameters, whole.x, h0=whole.h0, c0=whole.c0, mask=mask)
+    if not mask.any():
+        assert events(trace, 0) == ()
+        assert np.isnan(over_run(trace)).all()
+        assert np.isnan([*saturation(trace).values()]).all()
+        return
+    short = run(whole.parameters, whole.x[mask], h0=whole.h0, c0=whole.c0)
+    np.testing.assert_allclose(over_run(trace), over_run(short), rtol=1e-12)
+    for gate, shares in saturation(short).items():
+        np.testing.assert_array_equal(saturation(trace)[gate], shares)
+    steps = np.flatnonzero(mask)
+    for unit in range(trace.c.shape[1]):
+        found, wanted = events(trace, unit), events(short, unit)
+        assert [(e.t, e.kind) for e in found] == [(int(steps[e.t]), e.kind) for e in wanted]
+        np.testing.assert_allclose([e.value for e in found], [e.value for e in wanted], rtol=1e-9)
+
+
+def test_each_row_of_a_batch_leaves_out_its_own_masked_steps() -> None:
+    rng = np.random.default_rng(4)
+    params, x = random_cell(rng, 2, 3, spread=2.0), rng.normal(size=(9, 2, 2))
+    mask = rng.random((9, 2)) < 0.6
+    both = run(params, x, mask=mask)
+    for row in range(2):
+        alone = run(params, x[:, row], mask=mask[:, row])
+        for found, wanted in zip(over_run(both), over_run(alone), strict=True):
+            np.testing.assert_allclose(found[row], wanted, rtol=1e-12)
+        for gate, (low, high) in saturation(alone).items():
+            np.testing.assert_array_equal([one[row] for one in saturation(both)[gate]], [low, high])

@@ -111,6 +111,18 @@ def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPag
     page.locator('.strip-cell[data-bind="y"][data-unit="1"]').click()
     expect(page.locator(".arithmetic h2")).to_contain_text("output 2")
     assert "outputs" in [chart.split("-")[0] for chart in read(page)["charts"]]
+    assert page.locator(".row-names span").all_text_contents() == ["x", "c", "h", "y"]
+    assert page.locator('input[data-param^="readout_weight[1,"]').count() == 1  # of the output that is chosen
+    line = page.locator(".track .course:not(.is-ghost)").last
+    drawn = line.get_attribute("d")
+    type_value(page, "readout_weight[1,0]", 4.0)
+    confirmed(page)
+    assert line.get_attribute("d") != drawn
+    assert float(read(page)["difference"]) <= 1e-12
+    assert "readout_weight" in page.url
+    page.locator('[data-action="undo"]').click()
+    confirmed(page)
+    assert line.get_attribute("d") == drawn
     type_value(page, "bias[f,0]", 0.0)
     confirmed(page)
     assert float(read(page)["difference"]) <= 1e-12
@@ -120,3 +132,29 @@ def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPag
     expect(page.locator('g.number[data-bind="y"]')).to_have_count(0)
     page.locator('[data-action="undo"]').click()
     expect(page.locator(".cell .readout")).to_have_count(1)
+
+
+def test_a_moved_number_of_the_readout_moves_the_mirror_as_numpy() -> None:
+    trace = case("softmax", 3, 2, seed=4)
+    assert trace.readout is not None
+    weight = trace.readout.weight.copy()
+    weight[1, 2] = -5.0
+    moved = run(
+        trace.parameters,
+        trace.x,
+        readout=Readout(weight, np.array([trace.readout.bias[0], 0.5]), trace.readout.activation),
+    )
+    code = """
+const { unpack } = await stage("payload.js");
+const { run } = await stage("engine.js");
+const { getParam, withParam } = await stage("params.js");
+let { cell } = unpack(Uint8Array.from(given));
+const was = getParam(cell, "readout_weight[1,2]");
+const bare = withParam({ ...cell, readout: null }, "readout_bias[1]", 1);
+cell = withParam(withParam(cell, "readout_weight[1,2]", -5), "readout_bias[1]", 0.5);
+return { was, y: [...run(cell).y], bare: bare.readout, none: getParam(bare, "readout_bias[1]") ?? null };"""
+    data = {"page": "p", "cell": _cell(trace), "x": trace.x, "series": _series(trace, 0), "y": _y(trace), "past": None}
+    found = in_node(code, list(pack(data, {})))
+    assert found["was"] == trace.readout.weight[1, 2]
+    np.testing.assert_allclose(np.reshape(found["y"], moved.y.shape), moved.y, rtol=0, atol=1e-12)
+    assert found["bare"] is found["none"] is None

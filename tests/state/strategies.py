@@ -15,6 +15,7 @@ from lstm_view.state.entry import NAMES as ENTRY_NAMES
 from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import (
     ASKED,
+    AXES,
     BLANK,
     DECIMALS,
     ERRORS,
@@ -60,6 +61,8 @@ NAMES = st.one_of(
     _name("x", 2, None),
     _name("h0", 1, None),
     _name("c0", 1, None),
+    _name("readout_weight", 2, None),
+    _name("readout_bias", 1, None),
 )
 _SPANS = st.just("*") | st.tuples(_PLACES, _PLACES).map(lambda ends: f"{min(ends)}-{max(ends)}")
 CLAMPS = st.builds("clamp[{},{},{}]".format, GATES, _SPANS, st.just("*") | _PLACES.map(str))
@@ -144,6 +147,7 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "charts": _ordered(CHARTS),
     "lines": _ordered(QUANTITIES),
     "quantity": st.sampled_from(COLOURED),
+    "axes": st.sampled_from(AXES),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
 _OF_RUN = tuple(name for name in _FIELDS if name not in (*vars(Cursor()), *vars(Look())))
@@ -163,7 +167,7 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "asked": st.sampled_from(ASKED),
     "error": st.sampled_from(ERRORS),
     "rate": st.floats(*RATES),
-    "gate": GATES,
+    "gate": GATES | st.just("y"),
     "entry": ENTRIES,
 }
 _ASKED = st.builds(

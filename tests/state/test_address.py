@@ -39,7 +39,7 @@ CHANGED = vary(
     **{"story": "random", "seed": 1, "inputs": 2, "units": 3, "peephole": True, "source": "sunspots", "steps": 4},
     **{"changes": "h0[0]:1", "step": 1, "phase": 3, "unit": 3, "view": "memory", "charts": ("clock",), "lines": ("f",)},
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
-    **{"digits": 6, "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
+    **{"digits": 6, "axes": "original", "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
     **{"entry": Entry().having(W_f="1 2", way="gates")},
     **{"predict": Prediction("f", 1, 2, 3), "drawn": (0.5, None), "seen": True, "happened": "kept"},
 )
@@ -107,6 +107,7 @@ WRONG = {
     "show": ["clock,nothing", "CLOCK", ",", "clock,", "clock;memory"],
     "lines": ["f,x", "ff", "f i", ","],
     "of": ["", "x", "cc", "kept"],
+    "axes": ["", "both", "Scaled"],
     "memory": ["", "x", "c,h", "long"],
     "loss": ["", "0", "-1", "2001", "last"],
     "cells": ["", "lstm", "lstm,lstm", "lstm,gru,rnn,nfg,nig", "lstm,<script>alert(1)</script>", "LSTM,gru", ","],

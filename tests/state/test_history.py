@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_view.stage.kept import kept
+from lstm_view.stage.kept import kept, parts
 from lstm_view.state.actions import apply_all
 from lstm_view.state.address import write
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.history import MAX_UNDO, REPEAT, History
 from tests.state.acting import HOME, PAUSE, act, fresh, put, sayable, seen
 from tests.state.make import experiment, own_cell, vary, written
@@ -396,3 +396,25 @@ def test_a_cell_of_ones_own_is_kept_to_the_last_digit() -> None:
     record = kept(old)
     act(new, "restore", now=record["texts"][record["now"]], undo=[record["texts"][name] for name in record["undo"]])
     assert (new.now, new.undo) == (old.now, old.undo)
+
+
+def test_the_weights_of_a_large_cell_go_once_and_come_back_with_every_step() -> None:
+    home = experiment()
+    old = History(home, home)
+    old.put(Experiment(Run(own_cell(16, 16, seed=1))), moved=True)
+    sizes = []
+    for k in range(5):
+        act(old, "set", name=f"bias[f,{k}]", value=1.5)
+        record = kept(old)
+        sizes.append(max(map(len, record["texts"].values())))
+        assert len(parts(old)) == 1
+    assert max(sizes) < 300 < len(*parts(old).values()) / 10
+    act(old, "texts")
+    record = kept(old)
+    texts = {name: [record["texts"][key] for key in record[name]] for name in ("undo", "redo")}
+    for said in (parts(old), {}, None, {"x": 3}, dict.fromkeys(parts(old), 5)):
+        new = History(home, home)
+        act(new, "restore", now=record["texts"][record["now"]], **texts, parts=said)
+        whole = said == parts(old)
+        assert (new.now == old.now) == whole
+        assert [one.run for one in new.undo] == ([one.run for one in old.undo] if whole else [])

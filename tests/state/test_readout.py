@@ -58,3 +58,42 @@ def test_a_link_of_the_text_keeps_the_readout_and_another_cell_has_none() -> Non
     assert history.now.run.readout is None
     apply_all(history, [{"n": history.ack + 1, "kind": "undo"}])
     assert history.now.run.readout == ONE
+
+
+def test_a_number_of_the_readout_is_changed_as_any_other_and_the_run_before_keeps_it() -> None:
+    two = Output("linear", ((1.0, 2.0), (3.0, 4.0)), (0.5, 0.25))
+    made = experiment(story="random", units=2, readout=two, changes="readout_weight[1,0]:-7;readout_bias[0]:0")
+    scene = build(made)
+    assert scene.notices == ()
+    assert scene.before is not None
+    assert scene.trace.readout is not None
+    assert scene.before.readout is not None
+    np.testing.assert_array_equal(scene.trace.readout.weight, [[1, 2], [-7, 4]])
+    np.testing.assert_array_equal(scene.trace.readout.bias, [0, 0.25])
+    np.testing.assert_array_equal(scene.before.readout.weight, two.weight)
+    np.testing.assert_array_equal(scene.trace.h, scene.before.h)
+    assert scene.edits == (
+        "read-out, output 2, weight on h of unit 1: 3 → −7",
+        "read-out, output 1, bias: set to zero",
+    )
+    assert vary(made, changes="").run.readout == two
+
+
+def test_without_a_readout_its_numbers_are_left_out_with_a_sentence() -> None:
+    scene = build(experiment(changes="readout_weight[0,0]:1;readout_bias[3]:2"))
+    assert scene.notices == ("This cell has no readout_weight[1,1], readout_bias[4]; that was left out.",)
+    scene = build(experiment(readout=ONE, changes="readout_weight[0,0]:1;readout_bias[3]:2"))
+    assert scene.notices == ("This cell has no readout_bias[4]; that was left out.",)
+    assert scene.edits == ("read-out, weight on h: 2 → 1",)
+
+
+def test_a_readout_slider_is_an_action_and_a_reset_takes_it_back() -> None:
+    home = experiment(readout=ONE)
+    history = History(home, home)
+    act(history, "set", name="readout_weight[0,0]", value=-3.0)
+    assert build(history.now).trace.readout.weight.tolist() == [[-3.0]]  # type: ignore[union-attr]
+    act(history, "undo")
+    assert history.now == home
+    act(history, "redo")
+    act(history, "reset")
+    assert history.now == home

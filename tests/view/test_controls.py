@@ -10,11 +10,11 @@ from lstm_core import STORIES
 from lstm_core.inputs import MAX_STEPS, MAX_UNITS
 from lstm_view.figures.catalogue import CHARTS, QUANTITIES
 from lstm_view.own.sequence.row import SOURCES
-from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.state.experiment import RANDOM, Experiment, Run
 from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_TEXT
 from lstm_view.state.scene import build
 from tests.state.acting import PAUSE
-from tests.state.make import flat, vary, written
+from tests.state.make import flat, own_cell, vary, written
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "sequence"
@@ -239,3 +239,15 @@ def test_a_cell_of_ones_own_has_only_its_input_to_choose() -> None:
     at.selectbox(key="control-source").set_value("sunspots").run()
     assert (now(at).run.cell.name, now(at).run.input.name) == ("own", "sunspots")
     assert written(now(at)) == ""
+
+
+@pytest.mark.parametrize("name", ["units", "steps", "seed"])
+def test_a_number_that_comes_for_a_cell_of_another_kind_changes_nothing(name: str) -> None:
+    """A browser that has not seen the new cell yet sends what its widget showed."""
+    at = open_page("sequence")
+    kept = history(at, "sequence")
+    kept.put(Experiment(Run(own_cell(2, 3))), moved=True)
+    now = kept.now
+    at.number_input(key=f"control-{name}").set_value(5).run()
+    assert not at.exception
+    assert kept.now == now

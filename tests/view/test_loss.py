@@ -14,10 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import STORIES, run
 from lstm_view.figures.fill import fill
+from lstm_view.instruments.gradients import steps
 from lstm_view.instruments.gradients import study as studies
 from lstm_view.instruments.gradients.loss_panel import _put, _to_unit
-from lstm_view.instruments.gradients.study import Question, descent, study
-from lstm_view.instruments.gradients.targets import read_targets
+from lstm_view.instruments.gradients.steps import descent
+from lstm_view.instruments.gradients.study import Question, study
+from lstm_view.instruments.gradients.targets import read_classes, read_targets
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Numbers, Own, Story
 from lstm_view.state.scene import build
@@ -82,7 +84,7 @@ def test_targets_are_one_number_or_one_a_unit_or_a_line_a_step(
 ) -> None:
     target, words = read_targets(text, *size, 1 if asked == "last" else size[0] - 1, asked)
     np.testing.assert_array_equal(target, np.array(expected, float))
-    assert words.startswith("Targets y: ")
+    assert words.startswith("Targets y*: ")
 
 
 @pytest.mark.parametrize(
@@ -335,7 +337,7 @@ def test_a_step_that_cannot_be_taken_changes_nothing_and_says_so() -> None:
 
 
 def test_a_cell_of_more_inputs_than_one_can_have_takes_no_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(studies, "INPUTS", 3)
+    monkeypatch.setattr(steps, "INPUTS", 3)
     at = opened(input="text", data="abcd")
     before = now(at)
     press(at, 1)
@@ -401,3 +403,94 @@ def kinds(found: Any) -> set[str]:
 def test_peepholes_have_gradients_too() -> None:
     assert kinds(shown(opened(peephole="1"))) == {"weight_ih", "weight_hh", "bias", "peephole"}
     assert kinds(shown(opened(peephole="1", gate="g"))) == {"weight_ih", "weight_hh", "bias"}
+
+
+# -- of a read-out
+
+SOFTMAX = "softmax:3:2,-1,1,-2,1,0.5,0,0,1,0,0.5,0"
+
+
+def test_classes_count_from_one_and_may_be_one_a_step() -> None:
+    assert read_classes("2", 3, 3, 1, "last")[0].tolist() == [-1, 1, -1]
+    assert read_classes("2", 3, 3, 2, "every")[0].tolist() == [1, 1, 1]
+    for text in ("1 2 3", "1\n2\n3", "[1, 2, 3]", "1; 2; 3"):
+        classes, words = read_classes(text, 3, 3, 2, "every")
+        assert classes.tolist() == [0, 1, 2]
+        assert words == "Classes k*, from 1: one class a step at every step: 1, 2, 3."
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "wanted"),
+    [
+        ("0", "last", "0 is no class: with 3 outputs give whole numbers from 1 to 3. Classes count from 1."),
+        ("4", "every", "4 is no class"),
+        ("1.5", "last", "1.5 is no class"),
+        ("1 2", "last", "You gave 2 numbers. For one step give one class."),
+        ("1 2", "every", "You gave 2 numbers. For 3 steps give one class, or 3, one a step."),
+        ("1 2\n2 3", "every", "You gave 2 lines of 2 numbers. For 3 steps give one class"),
+    ],
+)
+def test_what_is_no_class_is_refused(text: str, asked: str, wanted: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(wanted)}"):
+        read_classes(text, 3, 3, 2, asked)
+
+
+@pytest.mark.parametrize(
+    ("readout", "targets", "function"),
+    [
+        (SOFTMAX, "2", lambda z: torch.nn.functional.cross_entropy(z[19:20], torch.tensor([1]))),
+        ("sigmoid:1:2,-1,1,0", "0.25", lambda z: torch.nn.BCELoss()(z.sigmoid()[19], 0.25 * torch.ones(1).double())),
+    ],
+)
+def test_cross_entropy_of_a_readout_is_that_of_pytorch(readout: str, targets: str, function: Any) -> None:
+    at = opened(readout=readout, error="entropy", targets=targets, loss="20", gate="y")
+    trace = build(now(at)).trace
+    assert trace.readout is not None
+    weight, bias = (torch.tensor(one, requires_grad=True) for one in (trace.readout.weight, trace.readout.bias))
+    value = function(torch.tensor(trace.h) @ weight.T + bias)
+    value.backward()
+    assert losses(at, "now") == [pytest.approx(value.item(), rel=1e-12)]
+    expected = {f"readout_weight[{k},{u}]": weight.grad[k, u].item() for k, u in np.ndindex(*weight.shape)}
+    expected |= {f"readout_bias[{k}]": one.item() for k, one in enumerate(bias.grad)}
+    assert shown(at) == pytest.approx(expected, rel=1e-9)
+    assert f"All {60 + weight.numel() + bias.numel()} weights were measured" in html(at)
+    (bars,) = (item for item in charts(at)["loss-weights"] if item["meta"]["given"] == "W")
+    assert bars["y"][4] == pytest.approx(float(weight.grad.norm()))
+    assert bars["x"][4] == "y, read-out"
+
+
+def test_a_step_moves_the_readout_and_its_fields_and_undo_brings_them_back() -> None:
+    at = opened(readout=SOFTMAX, error="entropy", targets="2", asked="every", rate="0.25")
+    before = now(at)
+    found = study(Question.of(before))
+    press(at, 1)
+    readout = now(at).run.readout
+    assert readout is not None
+    expected = found.weights["W_y"] - 0.25 * found.gradients["W_y"]
+    np.testing.assert_array_equal(readout.weight, expected)
+    assert str(at.text_area(key="readout-weight").value).startswith(repr(float(expected[0, 0])))
+    assert losses(at, "step") == [found.value, losses(at, "now")[0]]
+    assert losses(at, "now")[0] < found.value
+    undo(at)
+    assert now(at) == before
+    assert str(at.text_area(key="readout-weight").value).startswith("2, -1, 1")
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"error": "entropy"}, "This run has no read-out. Cross-entropy needs one with softmax"),
+        ({"error": "entropy", "readout": "linear:1:1,0,0,0"}, "The read-out of this run is linear."),
+        ({"error": "entropy", "readout": SOFTMAX}, "0.5 is no class"),
+        ({"error": "entropy", "readout": "sigmoid:1:1,0,0,0", "targets": "2"}, "2 is no target of a sigmoid"),
+        ({"readout": "linear:2:1,0,0,1,0,0,0,0", "targets": "1 2 3"}, "one number, or 2, one an output"),
+    ],
+)
+def test_a_loss_that_the_readout_does_not_fit_says_what_would(query: dict[str, str], says: str) -> None:
+    assert says in opened(**query).error[0].value.replace("\\", "")
+
+
+def test_without_a_readout_no_weights_of_one_are_listed() -> None:
+    at = opened(gate="y")
+    assert {name.split("[")[1][0] for name in shown(at)} == {"f"}
+    assert "read-out" not in html(at)

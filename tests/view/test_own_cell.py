@@ -315,6 +315,21 @@ def test_the_page_offers_the_readings_the_best_first_and_takes_one_over() -> Non
     np.testing.assert_allclose(build(shown(at)).trace.c[:, 0], [0.3056, -0.0016, 0.2950], atol=5e-5)
 
 
+def test_of_a_long_pair_the_first_steps_are_compared_and_that_is_said() -> None:
+    trace = STORIES["paper"].trace()
+    x = np.random.default_rng(1).normal(size=(260, 1))
+    long = run(trace.parameters, x)
+    typed = {"pair_x": "\n".join(map(repr, x[:, 0].tolist())), "pair_h": "\n".join(f"{h:.6f}" for h in long.h[:, 0])}
+    found = search(entered(**stacked("ifgo"), **typed))
+    assert found is not None
+    assert str(found.matching[0]).startswith("gates i, f, g, o")
+    assert found.sentence.endswith("Only the first 200 of 260 steps were compared: more tell no more.")
+    with pytest.raises(ValueError, match="x has 260 steps and h only those of the last one"):
+        search(entered(**stacked("ifgo"), pair_x=typed["pair_x"], pair_h="0.5"))
+    with pytest.raises(ValueError, match="h has 2 steps and x has 260; wanted the h of each step"):
+        search(entered(**stacked("ifgo"), pair_x=typed["pair_x"], pair_h="0.5\n0.25"))
+
+
 @pytest.mark.parametrize(
     ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "not a finite number")]
 )

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import GATE_ORDER
 from lstm_view.figures.catalogue import as_sent
-from lstm_view.figures.losses import GATES, course, weights
-from lstm_view.instruments.gradients.study import LONG, STEPS, Descent, Question, Study, descent, measured, study
+from lstm_view.figures.losses import PARTS, course, weights
+from lstm_view.instruments.gradients.steps import STEPS, Descent, descent
+from lstm_view.instruments.gradients.study import ALL, LONG, Question, Study, measured, study
 from lstm_view.instruments.gradients.words import formula, report, table
 from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
@@ -24,7 +24,7 @@ ROWS: Final = 80  # weights of a gate that are listed; of more, those of one uni
 _BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
 # Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
 _ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
-_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error"), strict=True))
+_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error", "cross-entropy"), strict=True))
 _WANTED: Final = "loss-of"  # of which long run the gradients were asked for
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
@@ -61,7 +61,7 @@ def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
     if not norms:
         return {"given": {}, "figures": []}
     given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
-    figures = [as_sent(weights(), "loss-weights", place="below")]
+    figures = [as_sent(weights(scene.trace.readout is not None), "loss-weights", place="below")]
     way = taken(history)
     if way is not None and len(way[2].losses) > 2:
         losses = way[2].losses
@@ -82,11 +82,12 @@ def _want(question: Question) -> None:
 def _questions(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_area(  # a line is a step: a field of one line would drop the line ends of what is pasted
-            "Targets for h",
+            "Targets",
             height=68,
             max_chars=MAX_TEXT,
             placeholder="0.5",
-            help="One number, or one a unit. Of every step also one a step, or a line a step.",
+            help="For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
+            "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a step.",
             **_of_look(history, "targets"),
         )
         st.selectbox("Asked", ASKED, format_func=_ASKED.__getitem__, **_of_look(history, "asked"))
@@ -111,20 +112,23 @@ def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
 
 def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
     look, units = scene.experiment.look, found.trace.h.shape[1]
-    unit = scene.experiment.cursor.unit if len(found.places(look.gate)) > ROWS else None
+    parts = [part for part in PARTS if found.places(part)]  # a coupled gate has no weights
+    gate = look.gate if look.gate in parts else parts[0]
+    unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control("Weights of", tuple(GATES), format_func=_gate, required=True, **_of_look(history, "gate"))
+        bound = keep(history, "gate", gate, _put("gate"))
+        st.segmented_control("Weights of", parts, format_func=_part, required=True, **bound)
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
             st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)
-    rows = found.places(look.gate, unit)
+    rows = found.places(gate, unit)
     whole = found.can_measure(len(found.places()))
-    differences = measured(question, GATE_ORDER if whole else look.gate, None if whole else unit)
+    differences = measured(question, ALL if whole else gate, None if whole else unit)
     st.html(table(scene, found, rows, differences, whole=whole))
 
 
-def _gate(gate: str) -> str:
-    return f"{gate}, {NAMES[gate]}"
+def _part(part: str) -> str:
+    return f"{part}, {'read-out' if part == 'y' else NAMES[part]}"
 
 
 def _to_unit(now: Experiment, unit: Any) -> Experiment:

@@ -17,6 +17,7 @@ from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.reach_numbers import number
 from lstm_view.instruments.gradients.loss_panel import loss, loss_charts
 from lstm_view.stage.cells import lent
+from lstm_view.stage.readout_form import readout
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
@@ -69,8 +70,9 @@ def case_numbers() -> tuple[tuple[float, float, float], ...]:
 
 
 def below(history: History, scene: Scene) -> None:
-    """What stands below the stage: a loss and its gradients, and the table of cases."""
+    """What stands below the stage: a loss and its gradients, a read-out for it, and the table of cases."""
     loss(history, scene)
+    readout(history, scene)
     _cases()
 
 

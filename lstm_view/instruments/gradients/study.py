@@ -1,29 +1,37 @@
-"""The numbers of a loss: its value, every weight's gradient, the same measured, and where a few steps down lead.
+"""The numbers of a loss: its value, every weight's gradient, and the same measured.
 
 All of it is computed once for a run and a loss, and asked for again by value.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 
-from lstm_core import GATE_ORDER, LSTMParameters, SquaredError, Trace, backward_variant, descend, weight_differences
-from lstm_view.instruments.gradients.targets import read_targets
-from lstm_view.state.changes import LARGEST, Change, Floats, SetNumber
-from lstm_view.state.experiment import CellInput, Experiment, Numbers, Own, Run, Story
-from lstm_view.state.fields import MAX_OWN
+from lstm_core import (
+    GATE_ORDER,
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Loss,
+    SquaredError,
+    Trace,
+    loss_gradients,
+    loss_of,
+    weight_differences,
+    weights_of,
+)
+from lstm_view.instruments.gradients.targets import read_classes, read_targets
+from lstm_view.state.changes import Floats
+from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.scene import build
-from lstm_view.words.digits import typed
 
-STEPS: Final = (1, 10)  # of gradient descent that a button takes
-INPUTS: Final = MAX_OWN  # of a cell of one's own, as which a cell goes on after a step
 LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms
 MEASURED: Final = 2_000_000  # values of h in the runs that measure: a third of a second
 _KINDS: Final = "WUbp"
+ALL: Final = f"{GATE_ORDER}y"  # the gates, and the read-out
 
 Place = tuple[str, tuple[int, ...]]
 
@@ -50,18 +58,23 @@ class Study:
     """A run, a loss of it and how its target was understood."""
 
     trace: Trace
-    loss: SquaredError
+    loss: Loss
     words: str
 
     @cached_property
     def value(self) -> float:
         """L."""
-        return float(self.loss(self.trace.h))
+        return loss_of(self.trace, self.loss)
 
     @cached_property
     def gradients(self) -> dict[str, Floats]:
-        """∂L/∂w by gate: W_f (H, D), U_f (H, H), b_f (H,) and so on, p_f (H,) with peepholes."""
-        return backward_variant(self.trace, {"h": self.loss.d_h(self.trace.h)}).weights
+        """∂L/∂w by gate: W_f (H, D), U_f (H, H), b_f (H,), with peepholes p_f; of a read-out W_y (K, H), b_y (K,)."""
+        return loss_gradients(self.trace, self.loss)
+
+    @cached_property
+    def weights(self) -> dict[str, Floats]:
+        """The weights by the same names."""
+        return weights_of(self.trace)
 
     @cached_property
     def largest(self) -> Place:
@@ -70,19 +83,28 @@ class Study:
 
     @cached_property
     def norms(self) -> dict[str, list[float | None]]:
-        """For each kind of weight that the cell has the Euclidean norm of its gradient in each gate, "f" first."""
-        kinds = (kind for kind in _KINDS if f"{kind}_f" in self.gradients)
-        return {kind: [_norm(self.gradients.get(f"{kind}_{gate}")) for gate in "figo"] for kind in kinds}
+        """For each kind of weight that the cell has the Euclidean norm of its gradient in f, i, g, o, read-out."""
+        kinds = (kind for kind in _KINDS if f"{kind}_o" in self.gradients)
+        parts = "figo" if self.trace.readout is None else "figoy"
+        return {kind: [_norm(self.gradients.get(f"{kind}_{part}")) for part in parts] for kind in kinds}
 
-    def places(self, gate: str = GATE_ORDER, unit: int | None = None) -> list[Place]:
-        """The weights of some gates, of one unit or of all."""
+    def places(self, gate: str = ALL, unit: int | None = None) -> list[Place]:
+        """The weights of some gates, of one unit or of all; those of the read-out belong to the unit that they read."""
         names = (name for name in self.gradients if name[-1] in gate)
         found = [(name, index) for name in names for index in np.ndindex(self.gradients[name].shape)]
-        return [place for place in found if unit in (None, place[1][0])]
+        return [place for place in found if unit is None or unit == _unit_of(place)]
 
     def can_measure(self, count: int) -> bool:
         """Whether so many weights are measured while a person waits."""
         return 2 * count * self.trace.h.size <= MEASURED
+
+
+def _unit_of(place: Place) -> int | None:
+    """None of a bias of the read-out: it reads none."""
+    name, index = place
+    if name[-1] == "y":
+        return index[1] if name[0] == "W" else None
+    return index[0]
 
 
 def _size(gradient: float) -> float:
@@ -100,8 +122,28 @@ def study(question: Question) -> Study:
     trace = build(Experiment(question.run)).trace
     steps, units = trace.h.shape
     last = steps - 1 if question.last is None else min(question.last, steps - 1)
-    target, words = read_targets(question.targets, steps, units, last, question.asked)
+    size = units if trace.readout is None else trace.readout.output_size
+    what = (question.targets, steps, size, last, question.asked)
+    if question.error == "entropy":
+        return Study(trace, *_entropy(trace, what))
+    target, words = read_targets(*what, noun="unit" if trace.readout is None else "output")
     return Study(trace, SquaredError(target, mean=question.error == "mean"), words)
+
+
+def _entropy(trace: Trace, what: tuple[str, int, int, int, str]) -> tuple[Loss, str]:
+    """The cross-entropy that fits the read-out: of classes with softmax, of numbers from 0 to 1 with sigmoid."""
+    activation = None if trace.readout is None else trace.readout.activation
+    if activation == "softmax":
+        classes, words = read_classes(*what)
+        return CrossEntropy(classes, what[2], mean=True), words
+    if activation == "sigmoid":
+        target, words = read_targets(*what, noun="output", shares=True)
+        return BinaryCrossEntropy(target, mean=True), words
+    has = "This run has no read-out" if activation is None else f"The read-out of this run is {activation}"
+    raise ValueError(
+        f"{has}. Cross-entropy needs one with softmax, for classes, or with sigmoid, for numbers from 0 to 1: give it "
+        "below, or count the squared error."
+    )
 
 
 @lru_cache(maxsize=32)
@@ -112,60 +154,3 @@ def measured(question: Question, gate: str, unit: int | None) -> dict[Place, flo
     if not found.can_measure(len(places)):
         return {}
     return dict(zip(places, weight_differences(found.trace, found.loss, places).tolist(), strict=True))
-
-
-@dataclass(frozen=True)
-class Descent:
-    """Where steps of gradient descent lead: the run after them, and L before each and after the last."""
-
-    run: Run
-    losses: tuple[float, ...]
-
-
-@lru_cache(maxsize=16)
-def descent(question: Question, rate: float, steps: int) -> Descent:
-    """Return where ``steps`` steps lead; ValueError if the weights or the run leave what can be computed.
-
-    The cell becomes one of one's own, since every weight has another number; what is held or cut in it stays so, and it
-    reads what was read.
-    """
-    losses = []
-    for _ in range(steps):
-        found = study(question)
-        losses.append(found.value)
-        question = replace(question, run=_with_weights(question.run, found.trace, _descended(found, rate)))
-    losses.append(study(question).value)
-    return Descent(question.run, tuple(losses))
-
-
-def _descended(found: Study, rate: float) -> LSTMParameters:
-    try:
-        return descend(found.trace, found.loss, rate)
-    except ValueError:  # the weights and the run are as they can be, so a gradient is not
-        raise ValueError(
-            "A gradient is beyond float64, so no step can be taken. Use smaller weights or inputs."
-        ) from None
-
-
-def _with_weights(run: Run, trace: Trace, parameters: LSTMParameters) -> Run:
-    if parameters.input_size > INPUTS:
-        raise ValueError(
-            f"A cell of your own has at most {INPUTS} inputs, and this one has {parameters.input_size}. "
-            "Choose an input with fewer."
-        )
-    cell = Own(parameters, trace.h0, trace.c0)
-    largest = max(map(abs, cell.numbers))
-    if largest > LARGEST:
-        raise ValueError(f"The step would make a weight {typed(largest)} in size. Choose a smaller learning rate.")
-    stays = tuple(change for change in run.changes if not _is_weight(change))
-    then = replace(run, cell=cell, changes=stays)
-    if isinstance(run.cell, Story) and isinstance(run.input, CellInput):  # what a story reads goes with its cell
-        x = "\n".join(", ".join(map(repr, row)) for row in trace.x.tolist())
-        then = replace(then, input=Numbers(x), changes=tuple(one for one in stays if not isinstance(one, SetNumber)))
-    if build(Experiment(then)).experiment.run != then:
-        raise ValueError("The cell cannot be run after such a step. Choose a smaller learning rate.")
-    return then
-
-
-def _is_weight(change: Change) -> bool:
-    return isinstance(change, SetNumber) and change.array != "x"

@@ -8,8 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from lstm_core import BinaryCrossEntropy, CrossEntropy, SquaredError
 from lstm_view.figures.reach_numbers import number as significant
-from lstm_view.instruments.gradients.study import Descent, Place, Question, Study
+from lstm_view.instruments.gradients.steps import Descent
+from lstm_view.instruments.gradients.study import Place, Question, Study
 from lstm_view.state.scene import Scene
 from lstm_view.words import count
 from lstm_view.words.digits import number
@@ -22,23 +24,36 @@ _HEADS: Final = (
     "difference",
 )
 _ARRAYS: Final = {"W": "weight_ih", "U": "weight_hh", "b": "bias", "p": "peephole"}
+_OF_READOUT: Final = {"W_y": "readout_weight", "b_y": "readout_bias"}
 
 
 def formula(question: Question, found: Study, digits: int) -> str:
     """Return the formula of the loss, its value, and how the targets were understood."""
-    steps, units = found.trace.h.shape
-    once, single = question.asked == "last", units == 1
-    index = ("T" if once else "t") + ("" if single else ",k")
-    error = f"(h<sub>{index}</sub> − y<sub>{index}</sub>)²"
+    steps, size = found.trace.y.shape
+    classes = isinstance(found.loss, CrossEntropy)
+    once, single = question.asked == "last", size == 1 or classes
+    step = "T" if once else "t"
     over = [] if once else ["t"]
     sums = "".join(f"Σ<sub>{name}</sub> " for name in [*over, *([] if single else ["k"])])
-    count_of = 1 if once else steps
-    factor = "½ " if question.error == "half" else f"1/{count_of * units} " if count_of * units > 1 else ""
+    count_of = (1 if once else steps) * (1 if classes else size)
+    factor = "½ " if question.error == "half" else f"1/{count_of} " if count_of > 1 else ""
+    sign = "" if isinstance(found.loss, SquaredError) else "−"
+    error = _error(found, f"{step}" if single and not classes else f"{step},k", step)
     value = f'<strong data-loss="now" data-value="{found.value!r}">{number(found.value, digits)}</strong>'
     last = steps if question.last is None else question.last + 1
     at = f", T = {last}{', the last step' if last == steps else ''}" if once else f", t = 1 to {steps}"
-    units_words = "" if single else f", k = 1 to {units}"
-    return f"L = {factor}{sums}{error} = {value}{at}{units_words}. {escape(found.words)}"
+    units_words = "" if single else f", k = 1 to {size}"
+    return f"L = {sign}{factor}{sums}{error} = {value}{at}{units_words}. {escape(found.words)}"
+
+
+def _error(found: Study, index: str, step: str) -> str:
+    """What a loss sums, of one step and output."""
+    y, wanted = f"y<sub>{index}</sub>", f"y*<sub>{index}</sub>"
+    if isinstance(found.loss, CrossEntropy):
+        return f"ln y<sub>{step},k*</sub>"
+    if isinstance(found.loss, BinaryCrossEntropy):
+        return f"[{wanted} ln {y} + (1 − {wanted}) ln (1 − {y})]"
+    return f"({y if found.trace.readout is not None else f'h<sub>{index}</sub>'} − {wanted})²"
 
 
 def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
@@ -71,7 +86,7 @@ def _measured_words(found: Study, rows: list[Place], differences: Mapping[Place,
 
 def _row(found: Study, place: Place, difference: float | None, names: tuple[str, ...], digits: int) -> str:
     name, index = place
-    weight, gradient = float(found.trace.weights[name][index]), float(found.gradients[name][index])
+    weight, gradient = float(found.weights[name][index]), float(found.gradients[name][index])
     largest = place == found.largest
     values = [number(weight, digits), significant(gradient)]
     values += ["–", "–"] if difference is None else [significant(difference), significant(gradient - difference, 2)]
@@ -84,31 +99,31 @@ def _row(found: Study, place: Place, difference: float | None, names: tuple[str,
 
 def _param(place: Place) -> str:
     """The weight as the stage names it, from 0."""
-    (name, index) = place
+    name, index = place
+    if name in _OF_READOUT:
+        return f"{_OF_READOUT[name]}[{','.join(map(str, index))}]"
     return f"{_ARRAYS[name[0]]}[{name[-1]},{','.join(map(str, index))}]"
 
 
 def _weight(place: Place, names: tuple[str, ...]) -> str:
-    """Such as U_f of unit 1, on h of unit 2."""
+    """Such as U_f of unit 1 on h of unit 2."""
     name, (unit, *source) = place
     on = ""
-    if name[0] == "W":
-        on = f" on {escape(names[source[0]])}"
-    elif name[0] == "U":
+    if name == "W_y" or name[0] == "U":
         on = f" on h of unit {source[0] + 1}"
-    return f"{name[0]}<sub>{name[-1]}</sub> of unit {unit + 1}{on}"
+    elif name[0] == "W":
+        on = f" on {escape(names[source[0]])}"
+    whose = "output" if name[-1] == "y" else "unit"
+    return f"{name[0]}<sub>{name[-1]}</sub> of {whose} {unit + 1}{on}"
 
 
 def report(before: Study, after: Study, way: Descent, scene: Scene) -> str:
     """Return what steps of gradient descent changed: the loss, and the weight that moved most."""
-    moves = {
-        place: after.trace.weights[place[0]][place[1]] - before.trace.weights[place[0]][place[1]]
-        for place in before.places()
-    }
+    moves = {place: after.weights[place[0]][place[1]] - before.weights[place[0]][place[1]] for place in before.places()}
     most = max(moves, key=lambda place: abs(moves[place]))
     digits, names = scene.experiment.look.digits, scene.input.names
     name, index = most
-    old, new = (float(one.trace.weights[name][index]) for one in (before, after))
+    old, new = (float(one.weights[name][index]) for one in (before, after))
     steps = len(way.losses) - 1
     went = "smaller" if way.losses[-1] < way.losses[0] else "larger: the learning rate is too large for this place"
     if way.losses[-1] == way.losses[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -10,9 +11,10 @@ from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import sequence_text
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.sequence import read_sequence
+from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
 
-MAX_STEPS_OF_PAIR: Final = 200  # more tell no more, and every reading runs all of them
+MAX_STEPS_OF_PAIR: Final = 200  # every reading runs all of them, and more tell no more
 
 
 def is_asked(entry: Entry) -> bool:
@@ -31,12 +33,27 @@ def search(entry: Entry) -> OrderSearch | None:
     if not x_text.strip():
         return None
     x = read_sequence(x_text, p.input_size)
-    if len(x) > MAX_STEPS_OF_PAIR:
-        raise ValueError(f"x has {len(x)} steps; wanted at most {MAX_STEPS_OF_PAIR}: more tell no more.")
     h = read_sequence(entry["pair_h"], p.hidden_size, "h")
+    x, h, said = _cut(x, h)
     stacked = {name: array for name, array in reading.weights.items() if name not in ("h0", "c0")}
     made = reading.assembly
-    return find_order(stacked, x, h[0] if len(h) == 1 else h, h0=made.h0, c0=made.c0, kind=kind_of(entry))
+    found = find_order(stacked, x, h[0] if len(h) == 1 else h, h0=made.h0, c0=made.c0, kind=kind_of(entry))
+    return replace(found, sentence=f"{found.sentence}{said}")
+
+
+def _cut(x: Floats, h: Floats) -> tuple[Floats, Floats, str]:
+    """The first steps of a long pair, and a sentence on that; of a pair that has only the last h none can be cut."""
+    if len(x) <= MAX_STEPS_OF_PAIR:
+        return x, h, ""
+    if len(h) == 1:
+        raise ValueError(
+            f"x has {len(x)} steps and h only those of the last one; wanted the h of each step, of which the first "
+            f"{MAX_STEPS_OF_PAIR} are compared, or at most {MAX_STEPS_OF_PAIR} steps."
+        )
+    if len(h) != len(x):
+        raise ValueError(f"h has {len(h)} steps and x has {len(x)}; wanted the h of each step, or of the last one.")
+    said = f" Only the first {MAX_STEPS_OF_PAIR} of {len(x)} steps were compared: more tell no more."
+    return x[:MAX_STEPS_OF_PAIR], h[:MAX_STEPS_OF_PAIR], said
 
 
 def taken(entry: Entry, reading: Reading) -> Entry:

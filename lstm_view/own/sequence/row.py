@@ -16,7 +16,7 @@ from lstm_view.state.history import History
 from lstm_view.state.inputs import EXAMPLES
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
-from lstm_view.widgets import cell_row, keep, of_run, shown_row
+from lstm_view.widgets import cell_row, keep, of_run, shown_row, units_row
 from lstm_view.words import count
 from lstm_view.words.digits import typed
 
@@ -42,6 +42,7 @@ def controls(history: History) -> None:
     """All widgets of the run and the charts; each change becomes the present of ``history``, and can be undone."""
     run_controls(history)
     shown_row(history)
+    units_row(history)
 
 
 def run_controls(history: History) -> None:
