@@ -118,7 +118,7 @@ def show_stage(
             if above is not None:
                 above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
-            if below is not None:
+            if below is not None and isinstance(scene, Scene):
                 below(history, scene)
             take_away(history, scene, key=key, pages=_scripts())
 

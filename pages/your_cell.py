@@ -25,4 +25,4 @@ Until then the stage shows a small cell that you can [do on paper](?).
 
 home = Experiment(Run(Story("paper")), look=Look(charts=("memory", "timeline"), entry=Entry()))
 history = open_page("your_cell", home)
-show_stage(history, StageOptions(), key="your_cell", words=WORDS, above=enter, below=other_libraries)
+show_stage(history, StageOptions(any_cell=True), key="your_cell", words=WORDS, above=enter, below=other_libraries)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
-from lstm_core import STORIES, LSTMParameters
+import numpy as np
+
+from lstm_core import STORIES, LSTMParameters, Variant, variant_of
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.entry import Entry
@@ -85,7 +87,42 @@ class Own:
         return hash(self._identity)
 
 
-Cell = Story | Random | Own
+@dataclass(frozen=True)
+class OwnOther:
+    """A GRU or an RNN whose every number was given; ``key`` is that of its type for ``lstm_core.variant_of``.
+
+    ``numbers`` are its weights in the order of ``lstm_core.Variant.weights``, each row by row, then h0 (H,).
+    """
+
+    key: str
+    input_size: int
+    units: int
+    numbers: tuple[float, ...]
+    name: ClassVar[str] = OWN
+
+    @property
+    def variant(self) -> Variant:
+        """Its type: lines, names, title."""
+        return variant_of(self.key)
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """Its weights by the names in the lines, and h0."""
+        sizes = {"D": self.input_size, "H": self.units}
+        shapes = {name: [sizes[axis] for axis in axes] for name, axes in self.variant.weights.items()}
+        shapes["h0"] = [self.units]
+        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())])
+        values = np.array(self.numbers)
+        parts = zip(shapes.items(), ends[:-1], ends[1:], strict=True)
+        return {name: values[first:last].reshape(shape) for (name, shape), first, last in parts}
+
+    @property
+    def size(self) -> int:
+        """How many numbers it must have."""
+        return self.variant.parameter_count(self.input_size, self.units) + self.units
+
+
+Cell = Story | Random | Own | OwnOther
 
 
 # -- the input

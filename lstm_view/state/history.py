@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lstm_view.state.experiment import OF_LOSS, Experiment, Own, Run
+from lstm_view.state.experiment import OF_LOSS, OWN, Experiment, Run
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -63,7 +63,7 @@ class History:
     def own(self) -> Run | None:
         """The latest run here with a cell of one's own, so that one comes back to it; changes left out."""
         for one in (self.now, *reversed(self.undo), *reversed(self.redo)):
-            if isinstance(one.run.cell, Own):
+            if one.run.cell.name == OWN:
                 return one.run.unchanged
         return None
 

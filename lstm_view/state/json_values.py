@@ -3,7 +3,8 @@
 A number for a number, true or false for 1 or 0, a list for words with commas between; for the changes a list of
 {"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
 weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``, and
-``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5".
+``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; of a GRU or an RNN an object
+of cell, h0 and its weights, W_u, U_u, b_u and so on.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import LSTMParameters, kind_of
+from lstm_core import LAYOUTS, LSTMParameters, kind_of, variant_of
 from lstm_core.kind import PLAIN
 from lstm_view.state import names
 from lstm_view.state.changes import Change, Floats
-from lstm_view.state.experiment import Own
+from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
 
 Json = Any
@@ -26,7 +27,8 @@ _ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
 _WANTED: Final = {
     "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
-    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type",
+    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type; or "
+    "“cell”: “gru” and the like, with h0 and the weights of its lines",
 }
 _SHOWN: Final = 40  # characters of a value that are quoted
 
@@ -36,6 +38,8 @@ def to_json(name: str, text: str) -> Json:
     value = FIELDS[name].read(text)
     if name == "set":
         return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
+    if isinstance(value, OwnOther):
+        return {"cell": value.key} | {name: array.tolist() for name, array in value.arrays.items()}
     if isinstance(value, Own):
         p = value.parameters
         arrays = {**p.arrays, "h0": value.h0, "c0": value.c0}
@@ -88,6 +92,8 @@ def _change(value: Json) -> Change:
 
 
 def _weights(value: Json) -> str:
+    if isinstance(value, dict) and str(value.get("cell")).partition(":")[0] in LAYOUTS:
+        return FIELDS["weights"].write(_other(value))
     if not isinstance(value, dict) or not {"h0", "c0"} <= set(value) <= {"cell", *_ARRAYS}:
         raise ValueError
     kind, peephole = kind_of(str(value.get("cell", "peephole" if "peephole" in value else "lstm"))) or (None, False)
@@ -98,6 +104,21 @@ def _weights(value: Json) -> str:
     if h0 is None or c0 is None or {h0.shape, c0.shape} != {(parameters.hidden_size,)}:
         raise ValueError
     return FIELDS["weights"].write(Own(parameters, h0, c0))
+
+
+def _other(value: Json) -> OwnOther:
+    variant = variant_of(value["cell"])
+    if set(value) != {"cell", "h0", *variant.weights}:
+        raise ValueError
+    arrays = {name: _array(value[name]) for name in (*variant.weights, "h0")}
+    h0, first = arrays["h0"], next(iter(arrays.values()))
+    if h0.ndim != 1 or first.ndim != 2:
+        raise ValueError
+    numbers = tuple(float(number) for array in arrays.values() for number in array.ravel())
+    cell = OwnOther(variant.key, first.shape[1], len(h0), numbers)
+    if {name: array.shape for name, array in cell.arrays.items()} != {name: a.shape for name, a in arrays.items()}:
+        raise ValueError
+    return cell
 
 
 def _array(value: Json) -> Floats:

@@ -19,7 +19,7 @@ from lstm_core import Clamp
 from lstm_view.state.changes import LARGEST, Change, Cut, Hold, Masked, SetNumber
 
 _K: Final = "(0|[1-9][0-9]{0,4})"
-_NUMBER: Final = re.compile(rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]")
+_NUMBER: Final = re.compile(rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0)\[(?:([ifgourh]|gh),)?{_K}(?:,{_K})?\]")
 _CLAMP: Final = re.compile(rf"clamp\[([ifgo]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
 _MASKED: Final = re.compile(rf"masked\[{_K}-{_K}\]")
 _CUT: Final = re.compile(rf"cut\[(?:unit,{_K}|([xh]),{_K},{_K})\]")

@@ -110,7 +110,7 @@ export class Paper {
     const inputs = shown.flatMap((step) => inputParams(step, payload.inputs));
     return [
       ...gates,
-      this.#table("c", "start values", startParams(unit)),
+      this.#table("c", "start values", startParams(unit, this.store.now.cell)),
       this.#table("x", "input", inputs),
     ];
   }

@@ -16,6 +16,7 @@ const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 }; // of the height, by row
+const SHARES_WITHOUT_C = { x: 0.4, h: 0.6 }; // of a cell that has no c
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -30,6 +31,7 @@ export class Timeline {
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
   #unit = -1;
+  /** @type {string | undefined} the type that the rows are for */ #laidOut = "none";
   /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
 
   /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
@@ -122,9 +124,11 @@ export class Timeline {
   #drawBars() {
     const { cell } = this.store.now;
     if (cell.x === this.#drawn) return; // a weight moved, not an input
-    const same = JSON.stringify(cell.x) === JSON.stringify(this.#drawn);
+    const same =
+      JSON.stringify(cell.x) === JSON.stringify(this.#drawn) && this.#laidOut === cell.type?.key;
     this.#drawn = cell.x;
     if (same) return;
+    this.#laidOut = cell.type?.key;
     this.#layOut();
     const { labels } = this.store.payload;
     const named = cell.input_size > FEW_LANES && labels.length === cell.steps;
@@ -138,7 +142,9 @@ export class Timeline {
   #layOut() {
     const room = this.height - this.axisHeight - GAP * 2;
     let top = 2;
-    this.#rows = Object.entries(SHARES).map(([bind, share]) => {
+    const shares = this.store.now.cell.type ? SHARES_WITHOUT_C : SHARES;
+    put(this.lines.c.all, "visibility", this.store.now.cell.type ? "hidden" : "visible");
+    this.#rows = Object.entries(shares).map(([bind, share]) => {
       const row = { bind, top, height: share * room - 2 };
       top += share * room + GAP;
       return row;
