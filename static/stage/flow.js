@@ -4,13 +4,17 @@ import { h, put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { number } from "./format.js";
 import { gateName, range } from "./names.js";
-import { symbolOf, symbols } from "./sums-other.js";
+import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
 /** @import { CellType, Term } from "./cells/equations.js" */
 /** @import { Pick } from "./label.js" */
+/** @import { Cell } from "./payload.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 const FEW_INPUTS = 6;
+
+/** @import { Token } from "./tokens.js" */
 
 /** @typedef {{root: Element, paint: () => void}} Piece */
 
@@ -93,7 +97,31 @@ export class Flow {
       h("div", { class: "flow-equation" }, written(name, term)),
       this.#add(this.#number(name, null)),
       name.startsWith("z_") ? null : this.#add(this.#meter(name, null)),
+      name === "h" ? partsOf(term).map((part) => this.#part(part)) : null,
     );
+  }
+
+  /** What a part of the new h adds to it. @param {Term} term */
+  #part(term) {
+    const { store } = this;
+    const value = h("span", { class: "flow-value" });
+    const here = (/** @type {Run<Cell>} */ run) => {
+      const at = { run, t: store.t, unit: store.unit, inputs: [], bound: false };
+      return exactOf(at, term, store.unit);
+    };
+    const meter = this.#bar(false, (run) => here(run) / reachOf(store, "h", store.unit));
+    const paint = () => {
+      put(value, "text", number(here(store.now), store.digits));
+      meter.paint();
+    };
+    const root = h(
+      "div",
+      { class: "flow-part" },
+      h("div", { class: "flow-equation" }, inSymbols(symbols(term, 2))),
+      value,
+      meter.root,
+    );
+    return this.#add({ root, paint });
   }
 
   /**
@@ -141,24 +169,31 @@ export class Flow {
    * @type {(bind: string, unit: number | null) => Piece}
    */
   #meter(bind, unit) {
+    const isShare = "ur".includes(bind);
+    return this.#bar(isShare, (run) => {
+      const at = unit ?? this.store.placeOf(bind);
+      const reach = isShare ? 1 : reachOf(this.store, bind, at);
+      return run.value(bind, this.store.t, at) / reach;
+    });
+  }
+
+  /** A bar as long as a share of its room. @type {(isShare: boolean, of: (run: Run<Cell>) => number) => Piece} */
+  #bar(isShare, of) {
     const bar = h("span", { class: "meter-bar" });
     const ghost = h("span", { class: "meter-ghost" });
-    const isShare = "ur".includes(bind);
     const root = h("span", { class: isShare ? "meter is-share" : "meter", "aria-hidden": "true" }, [
       bar,
       ghost,
     ]);
     const paint = () => {
-      const { now, past, t } = this.store;
-      const at = unit ?? this.store.placeOf(bind);
-      const reach = isShare ? 1 : reachOf(this.store, bind, at);
-      const share = (/** @type {number} */ value) => Math.max(-1, Math.min(1, value / reach));
-      const value = share(now.value(bind, t, at));
+      const { now, past } = this.store;
+      const share = (/** @type {Run<Cell>} */ run) => Math.max(-1, Math.min(1, of(run)));
+      const value = share(now);
       const width = Math.abs(value) * (isShare ? 100 : 50);
       const left = isShare ? 0 : value < 0 ? 50 - width : 50;
       put(bar, "style", `left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%`);
       bar.classList.toggle("is-negative", value < 0);
-      const was = past ? share(past.value(bind, t, at)) : 0;
+      const was = past ? share(past) : 0;
       const place = isShare ? was * 100 : 50 + was * 50;
       put(ghost, "style", past ? `left: ${place.toFixed(2)}%` : "display: none");
     };
@@ -195,6 +230,9 @@ function reachOf({ now }, bind, unit) {
   return Math.max(1e-12, bind === "x" ? 0 : 1, -low, high);
 }
 
+/** The two parts of a sum; none of another term. @type {(term: Term) => Term[]} */
+const partsOf = (term) => (Array.isArray(term) && term[0] === "+" ? term.slice(1) : []);
+
 /** Blocks of lines by what they make: z_u and u are one. @param {CellType} type */
 function blocksOf(type) {
   /** @type {Map<string, [string, Term][]>} */
@@ -207,8 +245,11 @@ function blocksOf(type) {
 }
 
 /** A line in symbols, which may wrap. @type {(name: string, term: Term) => (Element | string)[]} */
-const written = (name, term) =>
-  [symbolOf(name), " = ", ...symbols(term)].map((token) =>
+const written = (name, term) => inSymbols([symbolOf(name), " = ", ...symbols(term)]);
+
+/** @type {(tokens: Token[]) => (Element | string)[]} */
+const inSymbols = (tokens) =>
+  tokens.map((token) =>
     typeof token === "string" || !("symbol" in token)
       ? `${token}`
       : h(

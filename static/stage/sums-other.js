@@ -33,7 +33,7 @@ const linesBy = (/** @type {At} */ at) => new Map(typeOf(at).lines);
  * The exact value of a term for a unit, as far as no matrix is in it.
  * @type {(at: At, term: Term, unit: number) => number}
  */
-function exactOf(at, term, unit) {
+export function exactOf(at, term, unit) {
   if (typeof term === "number") return term;
   if (typeof term === "string") return at.run.value(term, at.t, unit);
   const [operation, a, b] = term;

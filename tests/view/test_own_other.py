@@ -125,7 +125,7 @@ def test_what_the_cell_does_not_have_is_left_out_and_said() -> None:
 
 
 def test_an_input_of_another_width_and_numbers_beyond_the_range_are_said() -> None:
-    pairs = write(shown("gru"), HOME) | {"input": "numbers", "data": "1 2 3; 4 5 6"}
+    pairs = write(shown("gru"), HOME) | {"input": "numbers", "data": "1 2 3\n4 5 6"}
     assert "Your cell reads 2 numbers a step and this input has 3" in payload(open_page(PAGE, pairs))["notices"][-1]
     huge = OwnOther("rnn:candidate=linear", 1, 1, (1e6, 1e6, 0.0, 0.0))
     at = open_page(PAGE, write(Experiment(Run(huge, CellInput(200))), HOME))
