@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
 from lstm_view.stage.component import stage
@@ -22,41 +22,30 @@ from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
 from lstm_view.words import NAMES, terms
+from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
+from lstm_view.words.way import able, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True)
-class PageInfo:
-    """A page of the story: its script, its title in the menu, its icon, and whether it has a stage."""
-
-    script: str
-    title: str
-    icon: str
-    has_stage: bool = True
-
-
-PAGES: Final = (
-    PageInfo("overview", "Overview", ":material/visibility:"),
-    PageInfo("forget_gate", "Forget gate", ":material/filter_alt:"),
-    PageInfo("input_gate", "Input gate", ":material/edit:"),
-    PageInfo("output_gate", "Output gate", ":material/output:"),
-    PageInfo("sequence", "Sequence", ":material/timeline:"),
-    PageInfo("your_cell", "Your cell", ":material/edit_note:"),
-    PageInfo("what_if", "What if", ":material/alt_route:"),
-    PageInfo("ledger", "Ledger", ":material/menu_book:"),
-    PageInfo("gradients", "Gradients", ":material/trending_down:"),
-    PageInfo("variants", "Variants", ":material/view_column:"),
-    PageInfo("glossary", "Glossary", ":material/dictionary:", has_stage=False),
-)
-
-
 def navigate() -> None:
-    """Run the page the address asks for, below the menu of all pages."""
+    """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
-    pages = [st.Page(_script(page), title=page.title, icon=page.icon, default=page is PAGES[0]) for page in PAGES]
-    st.navigation(pages, position="top").run()
+    known = {page.script: _menu_entry(page) for page in PAGES}
+    menu = {section: [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
+    chosen = st.navigation(menu, position="top")
+    chosen.run()
+    _foot(next(page for page in PAGES if known[page.script] == chosen))
+
+
+def _menu_entry(page: PageInfo) -> StreamlitPage:
+    return st.Page(_script(page), title=page.title, icon=page.icon, default=page is PAGES[0])
+
+
+def _foot(page: PageInfo) -> None:
+    """What comes next, and every page of the way with a tick where something was done: static/stage/way.js."""
+    st.markdown(way(page), unsafe_allow_html=True)
 
 
 def _script(page: PageInfo) -> Path:
@@ -112,7 +101,7 @@ def show_stage(
         if left is not None:
             rail, place = _beside()
             with rail:
-                _speak(words, history)
+                _speak(words, history, key)
                 left(history)
         with place:
             if above is not None:
@@ -127,21 +116,21 @@ def show_stage(
         return
     rail, desk = _beside()
     with rail:
-        _speak(words, history)
+        _speak(words, history, key)
     with desk:
         part()
 
 
-def _speak(words: str, history: History) -> None:
+def _speak(words: str, history: History, key: str) -> None:
     """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
+    title, _, words = words.strip().partition("\n\n")
     cell = history.home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
+    first = [title, able(next(page for page in PAGES if page.script == key))]
     if quotes or "this [[random cell]]" in words:
         whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
-        first, _, rest = words.strip().partition("\n\n")
-        quoting = f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>'
-        words = f"{first}\n\n{quoting}\n\n{bound(rest, history.home) if quotes else rest}"
-    prose(words)
+        first.append(f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>')
+    prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
 
 
 def prose(text: str) -> None:

@@ -144,8 +144,21 @@ def _input_panel(inputs: int) -> _Panel:
         )
         return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
     entries = ["inputs", *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
-    traces = [_input_line(index) for index in range(inputs)]
+    traces = [*map(_input_ghost, range(inputs)), *map(_input_line, range(inputs))]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
+
+
+def _input_ghost(index: int) -> go.Scatter:
+    """One of several inputs as it was before any change."""
+    return go.Scatter(
+        name=f"input {index + 1} before",
+        meta={"before": "x", "unit": index},
+        visible=False,
+        mode="lines",
+        line={"color": hue("x"), "width": 1, "shape": "hvh", "dash": "2px,2px"},
+        opacity=0.7,
+        hovertemplate=f"input {index + 1} before: %{{y:.3f}}<extra></extra>",
+    )
 
 
 def _input_line(index: int) -> go.Scatter:

@@ -37,12 +37,13 @@ def index() -> Packed:
 
     On a slow line Streamlit's start comes first: the rest is fetched with low priority. The page begins with the
     outline of the stage, so that the first second shows where it will stand, and with the style of our pages: when that
-    came with a page's script, everything jumped.
+    came with a page's script, everything jumped. The ticks of the way are on every page, with a stage or without.
     """
     folder, files = stage_files()
     links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]
     style = f"<style>{(FIRST / 'page.css').read_text(encoding='utf-8')}</style>"
-    page = _html().replace("</head>", "".join(links) + style + "</head>", 1)
+    way = f'<script type="module" src="./lstm/{folder}/way.js"></script>'
+    page = _html().replace("</head>", "".join(links) + style + way + "</head>", 1)
     page = page.replace("<body>", "<body>" + (FIRST / "first.html").read_text(encoding="utf-8"), 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
 

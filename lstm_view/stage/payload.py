@@ -15,7 +15,7 @@ from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
-from lstm_view.state.experiment import OWN, RANDOM, Cursor
+from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -72,13 +72,18 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "x": trace.x,
         "series": _series(trace, unit),
         "y": _y(trace),
-        "past": None if scene.before is None else _past(scene.before, unit),
-        "scales": _scales(trace),
-        "full": _full(trace),
+        "past": _compared(scene.before, unit),
+        "other": _compared(scene.other, unit),
+        "comparison": None if scene.comparison is None else asdict(scene.comparison),
+        "scales": _common_scales(scene),
+        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": stories(own=history.own is not None),
+        "stories": stories(
+            own=history.own is not None,
+            blank=isinstance(history.home.run.cell, Blank) or now.run.cell == Blank(),
+        ),
         "exposes": {"gates": _exposed(options, trace), "whatif": options.whatif, "measures": options.measures},
         "autoplay": options.autoplay and not history.linked and not history.undo,
         "figures": figures,
@@ -138,9 +143,12 @@ def _series(trace: Trace, unit: int) -> Json:
     return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def _past(before: Trace, unit: int) -> Json:
-    """The run before any change."""
-    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit), "y": _y(before)}
+def _compared(trace: Trace | None, unit: int) -> Json | None:
+    """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units."""
+    if trace is None:
+        return None
+    series = _series(trace, min(unit, trace.c.shape[1] - 1))
+    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": _y(trace)}
 
 
 def _readout(readout: Readout | None) -> Json | None:
@@ -177,6 +185,13 @@ def _largest(array: Any) -> float:
     return float(np.abs(array).max()) or 1.0
 
 
+def _common_scales(scene: Scene) -> dict[str, float]:
+    """The scales of the run shown, as large as those of B, so that both can be compared by eye."""
+    ours = _scales(scene.trace)
+    its = {} if scene.other is None else _scales(scene.other)
+    return {name: max(size, its.get(name, size)) for name, size in ours.items()}
+
+
 def _full(trace: Trace) -> float:
     """The size that fills a pipe of memory, one for all of them: the largest number that any of them carries."""
     ends = (trace.c, trace.c_prev, trace.h_prev, trace.g)  # f c, i g, what c goes through and h are never larger
@@ -202,10 +217,10 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     return repr((*parts, outputs, trace.parameters.key, scene.input.names, [f["id"] for f in figures]))
 
 
-@lru_cache(maxsize=2)
-def stories(*, own: bool) -> list[Json]:
-    """The stories that can be chosen, and one's own cell if there is one."""
-    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {})
+@lru_cache(maxsize=4)
+def stories(*, own: bool, blank: bool) -> list[Json]:
+    """The stories that can be chosen, and one's own cell and an empty one where there is one."""
+    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {}) | ({BLANK: "Empty cell"} if blank else {})
     titles = {story.key: story.title for story in STORIES.values()} | others
     return [{"key": key, "title": title} for key, title in titles.items()]
 

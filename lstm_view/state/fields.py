@@ -22,12 +22,14 @@ from lstm_core import (
     LSTMParameters,
     kind_of,
 )
+from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
+    BLANK,
     DECIMALS,
     ERRORS,
     OWN,
@@ -44,6 +46,7 @@ from lstm_view.state.experiment import (
     OwnOther,
     Sunspots,
     Text,
+    Trial,
 )
 from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
@@ -55,7 +58,7 @@ MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
-INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table)}
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table, Trial)}
 
 #: Attribute of an input -> what an address calls it; a table is one value.
 OF_INPUT: Final = {
@@ -65,6 +68,8 @@ OF_INPUT: Final = {
     "one_step": "onestep",
     "by": "by",
     "order": "order",
+    "challenge": "challenge",
+    "trial": "trial",
 }
 
 
@@ -135,13 +140,18 @@ def _number(low: float, high: float, attribute: str) -> Field:
     return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
 
 
-def _text(attribute: str = "") -> Field:
+def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
     def read(text: str) -> str:
-        if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
+        if len(text.encode()) > 4 * most or len(text) > most:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
+    return Field(f"at most {most} characters", read, str, attribute)
+
+
+def _other() -> Field:
+    """A run, as :func:`lstm_view.state.address.read_run` reads it: a cell and what it reads, each as long as a text."""
+    return Field("a run: its names and values with & between, or nothing", _text(most=2 * MAX_TEXT).read)
 
 
 def _entry() -> Field:
@@ -239,7 +249,7 @@ def changes_from(first: int) -> Field:
 
 #: Every name that an address can say, in the order in which it is written.
 FIELDS: Final[Mapping[str, Field]] = {
-    "story": _one_of((*STORIES, RANDOM, OWN)),
+    "story": _one_of((*STORIES, RANDOM, OWN, BLANK)),
     "weights": Field(
         "D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between", _read_own, _write_own
     ),
@@ -254,6 +264,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "onestep": _yes_or_no(),
     "by": _one_of(SIGNS),
     "order": _text(),
+    "challenge": _one_of(tuple(CHALLENGES)),
+    "trial": _whole(1, MAX_TRIAL + 1, first=1),
     "table": Field("a list of columns, labels and words as this page writes it", read_table, write_table),
     "readout": Field(
         f"none, or one of {', '.join(READOUT_ACTIVATIONS)} with the number of outputs, their weights and their biases, "
@@ -262,6 +274,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         _write_readout,
     ),
     "set": changes_from(1),
+    "other": _other(),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
     "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),

@@ -4,22 +4,25 @@ A number for a number, true or false for 1 or 0, a list for words with commas be
 {"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
 weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``, and
 ``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; of a GRU or an RNN an object
-of cell, h0 and its weights, W_u, U_u, b_u and so on.
+of cell, h0 and its weights, W_u, U_u, b_u and so on; for the run B an object of names and values such as these.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import numpy as np
 
 from lstm_core import LAYOUTS, LSTMParameters, kind_of, variant_of
 from lstm_core.kind import PLAIN
 from lstm_view.state import names
+from lstm_view.state.address import OF_RUN
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
+from lstm_view.state.fragment import pairs_of
 
 Json = Any
 
@@ -29,6 +32,7 @@ _WANTED: Final = {
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
     f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type; or "
     "“cell”: “gru” and the like, with h0 and the weights of its lines",
+    "other": 'an object of the names and values of a run, such as {"story": "remember", "seed": 3}',
 }
 _SHOWN: Final = 40  # characters of a value that are quoted
 
@@ -36,6 +40,8 @@ _SHOWN: Final = 40  # characters of a value that are quoted
 def to_json(name: str, text: str) -> Json:
     """Return what an address says of a name, as JSON."""
     value = FIELDS[name].read(text)
+    if name == "other":
+        return {inner: to_json(inner, said) for inner, said in pairs_of(text).items()}
     if name == "set":
         return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
     if isinstance(value, OwnOther):
@@ -54,6 +60,8 @@ def to_json(name: str, text: str) -> Json:
 
 def from_json(name: str, value: Json) -> str:
     """Return what an address says for JSON; ValueError, in a sentence, for a value that the name cannot have."""
+    if name == "other" and isinstance(value, dict) and "story" in value and set(value) <= set(OF_RUN):
+        return urlencode({inner: from_json(inner, said) for inner, said in value.items()})
     try:
         read = {"set": _changes, "weights": _weights}.get(name)
         text = _plain(value) if read is None else read(value)

@@ -83,6 +83,8 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
         notices = (*notices, _misfit(cell, given))
         asked = replace(asked, input=CellInput())
         given = read_inputs(asked)
+    if experiment.other is not None:
+        notices = (*notices, "A GRU or an RNN is shown without the run B; it is kept for an LSTM.")
     if asked.readout is not None:
         notices = (*notices, "A read-out belongs to an LSTM here; it was left out.")
         asked = replace(asked, readout=None)

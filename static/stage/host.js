@@ -7,6 +7,8 @@
  * @property {(actions: Action[]) => void} send hands over every action that is not acknowledged yet
  * @property {(name: string, text: string) => boolean} keep puts a text into storage; false where there is no room
  * @property {(name: string) => string | null} kept the text of that name, or null
+ * @property {(name: string, text: string) => boolean} remember the same, beyond the tab
+ * @property {(name: string) => string | null} remembered
  */
 
 /**
@@ -16,28 +18,38 @@
  */
 
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
-export const NO_HOST = { send: () => {}, keep: () => true, kept: () => null };
+export const NO_HOST = {
+  send: () => {},
+  keep: () => true,
+  kept: () => null,
+  remember: () => true,
+  remembered: () => null,
+};
 
-/** Storage of the tab. A browser may forbid it, or it may be full: then nothing is kept. */
-const tab = {
-  /** @type {Host["keep"]} */
-  keep(name, text) {
+/**
+ * Storage of the tab or of the browser. It may be forbidden, or full: then nothing is kept.
+ * @param {() => Storage} storage asked for each time, as asking may be refused
+ * @returns {{put: Host["keep"], get: Host["kept"]}}
+ */
+const kept = (storage) => ({
+  put(name, text) {
     try {
-      sessionStorage.setItem(name, text);
+      storage().setItem(name, text);
       return true;
     } catch {
       return false; // the stage goes on without
     }
   },
-  /** @type {Host["kept"]} */
-  kept(name) {
+  get(name) {
     try {
-      return sessionStorage.getItem(name);
+      return storage().getItem(name);
     } catch {
       return null;
     }
   },
-};
+});
+const tab = kept(() => sessionStorage);
+const browser = kept(() => localStorage);
 
 /** Whether Streamlit has lost its server. */
 function isAway() {
@@ -111,11 +123,18 @@ export function nearFiles(listener) {
 /** Where the words of a page stand, and the rail in which they are beside the stage: selectors. */
 export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
+/** Links of the menu of pages. */
+export const MENU_LINK = ":is([data-testid=stTopNavDropdownLink], [data-testid=stSidebarNavLink])";
+/** Where a page is worked with: what is only opened or read is not done yet. */
+export const WORKED_WITH =
+  "[data-testid=stage], .stTextInput, .stTextArea, .stRadio, .stButton, .stNumberInput";
 
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
-  keep = tab.keep;
-  kept = tab.kept;
+  keep = tab.put;
+  kept = tab.get;
+  remember = browser.put;
+  remembered = browser.get;
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
   /** @type {Action[]} */ #sent = [];

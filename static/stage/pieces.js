@@ -26,6 +26,12 @@ const shareOf = ({ payload }, bind, value) =>
     Math.abs(value) / ((MEMORY.includes(bind) ? payload.full : payload.scales[bind]) || 1),
   );
 
+/**
+ * Whether what is compared with has a number at the cursor: B may not.
+ * @type {(store: Store, bind: string) => boolean}
+ */
+const isThere = (store, bind) => Boolean(store.past?.has(bind, store.t, store.placeOf(bind)));
+
 /** How thick the band of a full pipe is. @param {number} width of the pipe */
 const fullBand = (width) => width - 1.8;
 
@@ -56,7 +62,7 @@ export function buildWire(store, { part, bind, path, width, arrow }) {
     const { now, past } = store;
     const sign = store.here(bind) < 0 ? " is-negative" : "";
     put(fluid, "stroke-width", across(now));
-    put(ghost, "stroke-width", past ? across(past) : 0);
+    put(ghost, "stroke-width", past && isThere(store, bind) ? across(past) : 0);
     put(fluid, "class", `fluid q-${hueOf(bind)}${sign}`);
   };
   return { root, paint };
@@ -203,8 +209,9 @@ export function buildBox(store, box, number) {
     const spot = (/** @type {Run} */ run) =>
       at(store.here(`z_${gate}`, run), store.here(gate, run));
     stand(dot, spot(now));
-    stand(ghost, spot(past ?? now));
-    put(ghost, "visibility", past ? "visible" : "hidden");
+    const other = past && isThere(store, gate) ? past : null;
+    stand(ghost, spot(other ?? now));
+    put(ghost, "visibility", other ? "visible" : "hidden");
   };
   return { root, paint };
 }

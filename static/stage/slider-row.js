@@ -90,8 +90,8 @@ export class SliderRow {
   #reset() {
     const { store, name } = this;
     if (!store.payload.changed.includes(name) && !store.outbox.waiting.length) return;
-    const { past } = store;
-    if (past) store.preview(name, getParam(past.cell, name));
+    const { unchanged } = store;
+    if (unchanged) store.preview(name, getParam(unchanged.cell, name));
     store.act("unset", { name });
   }
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from lstm_view.page import PAGES
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.headers import headers
+from lstm_view.words.pages import PAGES
 from tests.browser import idle
 from tests.conftest import NewPage
 from tests.server import ROOT, Server, free_port, start_server

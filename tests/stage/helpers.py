@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_core import STORIES
-from lstm_view.page import PAGES
+from lstm_view.words.pages import SECTIONS
 from tests.browser import idle
 from tests.stage import oracle
 from tests.stage.oracle import Named
@@ -25,7 +25,7 @@ PATHS = {
 }
 #: Pages of the same stage with more beside it: what they share with the others is not tested again on each.
 MORE = {"what_if": "/what_if", "ledger": "/ledger"}
-MENU = [page.title for page in PAGES]
+MENU = list(SECTIONS)
 HOME_STORY = {
     "overview": "remember",
     "forget_gate": "forget",
@@ -169,3 +169,8 @@ def assert_steps_equal(page: Page, series: oracle.Series, steps: Iterable[int]) 
     for t in steps:
         go_to(page, t)
         assert_numbers_equal(page, series)
+
+
+def menu(page: Page) -> list[str]:
+    """The sections in the menu of pages, without its icons."""
+    return page.get_by_role("navigation", name="App pages").locator("button p").all_text_contents()

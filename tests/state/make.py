@@ -9,7 +9,9 @@ import numpy as np
 from lstm_core import PEEPHOLE_ORDER, LSTMKind, LSTMParameters, block
 from lstm_core.kind import PLAIN
 from lstm_view.state.experiment import (
+    BLANK,
     RANDOM,
+    Blank,
     Cell,
     Cursor,
     Experiment,
@@ -22,6 +24,7 @@ from lstm_view.state.experiment import (
     Run,
     Story,
     Text,
+    Trial,
 )
 from lstm_view.state.fields import INPUTS
 from lstm_view.state.names import read_changes, write_changes
@@ -46,11 +49,14 @@ def experiment(
     by: str = "characters",
     order: str = "",
     table: Table | None = None,
+    challenge: str = "present",
+    trial: int = 0,
     changes: str = "",
     readout: Output | None = None,
     step: int | None = None,
     phase: int = 0,
     unit: int = 0,
+    other: Run | None = None,
     **look: Any,
 ) -> Experiment:
     """The experiment of some fields; a story's own input has no length and its cell no size, so these are left out.
@@ -58,11 +64,21 @@ def experiment(
     ``changes`` are written as in the markup of the stage, ``bias[f,0]:1;x[3,0]:2``, from 0.
     """
     cell: Cell = (
-        story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
+        story
+        if isinstance(story, Own)
+        else Random(inputs, units, peephole)
+        if story == RANDOM
+        else Blank()
+        if story == BLANK
+        else Story(story)
     )
-    given = _input(cell, source, steps, (data, decimal, one_step, by, order, table))
+    given = (
+        Trial(challenge, trial)
+        if source == "trial"
+        else _input(cell, source, steps, (data, decimal, one_step, by, order, table))
+    )
     run = Run(cell, given, seed, read_changes(changes, first=0), readout)
-    return Experiment(run, Cursor(step, phase, unit), Look(**look))
+    return Experiment(run, Cursor(step, phase, unit), Look(**look), other)
 
 
 def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str, str, Table | None]) -> Input:
@@ -101,7 +117,7 @@ def flat(made: Experiment) -> dict[str, Any]:
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
     given = {"table": run.input} if isinstance(run.input, Table) else vars(run.input)
     fields |= {"source": run.input.name, **given, "changes": written(made)}
-    fields["readout"] = run.readout
+    fields |= {"readout": run.readout, "other": made.other}
     return fields | vars(made.cursor) | vars(made.look)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from lstm_core import COUPLINGS, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMKind
+from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_core.kind import FUNCTIONS_OF
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
@@ -14,13 +15,16 @@ from lstm_view.state.entry import NAMES as ENTRY_NAMES
 from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import (
     ASKED,
+    BLANK,
     DECIMALS,
     ERRORS,
     PARTS,
     RANDOM,
     SIGNS,
     VIEWS,
+    Cursor,
     Experiment,
+    Look,
     Output,
     Own,
 )
@@ -115,7 +119,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.dictionaries(
     st.sampled_from([name for name in ENTRY_NAMES if name != "way"]), st.text(max_size=20), max_size=4
 ).map(of_texts)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
-    "story": st.sampled_from((*STORIES, RANDOM)),
+    "story": st.sampled_from((*STORIES, RANDOM, BLANK)),
     "seed": st.integers(0, MAX_SEED),
     "inputs": st.integers(1, MAX_CELL_INPUTS),
     "units": st.integers(1, MAX_UNITS),
@@ -128,6 +132,8 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "by": st.sampled_from(SIGNS),
     "order": st.text(max_size=20),
     "table": TABLES,
+    "challenge": st.sampled_from(tuple(CHALLENGES)),
+    "trial": st.integers(0, MAX_TRIAL),
     "changes": CHANGES,
     "readout": st.none() | READOUTS,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -139,6 +145,13 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "quantity": st.sampled_from(COLOURED),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
+_OF_RUN = tuple(name for name in _FIELDS if name not in (*vars(Cursor()), *vars(Look())))
+#: A run to compare with, with a cell of one's own or not.
+OTHERS = st.builds(
+    lambda **fields: experiment(**fields).run,
+    **({name: _FIELDS[name] for name in _OF_RUN} | {"story": _FIELDS["story"] | OWN_CELLS}),
+)
+_FIELDS["other"] = st.none() | OTHERS
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -173,10 +186,12 @@ JSON = st.recursive(
 )
 KINDS = (
     *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
-    *("reset", "undo", "redo", "cursor"),
+    *("reset", "undo", "redo", "cursor", "keep", "swap", "alone"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "v")),
+    st.sampled_from(
+        ("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "challenge", "v")
+    ),
     st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")
@@ -198,7 +213,7 @@ CURSORS = st.fixed_dictionaries(
     },
 )
 _WORDS = st.sampled_from(
-    (*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm", "5", "all")
+    (*STORIES, RANDOM, BLANK, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm", "5", "all")
 )
 #: Actions that are nearly right; their number is put in by the test.
 ACTIONS = st.fixed_dictionaries(

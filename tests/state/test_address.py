@@ -48,6 +48,8 @@ EVERY_NAME = (
     vary(HOME, story=own_cell(1, 2), source="text", data="ab", by="words", order="ab c", readout=READOUT),
     vary(HOME, source="numbers", data="1,2", decimal="comma", one_step=True),
     vary(HOME, source="table"),
+    vary(HOME, other=experiment(story=own_cell(1, 2), source="text", data="a&b=c;100 %", changes="x[0,0]:1").run),
+    vary(HOME, story="blank", source="trial", challenge="toggle", trial=7),
 )
 
 #: Name -> texts that are no value of it.
@@ -65,6 +67,8 @@ WRONG = {
     "onestep": ["", "2", "yes"],
     "by": ["", "letters", "words,characters"],
     "order": ["a" * (MAX_TEXT + 1)],
+    "challenge": ["", "Toggle", "toggle,count", "../solutions"],
+    "trial": ["", "0", "-1", "1001", "1.5", "hidden", "9" * 400],
     "table": [
         *("", "[]", "{}", "1", "null", '"a"', "[" * 100_000, '[[],[],""]', '[[["a",[],0,1]],[],""]'),
         *('[[["a",[1],0,0]],[],""]', '[[["a",[1],0,-1]],[],""]', '[[["a",[NaN],0,1]],[],""]', '[[["a",[1],0]],[],""]'),
@@ -89,6 +93,10 @@ WRONG = {
         *("bias[f,1]:1,2", "weight[f,1]:1", "x[1,1]:0x1", "__class__[1]:1", "bias[f,1]:1;nonsense", "h0[1]:1:2"),
         *(" bias[f,1]:1", "bias[f,1]\n:1", "c0[]:1", "x[1,2,3]:1", "clamp[f,8-4,*]:0", "clamp[f,*,*]:2"),
         *("cut[unit,1]:1", "cut[z,1,1]:0", "clamp[f,*]:0", "clamp[f,1-*,*]:0", "set;set", "x[1,1]:1" * 60_000),
+    ],
+    "other": [
+        *("latch", "set=bias[f,1]:1", "story=none", "story=latch&step=3", "story=latch&other=story=latch"),
+        "story=latch&nothing=1",
     ],
     "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
@@ -378,7 +386,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("step", "a whole number from 1 to 2000"),
         ("unit", "a whole number from 1 to 64"),
         ("phase", "a whole number from 0 to 4"),
-        ("story", f"one of {', '.join(STORIES)}, random, own"),
+        ("story", f"one of {', '.join(STORIES)}, random, own, blank"),
         ("input", f"one of {', '.join(INPUTS)}"),
         ("show", f"some of {', '.join(CHARTS)}, with commas between"),
         ("lines", "some of f, i, o, g, c, h, with commas between"),

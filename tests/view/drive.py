@@ -12,13 +12,13 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from lstm_view.page import PAGES
 from lstm_view.serving import SCRIPT
 from lstm_view.stage.pack import pack, unpack
 from lstm_view.stage.payload import StageOptions, build
 from lstm_view.state import scene
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
+from lstm_view.words.pages import PAGES
 from tests.server import ROOT
 
 Json = dict[str, Any]

@@ -1,5 +1,6 @@
 // The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
 import { isPlain } from "../activations.js";
+import { BEFORE } from "../versus.js";
 import { number as plain } from "../format.js";
 import { checkedSteps, spans } from "./reach.js";
 
@@ -55,13 +56,13 @@ const named = (
  * @param {import("./bind.js").Through} through
  */
 export function reachWords(through) {
-  const { now, past, state, last, unit, t } = through;
+  const { now, past, versus, state, last, unit, t } = through;
   const whole = now.whole(state, last, unit);
   const words = [
     measuredWords(through, t),
     directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
     farWords(whole),
-    past ? `Before the change it was ${number(past.whole(state, last, unit)[t])}.` : "",
+    past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
       .filter((step) => step !== t)
       .map((step) => measuredWords(through, step)),

@@ -1,0 +1,1 @@
+"""Learn by doing: what a page adds to its stage so that a person predicts, builds and is checked."""

@@ -1,0 +1,113 @@
+"""The pages: their place in the menu, and what each is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """A page: its script, its title in the menu and its icon, the section it belongs to, and whether it has a stage.
+
+    ``able`` goes on from “After this page you can”; empty on a page to look things up in.
+    """
+
+    script: str
+    title: str
+    icon: str
+    section: str
+    able: str = ""
+    has_stage: bool = True
+
+
+CELL: Final = "The cell"
+INSTRUMENTS: Final = "Instruments"
+LEARN: Final = "Learn"
+MODELS: Final = "Models"
+
+PAGES: Final = (
+    PageInfo(
+        "overview",
+        "Overview",
+        ":material/visibility:",
+        CELL,
+        "name what goes into a cell, what each of its gates does to c, and what comes out.",
+    ),
+    PageInfo(
+        "forget_gate",
+        "Forget gate",
+        ":material/filter_alt:",
+        CELL,
+        "work out f from x, h and a bias, and say how long a memory lasts at that f.",
+    ),
+    PageInfo(
+        "input_gate",
+        "Input gate",
+        ":material/edit:",
+        CELL,
+        "say how much a step writes to c, which is what i decides, and with which sign, which is what g decides.",
+    ),
+    PageInfo(
+        "output_gate",
+        "Output gate",
+        ":material/output:",
+        CELL,
+        "tell a memory that is hidden from one that is gone.",
+    ),
+    PageInfo(
+        "sequence",
+        "Sequence",
+        ":material/timeline:",
+        CELL,
+        "follow each unit of a cell through a long sequence, also one of your own.",
+    ),
+    PageInfo(
+        "what_if",
+        "What if",
+        ":material/alt_route:",
+        INSTRUMENTS,
+        "find out what a gate is for by holding it, cutting it off or passing over its steps.",
+    ),
+    PageInfo(
+        "ledger",
+        "Ledger",
+        ":material/menu_book:",
+        INSTRUMENTS,
+        "say which step wrote what is in c, and how much of it is left.",
+    ),
+    PageInfo(
+        "gradients",
+        "Gradients",
+        ":material/trending_down:",
+        INSTRUMENTS,
+        "say where a gradient shrinks on its way back, and what one step of training changes.",
+    ),
+    PageInfo(
+        "variants",
+        "Variants",
+        ":material/view_column:",
+        INSTRUMENTS,
+        "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
+    ),
+    PageInfo(
+        "challenges",
+        "Challenges",
+        ":material/extension:",
+        LEARN,
+        "build a cell that does what a task asks, and say which gate of it does what.",
+    ),
+    PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
+    PageInfo(
+        "your_cell",
+        "Your cell",
+        ":material/edit_note:",
+        MODELS,
+        "see every gate of a cell whose weights you have from an exercise, a paper or a program.",
+    ),
+)
+
+#: Section -> its pages, in the order of the menu.
+SECTIONS: Final = {
+    section: tuple(page for page in PAGES if page.section == section) for section in (CELL, INSTRUMENTS, LEARN, MODELS)
+}

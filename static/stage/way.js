@@ -1,0 +1,69 @@
+// The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet ticks
+// beside the pages, in the menu and at the foot. Every page loads this module, also those without a stage.
+import { within } from "./dom.js";
+import { MENU_LINK, WORKED_WITH } from "./host.js";
+import { followTravels } from "./travel.js";
+
+const KEY = "lstm-done";
+const CLEAR = '[data-action="clear-ticks"]';
+/** The page that is shown, as its script is called. */
+const here = () => location.pathname.replace(/.*\//, "") || "overview";
+
+/** @returns {string[]} pages on which something was done */
+function done() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(found) ? found.filter((name) => /^\w+$/.test(name)) : [];
+  } catch {
+    return []; // a browser that keeps nothing shows no ticks
+  }
+}
+
+/** @param {string[]} names */
+function keep(names) {
+  try {
+    if (names.length) localStorage.setItem(KEY, JSON.stringify(names));
+    else localStorage.removeItem(KEY);
+  } catch {
+    // as above
+  }
+}
+
+// The host writes menu and foot anew whenever it likes; a style sheet of our own finds them each time.
+const sheet = new CSSStyleSheet();
+
+function paint() {
+  const names = done();
+  const rules = names.flatMap((name) => [
+    `#root .way [data-page="${name}"] .tick { display: inline; }`,
+    `${MENU_LINK}[href$="/${name === "overview" ? "" : name}"]::after { content: "✓"; }`,
+  ]);
+  if (names.length) rules.push("#root .way .way-clear { display: inline; }");
+  sheet.replaceSync(rules.join("\n"));
+}
+
+/** @param {Event} event */
+function worked(event) {
+  if (!event.isTrusted || !within(event, WORKED_WITH)) return;
+  const names = done();
+  if (names.includes(here())) return;
+  keep([...names, here()]);
+  paint();
+}
+
+/** @param {Event} event */
+function clear(event) {
+  if (!within(event, CLEAR)) return;
+  if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  keep([]);
+  paint();
+}
+
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+for (const kind of ["input", "click", "keydown"])
+  document.addEventListener(kind, worked, { capture: true });
+for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, { capture: true });
+addEventListener("storage", paint); // another tab of the same browser
+followTravels();
+paint();

@@ -1,0 +1,30 @@
+"""Ticks for what was done: in this browser, beside the pages, until they are cleared."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import NewPage
+from tests.stage.helpers import open_stage
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/input_gate")
+    entry, clear = page.locator('.way [data-page="input_gate"]'), page.locator(".way-clear")
+    expect(entry).to_be_attached()
+    assert entry.inner_text() == "Input gate"  # opened only
+    assert not clear.is_visible()
+    page.locator('[data-action="next-step"]').first.click()
+    expect(entry.locator(".tick")).to_be_visible()
+    page.locator(".way-next a").click()
+    expect(page.locator(".way-next a")).to_have_text("Sequence")
+    expect(entry.locator(".tick")).to_be_visible()
+    assert not page.locator('.way [data-page="output_gate"] .tick').is_visible()
+    expect(clear).to_be_visible()
+    clear.press("Enter")
+    expect(entry.locator(".tick")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('lstm-done')") is None
