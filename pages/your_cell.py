@@ -12,8 +12,9 @@ WORDS = """
 
 Bring the numbers of an exercise, a paper or a notebook, and see them run.
 
-**1. Paste what you have.** All [[weight|weights]] in one text, each [[matrix]] behind its name; or a field for each
-[[gate]]; or the four gates [[stacked]]. Brackets, LaTeX, cells of a spreadsheet: as they are.
+**1. Say which cell it is**, and paste what you have: an LSTM, also with [[coupled gates]] or a [[hard sigmoid]], a
+[[GRU]] or an [[RNN]]. All [[weight|weights]] in one text, each [[matrix]] behind its name; or a field for each
+[[gate]]; or all gates [[stacked]]. Brackets, LaTeX, cells of a spreadsheet: as they are.
 
 **2. Check what was understood.** The shapes, the first numbers of each gate, and a question wherever shapes do not
 tell: the [[gate order]], whether rows or columns are units, whether x or h comes first.

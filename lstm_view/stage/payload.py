@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -43,7 +43,7 @@ class StageOptions:
     autoplay: bool = False
     whatif: Literal["", "first", "after"] = ""
     measures: bool = False
-    any_cell: bool = False
+    any_cell: bool = field(default=False, repr=False)  # it changes nothing of what a stage is made of
 
 
 def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:

@@ -65,16 +65,34 @@ export class Flow {
   /** x of this step and h of the step before. */
   #incoming() {
     const { inputs } = this.store.payload;
-    const shown = inputs.length <= FEW_INPUTS ? range(inputs.length) : [0];
+    const { units } = this.store.now;
+    const few = inputs.length <= FEW_INPUTS;
     return h(
       "section",
       { class: "flow-block flow-in q-x" },
       h("p", { class: "flow-title" }, "what comes in"),
-      shown.map((unit) =>
-        this.#given("x", ["x", "t"], inputs.length > 1 ? inputs[unit] : "input", unit),
-      ),
+      few
+        ? range(inputs.length).map((unit) =>
+            this.#given("x", ["x", "t"], inputs.length > 1 ? inputs[unit] : "input", unit),
+          )
+        : [this.#choice("input", inputs), this.#given("x", ["x", "t"], "", null)],
       this.#given("h_prev", ["h", "t−1"], "short-term memory", null),
+      units > 1 ? this.#choice("unit", range(units, 1).map(String)) : null,
     );
+  }
+
+  /** Of many units, or inputs, the one that is shown. @type {(name: "unit" | "input", options: string[]) => Element} */
+  #choice(name, options) {
+    const { store } = this;
+    const select = h(
+      "select",
+      { "data-action": name, onchange: () => store.choose({ [name]: select.selectedIndex }) },
+      options.map((option) => h("option", {}, option)),
+    );
+    const paint = () => {
+      select.selectedIndex = store[name];
+    };
+    return this.#add({ root: h("label", { class: "flow-choice" }, `${name} `, select), paint });
   }
 
   /** @type {(bind: string, symbol: [string, string], words: string, unit: number | null) => Element} */

@@ -92,9 +92,9 @@ def test_the_fields_are_for_everybody(new_page: NewPage, app_url: str) -> None:
 
 
 GRU = """\
-W_z = 1.5; U_z = -.5; b_z = .2
-W_r = .4; U_r = 1; b_r = 0
-W_n = 2; U_n = -1; b_n = .1
+W_z = [1.5; 1]; U_z = [-.5 0; 0 1]; b_z = [.2 0]
+W_r = [.4; 1]; U_r = [1 0; 0 1]; b_r = 0
+W_n = [2; 1]; U_n = [-1 0; 0 1]; b_n = [.1 0]
 x = 1, .5, -1, 0, 2"""
 
 
@@ -115,6 +115,10 @@ def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page:
     h = stage.locator('.flow-number[data-bind="h"]')
     u, g = 1 / (1 + math.exp(-1.7)), math.tanh(2.1)
     assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - u) * g, abs=1e-12)
+    stage.locator('[data-action="unit"]').select_option("2")
+    expect(h).to_have_attribute("data-unit", "1")
+    assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - 1 / (1 + math.exp(-1))) * math.tanh(1))
+    stage.locator('[data-action="unit"]').select_option("1")
     page.locator('[data-param="bias[u,0]"]').focus()
     page.keyboard.press("PageUp")  # one more
     expect(stage).to_have_attribute("data-source", "numpy")
