@@ -4,6 +4,7 @@ import { caption } from "./caption.js";
 import { stillOf } from "./darkroom.js";
 import { Diagram } from "./diagram.js";
 import { h } from "./dom.js";
+import { Flow } from "./flow.js";
 import { typed } from "./format.js";
 import { gateName, range } from "./names.js";
 import { gateParams } from "./params.js";
@@ -77,7 +78,7 @@ export class Paper {
   #draw() {
     const { store } = this;
     const { payload, t, phase, unit, now } = store;
-    const diagram = new Diagram(
+    const diagram = new (now.cell.type ? Flow : Diagram)(
       stillOf(store, { t, phase }, LOOK),
       () => {},
       () => {},
