@@ -3,6 +3,7 @@
 from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS, sigmoid
 from lstm_core.any_trace import AnyTrace
 from lstm_core.assembly import Assembly, Question, Understood, assemble
+from lstm_core.assembly_other import LAYOUTS, OtherAssembly, assemble_other
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
@@ -60,6 +61,7 @@ __all__ = [
     "GATE_FUNCTIONS",
     "GATE_ORDER",
     "GATE_ORDERS",
+    "LAYOUTS",
     "MAX_FILE_BYTES",
     "MAX_INPUTS",
     "MAX_STEPS",
@@ -90,6 +92,7 @@ __all__ = [
     "Matrix",
     "NotFiniteError",
     "OrderSearch",
+    "OtherAssembly",
     "OtherLSTM",
     "OverRun",
     "Question",
@@ -109,6 +112,7 @@ __all__ = [
     "VariantGradients",
     "VariantTrace",
     "assemble",
+    "assemble_other",
     "backward",
     "backward_variant",
     "block",

@@ -167,8 +167,14 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) ->
     if stacked and single:
         raise ValueError(f"weights has {stacked[0]} of all gates and {single[0]} of one; wanted one way for all.")
     letters = "W" if joint else "WU"
-    wanted = [f"{letter}_{gate}" for letter in letters for gate in layout.letters] if single else list(letters)
-    if missing := [name for name in wanted if name not in arrays]:
+    names = {
+        f"{letter}_{gate}": f"{letter}_{said_order(gate, layout)}" for letter in letters for gate in layout.letters
+    }
+    if missing := [
+        said
+        for name, said in (names if single else dict(zip(letters, letters, strict=True))).items()
+        if name not in arrays
+    ]:
         raise ValueError(f"weights lacks {', '.join(missing)}; wanted {layout.wanted}.")
     peepholes = [name for name in arrays if name[0] == "p"]
     if peepholes and "p" not in peepholes and len(peepholes) < len(layout.peepholes):
@@ -218,6 +224,9 @@ def _guessed_order(
         torch = any(name.startswith(("weight_", "bias_")) for name in called.values()) or "b2" in arrays
         order = "rug" if torch and not onnx else "urg"
         return order, f"{said_order(order, layout)}, that of {layout.orders[order]}"
+
+    if n == 1:
+        return layout.letters, "the only one"
 
     def _of(order: str) -> str:
         return "".join(gate for gate in order if gate in layout.letters)

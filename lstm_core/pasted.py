@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lstm_core.checks import checked_kind, shown
 from lstm_core.matrices import Matrix, read_matrix
@@ -45,14 +46,15 @@ def read_weights(text: str, *, decimal: str | None = None) -> dict[str, Matrix]:
     return found
 
 
-def named_parts(text: str) -> dict[str, str]:
+def named_parts(text: str, known: Callable[[str], str | None] = canonical) -> dict[str, str]:
     r"""Return what stands behind each name of a text, as it stands there: weights, and whatever else is assigned.
 
     A name known to `assemble`, such as W_f, Wf or W_{hf}, begins a line or stands behind a comma, a colon, a semicolon
     or a row end of LaTeX, with =, :, <- or a space behind it, or it stands in quotes, as in JSON and in what PyTorch
     prints. Another name, such as x, begins a line and has = behind it. The three arrays that Keras prints have the
-    names that they have there. Comments, imports and headings without a digit are left out. Raises ValueError for a
-    text without names, and for a name that is there twice.
+    names that they have there. `known` says which names those are, for another cell type. Comments, imports and
+    headings without a digit are left out. Raises ValueError for a text without names, and for a name that is there
+    twice.
 
     >>> named_parts("import numpy as np\nW = [.5 .3]  # weights\nx = 1, 2")
     {'W': '[.5 .3]', 'x': '1, 2'}
@@ -60,8 +62,8 @@ def named_parts(text: str) -> dict[str, str]:
     {'W_f': '[1]', 'b_f': '0'}
     """
     checked_kind("text", text, str, "a string")
-    text = _prepared(text)
-    heads = _heads(text)
+    text = _prepared(text, known)
+    heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
     if not heads or re.search(r"\d", lead):
         raise ValueError(f"{shown(lead.strip())} has no name in front; wanted {NAMES_WANTED}.")
@@ -79,32 +81,32 @@ def named_parts(text: str) -> dict[str, str]:
     return found
 
 
-def _heads(text: str) -> list[re.Match[str]]:
+def _heads(text: str, known: Callable[[str], str | None]) -> list[re.Match[str]]:
     """Return where the parts of a text begin; a word that is no name may end where a name begins: "Gate: W_f"."""
     heads: dict[int, re.Match[str]] = {}
     place = 0
     while head := _NAMED.search(text, place):
-        known = canonical(head[1]) is not None
-        if known:
+        is_known = known(head[1]) is not None
+        if is_known:
             heads[head.start(1)] = head
-        place = head.end(1) if known else head.start() + 1
+        place = head.end(1) if is_known else head.start() + 1
     for head in _ASSIGNED.finditer(text):
         heads.setdefault(max(head.start(1), head.start(2)), head)
     return [heads[start] for start in sorted(heads)]
 
 
-def _prepared(text: str) -> str:
+def _prepared(text: str, known: Callable[[str], str | None]) -> str:
     """Leave out what is code, comment and display; a name in quotes becomes one that begins a line."""
     text = _DISPLAY.sub("", _COMMENT.sub("", _CODE.sub("", text.replace("\r\n", "\n"))))
     if _LISTED.match(text) and text.count("array(") == len(_KERAS):
         arrays = text.strip().removeprefix("[").removesuffix("]").split("array(")[1:]
         return "\n".join(f"{name} = array({array}" for name, array in zip(_KERAS, arrays, strict=True))
+
+    def _unquoted(found: re.Match[str]) -> str:
+        is_name = found[3] == ":" or known(found[2]) is not None
+        return f"\n{found[2]} = " if is_name else found[0]
+
     return _QUOTED.sub(_unquoted, text).strip()
-
-
-def _unquoted(found: re.Match[str]) -> str:
-    is_name = found[3] == ":" or canonical(found[2]) is not None
-    return f"\n{found[2]} = " if is_name else found[0]
 
 
 def _without_rest(part: str) -> str:

@@ -120,7 +120,7 @@ def show_stage(
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
-            if below is not None:
+            if below is not None and isinstance(scene, Scene):
                 below(history, scene)
             take_away(history, scene, key=key, pages=_scripts())
 

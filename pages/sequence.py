@@ -20,5 +20,5 @@ Choose a [[cell]] in the list above the stage and give it something to read: a [
 [[text]], or a [[file or a table]]. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
 """
 
-options = StageOptions(whatif="after", measures=True)
+options = StageOptions(whatif="after", measures=True, any_cell=True)
 show_stage(history, options, key="sequence", words=WORDS, left=controls, above=table_panel, below=readout)

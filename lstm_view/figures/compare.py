@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -71,6 +71,17 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart
     if more:
         panels.append(_Panel(_keys(more), _lines(variant, more), 92, {"range": more}))
     return _stacked(variant, panels)
+
+
+@lru_cache(maxsize=64)
+def over_time(variant: Variant) -> Chart:
+    """The gates and h of one unit of a cell type at every step: what stands beside the arithmetic of a cell alone."""
+    gates = [gate for gate in "fiour" if gate in variant.gates]
+    panels = [_Panel(_keys(gates), _lines(variant, gates), 80, {})] if gates else []
+    panels.append(_Panel(_coloured_key("h", "short-term memory"), _lines(variant, ["h"]), 80, {"range": ["h"]}))
+    made = _stacked(variant, panels)
+    alt = f"{variant.title}, one unit at every step from left to right: {', '.join([*gates, 'h'])}."
+    return replace(made, key=f"alone-{variant.key}", title="Over time", alt=alt)
 
 
 def _lines(variant: Variant, names: Sequence[str]) -> list[go.Scatter]:

@@ -11,13 +11,14 @@ import streamlit as st
 from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
-from lstm_view.stage import payload
+from lstm_view.stage import other_payload, payload
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state import scene
 from lstm_view.state.actions import apply_all
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import OtherScene, build_other, is_other
 
 # Inline parts are sent again with every rerun, so this is only enough to fetch the rest once.
 _STUB: Final = """
@@ -46,15 +47,23 @@ export default function (component) {
 
 def stage(
     history: History, options: StageOptions, *, key: str, beside: Callable[[Scene], dict[str, Any]] | None = None
-) -> Scene:
+) -> Scene | OtherScene:
     """Show the stage for what ``history`` says now, and return the scene it shows; ``beside`` as in the payload."""
+    if options.any_cell and is_other(history.now.run):
+        other = build_other(history.now, history.notices)
+        _send(history, key, other_payload.build(other, history, key))
+        return other
     built = scene.build(history.now, history.notices)
     more = None if beside is None else beside(built)
-    data = payload.build(built, history, options, key, more)
-    data |= {"plotly": plotly_script(), "outlines": outlines_file()}
+    _send(history, key, payload.build(built, history, options, key, more))
+    return built
+
+
+def _send(history: History, key: str, data: Mapping[str, Any]) -> None:
+    """Mount the stage, or send it other numbers."""
+    data = {**data, "plotly": plotly_script(), "outlines": outlines_file()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
     _component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
-    return built
 
 
 def glossary() -> None:

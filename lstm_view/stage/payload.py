@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -35,13 +35,15 @@ class StageOptions:
     """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
 
     ``whatif`` is the form that holds gates and cuts connections, "first" or "after" the drawing; ``measures`` is
-    what is said of one unit.
+    what is said of one unit. A page for ``any_cell`` shows a GRU or an RNN of one's own too; on others an LSTM stands
+    in.
     """
 
     gates: tuple[str, ...] = GATES
     autoplay: bool = False
     whatif: Literal["", "first", "after"] = ""
     measures: bool = False
+    any_cell: bool = field(default=False, repr=False)  # it changes nothing of what a stage is made of
 
 
 def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:
@@ -60,7 +62,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "jump": history.jump,
         "kept": kept(history),
         "parts": parts(history),
-        **_address(history),
+        **address_of(history),
         "shape": _shape(scene, options, figures),
         "step": scene.step,
         "phase": now.cursor.phase,
@@ -83,8 +85,9 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "predict": None,
         "units": scene.input.units,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": _stories(
-            history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
+        "stories": stories(
+            own=history.own is not None,
+            blank=isinstance(history.home.run.cell, Blank) or now.run.cell == Blank(),
         ),
         "exposes": {"gates": _exposed(options, trace), "whatif": options.whatif, "measures": options.measures},
         "autoplay": options.autoplay and not history.linked and not history.undo,
@@ -95,7 +98,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "can_redo": bool(history.redo),
         "can_reset": history.can_reset,
         "notices": scene.notices,
-        "theme": _theme(),
+        "theme": theme_of(),
         "look": {
             "loss": now.look.loss,
             "state": now.look.state or "c",
@@ -112,7 +115,7 @@ def _exposed(options: StageOptions, trace: Trace) -> tuple[str, ...]:
     return found or (trace.parameters.kind.gates[0],)
 
 
-def _address(history: History) -> Json:
+def address_of(history: History) -> Json:
     """What the address says but for the cursor, which the browser adds; as it was asked for, so that it says it again.
 
     ``at_home`` is whether a link in the text that names only a place in the run means a place in this one.
@@ -225,12 +228,14 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _stories(own: bool, blank: bool) -> list[Json]:
+def stories(*, own: bool, blank: bool) -> list[Json]:
+    """The stories that can be chosen, and one's own cell and an empty one where there is one."""
     others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {}) | ({BLANK: "Empty cell"} if blank else {})
     titles = {story.key: story.title for story in STORIES.values()} | others
     return [{"key": key, "title": title} for key, title in titles.items()]
 
 
 @lru_cache(maxsize=1)
-def _theme() -> Mapping[str, Mapping[str, str]]:
+def theme_of() -> Mapping[str, Mapping[str, str]]:
+    """The colours of both themes by name."""
     return {"light": theme.variables("light"), "dark": theme.variables("dark")}

@@ -12,10 +12,11 @@ from lstm_core import Trace, code
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import OtherScene
 from lstm_view.words.kinds import kind_words
 
 
-def take_away(history: History, scene: Scene, *, key: str, pages: Mapping[str, Path]) -> None:
+def take_away(history: History, scene: Scene | OtherScene, *, key: str, pages: Mapping[str, Path]) -> None:
     """A closed expander; only when it is open are its buttons made, and a file only when it is asked for.
 
     ``pages`` are the scripts of all pages on which an experiment can be opened.
@@ -26,6 +27,9 @@ def take_away(history: History, scene: Scene, *, key: str, pages: Mapping[str, P
         return
     with box:
         save_and_open(history, key=key, pages=pages)
+        if isinstance(scene, OtherScene):
+            st.markdown("The table of all steps, below the stage, has every number of the run to copy.")
+            return
         _arrays(scene, key)
         _code(scene.trace, key)
 

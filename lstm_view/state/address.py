@@ -28,6 +28,7 @@ from lstm_view.state.experiment import (
     Input,
     Look,
     Own,
+    OwnOther,
     Random,
     Run,
     Story,
@@ -268,7 +269,7 @@ def _pairs_without_readout(run: Run, home: Run) -> dict[str, Any]:
 def _run_said(run: Run) -> dict[str, Any]:
     """Every name that an address has for a run, with its value."""
     said: dict[str, Any] = {"story": run.cell.name}
-    if isinstance(run.cell, Own):
+    if isinstance(run.cell, Own | OwnOther):
         said["weights"] = run.cell
     if isinstance(run.cell, Random):
         said |= {"inputs": run.cell.input_size, "units": run.cell.units, "peephole": run.cell.peephole}

@@ -91,6 +91,12 @@ class SetNumber:
         array[index] = self.value
         return True
 
+    @property
+    def other(self) -> tuple[str, tuple[int, ...]]:
+        """The name that it has in a GRU or an RNN, and its place in it: ("W_u", (0, 1))."""
+        letter = {"weight_ih": "W", "weight_hh": "U", "bias": "b", "peephole": "p"}.get(self.array, self.array)
+        return (f"{letter}_{self.gate}" if self.gate else letter), self.index
+
     def of(self, parts: Parts) -> float:
         """Return the number as ``parts`` has it; IndexError or KeyError if it has none."""
         return float(parts.arrays[self.array][self._where(len(parts.h0))])
@@ -105,6 +111,8 @@ class SetNumber:
         if self.gate is None:
             return self.index
         unit, *source = self.index
+        if self.gate not in GATE_ORDER:
+            return None
         if self.array == "peephole":
             return (PEEPHOLE_ORDER.index(self.gate), *self.index) if self.gate in PEEPHOLE_ORDER else None
         return (GATE_ORDER.index(self.gate) * units + unit, *source) if unit < units else None

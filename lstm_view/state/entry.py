@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 GATES: Final = "figo"
+BLOCKS: Final = "zrn"  # of a GRU
 WAYS: Final = ("text", "gates", "stacked")
 #: Every field by its name: how it is entered, the texts of matrices, and what shapes do not tell.
 NAMES: Final = (
@@ -17,6 +18,7 @@ NAMES: Final = (
     *("decimal", "gates", "joined", "transposed", "input_size", "hidden_size", "forget_bias"),
     *("pair_x", "pair_h", "form", "layer", "layer_inputs", "layer_units"),
     *("cell", "gate_function", "candidate", "output"),
+    *(f"{letter}_{block}" for letter in ("W", "U", "b", "b2") for block in BLOCKS),
 )
 _PLACES: Final = {name: place for place, name in enumerate(NAMES)}
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Final
 
-from lstm_core import STORIES, LSTMParameters
+import numpy as np
+
+from lstm_core import STORIES, LSTMParameters, Variant, variant_of
 from lstm_core.challenges import CHALLENGES
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
@@ -95,6 +97,41 @@ class Own:
 
 
 @dataclass(frozen=True)
+class OwnOther:
+    """A GRU or an RNN whose every number was given; ``key`` is that of its type for ``lstm_core.variant_of``.
+
+    ``numbers`` are its weights in the order of ``lstm_core.Variant.weights``, each row by row, then h0 (H,).
+    """
+
+    key: str
+    input_size: int
+    units: int
+    numbers: tuple[float, ...]
+    name: ClassVar[str] = OWN
+
+    @property
+    def variant(self) -> Variant:
+        """Its type: lines, names, title."""
+        return variant_of(self.key)
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """Its weights by the names in the lines, and h0."""
+        sizes = {"D": self.input_size, "H": self.units}
+        shapes = {name: [sizes[axis] for axis in axes] for name, axes in self.variant.weights.items()}
+        shapes["h0"] = [self.units]
+        ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes.values())])
+        values = np.array(self.numbers)
+        parts = zip(shapes.items(), ends[:-1], ends[1:], strict=True)
+        return {name: values[first:last].reshape(shape) for (name, shape), first, last in parts}
+
+    @property
+    def size(self) -> int:
+        """How many numbers it must have."""
+        return self.variant.parameter_count(self.input_size, self.units) + self.units
+
+
+@dataclass(frozen=True)
 class Blank:
     """A cell whose weights are all 0, as large as its input asks for: what a challenge begins with."""
 
@@ -102,7 +139,7 @@ class Blank:
     input_size: ClassVar[int] = 1  # of an input that any cell can have
 
 
-Cell = Story | Random | Own | Blank
+Cell = Story | Random | Own | OwnOther | Blank
 
 
 # -- the input

@@ -12,7 +12,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters, kind_of
+from lstm_core import (
+    GATE_ORDER,
+    LAYOUTS,
+    MAX_STEPS,
+    MAX_UNITS,
+    READOUT_ACTIVATIONS,
+    STORIES,
+    VARIANTS,
+    LSTMParameters,
+    kind_of,
+)
 from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
@@ -35,6 +45,7 @@ from lstm_view.state.experiment import (
     Numbers,
     Output,
     Own,
+    OwnOther,
     Sunspots,
     Text,
     Trial,
@@ -170,16 +181,29 @@ def _read_cells(text: str) -> tuple[str, ...]:
 _SHORT: Final = {"0": "lstm", "1": "peephole"}
 
 
-def _read_own(text: str) -> Own:
+def _read_other(inputs: int, units: int, key: str, rest: str) -> OwnOther:
+    """A GRU or an RNN; ValueError for another type and another number of numbers."""
+    if key.partition(":")[0] not in LAYOUTS or not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN):
+        raise ValueError
+    cell = OwnOther(key, inputs, units, tuple(float(number) for number in rest.split(",")))
+    if len(cell.numbers) != cell.size or not all(abs(number) <= LARGEST for number in cell.numbers):  # nor is NaN
+        raise ValueError
+    return cell
+
+
+def _read_own(text: str) -> Own | OwnOther:
     """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`.
 
-    P is the key of the cell type, or short for that 0 for an LSTM and 1 for one with peepholes.
+    P is the key of the cell type, or short for that 0 for an LSTM and 1 for one with peepholes. The numbers of a GRU
+    or an RNN are those of :attr:`OwnOther.numbers`.
     """
     sizes, _, rest = text.rpartition(":")
     *both, key = sizes.split(",", 2)
     inputs, units = map(int, both)
     found = kind_of(_SHORT.get(key, key))
-    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and found):
+    if not found:
+        return _read_other(inputs, units, key, rest)
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN):
         raise ValueError
     kind, peephole = found
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
@@ -192,7 +216,9 @@ def _read_own(text: str) -> Own:
 
 
 @lru_cache(maxsize=16)
-def _write_own(cell: Own) -> str:
+def _write_own(cell: Own | OwnOther) -> str:
+    if isinstance(cell, OwnOther):
+        return f"{cell.input_size},{cell.units},{cell.key}:{','.join(map(repr, cell.numbers))}"
     p = cell.parameters
     short = {key: digit for digit, key in _SHORT.items()}
     return f"{p.input_size},{p.hidden_size},{short.get(p.key, p.key)}:{','.join(map(repr, cell.numbers))}"

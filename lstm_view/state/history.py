@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from lstm_view.state.experiment import OF_LOSS, Experiment, Own, Run
+from lstm_view.state.experiment import OF_LOSS, OWN, Experiment, Run
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -72,7 +72,7 @@ class History:
     @property
     def own(self) -> Run | None:
         """The latest run here with a cell of one's own, so that one comes back to it; changes left out."""
-        found = self.latest(lambda run: isinstance(run.cell, Own))
+        found = self.latest(lambda run: run.cell.name == OWN)
         return found and found.unchanged
 
     def latest(self, fits: Callable[[Run], bool]) -> Run | None:

@@ -3,8 +3,8 @@
 A number for a number, true or false for 1 or 0, a list for words with commas between; for the changes a list of
 {"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
 weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``, and
-``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; for the run B an object of
-names and values such as these.
+``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; of a GRU or an RNN an object
+of cell, h0 and its weights, W_u, U_u, b_u and so on; for the run B an object of names and values such as these.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from lstm_core import LSTMParameters, kind_of
+from lstm_core import LAYOUTS, LSTMParameters, kind_of, variant_of
 from lstm_core.kind import PLAIN
 from lstm_view.state import names
 from lstm_view.state.address import OF_RUN
 from lstm_view.state.changes import Change, Floats
-from lstm_view.state.experiment import Own
+from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
 from lstm_view.state.fragment import pairs_of
 from lstm_view.state.prediction import MAX_SPAN, write_drawn
@@ -32,7 +32,8 @@ _WANTED: Final = {
     "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
     "drawn": f"a list of at most {MAX_SPAN} numbers, with null for a step that has none yet",
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
-    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type",
+    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type; or "
+    "“cell”: “gru” and the like, with h0 and the weights of its lines",
     "other": 'an object of the names and values of a run, such as {"story": "remember", "seed": 3}',
 }
 _SHOWN: Final = 40  # characters of a value that are quoted
@@ -47,6 +48,8 @@ def to_json(name: str, text: str) -> Json:
         return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
     if name == "drawn":
         return list(value)
+    if isinstance(value, OwnOther):
+        return {"cell": value.key} | {name: array.tolist() for name, array in value.arrays.items()}
     if isinstance(value, Own):
         p = value.parameters
         arrays = {**p.arrays, "h0": value.h0, "c0": value.c0}
@@ -101,6 +104,8 @@ def _change(value: Json) -> Change:
 
 
 def _weights(value: Json) -> str:
+    if isinstance(value, dict) and str(value.get("cell")).partition(":")[0] in LAYOUTS:
+        return FIELDS["weights"].write(_other(value))
     if not isinstance(value, dict) or not {"h0", "c0"} <= set(value) <= {"cell", *_ARRAYS}:
         raise ValueError
     kind, peephole = kind_of(str(value.get("cell", "peephole" if "peephole" in value else "lstm"))) or (None, False)
@@ -118,6 +123,21 @@ def _drawn(value: Json) -> str:
         raise ValueError
     text = write_drawn(tuple(None if one is None else float(one) for one in value))
     return write_drawn(FIELDS["drawn"].read(text))
+
+
+def _other(value: Json) -> OwnOther:
+    variant = variant_of(value["cell"])
+    if set(value) != {"cell", "h0", *variant.weights}:
+        raise ValueError
+    arrays = {name: _array(value[name]) for name in (*variant.weights, "h0")}
+    h0, first = arrays["h0"], next(iter(arrays.values()))
+    if h0.ndim != 1 or first.ndim != 2:
+        raise ValueError
+    numbers = tuple(float(number) for array in arrays.values() for number in array.ravel())
+    cell = OwnOther(variant.key, first.shape[1], len(h0), numbers)
+    if {name: array.shape for name, array in cell.arrays.items()} != {name: a.shape for name, a in arrays.items()}:
+        raise ValueError
+    return cell
 
 
 def _array(value: Json) -> Floats:

@@ -21,7 +21,8 @@ from lstm_view.state.changes import LARGEST, Change, Cut, Hold, Masked, SetNumbe
 
 _K: Final = "(0|[1-9][0-9]{0,4})"
 _NUMBER: Final = re.compile(
-    rf"(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)\[(?:([ifgo]),)?{_K}(?:,{_K})?\]"
+    r"(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)"
+    rf"\[(?:([ifgourh]|gh),)?{_K}(?:,{_K})?\]"
 )
 _CLAMP: Final = re.compile(rf"clamp\[([ifgo]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
 _MASKED: Final = re.compile(rf"masked\[{_K}-{_K}\]")

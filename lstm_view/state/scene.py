@@ -11,13 +11,17 @@ from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.comparison import Comparison, Side, compare
-from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, Random, Run, Story, Trial
+from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
 
+NEEDS_LSTM = (
+    "Your own cell, {}, has no c and other gates than an LSTM. This page needs those, so it shows an LSTM of the same "
+    "size with random weights. Your cell is whole on the pages Your cell and Sequence."
+)
 _NAMED = 5  # places that are named; more are counted
 
 
@@ -79,6 +83,11 @@ def _changed(scene: Scene) -> Parts:
 
 def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     """The scene of the run A alone."""
+    if isinstance(experiment.run.cell, OwnOther):
+        cell = experiment.run.cell
+        notices = (*notices, NEEDS_LSTM.format(cell.variant.title))
+        lstm = Random(cell.input_size, cell.units)
+        return _alone(replace(experiment, run=replace(experiment.run, cell=lstm, readout=None)), notices)
     try:
         return _build(experiment, notices)
     except ValueError as error:
@@ -183,6 +192,8 @@ def _parts(asked: Run, given: Inputs) -> Parts:
             zeros = np.zeros(units)
             parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
             return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
+        case OwnOther():
+            raise TypeError("an LSTM stands in for it")
 
         case Blank():
             units = CHALLENGES[asked.input.challenge].units if isinstance(asked.input, Trial) else 1
@@ -218,7 +229,7 @@ def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
             return "My cell", f"Your own cell: {sizes}{peep}{more}."
         case Blank():
             return "Empty cell", f"A cell to build a machine of, all weights 0 to begin with: {sizes}."
-        case Random():
+        case Random() | OwnOther():
             return "Random cell", (
                 f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."
             )

@@ -27,6 +27,9 @@ const TITLES = {
   h_prev: "short-term memory before",
 };
 
+/** @type {(cell: import("./payload.js").Cell, view: string) => string} */
+const firstBind = (cell, view) => (cell.type ? cell.type.memory : (OF_VIEW[view] ?? "c"));
+
 /** @param {string} bind */
 const titleOf = (bind) =>
   TITLES[bind] ??
@@ -92,12 +95,15 @@ export class Arithmetic {
 
   /** What was picked, unless it was an output and there is no read-out any more. */
   get #shown() {
-    return this.#picked?.bind === "y" && !this.store.now.outputs ? null : this.#picked;
+    const { now } = this.store;
+    const bind = this.#picked?.bind ?? "";
+    const gone = bind === "y" ? !now.outputs : bind !== "x" && !(bind in now.series);
+    return gone ? null : this.#picked;
   }
 
   paint() {
     const { now, t, unit, output, payload, view, digits } = this.store;
-    const { bind, unit: input } = this.#shown ?? { bind: OF_VIEW[view] ?? "c", unit: 0 };
+    const { bind, unit: input } = this.#shown ?? { bind: firstBind(now.cell, view), unit: 0 };
     const which = { x: Math.min(input, now.cell.input_size - 1), y: output }[bind] ?? unit;
     const at = { run: now, t, unit: which, inputs: payload.inputs, bound: true };
     const lines = linesOf(at, bind);

@@ -132,6 +132,14 @@ function readsOut(store) {
   return ` The read-out turns h into ${which} = ${shown(store, "y")()}.`;
 }
 
+/** Of a cell that is no LSTM. @type {Sentence} */
+function other(store) {
+  const [h, was] = [shown(store, "h")(), shown(store, "h_prev")()];
+  if (store.now.masked(store.t))
+    return `Step ${store.t + 1} is masked: the cell does not read it, and h stays ${h}.`;
+  return `The short-term memory goes from ${was} to h = ${h}.`;
+}
+
 const SENTENCES = [whole, keeps, writes, updates, reveals];
 
 /** @type {Record<string, Sentence[]>} */
@@ -149,6 +157,7 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
+  if (store.now.cell.type) return other(store);
   const y = OUTER.includes(store.phase || store.view) ? readsOut(store) : "";
   if (store.now.masked(store.t)) return passes(store) + y;
   const parts = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);

@@ -2,6 +2,7 @@
 // moves every number without waiting for the server. NumPy stays the judge: on release its trace replaces
 // this preview, and a test holds the two to 1e-12.
 import { FUNCTIONS, kindOf } from "./activations.js";
+import { runLines } from "./cells/run-lines.js";
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
 import { SERIES } from "./names.js";
@@ -12,10 +13,15 @@ import { outputsOf, readOut } from "./readout.js";
 /**
  * All series of one run, each of length T * H, unit fastest.
  * @param {Cell} cell
- * @param {Series} out arrays of that length to write into, as those of a run that nobody needs any more
+ * @param {Series} [out] arrays of that length to write into, as those of a run that nobody needs any more
  * @returns {Series}
  */
-export function run(cell, out = buffers(cell)) {
+export function run(cell, out = undefined) {
+  return cell.type ? runLines(cell) : runLSTM(cell, out);
+}
+
+/** @param {Cell} cell @param {Series} out @returns {Series} */
+function runLSTM(cell, out = buffers(cell)) {
   const { hidden_size: H, steps } = cell;
   const weights = flatten(cell);
   const held = clampTable(cell);

@@ -2,6 +2,7 @@
 import { FUNCTIONS, activationOf, applied, kindOf, outputOf, partnerOf } from "./activations.js";
 import { GATE_ORDER } from "./names.js";
 import { maskedLines } from "./sums-masked.js";
+import { otherLines } from "./sums-other.js";
 import { readoutLines } from "./sums-readout.js";
 import { RULES, affine, gateLines, peepholeOf } from "./sums.js";
 import { isEquation, symbol, value } from "./tokens.js";
@@ -68,9 +69,18 @@ function definitions(at, lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (at.run.cell.type) return bind === "x" ? RULES.x(at) : withDefinitions(otherLines(at, bind));
   const lines = behindIt(at, bind);
   return [...lines, ...definitions(at, lines)];
 }
+
+/** @type {(lines: Line[]) => Line[]} */
+const withDefinitions = (lines) => {
+  const flat = lines.flatMap((line) => ("lines" in line ? line.lines : [line])).filter(isEquation);
+  const known = [FUNCTIONS.sigmoid, FUNCTIONS.tanh];
+  const used = known.filter(({ sign }) => flat.some(({ right }) => right[0] === `${sign}(`));
+  return [...lines, ...used.map(({ words }) => ({ says: [{ word: words }] }))];
+};
 
 /** @type {(at: At, bind: string) => Line[]} */
 function behindIt(at, bind) {

@@ -20,7 +20,10 @@ export const SERIES = [
 ];
 
 /** @type {Record<string, string>} */
-const GATE_WORDS = { i: "input gate", f: "forget gate", g: "candidate", o: "output gate" };
+const GATE_WORDS = {
+  ...{ i: "input gate", f: "forget gate", g: "candidate", o: "output gate" },
+  ...{ u: "update gate", r: "reset gate", h: "short-term memory" }, // of a GRU and of an RNN
+};
 
 /** @param {string} gate */
 export const gateName = (gate) => GATE_WORDS[gate];

@@ -4,6 +4,7 @@ import { caption } from "./caption.js";
 import { stillOf } from "./darkroom.js";
 import { Diagram } from "./diagram.js";
 import { h } from "./dom.js";
+import { Flow } from "./flow.js";
 import { typed } from "./format.js";
 import { gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
@@ -77,7 +78,7 @@ export class Paper {
   #draw() {
     const { store } = this;
     const { payload, t, phase, unit, now } = store;
-    const diagram = new Diagram(
+    const diagram = new (now.cell.type ? Flow : Diagram)(
       stillOf(store, { t, phase }, LOOK),
       () => {},
       () => {},
@@ -113,7 +114,7 @@ export class Paper {
     return [
       ...gates,
       ...(now.outputs ? [this.#table("h", of, readoutParams(now.cell, output))] : []),
-      this.#table("c", "start values", startParams(unit)),
+      this.#table("c", "start values", startParams(unit, now.cell)),
       this.#table("x", "input", inputs),
     ];
   }

@@ -10,6 +10,9 @@ const PATTERN =
   /^(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)\[([^\]]+)\]$/;
 const READOUT = "readout_";
 
+/** What the arrays of an LSTM are called in the lines of a cell. @type {Record<string, string>} */
+const LETTERS = { weight_ih: "W", weight_hh: "U", bias: "b", peephole: "p" };
+
 /**
  * The keys that lead from the cell to a number.
  * @param {Cell} cell
@@ -22,8 +25,12 @@ function path(cell, name) {
   const parts = inside.split(",");
   if (kind.startsWith(READOUT))
     return ["readout", kind.slice(READOUT.length), ...parts.map(Number)];
-  if (!GATE_ORDER.includes(parts[0])) return [kind, ...parts.map(Number)]; // x, h0, c0
+  if (Number.isFinite(Number(parts[0]))) return [kind, ...parts.map(Number)]; // x, h0, c0
   const [gate, unit, from] = parts;
+  if (cell.type) {
+    const name = `${LETTERS[kind]}_${gate}`;
+    return ["weights", name, Number(unit), ...(from === undefined ? [] : [Number(from)])];
+  }
   if (kind === "peephole") return [kind, PEEPHOLE_ORDER.indexOf(gate), Number(unit)];
   const row = GATE_ORDER.indexOf(gate) * cell.hidden_size + Number(unit);
   return kind === "bias" ? [kind, row] : [kind, row, Number(from)];
@@ -92,14 +99,18 @@ export function gateParams(cell, gate, unit, inputs) {
       hint: H > 1 ? `h of unit ${k + 1}` : "h before",
     })),
     ...(peephole ? [peepholeParam(gate, unit)] : []),
-    {
-      name: `bias[${gate},${unit}]`,
-      symbol: pair("b", gate),
-      label: `${gateName(gate)}, bias`,
-      hint: "bias",
-    },
+    biasParam(gate, unit, "bias"),
+    ...(cell.weights?.[`b_${gate}h`] ? [biasParam(`${gate}h`, unit, "bias inside r")] : []),
   ];
 }
+
+/** @type {(gate: string, unit: number, hint: string) => Param} */
+const biasParam = (gate, unit, hint) => ({
+  name: `bias[${gate},${unit}]`,
+  symbol: pair("b", gate),
+  label: `${gateName(gate[0])}, ${hint}`,
+  hint,
+});
 
 /** @type {(letter: string, index: string) => [string, string]} */
 const pair = (letter, index) => [letter, index];

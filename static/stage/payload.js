@@ -25,6 +25,9 @@ import { isMasked } from "./masks.js";
  * @property {Clamp[]} clamps
  * @property {import("./readout.js").Readout | null} [readout] what makes y of h
  * @property {import("./activations.js").Kind} [kind] of an LSTM that is not the usual one
+ * @property {import("./cells/equations.js").CellType} [type] of a cell that is no LSTM: it then has `weights` in
+ *   place of the LSTM's arrays
+ * @property {Record<string, number[] | number[][]>} [weights]
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
@@ -334,6 +337,7 @@ function comparedOf(sent) {
 /** @param {Json} flat @param {Float64Array} x @returns {Cell} */
 function cellOf(flat, x) {
   const { input_size: D, hidden_size: H } = flat;
+  if (flat.type) return otherCell(flat, rows(x, D));
   return {
     ...flat,
     weight_ih: rows(flat.weight_ih, D),
@@ -352,6 +356,17 @@ function cellOf(flat, x) {
   };
 }
 
+/** A cell that is no LSTM: its weights by the names in its lines. @type {(flat: Json, x: number[][]) => Cell} */
+function otherCell(flat, x) {
+  const widths = { W: flat.input_size, U: flat.hidden_size };
+  const weights = Object.entries(flat.weights).map(([name, numbers]) => {
+    const width = widths[/** @type {"W" | "U"} */ (name[0])];
+    return [name, width ? rows(numbers, width) : [...numbers]];
+  });
+  const mask = flat.mask && [...flat.mask];
+  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], mask, x };
+}
+
 /** @param {Float64Array} flat @param {number} width */
 const rows = (flat, width) =>
   Array.from({ length: flat.length / width }, (_, k) =>
@@ -366,6 +381,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
+  if (cell.type) return sent;
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);

@@ -49,7 +49,8 @@ export class Shapes {
 
   /** Draws it, if it is open and anything in it has changed. */
   paint() {
-    if (!this.root.open) return;
+    if (this.store.payload) this.root.hidden = Boolean(this.store.now.cell.type);
+    if (!this.root.open || this.root.hidden) return;
     const { t, unit, now } = this.store;
     const { cell } = now;
     const sizes = { T: cell.steps, B: 1, D: cell.input_size, H: cell.hidden_size };

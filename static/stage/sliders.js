@@ -54,7 +54,7 @@ export class Sliders {
       ...gates,
       ...(now.outputs ? [this.#group("h", "read-out", readoutParams(now.cell, output))] : []),
       this.#inputGroup(),
-      this.#group("c", "start values", startParams(unit)),
+      this.#group(now.cell.type ? "h" : "c", "start values", startParams(unit, now.cell)),
     );
     this.#asked = "";
     this.#ask();
@@ -196,14 +196,18 @@ export class Sliders {
   }
 }
 
-/** @type {(unit: number) => Param[]} */
-export const startParams = (unit) => [
-  {
-    name: `c0[${unit}]`,
-    symbol: ["c", "0"],
-    label: "long-term memory at the start",
-    hint: "long-term",
-  },
+/** @type {(unit: number, cell: import("./payload.js").Cell) => Param[]} */
+export const startParams = (unit, cell) => [
+  ...(cell.type
+    ? []
+    : /** @type {Param[]} */ ([
+        {
+          name: `c0[${unit}]`,
+          symbol: ["c", "0"],
+          label: "long-term memory at the start",
+          hint: "long-term",
+        },
+      ])),
   {
     name: `h0[${unit}]`,
     symbol: ["h", "0"],

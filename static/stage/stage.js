@@ -11,6 +11,7 @@ import { h, put, within } from "./dom.js";
 import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { number } from "./format.js";
+import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles } from "./host.js";
 import { Address, followLinks } from "./links.js";
@@ -84,7 +85,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
 }
 
 class Stage {
-  /** @type {Diagram} */ diagram;
+  /** @type {Diagram | Flow} */ diagram;
   /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
   /** @type {ReturnType<typeof setTimeout> | null} */ reading = null;
@@ -293,14 +294,17 @@ class Stage {
 
   /** Other sizes or another story: the drawing and the panel are built again. */
   build() {
-    this.diagram = new Diagram(
+    const other = Boolean(this.store.now.cell.type);
+    this.root.classList.toggle("is-other", other);
+    this.diagram = new (other ? Flow : Diagram)(
       this.store,
       (picked, stays) => this.pick(picked, stays),
       (gate) => this.sliders.open([gate]),
     );
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
-    this.whatif.build();
+    if (!other) this.whatif.build();
+    this.whatif.root.hidden = other;
     this.charts.build();
     // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
     // order of the keyboard they come after the sliders, which are what a person mostly wants.
@@ -404,9 +408,11 @@ class Stage {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
     this.toolbar.paint();
-    this.whatif.paint();
-    this.comparison.paint();
-    this.live.paint();
+    if (!this.store.now.cell.type) {
+      this.whatif.paint();
+      this.comparison.paint();
+      this.live.paint();
+    }
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");

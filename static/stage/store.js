@@ -192,7 +192,9 @@ export class Store {
 
   /** The cell types that are shown side by side, by key. */
   get columns() {
-    return this.beside.columns(this);
+    const { type } = this.now.cell;
+    if (!type) return this.beside.columns(this);
+    return new Map([[type.key, { memory: type.memory, now: this.now, past: this.past }]]);
   }
 
   /**
@@ -376,6 +378,7 @@ export class Store {
     view = this.view,
     lecture = this.lecture,
   }) {
+    if (this.now.cell.type) phase = 0; // its lines are all there at once
     Object.assign(this, { t, phase, unit, input, output, view, lecture });
     this.#clampCursor();
     this.emit("cursor");
@@ -404,7 +407,8 @@ export class Store {
 
   /** Forget, input, update, output; after the output comes the next step's forget gate. */
   nextPhase() {
-    if (this.phase < 4) this.moveTo(this.t, this.phase + 1);
+    if (this.now.cell.type) this.moveTo(this.t < this.now.steps - 1 ? this.t + 1 : this.t);
+    else if (this.phase < 4) this.moveTo(this.t, this.phase + 1);
     else if (this.t < this.now.steps - 1) this.moveTo(this.t + 1, 1);
     else this.moveTo(this.t, 0);
   }

@@ -18,10 +18,17 @@ const products = (numbers) =>
  * weights · values, and what it comes to.
  * @type {(at: At, word: string, weights: number[], bind: string) => Equation}
  */
-export function dot(at, word, weights, bind) {
-  const values = weights.map((_, k) => at.run.value(bind, at.t, k));
+export const dot = (at, word, weights, bind) =>
+  dotOf(
+    word,
+    weights,
+    weights.map((_, k) => value(at, bind, k)),
+  );
+
+/** @type {(word: string, weights: number[], values: Operand[]) => Equation} */
+export function dotOf(word, weights, values) {
   const all = range(weights.length);
-  const some = all.filter((k) => weights[k] !== 0 && values[k] !== 0);
+  const some = all.filter((k) => weights[k] !== 0 && values[k].exact !== 0);
   const shown = weights.length <= FEW ? all : some.length ? some : [0];
   const left = all.length - shown.length;
   return {
@@ -31,10 +38,10 @@ export function dot(at, word, weights, bind) {
       [
         ...(place ? ["+ ", bracket(factor(weights[k]))] : [factor(weights[k])]),
         " · ",
-        behind(at, bind, k),
+        bracket(values[k]),
       ],
     ]),
-    result: factor(total(all.map((k) => weights[k] * values[k]))),
+    result: factor(total(all.map((k) => weights[k] * values[k].exact))),
     rule: products,
     note: left ? `(${left} more are 0)` : "",
   };

@@ -34,7 +34,10 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
     title: `input ${payload.inputs[unit]}`,
   }));
   const z = hasZ ? ["z_f", "z_i", "z_g", "z_o"] : [];
-  const own = [...z, "f", "i", "g", "o", "c", "h"].map((name) => ({
+  const names = now.cell.type
+    ? now.cell.type.lines.map(([name]) => name).filter((name) => hasZ || !name.startsWith("z_"))
+    : [...z, "f", "i", "g", "o", "c", "h"];
+  const own = names.map((name) => ({
     name,
     unit: null,
     head: name.replace("_", " "),

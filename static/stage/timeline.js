@@ -18,9 +18,10 @@ const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more 
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
-/** Of the height, by row: without and with a read-out. */
+/** Of the height, by row: without and with a read-out, and of a cell that has no c. */
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 };
 const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
+const WITHOUT_C = { x: 0.4, h: 0.6 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -37,8 +38,7 @@ export class Timeline {
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
   #places = ""; // the unit and the output whose lines are drawn
-  #outputs = -1;
-  #units = ""; // of the scale of the input
+  #laidOut = ""; // what the rows and the scale of the input are for
   /** @type {Record<string, number>} what fills a row of c or h */ #reach = {};
 
   /** @param {Store} store @param {(move: () => void) => void} byHand a move by hand ends playback */
@@ -113,11 +113,10 @@ export class Timeline {
   /** Other numbers: the bars of the input, and the lines of c and h. */
   draw() {
     if (!this.width) return; // the page is not laid out yet
-    const units = JSON.stringify([this.store.inOriginal, this.store.units]);
-    if (this.store.now.outputs !== this.#outputs || units !== this.#units)
-      [this.#drawn, this.#lined] = [null, null];
-    this.#units = units;
-    this.#outputs = this.store.now.outputs;
+    const { inOriginal, units, now } = this.store;
+    const laidOut = JSON.stringify([inOriginal, units, now.outputs, now.cell.type?.key]);
+    if (laidOut !== this.#laidOut) [this.#drawn, this.#lined] = [null, null];
+    this.#laidOut = laidOut;
     this.#drawBars();
     this.#drawAhead();
     this.#drawMasks();
@@ -166,12 +165,15 @@ export class Timeline {
 
   /** Where the rows lie. */
   #layOut() {
-    const shares = this.#outputs ? WITH_READOUT : SHARES;
+    const { outputs, cell } = this.store.now;
+    const withC = outputs ? WITH_READOUT : SHARES;
+    const shares = cell.type ? WITHOUT_C : withC;
     const room = this.height - this.axisHeight - GAP * (Object.keys(shares).length - 1);
     let top = 2;
     this.scales.replaceChildren();
     this.#reach = {};
-    put(this.lines.y.all, "display", this.#outputs ? "inline" : "none");
+    put(this.lines.y.all, "display", outputs ? "inline" : "none");
+    put(this.lines.c.all, "visibility", cell.type ? "hidden" : "visible");
     this.#rows = Object.entries(shares).map(([bind, share]) => {
       const row = { bind, top, height: share * room - 2 };
       top += share * room + GAP;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -87,3 +89,49 @@ def test_the_fields_are_for_everybody(new_page: NewPage, app_url: str) -> None:
         assert violations(page) == [], scheme
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+GRU = """\
+W_z = [1.5; 1]; U_z = [-.5 0; 0 1]; b_z = [.2 0]
+W_r = [.4; 1]; U_r = [1 0; 0 1]; b_r = 0
+W_n = [2; 1]; U_n = [-1 0; 0 1]; b_n = [.1 0]
+x = 1, .5, -1, 0, 2"""
+
+
+def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    open_stage(page, app_url + "/your_cell")
+    page.get_by_role("combobox", name="Cell", exact=True).click()
+    page.get_by_role("option", name="GRU, reset after U, z keeps").click()
+    idle(page)
+    field(page, "All matrices, each behind its name").fill(GRU)
+    page.get_by_role("button", name="Show my cell").click()
+    expect(page.locator('[data-action="story"]')).to_have_value("own")
+    ready(page)
+    stage = page.locator(STAGE)
+    expect(stage.locator(".flow-block")).to_have_count(5)  # what comes in, z, r, n, h
+    h = stage.locator('.flow-number[data-bind="h"]')
+    u, g = 1 / (1 + math.exp(-1.7)), math.tanh(2.1)
+    assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - u) * g, abs=1e-12)
+    stage.locator('[data-action="unit"]').select_option("2")
+    expect(h).to_have_attribute("data-unit", "1")
+    assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - 1 / (1 + math.exp(-1))) * math.tanh(1))
+    stage.locator('[data-action="unit"]').select_option("1")
+    page.locator('[data-param="bias[u,0]"]').focus()
+    page.keyboard.press("PageUp")  # one more
+    expect(stage).to_have_attribute("data-source", "numpy")
+    ready(page)
+    assert float(stage.get_attribute("data-difference") or 1) <= 1e-12
+    moved = float(h.get_attribute("data-value") or 0)
+    assert moved == pytest.approx((1 - 1 / (1 + math.exp(-2.7))) * g, abs=1e-12)
+    page.reload()
+    ready(page)
+    assert float(h.get_attribute("data-value") or 0) == moved
+    page.locator('[data-action="undo"]').click()
+    ready(page)
+    assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - u) * g, abs=1e-12)
+    equations = stage.locator("[data-equation]").all_text_contents()
+    assert any(text.startswith("h = ") for text in equations) and sum("= σ(" in text for text in equations) == 2
+    assert not violations(page) and not problems

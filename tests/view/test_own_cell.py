@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import FORMS, STORIES, LSTMKind, from_form, run, to_form
+from lstm_core import FORMS, STORIES, Assembly, LSTMKind, from_form, run, to_form
 from lstm_view.own.cell.examples import EXERCISE, of_screen
 from lstm_view.own.cell.forms import arrays, libraries, total
 from lstm_view.own.cell.order import search, taken
@@ -105,8 +105,8 @@ def test_an_answer_is_taken_and_can_be_changed() -> None:
     assert [question.argument for question in usual.questions] == ["gates"]
     answered = understand(entered(text=text, gates="figo"))
     assert answered.questions[0].argument == "gates"  # it is still asked, so that it can be answered otherwise
-    assert usual.assembly is not None
-    assert answered.assembly is not None
+    assert isinstance(usual.assembly, Assembly)
+    assert isinstance(answered.assembly, Assembly)
     first = answered.assembly.parameters.by_gate()["W_f"]
     np.testing.assert_array_equal(first, usual.assembly.parameters.by_gate()["W_i"])
 
@@ -119,7 +119,7 @@ def test_a_comma_that_can_be_two_things_is_asked_about_and_said_once() -> None:
     at.segmented_control(key="control-own-decimal").set_value(",").run()
     assert problems(at) == []
     found = understand(shown(at).look.entry or Entry())
-    assert found.assembly is not None
+    assert isinstance(found.assembly, Assembly)
     assert found.assembly.parameters.weight_ih[0].tolist() == [0.5, 0.25]
     noted = understand(entered(way="gates", **dict.fromkeys(("W_f", "W_i"), "0,5 0,25"))).notes
     assert noted == ("W_f: The comma was read as the decimal sign: 0,5 is 0.5. So in 1 more.",)
@@ -219,7 +219,7 @@ def test_fields_by_gate_take_the_place_of_the_text_and_leave_it() -> None:
     assert entry.way == "gates"
     assert entry["text"] == EXERCISE["text"]
     reading = understand(entry)
-    assert reading.assembly is not None
+    assert isinstance(reading.assembly, Assembly)
     np.testing.assert_array_equal(reading.assembly.parameters.weight_ih, STORIES["paper"].parameters.weight_ih)
     area(at, "b_f").input("2").run()
     assert not at.exception

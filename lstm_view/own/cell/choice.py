@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_view.own.cell.fields import bind
-from lstm_view.own.cell.kinds import CELLS, PLACES
+from lstm_view.own.cell.kinds import CELLS, PLACES, places_of
 from lstm_view.state.entry import Entry
 from lstm_view.state.history import History
 from lstm_view.words.kinds import FUNCTION_NAMES
@@ -14,8 +14,10 @@ from lstm_view.words.kinds import FUNCTION_NAMES
 def choose_kind(history: History, entry: Entry) -> None:
     """The type of the cell and its functions, in a row."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _pick(history, entry, "cell", "Cell", CELLS, 190)
-        for name, (label, options) in PLACES.items():
+        _pick(history, entry, "cell", "Cell", CELLS, 250)
+        for name in places_of(entry):
+            label, options = PLACES[name]
+            label = "Function" if entry["cell"] == "rnn" else label
             _pick(history, entry, name, label, {key: FUNCTION_NAMES[key] for key in options}, 150)
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 from lstm_core import Trace
 from lstm_view.own.cell.kinds import of_kind
+from lstm_view.own.cell.kinds import of_other as fields_of
 from lstm_view.own.cell.sequence import written
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
 from lstm_view.state.names import shortest
+from lstm_view.state.scene_other import OtherScene
 
 EXERCISE: Final = Entry().having(
     text="""\
@@ -32,6 +34,25 @@ def of_screen(trace: Trace, entry: Entry) -> Entry:
     kept = {"text": entry["text"]} if entry["text"] else {}
     kept |= of_kind(trace.parameters.kind)
     return Entry().having(**kept, way="gates", peepholes=peepholes, **texts, **starts, x=written(trace.x))
+
+
+def of_other(scene: OtherScene, entry: Entry) -> Entry:
+    """Return the fields of a GRU or an RNN and of the input that are on screen."""
+    trace = scene.trace
+    arrays = {**trace.weights, "h0": trace.initial["h"]}
+    names = {"u": "z", "r": "r", "g": "n", "h": ""}
+    texts = {}
+    for name, array in arrays.items():
+        letter, _, block = name.partition("_")
+        if block == "gh":
+            texts["b2_n"] = _text(array)
+        elif block:
+            texts[f"{letter}_{names[block]}".rstrip("_")] = _text(array)
+    start = _text(arrays["h0"]) if arrays["h0"].any() else ""
+    kept = {"text": entry["text"]} if entry["text"] else {}
+    kept |= {"biases": "1"} if "b2_n" in texts else {}
+    way = "gates" if "U_z" in texts else "stacked"
+    return Entry().having(**kept, way=way, **fields_of(trace.variant.key), **texts, h0=start, x=written(trace.x))
 
 
 def _text(array: Floats) -> str:

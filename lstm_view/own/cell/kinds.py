@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from lstm_core import CELL_FUNCTIONS, GATE_FUNCTIONS, LSTMKind
+from lstm_core import CELL_FUNCTIONS, GATE_FUNCTIONS, LAYOUTS, LSTMKind
+from lstm_core.kind import split_key
+from lstm_core.layout import Layout, lstm_layout
 from lstm_view.state.entry import Entry
 
 #: Types of one's own cell: the key of each in ``lstm_core.VARIANTS``, without peepholes, and its name.
-CELLS: Final = {"lstm": "LSTM", "cifg": "CIFG, f = 1 − i", "cifg_f": "CIFG, i = 1 − f"}
+CELLS: Final = {
+    "lstm": "LSTM",
+    "cifg": "CIFG, f = 1 − i",
+    "cifg_f": "CIFG, i = 1 − f",
+    "gru": "GRU, reset after U, z keeps",
+    "gru_chung": "GRU, reset after U, z writes",
+    "gru_before": "GRU, reset before U, z keeps",
+    "gru_chung_before": "GRU, reset before U, z writes",
+    "rnn": "RNN",
+}
 _COUPLED: Final = {"cifg": "f", "cifg_f": "i"}
 #: Field of the entry -> its label, and the functions that it can say; the first is the usual one.
 PLACES: Final = {
@@ -16,6 +27,36 @@ PLACES: Final = {
     "candidate": ("Candidate", tuple(CELL_FUNCTIONS)),
     "output": ("Output", tuple(CELL_FUNCTIONS)),
 }
+
+
+def layout_of(entry: Entry) -> Layout:
+    """Return the blocks of the cell that the fields say."""
+    return LAYOUTS.get(entry["cell"]) or lstm_layout(kind_of(entry))
+
+
+def places_of(entry: Entry) -> tuple[str, ...]:
+    """Return the fields of the functions that the cell has: an RNN has one, a GRU two, an LSTM three."""
+    family = layout_of(entry).family
+    return {"rnn": ("candidate",), "gru": ("gate_function", "candidate")}.get(family, tuple(PLACES))
+
+
+def other_key(entry: Entry) -> str | None:
+    """Return the key of the GRU or RNN that the fields say, with its functions; None for an LSTM."""
+    if entry["cell"] not in LAYOUTS:
+        return None
+    chosen = [
+        f"{name.removesuffix('_function')}={entry[name]}"
+        for name in places_of(entry)
+        if entry[name] in PLACES[name][1][1:]
+    ]
+    return entry["cell"] + (f":{','.join(chosen)}" if chosen else "")
+
+
+def of_other(key: str) -> dict[str, str]:
+    """Return the fields that say the key of a GRU or an RNN."""
+    base, chosen = split_key(key)
+    functions = {"gate_function": chosen.get("gate", ""), "candidate": chosen.get("candidate", ""), "output": ""}
+    return {"cell": base} | functions
 
 
 def kind_of(entry: Entry) -> LSTMKind:

@@ -8,6 +8,7 @@ from typing import Final
 from lstm_view.state.address import write
 from lstm_view.state.experiment import Experiment, Run
 from lstm_view.state.fragment import split
+from lstm_view.state.scene_other import is_other
 
 #: Page -> its title in the menu.
 _PAGES: Final = {
@@ -26,5 +27,7 @@ def elsewhere(run: Run) -> str:
     """Links to this run on other pages, as HTML; static/stage/travel.js follows them."""
     query, fragment = split(write(Experiment(run), Experiment()))
     address = f"?{query}#{fragment}" if fragment else f"?{query}"
-    links = (f"<a data-travel href='{page}{escape(address)}'>{title}</a>" for page, title in _PAGES.items())
-    return f"<p class='elsewhere'>Open it on {', '.join(links)}.</p>"
+    pages = {"sequence": _PAGES["sequence"]} if is_other(run) else _PAGES
+    links = (f"<a data-travel href='{page}{escape(address)}'>{title}</a>" for page, title in pages.items())
+    others = " The other pages are about the gates of an LSTM and its c." if is_other(run) else ""
+    return f"<p class='elsewhere'>Open it on {', '.join(links)}.{others}</p>"

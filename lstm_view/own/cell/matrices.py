@@ -7,10 +7,10 @@ from typing import Final
 import streamlit as st
 
 from lstm_view.own.cell.fields import bind
-from lstm_view.own.cell.kinds import kind_of
+from lstm_view.own.cell.kinds import layout_of
 from lstm_view.own.cell.parts import field_names
 from lstm_view.own.cell.reading import Understanding, forget_bias
-from lstm_view.state.entry import GATES, Entry
+from lstm_view.state.entry import BLOCKS, GATES, Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.names import shortest
@@ -38,6 +38,9 @@ _MEANS: Final = {
 }
 
 
+_NAMES: Final = NAMES | {"z": "update gate", "r": "reset gate", "n": "candidate"}
+
+
 def matrices(history: History, entry: Entry, reading: Understanding) -> None:
     """The text of all or a field for each matrix; start values, the sequence, a bias added at run time."""
     problems = dict(reading.problems)
@@ -46,20 +49,20 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
     else:
         _arrangement(history, entry)
         names = field_names(entry)
-        groups = [[name for name in names if name.endswith(f"_{gate}")] for gate in GATES]
-        for group in groups if entry.way == "gates" else [[name] for name in names]:
+        groups = [[name for name in names if name.endswith(f"_{gate}")] for gate in (*GATES, *BLOCKS)]
+        for group in filter(None, groups) if any("_" in name for name in names) else [[name] for name in names]:
             with st.container(horizontal=True, gap="small"):
                 for name in group:
                     _area(history, entry, problems, name, _label(name), height=76)
     with st.container(horizontal=True, gap="small"):
-        for name in ("h0", "c0"):
+        for name in ("h0", "c0") if layout_of(entry).family == "lstm" else ("h0",):
             _area(history, entry, problems, name, f"{name}: {_MEANS[name]}", height=76, help_text="Empty is 0.")
     _area(
         *(history, entry, problems, "x", "x: the sequence, a step a line"),
         height=76,
         help_text="A line for each step, with as many numbers as the cell has inputs. Empty: random numbers.",
     )
-    if "f" not in kind_of(entry).gates:
+    if "f" not in layout_of(entry).letters:
         return
     bound = bind(history, "forget_bias", forget_bias(entry), lambda value: shortest(value) if value else "")
     help_text = "TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it."
@@ -70,7 +73,8 @@ def _arrangement(history: History, entry: Entry) -> None:
     with st.container(horizontal=True, gap="medium"):
         one = "One matrix over x and h"
         st.toggle(one, **bind(history, "arrangement", bool(entry["arrangement"]), lambda on: "joint" if on else ""))
-        for name, label in (("biases", "Second bias"), ("peepholes", "Peepholes")):
+        toggles = (("biases", "Second bias"), ("peepholes", "Peepholes"))
+        for name, label in toggles if layout_of(entry).family == "lstm" else toggles[:1]:
             st.toggle(label, **bind(history, name, bool(entry[name]), lambda on: "1" if on else ""))
     letters = dict.fromkeys(name.partition("_")[0] for name in field_names(entry))
     means = _MEANS | ({"W": "weights of x and h, side by side"} if entry["arrangement"] else {})
@@ -79,7 +83,7 @@ def _arrangement(history: History, entry: Entry) -> None:
 
 def _label(name: str) -> str:
     gate = name.partition("_")[2]
-    return f"{name}, {NAMES[gate]}" if gate else f"{name} of all gates"
+    return f"{name}, {_NAMES[gate]}" if gate else name
 
 
 def _area(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from lstm_core import OrderSearch, Reading, find_order
+from lstm_core import Assembly, OrderSearch, Reading, find_order
 from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import sequence_text
 from lstm_view.own.cell.reading import understand
@@ -19,14 +19,15 @@ MAX_STEPS_OF_PAIR: Final = 200  # every reading runs all of them, and more tell 
 
 def is_asked(entry: Entry) -> bool:
     """Whether the weights are stacked, so that there is an order to ask for."""
-    return any(question.argument == "gates" for question in understand(entry).questions)
+    found = understand(entry)
+    return isinstance(found.assembly, Assembly) and any(one.argument == "gates" for one in found.questions)
 
 
 @lru_cache(maxsize=8)
 def search(entry: Entry) -> OrderSearch | None:
     """Look for the order with the pair that was typed; None while there is none. ValueError says what is wrong."""
     reading = understand(entry)
-    if reading.assembly is None or not entry["pair_h"].strip():
+    if not isinstance(reading.assembly, Assembly) or not entry["pair_h"].strip():
         return None
     p = reading.assembly.parameters
     x_text = entry["pair_x"] if entry["pair_x"].strip() else sequence_text(entry)

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_view.own.cell.choice import choose_kind
-from lstm_view.own.cell.examples import EXERCISE, of_screen
+from lstm_view.own.cell.examples import EXERCISE, of_other, of_screen
 from lstm_view.own.cell.fields import choose, entry_of, fill
 from lstm_view.own.cell.links import elsewhere
 from lstm_view.own.cell.matrices import matrices
@@ -20,6 +20,7 @@ from lstm_view.state.entry import WAYS, Entry
 from lstm_view.state.experiment import OWN, Experiment
 from lstm_view.state.history import History
 from lstm_view.state.scene import build
+from lstm_view.state.scene_other import build_other, is_other
 from lstm_view.words import plain
 
 _OPEN: Final = "own-open"
@@ -63,7 +64,10 @@ def _exercise(_now: Experiment) -> Entry:
 
 
 def _on_screen(now: Experiment) -> Entry:
-    return of_screen(build(now).trace, now.look.entry or Entry())
+    entry = now.look.entry or Entry()
+    if is_other(now.run):
+        return of_other(build_other(now), entry)
+    return of_screen(build(now).trace, entry)
 
 
 # -- what was understood

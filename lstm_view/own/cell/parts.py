@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from typing import Final
 
 import numpy as np
 
 from lstm_core import COUPLINGS, named_parts
 from lstm_core.weight_names import canonical
-from lstm_view.own.cell.kinds import kind_of
+from lstm_view.own.cell.kinds import kind_of, layout_of
 from lstm_view.state.changes import Floats
-from lstm_view.state.entry import GATES, Entry
+from lstm_view.state.entry import BLOCKS, GATES, Entry
 
 STARTS: Final = ("h0", "c0")
 _OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
@@ -27,13 +28,17 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
         named = _named(entry)
     except ValueError as error:
         return {}, [("text", str(error))]
-    coupled = kind_of(entry).coupled
-    weights = {name: text for name, text in named.items() if canonical(name) is not None}
-    twice = [name for name in starts if name in map(canonical, weights)]
+    layout = layout_of(entry)
+    coupled, known = layout.coupled, _known(entry, named)
+    weights = {name: text for name, text in named.items() if known(name) is not None}
+    twice = [name for name in starts if name in map(known, weights)]
     twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
-    if gru := sorted(name for name in named if _OF_GRU.fullmatch(name)):
-        return {}, [("text", f"{' and '.join(gru)} belong to a GRU; wanted the gates i, f, g, o of an LSTM.")]
-    foreign = [name for name in weights if coupled and (canonical(name) or "").endswith(f"_{coupled}")]
+    if layout.family == "lstm" and (gru := sorted(name for name in named if _OF_GRU.fullmatch(name))):
+        said = (
+            f"{' and '.join(gru)} belong to a GRU. Choose a GRU as the cell, or give the gates i, f, g, o of an LSTM."
+        )
+        return {}, [("text", said)]
+    foreign = [name for name in weights if coupled and (known(name) or "").endswith(f"_{coupled}")]
     if foreign:
         rest = f"{COUPLINGS[coupled]} has no weights of {coupled}; leave it out, or choose another cell."
         return {}, [("text", f"The text has {' and '.join(foreign)}, but {rest}")]
@@ -41,15 +46,27 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     return weights | starts, problems
 
 
+def _known(entry: Entry, names: Collection[str]) -> Callable[[str], str | None]:
+    """What a name means for the chosen cell, among all names that are given."""
+    layout = layout_of(entry)
+    return lambda name: layout.canonical(name, names)
+
+
 def _named(entry: Entry) -> dict[str, str]:
     """What the text says by name; nothing of an empty one."""
-    return named_parts(entry["text"]) if entry.way == "text" and entry["text"].strip() else {}
+    known = _known(entry, ())
+    return named_parts(entry["text"], known) if entry.way == "text" and entry["text"].strip() else {}
 
 
 def field_names(entry: Entry) -> tuple[str, ...]:
     """Return the names of the matrices that have a field, gate by gate or stacked."""
     letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
     peepholes, coupled = bool(entry["peepholes"]), kind_of(entry).coupled
+    family = layout_of(entry).family
+    if family == "gru" and entry.way != "stacked":
+        return tuple(f"{letter}_{block}" for block in BLOCKS for letter in letters)
+    if family != "lstm":
+        return tuple(letters)
     if entry.way == "stacked":
         return (*letters, *(("p",) if peepholes else ()))
     of_gates = [
@@ -83,7 +100,9 @@ def spread(weights: dict[str, Floats], gates: str) -> tuple[dict[str, Floats], l
 
 def left_out(entry: Entry) -> list[str]:
     """Return a note on what the text assigns and is no part of a cell, if there is any."""
-    others = [name for name in _named(entry) if canonical(name) is None and not _STEP.fullmatch(name)]
+    named = _named(entry)
+    known = _known(entry, named)
+    others = [name for name in named if known(name) is None and not _STEP.fullmatch(name)]
     return [f"Left out, as no part of a cell: {', '.join(others)}."] if others else []
 
 

@@ -6,8 +6,11 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core import GATE_ORDERS, Question
+from lstm_core import Question
+from lstm_core.assembly import said_order
+from lstm_core.layout import Layout
 from lstm_view.own.cell.fields import bind, choose, fill
+from lstm_view.own.cell.kinds import layout_of
 from lstm_view.own.cell.order import search, taken
 from lstm_view.own.cell.reading import DECIMALS, Understanding, answer
 from lstm_view.state.entry import Entry
@@ -24,7 +27,8 @@ def ask(history: History, entry: Entry, question: Question) -> None:
     """What the shapes leave open, with what was taken; an answer stays until the shapes no longer ask."""
     said = answer(entry, question)
     value = question.taken if said is None else said
-    options = {str(choice): _said(question.argument, choice) for choice in (*question.choices, value)}
+    layout = layout_of(entry)
+    options = {str(choice): _said(question.argument, choice, layout) for choice in (*question.choices, value)}
     bound = bind(history, question.argument, str(value))
     sentence = question.sentence if said is None else f"{question.sentence.partition('; taken')[0].rstrip('.')}."
     st.selectbox(sentence, list(options), format_func=options.__getitem__, **bound)
@@ -38,10 +42,10 @@ def decimal_sign(history: History, entry: Entry, reading: Understanding) -> None
         choose(history, "decimal", options, "A comma is", default="")
 
 
-def _said(argument: str, choice: Any) -> str:
+def _said(argument: str, choice: Any, layout: Layout) -> str:
     if argument == "gates":
-        who = f" ({GATE_ORDERS[choice]})" if choice in GATE_ORDERS else ""
-        return f"{', '.join(choice)}{who}"
+        who = f" ({layout.orders[choice]})" if choice in layout.orders else ""
+        return f"{said_order(choice, layout)}{who}"
     if argument == "joined":
         return {"xh": "[x, h]: the input first", "hx": "[h, x]: the state first"}[choice]
     if argument == "transposed":

@@ -9,14 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import Assembly, Matrix, Question, assemble, read_matrix
-from lstm_core.weight_names import canonical
-from lstm_view.own.cell.kinds import kind_of
+from lstm_core import Assembly, Matrix, OtherAssembly, Question, assemble, assemble_other, read_matrix
+from lstm_view.own.cell.kinds import kind_of, layout_of, other_key
 from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
 from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import Entry
-from lstm_view.state.experiment import CellInput, Numbers, Own, Run
+from lstm_view.state.experiment import CellInput, Numbers, Own, OwnOther, Run
 from lstm_view.state.fields import MAX_OWN
 from lstm_view.words import count
 
@@ -47,7 +46,7 @@ class Understanding:
     what could have been read otherwise.
     """
 
-    assembly: Assembly | None = None
+    assembly: Assembly | OtherAssembly | None = None
     weights: Mapping[str, Floats] = field(default_factory=dict)
     x: Floats | None = None
     questions: tuple[Question, ...] = ()
@@ -60,8 +59,21 @@ class Understanding:
         if self.assembly is None or self.problems:
             return None
         made = self.assembly
-        cell = Own(made.parameters, made.h0, made.c0)
-        return Run(cell, CellInput() if self.x is None else Numbers(written(self.x)))
+        return Run(_cell(made), CellInput() if self.x is None else Numbers(written(self.x)))
+
+
+def _cell(made: Assembly | OtherAssembly) -> Own | OwnOther:
+    if isinstance(made, Assembly):
+        return Own(made.parameters, made.h0, made.c0)
+    arrays = [*made.weights.values(), made.h0]
+    numbers = tuple(float(number) for array in arrays for number in array.ravel())
+    return OwnOther(made.key, made.input_size, made.hidden_size, numbers)
+
+
+def sizes_of(made: Assembly | OtherAssembly) -> tuple[int, int]:
+    """Return how many inputs and how many units a cell has."""
+    of = made.parameters if isinstance(made, Assembly) else made
+    return of.input_size, of.hidden_size
 
 
 @lru_cache(maxsize=8)
@@ -81,15 +93,17 @@ def understand(entry: Entry) -> Understanding:
         for note in matrix.notes:
             noted.setdefault(note.partition(":")[0], []).append(f"{name}: {note}")
     notes = [f"{said[0]} So in {len(said) - 1} more." if len(said) > 1 else said[0] for said in noted.values()]
-    weights, said_once = spread(weights, kind_of(entry).gates)
-    notes += said_once
-    if problems or not any(canonical(name) not in STARTS for name in weights):
+    if other_key(entry) is None:
+        weights, said_once = spread(weights, kind_of(entry).gates)
+        notes += said_once
+    layout = layout_of(entry)
+    if problems or not any(layout.canonical(name, weights) not in STARTS for name in weights):
         return Understanding(problems=tuple(problems), notes=tuple(notes))
     try:
         made, questions = _assembled(entry, weights)
     except ValueError as error:
         return Understanding(problems=(("", str(error)),), notes=tuple(notes))
-    x, wrong = _sequence(sequence_text(entry), made.parameters.input_size)
+    x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
     return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
 
@@ -100,17 +114,23 @@ def _matrix(text: str, decimal: str | None) -> Matrix:
     return read_matrix(text, decimal=decimal)
 
 
-def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly, tuple[Question, ...]]:
+def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly | OtherAssembly, tuple[Question, ...]]:
     """The cell with what was answered; the questions are those of the shapes, so that an answer can be changed."""
-    kind = kind_of(entry)
+    kind, key = kind_of(entry), other_key(entry)
     bias = forget_bias(entry) if "f" in kind.gates else 0.0
-    made = assemble(weights, forget_bias=bias, kind=kind)
+
+    def put_together(**answers: Any) -> Assembly | OtherAssembly:
+        if key is not None:
+            return assemble_other(weights, key, **answers)
+        return assemble(weights, forget_bias=bias, kind=kind, **answers)
+
+    made = put_together()
     asked, answers = list(made.questions), dict[str, Any]()
     for question in asked:  # an answer may leave open what another reading of the shapes did not
         value = answer(entry, question)
         if value is not None:
             answers[question.argument] = value
-            made = assemble(weights, forget_bias=bias, kind=kind, **answers)
+            made = put_together(**answers)
             asked += [one for one in made.questions if one.argument not in {old.argument for old in asked}]
     return made, tuple(asked)
 
@@ -119,7 +139,7 @@ def answer(entry: Entry, question: Question) -> Any:
     """Return what was answered to a question; None for nothing, and for what is no answer to it."""
     text = entry[question.argument]
     value = _READ[question.argument](text) if text and len(text) < _LONG else None
-    is_order = question.argument == "gates" and sorted(text) == sorted(kind_of(entry).gates)
+    is_order = question.argument == "gates" and sorted(text) == sorted(layout_of(entry).letters)
     return value if value in question.choices or is_order else None
 
 
@@ -132,16 +152,17 @@ def forget_bias(entry: Entry) -> float:
     return value if abs(value) <= LARGEST else 0.0  # nor is NaN
 
 
-def _beyond(made: Assembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
+def _beyond(made: Assembly | OtherAssembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
     """What is larger than this page can show."""
-    p = made.parameters
-    sizes = (("input", p.input_size, MAX_OWN), ("unit", p.hidden_size, MAX_OWN))
+    inputs, units = sizes_of(made)
+    sizes = (("input", inputs, MAX_OWN), ("unit", units, MAX_OWN))
     found = [
         f"This cell has {count(size, noun)}; this page shows at most {most}."
         for noun, size, most in sizes
         if size > most
     ]
-    arrays = {"The cell": [*p.by_gate().values(), made.h0, made.c0], "x": [] if x is None else [x]}
+    own = [*made.parameters.by_gate().values(), made.c0] if isinstance(made, Assembly) else [*made.weights.values()]
+    arrays = {"The cell": [*own, made.h0], "x": [] if x is None else [x]}
     for name, values in arrays.items():
         largest = max((float(np.abs(array).max()) for array in values), default=0.0)
         if largest > LARGEST:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from math import prod
 
-from lstm_core import Assembly
-from lstm_view.own.cell.reading import Understanding
+from lstm_core import Assembly, OtherAssembly, variant_of
+from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
+from lstm_view.state.scene_other import BLOCKS
 from lstm_view.words import NAMES, count
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
@@ -21,12 +22,16 @@ def sizes(reading: Understanding) -> str:
     made = reading.assembly
     if made is None:
         return ""
-    p = made.parameters
-    numbers = sum(array.size for array in p.by_gate().values())
-    peepholes = ", with peepholes" if p.peephole is not None else ""
+    inputs, units = sizes_of(made)
+    if isinstance(made, Assembly):
+        p = made.parameters
+        weights = p.by_gate()
+        kind = ", with peepholes" * (p.peephole is not None) + "".join(f"; {words}" for words in kind_words(p.kind))
+    else:
+        weights, kind = made.weights, f"; {variant_of(made.key).title}"
+    numbers = sum(array.size for array in weights.values())
     reads = "no sequence is given, so it reads random numbers" if reading.x is None else f"reads {_steps(reading.x)}"
-    kind = "".join(f"; {words}" for words in kind_words(p.kind))
-    size = f"{count(p.input_size, 'input')}, {count(p.hidden_size, 'unit')}{peepholes}{kind}"
+    size = f"{count(inputs, 'input')}, {count(units, 'unit')}{kind}"
     return f"{size}, {numbers} weights and biases; {reads}."
 
 
@@ -36,7 +41,7 @@ def _steps(x: Floats) -> str:
     return f"{count(len(x), 'step')}, the first ({first}{more})"
 
 
-def given(made: Assembly) -> str:
+def given(made: Assembly | OtherAssembly) -> str:
     """The matrices as they were given: name, shape, meaning and first numbers, as HTML."""
     rows = [
         [one.name, _shape(one.shape), one.meaning, _row(one.first, prod(one.shape) > _FIRST)] for one in made.understood
@@ -47,8 +52,10 @@ def given(made: Assembly) -> str:
     return f"<details{opened}>{summary}{table('', head, rows)}</details>"
 
 
-def of_unit(made: Assembly) -> str:
+def of_unit(made: Assembly | OtherAssembly) -> str:
     """What the first unit has of each gate: its row of W, of U, and its bias, as HTML."""
+    if not isinstance(made, Assembly):
+        return _of_other_unit(made)
     p = made.parameters
     gates, peepholes = p.by_gate(), p.peephole is not None
     rows = []
@@ -59,6 +66,17 @@ def of_unit(made: Assembly) -> str:
             row.append(typed(float(gates[f"p_{gate}"][0])) if gate != "g" else "none")
         rows.append(row)
     head = ("unit 1", "W, from x", "U, from h", "b") + (("p, from c",) if peepholes else ())
+    return table("What unit 1 has of it", head, rows)
+
+
+def _of_other_unit(made: OtherAssembly) -> str:
+    """What the first unit of a GRU or an RNN has of each block."""
+    w, inner = made.weights, "b_gh" in made.weights
+    rows = []
+    for block in (name[2:] for name in w if name.startswith("W_")):
+        row = [BLOCKS[block], *(_first(w[f"{letter}_{block}"][0]) for letter in "WU"), typed(float(w[f"b_{block}"][0]))]
+        rows.append([*row, *([typed(float(w["b_gh"][0])) if block == "g" else "none"] if inner else [])])
+    head = ("unit 1", "W, from x", "U, from h", "b") + (("b inside the reset",) if inner else ())
     return table("What unit 1 has of it", head, rows)
 
 

@@ -14,6 +14,7 @@ from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Tex
 from lstm_view.state.fields import INPUTS, MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.inputs import EXAMPLES
+from lstm_view.state.scene_other import is_other
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
 from lstm_view.widgets import cell_row, keep, of_run, shown_row, units_row
@@ -41,7 +42,8 @@ TABLE_TEXT: Final = "table-text"
 def controls(history: History) -> None:
     """All widgets of the run and the charts; each change becomes the present of ``history``, and can be undone."""
     run_controls(history)
-    shown_row(history)
+    if not is_other(history.now.run):  # that has one chart, of all its lines
+        shown_row(history)
     units_row(history)
 
 

@@ -1,0 +1,223 @@
+// What the numbers of a cell that is no LSTM are made of, from its parsed lines: h down to the weights.
+import { FUNCTIONS } from "./activations.js";
+import { dotOf } from "./sums.js";
+import { bracket, factor, symbol, value } from "./tokens.js";
+
+/** @import { Term } from "./cells/equations.js" */
+/** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
+
+/**
+ * A term in tokens; `of` takes the numbers of its operands, one after the other, and gives what it comes to.
+ * @typedef {{tokens: Token[], of: (take: () => number) => number}} Written
+ */
+
+/** @typedef {{at: At, below: Line[]}} Place of what is written, and the sums that go below it */
+
+/** @type {Record<string, number>} */
+const STRENGTH = { "+": 1, "-": 1, negative: 1, "*": 2, "/": 2 };
+/** @type {Record<string, string>} */
+const SIGNS = { "+": " + ", "-": " − ", "*": " · ", "/": " / " };
+/** @type {Record<string, (a: number, b: number) => number>} */
+const RULES = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+};
+
+const typeOf = (/** @type {At} */ { run }) =>
+  /** @type {import("./cells/equations.js").CellType} */ (run.cell.type);
+const linesBy = (/** @type {At} */ at) => new Map(typeOf(at).lines);
+
+/**
+ * The exact value of a term for a unit, as far as no matrix is in it.
+ * @type {(at: At, term: Term, unit: number) => number}
+ */
+export function exactOf(at, term, unit) {
+  if (typeof term === "number") return term;
+  if (typeof term === "string") return at.run.value(term, at.t, unit);
+  const [operation, a, b] = term;
+  return RULES[operation](exactOf(at, a, unit), exactOf(at, b, unit));
+}
+
+/** A vector as it is written: h, or r·h. @type {(term: Term) => string} */
+const nameOf = (term) =>
+  typeof term === "string"
+    ? term.replace("_prev", "")
+    : /** @type {any[]} */ (term)
+        .slice(1)
+        .map((/** @type {Term} */ one) => nameOf(one))
+        .join("·");
+
+/** W x or U h as one number, whose sum goes below. @type {(place: Place, matrix: string, vector: Term) => Operand} */
+function product({ at, below }, matrix, vector) {
+  const rows = /** @type {Record<string, number[][]>} */ (at.run.cell.weights);
+  const weights = rows[matrix][at.unit];
+  const values = weights.map((_, k) =>
+    typeof vector === "string" ? value(at, vector, k) : factor(exactOf(at, vector, k)),
+  );
+  const sum = dotOf(`${matrix[0]}·${nameOf(vector)}`, weights, values);
+  below.push(sum);
+  return sum.result;
+}
+
+/** @type {(place: Place, term: Term, first: boolean) => Written} */
+function write(place, term, first) {
+  const { at } = place;
+  if (typeof term === "number") return { tokens: [`${term}`], of: () => term };
+  if (typeof term === "string") {
+    const weight = /** @type {number[] | undefined} */ (at.run.cell.weights?.[term]);
+    return operand(weight ? factor(weight[at.unit]) : value(at, term), first);
+  }
+  const [operation, a, b] = term;
+  if (operation === "@") return operand(product(place, a, b), first);
+  if (operation in RULES) return binary(place, operation, a, b, first);
+  const name = { sigmoid: "σ", tanh: "tanh" }[/** @type {string} */ (operation)] ?? operation;
+  const inner = write(place, a, true);
+  const { of } = FUNCTIONS[operation];
+  return { tokens: [`${name}(`, ...inner.tokens, ")"], of: (take) => of(inner.of(take)) };
+}
+
+/** @type {(one: Operand, first: boolean) => Written} */
+const operand = (one, first) => ({ tokens: [first ? one : bracket(one)], of: (take) => take() });
+
+/** @type {(place: Place, operation: string, a: Term, b: Term, first: boolean) => Written} */
+function binary(place, operation, a, b, first) {
+  const own = STRENGTH[operation];
+  /** @type {(term: Term, second: boolean) => Written} */
+  const side = (term, second) => {
+    const inner = Array.isArray(term) ? (STRENGTH[term[0]] ?? 4) : 4;
+    const wrapped = inner < own || (second && inner === own && operation === "-");
+    const written = write(place, term, wrapped || (first && !second));
+    return wrapped ? { ...written, tokens: ["(", ...written.tokens, ")"] } : written;
+  };
+  const [left, right] = [side(a, false), side(b, true)];
+  return {
+    tokens: [...left.tokens, SIGNS[operation], ...right.tokens],
+    of: (take) => {
+      const one = left.of(take);
+      return RULES[operation](one, right.of(take));
+    },
+  };
+}
+
+/**
+ * max(0, …) and max(0, min(1, …)) are straight lines between ends: the line, and whether it has two ends.
+ * @param {Term} term
+ */
+function straight(term) {
+  if (!Array.isArray(term) || term[0] !== "maximum") return null;
+  const [, , inside] = term;
+  return Array.isArray(inside) && inside[0] === "minimum"
+    ? { line: inside[2], two: true }
+    : { line: inside, two: false };
+}
+
+/** The line of one name, and the sums of products in it. @type {(at: At, name: string) => (Equation | Remark)[]} */
+function lineOf(at, name) {
+  /** @type {(Equation | Remark)[]} */
+  const below = [];
+  const term = /** @type {Term} */ (linesBy(at).get(name));
+  const bent = straight(term);
+  const { tokens, of } = write({ at, below }, bent ? bent.line : term, true);
+  const result = value(at, name);
+  const left = { word: name[0] };
+  const line = { left, right: tokens, result, rule: ruleOf(of) };
+  if (!bent) return [line, ...below];
+  const exact = ruleOf(of)(tokens.filter((one) => typeof one !== "string").map(numberIn));
+  if (exact === result.exact) return [line, ...below];
+  const beyond = exact > 1 && bent.two ? "more than 1" : "less than 0";
+  const comes = tokens.length > 1 ? [...tokens, " = ", factor(exact)] : tokens;
+  return [{ says: [left, " is ", result, `, as what comes is ${beyond}: `, ...comes] }, ...below];
+}
+
+/** @param {Token} token */
+const numberIn = (token) => /** @type {Operand} */ (token).exact;
+
+/** @type {(of: Written["of"]) => (operands: number[]) => number} */
+const ruleOf = (of) => (operands) => {
+  let next = 0;
+  return of(() => operands[next++]);
+};
+
+/** All names in a term. @param {Term} term @returns {string[]} */
+const namesIn = (term) =>
+  typeof term === "string" ? [term] : Array.isArray(term) ? term.slice(1).flatMap(namesIn) : [];
+
+/** The lines behind a name, each once, in groups of one block. @type {(at: At, name: string) => Line[]} */
+function behind(at, name) {
+  const lines = linesBy(at);
+  /** @type {string[]} */
+  const found = [];
+  const visit = (/** @type {string} */ one) => {
+    if (!lines.has(one) || found.includes(one)) return;
+    found.push(one);
+    namesIn(/** @type {Term} */ (lines.get(one))).forEach(visit);
+  };
+  visit(name);
+  /** @type {Map<string, (Equation | Remark)[]>} */
+  const groups = new Map();
+  for (const one of found) {
+    const hue = one.replace("z_", "");
+    groups.set(hue, [...(groups.get(hue) ?? []), ...lineOf(at, one)]);
+  }
+  const own = name.replace("z_", "");
+  const first = groups.get(own) ?? [];
+  groups.delete(own);
+  return [...first, ...[...groups].map(([hue, of]) => /** @type {Group} */ ({ hue, lines: of }))];
+}
+
+/** The left side of a line in symbols. @type {(name: string) => Token} */
+export function symbolOf(name) {
+  const [letter, index] = name.split("_");
+  return index ? symbol(letter, index, index) : symbol(letter);
+}
+
+/** A term in symbols. @type {(term: Term, strength?: number) => Token[]} */
+export function symbols(term, strength = 0) {
+  if (typeof term === "number") return [`${term}`];
+  if (typeof term === "string") {
+    const [letter, index] = term.split("_");
+    if (index === "prev") return [symbol(letter, "t−1")];
+    return [letter === "x" || index === undefined ? symbol(letter) : symbol(letter, index, index)];
+  }
+  const [operation, a, b] = term;
+  if (operation === "@") return [...symbols(a), " · ", ...symbols(b, 3)];
+  if (operation in RULES) {
+    const own = STRENGTH[operation];
+    const inside = [...symbols(a, own), SIGNS[operation], ...symbols(b, own)];
+    return own < strength ? ["(", ...inside, ")"] : inside;
+  }
+  const inside = [a, b].filter((one) => one !== undefined).map((one) => symbols(one));
+  const word = { sigmoid: "σ", maximum: "max", minimum: "min" }[/** @type {string} */ (operation)];
+  return [`${word ?? operation}(`, ...inside.flatMap((one, k) => (k ? [", ", ...one] : one)), ")"];
+}
+
+/** @type {(at: At) => Line[]} */
+const stays = (at) => {
+  const says = `Step ${at.t + 1} is masked: the cell does not read it, and h stays what it was: `;
+  return [{ says: [says, value(at, "h")] }];
+};
+
+/** @type {(at: At) => Line[]} */
+function before(at) {
+  const from = at.t === 0 ? "the start value h₀" : `h of step ${at.t}`;
+  const says = { says: [symbol("h", "t−1"), ` is ${from}: `, value(at, "h_prev")] };
+  if (at.t === 0) return [says];
+  const earlier = { ...at, t: at.t - 1, bound: false };
+  return [says, ...(at.run.masked(earlier.t) ? stays(earlier) : behind(earlier, "h"))];
+}
+
+/**
+ * The arithmetic of a number: in symbols, and in numbers down to the weights.
+ * @type {(at: At, bind: string) => Line[]}
+ */
+export function otherLines(at, bind) {
+  if (bind === "h_prev") return before(at);
+  const term = linesBy(at).get(bind);
+  if (term === undefined) return [];
+  if (at.run.masked(at.t) && bind === "h") return stays(at);
+  const formula = { says: [symbolOf(bind), " = ", ...symbols(term)] };
+  const masked = at.run.masked(at.t) ? [{ says: ["Were it read:"] }] : [];
+  return [formula, ...masked, ...behind(at, bind)];
+}
