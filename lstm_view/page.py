@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
+from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
@@ -109,6 +110,7 @@ def show_stage(
             scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
             if below is not None:
                 below(history, scene)
+            make_scene(history, key=key)
             take_away(history, scene, key=key, pages=_scripts())
 
     if left is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -27,6 +27,12 @@ from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.state.history import History
 
 Set = Callable[[Experiment, Any], Experiment]
+#: Widget -> the lock of a scene that fixes it; None: nothing does. All others belong to the panels.
+_LOCKS: Final[dict[str, str | None]] = {
+    **dict.fromkeys(("source", "steps", "numbers", "onestep", "decimal", "text", "by", "order"), "x"),
+    **dict.fromkeys(("inputs", "units", "seed", "peephole"), "story"),
+    "gradient-unit": None,  # where one stands
+}
 
 
 def cell_row(history: History) -> None:
@@ -39,7 +45,8 @@ def cell_row(history: History) -> None:
 
 
 def keep(history: History, name: str, value: Any, change: Set, *, long: bool = False) -> dict[str, Any]:
-    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in.
+    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in, and whether a
+    scene fixes it.
 
     The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
     Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then.
@@ -53,7 +60,12 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
         then = change(history.now, st.session_state[key])
         history.put(then, moved=then.cursor != history.now.cursor)
 
-    return {"key": key, "on_change": changed}
+    return {"key": key, "on_change": changed, "disabled": not long and _is_fixed(history, name)}
+
+
+def _is_fixed(history: History, name: str) -> bool:
+    look = history.now.look
+    return look.is_scene and _LOCKS.get(name, "panels") in look.locks
 
 
 def of_run(change: Callable[[Run, Any], Run]) -> Set:

@@ -15,7 +15,7 @@ from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
-from lstm_view.state.experiment import OWN, RANDOM, Cursor
+from lstm_view.state.experiment import OWN, RANDOM, Cursor, Look
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -64,6 +64,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "unit": unit,
         "view": now.look.view,
         "lecture": now.look.lecture,
+        "scene": _scene(now.look),
         "home_step": scene.opening,
         "home_view": history.home.look.view,
         "cell": _cell(trace),
@@ -102,6 +103,11 @@ def _address(history: History) -> Json:
     mine, homes = history.now.run, history.home.run
     at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
     return {"query": query, "fragment": fragment, "at_home": at_home}
+
+
+def _scene(look: Look) -> Json:
+    """What is shown, nothing if all is, and what is locked."""
+    return {"parts": look.parts, "locks": look.locks} if look.is_scene else {"parts": (), "locks": ()}
 
 
 def _cell(trace: Trace) -> Json:
@@ -183,7 +189,17 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
-    return repr((*parts, outputs, trace.parameters.peephole is not None, scene.input.names, [f["id"] for f in figures]))
+    of_scene = _scene(scene.experiment.look)
+    return repr(
+        (
+            *parts,
+            of_scene,
+            outputs,
+            trace.parameters.peephole is not None,
+            scene.input.names,
+            [f["id"] for f in figures],
+        )
+    )
 
 
 @lru_cache(maxsize=2)

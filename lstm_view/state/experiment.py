@@ -16,6 +16,11 @@ RANDOM: Final = "random"
 OWN: Final = "own"
 #: What a lecture can show: parts of the stage, in the order of the screen.
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
+#: What a scene can show: these and what stands round the stage.
+SCENE_PARTS: Final = (*PARTS, "phases", "panels", "text", "menu")
+#: What a scene can lock: the sliders of a gate, the input, the start values, the cell, changes of What if, and what a
+#: page adds to the stage.
+LOCKS: Final = ("f", "i", "g", "o", "x", "start", "story", "whatif", "panels")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
 ERRORS: Final = ("half", "mean")  # half the sum of the squared errors, or their mean
@@ -225,8 +230,9 @@ class Look:
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
-    gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
-    ``entry`` is None on a page that does not show such a thing.
+    gradients are listed. ``parts`` are those that a scene shows, none where nothing is hidden, and ``locks`` what is
+    fixed in it; while a teacher is ``preparing`` the scene neither is in force. ``entry`` is what was typed of a cell
+    of one's own. ``state`` is empty, ``cells`` are none and ``entry`` is None on a page that does not show such things.
     """
 
     view: str = "cell"
@@ -238,6 +244,9 @@ class Look:
     cells: tuple[str, ...] = ()
     own: bool = True
     lecture: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+    preparing: bool = False
     digits: int = DIGITS["usual"]
     targets: str = ""
     asked: str = "last"
@@ -245,6 +254,11 @@ class Look:
     rate: float = 0.1
     gate: str = "f"
     entry: Entry | None = None
+
+    @property
+    def is_scene(self) -> bool:
+        """Whether something is hidden or locked."""
+        return not self.preparing and bool(self.parts or self.locks)
 
 
 @dataclass(frozen=True)

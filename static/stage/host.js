@@ -18,12 +18,15 @@
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
 export const NO_HOST = { send: () => {}, keep: () => true, kept: () => null };
 
+/** A frame on a page of ours shares the storage of the tab with it: what a preview keeps must not take its place. */
+const own = window.parent === window ? "" : "frame:";
+
 /** Storage of the tab. A browser may forbid it, or it may be full: then nothing is kept. */
-const tab = {
+export const tab = {
   /** @type {Host["keep"]} */
   keep(name, text) {
     try {
-      sessionStorage.setItem(name, text);
+      sessionStorage.setItem(own + name, text);
       return true;
     } catch {
       return false; // the stage goes on without
@@ -32,7 +35,7 @@ const tab = {
   /** @type {Host["kept"]} */
   kept(name) {
     try {
-      return sessionStorage.getItem(name);
+      return sessionStorage.getItem(own + name);
     } catch {
       return null;
     }
@@ -82,6 +85,17 @@ function askSooner() {
 function wake() {
   const button = document.querySelector(".st-key-wake button");
   if (button instanceof HTMLElement) button.click();
+}
+
+const MAKER = '[class*="st-key-maker-"]'; // lstm_view/learn/scenes/maker.py
+
+/** Opens the panel in which a scene is made, and goes there. */
+export function openMaker() {
+  const summary = document.querySelector(`${MAKER} summary`);
+  if (!(summary instanceof HTMLElement)) return;
+  if (!summary.parentElement?.hasAttribute("open")) summary.click();
+  summary.focus({ preventScroll: true });
+  summary.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 let prepared = false;

@@ -101,6 +101,7 @@ export class Keeper {
       now: confirmed.texts[confirmed.now],
       undo: texts(confirmed.undo),
       redo: texts(confirmed.redo),
+      origin: confirmed.texts[confirmed.origin ?? ""] ?? null,
     };
   }
 
@@ -109,11 +110,11 @@ export class Keeper {
    * @param {Payload} payload
    */
   confirm({ ack, kept }) {
-    const { session, now, undo, redo } = kept;
+    const { session, now, undo, redo, origin } = kept;
     const all = { ...this.confirmed?.texts, ...kept.texts };
-    const names = [now, ...undo, ...redo].filter((name) => name in all);
+    const names = [now, ...undo, ...redo, origin ?? ""].filter((name) => name in all);
     const texts = Object.fromEntries(names.map((name) => [name, all[name]]));
-    this.confirmed = { session, ack, now, undo, redo, texts };
+    this.confirmed = { session, ack, now, undo, redo, origin, texts };
     this.#write();
     return [...undo, ...redo].some((name) => !(name in texts));
   }
@@ -122,7 +123,7 @@ export class Keeper {
   #write() {
     const record = /** @type {Confirmed} */ (this.confirmed);
     for (let { undo } = record; ; undo = undo.slice(Math.ceil(undo.length / 2))) {
-      const used = new Set([record.now, ...undo, ...record.redo]);
+      const used = new Set([record.now, ...undo, ...record.redo, record.origin]);
       const texts = Object.fromEntries(
         Object.entries(record.texts).filter(([name]) => used.has(name)),
       );

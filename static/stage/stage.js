@@ -228,6 +228,7 @@ class Stage {
     this.sizes.observe(this.root);
     this.sizes.observe(this.desk);
     this.sizes.observe(this.holder);
+    this.sizes.observe(this.slot);
   }
 
   /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
@@ -305,6 +306,7 @@ class Stage {
       ...panels.map(({ root }) => root),
     );
     for (const panel of panels) panel.build();
+    this.mode.paint();
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }

@@ -1,0 +1,1 @@
+"""Doing instead of watching: predictions, challenges, exercises."""
