@@ -91,6 +91,7 @@ PAGES: Final = (
         "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
     ),
     PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
+    PageInfo("lessons", "Lessons", ":material/co_present:", LEARN, has_stage=False),
     PageInfo(
         "your_cell",
         "Your cell",

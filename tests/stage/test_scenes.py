@@ -55,7 +55,7 @@ def test_a_teacher_makes_a_scene_and_sees_it_as_a_student(new_page: NewPage, app
     open_stage(page, f"{app_url}/output_gate")
     page.locator('[data-action="scene"]').click()
     page.get_by_role("button", name="Nothing may be changed").click()
-    page.get_by_role("button", name="text", exact=True).click()
+    page.get_by_role("button", name="text and claim").click()
     idle(page)
     student = page.frame_locator('[class*="st-key-scene-preview"] iframe')
     expect(student.locator(f'{STAGE} input[data-param="bias[o,0]"]').first).to_be_disabled()

@@ -27,7 +27,7 @@ SHOWN: Final = {
     "chart": "charts",
     "phases": "phases and views",
     "panels": "what the page adds below",
-    "text": "text",
+    "text": "text and claim",
     "menu": "menu",
 }
 TOUCHED: Final = {
