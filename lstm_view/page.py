@@ -103,6 +103,8 @@ def show_stage(
             rail, place = _beside()
             with rail:
                 _speak(words, history, key)
+                if history.now.look.is_scene and history.now.look.locks:
+                    st.caption("What is grey is fixed in this scene.")
                 left(history)
         with place:
             if above is not None:

@@ -64,8 +64,8 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
 
 
 def _is_fixed(history: History, name: str) -> bool:
-    look = history.now.look
-    return look.is_scene and _LOCKS.get(name, "panels") in look.locks
+    lock = _LOCKS.get(name, "panels")
+    return lock is not None and history.now.look.fixes(lock)
 
 
 def of_run(change: Callable[[Run, Any], Run]) -> Set:

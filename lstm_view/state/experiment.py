@@ -260,6 +260,10 @@ class Look:
         """Whether something is hidden or locked."""
         return not self.preparing and bool(self.parts or self.locks)
 
+    def fixes(self, lock: str) -> bool:
+        """Whether a scene is shown that locks this, one of LOCKS."""
+        return self.is_scene and lock in self.locks
+
 
 @dataclass(frozen=True)
 class Experiment:
