@@ -1,9 +1,10 @@
 """An LSTM cell in NumPy that shows every number of every step."""
 
+from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS, sigmoid
 from lstm_core.any_trace import AnyTrace
-from lstm_core.assembly import GATE_ORDERS, Assembly, Question, Understood, assemble
+from lstm_core.assembly import Assembly, Question, Understood, assemble
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
-from lstm_core.cell import LSTMState, Step, sigmoid, step
+from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
 from lstm_core.contributions import contributions
@@ -12,7 +13,7 @@ from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
 from lstm_core.forms import form_npz, form_program, from_form, to_form
-from lstm_core.functions import CELL_FUNCTIONS, GATE_FUNCTIONS, with_functions
+from lstm_core.functions import with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
     MAX_INPUTS,
@@ -23,13 +24,15 @@ from lstm_core.inputs import (
     one_hot_words,
     parse_numbers,
 )
+from lstm_core.kind import COUPLINGS, LSTMKind, kind_of
+from lstm_core.layout import GATE_ORDERS
 from lstm_core.losses import SquaredError, descend, weight_differences
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
-from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, OtherLSTM, block
 from lstm_core.pasted import named_parts, read_weights
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
@@ -47,6 +50,7 @@ from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
     "CELL_FUNCTIONS",
+    "COUPLINGS",
     "DELIMITERS",
     "ENCODINGS",
     "EVENT_KINDS",
@@ -74,12 +78,14 @@ __all__ = [
     "Filled",
     "Form",
     "Gradients",
+    "LSTMKind",
     "LSTMParameters",
     "LSTMState",
     "LeftOut",
     "Matrix",
     "NotFiniteError",
     "OrderSearch",
+    "OtherLSTM",
     "OverRun",
     "Question",
     "Reading",
@@ -116,6 +122,7 @@ __all__ = [
     "from_form",
     "halving_time",
     "jacobians",
+    "kind_of",
     "load_series",
     "mean_life",
     "named_parts",

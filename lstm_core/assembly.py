@@ -18,19 +18,11 @@ from lstm_core.checks import (
     real_array,
     shown,
 )
-from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
+from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.layout import Layout, lstm_layout
+from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.stacking import Given, peephole, stack, vector
-from lstm_core.weight_names import CANDIDATES, NAMES_WANTED, Sizes, canonical, readings, shapes_of
-
-GATE_ORDERS = {
-    GATE_ORDER: "PyTorch, Keras, Flax",
-    "igfo": "TensorFlow 1, Haiku",
-    "iofg": "ONNX",
-    "figo": "many papers",
-    "fiog": "many exercises",
-    "ifog": "many exercises",
-}
-"""Orders in which the four gates are stacked, and who stacks them so."""
+from lstm_core.weight_names import CANDIDATES, Sizes, readings, shapes_of
 
 JOINT_ORDERS = ("xh", "hx")
 """What stands first in a matrix over both: the input or the state."""
@@ -91,6 +83,7 @@ def assemble(
     input_size: int | None = None,
     hidden_size: int | None = None,
     forget_bias: float = 0.0,
+    kind: LSTMKind = PLAIN,
 ) -> Assembly:
     """Return the LSTM whose weights are given by name, gate by gate or stacked, over x and h apart or side by side.
 
@@ -99,46 +92,65 @@ def assemble(
     transposed. b2 is a second bias and is added; what is not given of b, p, h0, c0 is 0. `gates` is an order such
     as "ifgo", `joined` "xh" or "hx", `transposed` whether columns are units. What is not said is found where shapes
     tell; else the usual is taken and stands in `questions`. `forget_bias` is added to b_f, as frameworks do it at
-    run time. Raises ValueError with the name, the shape given and the shapes that would be right.
+    run time. An LSTM of a `kind` with a coupled gate has no weights of that gate: three stacked blocks, 3H for 4H.
+    Raises ValueError with the name, the shape given and the shapes that would be right.
 
     >>> cell = assemble({f"W_{gate}": [[0.5, 0.3, 0.1, 0.2], [0.1, 0.4, 0.2, 0.3]] for gate in "ifgo"})
     >>> cell.parameters.input_size, cell.parameters.hidden_size, [question.argument for question in cell.questions]
     (2, 2, ['joined'])
     """
-    arrays, called = _named(weights)
+    if forget_bias and kind.coupled == "f":
+        raise ValueError(f"forget_bias is {forget_bias:g}, but f = 1 − i has no bias; wanted 0.")
+    given, questions = read_given(
+        weights, lstm_layout(kind), gates, joined, transposed=transposed, sizes=(input_size, hidden_size)
+    )
+    return _assembled(given, checked_number("forget_bias", forget_bias), kind, questions)
+
+
+def read_given(
+    weights: Mapping[str, Any],
+    layout: Layout,
+    gates: str | None,
+    joined: str | None,
+    *,
+    transposed: bool | None,
+    sizes: tuple[int | None, int | None],
+) -> tuple[Given, tuple[Question, ...]]:
+    """Return the arrays with the way in which they are read, and what shapes do not tell of it; see `assemble`."""
+    arrays, called = _named(weights, layout)
     joint = not any(name[0] == "U" for name in arrays)
-    _refuse_missing(arrays, joint)
+    _refuse_missing(arrays, joint, layout)
     known = {
         "transposed": None if transposed is None else bool(transposed),
-        "input_size": None if input_size is None else checked_whole("input_size", input_size, 1),
-        "hidden_size": None if hidden_size is None else checked_whole("hidden_size", hidden_size, 1),
+        "input_size": None if sizes[0] is None else checked_whole("input_size", sizes[0], 1),
+        "hidden_size": None if sizes[1] is None else checked_whole("hidden_size", sizes[1], 1),
     }
-    found = readings({name: array.shape for name, array in arrays.items()}, joint, known.items())
+    blocks = len(layout.letters)
+    found = readings({name: array.shape for name, array in arrays.items()}, joint, known.items(), blocks)
     if not found:
-        raise _no_reading(arrays, called, joint, known)
-    stacked = "W" in arrays
-    guess, why = _guessed_order(arrays, found[0], joint)
-    given = Given(arrays, called, found[0], joint, _checked_order(gates, guess), joined or "xh")
+        raise _no_reading(arrays, called, joint, known, blocks)
+    guess, why = _guessed_order(arrays, called, found[0], joint, layout)
+    given = Given(arrays, called, found[0], joint, _checked_order(gates, guess, layout), joined or "xh", layout)
     checked_name("joined", given.joined, JOINT_ORDERS)
     questions = [_size_question(found)] if len(found) > 1 and not _all_symmetric(arrays, found) else []
-    if stacked and gates is None:
-        choices = tuple(dict.fromkeys((guess, *GATE_ORDERS)))
+    if "W" in arrays and gates is None and blocks > 1:
+        choices = tuple(dict.fromkeys((guess, *layout.orders)))
         questions.append(Question("gates", f"Shapes do not tell the order of the gates; taken: {why}.", choices, guess))
     if joint and joined is None:
         sentence = "Shapes do not tell whether x or h stands first in a matrix over both; taken: x."
         questions.append(Question("joined", sentence, JOINT_ORDERS, given.joined))
-    return _assembled(given, checked_number("forget_bias", forget_bias), tuple(questions))
+    return given, tuple(questions)
 
 
-def _named(weights: Mapping[str, Any]) -> tuple[dict[str, Array], dict[str, str]]:
+def _named(weights: Mapping[str, Any], layout: Layout) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the arrays by canonical name, and the names that were given."""
-    checked_kind("weights", weights, Mapping, f"a mapping with names of {NAMES_WANTED}")  # type: ignore[type-abstract]
+    checked_kind("weights", weights, Mapping, f"a mapping with names of {layout.wanted}")  # type: ignore[type-abstract]
     arrays: dict[str, Array] = {}
     called: dict[str, str] = {}
     for name, value in weights.items():
-        key = canonical(name) if isinstance(name, str) else None
-        if key is None:
-            raise ValueError(f"weights has {shown(name)}; wanted {NAMES_WANTED}.")
+        key = layout.canonical(name, weights) if isinstance(name, str) else None
+        if key is None or (layout.coupled and key.endswith(f"_{layout.coupled}")):
+            raise ValueError(f"weights has {shown(name)}; wanted {layout.wanted}.")
         if key in arrays:
             raise ValueError(f"weights has both {called[key]} and {name}, which are the same; wanted one of them.")
         array = real_array(name, value)
@@ -149,65 +161,96 @@ def _named(weights: Mapping[str, Any]) -> tuple[dict[str, Array], dict[str, str]
     return arrays, called
 
 
-def _refuse_missing(arrays: Mapping[str, Array], joint: bool) -> None:
+def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) -> None:
     stacked = [name for name in arrays if name in ("W", "U", "b", "b2")]
     single = [name for name in arrays if name[:2] in ("W_", "U_", "b_") or name[:3] == "b2_"]
     if stacked and single:
         raise ValueError(f"weights has {stacked[0]} of all gates and {single[0]} of one; wanted one way for all.")
     letters = "W" if joint else "WU"
-    wanted = [f"{letter}_{gate}" for letter in letters for gate in GATE_ORDER] if single else list(letters)
+    wanted = [f"{letter}_{gate}" for letter in letters for gate in layout.letters] if single else list(letters)
     if missing := [name for name in wanted if name not in arrays]:
-        raise ValueError(f"weights lacks {', '.join(missing)}; wanted {NAMES_WANTED}.")
+        raise ValueError(f"weights lacks {', '.join(missing)}; wanted {layout.wanted}.")
     peepholes = [name for name in arrays if name[0] == "p"]
-    if peepholes and "p" not in peepholes and len(peepholes) < len(PEEPHOLE_ORDER):
-        raise ValueError(f"weights has {', '.join(peepholes)}; wanted p_i, p_f and p_o together.")
+    if peepholes and "p" not in peepholes and len(peepholes) < len(layout.peepholes):
+        wanted = [f"p_{gate}" for gate in layout.peepholes]
+        together = f"{', '.join(wanted[:-1])} and {wanted[-1]}"
+        raise ValueError(f"weights has {', '.join(peepholes)}; wanted {together} together.")
 
 
-def _no_reading(arrays: dict[str, Array], called: dict[str, str], joint: bool, known: dict[str, Any]) -> ValueError:
+def _no_reading(
+    arrays: dict[str, Array], called: dict[str, str], joint: bool, known: dict[str, Any], blocks: int
+) -> ValueError:
     """Return the error for shapes that do not fit together: about the first that no longer fits those before it."""
     shapes = {name: arrays[name].shape for name in sorted(arrays, key=lambda name: "UWbp".find(name[0]) % 5)}
     before: dict[str, Any] = {}
     for name, shape in shapes.items():
-        fitting = readings(before, joint, known.items()) if before else []
-        if not readings(before | {name: shape}, joint, known.items()):
+        fitting = readings(before, joint, known.items(), blocks) if before else []
+        if not readings(before | {name: shape}, joint, known.items(), blocks):
             wanted = dict.fromkeys(str(s) for sizes in fitting for s in shapes_of(name, sizes, joint)[:1])
             if not wanted:
-                wanted = dict.fromkeys((_in_letters(name, joint, False), _in_letters(name, joint, True)))
+                wanted = dict.fromkeys(_in_letters(name, joint, way, blocks) for way in (False, True))
             others = " and ".join(f"{called[other]} {given}" for other, given in list(before.items())[:3])
             sizes = "".join(f" with {key} = {value}" for key, value in known.items() if value is not None)
             beside = f" beside {others}" if others else ""
             right = " or ".join(wanted)
             return ValueError(f"{called[name]} has shape {shape}; wanted {right}{beside}{sizes}.")
         before[name] = shape
-    return ValueError(f"weights has shapes that do not fit; wanted {NAMES_WANTED}.")
+    return ValueError("weights has shapes that do not fit together.")
 
 
-def _in_letters(name: str, joint: bool, transposed: bool) -> str:
+def _in_letters(name: str, joint: bool, transposed: bool, blocks: int) -> str:
     letter, _, gate = name.partition("_")
-    rows = "H" if gate else "4H"
+    rows = "H" if gate or blocks == 1 else f"{blocks}H"
     if letter not in ("W", "U"):
         return f"({rows},)"
     shape = [rows, "H" if letter == "U" else "D + H" if joint else "D"]
     return f"({', '.join(reversed(shape) if transposed else shape)})"
 
 
-def _guessed_order(arrays: Mapping[str, Array], sizes: Sizes, joint: bool) -> tuple[str, str]:
+def _guessed_order(
+    arrays: Mapping[str, Array], called: Mapping[str, str], sizes: Sizes, joint: bool, layout: Layout
+) -> tuple[str, str]:
     """Return the order of stacked gates that the arrangement suggests, and a sentence on why."""
-    H = sizes.hidden_size
-    if "W" in arrays and (arrays["W"].ndim == 3 or ("b" in arrays and arrays["b"].size == 8 * H)):
-        return "iofg", "i, o, f, g, as three axes or a bias of 8H numbers are those of ONNX"
+    n, H = len(layout.letters), sizes.hidden_size
+    two = "b" in arrays and arrays["b"].size == 2 * n * H and (layout.family == "lstm" or arrays["b"].shape[0] != 2)
+    onnx = "W" in arrays and (arrays["W"].ndim == 3 or two)
+    if layout.family == "gru":
+        torch = any(name.startswith(("weight_", "bias_")) for name in called.values()) or "b2" in arrays
+        order = "rug" if torch and not onnx else "urg"
+        return order, f"{said_order(order, layout)}, that of {layout.orders[order]}"
+
+    def _of(order: str) -> str:
+        return "".join(gate for gate in order if gate in layout.letters)
+
+    if onnx:
+        return _of("iofg"), f"{', '.join(_of('iofg'))}, as three axes or a bias of {2 * n}H numbers are those of ONNX"
     if joint and sizes.transposed:
-        return "igfo", "i, g, f, o, as one matrix (D + H, 4H) is that of TensorFlow 1 and Haiku"
-    return GATE_ORDER, f"{', '.join(GATE_ORDER)}, that of PyTorch and Keras"
+        why = f"as one matrix (D + H, {n}H) is that of TensorFlow 1 and Haiku"
+        return _of("igfo"), f"{', '.join(_of('igfo'))}, {why}"
+    return _of(GATE_ORDER), f"{', '.join(_of(GATE_ORDER))}, that of PyTorch and Keras"
 
 
-def _checked_order(gates: str | None, guess: str) -> str:
+def said_order(order: str, layout: Layout) -> str:
+    """Return an order as people write it: of a GRU z, r, n."""
+    return ", ".join(order.replace("u", "z").replace("g", "n") if layout.family == "gru" else order)
+
+
+def _checked_order(gates: str | None, guess: str, layout: Layout) -> str:
     order = guess if gates is None else gates
     if isinstance(order, str):
-        order = "".join(CANDIDATES.get(gate, gate) for gate in order)
-    if not isinstance(order, str) or sorted(order) != sorted(GATE_ORDER):
-        raise ValueError(f"gates is {shown(gates)}; wanted the four letters i, f, g (or c, j), o in some order.")
+        order = "".join(layout_letter(gate, layout) for gate in order)
+    if not isinstance(order, str) or sorted(order) != sorted(layout.letters):
+        some = "i, f, g (or c, j), o" if layout.letters == GATE_ORDER else said_order(layout.letters, layout)
+        number = {2: "two", 3: "three", 4: "four"}.get(len(layout.letters), "one")
+        raise ValueError(f"gates is {shown(gates)}; wanted the {number} letters {some} in some order.")
     return order
+
+
+def layout_letter(gate: str, layout: Layout) -> str:
+    """Return a block's own letter for one of the letters that people call it by."""
+    if layout.family == "gru":
+        return {"z": "u", **dict.fromkeys("nhc", "g")}.get(gate, gate)
+    return CANDIDATES.get(gate, gate)
 
 
 def _all_symmetric(arrays: Mapping[str, Array], found: list[Sizes]) -> bool:
@@ -229,44 +272,69 @@ def _size_question(found: list[Sizes]) -> Question:
     return Question("hidden_size", sentence, choices, sizes.hidden_size)
 
 
-def _assembled(given: Given, forget_bias: float, questions: tuple[Question, ...]) -> Assembly:
-    D, H, transposed = given.sizes
-    W, U = stack(given, "W"), stack(given, "U") if not given.joint else None
-    if U is None:
-        W, U = (W[:, :D], W[:, D:]) if given.joined == "xh" else (W[:, H:], W[:, :H])
-    bias = stack(given, "b") + stack(given, "b2")
-    bias = bias.copy()
-    bias.reshape(4, H)[GATE_ORDER.index("f")] += forget_bias
+def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tuple[Question, ...]) -> Assembly:
+    H, transposed, n = given.sizes[1:]
+    W, U = inputs_and_states(given)
+    bias: Array = np.array(stack(given, "b") + stack(given, "b2"))
+    if forget_bias:
+        bias.reshape(n, H)[given.layout.letters.index("f")] += forget_bias
     p = peephole(given) if any(name[0] == "p" for name in given.arrays) else None
     h0, c0 = (vector(given.arrays.get(name), H) for name in ("h0", "c0"))
+    W, U, bias = (_with_all_gates(array, given) for array in (W, U, bias))
+    notes = notes_on(given, questions)
+    if forget_bias:
+        notes.append(f"{forget_bias:g} was added to the bias of the forget gate.")
+    understood = tuple(understood_of(given, name) for name in given.arrays)
+    parameters = LSTMParameters(W, U, bias, p).as_kind(kind)
+    return Assembly(parameters, h0, c0, transposed, understood, questions, tuple(notes))
+
+
+def inputs_and_states(given: Given) -> tuple[Array, Array]:
+    """Return W (nH, D) and U (nH, H) of all blocks, apart."""
+    D, H, *_ = given.sizes
+    W = stack(given, "W")
+    if not given.joint:
+        return W, stack(given, "U")
+    return (W[:, :D], W[:, D:]) if given.joined == "xh" else (W[:, H:], W[:, :H])
+
+
+def _with_all_gates(array: Array, given: Given) -> Array:
+    """Return four blocks of rows in GATE_ORDER, zeros for a gate without weights."""
+    if not given.layout.coupled:
+        return array
+    blocks = dict(zip(given.layout.letters, np.split(array, len(given.layout.letters)), strict=True))
+    return np.concatenate([blocks.get(gate, np.zeros_like(array[: given.sizes.hidden_size])) for gate in GATE_ORDER])
+
+
+def notes_on(given: Given, questions: tuple[Question, ...]) -> list[str]:
+    """Return what was taken for granted, in sentences."""
+    H, transposed, n = given.sizes[1:]
     notes = [question.sentence for question in questions]
     if not any(name[0] == "b" for name in given.arrays):
         notes.append("No bias was given: it is 0.")
-    if "b" in given.arrays and given.arrays["b"].size == 8 * H:
+    if "b" in given.arrays and given.arrays["b"].size == 2 * n * H and given.layout.family != "gru":
         notes.append("b has two biases, which were added.")
-    if "p" in given.arrays and given.arrays["p"].shape == (3, 3):
-        notes.append("p is 3 × 3: its rows were taken as the gates.")
-    if forget_bias:
-        notes.append(f"{forget_bias:g} was added to the bias of the forget gate.")
+    P = len(given.layout.peepholes)
+    if "p" in given.arrays and given.arrays["p"].shape == (P, P):
+        notes.append(f"p is {P} × {P}: its rows were taken as the gates.")
     if transposed:
         notes.append("The columns of the matrices are units; they were transposed.")
-    understood = tuple(_understood(given, name) for name in given.arrays)
-    parameters = LSTMParameters(W, U, bias, p)
-    return Assembly(parameters, h0, c0, transposed, understood, questions, tuple(notes))
+    return notes
 
 
 _MEANINGS = {"W": "from x", "U": "from h", "b": "bias", "b2": "second bias", "p": "peephole", "h": "h", "c": "c"}
 
 
-def _understood(given: Given, name: str) -> Understood:
+def understood_of(given: Given, name: str) -> Understood:
+    """Return what was made of one matrix."""
     array, (letter, _, gate) = given.arrays[name], name.partition("_")
     meaning = f"{letter[0]} before the first step" if letter in ("h0", "c0") else _MEANINGS[letter]
     if letter == "W" and given.joint:
         meaning = f"from [{', '.join(given.joined)}]"
     if gate:
-        meaning += f" of {gate}"
-    elif letter in ("W", "U", "b", "b2"):
-        meaning += f" of {', '.join(given.gates)}"
+        meaning += f" of {said_order(gate, given.layout)}"
+    elif letter in ("W", "U", "b", "b2") and len(given.gates) > 1:
+        meaning += f" of {said_order(given.gates, given.layout)}"
     if letter in ("W", "U"):
         meaning += ", columns are units" if given.sizes.transposed else ", rows are units"
     return Understood(given.called[name], array.shape, meaning, tuple(array.ravel()[:4].tolist()))

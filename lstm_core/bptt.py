@@ -83,7 +83,7 @@ def backward(trace: Trace, *, d_h: Array | None = None, d_c: Array | None = None
     checked_kind("trace", trace, Trace, "the Trace of an LSTM; backward_variant takes those of other cell types")
     given = {name: value for name, value in (("h", d_h), ("c", d_c)) if value is not None}
     found = backward_variant(trace, given)
-    peephole = None if trace.parameters.peephole is None else _stacked(found, "p", PEEPHOLE_ORDER).reshape(3, -1)
+    peephole = None if trace.parameters.peephole is None else _stacked(found, "p", PEEPHOLE_ORDER)
     return Gradients(
         weight_ih=_stacked(found, "W", GATE_ORDER),
         weight_hh=_stacked(found, "U", GATE_ORDER),
@@ -98,7 +98,10 @@ def backward(trace: Trace, *, d_h: Array | None = None, d_c: Array | None = None
 
 
 def _stacked(found: VariantGradients, letter: str, gates: str) -> Array:
-    return np.concatenate([found.weights[f"{letter}_{gate}"] for gate in gates])
+    """The gradients of all gates below one another; of a gate without weights 0."""
+    some = next(array for name, array in found.weights.items() if name.startswith(f"{letter}_"))
+    blocks = [found.weights.get(f"{letter}_{gate}", np.zeros_like(some)) for gate in gates]
+    return np.stack(blocks) if letter == "p" else np.concatenate(blocks)
 
 
 def backward_variant(trace: AnyTrace, d_states: Mapping[str, Array]) -> VariantGradients:

@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, real_array, shown
+from lstm_core.activations import FUNCTIONS
+from lstm_core.checks import Array, checked_array, checked_kind, shown
 from lstm_core.errors import NotFiniteError
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 
@@ -91,27 +92,11 @@ class Step:
         return LSTMState(self.h, self.c)
 
 
-def sigmoid(z: Array) -> Array:
-    """Return 1 / (1 + exp(-z)), element by element, in an array of the shape of z.
-
-    It does not overflow and keeps its relative precision where it is nearly 0. A float array keeps its type, other
-    real numbers are computed in float64. Raises ValueError for what is not real numbers.
-
-    >>> sigmoid([0, 1]).round(3).tolist()
-    [0.5, 0.731]
-    """
-    if type(z) is not np.ndarray or z.dtype.kind != "f":
-        z = real_array("z", z)
-        z = z if z.dtype.kind == "f" else z.astype(FLOAT64)
-    small = np.exp(-np.abs(z))
-    return np.asarray(np.where(z >= 0, 1, small) / (1 + small), dtype=z.dtype)
-
-
 def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
     """Run one LSTM step.
 
     z = W x + U h_prev + b, with peepholes + p c; i, f, o = sigmoid(z), g = tanh(z);
-    c = f c_prev + i g; h = o tanh(c).
+    c = f c_prev + i g; h = o tanh(c). Other functions, and i = 1 − f or f = 1 − i, are those of params.kind.
 
     x is (B, D) with state.h and state.c (B, H), or (D,) with (H,). Raises ValueError on a wrong shape and on a
     value that is not finite, NotFiniteError when a z is beyond the floating-point range. Source: Hochreiter and
@@ -155,22 +140,32 @@ def checked_step(
     `clamped` has for each gate that is clamped its values (H,), NaN for the units that are free.
     """
     p = params.peephole
+    gate, candidate, output = (FUNCTIONS[name] for name in params.kind.names)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         z = x @ params.weight_ih.T + h_prev @ params.weight_hh.T + params.bias
         z_i, z_f, z_g, z_o = (z[..., block(gate, params.hidden_size)] for gate in GATE_ORDER)
         if p is not None:
             z_i += p[PEEPHOLE_ORDER.index("i")] * c_prev
             z_f += p[PEEPHOLE_ORDER.index("f")] * c_prev
-        i, f = _clamped("i", sigmoid(z_i), clamped), _clamped("f", sigmoid(z_f), clamped)
-        g = _clamped("g", np.tanh(z_g), clamped)
+        i, f = _coupled(params.kind.coupled, gate(z_i), gate(z_f), clamped)
+        g = _clamped("g", candidate(z_g), clamped)
         c = f * c_prev + i * g
         if p is not None:
             z_o += p[PEEPHOLE_ORDER.index("o")] * c
-        o, tanh_c = _clamped("o", sigmoid(z_o), clamped), np.tanh(c)
+        o, tanh_c = _clamped("o", gate(z_o), clamped), output(c)
         h = o * tanh_c
     if not np.isfinite(z).all():
         raise _not_finite(params, x, h_prev, z, t)
     return Step(x, h_prev, c_prev, z_i, z_f, z_g, z_o, i, f, g, o, c, tanh_c, h)
+
+
+def _coupled(coupled: str, i: Array, f: Array, clamped: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Return i and f, of which one may be what the other leaves of 1."""
+    if coupled == "i":
+        f = _clamped("f", f, clamped)
+        return _clamped("i", 1 - f, clamped), f
+    i = _clamped("i", i, clamped)
+    return i, _clamped("f", 1 - i if coupled else f, clamped)
 
 
 def _clamped(gate: str, value: Array, clamped: Mapping[str, Array]) -> Array:

@@ -8,8 +8,9 @@ from typing import Any
 
 from lstm_core.checks import Array, checked_array, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
+from lstm_core.kind import PLAIN, LSTMKind
 from lstm_core.masks import checked_mask
-from lstm_core.parameters import GATE_ORDER, LSTMParameters
+from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
 from lstm_core.readout import Readout
 
 _HEAD = Template("""\
@@ -66,11 +67,20 @@ _NUMPY = Template("""\
 h, c = h0, c0
 for t in range(len(x)):
 ${before}    z_i, z_f, z_g, z_o = np.split(weight_ih @ x[t] + weight_hh @ h + bias, 4)
-${see_c_prev}    i, f, g = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g)
+${see_c_prev}    i, f, g = $i, $f, $g
 ${clamp_ifg}    c = f * c + i * g
-${see_c}    o = sigmoid(z_o)
-${clamp_o}    h = o * np.tanh(c)
+${see_c}    o = $o
+${clamp_o}    h = o * $output
 ${pass_over}""")
+
+_IN_NUMPY = {
+    "sigmoid": "sigmoid({z})",
+    "hard_sigmoid_5": "np.clip(0.2 * {z} + 0.5, 0, 1)",
+    "hard_sigmoid_6": "np.clip({z} / 6 + 0.5, 0, 1)",
+    "tanh": "np.tanh({z})",
+    "relu": "np.maximum(0, {z})",
+    "linear": "{z}",
+}
 
 _PYTORCH = """
 lstm = torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)
@@ -145,6 +155,7 @@ def to_numpy(
         see_c=see_c,
         clamp_ifg=clamp_ifg,
         clamp_o=clamp_o,
+        **_expressions(params.kind),
         before="" if used is None else _BEFORE,
         pass_over="" if used is None else _PASS_OVER,
     )
@@ -156,6 +167,16 @@ def to_numpy(
     return _data(arrays, "numpy as np", "np.array", "np") + masking + clamping + _SIGMOID + loop + printing
 
 
+def _expressions(kind: LSTMKind) -> dict[str, str]:
+    """What stands in the loop for each gate, for the candidate and for c on its way to h."""
+    made = {gate: _IN_NUMPY[kind.gate].format(z=f"z_{gate}") for gate in PEEPHOLE_ORDER}
+    if kind.coupled:
+        other = "f" if kind.coupled == "i" else "i"
+        made[kind.coupled] = f"1 - {made[other]}"
+    cell = {"g": _IN_NUMPY[kind.candidate].format(z="z_g"), "output": _IN_NUMPY[kind.output].format(z="c")}
+    return made | cell
+
+
 def _clamp_line(clamp: Clamp) -> str:
     span = f"{clamp.start}:" + ("" if clamp.stop is None else str(clamp.stop))
     unit = ":" if clamp.unit is None else clamp.unit
@@ -165,15 +186,15 @@ def _clamp_line(clamp: Clamp) -> str:
 def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
     """Return the script of `to_numpy` in PyTorch: h is computed by torch.nn.LSTM, the gates beside it.
 
-    Arguments and errors are those of `to_numpy`; ValueError also for a cell with peepholes, which torch.nn.LSTM
-    does not have.
+    Arguments and errors are those of `to_numpy`; ValueError also for a cell that torch.nn.LSTM cannot be: with
+    peepholes, with other functions, with coupled gates.
 
     >>> script = to_pytorch(LSTMParameters.initial(1, 1, seed=0), [[1.0]], [0.0], [0.0])
     >>> "torch.nn.LSTM(x.shape[1], len(h0), dtype=x.dtype)" in script
     True
     """
     arrays = _arrays(params, x, h0, c0)
-    _refuse_peephole(params, "torch.nn.LSTM")
+    _refuse_unusual(params, "torch.nn.LSTM")
     end = "torch.testing.assert_close(c, c_last[0])\n"
     return _data(arrays, "torch", "torch.tensor", "torch") + _PYTORCH + _PRINT + end
 
@@ -181,15 +202,15 @@ def to_pytorch(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
 def to_keras(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> str:
     """Return the script of `to_numpy` in Keras 3: h is computed by keras.layers.LSTM, the gates beside it.
 
-    Arguments and errors are those of `to_numpy`; ValueError also for a cell with peepholes, which
-    keras.layers.LSTM does not have.
+    Arguments and errors are those of `to_numpy`; ValueError also for a cell with peepholes, with
+    other functions or with coupled gates.
 
     >>> script = to_keras(LSTMParameters.initial(1, 1, seed=0), [[1.0]], [0.0], [0.0])
     >>> "layer.set_weights([weight_ih.T, weight_hh.T, bias])" in script
     True
     """
     arrays = _arrays(params, x, h0, c0)
-    _refuse_peephole(params, "keras.layers.LSTM")
+    _refuse_unusual(params, "keras.layers.LSTM")
     end = "np.testing.assert_allclose(c, c_last[0], rtol=1e-5, atol=1e-6)\n"
     return _data(arrays, "keras\nimport numpy as np", "np.array", "np") + _SIGMOID + _KERAS + _PRINT + end
 
@@ -198,8 +219,7 @@ def _arrays(params: LSTMParameters, x: Array, h0: Array, c0: Array) -> dict[str,
     """Return all arrays of the script by name, checked."""
     checked_kind("params", params, LSTMParameters, "LSTMParameters")
     D, H, dtype = params.input_size, params.hidden_size, params.dtype
-    weights = {name: array for name, array in vars(params).items() if array is not None}
-    return weights | {
+    return params.arrays | {
         "x": checked_array("x", x, dtype, ("T", D)),
         "h0": checked_array("h0", h0, dtype, (H,)),
         "c0": checked_array("c0", c0, dtype, (H,)),
@@ -221,6 +241,8 @@ def literal(array: Array) -> str:
     return "[\n" + "".join(f"    {row},\n" for row in rows) + "]"
 
 
-def _refuse_peephole(params: LSTMParameters, layer: str) -> None:
+def _refuse_unusual(params: LSTMParameters, layer: str) -> None:
     if params.peephole is not None:
         raise ValueError(f"{layer} has no peepholes; this cell has them and can be written in NumPy only.")
+    if params.kind != PLAIN:
+        raise ValueError(f"{layer} is the usual LSTM; this cell is another and can be written in NumPy only.")

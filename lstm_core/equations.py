@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.cell import sigmoid
+from lstm_core.activations import sigmoid
 from lstm_core.checks import Array, checked_kind
 
 Values = Mapping[str, Array]

@@ -52,13 +52,20 @@ def write_csv(
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         outputs = [f"y_{k}" for k in range(readout.output_size if readout else 0)]
-        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *SERIES, *outputs, *mask])
+        writer.writerow(
+            ["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *_series(trace), *outputs, *mask]
+        )
         y = readout(trace.series["h"]) if readout else np.empty((*trace.x.shape[:-1], 0))
         writer.writerows(_rows(trace, labels, y))
 
 
+def _series(trace: AnyTrace) -> list[str]:
+    """The names of SERIES that the trace has: a gate without weights has no z."""
+    return [name for name in SERIES if name in trace.series]
+
+
 def _rows(trace: AnyTrace, labels: Sequence[str] | None, y: Array) -> Iterator[list[float | str]]:
-    values = np.stack([trace.series[name] for name in SERIES], axis=-1)
+    values = np.stack([trace.series[name] for name in _series(trace)], axis=-1)
     for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
         label = [] if labels is None else [labels[t]]
         step = (t, *rest[:-1])
@@ -111,13 +118,16 @@ def write_npz(
     step_labels: Sequence[str] | None = None,
     readout: Readout | None = None,
 ) -> None:
-    """Write gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
+    """Write cell, gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
+
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
     input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings; mask, if steps were
     passed over; y, readout_weight, readout_bias and readout_activation of a read-out.
     """
-    more: dict[str, Any] = {} if trace.mask is None else {"mask": trace.mask}
+    more: dict[str, Any] = {"cell": np.array(trace.variant.key)}
+    more |= {} if trace.mask is None else {"mask": trace.mask}
     if readout is not None:
         more |= {f"readout_{name}": np.array(value) for name, value in vars(readout).items()}
         more["y"] = readout(trace.series["h"])
@@ -137,12 +147,18 @@ def write_json(
     step_labels: Sequence[str] | None = None,
     readout: Readout | None = None,
 ) -> None:
-    """Write gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
+    """Write cell, gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
+
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
 
     An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given,
     mask if steps were passed over, readout (an object) and y with a read-out.
     """
-    document: dict[str, Any] = {"gate_order": GATE_ORDER, **_words(trace, input_names, step_labels)}
+    document: dict[str, Any] = {
+        "cell": trace.variant.key,
+        "gate_order": GATE_ORDER,
+        **_words(trace, input_names, step_labels),
+    }
     document["parameters"] = {name: array.tolist() for name, array in _weights(parameters).items()}
     document["clamps"] = [asdict(clamp) for clamp in clamps]
     document |= {name: array.tolist() for name, array in _arrays(trace).items()}
@@ -159,7 +175,7 @@ def write_json(
 
 
 def _weights(parameters: LSTMParameters) -> dict[str, Array]:
-    return {name: array for name, array in vars(parameters).items() if array is not None}
+    return parameters.arrays
 
 
 def _arrays(trace: AnyTrace) -> dict[str, Array]:

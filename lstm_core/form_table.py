@@ -38,6 +38,7 @@ class Stacked:
 class Form:
     """How a framework keeps an LSTM: `shapes` of its arrays in D and H, `optional` those of a cell with peepholes.
 
+    `functions` is how many it can be given in place of σ and tanh: 3, or 2 where candidate and output have the same.
     `gates` is the order of the four blocks, `forget_bias` what the framework adds to z_f at run time; `use` is a
     line of Python that gives `weights` to a layer, `source` the documentation.
 
@@ -55,6 +56,7 @@ class Form:
     source: str
     optional: Mapping[str, Shape] | None = None
     forget_bias: float = 0.0
+    functions: int = 0
 
 
 def _joint(W: str, b: str) -> tuple[Callable[[Stacked], Arrays], Callable[[Mapping[str, Array]], Stacked]]:
@@ -133,6 +135,7 @@ FORMS: dict[str, Form] = {
             lambda a: Stacked(a["kernel"].T, a["recurrent_kernel"].T, a["bias"]),
             "layer.set_weights(list(weights.values()))",
             "keras.io, LSTM layer; keras/src/layers/rnn/lstm.py",
+            functions=2,
         ),
         Form(
             "onnx",
@@ -144,6 +147,7 @@ FORMS: dict[str, Form] = {
             "initializers = [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()]",
             "onnx.ai, operator LSTM",
             {"P": (1, "3H")},
+            functions=3,
         ),
         Form(
             "tf1",
@@ -179,6 +183,7 @@ FORMS: dict[str, Form] = {
             _read_flax,
             'params = flax.traverse_util.unflatten_dict(weights, sep="/")',
             "flax.readthedocs.io, flax.linen.LSTMCell",
+            functions=2,
         ),
     )
 }

@@ -11,6 +11,7 @@ import numpy as np
 from lstm_core.checks import Array, checked_array, checked_kind, checked_name, common_dtype, real_array
 from lstm_core.code import literal
 from lstm_core.form_table import FORMS, Arrays, Form, Shape, Stacked
+from lstm_core.kind import COUPLINGS
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
 
@@ -18,7 +19,7 @@ def to_form(params: LSTMParameters, key: str) -> Arrays:
     """Return the arrays of an LSTM by name, as the framework of `key` in FORMS keeps them.
 
     What the framework adds to the forget gate at run time is taken off b_f. A second bias is zero. Raises ValueError
-    for an unknown key, and for peepholes where the framework has none.
+    for an unknown key, and for what an LSTM of the framework cannot be: with peepholes, other functions, coupled gates.
 
     >>> arrays = to_form(LSTMParameters.initial(2, 3, seed=0), "keras")
     >>> {name: array.shape for name, array in arrays.items()}
@@ -28,6 +29,11 @@ def to_form(params: LSTMParameters, key: str) -> Arrays:
     if params.peephole is not None and form.optional is None:
         with_them = ", ".join(other.title for other in FORMS.values() if other.optional)
         raise ValueError(f"params has peepholes, which an LSTM of {form.title} has not; wanted one of {with_them}.")
+    if params.kind.coupled:
+        raise ValueError(f"params couples its gates, {COUPLINGS[params.kind.coupled]}; {form.title} has no such layer.")
+    if params.kind.functions and form.functions < (2 if params.kind.candidate == params.kind.output else 3):
+        words = ", ".join(f"{place} {name}" for place, name in params.kind.functions.items())
+        raise ValueError(f"params has other functions, {words}, which an LSTM of {form.title} cannot be given.")
     gates = params.by_gate()
     stacked = {name: np.concatenate([gates[f"{name}_{gate}"] for gate in form.gates]) for name in "WUb"}
     stacked["b"] = _with_forget_bias(stacked["b"], form, -form.forget_bias)
@@ -73,6 +79,8 @@ def form_program(params: LSTMParameters, key: str) -> str:
     head += f"gates in the order {', '.join(form.gates)}.\n"
     if form.forget_bias:
         head += f"# {form.title} adds {form.forget_bias:g} to the forget gate at run time; here it is taken off.\n"
+    for place, name in params.kind.functions.items():
+        head += f"# Its {place} function is {name}: give it to the layer.\n"
     lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
     return f"{head}import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {form.use}\n"
 

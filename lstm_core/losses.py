@@ -96,12 +96,8 @@ def descend(trace: Trace, loss: Loss, rate: float) -> LSTMParameters:
     single_sequence(checked_kind("trace", trace, Trace, "the Trace of an LSTM"))
     found, params = backward(trace, d_h=loss.d_h(trace.h)), trace.parameters
     with np.errstate(all="ignore"):
-        moved = {
-            name: array.astype(FLOAT64) - rate * getattr(found, name)
-            for name, array in vars(params).items()
-            if array is not None
-        }
-    return LSTMParameters(**moved)
+        moved = {name: array.astype(FLOAT64) - rate * getattr(found, name) for name, array in params.arrays.items()}
+    return LSTMParameters(**moved).as_kind(params.kind)
 
 
 def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, size: float = 1e-5) -> Array:

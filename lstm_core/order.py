@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.assembly import GATE_ORDERS, JOINT_ORDERS, assemble
+from lstm_core.assembly import JOINT_ORDERS, assemble
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_number
 from lstm_core.errors import NotFiniteError
+from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.layout import GATE_ORDERS
 from lstm_core.parameters import GATE_ORDER, LSTMParameters, block
 from lstm_core.trace import run
 
@@ -71,13 +73,15 @@ def find_order(
     h0: Array | None = None,
     c0: Array | None = None,
     tolerance: float | None = None,
+    kind: LSTMKind = PLAIN,
 ) -> OrderSearch:
     """Run every reading of stacked weights over x, and return them by their largest difference to h (and c).
 
     `weights` are stacked, as for `assemble`: W, U, b, or W alone over x and h. x is (T, D); h and c are (T, H), or
     (H,) after the last step; h0 and c0 (H,), zero if not given. A reading is an order of the gates, in W alone which
     of x and h stands first, whether columns are units where shapes allow both, and 0 or 1 added to the forget gate.
-    Without `tolerance` it is half of the last digit that h and c have. Raises ValueError as `assemble` and `run` do.
+    `kind` is that of the LSTM. Without `tolerance` it is half of the last digit that h and c have. Raises ValueError
+    as `assemble` and `run` do.
 
     >>> params = LSTMParameters.initial(2, 3, seed=0)
     >>> x = [[1.0, -1.0], [0.5, 2.0]]
@@ -94,22 +98,23 @@ def find_order(
     if tolerance is None:
         tolerance = max(FINEST, *(_last_digit(value) for value in wanted.values()))
     checked_number("tolerance", tolerance, 0.0)
-    found = sorted(_readings(weights, x, wanted, start), key=lambda reading: reading.difference)
+    found = sorted(_readings(weights, x, wanted, start, kind), key=lambda reading: reading.difference)
     matching = tuple(reading for reading in found if reading.difference <= tolerance)
     return OrderSearch(tuple(found), matching, tolerance, _sentence(found, matching, tolerance, x, start))
 
 
 def _readings(
-    weights: Mapping[str, Any], x: Array, wanted: Mapping[str, Array], start: Mapping[str, Any]
+    weights: Mapping[str, Any], x: Array, wanted: Mapping[str, Array], start: Mapping[str, Any], kind: LSTMKind
 ) -> Iterator[Reading]:
-    sizes = {"input_size": x.shape[1], "hidden_size": wanted["h"].shape[-1]}
+    sizes: dict[str, Any] = {"input_size": x.shape[1], "hidden_size": wanted["h"].shape[-1], "kind": kind}
+    added = (0.0, 1.0) if "f" in kind.gates else (0.0,)
     first = assemble(weights, **sizes)
     asked = {question.argument for question in first.questions}
     if "gates" not in asked:
         raise ValueError("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
     joined = JOINT_ORDERS if "joined" in asked else ("",)
     ways = (False, True) if "transposed" in asked else (first.transposed,)
-    for gates, way, both, bias in product(map("".join, permutations(GATE_ORDER)), ways, joined, (0.0, 1.0)):
+    for gates, way, both, bias in product(map("".join, permutations(kind.gates)), ways, joined, added):
         cell = assemble(weights, gates=gates, transposed=way, joined=both or None, forget_bias=bias, **sizes).parameters
         yield Reading(gates, both, way, bias, cell, _difference(cell, x, wanted, start))
 

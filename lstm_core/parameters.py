@@ -9,12 +9,14 @@ import numpy as np
 from lstm_core.checks import (
     Array,
     checked_array,
+    checked_kind,
     checked_name,
     checked_number,
     checked_whole,
     common_dtype,
     refuse_too_many,
 )
+from lstm_core.kind import COUPLINGS, PLAIN, LSTMKind
 
 GATE_ORDER = "ifgo"
 """Order of the four blocks of H rows in weight_ih, weight_hh, bias and z: that of PyTorch and Keras."""
@@ -42,8 +44,8 @@ class LSTMParameters:
 
     W is weight_ih (4H, D), U weight_hh (4H, H) and b bias (4H,), each in four blocks of H rows in GATE_ORDER;
     p is peephole (3, H) with rows in PEEPHOLE_ORDER, or None. The arrays are copied, to float32 if all are given
-    as float32, else to float64. Raises ValueError on a wrong shape or a value that is not finite. Peepholes: Gers
-    and Schmidhuber 2000.
+    as float32, else to float64. Its gates are σ, its candidate is tanh; see `OtherLSTM` for more. Raises ValueError on
+    a wrong shape or a value that is not finite. Peepholes: Gers and Schmidhuber 2000.
 
     >>> params = LSTMParameters(weight_ih=np.zeros((8, 3)), weight_hh=np.zeros((8, 2)), bias=np.zeros(8))
     >>> params.input_size, params.hidden_size, str(params.dtype)
@@ -62,6 +64,26 @@ class LSTMParameters:
         for name, shape in shapes.items():
             if (value := getattr(self, name)) is not None or name != "peephole":
                 object.__setattr__(self, name, checked_array(name, value, dtype, shape))
+
+    @property
+    def kind(self) -> LSTMKind:
+        """What stands in place of σ, of tanh and of a gate of its own: here nothing does."""
+        return PLAIN
+
+    def as_kind(self, kind: LSTMKind) -> LSTMParameters:
+        """Return the same weights in a cell of another kind; see `OtherLSTM`."""
+        return LSTMParameters(**self.arrays) if kind == PLAIN else OtherLSTM(**self.arrays, other=kind)
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The arrays by name: weight_ih, weight_hh, bias and, if there are peepholes, peephole."""
+        names = ("weight_ih", "weight_hh", "bias", "peephole")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+
+    @property
+    def key(self) -> str:
+        """The key of this cell type for `variants.variant_of`: "lstm", "peephole", "cifg:gate=hard_sigmoid_5"."""
+        return self.kind.key(self.peephole is not None)
 
     @property
     def input_size(self) -> int:
@@ -99,7 +121,10 @@ class LSTMParameters:
         return cls(weight_ih, weight_hh, bias)
 
     def by_gate(self) -> dict[str, Array]:
-        """Return the weights gate by gate: W_i (H, D), U_i (H, H), b_i (H,) and so on; with peepholes p_i, p_f, p_o."""
+        """Return the weights gate by gate: W_i (H, D), U_i (H, H), b_i (H,) and so on; with peepholes p_i, p_f, p_o.
+
+        A gate that has none is left out.
+        """
         arrays = {"W": self.weight_ih, "U": self.weight_hh, "b": self.bias}
         weights = {
             f"{letter}_{gate}": rows
@@ -108,4 +133,33 @@ class LSTMParameters:
         }
         if self.peephole is not None:
             weights |= {f"p_{gate}": row for gate, row in zip(PEEPHOLE_ORDER, self.peephole, strict=True)}
-        return weights
+        return {name: array for name, array in weights.items() if name[-1] != self.kind.coupled}
+
+
+@dataclass(frozen=True, eq=False)
+class OtherLSTM(LSTMParameters):
+    """The weights of an LSTM with other functions than σ and tanh, or with a gate that is what another leaves of 1.
+
+    Such a gate has no weights: its rows are 0, else there is a ValueError. All else is as in `LSTMParameters`.
+
+    >>> cell = OtherLSTM([[1.0]] * 4, [[0.0]] * 4, [0.0] * 4, other=LSTMKind(gate="hard_sigmoid_5"))
+    >>> cell.key, cell.arrays.keys() == LSTMParameters.initial(1, 1, seed=0).arrays.keys()
+    ('lstm:gate=hard_sigmoid_5', True)
+    """
+
+    other: LSTMKind = PLAIN
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        gate = checked_kind("other", self.other, LSTMKind, "an LSTMKind").coupled
+        if not gate:
+            return
+        rows = [array[block(gate, self.hidden_size)] for array in (self.weight_ih, self.weight_hh, self.bias)]
+        rows += [] if self.peephole is None else [self.peephole[PEEPHOLE_ORDER.index(gate)]]
+        if any(array.any() for array in rows):
+            raise ValueError(f"The rows of {gate} hold numbers; wanted zeros, as {COUPLINGS[gate]} has no weights.")
+
+    @property
+    def kind(self) -> LSTMKind:
+        """What stands in place of σ, of tanh and of a gate of its own."""
+        return self.other

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.cell import sigmoid
+from lstm_core.activations import sigmoid
 from lstm_core.checks import Array, checked_array, checked_name, common_dtype
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.checks import Array
-from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER
+from lstm_core.layout import Layout
+from lstm_core.parameters import PEEPHOLE_ORDER
 from lstm_core.weight_names import Sizes, shapes_of
 
 
@@ -21,18 +22,20 @@ class Given:
     joint: bool
     gates: str
     joined: str
+    layout: Layout
 
 
 def stack(given: Given, letter: str) -> Array:
-    """Return the four blocks of rows in GATE_ORDER, zero where nothing is given: (4H, ·) of W and U, else (4H,)."""
-    arrays, H = given.arrays, given.sizes.hidden_size
+    """Return the blocks of rows in their order, zero where nothing is given: (4H, ·) of W and U, else (4H,)."""
+    arrays, H, letters = given.arrays, given.sizes.hidden_size, given.layout.letters
+    n = len(letters)
     if letter in arrays:
-        blocks = _oriented(arrays[letter], letter, given).reshape(4, H, -1)
-        blocks = blocks[[given.gates.index(gate) for gate in GATE_ORDER]]
+        blocks = _oriented(arrays[letter], letter, given).reshape(n, H, -1)
+        blocks = blocks[[given.gates.index(gate) for gate in letters]]
     else:
-        names = (f"{letter}_{gate}" for gate in GATE_ORDER)
+        names = (f"{letter}_{gate}" for gate in letters)
         blocks = np.stack([_oriented(arrays.get(name, np.zeros(())), name, given) for name in names])
-    return blocks.reshape(4 * H, -1) if letter in "WU" else blocks.reshape(4 * H)
+    return blocks.reshape(n * H, -1) if letter in "WU" else blocks.reshape(n * H)
 
 
 def _oriented(array: Array, name: str, given: Given) -> Array:
@@ -52,14 +55,19 @@ def vector(array: Array | None, size: int) -> Array:
 
 
 def peephole(given: Given) -> Array:
-    """Return (3, H) in PEEPHOLE_ORDER; stacked ones stand in the order of the gates, without the candidate."""
-    H = given.sizes.hidden_size
+    """Return (3, H) in PEEPHOLE_ORDER; stacked ones stand in the order of the gates, without the candidate.
+
+    The row of a gate without weights is 0.
+    """
+    H, n = given.sizes.hidden_size, len(given.layout.peepholes)
     if (stacked := given.arrays.get("p")) is not None:
         order = given.gates.replace("g", "")
-        rows = np.broadcast_to(stacked, (3, H)) if not stacked.ndim else stacked
-        rows = rows.T if rows.shape == (H, 3) != (3, H) else rows.reshape(3, H)
-        return rows[[order.index(gate) for gate in PEEPHOLE_ORDER]]
-    return np.stack([_diagonal(given, f"p_{gate}", H) for gate in PEEPHOLE_ORDER])
+        rows = np.broadcast_to(stacked, (n, H)) if not stacked.ndim else stacked
+        rows = rows.T if rows.shape == (H, n) != (n, H) else rows.reshape(n, H)
+        found = dict(zip(order, rows, strict=True))
+    else:
+        found = {gate: _diagonal(given, f"p_{gate}", H) for gate in given.layout.peepholes}
+    return np.stack([found.get(gate, np.zeros(H)) for gate in PEEPHOLE_ORDER])
 
 
 def _diagonal(given: Given, name: str, H: int) -> Array:

@@ -11,16 +11,18 @@ from typing import Any, BinaryIO, TextIO
 import numpy as np
 
 from lstm_core import files
+from lstm_core.activations import FUNCTIONS
 from lstm_core.cell import Step, checked_step
 from lstm_core.checks import Array, checked_array, checked_index, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.forward_fast import forward_fast
+from lstm_core.kind import PLAIN
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 from lstm_core.variant import Variant
-from lstm_core.variants import VARIANTS
+from lstm_core.variants import variant_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +55,8 @@ class Trace(Step):
 
     @property
     def variant(self) -> Variant:
-        """The cell type: the LSTM, with or without peepholes."""
-        return VARIANTS["lstm" if self.parameters.peephole is None else "peephole"]
+        """The cell type: an LSTM, with or without peepholes, with the functions of its parameters."""
+        return variant_of(self.parameters.key)
 
     @property
     def weights(self) -> dict[str, Array]:
@@ -68,8 +70,8 @@ class Trace(Step):
 
     @cached_property
     def series(self) -> dict[str, Array]:
-        """All values by the names of SERIES."""
-        return {name: getattr(self, name) for name in SERIES}
+        """All values by the names of SERIES; a gate that has no weights has no z."""
+        return {name: getattr(self, name) for name in SERIES if name != f"z_{self.parameters.kind.coupled}"}
 
     @cached_property
     def clamp_table(self) -> dict[str, Array]:
@@ -179,7 +181,8 @@ def run(
     table = clamp_table(clamps, len(x), H)
     mask = checked_mask(mask, x)
     _refuse_other_readout(readout, H)
-    series = forward_fast(params, x, h0, c0, table) if mask is None else None
+    plain = mask is None and params.kind == PLAIN
+    series = forward_fast(params, x, h0, c0, table) if plain else None
     if series is None:
         series = _step_by_step(params, x, h0, c0, table, mask)
     return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, mask=mask, readout=readout, **series)
@@ -190,15 +193,15 @@ def _refuse_other_readout(readout: Any, hidden_size: int) -> None:
         raise ValueError(f"readout has weight {readout.weight.shape}; wanted (K, {hidden_size}).")
 
 
-def _passed_over(now: Step, used: Array) -> Step:
+def _passed_over(now: Step, used: Array, params: LSTMParameters) -> Step:
     """Return the step with the state of before in the rows that are not `used`."""
-    used = used[..., None]
+    used, output = used[..., None], FUNCTIONS[params.kind.output]
     return replace(
         now,
         i=np.where(used, now.i, 0.0),
         f=np.where(used, now.f, 1.0),
         c=np.where(used, now.c, now.c_prev),
-        tanh_c=np.where(used, now.tanh_c, np.tanh(now.c_prev)),
+        tanh_c=np.where(used, now.tanh_c, output(now.c_prev)),
         h=np.where(used, now.h, now.h_prev),
     )
 
@@ -206,12 +209,12 @@ def _passed_over(now: Step, used: Array) -> Step:
 def _step_by_step(
     params: LSTMParameters, x: Array, h0: Array, c0: Array, table: Mapping[str, Array], mask: Mask | None
 ) -> dict[str, Array]:
-    """Do what `forward_fast` does for any range of z and with masked steps, several times slower."""
+    """Do what `forward_fast` does for any range of z, any kind and with masked steps, several times slower."""
     steps: list[Step] = []
     h, c = h0, c0
     for t, x_t in enumerate(x):
         now = checked_step(params, x_t, h, c, t, {gate: values[t] for gate, values in table.items()})
-        steps.append(now if mask is None else _passed_over(now, np.asarray(mask[t])))
+        steps.append(now if mask is None else _passed_over(now, np.asarray(mask[t]), params))
         h, c = steps[-1].state
     series = {f.name: np.stack([getattr(s, f.name) for s in steps]) for f in fields(Step) if f.name != "x"}
     for array in series.values():

@@ -84,6 +84,9 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
         notes.append(f"Drawn between {-SPREAD:g} and {SPREAD:g} from seed {seed}: {', '.join(drawn)}.")
     if params.peephole is not None and not any(name[0] == "p" for name in variant.weights):
         notes.append("The LSTM's peepholes are left out.")
+    if params.kind.functions:
+        words = ", ".join(f"{place} {name}" for place, name in params.kind.functions.items())
+        notes.append(f"The LSTM's other functions ({words}) are left out.")
     return weights, " ".join(notes)
 
 

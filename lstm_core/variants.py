@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lstm_core.checks import checked_kind, checked_name
-from lstm_core.functions import functions_of, with_functions
+from lstm_core.functions import with_functions
+from lstm_core.kind import split_key
 from lstm_core.variant import Variant, changed, lines_of
 
 _GREFF = "Greff et al. 2017"
@@ -270,5 +271,5 @@ def variant_of(key: str) -> Variant:
     >>> variant_of("rnn:candidate=relu").lines["h"]
     'maximum(0, z_h)'
     """
-    plain, chosen = functions_of(checked_kind("key", key, str, f"one of {', '.join(VARIANTS)}"))
+    plain, chosen = split_key(checked_kind("key", key, str, f"one of {', '.join(VARIANTS)}"))
     return with_functions(VARIANTS[checked_name("key", plain, VARIANTS)], **chosen)

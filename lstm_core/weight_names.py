@@ -24,14 +24,14 @@ NAMES_WANTED = (
 CANDIDATES = {"c": "g", "j": "g", "C": "g", "a": "g", "n": "g"}
 """What the candidate g is also called."""
 _WORDS = {"forget": "f", "input": "i", "output": "o", "candidate": "g", "cell": "g"}
-_FRAMEWORKS = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b", "bias_hh": "b2", "B": "b"}
-_FRAMEWORKS |= {"W_ih": "W", "W_hh": "U", "b_ih": "b", "b_hh": "b2"}
-_FRAMEWORKS |= {"kernel": "W", "recurrent_kernel": "U", "bias": "b"}
+FRAMEWORKS = {"weight_ih": "W", "weight_hh": "U", "bias_ih": "b", "bias_hh": "b2", "B": "b"}
+FRAMEWORKS |= {"W_ih": "W", "W_hh": "U", "b_ih": "b", "b_hh": "b2"}
+FRAMEWORKS |= {"kernel": "W", "recurrent_kernel": "U", "bias": "b"}
 _NAME = re.compile(r"(W|U|R|b|p|P|w|u)(2?)_?([A-Za-z]{0,2})")
 _WORDY = re.compile(rf"(W|U|R|b)_?({'|'.join(_WORDS)})")
 _SOURCES = {"Wx": ("W", ""), "Wi": ("W", ""), "Wh": ("U", ""), "Wc": ("p", "")}
 _SOURCES |= {"bx": ("b", ""), "bi": ("b", ""), "bh": ("b", "2")}
-_START = re.compile(r"([hc])_?(?:0|prev|init|last|t-1)|(?:initial|prev)_([hc])")
+START = re.compile(r"([hc])_?(?:0|prev|init|last|t-1)|(?:initial|prev)_([hc])")
 
 
 class Sizes(NamedTuple):
@@ -40,6 +40,7 @@ class Sizes(NamedTuple):
     input_size: int
     hidden_size: int
     transposed: bool
+    blocks: int = 4
 
 
 def canonical(name: str) -> str | None:
@@ -50,9 +51,9 @@ def canonical(name: str) -> str | None:
     and Keras give.
     """
     name = unicodedata.normalize("NFKC", name).replace("{", "").replace("}", "")
-    if start := _START.fullmatch(name):
+    if start := START.fullmatch(name):
         return f"{start[1] or start[2]}0"
-    if framework := _FRAMEWORKS.get(name.removesuffix("_l0")):
+    if framework := FRAMEWORKS.get(name.removesuffix("_l0")):
         return framework
     if wordy := _WORDY.fullmatch(name):
         name = f"{wordy[1]}_{_WORDS[wordy[2]]}"
@@ -72,18 +73,25 @@ def canonical(name: str) -> str | None:
 
 def shapes_of(name: str, sizes: Sizes, joint: bool) -> tuple[Shape, ...]:
     """Return the shapes that a weight may have, the first of which is its own."""
-    D, H, transposed = sizes
+    D, H, transposed, blocks = sizes
+    peepholes = max(blocks - 1, 1)
     letter, _, gate = name.partition("_")
-    rows = H if gate else 4 * H
+    rows = H if gate else blocks * H
     if letter in ("W", "U"):
         columns = H if letter == "U" else D + H if joint else D
         matrix = (columns, rows) if transposed else (rows, columns)
         return (matrix, (1, *matrix)) if not gate else (matrix,)
     if letter == "p":
-        return ((H,), (1, H), (H, 1), (H, H)) if gate else ((3, H), (3 * H,), (1, 3 * H), (3 * H, 1), (H, 3))
-    both = ((8 * H,), (1, 8 * H), (2, 4 * H)) if letter == "b" and not gate else ()
+        return ((H,), (1, H), (H, 1), (H, H)) if gate else _of_all(peepholes, H)
+    both = ((2 * rows,), (1, 2 * rows), (2, rows)) if letter == "b" and not gate else ()
     rows = H if letter in ("h0", "c0") else rows
     return ((rows,), (1, rows), (rows, 1), *both)
+
+
+def _of_all(peepholes: int, H: int) -> tuple[Shape, ...]:
+    """The shapes of all peepholes in one array."""
+    n = peepholes * H
+    return ((peepholes, H), (n,), (1, n), (n, 1), (H, peepholes))
 
 
 def fits(given: Shape, name: str, sizes: Sizes, joint: bool) -> bool:
@@ -96,21 +104,23 @@ def fits(given: Shape, name: str, sizes: Sizes, joint: bool) -> bool:
     return len(given) == 1 and name[0] in "WU" and given[0] == prod(wanted[0]) and 1 in wanted[0]
 
 
-def readings(shapes: Mapping[str, Shape], joint: bool, known: Iterable[tuple[str, object]]) -> list[Sizes]:
+def readings(
+    shapes: Mapping[str, Shape], joint: bool, known: Iterable[tuple[str, object]], blocks: int = 4
+) -> list[Sizes]:
     """Return every reading that all shapes fit, rows as units first; `known` are fields of it that are given."""
     found = [
         sizes
-        for sizes in _possible(shapes, joint)
+        for sizes in _possible(shapes, joint, blocks)
         if all(value is None or getattr(sizes, name) == value for name, value in known)
         and all(fits(shape, name, sizes, joint) for name, shape in shapes.items())
     ]
     return sorted(found, key=lambda sizes: (sizes.transposed, sizes.hidden_size, sizes.input_size))
 
 
-def _possible(shapes: Mapping[str, Shape], joint: bool) -> Iterator[Sizes]:
+def _possible(shapes: Mapping[str, Shape], joint: bool, blocks: int) -> Iterator[Sizes]:
     axes = {1, *(axis for shape in shapes.values() for axis in shape)}
-    units = {axis // part for axis in axes for part in (1, 3, 4, 8) if axis % part == 0}
+    units = {axis // part for axis in axes for part in {1, max(blocks - 1, 1), blocks, 2 * blocks} if axis % part == 0}
     for H in units:
         inputs = {axis - H * joint for axis in axes}
         inputs |= {size - H for size in axes} if joint else set()
-        yield from (Sizes(D, H, way) for D, way in product(sorted(d for d in inputs if d >= 1), (False, True)))
+        yield from (Sizes(D, H, way, blocks) for D, way in product(sorted(d for d in inputs if d >= 1), (False, True)))

@@ -34,6 +34,10 @@ random cell of four, and the others change too, since they read its h.
 **[[padding|Padding]] is input too.** Short sequences are filled up with zeros, and the cell goes on reading them.
 [Mask these steps](?v=2&story=average&input=numbers&data=1,1,1,1,1,1,0,0,0,0,0,0&set=masked[7-12]:1&step=12), and both
 memories pass unchanged: c stays 0.246, while in the padded run, the ghost, it falls to 0.115.
+
+**A and B.** “Keep as B” above the stage keeps the run as it is. Then change anything, take another story or give
+the cell another sequence: [[a-and-b|A and B]] are drawn over each other in every picture. Here
+[a weak pulse lies over the full pulse](?v=2&set=x[4,1]:0.5&step=4&view=cell&other=story%3Dremember).
 """
 
 home = Experiment(

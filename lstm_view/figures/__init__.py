@@ -24,8 +24,8 @@ Traces, ``trace.meta``:
     customdata = [k + 1, 100 x, 100 y] for each. The measures are low_f, low_i, low_o, the share of steps at
     which that gate is below 0.1, and high_f, high_i, high_o, the share above 0.9. A ghost has ``before`` true too.
 ``before`` instead of ``bind``, the same forms
-    A ghost: the values of the run before any change; visible only where its y differ
-    from those now by more than 1e-12.
+    A ghost: the values of the run before any change or, in the browser, of the run B that was kept; visible only where
+    its y differ from those now by more than 1e-12. B may have fewer steps and units; its line is then shorter or none.
 ``ledger`` "bars", "stack" or "triangle" instead of ``bind``
     The contributions of lstm_core to c of unit k, at step t: bars x = 0 (the start value), 1 .. t + 1 and y =
     what is left of each; the stack the same at x = 0 with ``base``, positive entries on one another, negative

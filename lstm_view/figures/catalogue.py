@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from lstm_core.kind import PLAIN, LSTMKind
 from lstm_view.words import NAMES
 
 if TYPE_CHECKING:
@@ -22,13 +23,14 @@ COLOURED: Final = (*QUANTITIES, *(f"delta_{name}" for name in QUANTITIES))  # wh
 
 @dataclass(frozen=True)
 class Context:
-    """What a chart can depend on: the gates a page is about, what is looked at, and the sizes of the run."""
+    """What a chart can depend on: the gates a page is about, what is looked at, the sizes of the run, its kind."""
 
     gates: tuple[str, ...]
     lines: tuple[str, ...]
     quantity: str
     inputs: int
     units: int
+    kind: LSTMKind = PLAIN
 
 
 @dataclass(frozen=True)
@@ -102,19 +104,30 @@ def _choices() -> list[dict[str, str]]:
     ]
 
 
+def _of_timeline(context: Context) -> tuple[Any, ...]:
+    return (context.lines or ("c",), True, context.inputs, context.kind.unbounded)
+
+
 #: From top to bottom.
 CATALOGUE: Final = {
     entry.key: entry
     for entry in (
-        Entry("heatmap", "All units", "grid", lambda c: (COLOURED, c.quantity), over_time=True, many=True),
+        Entry(
+            "heatmap",
+            "All units",
+            "grid",
+            lambda c: (COLOURED, c.quantity, c.kind.unbounded),
+            over_time=True,
+            many=True,
+        ),
         Entry("ledger", "Ledger at this step", "ledger", over_time=True),
         Entry("triangle", "Whole ledger", "ledger", over_time=True),
-        Entry("activation", "Activation curves", "curves", lambda c: (c.gates,)),
+        Entry("activation", "Activation curves", "curves", lambda c: (c.gates, c.kind)),
         Entry("clock", "Half-life", "curves"),
         Entry("memory", "Memory at this step", "waterfall"),
-        Entry("reveal", "Hidden and shown", "lines", over_time=True),
+        Entry("reveal", "Hidden and shown", "lines", lambda c: (c.kind.output,), over_time=True),
         Entry("saturation", "Saturation", "saturation"),
-        Entry("timeline", "Over time", "lines", lambda c: (c.lines or ("c",), True, c.inputs), over_time=True),
+        Entry("timeline", "Over time", "lines", _of_timeline, over_time=True),
     )
 }
 CHARTS: Final = tuple(CATALOGUE)

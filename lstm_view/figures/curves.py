@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
+import numpy as np
 import plotly.graph_objects as go
 
+from lstm_core import GATE_FUNCTIONS, LSTMKind
+from lstm_core.activations import FUNCTIONS
+from lstm_core.kind import PLAIN
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
@@ -30,23 +34,44 @@ _Z = [-1e4, *(step / 5 for step in range(-40, 41)), 1e4]
 _SIZES = {"i": 16, "f": 13, "g": 14, "o": 9}
 
 
+#: Each function as it is written, and what is said of its ends.
+_SIGNS = {
+    "sigmoid": "σ(z)",
+    "hard_sigmoid_5": "0.2 z + 0.5",
+    "hard_sigmoid_6": "z / 6 + 0.5",
+    "tanh": "tanh(z)",
+    "relu": "max(0, z)",
+    "linear": "z",
+}
+_ENDS = {
+    "sigmoid": "the sigmoid goes from 0 on the left to 1 on the right",
+    "hard_sigmoid_5": "the hard sigmoid is 0 up to z = -2.5, a straight line, and 1 from z = 2.5 on",
+    "hard_sigmoid_6": "the hard sigmoid is 0 up to z = -3, a straight line, and 1 from z = 3 on",
+    "tanh": "tanh from -1 to 1",
+    "relu": "the candidate is 0 below z = 0 and z above it",
+    "linear": "the candidate is z itself",
+}
+
+
 def _sigmoid(z: float) -> float:
     return 0.5 * (1.0 + math.tanh(z / 2.0))
 
 
 @lru_cache(maxsize=32)
-def activation(gates: tuple[str, ...]) -> Chart:
+def activation(gates: tuple[str, ...], kind: LSTMKind = PLAIN) -> Chart:
     """The curve(s) σ(z) and tanh(z), with a dot where each gate of ``gates`` (of f, i, g, o) stands.
+
+    A cell of another ``kind`` has the curves of its functions, and none for a gate without weights.
 
     The z axis spans -8..8, or more where a pre-activation of the run lies further out, so that a saturated
     gate's dot stays in sight at its true place and the axis stays put while stepping.
     """
-    gates = ask(gates, ("f", "i", "g", "o"), "gates")
+    gates = ask(tuple(gate for gate in gates if gate != kind.coupled) or ("i",), ("f", "i", "g", "o"), "gates")
     panels = [
         (curve, members)
         for curve, members in (
-            ("σ", tuple(gate for gate in gates if gate in GATES)),
-            ("tanh", tuple(gate for gate in gates if gate == "g")),
+            (kind.gate, tuple(gate for gate in gates if gate in GATES)),
+            (kind.candidate, tuple(gate for gate in gates if gate == "g")),
         )
         if members
     ]
@@ -65,20 +90,22 @@ def activation(gates: tuple[str, ...]) -> Chart:
         layout["annotations"].append(_activation_key(curve, members, x, y, short=len(panels) > 1))
         layout["meta"]["range"][f"xaxis{suffix}"] = [f"z_{gate}" for gate in gates]
         layout["meta"]["least"][f"xaxis{suffix}"] = [-8, 8]
+        if curve in ("relu", "linear"):  # g has no bounds
+            layout["meta"]["range"][f"yaxis{suffix}"], layout["meta"]["least"][f"yaxis{suffix}"] = ["g"], [0, 1]
     names = ", ".join(f"{MARKS[gate][0]} {gate}" for gate in gates)
-    ends = {"σ": "the sigmoid goes from 0 on the left to 1 on the right", "tanh": "tanh from -1 to 1"}
     alt = (
         f"Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: "
-        f"{' and '.join(ends[curve] for curve, _ in panels)}, and they are steep only near z = 0."
+        f"{' and '.join(_ENDS[curve] for curve, _ in panels)}"
     )
-    return chart(f"activation-{''.join(gates)}", "Activation curves", alt, 260, data, layout)
+    alt += ", and they are steep only near z = 0." if kind.names[:2] == PLAIN.names[:2] else "."
+    key = "-".join(["activation", "".join(gates), *kind.functions.values()])
+    return chart(key, "Activation curves", alt, 260, data, layout)
 
 
 def _curve(curve: str, x: str, y: str) -> go.Scatter:
-    function = _sigmoid if curve == "σ" else math.tanh
     line = {"color": "var(--muted)", "width": 2}
-    values = [function(z) for z in _Z]
-    return go.Scatter(x=_Z, y=values, mode="lines", line=line, xaxis=x, yaxis=y, name=curve, hoverinfo="skip")
+    values = FUNCTIONS[curve](np.array(_Z)).tolist()
+    return go.Scatter(x=_Z, y=values, mode="lines", line=line, xaxis=x, yaxis=y, name=_SIGNS[curve], hoverinfo="skip")
 
 
 def _stem(gate: str, x: str, y: str) -> go.Bar:
@@ -102,7 +129,7 @@ def _dot(gate: str, curve: str, x: str, y: str, *, label: bool) -> go.Scatter:
         xaxis=x,
         yaxis=y,
         name=MARKS[gate][0],
-        hovertemplate=f"z = %{{x:.3f}}<br>{gate} = {curve}(z) = %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"z = %{{x:.3f}}<br>{gate} = {_SIGNS[curve]} = %{{y:.3f}}<extra></extra>",
         **text,
     )
 
@@ -131,7 +158,9 @@ def _z_axis(number: int, panels: int, y: str) -> Json:
 
 
 def _activation_axis(curve: str, x: str) -> Json:
-    low, ticks = (0.0, [0, 0.5, 1]) if curve == "σ" else (-1.0, [-1, 0, 1])
+    low, ticks = (0.0, [0, 0.5, 1]) if curve in GATE_FUNCTIONS else (-1.0, [-1, 0, 1])
+    if curve in ("relu", "linear"):
+        return axis("", anchor=x, zeroline=True, zerolinecolor="var(--muted)", nticks=5, fixedrange=True)
     room = 0.08 * (1 - low)
     more = {"range": [low - room / 2, 1 + 2 * room], "tickvals": ticks, "fixedrange": True}
     return axis("", anchor=x, zeroline=True, zerolinecolor="var(--muted)", **more)
@@ -139,7 +168,7 @@ def _activation_axis(curve: str, x: str) -> Json:
 
 def _activation_key(curve: str, members: tuple[str, ...], x: str, y: str, *, short: bool) -> Json:
     entries = "  ".join(key_entry(gate, short=short) for gate in members)
-    return words(f"<b>{curve}(z)</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
+    return words(f"<b>{_SIGNS[curve]}</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
 
 
 @lru_cache(maxsize=1)

@@ -25,14 +25,15 @@ from lstm_view.figures.base import (
 
 
 @lru_cache(maxsize=64)
-def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
+def heatmap(quantities: tuple[str, ...], chosen: str, unbounded: str = "") -> Chart:
     """All units (rows) over time (columns) in the colours of one of ``quantities`` (of f, i, o, g, h, c, delta_c).
 
     delta_ before a quantity is its difference to the run before any change. ``chosen`` is the first one shown;
-    the scales of the others lie in the layout for the page's choice.
+    the scales of the others lie in the layout for the page's choice. Of g and h those in ``unbounded`` can leave
+    -1..1, as the functions of the cell allow it.
     """
     shown = ask(quantities, (*MARKS, *(f"delta_{name}" for name in MARKS)), "quantities")
-    scales = {name: _scale(name) for name in shown}
+    scales = {name: _scale(name, unbounded) for name in shown}
     if chosen not in scales:
         raise ValueError(f"the chosen quantity must be one of {', '.join(shown)}; got {chosen}.")
     scale = scales[chosen]
@@ -57,10 +58,12 @@ def heatmap(quantities: tuple[str, ...], chosen: str) -> Chart:
         f"quantity out of {', '.join(shown)}, and the bar above says which colour is which number. "
         "One outline marks the present step, another the chosen unit."
     )
-    return chart(f"heatmap-{''.join(shown)}-{chosen}", "All units", alt, 300, [trace], layout)
+    return chart(
+        f"heatmap-{''.join(shown)}-{chosen}{unbounded and f'-{unbounded}'}", "All units", alt, 300, [trace], layout
+    )
 
 
-def _scale(name: str) -> Json:
+def _scale(name: str, unbounded: str) -> Json:
     """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c and changes over their range."""
     plain = name.removeprefix("delta_")
     change = "" if plain == name else ", now less before the changes"
@@ -68,5 +71,5 @@ def _scale(name: str) -> Json:
     if name in GATES:
         return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
     colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(plain)]]
-    ends = (None, None) if change or name == "c" else (-1, 1)
+    ends = (None, None) if change or name in ("c", *unbounded) else (-1, 1)
     return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}

@@ -51,10 +51,11 @@ class _Panel:
 
 
 @lru_cache(maxsize=128)
-def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int) -> Chart:
+def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int, unbounded: str = "") -> Chart:
     """Inputs and ``quantities`` (of f, i, o, g, h, c) of one unit over time, in panels above one time axis.
 
-    At most eight inputs are drawn. Gates keep 0..1, g and h keep -1..1, x and c get a range from the run.
+    At most eight inputs are drawn. Gates keep 0..1, g and h keep -1..1, x and c get a range from the
+    run, and so do g and h where one of them is ``unbounded``.
     """
     if not quantities and not with_input:
         raise ValueError("a timeline needs at least one quantity or the inputs; got neither.")
@@ -63,25 +64,26 @@ def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int) -> Char
     shown = ask(quantities, MARKS, "quantities") if quantities else ()
     drawn = min(inputs, len(_INPUT_SIGNS)) if with_input else 0
     panels = [_input_panel(drawn)] if drawn else []
-    panels += _quantity_panels(shown)
+    panels += _quantity_panels(shown, unbounded)
     parts = [f"the input{'s' if drawn > 1 else ''}"] if drawn else []
     parts += [f"{MARKS[name][0]} {name}" for name in shown]
     alt = (
         f"Values of one unit at every step, from left to right: {', '.join(parts)}. "
         "The upright line marks the present step."
     )
-    key = f"timeline-{''.join(shown)}-{drawn}"
+    key = f"timeline-{''.join(shown)}-{drawn}{unbounded and f'-{unbounded}'}"
     return _stacked(key, "Over time", alt, panels)
 
 
-def _quantity_panels(shown: tuple[str, ...]) -> list[_Panel]:
+def _quantity_panels(shown: tuple[str, ...], unbounded: str) -> list[_Panel]:
     gates = [name for name in GATES if name in shown]
     signed = [name for name in SIGNED if name in shown]
     panels = []
     if gates:
         panels.append(_Panel(_key(gates), _lines(gates), _unit_axis(), 92))
     if signed:
-        panels.append(_Panel(_key(signed), _lines(signed), _signed_axis(), 92))
+        free = any(name in unbounded for name in signed)
+        panels.append(_Panel(_key(signed), _lines(signed), *_for_signed(92, [*signed] if free else None)))
     if "c" in shown:
         panels.append(_Panel(_key(["c"]), _lines(["c"]), _free_axis(), 78, ["c"]))
     return panels
@@ -142,8 +144,21 @@ def _input_panel(inputs: int) -> _Panel:
         )
         return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
     entries = ["inputs", *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
-    traces = [_input_line(index) for index in range(inputs)]
+    traces = [*map(_input_ghost, range(inputs)), *map(_input_line, range(inputs))]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
+
+
+def _input_ghost(index: int) -> go.Scatter:
+    """One of several inputs as it was before any change."""
+    return go.Scatter(
+        name=f"input {index + 1} before",
+        meta={"before": "x", "unit": index},
+        visible=False,
+        mode="lines",
+        line={"color": hue("x"), "width": 1, "shape": "hvh", "dash": "2px,2px"},
+        opacity=0.7,
+        hovertemplate=f"input {index + 1} before: %{{y:.3f}}<extra></extra>",
+    )
 
 
 def _input_line(index: int) -> go.Scatter:
@@ -165,6 +180,11 @@ def _unit_axis() -> Json:
 def _signed_axis() -> Json:
     more: Json = {"zeroline": True, "zerolinecolor": "var(--rule)", "fixedrange": True}
     return axis(range=[-1.06, 1.06], tickvals=[-1, 0, 1], **more)
+
+
+def _for_signed(pixels: int, range_of: list[str] | None) -> tuple[Json, int, list[str] | None]:
+    """Axis, height and range of a panel from -1 to 1, or of one for whatever the run has of some series."""
+    return (_signed_axis() if range_of is None else _free_axis()), pixels, range_of
 
 
 def _free_axis() -> Json:
@@ -199,9 +219,13 @@ def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
     return chart(key, title, alt, inner + TOP + BOTTOM, data, layout)
 
 
-@lru_cache(maxsize=1)
-def reveal() -> Chart:
-    """c, and below it tanh c and h = o tanh c over the band of o: a closed output gate hides, c stays."""
+@lru_cache(maxsize=4)
+def reveal(output: str = "tanh") -> Chart:
+    """c, and below it tanh c and h = o tanh c over the band of o: a closed output gate hides, c stays.
+
+    ``output`` is the function in place of tanh, one of ``lstm_core.CELL_FUNCTIONS``.
+    """
+    said, free = ("" if output == "linear" else output), (None if output == "tanh" else ["tanh_c", "h", "o"])
     band = go.Bar(
         name="output",
         meta={"bind": "o", "unit": 0, "follow": True},
@@ -211,15 +235,15 @@ def reveal() -> Chart:
         hovertemplate="o %{y:.3f}<extra></extra>",
         hoverlabel={"bordercolor": hue("o")},
     )
-    squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate="tanh c %{y:.3f}<extra></extra>")
-    below = "   ".join([coloured("c", "○ tanh <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
+    squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate=f"{said} c %{{y:.3f}}<extra></extra>")
+    below = "   ".join([coloured("c", f"○ {said} <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
     panels = [
         _Panel(_key(["c"]), _lines(["c"]), _free_axis(), 96, ["c"]),
-        _Panel(below, [band, squashed, *_lines(["h"])], _signed_axis(), 130),
+        _Panel(below, [band, squashed, *_lines(["h"])], *_for_signed(130, free)),
     ]
     alt = (
-        "Above, the long-term memory c over time; below, tanh c, the open share o of the output gate as a "
+        f"Above, the long-term memory c over time; below, {said} c, the open share o of the output gate as a "
         "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it "
         "was: a closed output gate hides the memory and does not forget it."
     )
-    return _stacked("reveal", "Hidden and shown", alt, panels)
+    return _stacked("reveal" if free is None else f"reveal-{output}", "Hidden and shown", alt, panels)

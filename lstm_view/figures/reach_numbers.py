@@ -21,6 +21,7 @@ from lstm_core import (
     run_variant,
     share_weights,
 )
+from lstm_core.kind import PLAIN
 
 Floats = NDArray[np.floating]
 
@@ -90,10 +91,11 @@ def later(trace: Trace, unit: int) -> Floats:
 def of_rnn(trace: Trace, last: int) -> Floats | None:
     """The norms of ∂h_T/∂h_t of a tanh RNN with the weights the LSTM can lend it.
 
-    None where the comparison would say nothing: with a gate held, with peepholes, without weights on h.
+    None where the comparison would say nothing: with a gate held, for another cell than the usual LSTM, without
+    weights on h.
     """
     params = trace.parameters
-    if trace.clamps or params.peephole is not None or not params.weight_hh.any():
+    if trace.clamps or params.key != PLAIN.key(peephole=False) or not params.weight_hh.any():
         return None
     try:
         weights, _ = share_weights("rnn", params, seed=0)

@@ -1,1 +1,1 @@
-"""Doing instead of watching: predictions, challenges, exercises."""
+"""Learn by doing: what a page adds to its stage so that a person predicts, builds and is checked."""

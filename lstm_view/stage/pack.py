@@ -17,7 +17,21 @@ import numpy as np
 
 Json = dict[str, Any]
 
-RARE: Final = ("figures", "stories", "theme", "exposes", "inputs", "labels", "x", "past", "gradients", "columns")
+RARE: Final = (
+    "figures",
+    "stories",
+    "theme",
+    "exposes",
+    "inputs",
+    "labels",
+    "x",
+    "past",
+    "other",
+    "gradients",
+    "columns",
+    "challenges",
+    "challenge",
+)
 
 
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:

@@ -15,7 +15,7 @@ from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept
 from lstm_view.state.address import write
-from lstm_view.state.experiment import OWN, RANDOM, Cursor, Look
+from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor, Look
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -71,14 +71,18 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "x": trace.x,
         "series": _series(trace, unit),
         "y": _y(trace),
-        "past": None if scene.before is None else _past(scene.before, unit),
-        "scales": _scales(trace),
-        "full": _full(trace),
+        "past": _compared(scene.before, unit),
+        "other": _compared(scene.other, unit),
+        "comparison": None if scene.comparison is None else asdict(scene.comparison),
+        "scales": _common_scales(scene),
+        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": _stories(history.own is not None),
-        "exposes": {"gates": options.gates, "whatif": options.whatif, "measures": options.measures},
+        "stories": _stories(
+            history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
+        ),
+        "exposes": {"gates": _exposed(options, trace), "whatif": options.whatif, "measures": options.measures},
         "autoplay": options.autoplay and not history.linked and not history.undo,
         "figures": figures,
         "changed": [write_name(change) for change in now.run.changes],
@@ -91,6 +95,12 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "look": {"loss": now.look.loss, "state": now.look.state or "c", "digits": now.look.digits},
         **{name: value for name, value in beside.items() if name != "figures"},
     }
+
+
+def _exposed(options: StageOptions, trace: Trace) -> tuple[str, ...]:
+    """The gates that have sliders: where the page is about one that has no weights, the other that it is made of."""
+    found = tuple(gate for gate in options.gates if gate in trace.parameters.kind.gates)
+    return found or (trace.parameters.kind.gates[0],)
 
 
 def _address(history: History) -> Json:
@@ -120,6 +130,7 @@ def _cell(trace: Trace) -> Json:
         "weight_hh": p.weight_hh,
         "bias": p.bias,
         "peephole": p.peephole,
+        "kind": asdict(p.kind),
         "h0": trace.h0,
         "c0": trace.c0,
         "clamps": [asdict(clamp) for clamp in trace.clamps],
@@ -135,9 +146,12 @@ def _series(trace: Trace, unit: int) -> Json:
     return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def _past(before: Trace, unit: int) -> Json:
-    """The run before any change."""
-    return {"cell": _cell(before), "x": before.x, "series": _series(before, unit), "y": _y(before)}
+def _compared(trace: Trace | None, unit: int) -> Json | None:
+    """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units."""
+    if trace is None:
+        return None
+    series = _series(trace, min(unit, trace.c.shape[1] - 1))
+    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": _y(trace)}
 
 
 def _readout(readout: Readout | None) -> Json | None:
@@ -156,27 +170,41 @@ def _scales(trace: Trace) -> dict[str, float]:
     largest = max(float(np.abs(array).max()) for array in (trace.c, trace.kept, trace.added, trace.c_prev))
     memory_scale = largest or 1.0
     bounded = dict.fromkeys(("i", "f", "g", "o", "tanh_c"), 1.0)
+    free = trace.parameters.kind.unbounded
+    bounded |= {"g": _largest(trace.g)} if "g" in free else {}
+    bounded |= {"tanh_c": _largest(trace.tanh_c)} if "h" in free else {}
     start = max(1.0, float(np.abs(trace.h0).max()))  # which masked steps pass on
     return {
         **bounded,
         **dict.fromkeys(("c", "c_prev", "kept", "added"), memory_scale),
-        "h": 1.0 if trace.mask is None else start,
-        "h_prev": start,
+        "h": max(_largest(trace.h), start) if "h" in free else 1.0 if trace.mask is None else start,
+        "h_prev": max(_largest(trace.h), start) if "h" in free else start,
         "x": float(np.abs(trace.x).max()) or 1.0,
         **({} if trace.readout is None else {"y": float(np.abs(trace.y).max()) or 1.0}),
     }
 
 
+def _largest(array: Any) -> float:
+    return float(np.abs(array).max()) or 1.0
+
+
+def _common_scales(scene: Scene) -> dict[str, float]:
+    """The scales of the run shown, as large as those of B, so that both can be compared by eye."""
+    ours = _scales(scene.trace)
+    its = {} if scene.other is None else _scales(scene.other)
+    return {name: max(size, its.get(name, size)) for name, size in ours.items()}
+
+
 def _full(trace: Trace) -> float:
     """The size that fills a pipe of memory, one for all of them: the largest number that any of them carries."""
-    ends = (trace.c, trace.c_prev, trace.h_prev, trace.g)  # f c, i g, tanh c and h are never larger
+    ends = (trace.c, trace.c_prev, trace.h_prev, trace.g)  # f c, i g, what c goes through and h are never larger
     return max(float(np.abs(array).max()) for array in ends) or 1.0
 
 
 def _figures(scene: Scene, history: History) -> list[Json]:
     look, trace = scene.experiment.look, scene.trace
     gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
-    context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1])
+    context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1], trace.parameters.kind)
     charts = [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
     if trace.readout is not None:  # what a person has given a read-out for
         of_y = outputs(trace.readout.output_size, trace.readout.activation)
@@ -189,22 +217,13 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
-    of_scene = _scene(scene.experiment.look)
-    return repr(
-        (
-            *parts,
-            of_scene,
-            outputs,
-            trace.parameters.peephole is not None,
-            scene.input.names,
-            [f["id"] for f in figures],
-        )
-    )
+    of_scene, key = _scene(scene.experiment.look), trace.parameters.key
+    return repr((*parts, of_scene, outputs, key, scene.input.names, [f["id"] for f in figures]))
 
 
-@lru_cache(maxsize=2)
-def _stories(own: bool) -> list[Json]:
-    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {})
+@lru_cache(maxsize=4)
+def _stories(own: bool, blank: bool) -> list[Json]:
+    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {}) | ({BLANK: "Empty cell"} if blank else {})
     titles = {story.key: story.title for story in STORIES.values()} | others
     return [{"key": key, "title": title} for key, title in titles.items()]
 

@@ -12,6 +12,7 @@ from lstm_core import Trace, code
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
+from lstm_view.words.kinds import kind_words
 
 
 def take_away(history: History, scene: Scene, *, key: str, pages: Mapping[str, Path]) -> None:
@@ -64,8 +65,11 @@ def _numpy(trace: Trace) -> str:
 
 def numpy_only(trace: Trace) -> str:
     """Why there is no program in PyTorch and Keras, or nothing if there is."""
-    if trace.parameters.peephole is not None or trace.clamps:
-        missing = "peepholes" if trace.parameters.peephole is not None else "gates held at a value"
+    params = trace.parameters
+    reasons = ["peepholes"] * (params.peephole is not None) + list(kind_words(params.kind))
+    reasons += ["gates held at a value"] * bool(trace.clamps)
+    if reasons:
+        missing = reasons[0]
         return f"PyTorch and Keras have no layer with {missing}, so there is only the NumPy program."
     if trace.mask is not None:
         return "PyTorch has no layer that passes over steps in the middle, so there is only the NumPy program."

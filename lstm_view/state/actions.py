@@ -14,8 +14,21 @@ from typing import Any, Final
 from lstm_core import MAX_STEPS, STORIES
 from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import not_shown, read
-from lstm_view.state.changes import LARGEST, with_change
-from lstm_view.state.experiment import OWN, PARTS, RANDOM, VIEWS, Experiment, Look, Random, Run, Story
+from lstm_view.state.changes import LARGEST, SetNumber, with_change
+from lstm_view.state.experiment import (
+    BLANK,
+    OWN,
+    PARTS,
+    RANDOM,
+    VIEWS,
+    Blank,
+    Experiment,
+    Look,
+    Random,
+    Run,
+    Story,
+    Trial,
+)
 from lstm_view.state.fields import FIELDS, MAX_OWN, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
@@ -96,23 +109,42 @@ def _story(history: History, action: Action) -> None:
     key = action.get("value")
     if key == RANDOM:
         history.put(history.now.with_run(Run(Random())), moved=True)
+    elif key == BLANK:
+        home = history.home.run
+        history.put(history.now.with_run(home if home.cell == Blank() else Run(Blank())), moved=True)
     elif key == OWN and history.own is not None:
         history.put(history.now.with_run(history.own), moved=True)
     elif isinstance(key, str) and key in STORIES:
         history.put(history.now.with_run(Run(Story(key))), moved=True)
 
 
+def _keep(history: History, _: Action) -> None:
+    """The present run stands still as B; what is changed from now on is A."""
+    history.put(replace(history.now, other=history.now.run), moved=False)
+
+
+def _swap(history: History, _: Action) -> None:
+    """A becomes B and B becomes A; the person stays at the step, as far as there is one."""
+    history.put(history.now.swapped(), moved=False)
+
+
+def _alone(history: History, _: Action) -> None:
+    """Nothing is compared but the run with itself before any change."""
+    history.put(replace(history.now, other=None), moved=False)
+
+
 def _goto(history: History, action: Action) -> None:
     """What a link in the text asks for. Changes that it does not speak of stay if they fit; else it is said."""
     here = history.now.look
-    found, notices = _asked(history, action, replace(here, view=history.home.look.view))
+    found, notices = _asked(history, action, replace(here, view=history.home.look.view), history.now.other)
+    found = _taken_up(history, found)
     mine, its = history.now.run.changes, found.run.changes
     if found.run.cell == history.now.run.cell and found.run.readout == history.home.run.readout:
         found = replace(found, run=replace(found.run, readout=history.now.run.readout))  # the link does not speak of it
     if found.run.unchanged == history.now.run.unchanged and set(its) <= set(mine):
         found = found.with_changes(mine)
     aside = set(mine) - set(found.run.changes) - set(history.home.run.changes)
-    if aside:
+    if aside and not (isinstance(found.run.input, Trial) and isinstance(history.now.run.input, Trial)):
         count = "Your change was" if len(aside) == 1 else f"Your {len(aside)} changes were"
         notices = (
             *notices,
@@ -120,21 +152,38 @@ def _goto(history: History, action: Action) -> None:
         )
     if history.now.run.readout and not found.run.readout:
         notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
+    if history.now.other not in (None, found.other):
+        notices = (*notices, "Your B was put aside for this link. Undo brings it back.")
     if history.put(found, moved=True):
         history.notices = notices
 
 
+def _taken_up(history: History, asked: Experiment) -> Experiment:
+    """A trial with the weights that were last set for its challenge, so that one comes back to them."""
+    run = asked.run
+    if not isinstance(run.input, Trial) or run.changes:
+        return asked
+    challenge = run.input.challenge
+
+    def is_attempt(one: Run) -> bool:
+        return one.cell == run.cell and isinstance(one.input, Trial) and one.input.challenge == challenge
+
+    last = history.latest(is_attempt)
+    kept = last.changes if last else ()
+    return asked.with_changes(tuple(one for one in kept if not (isinstance(one, SetNumber) and one.array == "x")))
+
+
 def _open(history: History, action: Action) -> None:
     """What the page's own address asks for: the browser hands over what only it can see, such as a fragment."""
-    found, notices = _asked(history, action, history.home.look)
+    found, notices = _asked(history, action, history.home.look, history.home.other)
     history.open(found)
     history.notices = notices
     history.linked = True
 
 
-def _asked(history: History, action: Action, look: Look) -> tuple[Experiment, tuple[str, ...]]:
-    """What an address asks for, with ``look`` where it says nothing of it."""
-    home = replace(history.home, look=look)
+def _asked(history: History, action: Action, look: Look, other: Run | None) -> tuple[Experiment, tuple[str, ...]]:
+    """What an address asks for, with ``look`` and ``other`` where it says nothing of them."""
+    home = replace(history.home, look=look, other=other)
     query, fragment = str(action.get("query", "")), str(action.get("fragment", ""))
     pairs = pairs_of(query[:MAX_TEXT])
     if fragment.removeprefix("#").startswith(f"{MORE}="):  # else it names a heading of the page
@@ -190,6 +239,9 @@ _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {
     "story": _story,
     "goto": _goto,
     "open": _open,
+    "keep": _keep,
+    "swap": _swap,
+    "alone": _alone,
     "quantity": _quantity,
     "choose": _choose,
     "restore": _restore,

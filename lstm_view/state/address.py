@@ -12,12 +12,15 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from lstm_view.state.experiment import (
+    BLANK,
     OF_LOSS,
     OWN,
     RANDOM,
+    Blank,
     Cell,
     CellInput,
     Cursor,
@@ -30,6 +33,7 @@ from lstm_view.state.experiment import (
     Story,
 )
 from lstm_view.state.fields import FIELDS, INPUTS, OF_INPUT, changes_from
+from lstm_view.state.fragment import pairs_of
 from lstm_view.state.table import Table
 
 VERSION: Final = "2"
@@ -43,8 +47,13 @@ _WITH: Final = {
     "onestep": "it goes with input=numbers",
     "by": "it goes with input=text",
     "order": "it goes with input=text",
+    "challenge": "it goes with input=trial",
+    "trial": "it goes with input=trial",
 }
+_NOWHERE: Final = Run(Story(""))  # no run is this one, so that what is written names its cell
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
+#: The names that speak of a run, in their order.
+OF_RUN: Final = tuple(name for name, field in FIELDS.items() if not field.attribute and name != "other")
 _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Cursor, field.attribute)}
 
 
@@ -53,6 +62,36 @@ _OF_CURSOR: Final = {field.attribute: name for name, field in FIELDS.items() if 
 
 def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[str, ...]]:
     """Return what an address asks for, as at ``home`` where it says nothing, and a sentence for each part refused."""
+    given, notices = _given(pairs)
+    run, idle = _run(given, home.run)
+    look, without = _look(given, home.look)
+    cursor = replace(home.cursor if run.bare == home.run.bare else Cursor(), **_chosen(given, _OF_CURSOR))
+    other, lost = _other(given, home)
+    return Experiment(run, cursor, look, other), (*notices, *idle, *without, *lost)
+
+
+def _other(given: Mapping[str, Any], home: Experiment) -> tuple[Run | None, tuple[str, ...]]:
+    """The run B that an address asks for; an empty one is none."""
+    text = given.get("other")
+    if not text:
+        return home.other if text is None else None, ()
+    found, lost = read_run(text)
+    return found or home.other, lost
+
+
+def read_run(text: str) -> tuple[Run | None, tuple[str, ...]]:
+    """Return the run B of an address, None if that names no cell or more than a run, and sentences on what is lost."""
+    pairs = pairs_of(text)
+    if "story" in pairs and set(pairs) <= set(OF_RUN):
+        given, notices = _given(pairs | {"v": VERSION})
+        if "story" in given:
+            run, idle = _run(given, Run())
+            return run, tuple(f"Of B: {words}" for words in (*notices, *idle))
+    return None, (refused("other", text, FIELDS["other"].wanted),)
+
+
+def _given(pairs: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The values that an address says, by name, and a sentence for each name or value that cannot be had."""
     given: dict[str, Any] = {}
     strangers = islice((name for name in pairs if name not in FIELDS), _STRANGERS)
     notices = [words for name in strangers for words in _unknown(name)]
@@ -62,10 +101,7 @@ def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[
             given[name] = field.read(pairs[name])
         except (ValueError, OverflowError):
             notices.append(refused(name, pairs[name], field.wanted))
-    run, idle = _run(given, home.run)
-    look, without = _look(given, home.look)
-    cursor = replace(home.cursor if run.bare == home.run.bare else Cursor(), **_chosen(given, _OF_CURSOR))
-    return Experiment(run, cursor, look), (*notices, *idle, *without)
+    return given, notices
 
 
 def _chosen(given: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any]:
@@ -105,7 +141,7 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     key = given.get("story")
     cell: Cell = home.cell
     if key is not None:
-        cell = Random() if key == RANDOM else given.get("weights", home.cell) if key == OWN else Story(key)
+        cell = _named_cell(key, given, home)
     idle = []
     if "weights" in given and key != OWN:
         idle.append(_idle("weights", "it goes with story=own"))
@@ -117,6 +153,14 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     else:
         idle += [_idle(name, "only a random cell has it to choose") for name in sizes if name in given]
     return (Run(cell) if key is not None else replace(home, cell=cell)), idle
+
+
+def _named_cell(key: str, given: Mapping[str, Any], home: Run) -> Cell:
+    if key == OWN:
+        return cast(Cell, given.get("weights", home.cell))
+    if key == BLANK:
+        return Blank()
+    return Random() if key == RANDOM else Story(key)
 
 
 def _input(given: Mapping[str, Any], run: Run, idle: list[str]) -> Input:
@@ -163,8 +207,17 @@ def write(experiment: Experiment, home: Experiment) -> dict[str, str]:
     own_run = experiment.run.bare == home.run.bare
     said |= _differing(experiment.cursor, home.cursor if own_run else Cursor(), _OF_CURSOR)
     said |= _differing(experiment.look, home.look, _OF_LOOK)
+    if experiment.other != home.other:
+        said["other"] = "" if experiment.other is None else write_run(experiment.other)
     pairs = {name: FIELDS[name].write(said[name]) for name in FIELDS if name in said}
     return {"v": VERSION, **pairs} if pairs.get("set") else pairs
+
+
+def write_run(run: Run) -> str:
+    """Return the text from which :func:`read_run` reads a run back."""
+    said = _run_pairs(run, _NOWHERE)
+    pairs = {name: FIELDS[name].write(said[name]) for name in FIELDS if name in said}
+    return urlencode(pairs, safe=" ,:;[]()/*")
 
 
 def _differing(value: Cursor | Look, home: Cursor | Look, table: Mapping[str, str]) -> dict[str, Any]:
@@ -222,6 +275,7 @@ def everything(experiment: Experiment) -> dict[str, str]:
     """
     absent = not_shown(experiment.look)
     said = _run_said(experiment.run)
+    said["other"] = None if experiment.other is None else write_run(experiment.other)
     for value, table in ((experiment.cursor, _OF_CURSOR), (experiment.look, _OF_LOOK)):
         said |= {name: getattr(value, attribute) for attribute, name in table.items()}
     wanted = (name for name in FIELDS if said.get(name) not in (None, "") and name not in absent)

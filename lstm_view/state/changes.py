@@ -20,7 +20,6 @@ Floats = NDArray[np.floating]
 Booleans = NDArray[np.bool_]
 
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
-_WEIGHTS: Final = ("weight_ih", "weight_hh", "bias", "peephole")
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,14 @@ class Parts:
 
 @dataclass
 class Draft:
-    """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules."""
+    """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules.
+
+    ``coupled`` is the gate that has no weights, if there is one.
+    """
 
     arrays: dict[str, Floats]
     mask: Booleans
+    coupled: str = ""
     clamps: list[Clamp] = field(default_factory=list)
     empty: list[Clamp] = field(default_factory=list)
 
@@ -71,7 +74,7 @@ class SetNumber:
     def apply(self, draft: Draft) -> bool:
         """Make the change; False if the cell has no such number."""
         array, index = draft.arrays.get(self.array), self._where(draft.units)
-        if array is None or index is None or len(index) != array.ndim:
+        if array is None or index is None or len(index) != array.ndim or self.gate == draft.coupled:
             return False
         if any(k >= n for k, n in zip(index, array.shape, strict=True)):
             return False
@@ -80,7 +83,7 @@ class SetNumber:
 
     def of(self, parts: Parts) -> float:
         """Return the number as ``parts`` has it; IndexError or KeyError if it has none."""
-        arrays = vars(parts.parameters) | {"x": parts.x, "h0": parts.h0, "c0": parts.c0}
+        arrays = parts.parameters.arrays | {"x": parts.x, "h0": parts.h0, "c0": parts.c0}
         return float(arrays[self.array][self._where(len(parts.h0))])
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
@@ -228,12 +231,12 @@ def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tup
     """
     if not changes:
         return parts, ()
-    arrays = {name: array.copy() for name, array in vars(parts.parameters).items() if array is not None}
+    arrays = {name: array.copy() for name, array in parts.parameters.arrays.items()}
     mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
     arrays |= {"x": parts.x.copy(), "h0": parts.h0.copy(), "c0": parts.c0.copy()}
-    draft = Draft(arrays, mask, list(parts.clamps))
+    draft = Draft(arrays, mask, parts.parameters.kind.coupled, list(parts.clamps))
     made = tuple(change for change in changes if change.apply(draft))
-    parameters = LSTMParameters(*(draft.arrays.get(name) for name in _WEIGHTS))  # type: ignore[arg-type]  # no peephole
+    parameters = replace(parts.parameters, **{name: draft.arrays[name] for name in parts.parameters.arrays})
     x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
     return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask), made
 

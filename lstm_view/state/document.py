@@ -23,7 +23,7 @@ from lstm_view.state.json_values import Json, from_json, quoted, short, to_json
 
 FORMAT: Final = "LSTM in Action experiment"
 VERSION: Final = 1
-MAX_BYTES: Final = 2 * 1024 * 1024  # the longest text and the largest cell have room
+MAX_BYTES: Final = 4 * 1024 * 1024  # the longest text and the largest cell have room, of A and of B
 _PARTS: Final = ("format", "version", "page", "experiment")
 _DIGITS: Final = 400  # of a whole number: a float64 has no more
 
@@ -39,6 +39,8 @@ class Document:
         """Return the experiment on its page, which shows what ``home`` shows; ValueError if that cannot be had."""
         bare = Experiment(look=Look(**{name: getattr(home.look, name) for name in address.PANELS}))
         found, _ = address.read(self.pairs, bare)
+        if "other" in self.pairs and (lost := address.read_run(self.pairs["other"])[1]):
+            raise ValueError(lost[0].replace("This link", "the file"))
         said = address.everything(found)
         for name in FIELDS:
             if name in self.pairs and _means(said, name) != _means(self.pairs, name):
@@ -140,6 +142,8 @@ def _check_names(said: Iterable[str], known: Iterable[str]) -> None:
 
 
 def _means(pairs: Mapping[str, str], name: str) -> Any:
+    if name == "other" and name in pairs:
+        return address.read_run(pairs[name])
     return FIELDS[name].read(pairs[name]) if name in pairs else None
 
 

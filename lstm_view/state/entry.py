@@ -16,6 +16,7 @@ NAMES: Final = (
     *("p_f", "p_i", "p_o", "W", "U", "b", "b2", "p", "h0", "c0", "x"),
     *("decimal", "gates", "joined", "transposed", "input_size", "hidden_size", "forget_bias"),
     *("pair_x", "pair_h", "form", "layer", "layer_inputs", "layer_units"),
+    *("cell", "gate_function", "candidate", "output"),
 )
 _PLACES: Final = {name: place for place, name in enumerate(NAMES)}
 

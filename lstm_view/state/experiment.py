@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from lstm_core import STORIES, LSTMParameters
+from lstm_core.challenges import CHALLENGES
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.entry import Entry
@@ -14,6 +15,7 @@ from lstm_view.words.digits import DIGITS
 
 RANDOM: Final = "random"
 OWN: Final = "own"
+BLANK: Final = "blank"
 #: What a lecture can show: parts of the stage, in the order of the screen.
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
 #: What a scene can show: these and what stands round the stage.
@@ -81,7 +83,7 @@ class Own:
     @property
     def _identity(self) -> tuple[object, ...]:
         p = self.parameters
-        return (p.input_size, p.hidden_size, p.peephole is not None, self.numbers)
+        return (p.input_size, p.hidden_size, p.key, self.numbers)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Own) and self._identity == other._identity
@@ -90,7 +92,15 @@ class Own:
         return hash(self._identity)
 
 
-Cell = Story | Random | Own
+@dataclass(frozen=True)
+class Blank:
+    """A cell whose weights are all 0, as large as its input asks for: what a challenge begins with."""
+
+    name: ClassVar[str] = BLANK
+    input_size: ClassVar[int] = 1  # of an input that any cell can have
+
+
+Cell = Story | Random | Own | Blank
 
 
 # -- the input
@@ -162,11 +172,20 @@ class Text:
     name: ClassVar[str] = "text"
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A trial of a challenge, one of ``lstm_core.challenges.CHALLENGES``; ``trial`` is its number."""
+
+    challenge: str = next(iter(CHALLENGES))
+    trial: int = 0
+    name: ClassVar[str] = "trial"
+
+
 #: What an address calls the sign before the decimals of typed numbers, and the sign.
 DECIMALS: Final = {"point": ".", "comma": ","}
 #: What one step of a text can be.
 SIGNS: Final = ("characters", "words")
-Input = CellInput | Measured | Numbers | Text | Table
+Input = CellInput | Measured | Numbers | Text | Table | Trial
 
 
 # -- the whole
@@ -267,15 +286,25 @@ class Look:
 
 @dataclass(frozen=True)
 class Experiment:
-    """All that decides what is on screen."""
+    """All that decides what is on screen.
+
+    ``run`` is A. ``other`` is B, the run it is compared with; None: with itself as it was before any change.
+    """
 
     run: Run = field(default_factory=Run)
     cursor: Cursor = field(default_factory=Cursor)
     look: Look = field(default_factory=Look)
+    other: Run | None = None
 
     def with_run(self, run: Run) -> Experiment:
         """The same look at another run, from where that one opens."""
         return replace(self, run=run, cursor=Cursor())
+
+    def swapped(self) -> Experiment:
+        """The same place with A and B exchanged; as it is without B."""
+        if self.other is None:
+            return self
+        return replace(self.with_run(self.other), cursor=self.cursor, other=self.run)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Experiment:
         """The same with other changes."""

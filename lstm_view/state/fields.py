@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters
+from lstm_core import GATE_ORDER, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMParameters, kind_of
+from lstm_core.challenges import CHALLENGES, MAX_TRIAL
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
     ASKED,
+    BLANK,
     DECIMALS,
     ERRORS,
     LOCKS,
@@ -35,6 +37,7 @@ from lstm_view.state.experiment import (
     Own,
     Sunspots,
     Text,
+    Trial,
 )
 from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
@@ -46,7 +49,7 @@ MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
 CELLS: Final = (2, 4)  # how many cell types can be compared
-INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table)}
+INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table, Trial)}
 
 #: Attribute of an input -> what an address calls it; a table is one value.
 OF_INPUT: Final = {
@@ -56,6 +59,8 @@ OF_INPUT: Final = {
     "one_step": "onestep",
     "by": "by",
     "order": "order",
+    "challenge": "challenge",
+    "trial": "trial",
 }
 
 
@@ -126,13 +131,18 @@ def _number(low: float, high: float, attribute: str) -> Field:
     return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
 
 
-def _text(attribute: str = "") -> Field:
+def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
     def read(text: str) -> str:
-        if len(text.encode()) > 4 * MAX_TEXT or len(text) > MAX_TEXT:  # encode() refuses half of a surrogate pair
+        if len(text.encode()) > 4 * most or len(text) > most:  # encode() refuses half of a surrogate pair
             raise ValueError
         return text
 
-    return Field(f"at most {MAX_TEXT} characters", read, str, attribute)
+    return Field(f"at most {most} characters", read, str, attribute)
+
+
+def _other() -> Field:
+    """A run, as :func:`lstm_view.state.address.read_run` reads it: a cell and what it reads, each as long as a text."""
+    return Field("a run: its names and values with & between, or nothing", _text(most=2 * MAX_TEXT).read)
 
 
 def _entry() -> Field:
@@ -148,24 +158,34 @@ def _read_cells(text: str) -> tuple[str, ...]:
     return cells
 
 
+_SHORT: Final = {"0": "lstm", "1": "peephole"}
+
+
 def _read_own(text: str) -> Own:
-    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`; P is 1 for a cell with peepholes."""
-    sizes, _, rest = text.partition(":")
-    inputs, units, peephole = map(int, sizes.split(","))
-    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and peephole in (0, 1)):
+    """``D,H,P:`` and all numbers, with commas between: see :attr:`Own.numbers`.
+
+    P is the key of the cell type, or short for that 0 for an LSTM and 1 for one with peepholes.
+    """
+    sizes, _, rest = text.rpartition(":")
+    *both, key = sizes.split(",", 2)
+    inputs, units = map(int, both)
+    found = kind_of(_SHORT.get(key, key))
+    if not (1 <= inputs <= MAX_OWN and 1 <= units <= MAX_OWN and found):
         raise ValueError
+    kind, peephole = found
     shapes = [(4 * units, inputs), (4 * units, units), (4 * units,), (3 * peephole, units), (units,), (units,)]
     ends = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])
     numbers = np.array([float(number) for number in rest.split(",")])
     if len(numbers) != ends[-1] or not (np.abs(numbers) <= LARGEST).all():  # nor is NaN
         raise ValueError
     w, u, b, p, h0, c0 = (numbers[a:z].reshape(s) for a, z, s in zip(ends[:-1], ends[1:], shapes, strict=True))
-    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+    return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
 def _write_own(cell: Own) -> str:
     p = cell.parameters
-    return f"{p.input_size},{p.hidden_size},{int(p.peephole is not None)}:{','.join(map(repr, cell.numbers))}"
+    short = {key: digit for digit, key in _SHORT.items()}
+    return f"{p.input_size},{p.hidden_size},{short.get(p.key, p.key)}:{','.join(map(repr, cell.numbers))}"
 
 
 def _read_readout(text: str) -> Output | None:
@@ -205,7 +225,7 @@ def changes_from(first: int) -> Field:
 
 #: Every name that an address can say, in the order in which it is written.
 FIELDS: Final[Mapping[str, Field]] = {
-    "story": _one_of((*STORIES, RANDOM, OWN)),
+    "story": _one_of((*STORIES, RANDOM, OWN, BLANK)),
     "weights": Field(
         "D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between", _read_own, _write_own
     ),
@@ -220,6 +240,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "onestep": _yes_or_no(),
     "by": _one_of(SIGNS),
     "order": _text(),
+    "challenge": _one_of(tuple(CHALLENGES)),
+    "trial": _whole(1, MAX_TRIAL + 1, first=1),
     "table": Field("a list of columns, labels and words as this page writes it", read_table, write_table),
     "readout": Field(
         f"none, or one of {', '.join(READOUT_ACTIVATIONS)} with the number of outputs, their weights and their biases, "
@@ -228,6 +250,7 @@ FIELDS: Final[Mapping[str, Field]] = {
         _write_readout,
     ),
     "set": changes_from(1),
+    "other": _other(),
     "step": _whole(1, MAX_STEPS, first=1, attribute="step"),
     "phase": _whole(0, 4, attribute="phase"),
     "unit": _whole(1, MAX_OWN, first=1, attribute="unit"),

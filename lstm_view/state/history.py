@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -87,10 +88,13 @@ class History:
     @property
     def own(self) -> Run | None:
         """The latest run here with a cell of one's own, so that one comes back to it; changes left out."""
-        for one in (self.now, *reversed(self.undo), *reversed(self.redo)):
-            if isinstance(one.run.cell, Own):
-                return one.run.unchanged
-        return None
+        found = self.latest(lambda run: isinstance(run.cell, Own))
+        return found and found.unchanged
+
+    def latest(self, fits: Callable[[Run], bool]) -> Run | None:
+        """The latest run here of which ``fits`` is true."""
+        runs = (one.run for one in (self.now, *reversed(self.undo), *reversed(self.redo)))
+        return next(filter(fits, runs), None)
 
     def step_back(self) -> None:
         """Take the last change back."""

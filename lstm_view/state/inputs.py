@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import STORIES
+from lstm_core.challenges import CHALLENGES, SHOWN
 from lstm_core.inputs import decimal_readings, parse_numbers
 from lstm_core.measured import load_series
 from lstm_core.scaling import scale
@@ -16,6 +17,7 @@ from lstm_core.typed import typed_names
 from lstm_view.state.changes import Booleans, Floats
 from lstm_view.state.experiment import (
     DECIMALS,
+    Blank,
     Cell,
     CellInput,
     Measured,
@@ -24,6 +26,7 @@ from lstm_view.state.experiment import (
     Run,
     Story,
     Text,
+    Trial,
 )
 from lstm_view.state.signs import read_signs
 from lstm_view.state.table import Table
@@ -61,6 +64,8 @@ def read_inputs(run: Run) -> Inputs:
             return _typed(run.input)
         case Table(columns, labels, about):
             return Inputs(run.input.x, tuple(column.name for column in columns), labels, about, run.input.mask)
+        case Trial(key, number):
+            return Inputs(CHALLENGES[key].trial(number).x, CHALLENGES[key].inputs, (), _of_trial(number))
         case Measured(steps):
             return _measured(run.input.name, steps)
         case CellInput(steps):
@@ -104,6 +109,10 @@ def _of_cell(run: Run, steps: int) -> Inputs:
     return Inputs(x, _numbered(run.cell.input_size), (), "Random input from the seed.")
 
 
+def _of_trial(number: int) -> str:
+    return f"Trial {number + 1}{'' if number in SHOWN else ', one of the hidden ones'}."
+
+
 def _measured(name: str, steps: int) -> Inputs:
     series = load_series(name)
     values, how = scale(series.values)
@@ -115,14 +124,14 @@ def _measured(name: str, steps: int) -> Inputs:
 def fitted(run: Run, given: Inputs) -> Inputs:
     """The sequence for the cell of a run: typed numbers in one row or column, as many as it reads, are one step."""
     cell, x = run.cell, given.x
-    if isinstance(cell, Random) or not isinstance(run.input, Numbers) or x.shape != (cell.input_size, 1):
+    if isinstance(cell, Random | Blank) or not isinstance(run.input, Numbers) or x.shape != (cell.input_size, 1):
         return given
     return replace(given, x=x.T, names=_numbered(len(x)))
 
 
 def fits(cell: Cell, x: Floats) -> bool:
-    """Whether a cell reads as many numbers a step as x has; a random cell is drawn to fit."""
-    return isinstance(cell, Random) or cell.input_size == x.shape[1]
+    """Whether a cell reads as many numbers a step as x has; a random cell is drawn to fit, a blank one is made to."""
+    return isinstance(cell, Random | Blank) or cell.input_size == x.shape[1]
 
 
 def _numbered(count: int) -> tuple[str, ...]:

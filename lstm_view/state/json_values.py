@@ -2,21 +2,27 @@
 
 A number for a number, true or false for 1 or 0, a list for words with commas between; for the changes a list of
 {"name": "bias[f,1]", "value": 1.5}, in which the later one counts; for the weights of a cell of one's own an object of
-weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``.
+weight_ih, weight_hh, bias, h0, c0 and perhaps peephole, as lists with the blocks of ``lstm_core.LSTMParameters``, and
+``cell`` with the key of another cell type such as "cifg" or "lstm:gate=hard_sigmoid_5"; for the run B an object of
+names and values such as these.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import numpy as np
 
-from lstm_core import LSTMParameters
+from lstm_core import LSTMParameters, kind_of
+from lstm_core.kind import PLAIN
 from lstm_view.state import names
+from lstm_view.state.address import OF_RUN
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.experiment import Own
 from lstm_view.state.fields import FIELDS, MAX_OWN
+from lstm_view.state.fragment import pairs_of
 
 Json = Any
 
@@ -24,7 +30,8 @@ _ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
 _WANTED: Final = {
     "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
-    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}",
+    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type",
+    "other": 'an object of the names and values of a run, such as {"story": "remember", "seed": 3}',
 }
 _SHOWN: Final = 40  # characters of a value that are quoted
 
@@ -32,11 +39,15 @@ _SHOWN: Final = 40  # characters of a value that are quoted
 def to_json(name: str, text: str) -> Json:
     """Return what an address says of a name, as JSON."""
     value = FIELDS[name].read(text)
+    if name == "other":
+        return {inner: to_json(inner, said) for inner, said in pairs_of(text).items()}
     if name == "set":
         return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
     if isinstance(value, Own):
-        arrays = {**vars(value.parameters), "h0": value.h0, "c0": value.c0}
-        return {name: array.tolist() for name, array in arrays.items() if array is not None}
+        p = value.parameters
+        arrays = {**p.arrays, "h0": value.h0, "c0": value.c0}
+        said = {} if p.kind == PLAIN else {"cell": p.key}
+        return said | {name: array.tolist() for name, array in arrays.items()}
     if isinstance(value, tuple):
         return text.split(",") if text else []
     return (
@@ -46,6 +57,8 @@ def to_json(name: str, text: str) -> Json:
 
 def from_json(name: str, value: Json) -> str:
     """Return what an address says for JSON; ValueError, in a sentence, for a value that the name cannot have."""
+    if name == "other" and isinstance(value, dict) and "story" in value and set(value) <= set(OF_RUN):
+        return urlencode({inner: from_json(inner, said) for inner, said in value.items()})
     try:
         read = {"set": _changes, "weights": _weights}.get(name)
         text = _plain(value) if read is None else read(value)
@@ -84,10 +97,13 @@ def _change(value: Json) -> Change:
 
 
 def _weights(value: Json) -> str:
-    if not isinstance(value, dict) or not {"h0", "c0"} <= set(value) <= set(_ARRAYS):
+    if not isinstance(value, dict) or not {"h0", "c0"} <= set(value) <= {"cell", *_ARRAYS}:
+        raise ValueError
+    kind, peephole = kind_of(str(value.get("cell", "peephole" if "peephole" in value else "lstm"))) or (None, False)
+    if kind is None or peephole != ("peephole" in value):
         raise ValueError
     w, u, b, p, h0, c0 = (_array(value[name]) if name in value else None for name in _ARRAYS)
-    parameters = LSTMParameters(w, u, b, p)  # type: ignore[arg-type]  # it refuses what is missing
+    parameters = LSTMParameters(w, u, b, p).as_kind(kind)  # type: ignore[arg-type]  # it refuses what is missing
     if h0 is None or c0 is None or {h0.shape, c0.shape} != {(parameters.hidden_size,)}:
         raise ValueError
     return FIELDS["weights"].write(Own(parameters, h0, c0))

@@ -37,6 +37,8 @@ def refusal(before: Experiment, after: Experiment) -> str:
     if any(getattr(look, name) != getattr(after.look, name) for name in SCENE):
         return "A scene cannot be changed from inside. Nothing was changed."
     touched = {*_of_run(before.run, after.run), *_of_look(look, after.look)}
+    if before.other != after.other:
+        touched.add("panels")
     broken = [lock for lock in LOCKS if lock in touched and lock in look.locks]
     return f"{FIXED[broken[0]]} fixed in this scene. Nothing was changed." if broken else ""
 

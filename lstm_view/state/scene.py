@@ -1,4 +1,4 @@
-"""From an experiment to what is shown: one run, the run before any change, and the words that go with them."""
+"""From an experiment to what is shown: one run, what it is compared with, and the words that go with them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
+from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Masked, Parts, apply_changes
-from lstm_view.state.experiment import CellInput, Experiment, Output, Own, Random, Run, Story
+from lstm_view.state.comparison import Comparison, Side, compare
+from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, Random, Run, Story, Trial
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
+from lstm_view.words.kinds import kind_words
 
 _NAMED = 5  # places that are named; more are counted
 
@@ -23,19 +26,23 @@ class Scene:
 
     ``experiment`` is what was asked for, made possible: its cursor lies in the run, its changes have a place in the
     cell; ``notices`` say what was not possible and why. ``before`` is the run without any change, None where nothing is
-    changed; ``edits`` says in words what was changed, one line a change; ``opening`` is the step (from 0) that it opens
-    on.
+    changed, and ``unchanged`` what that starts from. ``other`` is B, where the run is compared with one, in as many of
+    its steps as this run has, and ``comparison`` the words on both. ``edits`` says in words what was changed, one line
+    a change; ``opening`` is the step (from 0) that it opens on.
     """
 
     experiment: Experiment
     trace: Trace
     before: Trace | None
+    unchanged: Parts
     edits: tuple[str, ...]
     input: Inputs
     title: str
     claim: str
     notices: tuple[str, ...]
     opening: int
+    other: Trace | None = None
+    comparison: Comparison | None = None
 
     @property
     def step(self) -> int:
@@ -45,6 +52,35 @@ class Scene:
 
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     """Run what an experiment describes. What it asks for and cannot be had is said in a notice."""
+    scene = _alone(experiment, notices)
+    return scene if experiment.other is None else _compared(scene, experiment.other)
+
+
+def _compared(scene: Scene, asked: Run) -> Scene:
+    """The same beside the run B: as B is by itself, but for the steps that it has beyond those of A."""
+    b = _alone(Experiment(asked), ())
+    lost = tuple(f"Of B: {words}" for words in b.notices)
+    sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]
+    steps = len(scene.trace)
+    other = b.trace if len(b.trace) <= steps else _trace(_cut(_changed(b), steps), b.trace.readout)
+    experiment = replace(scene.experiment, other=b.experiment.run)
+    notices = (*scene.notices, *lost)
+    return replace(scene, experiment=experiment, notices=notices, other=other, comparison=compare(*sides))
+
+
+def _changed(scene: Scene) -> Parts:
+    return apply_changes(scene.unchanged, scene.experiment.run.changes)[0]
+
+
+def _cut(parts: Parts, steps: int) -> Parts:
+    """The same in its first steps; a clamp that begins later holds nothing there."""
+    mask = None if parts.mask is None else parts.mask[:steps]
+    clamps = tuple(clamp for clamp in parts.clamps if clamp.start < steps)
+    return replace(parts, x=parts.x[:steps], mask=mask, clamps=clamps)
+
+
+def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
+    """The scene of the run A alone."""
     try:
         return _build(experiment, notices)
     except ValueError as error:
@@ -55,7 +91,7 @@ def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
             raise
         whose = "story" if isinstance(asked.cell, Story) else "cell"
         words = f"{sentence(refusal(error))} The {whose}'s own numbers are shown."
-        return build(replace(experiment, run=simpler), (*notices, words))
+        return _alone(replace(experiment, run=simpler), (*notices, words))
 
 
 def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
@@ -80,7 +116,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     title, claim = _title_and_claim(asked, trace)
     edits = tuple(change.describe(unchanged, given.names) for change in made)
     about = _about(claim, asked, given)
-    return Scene(experiment, trace, before, edits, given, title, about, (*notices, *beyond), opening)
+    return Scene(experiment, trace, before, unchanged, edits, given, title, about, (*notices, *beyond), opening)
 
 
 def _fitting(asked: Run, given: Inputs) -> Run:
@@ -143,6 +179,14 @@ def _parts(asked: Run, given: Inputs) -> Parts:
             parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
             return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
 
+        case Blank():
+            units = CHALLENGES[asked.input.challenge].units if isinstance(asked.input, Trial) else 1
+            return Parts(_zeros(given.x.shape[1], units), given.x, np.zeros(units), np.zeros(units), mask=given.mask)
+
+
+def _zeros(inputs: int, units: int) -> LSTMParameters:
+    return LSTMParameters(np.zeros((4 * units, inputs)), np.zeros((4 * units, units)), np.zeros(4 * units))
+
 
 @lru_cache(maxsize=64)
 def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LSTMParameters:
@@ -161,11 +205,14 @@ def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
     inputs, units = trace.x.shape[1], trace.c.shape[1]
     sizes = f"{count(inputs, 'input')}, {count(units, 'unit')}"
     peep = " and peepholes" if trace.parameters.peephole is not None else ""
+    more = "".join(f"; {words}" for words in kind_words(trace.parameters.kind))
     match asked.cell:
         case Story(key):
             return STORIES[key].title, STORIES[key].claim
         case Own():
-            return "My cell", f"Your own cell: {sizes}{peep}."
+            return "My cell", f"Your own cell: {sizes}{peep}{more}."
+        case Blank():
+            return "Empty cell", f"A cell to build a machine of, all weights 0 to begin with: {sizes}."
         case Random():
             return "Random cell", (
                 f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."
@@ -189,7 +236,7 @@ def _misread(readout: Output, parts: Parts) -> str:
 
 
 def _misfit(asked: Run, given: Inputs) -> str:
-    assert not isinstance(asked.cell, Random)  # it is drawn to fit
+    assert not isinstance(asked.cell, Random | Blank)  # these are made to fit
     own = isinstance(asked.cell, Own)
     name = "Your cell" if own else f"The story “{STORIES[asked.cell.key].title}”"  # type: ignore[union-attr]
     instead = "it reads random numbers" if own else "a random cell of the right size is shown"

@@ -90,6 +90,13 @@ PAGES: Final = (
         INSTRUMENTS,
         "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
     ),
+    PageInfo(
+        "challenges",
+        "Challenges",
+        ":material/extension:",
+        LEARN,
+        "build a cell that does what a task asks, and say which gate of it does what.",
+    ),
     PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
     PageInfo("lessons", "Lessons", ":material/co_present:", LEARN, has_stage=False),
     PageInfo(

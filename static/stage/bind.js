@@ -5,6 +5,7 @@ import { arrays, pastWords, reach } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
 import { ROUNDING } from "./run.js";
+import { BEFORE, lessB, ofB } from "./versus.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -19,7 +20,8 @@ import { ROUNDING } from "./run.js";
  * What a figure is filled from; a Store is one.
  * @typedef {object} Scene
  * @property {Run} now
- * @property {Run | null} past what `now` is compared with, if anything is changed
+ * @property {Run | null} past what `now` is compared with: B, or the run before any change
+ * @property {import("./versus.js").Versus} [versus] what that one is called
  * @property {number} t
  * @property {number} unit
  * @property {{t?: number, unit?: number, bind?: string} | null} hover
@@ -64,7 +66,27 @@ export function fill(spec, scene, quantity) {
   setAxes(layout, scene);
   if (layout.meta?.reach) setReachAxes(layout, data);
   layout.shapes = (layout.shapes ?? []).map((/** @type {Json} */ shape) => place(shape, scene));
-  return { data, layout };
+  return { data: (scene.versus ?? BEFORE).kept ? data.map(named) : data, layout };
+}
+
+const CLEAR = { width: 1.6, opacity: 0.85 }; // of a line of B: it is as good as A
+
+/** The words of a trace where the other run is B, and its line. @type {(trace: Json) => Json} */
+function named(trace) {
+  const found = { ...trace };
+  if (trace.meta?.before && trace.mode === "lines") {
+    found.line = { ...trace.line, width: CLEAR.width };
+    found.opacity = CLEAR.opacity;
+  }
+  if (trace.meta?.before)
+    for (const words of ["name", "hovertemplate"])
+      if (trace[words]) found[words] = ofB(trace[words]);
+  if (trace.colorbar?.title)
+    found.colorbar = {
+      ...trace.colorbar,
+      title: { ...trace.colorbar.title, text: lessB(trace.colorbar.title.text) },
+    };
+  return found;
 }
 
 /** What the page computed, which no slider moves. @type {(trace: Json, scene: Scene) => Json} */
@@ -137,18 +159,26 @@ function besideOf(scene, key) {
 }
 
 /** @type {(trace: Json, scene: Scene) => Json} */
-function fillLedger(trace, { now, past, t, unit, dragging }) {
-  const ghost = Boolean(trace.meta.before);
+function fillLedger(trace, scene) {
+  const { now, t, unit, dragging } = scene;
+  if (trace.meta.before) return ghostOfLedger(trace, scene);
   const meta = { ...trace.meta, unit };
-  const { marker, ...found } = arrays(meta.ledger, (ghost && past) || now, t, unit);
-  if (ghost) return { ...trace, meta, ...found, visible: past !== null };
+  const { marker, ...found } = arrays(meta.ledger, now, t, unit);
   const filled = { ...trace, meta, ...found };
-  if (meta.ledger === "triangle" && past && !dragging) {
-    filled.text = pastWords(past, unit);
+  if (meta.ledger === "triangle" && !dragging && scene.past?.has("c", 0, unit)) {
+    filled.text = pastWords(scene.past, unit, now.steps, scene.versus?.kept ? "B" : "before");
     filled.hovertemplate = trace.hovertemplate.replace("<extra>", "%{text}<extra>");
   }
   if (marker) filled.marker = { ...trace.marker, ...marker };
   return filled;
+}
+
+/** @type {(trace: Json, scene: Scene) => Json} */
+function ghostOfLedger(trace, { now, past, t, unit }) {
+  const run = past?.has("c", t, unit) ? past : null; // B may have no such unit or step
+  const found = arrays(trace.meta.ledger, run ?? now, t, unit);
+  delete found.marker; // the colours of the steps are those of A
+  return { ...trace, meta: { ...trace.meta, unit }, ...found, visible: run !== null };
 }
 
 /**
@@ -167,17 +197,19 @@ function fillGhost(trace, scene) {
   const visible = filled.y.some((/** @type {number | null} */ value, /** @type {number} */ k) =>
     differ(value, y[k]),
   );
-  return { ...filled, visible };
+  const isThere = filled.y.some((/** @type {number | null} */ value) => value !== null);
+  return { ...filled, visible: visible && isThere }; // B may have no such unit or step
 }
 
 /**
  * Two measures of the run, such as low_f and high_f, of one unit or of all, and the numbers a hover says.
  * @type {(trace: Json, scene: Scene) => Json}
  */
-function fillPoints(trace, { now, past, unit }) {
+function fillPoints(trace, { now, past: compared, unit }) {
   const meta = trace.meta.follow ? { ...trace.meta, unit } : trace.meta;
   const shown = pointsOf(meta, now);
   if (!meta.before) return { ...trace, meta, ...shown };
+  const past = meta.unit === "all" || compared?.has("f", 0, meta.unit) ? compared : null;
   const ghost = past ? pointsOf(meta, past) : shown;
   const visible = String([ghost.x, ghost.y]) !== String([shown.x, shown.y]);
   return { ...trace, meta, ...ghost, visible };
@@ -217,12 +249,12 @@ function signedRange(scene, name) {
 
 const DELTA = /^delta_/; // a series less what it was before any change
 
-/** @type {(scene: Scene, name: string, unit: number) => number[]} */
+/** @type {(scene: Scene, name: string, unit: number) => Values} */
 function columnOf({ now, past }, name, unit) {
   if (!DELTA.test(name)) return now.column(name, unit);
   const bind = name.replace(DELTA, "");
   const before = (past ?? now).column(bind, unit);
-  return now.column(bind, unit).map((value, t) => value - before[t]);
+  return now.column(bind, unit).map((value, t) => finite(value - before[t]));
 }
 
 /** @type {(scene: Scene, name: string, unit: number | null) => Range[]} */
@@ -234,7 +266,7 @@ function extentsOf(scene, name, unit) {
     );
     return [
       values.reduce(
-        (/** @type {Range} */ [low, high], v) => [Math.min(low, v), Math.max(high, v)],
+        (/** @type {Range} */ [low, high], v) => [Math.min(low, v ?? 0), Math.max(high, v ?? 0)],
         [0, 0],
       ),
     ];
@@ -310,10 +342,11 @@ function stepAxis({ now: { steps }, labels }) {
  * A name as a chart shows it as it is, cut to the room it has: Plotly reads markup, links included, and %{…} in a text.
  * As in lstm_view/words.
  * @param {string} text
+ * @param {number} room characters
  */
-function inChart(text) {
+export function inChart(text, room = ROOM) {
   const signs = [...text];
-  const cut = signs.length <= ROOM ? text : `${signs.slice(0, ROOM - 1).join("")}…`;
+  const cut = signs.length <= room ? text : `${signs.slice(0, room - 1).join("")}…`;
   return cut
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
@@ -323,7 +356,8 @@ function inChart(text) {
 
 /** @type {(scene: Scene, form: string) => Range} */
 function ledgerRange({ now, past, unit }, form) {
-  const ends = (past ? [now, past] : [now]).map((run) => reach(form, run, unit));
+  const runs = past?.has("c", 0, unit) ? [now, past] : [now];
+  const ends = runs.map((run) => reach(form, run, unit));
   const high = nice(1.1 * Math.max(...ends.map(([least, most]) => Math.max(-least, most))));
   return [Math.min(...ends.map(([least]) => least)) < 0 ? -high : 0, high];
 }

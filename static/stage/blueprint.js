@@ -8,7 +8,6 @@
  * @property {string} gate
  * @property {number} x of its middle
  * @property {string} title
- * @property {string} curve
  * @property {number} width
  * @property {number} height
  * @property {number} top
@@ -115,10 +114,10 @@ export const WIRES = [
 
 /** The four small networks. @type {Box[]} */
 export const BOXES = [
-  { part: "f", gate: "f", x: X.forget, title: "forget gate", curve: "sigmoid" },
-  { part: "i", gate: "i", x: X.input, title: "input gate", curve: "sigmoid" },
-  { part: "g", gate: "g", x: X.candidate, title: "candidate", curve: "tanh" },
-  { part: "o", gate: "o", x: X.output, title: "output gate", curve: "sigmoid" },
+  { part: "f", gate: "f", x: X.forget, title: "forget gate" },
+  { part: "i", gate: "i", x: X.input, title: "input gate" },
+  { part: "g", gate: "g", x: X.candidate, title: "candidate" },
+  { part: "o", gate: "o", x: X.output, title: "output gate" },
 ].map((box) => ({ ...box, ...BOX }));
 
 /** Where two things meet. A gate's ring is filled as far as the gate is open. @type {Operation[]} */

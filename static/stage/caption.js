@@ -1,6 +1,7 @@
 // What happens at this step, in words, from the same numbers the drawing shows. Each sentence is true of the numbers
 // in it as they are shown: who multiplies them gets what it says.
 import { extraDigits, sharedDigits } from "./agree.js";
+import { applied, outputOf } from "./activations.js";
 import { number } from "./format.js";
 
 /** @import { Store } from "./store.js" */
@@ -58,23 +59,32 @@ function updates(store) {
   return `${kept} ${sign} ${unsigned(added)} makes the new long-term memory c = ${c}.`;
 }
 
+/** What o shows a share of, as it is written. @param {Store} store */
+const squashed = (store) => applied(outputOf(store.now.cell).sign, "c");
+
 /** @type {Sentence} */
 function reveals(store) {
   const { said, of, result } = part(store, "o", "tanh_c", "h");
-  return `The output gate reveals ${said} of tanh(c) = ${of}: the short-term memory is h = ${result}.`;
+  return `The output gate reveals ${said} of ${squashed(store)} = ${of}: the short-term memory is h = ${result}.`;
 }
 
 /** @type {Sentence} */
 function whole(store) {
   const out = part(store, "o", "tanh_c", "h");
   const c = memoryFor(store, out.of);
-  return `The cell ${changes(store, c)}: c = ${c}. It shows ${out.said} of tanh(c) = ${out.of}: h = ${out.result}.`;
+  const shows = `It shows ${out.said} of ${squashed(store)} = ${out.of}: h = ${out.result}.`;
+  return `The cell ${changes(store, c)}: c = ${c}. ${shows}`;
 }
 
-/** c with so many digits that its tanh is what is said of it. @type {(store: Store, squashed: string) => string} */
+/** c with so many digits that what o shows of it follows. @type {(store: Store, squashed: string) => string} */
 function memoryFor(store, squashed) {
   const c = store.here("c");
-  const extra = extraDigits([c], squashed, ([one]) => Math.tanh(one), store.digits);
+  const extra = extraDigits(
+    [c],
+    squashed,
+    ([one]) => outputOf(store.now.cell).of(one),
+    store.digits,
+  );
   return number(c, store.digits, extra ?? 0);
 }
 

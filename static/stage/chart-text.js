@@ -1,7 +1,9 @@
 // The numbers written in a chart: by the rule for all numbers, where Plotly would write them by its own.
 import { extraDigits } from "./agree.js";
 import { DIGITS, number } from "./format.js";
+import { alike } from "./versus.js";
 
+/** @import { Scene } from "./bind.js" */
 /** @import { Json } from "./payload.js" */
 
 const NUMBER = /%\{(?:y|value):(\+?)\.3f\}/; // in a template of ours
@@ -46,6 +48,48 @@ function extraOf(y, terms, result, decimals) {
   const total = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0);
   const operands = terms.map((k) => y[k]);
   return extraDigits(operands, number(y[result], decimals), total, decimals) ?? 0;
+}
+
+/**
+ * How a figure shows A and B.
+ * @type {(data: Json[], scene: Scene) => string}
+ */
+export function keyOf(data, scene) {
+  const metas = data.map(({ meta }) => meta ?? {});
+  if (metas.some((meta) => hasB(meta, scene))) return "A strong, B thin or hollow";
+  if (metas.some(({ bind }) => String(bind).startsWith("delta_"))) return "A − B";
+  return metas.some(({ ledger }) => ledger) ? "A; point at a number for B" : "A alone";
+}
+
+/** Whether a trace is that of B; what is computed beside the run only is where it has the sizes of A. */
+const hasB = (/** @type {Json} */ meta, /** @type {Scene} */ { now, past }) =>
+  Boolean(meta.before && past && ((!meta.run && !meta.reach) || alike(now, past)));
+
+/**
+ * The numbers that A and B have at the cursor of what a figure compares, in words.
+ * @type {(data: Json[], scene: Scene & {digits: number}) => string}
+ */
+export function bothIn(data, scene) {
+  const { now, past, t, unit, digits } = scene;
+  const ghosts = data.filter(({ meta }) => meta?.before && !meta.run);
+  const places = new Map(ghosts.flatMap((ghost) => placesOf(ghost, unit)));
+  const said = [...places.values()].map(({ name, at }) => {
+    const written = [now, past].map((run) =>
+      run?.has(name, t, at) ? number(run.value(name, t, at), digits) : "none",
+    );
+    return `${name}${at === unit ? "" : ` ${at + 1}`} ${written[0]} in A, ${written[1]} in B`;
+  });
+  return `${keyOf(data, scene)}.${said.length ? ` At step ${t + 1}: ${said.join("; ")}.` : ""}`;
+}
+
+/**
+ * The series of a ghost, by name and place.
+ * @type {(ghost: Json, unit: number) => [string, {name: string, at: number}][]}
+ */
+function placesOf({ meta }, unit) {
+  const names = meta.before === true ? [] : [meta.before].flat();
+  const at = meta.follow ? unit : (meta.unit ?? unit);
+  return names.filter(Boolean).map((name) => [`${name} ${at}`, { name, at }]);
 }
 
 /**

@@ -1,12 +1,13 @@
 // One Plotly chart: a figure from Python whose bound arrays are swapped in place on a persistent element, so that
 // zoom survives.
 import { fill, paintSpec } from "./bind.js";
-import { keepMinus, withTexts } from "./chart-text.js";
-import { h } from "./dom.js";
+import { bothIn, keepMinus, keyOf, withTexts } from "./chart-text.js";
+import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { glide } from "./glide.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours, coloursOf } from "./theme.js";
+import { lessB, nameOfOther } from "./versus.js";
 
 /** @import { Figure, Json } from "./payload.js" */
 /** @import { Store } from "./store.js" */
@@ -46,6 +47,7 @@ export class Chart {
   /** @type {Json} the template in the colours of the page, until these change */ #spec = null;
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
+  #key = h("span", { class: "ab-key", hidden: true });
   #drawn = false;
   #gone = false; // its stage has ended, perhaps while the library was being loaded
   /** @type {HTMLElement | null} where it stands unless it stands beside the arithmetic */ #home =
@@ -90,11 +92,13 @@ export class Chart {
       height,
       library: this.#store.payload.plotly,
       outlines: this.#store.payload.outlines,
+      other: nameOfOther(this.#store.versus, this.#store.payload),
     }));
     const heading = h(
       "figcaption",
       {},
       h("h3", { "data-term": title }, title),
+      this.#key,
       choices && this.#choice(choices),
       menu,
     );
@@ -235,6 +239,7 @@ export class Chart {
     const { dirty } = this;
     this.dirty = null;
     const { data, layout } = this.filled();
+    this.#name(data);
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
     if (layout.height < LOW) beLow(layout);
@@ -245,6 +250,19 @@ export class Chart {
     this.heavy = took > HEAVY;
     this.rest = this.#store.dragging && !this.#canGlide ? SHARE * took : 0;
     if (this.dirty) this.#again();
+  }
+
+  /** What the lines of A and B look like, and in words what both are at the cursor. @param {Json[]} data */
+  #name(data) {
+    const { versus } = this.#store;
+    this.#key.hidden = !versus.kept;
+    put(this.#key, "text", keyOf(data, this.#store));
+    const { alt } = this.figure;
+    put(this.plot, "aria-label", versus.kept ? `${alt} ${bothIn(data, this.#store)}` : alt);
+    for (const option of this.element.querySelectorAll("option")) {
+      const words = this.figure.choices?.find(({ value }) => value === option.value)?.label ?? "";
+      put(option, "text", versus.kept ? lessB(words) : words);
+    }
   }
 
   /** @type {(Plotly: Json, data: Json[], layout: Json) => Promise<void>} */

@@ -9,6 +9,7 @@ import { afterFrame } from "./pace.js";
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
 const SMOOTH = 40; // ms: longer frames are those of a slow machine, on which charts must leave time to the diagram
 
 export class Charts {
@@ -76,8 +77,8 @@ export class Charts {
    * @param {HTMLElement | null} slot
    */
   fit(slot) {
-    const lead = this.#charts.find(({ figure }) => figure.place === "gradients") ?? this.#charts[0];
-    const wanted = slot ? lead : undefined;
+    const lead = this.#charts.find(({ figure }) => LEADING.includes(figure.place));
+    const wanted = slot ? (lead ?? this.#charts[0]) : undefined;
     if (this.#slotted && this.#slotted !== wanted) this.#slotted.goHome();
     this.#slotted = wanted;
     wanted?.moveTo(slot);

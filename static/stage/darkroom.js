@@ -5,6 +5,7 @@ import { h, s } from "./dom.js";
 import { Scribe, letters } from "./letters.js";
 import { plain } from "./plain.js";
 import { coloursOf } from "./theme.js";
+import { nameOfOther } from "./versus.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -12,7 +13,9 @@ import { coloursOf } from "./theme.js";
 /** @typedef {{t: number, phase: number, moving?: boolean}} Moment */
 /** @typedef {{opacity: number, inner: string}} Part how strong one part is shown, and its markup; "" is nothing */
 
-export const LEGEND = "Grey and hollow, and “was …”: before the change";
+/** What the marks of the other run are. @type {(store: Store) => string} */
+export const legendOf = ({ versus, payload }) =>
+  `Grey and hollow, and “${versus.was} …”: ${nameOfOther(versus, payload)}`;
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it
 
@@ -89,7 +92,7 @@ export class Darkroom {
    * The drawing at a moment, part by part from back to front, above a line of text.
    * @type {(moment: Moment, line?: string) => Part[]}
    */
-  shoot({ t, phase, moving = false }, line = this.hasGhosts ? LEGEND : "") {
+  shoot({ t, phase, moving = false }, line = this.hasGhosts ? legendOf(this.#store) : "") {
     Object.assign(this.#store, { t, phase, playback: { playing: moving } });
     this.#diagram.paint();
     this.#diagram.light();

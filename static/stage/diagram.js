@@ -1,11 +1,7 @@
 // The cell as a drawing. Built once from the blueprint for a shape (sizes), then only repainted.
 import {
-  BOXES,
   FRAMES,
-  LABELS,
-  LABELS_WITH_READOUT,
   LIT,
-  OPERATIONS,
   REGIONS,
   REGION_OF_VIEW,
   SCALE,
@@ -13,14 +9,14 @@ import {
   SHUTTERS,
   VIEWS,
   WHOLE,
-  WIRES,
-  WIRES_WITH_READOUT,
 } from "./blueprint.js";
+import { boxesOf, labelsOf, operationsOf, wiresOf } from "./blueprint-of.js";
 import { caption } from "./caption.js";
 import { put, s, within } from "./dom.js";
 import { buildBias, buildLabel } from "./label.js";
 import {
   buildBox,
+  buildCoupled,
   buildOperation,
   buildReadout,
   buildScale,
@@ -29,6 +25,7 @@ import {
 } from "./pieces.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
+/** @import { OwnBox } from "./blueprint-of.js" */
 /** @import { Pick } from "./label.js" */
 /** @import { Piece } from "./pieces.js" */
 /** @import { Store } from "./store.js" */
@@ -52,22 +49,24 @@ export class Diagram {
     this.#onPick = onPick;
     this.#onOpen = onOpen;
     this.#scale = this.#add(buildScale(store));
-    const { readout } = store.now.cell;
+    const { cell } = store.now;
+    const { readout } = cell;
+    const boxes = boxesOf(cell);
     this.root = s(
       "svg",
       { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" },
       s("title", { id: "cell-title" }, "The LSTM cell at this step"),
       this.#description,
       arrowHead(),
-      (readout ? WIRES_WITH_READOUT : WIRES).map((wire) => this.#add(buildWire(store, wire))),
+      wiresOf(cell).map((wire) => this.#add(buildWire(store, wire))),
       this.#scale,
       cover(),
       SHUTTERS.map((shutter) => this.#add(buildShutter(store, shutter))),
-      OPERATIONS.map((operation) => this.#add(buildOperation(store, operation))),
-      BOXES.map((box) => this.#box(box)),
-      BOXES.map((box) => this.#add(buildBias(store, box))),
+      operationsOf(cell).map((operation) => this.#add(buildOperation(store, operation))),
+      boxes.map((box) => this.#box(box)),
+      boxes.filter(({ partner }) => !partner).map((box) => this.#add(buildBias(store, box))),
       readout && buildReadout(readout, () => this.#onPick({ bind: "y", unit: store.output }, true)),
-      (readout ? LABELS_WITH_READOUT : LABELS)
+      labelsOf(cell)
         .flatMap((label) => this.#inputs(label))
         .map((label) => this.#label(label)),
     );
@@ -79,12 +78,14 @@ export class Diagram {
     return piece.root;
   }
 
-  /** A box shows the arithmetic of its gate and opens its sliders. @param {Box} box */
+  /** A box shows the arithmetic of its gate and opens its sliders. @param {OwnBox} box */
   #box(box) {
-    const root = this.#add(buildBox(this.store, box, this.#label(zLabel(box))));
+    const root = box.partner
+      ? buildCoupled(box)
+      : this.#add(buildBox(this.store, box, this.#label(zLabel(box))));
     root.addEventListener("click", (event) => {
       if (!within(event, ".number")) this.#onPick({ bind: box.gate, unit: this.store.unit }, true);
-      this.#onOpen(box.gate);
+      this.#onOpen(box.partner || box.gate);
     });
     return root;
   }

@@ -1,22 +1,13 @@
 // The LSTM once more, in the browser: the same dozen lines as lstm_core/cell.py, so that a dragged slider
 // moves every number without waiting for the server. NumPy stays the judge: on release its trace replaces
 // this preview, and a test holds the two to 1e-12.
+import { FUNCTIONS, kindOf } from "./activations.js";
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
 import { SERIES } from "./names.js";
 import { outputsOf, readOut } from "./readout.js";
 
 /** @import { Cell, Series } from "./payload.js" */
-
-/**
- * 1 / (1 + e^-z) without overflow and without losing small values of either tail.
- * @param {number} z
- */
-export function sigmoid(z) {
-  if (z >= 0) return 1 / (1 + Math.exp(-z));
-  const e = Math.exp(z);
-  return e / (1 + e);
-}
 
 /**
  * All series of one run, each of length T * H, unit fastest.
@@ -33,8 +24,8 @@ export function run(cell, out = buffers(cell)) {
   for (let t = 0; t < steps; t += 1) {
     preactivate(weights, cell.x[t], state.h, z);
     const before = isMasked(cell, t) && { h: state.h.slice(), c: state.c.slice() };
-    activate(weights.peephole, held, z, state, out, t * H);
-    if (before) passOver(before, state, out, t * H);
+    activate(weights, held, z, state, out, t * H);
+    if (before) passOver(before, state, out, t * H, weights.output);
   }
   if (cell.readout) readOut(cell.readout, out.h, H, out.y);
   return out;
@@ -55,8 +46,14 @@ function buffers(cell) {
 /** Nested lists cost a look-up for each product: row after row in one array they do not.
  * @param {Cell} cell
  */
-function flatten({ weight_ih, weight_hh, bias, peephole }) {
+function flatten(cell) {
+  const { weight_ih, weight_hh, bias, peephole } = cell;
+  const { coupled, gate, candidate, output } = kindOf(cell);
   return {
+    coupled,
+    gate: FUNCTIONS[gate].of,
+    candidate: FUNCTIONS[candidate].of,
+    output: FUNCTIONS[output].of,
     weight_ih: Float64Array.from(weight_ih.flat()),
     weight_hh: Float64Array.from(weight_hh.flat()),
     bias: Float64Array.from(bias),
@@ -86,8 +83,9 @@ function preactivate({ weight_ih, weight_hh, bias }, x, h, z) {
  * @param {{h: Float64Array, c: Float64Array}} state
  * @param {Series} out
  * @param {number} first where the step begins in `out`
+ * @param {(c: number) => number} output
  */
-function passOver(before, state, out, first) {
+function passOver(before, state, out, first, output) {
   const H = before.h.length;
   state.h.set(before.h);
   state.c.set(before.c);
@@ -96,7 +94,7 @@ function passOver(before, state, out, first) {
     out.i[at] = 0;
     out.kept[at] = out.c[at] = before.c[u];
     out.added[at] = 0 * out.g[at];
-    out.tanh_c[at] = Math.tanh(before.c[u]);
+    out.tanh_c[at] = output(before.c[u]);
     out.h[at] = before.h[u];
   }
 }
@@ -108,14 +106,15 @@ function unlessHeld(table, at, own) {
 
 /**
  * Gates and states of one step, from its pre-activations z in GATE_ORDER; `at` is where the step begins in `out`.
- * @param {Float64Array[] | null} peephole
+ * @param {Weights} weights
  * @param {Record<string, Float64Array>} held
  * @param {Float64Array} z
  * @param {{h: Float64Array, c: Float64Array}} state before the step; after it, the new one
  * @param {Series} out
  * @param {number} first
  */
-function activate(peephole, held, z, { h, c }, out, first) {
+function activate(weights, held, z, { h, c }, out, first) {
+  const { peephole, coupled, gate, candidate, output } = weights;
   const H = h.length;
   for (let u = 0, at = first; u < H; u += 1, at += 1) {
     const before = c[u];
@@ -124,12 +123,14 @@ function activate(peephole, held, z, { h, c }, out, first) {
     const z_i = (out.z_i[at] = z[u] + (peephole ? peephole[0][u] * before : 0));
     const z_f = (out.z_f[at] = z[H + u] + (peephole ? peephole[1][u] * before : 0));
     const z_g = (out.z_g[at] = z[2 * H + u]);
-    const i = (out.i[at] = unlessHeld(held.i, at, sigmoid(z_i)));
-    const f = (out.f[at] = unlessHeld(held.f, at, sigmoid(z_f)));
-    const g = (out.g[at] = unlessHeld(held.g, at, Math.tanh(z_g)));
+    let i = coupled === "i" ? 0 : unlessHeld(held.i, at, gate(z_i));
+    const f = (out.f[at] = unlessHeld(held.f, at, coupled === "f" ? 1 - i : gate(z_f)));
+    if (coupled === "i") i = unlessHeld(held.i, at, 1 - f);
+    out.i[at] = i;
+    const g = (out.g[at] = unlessHeld(held.g, at, candidate(z_g)));
     c[u] = out.c[at] = (out.kept[at] = f * before) + (out.added[at] = i * g);
     const z_o = (out.z_o[at] = z[3 * H + u] + (peephole ? peephole[2][u] * c[u] : 0)); // o sees the new memory
-    const o = (out.o[at] = unlessHeld(held.o, at, sigmoid(z_o)));
-    h[u] = out.h[at] = o * (out.tanh_c[at] = Math.tanh(c[u]));
+    const o = (out.o[at] = unlessHeld(held.o, at, gate(z_o)));
+    h[u] = out.h[at] = o * (out.tanh_c[at] = output(c[u]));
   }
 }

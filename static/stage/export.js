@@ -1,4 +1,5 @@
 // Any chart as a file: PNG and SVG drawn by Plotly, or one HTML page that carries the library with it.
+import { inChart } from "./bind.js";
 import { withOutlines } from "./outlined.js";
 import { escape, pixels } from "./picture.js";
 import { SaveMenu } from "./save-menu.js";
@@ -18,11 +19,13 @@ import { coloursOf } from "./theme.js";
  * @property {number} height px
  * @property {string} library path of Plotly's script
  * @property {string} outlines path of the letters
+ * @property {string} other what the ghosts are
  */
 
 const HEADING = 34; // px above the figure for its title
 const LINE = 18; // px more for the words for ghosts
-const KEY = "Thin, pale or hollow: before the change";
+const KEY = "Thin, pale or hollow:";
+const KEY_ROOM = 90; // characters of what they are
 
 /** Whether a trace shows the run before the change, and something is to be seen of it. @param {Json} trace */
 const isGhost = ({ meta }) => Boolean(meta?.before);
@@ -32,13 +35,13 @@ const isGhost = ({ meta }) => Boolean(meta?.before);
  * pointed at is left out, and the cursor where it is not wanted.
  * @type {(chart: Saved, look: Look) => {data: Json[], layout: Json}}
  */
-function standalone({ figure, title, width, height }, { dark, ghosts, cursor }) {
+function standalone({ figure, title, width, height, other }, { dark, ghosts, cursor }) {
   const { paper, ink, muted } = coloursOf(dark ? "dark" : "light");
   const { layout } = figure;
   const shown = figure.data.filter((trace) => ghosts || !isGhost(trace));
   const haunted = shown.some((trace) => isGhost(trace) && trace.visible !== false);
   const top = haunted ? HEADING + LINE : HEADING;
-  const key = `<br><span style="font-size: 13px; color: ${muted}">${KEY}</span>`;
+  const key = `<br><span style="font-size: 13px; color: ${muted}">${KEY} ${inChart(other, KEY_ROOM)}</span>`;
   const page = {
     ...layout,
     width,

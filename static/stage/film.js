@@ -1,7 +1,7 @@
 // The drawing in motion, as one SVG file that every browser plays, in a slide of HTML too, sharp at any size. WebM
 // would be recorded in real time and GIF needs an encoder; both would be larger. A part that stands still is written
 // once; one that changes is written once a look, and its strength is animated.
-import { Darkroom, LEGEND } from "./darkroom.js";
+import { Darkroom, legendOf } from "./darkroom.js";
 import { file, tidy, titleOf } from "./picture.js";
 import { PHASES } from "./store.js";
 
@@ -37,7 +37,7 @@ export async function film(store, choice, stage, kind, { signal, said }) {
   const moments = MOMENTS[kind](store);
   const room = await Darkroom.open(store, choice, stage, true);
   try {
-    const legend = room.hasGhosts ? `. ${LEGEND}` : "";
+    const legend = room.hasGhosts ? `. ${legendOf(store)}` : "";
     /** @type {Part[][]} */
     const shots = [];
     for (const moment of moments) {

@@ -7,6 +7,8 @@
  * @property {(actions: Action[]) => void} send hands over every action that is not acknowledged yet
  * @property {(name: string, text: string) => boolean} keep puts a text into storage; false where there is no room
  * @property {(name: string) => string | null} kept the text of that name, or null
+ * @property {(name: string, text: string) => boolean} remember the same, beyond the tab
+ * @property {(name: string) => string | null} remembered
  */
 
 /**
@@ -16,31 +18,41 @@
  */
 
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
-export const NO_HOST = { send: () => {}, keep: () => true, kept: () => null };
+export const NO_HOST = {
+  send: () => {},
+  keep: () => true,
+  kept: () => null,
+  remember: () => true,
+  remembered: () => null,
+};
 
-/** A frame on a page of ours shares the storage of the tab with it: what a preview keeps must not take its place. */
-const own = window.parent === window ? "" : "frame:";
+/** A frame on a page of ours shares their storage with it: what a preview keeps must not take the place of that. */
+const own = globalThis.parent === globalThis.self ? "" : "frame:";
 
-/** Storage of the tab. A browser may forbid it, or it may be full: then nothing is kept. */
-export const tab = {
-  /** @type {Host["keep"]} */
-  keep(name, text) {
+/**
+ * Storage of the tab or of the browser. It may be forbidden, or full: then nothing is kept.
+ * @param {() => Storage} storage asked for each time, as asking may be refused
+ * @returns {{put: Host["keep"], get: Host["kept"]}}
+ */
+const kept = (storage) => ({
+  put(name, text) {
     try {
-      sessionStorage.setItem(own + name, text);
+      storage().setItem(own + name, text);
       return true;
     } catch {
       return false; // the stage goes on without
     }
   },
-  /** @type {Host["kept"]} */
-  kept(name) {
+  get(name) {
     try {
-      return sessionStorage.getItem(own + name);
+      return storage().getItem(own + name);
     } catch {
       return null;
     }
   },
-};
+});
+export const tab = kept(() => sessionStorage);
+const browser = kept(() => localStorage);
 
 /** Whether Streamlit has lost its server. */
 function isAway() {
@@ -133,8 +145,10 @@ export const WORKED_WITH =
 
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
-  keep = tab.keep;
-  kept = tab.kept;
+  keep = tab.put;
+  kept = tab.get;
+  remember = browser.put;
+  remembered = browser.get;
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
   /** @type {Action[]} */ #sent = [];

@@ -47,7 +47,8 @@ export function buildLabel(store, label, onPick) {
     put(group, "data-value", exact);
     put(above, "text", [note, remark].filter(Boolean).join(", "));
     above.toggleAttribute("data-remark", remark !== "");
-    put(group, "data-delta", past ? exact - past.value(bind, t, unit) : 0);
+    const other = past?.has(bind, t, unit) ? past : null; // B may have no such number
+    put(group, "data-delta", other ? exact - other.value(bind, t, unit) : past ? "" : 0);
     const said = [`${spoken} = ${text}`, remark].filter(Boolean).join(", ");
     if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
     group.classList.toggle("is-draggable", parameterOf(store, bind, unit) !== null);
@@ -140,15 +141,15 @@ function stripOf(store, { bind, x, y, small, unit }) {
 }
 
 /**
- * What a change did to a number, and whether it is held or masked: "was 0.993", "held, was 0.993".
+ * What a number was before the change or is in B, and whether it is held or masked: "was 0.993", "held, B 0.993".
  * @type {(store: Store, bind: string, unit: number) => string}
  */
-function remarkOn({ now, past, t, digits }, bind, unit) {
+function remarkOn({ now, past, versus, t, digits }, bind, unit) {
   const isMasked = "fi".includes(bind) && now.masked(t);
   const isHeld = bind.length === 1 && !isMasked && !Number.isNaN(now.heldAt(bind, t, unit));
-  const was = past ? number(past.value(bind, t, unit), digits) : "";
+  const was = past?.has(bind, t, unit) ? number(past.value(bind, t, unit), digits) : "";
   const differs = was && was !== number(now.value(bind, t, unit), digits);
-  return [isMasked ? "masked" : "", isHeld ? "held" : "", differs ? `was ${was}` : ""]
+  return [isMasked ? "masked" : "", isHeld ? "held" : "", differs ? `${versus.was} ${was}` : ""]
     .filter(Boolean)
     .join(", ");
 }

@@ -73,9 +73,9 @@ function spans([start, ...written], width) {
 /**
  * @param {Run} run
  * @param {number} unit
+ * @param {number} steps of the triangle; B may have fewer
  */
-function triangle(run, unit) {
-  const { steps } = run;
+function triangle(run, unit, steps = run.steps) {
   const width = Math.ceil(steps / MOST_CELLS);
   const ends = Array.from({ length: Math.ceil(steps / width) }, (_, k) =>
     Math.min((k + 1) * width, steps),
@@ -84,6 +84,7 @@ function triangle(run, unit) {
   const z = [0, ...ends].map(() => new Array(ends.length).fill(null));
   let largest = 0;
   ends.forEach((end, column) => {
+    if (end > run.steps) return;
     spans(entries(run, end - 1, unit), width).forEach((value, row) => {
       z[row][column] = value;
       largest = Math.max(largest, Math.abs(value));
@@ -97,13 +98,12 @@ function triangle(run, unit) {
 }
 
 /**
- * For each cell of the triangle what stood there in `run`, the one before any change, in words to be added.
- * @param {Run} run
- * @param {number} unit
+ * For each cell of a triangle of `steps` what stands there in `run`, the one compared with, in words to be added.
+ * @type {(run: Run, unit: number, steps: number, name: string) => string[][]}
  */
-export function pastWords(run, unit) {
-  return triangle(run, unit).z.map((row) =>
-    row.map((value) => (value === null ? "" : `, before ${number(value)}`)),
+export function pastWords(run, unit, steps, name) {
+  return triangle(run, unit, steps).z.map((row) =>
+    row.map((value) => (value === null ? "" : `, ${name} ${number(value)}`)),
   );
 }
 

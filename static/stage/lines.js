@@ -1,8 +1,9 @@
 // The arithmetic of every number that the stage shows, as lines of data.
+import { FUNCTIONS, activationOf, applied, kindOf, outputOf, partnerOf } from "./activations.js";
 import { GATE_ORDER } from "./names.js";
 import { maskedLines } from "./sums-masked.js";
 import { readoutLines } from "./sums-readout.js";
-import { FUNCTIONS, RULES, activationOf, affine, gateLines, peepholeOf } from "./sums.js";
+import { RULES, affine, gateLines, peepholeOf } from "./sums.js";
 import { isEquation, symbol, value } from "./tokens.js";
 
 /** @import { At, Line, Remark, Token } from "./tokens.js" */
@@ -24,33 +25,42 @@ function earlier(at, bind) {
 function formula(at, bind) {
   const [c, before] = [symbol("c"), symbol("c", "t−1")];
   const gate = bind.replace("z_", "");
+  const other = partnerOf(at.run.cell, gate);
+  if (other) return [symbol(gate), " = 1 − ", symbol(other)];
   if (GATE_ORDER.includes(gate)) {
+    const { sign } = activationOf(at.run.cell, gate);
+    const [open, shut] = sign ? [`${sign}(`, ")"] : ["", ""];
     const z = [
       symbol("z", gate, gate),
       " = W·x + U·h + b",
       peepholeOf(at, gate) === undefined ? "" : " + p·c",
     ];
     return gate === bind
-      ? [symbol(gate), ` = ${activationOf(gate).sign}(`, symbol("z", gate, gate), "), ", ...z]
+      ? [symbol(gate), ` = ${open}`, symbol("z", gate, gate), `${shut}, `, ...z]
       : z;
   }
+  const [before_c, after_c] = applied(outputOf(at.run.cell).sign, " ").split(" ");
   /** @type {Record<string, Token[]>} */
   const table = {
     kept: [{ word: "kept" }, " = ", symbol("f"), " · ", before],
     added: [{ word: "added" }, " = ", symbol("i"), " · ", symbol("g")],
     c: [c, " = ", symbol("f"), " · ", before, " + ", symbol("i"), " · ", symbol("g")],
-    h: [symbol("h"), " = ", symbol("o"), " · tanh(", c, ")"],
+    h: [symbol("h"), " = ", symbol("o"), ` · ${before_c}`, c, after_c],
   };
   return table[bind] ?? null;
 }
 
-/** Each function that the lines use, written out once. @type {(lines: Line[]) => Remark[]} */
-function definitions(lines) {
+/** Each function that the lines use, written out once. @type {(at: At, lines: Line[]) => Remark[]} */
+function definitions(at, lines) {
+  const { gate, candidate, output } = kindOf(at.run.cell);
   const flat = lines.flatMap((line) => ("lines" in line ? line.lines : [line]));
-  const used = flat.filter(isEquation).map(({ right }) => right[0]);
-  return Object.values(FUNCTIONS)
-    .filter(({ sign }) => used.includes(`${sign}(`))
-    .map(({ words }) => ({ says: [{ word: words }] }));
+  const used = flat.map((line) => (isEquation(line) ? [line.by, line.right[0]] : [line.by])).flat();
+  const known = new Set([gate, candidate, output, "sigmoid"]); // a read-out has σ whatever the cell has
+  return [...known]
+    .filter((name) => used.includes(name) || used.includes(`${FUNCTIONS[name].sign}(`))
+    .map((name) => FUNCTIONS[name].words)
+    .filter(Boolean)
+    .map((words) => ({ says: [{ word: words }] }));
 }
 
 /**
@@ -59,7 +69,7 @@ function definitions(lines) {
  */
 export function linesOf(at, bind) {
   const lines = behindIt(at, bind);
-  return [...lines, ...definitions(lines)];
+  return [...lines, ...definitions(at, lines)];
 }
 
 /** @type {(at: At, bind: string) => Line[]} */

@@ -37,7 +37,7 @@ export class Mode {
     const shown = h("fieldset", {}, h("legend", {}, "Show"), this.boxes);
     this.root = h("div", { class: "lecture-bar", hidden: true }, shown, end);
     if (this.framed) this.#page.setAttribute("data-mode", "frame");
-    const kept = tab.kept(TEXT);
+    const kept = tab.get(TEXT);
     if (kept) this.#page.setAttribute("data-text", kept);
   }
 
@@ -80,7 +80,7 @@ export class Mode {
     const open = place instanceof HTMLElement && place.offsetWidth > 0;
     const kept = open ? "folded" : "open";
     this.#page.setAttribute("data-text", kept);
-    tab.keep(TEXT, kept);
+    tab.put(TEXT, kept);
   }
 
   /**

@@ -92,6 +92,7 @@ export class Paper {
       h("h2", {}, payload.story.title),
       h("p", { class: "claim" }, payload.story.claim),
       h("p", { class: "place" }, where),
+      payload.comparison && h("p", {}, `A: ${payload.comparison.a}. B: ${payload.comparison.b}.`),
       h("div", { class: "drawing" }, diagram.root),
       h("p", { class: "caption" }, caption(store)),
       sum,

@@ -24,6 +24,7 @@ import { isMasked } from "./masks.js";
  * @property {number[][]} x (T, D)
  * @property {Clamp[]} clamps
  * @property {import("./readout.js").Readout | null} [readout] what makes y of h
+ * @property {import("./activations.js").Kind} [kind] of an LSTM that is not the usual one
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
  */
 
@@ -77,6 +78,61 @@ import { isMasked } from "./masks.js";
  * @property {Column[]} cells
  */
 
+/** A challenge that can be chosen. @typedef {{key: string, title: string, level: string}} Listed */
+
+/**
+ * A challenge and its shown trials (lstm_core/challenges): x, low and high are (B, T, D) and (B, T), one after another.
+ * @typedef {object} Challenge
+ * @property {string} key
+ * @property {string} title
+ * @property {number} place from 1
+ * @property {string} level
+ * @property {string} goal
+ * @property {string} hint
+ * @property {"h" | "c"} series what is judged
+ * @property {number} unit of which unit, from 0
+ * @property {number} units H
+ * @property {number} input_size D
+ * @property {number} steps T
+ * @property {number} few weights that are not 0, up to which a solution is a short one
+ * @property {number} noise
+ * @property {number[]} shown numbers of the trials, from 0
+ * @property {number} hidden how many there are of the others
+ * @property {Float64Array} x
+ * @property {Float64Array} low
+ * @property {Float64Array} high
+ */
+
+/**
+ * Where a hidden trial is failed first; a bound that is null is none.
+ * @typedef {{trial: number, step: number, came: number, low: number | null, high: number | null}} Missed
+ */
+
+/**
+ * NumPy on the hidden trials: how many are passed, with noise too (held), and the first failure of each.
+ * @typedef {object} Verdict
+ * @property {number} of
+ * @property {number} passed
+ * @property {Missed | null} failure
+ * @property {number} held
+ * @property {Missed | null} slip
+ * @property {number} weights that are not 0
+ * @property {number} stars 0 to 3
+ * @property {boolean} solved
+ * @property {boolean} short
+ * @property {boolean} holds
+ */
+
+/**
+ * The trial on the stage and its bounds, and the verdict on the cell; null where it has not the size asked for.
+ * @typedef {object} Judged
+ * @property {number} trial from 0
+ * @property {Float64Array} low
+ * @property {Float64Array} high
+ * @property {Verdict | null} verdict
+ * @property {string} problem what of the run is not judged
+ */
+
 /**
  * What the derivatives through time are computed from: the LSTM as any cell type is, and a tanh RNN.
  * @typedef {object} Gradients
@@ -121,6 +177,9 @@ import { isMasked } from "./masks.js";
  * @property {Series} series
  * @property {number | null} only the unit whose numbers are NumPy's in a large run; null: all are
  * @property {{cell: Cell, series: Series} | null} past the run without any change, if there is one
+ * @property {{cell: Cell, series: Series, only: number | null} | null} other B, the run it is compared with, if a
+ *   person kept one
+ * @property {{a: string, b: string, notes: string[]} | null} comparison what A and B are, and what cannot be shown
  * @property {Record<string, number>} scales the size that has the full colour and, of gates and input, fills a pipe
  * @property {number} full the size that fills a pipe of memory
  * @property {string[]} inputs one name an input
@@ -134,6 +193,9 @@ import { isMasked } from "./masks.js";
  * @property {Gradients | null} gradients
  * @property {Record<string, Json>} given arrays that the page computed beside the run, by name
  * @property {Columns | null} columns cell types side by side
+ * @property {Listed[]} challenges all there are, on a page that has challenges
+ * @property {Challenge | null} challenge the one on the stage
+ * @property {Judged | null} judged
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words
  * @property {boolean} can_undo
@@ -198,24 +260,29 @@ function assembled(data) {
     gradients: null,
     given: {},
     columns: null,
+    challenges: [],
+    challenge: null,
+    judged: null,
     ...data,
     cell,
     series: seriesOf(cell, data.series, data.y),
     only: data.series.unit,
-    past: data.past && pastOf(data.past),
+    past: data.past && comparedOf(data.past),
+    other: data.other && comparedOf(data.other),
   };
 }
 
-/** The same run before any change comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
-const pasts = new WeakMap();
+/** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
+const compared = new WeakMap();
 
-/** @param {Json} past */
-function pastOf(past) {
-  if (!pasts.has(past)) {
-    const cell = cellOf(past.cell, past.x);
-    pasts.set(past, { cell, series: seriesOf(cell, past.series, past.y) });
+/** @param {Json} sent the run before any change, or B */
+function comparedOf(sent) {
+  if (!compared.has(sent)) {
+    const cell = cellOf(sent.cell, sent.x);
+    const series = seriesOf(cell, sent.series, sent.y);
+    compared.set(sent, { cell, series, only: sent.series.unit });
   }
-  return pasts.get(past);
+  return compared.get(sent);
 }
 
 /** @param {Json} flat @param {Float64Array} x @returns {Cell} */
@@ -272,7 +339,7 @@ function seriesOf(cell, { unit, ...sent }, y) {
 }
 
 /**
- * The series of a unit that follow from f, i, g, o and tanh c without rounding otherwise than NumPy does.
+ * The series of a unit that follow from f, i, g, o and what c goes through without rounding otherwise than NumPy does.
  * @param {Series} series
  * @param {Cell} cell
  * @param {number} unit

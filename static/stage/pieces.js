@@ -2,11 +2,12 @@
 // from its entry in the blueprint and gives its element and what repaints it.
 import { MEMORY, PIPE, READOUT } from "./blueprint.js";
 import { put, s } from "./dom.js";
-import { sigmoid } from "./engine.js";
 import { number } from "./format.js";
 import { hueOf } from "./names.js";
 
-/** @import { Box, Operation, Shutter, Wire } from "./blueprint.js" */
+/** @import { Activation } from "./activations.js" */
+/** @import { Operation, Shutter, Wire } from "./blueprint.js" */
+/** @import { OwnBox } from "./blueprint-of.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
@@ -24,6 +25,12 @@ const shareOf = ({ payload }, bind, value) =>
     1,
     Math.abs(value) / ((MEMORY.includes(bind) ? payload.full : payload.scales[bind]) || 1),
   );
+
+/**
+ * Whether what is compared with has a number at the cursor: B may not.
+ * @type {(store: Store, bind: string) => boolean}
+ */
+const isThere = (store, bind) => Boolean(store.past?.has(bind, store.t, store.placeOf(bind)));
 
 /** How thick the band of a full pipe is. @param {number} width of the pipe */
 const fullBand = (width) => width - 1.8;
@@ -55,7 +62,7 @@ export function buildWire(store, { part, bind, path, width, arrow }) {
     const { now, past } = store;
     const sign = store.here(bind) < 0 ? " is-negative" : "";
     put(fluid, "stroke-width", across(now));
-    put(ghost, "stroke-width", past ? across(past) : 0);
+    put(ghost, "stroke-width", past && isThere(store, bind) ? across(past) : 0);
     put(fluid, "class", `fluid q-${hueOf(bind)}${sign}`);
   };
   return { root, paint };
@@ -124,12 +131,13 @@ const CURVE = { width: 94, height: 40, reach: 6 };
 
 /**
  * The curve of an activation as drawn in a box: where z and a share of its range lie.
- * @param {Box} box
+ * @param {OwnBox} box
  */
-function curveOf({ x, top, curve }) {
+function curveOf({ x, top, activation }) {
   const origin = { x: x - CURVE.width / 2, y: top + 30 };
-  const isTanh = curve === "tanh";
-  const share = (/** @type {number} */ value) => (isTanh ? (value + 1) / 2 : value);
+  const { low, high } = endsOf(activation);
+  const share = (/** @type {number} */ value) =>
+    Math.min(1, Math.max(0, (value - low) / (high - low)));
   /** @type {(z: number, value: number) => [number, number]} */
   const at = (z, value) => {
     const inside = Math.max(-CURVE.reach, Math.min(CURVE.reach, z));
@@ -140,20 +148,40 @@ function curveOf({ x, top, curve }) {
   };
   const points = Array.from({ length: 49 }, (_, k) => {
     const z = (k / 24 - 1) * CURVE.reach;
-    return at(z, isTanh ? Math.tanh(z) : sigmoid(z))
+    return at(z, activation.of(z))
       .map((v) => v.toFixed(1))
       .join(" ");
   });
-  const zero = origin.y + CURVE.height / (isTanh ? 2 : 1);
+  const zero = origin.y + (1 - share(0)) * CURVE.height;
   return { at, line: `M ${points.join(" L ")}`, axis: `M ${origin.x} ${zero} h ${CURVE.width}` };
+}
+
+/** What the curve of a function reaches in its box. @type {(activation: Activation) => {low: number, high: number}} */
+function endsOf({ of, low }) {
+  const high = of(CURVE.reach);
+  return high > 1 ? { low: of(-CURVE.reach), high } : { low, high: 1 };
+}
+
+/** A gate without weights: what the other one leaves of 1. @type {(box: OwnBox) => Element} */
+export function buildCoupled({ part, gate, x, title, partner, width, height, top }) {
+  const left = x - width / 2;
+  const middle = { x, y: top + height / 2 + 16, "text-anchor": "middle" };
+  return s(
+    "g",
+    { class: `network is-coupled q-${gate}`, "data-part": part },
+    s("title", {}, `${title}: what the other gate leaves of 1; press for its arithmetic`),
+    s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
+    s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
+    s("text", { ...middle, class: "rest", "data-term": "cifg" }, `1 − ${partner}`),
+  );
 }
 
 /**
  * A small network; `number` is the element that says its z.
- * @type {(store: Store, box: Box, number: Element) => Piece}
+ * @type {(store: Store, box: OwnBox, number: Element) => Piece}
  */
 export function buildBox(store, box, number) {
-  const { part, gate, x, title, curve, width, height, top } = box;
+  const { part, gate, x, title, activation, width, height, top } = box;
   const left = x - width / 2;
   const dot = s("circle", { r: 4.5, class: `dot q-${gate}` });
   const ghost = s("circle", { r: 4.5, class: `ghost-dot q-${gate}` });
@@ -166,8 +194,8 @@ export function buildBox(store, box, number) {
     s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
     s(
       "text",
-      { x: left + width - 10, y: top + 19, class: "act", "data-term": curve },
-      curve === "tanh" ? "tanh" : "σ",
+      { x: left + width - 10, y: top + 19, class: "act", "data-term": activation.term },
+      activation.sign || "linear",
     ),
     s("path", { d: axis, class: "axis" }),
     s("path", { d: line, class: "curve" }),
@@ -181,8 +209,9 @@ export function buildBox(store, box, number) {
     const spot = (/** @type {Run} */ run) =>
       at(store.here(`z_${gate}`, run), store.here(gate, run));
     stand(dot, spot(now));
-    stand(ghost, spot(past ?? now));
-    put(ghost, "visibility", past ? "visible" : "hidden");
+    const other = past && isThere(store, gate) ? past : null;
+    stand(ghost, spot(other ?? now));
+    put(ghost, "visibility", other ? "visible" : "hidden");
   };
   return { root, paint };
 }

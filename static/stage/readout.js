@@ -1,5 +1,5 @@
 // The read-out of a run, y = activation(W h + b): lstm_core/readout.py once more.
-import { sigmoid } from "./engine.js";
+import { sigmoid } from "./activations.js";
 
 /** @import { AnyCell } from "./payload.js" */
 

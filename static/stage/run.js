@@ -54,6 +54,14 @@ export class Run {
   }
 
   /**
+   * Whether it has a number there; the other run of a comparison may not.
+   * @type {(name: string, t: number, unit: number) => boolean}
+   */
+  has() {
+    return true;
+  }
+
+  /**
    * A series over time, of one unit.
    * @param {string} name
    * @param {number} unit
@@ -65,7 +73,7 @@ export class Run {
   }
 
   /**
-   * The lowest and the highest value of a series over all steps, of one unit or, for null, of all.
+   * The lowest and the highest value of a series over all steps, of one unit or, for null, of all; 0 where it has none.
    * @param {string} name
    * @param {number | null} unit
    * @returns {[number, number]}
@@ -95,7 +103,7 @@ export class Run {
         if (value > high) high = value;
       }
     }
-    return [low, high];
+    return low > high ? [0, 0] : [low, high];
   }
 
   /** Whether a step is passed over. @param {number} t */

@@ -21,7 +21,7 @@ const KEPT = "lstm:save";
 const USUAL = { dark: false, ghosts: true, cursor: false };
 const FETCHED = 10000; // ms after which the browser has taken the file
 /** @type {Record<keyof Look, string>} */
-const SWITCHES = { dark: "Dark", ghosts: "Before the change", cursor: "Cursor" };
+const SWITCHES = { dark: "Dark", ghosts: "Before the change, or B", cursor: "Cursor" };
 
 /** @param {Host} host @returns {Look} */
 function lookOf(host) {

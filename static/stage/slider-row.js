@@ -96,8 +96,8 @@ export class SliderRow {
     const { store, name } = this;
     if (store.isFixed(name)) return;
     if (!store.payload.changed.includes(name) && !store.outbox.waiting.length) return;
-    const { past } = store;
-    if (past) store.preview(name, getParam(past.cell, name));
+    const { unchanged } = store;
+    if (unchanged) store.preview(name, getParam(unchanged.cell, name));
     store.act("unset", { name });
   }
 

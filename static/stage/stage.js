@@ -3,6 +3,8 @@
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
+import { Comparison } from "./comparison.js";
+import { ChallengePanel } from "./challenge-panel.js";
 import { Columns } from "./columns-panel.js";
 import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
@@ -106,10 +108,12 @@ class Stage {
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
+    this.comparison = new Comparison(this.store, () => this.toolbar.keep.focus());
     this.measures = new Measures(this.store);
     this.shapes = new Shapes(this.store);
     this.gradients = new Gradients(this.store, this.charts);
     this.columns = new Columns(this.store, this.charts);
+    this.challenge = new ChallengePanel(this.store, this.charts);
     this.caption = h("p", {
       class: "caption",
       "data-part": "caption",
@@ -159,6 +163,7 @@ class Stage {
       { class: "desk" },
       h("div", { class: "bar" }, bar),
       h("div", { class: "said-of-run" }, toolbar.claim, this.agreement),
+      this.comparison.root,
       transport.timeline.root,
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
@@ -306,6 +311,8 @@ class Stage {
       ...panels.map(({ root }) => root),
     );
     for (const panel of panels) panel.build();
+    this.root.classList.toggle("has-challenge", panels.includes(this.challenge));
+    if (panels.includes(this.challenge)) this.desk.before(this.challenge.head);
     this.mode.paint();
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
@@ -313,8 +320,10 @@ class Stage {
 
   /** What is computed beside the run, where the page wants it. */
   #panels() {
-    const { gradients, columns } = this.store.payload;
-    return [...(gradients ? [this.gradients] : []), ...(columns ? [this.columns] : [])];
+    const { gradients, columns, challenges } = this.store.payload;
+    const wanted = { gradients, columns, challenge: challenges.length > 0 };
+    const names = /** @type {const} */ (["gradients", "columns", "challenge"]);
+    return names.filter((name) => wanted[name]).map((name) => this[name]);
   }
 
   /**
@@ -345,6 +354,7 @@ class Stage {
     this.arithmetic.paint();
     this.sliders.paint();
     this.unit("paint");
+    if (this.store.payload.challenge) this.challenge.paint();
     if (this.store.dragging) this.later();
     else this.words();
     this.transport.timeline.draw();
@@ -388,6 +398,7 @@ class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
+    this.comparison.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));
@@ -427,6 +438,7 @@ class Stage {
     this.paper.destroy();
     this.measures.destroy();
     this.mode.destroy();
+    this.challenge.destroy();
     this.live.destroy();
     this.explain.destroy();
     this.store.playback.stop();

@@ -13,6 +13,7 @@ import { Outbox } from "./outbox.js";
 import { getParam } from "./params.js";
 import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
+import { BEFORE, KEPT, Other } from "./versus.js";
 
 /** @import { Host } from "./host.js" */
 /** @import { Cursor } from "./keeper.js" */
@@ -31,6 +32,7 @@ export class Store {
   /** @type {Payload} the last one; there is none before the first */ payload;
   /** @type {Run<Cell>} what is shown */ now;
   /** @type {Run<Cell> | null} the run without any change */ #unchanged;
+  /** @type {Run<Cell> | null} B */ #other;
   /** @type {Run<Cell>} the run the server has */ #committed;
   /** @type {Series | undefined} the arrays that previews are written to */ #scratch;
   /** @type {Map<Topic, ((store: Store) => void)[]>} */ #listeners = new Map();
@@ -91,17 +93,19 @@ export class Store {
       reshaped: old?.shape !== payload.shape,
       moved: !old || (heard === "known" && old.jump !== payload.jump),
       back: old ? null : this.outbox.meet(payload),
+      compared: old?.other !== payload.other,
     });
     this.outbox.note();
   }
 
-  /** @param {{reshaped: boolean, moved: boolean, back: Cursor | null}} how it differs from the last one */
-  #show({ reshaped, moved, back }) {
+  /** @param {{reshaped: boolean, moved: boolean, back: Cursor | null, compared: boolean}} how it differs */
+  #show({ reshaped, moved, back, compared }) {
     this.#keep(this.payload);
     if (moved) this.#place({ ...this.payload, ...back });
     this.confirmed = false;
     if (reshaped || moved) this.dragging = false;
     if (reshaped || (this.outbox.waiting.length === 0 && !this.dragging)) this.#adopt(reshaped);
+    if (compared) this.confirmed = false; // the charts show another B
     this.#clampCursor();
     if (reshaped) this.emit("shape");
     this.emit("data");
@@ -115,9 +119,10 @@ export class Store {
   }
 
   /** @param {Payload} payload */
-  #keep({ cell, series, past }) {
+  #keep({ cell, series, past, other }) {
     this.#committed = new Run(cell, series);
     this.#unchanged = past && new Run(past.cell, past.series);
+    this.#other = other && new Other(other.cell, other.series);
   }
 
   /** @param {Cursor} payload */
@@ -142,17 +147,38 @@ export class Store {
   }
 
   /**
-   * What the run shown is compared with, or null where nothing is changed: the run without any change or, while
-   * the first change is only a preview, the run the server has.
+   * What the run shown is compared with: B, which stands still, or the run without any change; null where there is
+   * neither.
    * @returns {Run<Cell> | null}
    */
   get past() {
+    return this.#other ?? this.unchanged;
+  }
+
+  /** How the run shown and that one are called. */
+  get versus() {
+    return this.payload.other ? KEPT : BEFORE;
+  }
+
+  /**
+   * The run without any change or, while the first change is only a preview, the run the server has; null where nothing
+   * is changed.
+   * @returns {Run<Cell> | null}
+   */
+  get unchanged() {
     return this.#unchanged ?? (this.source === "preview" ? this.#committed : null);
   }
 
   /** What of the derivatives through time is looked at, or null. */
   get through() {
     return this.beside.through(this);
+  }
+
+  /** What a challenge wants of the run shown, or null. @returns {import("./trials.js").Wanted | null} */
+  get wanted() {
+    const { challenge, judged } = this.payload;
+    if (!challenge || judged?.low.length !== this.now.steps) return null;
+    return { series: challenge.series, unit: challenge.unit, low: judged.low, high: judged.high };
   }
 
   /** What the page computed beside the run, by name. */
@@ -340,10 +366,12 @@ export class Store {
     this.#ask();
   }
 
-  /** Of a large run NumPy's numbers came for one unit only; those of another are asked for when it is chosen. */
+  /** Of a large run, A or B, NumPy's numbers came for one unit only; those of another are asked for when chosen. */
   #ask() {
-    const { only } = this.payload;
-    if (typeof only !== "number" || only === this.unit || this.source === "preview") return;
+    const { only, other } = this.payload;
+    const unit = Math.min(this.unit, (other?.cell.hidden_size ?? 1) - 1); // of B, which may have fewer
+    const isThere = (only ?? this.unit) === this.unit && (other?.only ?? unit) === unit;
+    if (isThere || this.source === "preview") return;
     this.source = "preview";
     this.emit("status");
     this.act("unit");

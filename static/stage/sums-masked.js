@@ -1,4 +1,5 @@
 // The arithmetic of a masked step: what is not computed there is not shown as a sum.
+import { partnerOf } from "./activations.js";
 import { RULES, affine, gateLines, squashed } from "./sums.js";
 import { symbol, value } from "./tokens.js";
 
@@ -36,8 +37,15 @@ function wouldBe(at, bind) {
 
 /** f is 1 and i is 0, whatever their z. @type {(at: At, gate: string) => Line[]} */
 const counts = (at, gate) => [
-  { says: [symbol(gate), " counts as ", value(at, gate), "; its z is not used:"] },
-  ...affine(at, gate),
+  {
+    says: [
+      symbol(gate),
+      " counts as ",
+      value(at, gate),
+      partnerOf(at.run.cell, gate) ? "." : "; its z is not used:",
+    ],
+  },
+  ...(partnerOf(at.run.cell, gate) ? [] : affine(at, gate)),
 ];
 
 /**

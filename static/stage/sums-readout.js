@@ -1,6 +1,7 @@
 // The arithmetic of an output: y = activation(W h + b), down to its weights and h.
+import { FUNCTIONS } from "./activations.js";
 import { affineOf } from "./readout.js";
-import { FUNCTIONS, dot } from "./sums.js";
+import { dot } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 import { range } from "./names.js";
 
@@ -70,7 +71,7 @@ export function readoutLines(at) {
     left: Y,
     right: ["σ(", factor(z), ")"],
     result: value(at, "y"),
-    rule: ([one]) => FUNCTIONS.σ.of(one),
+    rule: ([one]) => FUNCTIONS.sigmoid.of(one),
   };
   return [formula, line, ...affine(at, readout, at.unit, { word: "z" })];
 }

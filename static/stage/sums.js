@@ -1,20 +1,11 @@
 // What the numbers of one step are made of, down to W x, U h and b, as lines of data.
-import { sigmoid } from "./engine.js";
+import { FUNCTIONS, applied, functionOf, kindOf, outputOf, partnerOf } from "./activations.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
 import { behind, bracket, factor, symbol, value } from "./tokens.js";
 
 /** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
 
 const FEW = 8; // products that are all written out; of more, those that are 0 are left out
-
-/** @type {Record<string, { sign: string, of: (z: number) => number, words: string }>} */
-export const FUNCTIONS = {
-  σ: { sign: "σ", of: sigmoid, words: "σ(z) = 1 / (1 + e^(−z))" },
-  tanh: { sign: "tanh", of: Math.tanh, words: "tanh(z) = (e^z − e^(−z)) / (e^z + e^(−z))" },
-};
-
-/** @param {string} gate */
-export const activationOf = (gate) => (gate === "g" ? FUNCTIONS.tanh : FUNCTIONS.σ);
 
 /** @param {number[]} numbers */
 const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
@@ -78,22 +69,58 @@ export const peepholeOf = ({ run, unit }, gate) =>
 /** The memory that a peephole shows to a gate. @type {(at: At, gate: string) => Operand} */
 const sees = (at, gate) => behind(at, gate === "o" ? "c" : "c_prev");
 
+/** What is left of 1 by the other gate. @type {(at: At, gate: string, other: string) => Line[]} */
+function restLines(at, gate, other) {
+  const here = value(at, gate);
+  const left = { word: gate };
+  /** @type {(left: Token, result: Operand) => Equation} */
+  const line = (of, result) => ({
+    left: of,
+    right: ["1 − ", value(at, other)],
+    result,
+    rule: ([one]) => 1 - one,
+  });
+  const free = 1 - at.run.value(other, at.t, at.unit);
+  if (Number.isNaN(at.run.heldAt(gate, at.t, at.unit)))
+    return [line(left, here), ...gateLines(at, other)];
+  const held = { says: [symbol(gate), " is held at ", here, "; free it would be:"] };
+  return [held, line({ word: `1 − ${other}` }, factor(free)), ...gateLines(at, other)];
+}
+
+/**
+ * What a function makes of a number: σ(z), 0.2 · z + 0.5, or z alone; beyond the ends of a straight line, in words.
+ * @type {(left: Token, name: string, z: Operand, result: Operand) => Equation | Remark}
+ */
+function through(left, name, z, result) {
+  const { sign, of, straight } = FUNCTIONS[name];
+  if (!straight) {
+    const right = sign ? [`${sign}(`, z, ")"] : [z];
+    return { left, right, result, rule: ([one]) => of(one), by: name };
+  }
+  const { before, behind: after } = straight;
+  const line = [before, before ? bracket(z) : z, after].filter(Boolean);
+  const exact = straight.of(z.exact);
+  if (of(z.exact) === exact)
+    return { left, right: line, result, rule: ([one]) => straight.of(one), by: name };
+  const beyond = exact > 1 ? "more than 1" : "less than 0";
+  const comes = after ? [...line, " = ", factor(exact)] : line;
+  return { says: [left, " is ", result, `, as what comes is ${beyond}: `, ...comes], by: name };
+}
+
 /** @type {(at: At, gate: string) => Line[]} */
 export function gateLines(at, gate) {
-  const { sign, of } = activationOf(gate);
+  const other = partnerOf(at.run.cell, gate);
+  if (other) return restLines(at, gate, other);
+  const name = functionOf(at.run.cell, gate);
+  const { sign, of } = FUNCTIONS[name];
   const z = value(at, `z_${gate}`);
-  /** @type {(left: Token, result: Operand) => Equation} */
-  const line = (left, result) => ({
-    left,
-    right: [`${sign}(`, z, ")"],
-    result,
-    rule: ([one]) => of(one),
-  });
+  const line = (/** @type {Token} */ left, /** @type {Operand} */ result) =>
+    through(left, name, z, result);
   const here = value(at, gate);
   if (Number.isNaN(at.run.heldAt(gate, at.t, at.unit)))
     return [line({ word: gate }, here), ...affine(at, gate)];
   const held = { says: [symbol(gate), " is held at ", here, "; free it would be:"] };
-  return [held, line({ word: `${sign}(z)` }, factor(of(z.exact))), ...affine(at, gate)];
+  return [held, line({ word: applied(sign, "z") }, factor(of(z.exact))), ...affine(at, gate)];
 }
 
 /** @type {(at: At, gates: string[]) => Group[]} */
@@ -130,13 +157,15 @@ const memory = (at) => [
   ...groups(at, ["f", "i", "g"]),
 ];
 
-/** @type {(at: At) => Equation} */
-export const squashed = (at) => ({
-  left: { word: "tanh(c)" },
-  right: ["tanh(", value(at, "c"), ")"],
-  result: value(at, "tanh_c"),
-  rule: ([c]) => Math.tanh(c),
-});
+/** What o lets through: c itself where nothing squashes it. @param {At} at */
+const shownOf = (at) => (outputOf(at.run.cell).sign ? "tanh_c" : "c");
+
+/** @type {(at: At) => Equation | Remark} */
+export const squashed = (at) => {
+  const { output } = kindOf(at.run.cell);
+  const word = applied(FUNCTIONS[output].sign, "c");
+  return through({ word }, output, value(at, "c"), value(at, "tanh_c"));
+};
 
 /** @type {Record<string, (at: At) => Line[]>} */
 export const RULES = {
@@ -145,9 +174,9 @@ export const RULES = {
   c: memory,
   tanh_c: (at) => [squashed(at), ...memory(at)],
   h: (at) => [
-    product(at, "h", "o", "tanh_c", "h"),
+    product(at, "h", "o", shownOf(at), "h"),
     ...groups(at, ["o"]),
-    squashed(at),
+    ...(shownOf(at) === "c" ? [] : [squashed(at)]),
     ...memory(at),
   ],
   x: (at) => [

@@ -6,7 +6,10 @@ import { gateName, hueOf, range } from "./names.js";
 
 /** @import { Store } from "./store.js" */
 
-/** @typedef {{name: string, unit: number | null, head: string, title: string}} Column unit: null is the chosen one */
+/**
+ * unit: null is the chosen one; ofB: the number is B's.
+ * @typedef {{name: string, unit: number | null, head: string, title: string, ofB?: boolean}} Column
+ */
 /** @typedef {{root: HTMLElement, step: HTMLElement, label: HTMLElement, masked: HTMLElement,
  *             cells: HTMLElement[]}} Row */
 
@@ -22,7 +25,7 @@ const COPY = "Copy with all digits";
 const TITLES = { c: "long-term memory", h: "short-term memory" };
 
 /** @type {(store: Store, hasZ: boolean) => Column[]} */
-function columnsOf({ now, input, output, payload }, hasZ) {
+function columnsOf({ now, input, output, payload, versus }, hasZ) {
   const { input_size: D } = now.cell;
   const inputs = (D <= MANY ? range(D) : [input]).map((unit) => ({
     name: "x",
@@ -45,8 +48,29 @@ function columnsOf({ now, input, output, payload }, hasZ) {
     head: K === 1 ? "y" : `y ${unit + 1}`,
     title: K === 1 ? "output of the read-out" : `output ${unit + 1} of the read-out`,
   }));
-  return [...inputs, ...own, ...outputs];
+  const all = [...inputs, ...own, ...outputs];
+  return versus.kept ? [...all, ...all.filter(({ name }) => "xchy".includes(name)).map(inB)] : all;
 }
+
+/** @type {(column: Column) => Column} */
+const inB = (column) => ({
+  ...column,
+  head: `${column.head} of B`,
+  title: `${column.title} of B`,
+  ofB: true,
+});
+
+/**
+ * The number of a column at a step; NaN where B has none.
+ * @type {(store: Store, column: Column, t: number) => number}
+ */
+function valueOf({ now, past, unit: chosen }, { name, unit, ofB }, t) {
+  const run = ofB ? past : now;
+  return run?.has(name, t, unit ?? chosen) ? run.value(name, t, unit ?? chosen) : NaN;
+}
+
+/** @param {number} value */
+const said = (value) => (Number.isNaN(value) ? "" : value);
 
 export class Table {
   /** @type {Row[]} */ #rows = [];
@@ -144,7 +168,9 @@ export class Table {
     const step = h("button", { type: "button", tabindex: -1 });
     const label = h("td", { class: "step-label" });
     const masked = h("td", {});
-    const cells = this.#columns.map(({ name }) => h("td", { "data-column": name }));
+    const cells = this.#columns.map(({ name, ofB }) =>
+      h("td", { "data-column": ofB ? `${name} of B` : name }),
+    );
     const parts = [
       h("th", { scope: "row" }, step),
       this.store.labels.length ? label : null,
@@ -179,7 +205,7 @@ export class Table {
 
   /** @type {(row: Row, t: number) => void} */
   #fill({ root, step, label, masked, cells }, t) {
-    const { now, unit: chosen, digits, labels, t: at } = this.store;
+    const { now, digits, labels, t: at } = this.store;
     put(root, "data-t", t);
     put(root, "aria-rowindex", t + 2);
     put(root, "class", t === at ? "is-current" : "");
@@ -189,9 +215,9 @@ export class Table {
     put(step, "tabindex", t === at ? 0 : -1);
     put(label, "text", labels[t] ?? "");
     put(masked, "text", now.masked(t) ? "masked" : "");
-    this.#columns.forEach(({ name, unit }, k) => {
-      const value = now.value(name, t, unit ?? chosen);
-      put(cells[k], "text", number(value, digits));
+    this.#columns.forEach((column, k) => {
+      const value = valueOf(this.store, column, t);
+      put(cells[k], "text", Number.isNaN(value) ? "–" : number(value, digits));
       put(cells[k], "data-value", value);
     });
   }
@@ -225,7 +251,7 @@ export class Table {
 
   /** All rows with tabs between, each number in full: what a spreadsheet or a notebook reads. */
   get text() {
-    const { now, unit: chosen, labels } = this.store;
+    const { now, labels } = this.store;
     const hasLabels = labels.length > 0;
     const columns = columnsOf(this.store, this.hasZ.checked);
     const head = [
@@ -238,7 +264,7 @@ export class Table {
       t + 1,
       ...(hasLabels ? [labels[t].replace(/\s/g, " ")] : []),
       ...(this.#hasMask ? [now.masked(t) ? 1 : 0] : []),
-      ...columns.map(({ name, unit }) => now.value(name, t, unit ?? chosen)),
+      ...columns.map((column) => said(valueOf(this.store, column, t))),
     ]);
     return [head, ...rows].map((row) => row.join("\t")).join("\n");
   }

@@ -26,6 +26,7 @@ const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
   /** @type {number[][] | null} the input whose bars are drawn */ #drawn = null;
+  /** @type {number[][] | null} the input of the other run that is marked */ #drawnPast = null;
   /** @type {number[] | null | undefined} the mask that is drawn */ #masked = null;
   /** @type {Run | null} the run whose lines are drawn */ #lined = null;
   /** @type {Run | null} */ #linedPast = null;
@@ -50,6 +51,7 @@ export class Timeline {
     this.masks = s("g", {});
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
+    this.wanted = s("path", { class: "wanted" });
     this.lines = Object.fromEntries(["c", "h"].map((bind) => [bind, lineOf(bind)]));
     this.pointer = s("path", { class: "pointed" });
     const hatch = s(
@@ -59,6 +61,7 @@ export class Timeline {
     );
     const parts = [
       s("defs", {}, hatch),
+      this.wanted,
       this.zeros,
       this.masks,
       this.bars,
@@ -121,9 +124,10 @@ export class Timeline {
 
   #drawBars() {
     const { cell } = this.store.now;
-    if (cell.x === this.#drawn) return; // a weight moved, not an input
-    const same = JSON.stringify(cell.x) === JSON.stringify(this.#drawn);
-    this.#drawn = cell.x;
+    const past = this.store.past?.cell.x ?? null;
+    if (cell.x === this.#drawn && past === this.#drawnPast) return; // a weight moved, not an input
+    const same = JSON.stringify([cell.x, past]) === JSON.stringify([this.#drawn, this.#drawnPast]);
+    [this.#drawn, this.#drawnPast] = [cell.x, past];
     if (same) return;
     this.#layOut();
     const { labels } = this.store.payload;
@@ -169,6 +173,7 @@ export class Timeline {
     return Array.from({ length: D }, (_, d) => d).flatMap((d) =>
       this.#lane(
         x.map((row) => row[d]),
+        this.#pastInput(x, d),
         top + d * lane + (D > 1 ? 1 : 0),
         lane - (D > 1 ? 2 : 0),
       ),
@@ -176,14 +181,27 @@ export class Timeline {
   }
 
   /**
-   * The bars of one input, positive up, negative down.
+   * An input of the other run where it is not the same: its steps that both have, or none.
+   * @type {(x: number[][], d: number) => number[]}
+   */
+  #pastInput(x, d) {
+    const other = this.store.past?.cell;
+    if (!other || d >= other.input_size) return [];
+    const column = other.x.slice(0, x.length).map((row) => row[d]);
+    return column.every((value, t) => value === x[t][d]) ? [] : column;
+  }
+
+  /**
+   * The bars of one input, positive up, negative down, and a stroke at each number that the other run has there.
    * @param {number[]} column
+   * @param {number[]} past
    * @param {number} top
    * @param {number} room px
    */
-  #lane(column, top, room) {
+  #lane(column, past, top, room) {
     const width = Math.max(1, Math.min(18, this.#gap * 0.72 || 0.72 * THUMB));
-    const [low, high] = [Math.min(0, ...column), Math.max(0, ...column)];
+    const all = [0, ...column, ...past];
+    const [low, high] = [Math.min(...all), Math.max(...all)];
     /** @param {number} value */
     const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
     const zero = top + tall(high);
@@ -195,7 +213,12 @@ export class Timeline {
       class: value < 0 ? "bar is-negative" : "bar",
     });
     const line = s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" });
-    return [line, ...(column.length > MANY ? joined : apart)(column.map(bar))];
+    const strokes = past.map((value, t) => {
+      const [left, y] = [this.#centre(t) - width / 2 - 2, zero - tall(value)];
+      return `M${left.toFixed(1)} ${y.toFixed(1)}h${(width + 4).toFixed(1)}`;
+    });
+    const other = past.length ? [s("path", { d: strokes.join(""), class: "other-input" })] : [];
+    return [line, ...(column.length > MANY ? joined : apart)(column.map(bar)), ...other];
   }
 
   /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
@@ -231,26 +254,55 @@ export class Timeline {
     return { x: (anchor === "start" ? 2 : x).toFixed(1), "text-anchor": anchor };
   }
 
-  /** c and h of the chosen unit, and as they were before any change. */
+  /** c and h of the chosen unit, and as they were before any change or are in B. */
   #drawLines() {
     const { now, past, unit } = this.store;
     if (now === this.#lined && past === this.#linedPast && unit === this.#unit) return;
     [this.#lined, this.#linedPast, this.#unit] = [now, past, unit];
+    put(this.wanted, "d", "");
     for (const { bind, top, height } of this.#rows.slice(1)) {
       const [low, high] = this.#range(bind);
       const y = (/** @type {number} */ value) =>
         top + ((high - value) / (high - low || 1)) * height;
       const { line, ghost, zero } = this.lines[bind];
+      if (this.#wantedOf(bind)) put(this.wanted, "d", this.#bands(top, height, y));
       put(zero, "d", `M 0 ${y(0).toFixed(1)} H ${this.width}`);
       put(line, "d", this.#line(now, bind, y));
-      put(ghost, "d", past ? this.#line(past, bind, y) : "M 0 0");
+      put(ghost, "d", past?.has(bind, 0, unit) ? this.#line(past, bind, y) : "M 0 0");
     }
+  }
+
+  /** What is wanted of c or h of the unit shown. @param {string} bind */
+  #wantedOf(bind) {
+    const { wanted, unit } = this.store;
+    return wanted?.series === bind && wanted.unit === unit ? wanted : null;
+  }
+
+  /**
+   * Of each step of which something is wanted a band from its lower to its upper bound, cut to the row.
+   * @type {(top: number, height: number, y: (value: number) => number) => string}
+   */
+  #bands(top, height, y) {
+    const { low, high } = /** @type {import("./trials.js").Wanted} */ (this.store.wanted);
+    const width = Math.max(1, this.#gap).toFixed(1);
+    const within = (/** @type {number} */ place) => Math.min(Math.max(place, top), top + height);
+    return Array.from(low, (bound, t) => {
+      if (!Number.isFinite(bound) && !Number.isFinite(high[t])) return "";
+      const from = within(y(high[t]));
+      const left = (this.#centre(t) - this.#gap / 2).toFixed(1);
+      return `M ${left} ${from.toFixed(1)} h ${width} V ${within(y(bound)).toFixed(1)} h -${width} z`;
+    }).join("");
   }
 
   /** What fills the row: from 0 to the largest, in round numbers, so that it seldom moves. @param {string} bind */
   #range(bind) {
     const { now, past, unit } = this.store;
-    const ends = [now, past].flatMap((run) => (run ? run.extent(bind, unit) : []));
+    const { low: lows = [], high: highs = [] } = this.#wantedOf(bind) ?? {};
+    const bounds = [...Array.from(lows), ...Array.from(highs)].filter(Number.isFinite);
+    const open = bind === "h" && bounds.length ? [-1, 1] : []; // “above 0.5” ends at 1
+    const ends = [now, past]
+      .flatMap((run) => (run ? run.extent(bind, unit) : []))
+      .concat(bounds, open);
     const [low, high] = [roundUp(-Math.min(0, ...ends)), roundUp(Math.max(0, ...ends))];
     const [bottom, top] = low === 0 && high === 0 ? [0, 1] : [-low, high];
     if (this.#reach[bind] !== top - bottom || !this.scales.childElementCount) {
@@ -263,7 +315,7 @@ export class Timeline {
   /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {Cell} cell */
   #scaleInput({ x, input_size: D }) {
     this.scales.querySelector('[data-row="x"]')?.remove();
-    const values = x.map(([value]) => value);
+    const values = [...x.map(([value]) => value), ...this.#pastInput(x, 0)];
     if (D === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
   }
 

@@ -22,8 +22,9 @@
  * @property {Operand} result
  * @property {(operands: number[]) => number} rule
  * @property {string} [note] behind it
+ * @property {string} [by] the function that it is computed by, of FUNCTIONS
  */
-/** @typedef {{says: Token[]}} Remark */
+/** @typedef {{says: Token[], by?: string}} Remark */
 /** @typedef {{hue: string, lines: (Equation | Remark)[]}} Group the lines of one gate */
 /** @typedef {Equation | Remark | Group} Line */
 

@@ -9,7 +9,8 @@ import { FIXED } from "./locks.js";
 /** @import { Store } from "./store.js" */
 
 const RESET = "Back to the story as it was, with the same seed";
-const SAID = 2500; // ms that "Link copied" stands
+const SAID = 2500; // ms that "Link copied" and "Kept as B" stand
+const KEEP = "Keep this run as B: what you change from now on, A, is drawn over it";
 
 /** @type {Record<string, string>} */
 const ICONS = {
@@ -18,6 +19,7 @@ const ICONS = {
   reset: "M4.5 4v4h4M4.7 8A6.2 6.2 0 1 1 4 11",
   "copy-link":
     "M8.5 11.5a3 3 0 0 0 4.3.2l2.6-2.6a3 3 0 0 0-4.2-4.2l-1 1M11.5 8.5a3 3 0 0 0-4.3-.2l-2.6 2.6a3 3 0 0 0 4.2 4.2l1-1",
+  keep: "M3 13c2-9 5-9 7-4s5 5 7-4M3 17c2-6 5-6 7-3s5 3 7-2",
   lecture: "M3 4h14v9H3zM10 13v3.5M6.5 16.5h7",
   text: "M4 5h12M4 9h12M4 13h8",
   scene: "M3 5h9v9H3zM12 8.5h5V17H8v-3M5.5 8h4M5.5 11h2.5",
@@ -59,6 +61,10 @@ export class Toolbar {
       this.#copyLink(),
     );
     this.said = h("span", { class: "said", role: "status" });
+    this.keep = tool("keep", "Keep as B", KEEP, () => {
+      store.act("keep");
+      this.#say("Kept as B");
+    });
     this.lecture = tool("lecture", "Lecture", "Only the stage, large, for a lecture (L)", () =>
       mode.toggleLecture(),
     );
@@ -81,8 +87,8 @@ export class Toolbar {
     });
     this.claim = h("p", { class: "claim" });
     this.views = this.#views();
-    const views = [this.scene, this.lecture, this.text];
-    const tools = [this.undo, this.redo, this.reset, this.copy, ...views, this.said];
+    const { undo, redo, reset, copy, keep, scene, lecture, text, said } = this;
+    const tools = [undo, redo, reset, copy, keep, scene, lecture, text, said];
     this.root = h(
       "label",
       { class: "story" },
@@ -124,12 +130,17 @@ export class Toolbar {
     history.replaceState(history.state, "", link);
     try {
       await navigator.clipboard.writeText(link);
-      this.said.textContent = "Link copied";
+      this.#say("Link copied");
     } catch {
-      this.said.textContent = "Copy it from the address bar";
+      this.#say("Copy it from the address bar");
     }
+  }
+
+  /** @param {string} words that stand for a moment */
+  #say(words) {
+    this.said.textContent = words;
     setTimeout(() => {
-      this.said.textContent = "";
+      if (this.said.textContent === words) this.said.textContent = "";
     }, SAID);
   }
 
@@ -149,6 +160,8 @@ export class Toolbar {
     this.story.disabled = fixed;
     put(this.story, "title", fixed ? FIXED : "");
     this.scene.hidden = isScene;
+    this.keep.disabled = this.store.isLocked("panels");
+    put(this.keep, "title", this.keep.disabled ? FIXED : KEEP);
     put(this.reset, "title", isScene ? "Back to the scene as it was given" : RESET);
     put(this.claim, "text", payload.story.claim);
     put(this.claim, "title", payload.story.claim);

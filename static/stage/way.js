@@ -38,7 +38,7 @@ function paint() {
     `#root .way [data-page="${name}"] .tick { display: inline; }`,
     `${MENU_LINK}[href$="/${name === "overview" ? "" : name}"]::after { content: "✓"; }`,
   ]);
-  if (names.length) rules.push("#root .way-clear { display: inline; }");
+  if (names.length) rules.push("#root .way .way-clear { display: inline; }");
   sheet.replaceSync(rules.join("\n"));
 }
 
@@ -63,7 +63,7 @@ function clear(event) {
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 for (const kind of ["input", "click", "keydown"])
   document.addEventListener(kind, worked, { capture: true });
-for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear);
+for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, { capture: true });
 addEventListener("storage", paint); // another tab of the same browser
 followTravels();
 paint();

@@ -1,5 +1,5 @@
-// What if: the list of all changes, each removable, what they did in one sentence, and, where the page
-// wants it, forms that hold gates, mask steps, and set connections and units to zero.
+// What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
+// page wants it, forms that hold gates, mask steps, and set connections and units to zero.
 import { isClamp } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
@@ -22,13 +22,15 @@ const NAMES = { c: "long-term memory c", h: "short-term memory h" };
 const nameOf = (/** @type {string} */ bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
 
 /**
- * Where a series differs most from the run before any change; that a unit set to zero did is no news.
+ * Where a series differs most from the run it is compared with, in what both have; that a unit set to zero did is no
+ * news.
  * @type {(now: Run, past: Run, bind: string, emptied: number[]) => Difference}
  */
 function largest(now, past, bind, emptied) {
-  const units = range(now.units).filter((unit) => now.units === 1 || !emptied.includes(unit));
+  const common = range(Math.min(now.units, past.units));
+  const units = common.filter((unit) => now.units === 1 || !emptied.includes(unit));
   const found = { bind, t: 0, unit: 0, size: 0 };
-  for (let t = 0; t < now.steps; t += 1) {
+  for (let t = 0; t < Math.min(now.steps, past.steps); t += 1) {
     for (const unit of units) {
       const size = Math.abs(now.value(bind, t, unit) - past.value(bind, t, unit));
       if (size > found.size) Object.assign(found, { t, unit, size });
@@ -65,6 +67,23 @@ function sentence(now, past, most, digits) {
   const moved = Math.abs(after - before) > ROUNDING;
   const same = moved ? ", as before to the digits shown" : ", as before";
   return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
+}
+
+/** The same of A and B. @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
+function sentenceOfTwo(now, past, most, digits) {
+  if (!most) return "No number of A differs from that of B, in what both have.";
+  const { bind, t, unit } = most;
+  const both = (/** @type {string} */ name, /** @type {number} */ step) =>
+    [now, past].map((run) => number(run.value(name, step, unit), digits));
+  const last = Math.min(now.steps, past.steps) - 1;
+  const whose = now.units > 1 ? ` of unit ${unit + 1}` : "";
+  const [a, b] = both(bind, t);
+  const [ours, its] = both("h", last);
+  const end = now.steps === past.steps ? "At the end" : `At step ${last + 1}, the last of both,`;
+  return (
+    `The ${nameOf(bind)}${whose} differs most at step ${t + 1}: ${a} in A, ${b} in B. ` +
+    `${end} h${whose} is ${ours} in A and ${its} in B.`
+  );
 }
 
 export class WhatIf {
@@ -119,15 +138,16 @@ export class WhatIf {
   }
 
   paint() {
-    const { now, past, payload } = this.store;
+    const { now, past, payload, versus } = this.store;
     const { changed, exposes } = payload;
-    this.root.hidden = !exposes.whatif && changed.length === 0;
+    this.root.hidden = !exposes.whatif && changed.length === 0 && !versus.kept;
     this.outcome.hidden = past === null;
     this.rule.hidden = changed.filter(isClamp).length < 2;
     this.#list(changed);
     if (!past) return;
     this.#most = mostChanged(now, past, changed);
-    put(this.said, "text", sentence(now, past, this.#most, this.store.digits));
+    const say = versus.kept ? sentenceOfTwo : sentence;
+    put(this.said, "text", say(now, past, this.#most, this.store.digits));
     this.go.disabled = !this.#most;
   }
 

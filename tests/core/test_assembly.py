@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import GATE_ORDER, GATE_ORDERS, LSTMParameters, assemble, read_matrix, run, run_variant
+from lstm_core import GATE_ORDER, GATE_ORDERS, LSTMKind, LSTMParameters, assemble, read_matrix, run, run_variant
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -254,3 +254,37 @@ def test_the_gru_exercise_with_the_reset_after_the_product() -> None:
     h = run_variant("gru_chung", gru_exercise(), np.array([[1, 0.5], [0.2, -1]])).series["h"]
     np.testing.assert_allclose(h[0], [0.2997, 0.1973], atol=5e-5)
     np.testing.assert_allclose(h[1], [0.177802, 0.0395], atol=5e-7)
+
+
+@pytest.mark.parametrize("coupled", ["f", "i"])
+@pytest.mark.parametrize("way", ["gates", "stacked", "joint"])
+def test_a_coupled_lstm_is_put_together_from_three_gates(coupled: str, way: str) -> None:
+    rng, kind = np.random.default_rng(4), LSTMKind(coupled, "hard_sigmoid_5")
+    W, U, b, p = (rng.normal(size=shape) for shape in ((3, 3, 2), (3, 3, 3), (3, 3), (2, 3)))
+    blocks = dict(zip(kind.gates, range(3), strict=True))
+    if way == "gates":
+        arrays = dict(zip("WUb", (W, U, b), strict=True))
+        given = {f"{name}_{gate}": array[k] for gate, k in blocks.items() for name, array in arrays.items()}
+        given |= {f"p_{gate}": p[k] for k, gate in enumerate(kind.gates.replace("g", ""))}
+    elif way == "stacked":
+        given = {"W": W.reshape(9, 2), "U": U.reshape(9, 3), "b": b.ravel(), "p": p}
+    else:
+        given = {"W": np.concatenate([W, U], axis=2).reshape(9, 5).T, "b": b.ravel(), "p": p}
+    made = assemble(given, kind=kind, gates=None if way == "gates" else kind.gates).parameters
+    assert made.kind == kind and made.peephole is not None
+    for gate, k in blocks.items():
+        for name, array in zip("WUb", (W, U, b), strict=True):
+            np.testing.assert_array_equal(made.by_gate()[f"{name}_{gate}"], array[k])
+    assert f"W_{coupled}" not in made.by_gate()
+    assert [question.argument for question in assemble(given, kind=kind).questions if way == "stacked"] in (
+        [],
+        ["gates"],
+    )
+
+
+def test_weights_of_a_gate_that_is_coupled_are_refused_by_name() -> None:
+    given = {f"{name}_{gate}": np.zeros((1, 1)) for gate in "ifgo" for name in "WU"}
+    with pytest.raises(ValueError, match=r"weights has 'W_f'; wanted .*f = 1 − i has no weights"):
+        assemble(given, kind=LSTMKind("f"))
+    with pytest.raises(ValueError, match="f = 1 − i has no bias"):
+        assemble({"W": [[0.0]] * 3, "U": [[0.0]] * 3}, kind=LSTMKind("f"), forget_bias=1.0)

@@ -249,7 +249,9 @@ def test_ghosts_are_the_run_before_and_hidden_without_one(chart: Chart, trace: T
         names = item["meta"]["before"]
         assert item["visible"] == (names != "x")  # the input is as it was
         if isinstance(names, str):
-            np.testing.assert_array_equal(item["y"], getattr(other, names)[:, 0 if names == "x" else 2])
+            np.testing.assert_array_equal(
+                item["y"], getattr(other, names)[:, item["meta"]["unit"] if names == "x" else 2]
+            )
         else:
             values = [float(getattr(other, name)[3, 2]) for name in names]
             assert [*item["x"], *item["y"]][-len(values) :] == values

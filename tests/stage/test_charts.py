@@ -98,7 +98,7 @@ def drawn(page: Page, chart: str) -> None:
     page.locator(f'[data-chart="{chart}"] .main-svg').first.wait_for()
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=list(PATHS))
+@pytest.mark.parametrize("path", ["/", "/output_gate", "/sequence"])  # all kinds of charts
 def test_bound_traces_follow_a_drag_and_a_commit(new_page: NewPage, app_url: str, path: str) -> None:
     page = new_page(height=TALL, reduced_motion="reduce")
     open_stage(page, app_url + path)

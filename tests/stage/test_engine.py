@@ -170,5 +170,5 @@ def test_a_gate_held_elsewhere_would_be_seen(blank: Page, gate: str) -> None:
 
 @pytest.mark.parametrize("z", [-800.0, -700.0, -30.0, -1e-9, 0.0, 1e-9, 30.0, 700.0, 800.0])
 def test_sigmoid_keeps_both_tails(blank: Page, z: float) -> None:
-    got = blank.evaluate("async (z) => (await import('/stage/engine.js')).sigmoid(z)", z)
+    got = blank.evaluate("async (z) => (await import('/stage/activations.js')).sigmoid(z)", z)
     assert got == pytest.approx(float(np.exp(-np.logaddexp(0.0, -z))), rel=1e-13, abs=0)

@@ -24,7 +24,7 @@ def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_
     expect(page.locator(".way-next a")).to_have_text("Sequence")
     expect(entry.locator(".tick")).to_be_visible()
     assert not page.locator('.way [data-page="output_gate"] .tick').is_visible()
-    clear.focus()
-    page.keyboard.press("Enter")
+    expect(clear).to_be_visible()
+    clear.press("Enter")
     expect(entry.locator(".tick")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('lstm-done')") is None

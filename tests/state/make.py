@@ -6,9 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core import LSTMParameters
+from lstm_core import PEEPHOLE_ORDER, LSTMKind, LSTMParameters, block
+from lstm_core.kind import PLAIN
 from lstm_view.state.experiment import (
+    BLANK,
     RANDOM,
+    Blank,
     Cell,
     Cursor,
     Experiment,
@@ -21,6 +24,7 @@ from lstm_view.state.experiment import (
     Run,
     Story,
     Text,
+    Trial,
 )
 from lstm_view.state.fields import INPUTS
 from lstm_view.state.names import read_changes, write_changes
@@ -45,11 +49,14 @@ def experiment(
     by: str = "characters",
     order: str = "",
     table: Table | None = None,
+    challenge: str = "present",
+    trial: int = 0,
     changes: str = "",
     readout: Output | None = None,
     step: int | None = None,
     phase: int = 0,
     unit: int = 0,
+    other: Run | None = None,
     **look: Any,
 ) -> Experiment:
     """The experiment of some fields; a story's own input has no length and its cell no size, so these are left out.
@@ -57,11 +64,21 @@ def experiment(
     ``changes`` are written as in the markup of the stage, ``bias[f,0]:1;x[3,0]:2``, from 0.
     """
     cell: Cell = (
-        story if isinstance(story, Own) else Random(inputs, units, peephole) if story == RANDOM else Story(story)
+        story
+        if isinstance(story, Own)
+        else Random(inputs, units, peephole)
+        if story == RANDOM
+        else Blank()
+        if story == BLANK
+        else Story(story)
     )
-    given = _input(cell, source, steps, (data, decimal, one_step, by, order, table))
+    given = (
+        Trial(challenge, trial)
+        if source == "trial"
+        else _input(cell, source, steps, (data, decimal, one_step, by, order, table))
+    )
     run = Run(cell, given, seed, read_changes(changes, first=0), readout)
-    return Experiment(run, Cursor(step, phase, unit), Look(**look))
+    return Experiment(run, Cursor(step, phase, unit), Look(**look), other)
 
 
 def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str, str, Table | None]) -> Input:
@@ -78,14 +95,18 @@ def _input(cell: Cell, source: str, steps: int, typed: tuple[str, str, bool, str
     return made
 
 
-def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0) -> Own:
-    """A cell whose every number is given, in all the digits that a float has."""
+def own_cell(inputs: int, units: int, *, peephole: bool = False, seed: int = 0, kind: LSTMKind = PLAIN) -> Own:
+    """A cell whose every number is given, in all the digits that a float has; a coupled gate has none."""
     rng = np.random.default_rng(seed)
     w, u, b, p, h0, c0 = (
         rng.normal(0, 2, shape)
         for shape in ((4 * units, inputs), (4 * units, units), 4 * units, (3, units), units, units)
     )
-    return Own(LSTMParameters(w, u, b, p if peephole else None), h0, c0)
+    if kind.coupled:
+        for array in (w, u, b):
+            array[block(kind.coupled, units)] = 0
+        p[PEEPHOLE_ORDER.index(kind.coupled)] = 0
+    return Own(LSTMParameters(w, u, b, p if peephole else None).as_kind(kind), h0, c0)
 
 
 def flat(made: Experiment) -> dict[str, Any]:
@@ -96,7 +117,7 @@ def flat(made: Experiment) -> dict[str, Any]:
         fields |= {"inputs": cell.input_size, "units": cell.units, "peephole": cell.peephole}
     given = {"table": run.input} if isinstance(run.input, Table) else vars(run.input)
     fields |= {"source": run.input.name, **given, "changes": written(made)}
-    fields["readout"] = run.readout
+    fields |= {"readout": run.readout, "other": made.other}
     return fields | vars(made.cursor) | vars(made.look)
 
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS
+from lstm_core import COUPLINGS, MAX_STEPS, MAX_UNITS, READOUT_ACTIVATIONS, STORIES, VARIANTS, LSTMKind
+from lstm_core.challenges import CHALLENGES, MAX_TRIAL
+from lstm_core.kind import FUNCTIONS_OF
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import NAMES as ENTRY_NAMES
 from lstm_view.state.entry import Entry, of_texts
 from lstm_view.state.experiment import (
     ASKED,
+    BLANK,
     DECIMALS,
     ERRORS,
     LOCKS,
@@ -21,7 +24,9 @@ from lstm_view.state.experiment import (
     SCENE_PARTS,
     SIGNS,
     VIEWS,
+    Cursor,
     Experiment,
+    Look,
     Output,
     Own,
 )
@@ -80,8 +85,11 @@ NUMBERS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(lambda xs:
 
 # -- experiments
 
+CELL_KINDS = st.builds(
+    LSTMKind, st.sampled_from(sorted(COUPLINGS)), *(st.sampled_from(sorted(found)) for found in FUNCTIONS_OF.values())
+)
 OWN_CELLS: st.SearchStrategy[Own] = st.builds(
-    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99)
+    own_cell, st.integers(1, 8), st.integers(1, 5), peephole=st.booleans(), seed=st.integers(0, 99), kind=CELL_KINDS
 )
 _WORDS_OF = st.text(st.characters(codec="utf-8"), max_size=12)
 _ANY_FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -113,7 +121,7 @@ ENTRIES: st.SearchStrategy[Entry] = st.dictionaries(
     st.sampled_from([name for name in ENTRY_NAMES if name != "way"]), st.text(max_size=20), max_size=4
 ).map(of_texts)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
-    "story": st.sampled_from((*STORIES, RANDOM)),
+    "story": st.sampled_from((*STORIES, RANDOM, BLANK)),
     "seed": st.integers(0, MAX_SEED),
     "inputs": st.integers(1, MAX_CELL_INPUTS),
     "units": st.integers(1, MAX_UNITS),
@@ -126,6 +134,8 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "by": st.sampled_from(SIGNS),
     "order": st.text(max_size=20),
     "table": TABLES,
+    "challenge": st.sampled_from(tuple(CHALLENGES)),
+    "trial": st.integers(0, MAX_TRIAL),
     "changes": CHANGES,
     "readout": st.none() | READOUTS,
     "step": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -137,6 +147,13 @@ _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "quantity": st.sampled_from(COLOURED),
     "digits": st.sampled_from((*range(DIGITS["least"], DIGITS["most"] + 1), DIGITS["all"])),
 }
+_OF_RUN = tuple(name for name in _FIELDS if name not in (*vars(Cursor()), *vars(Look())))
+#: A run to compare with, with a cell of one's own or not.
+OTHERS = st.builds(
+    lambda **fields: experiment(**fields).run,
+    **({name: _FIELDS[name] for name in _OF_RUN} | {"story": _FIELDS["story"] | OWN_CELLS}),
+)
+_FIELDS["other"] = st.none() | OTHERS
 _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "state": st.sampled_from("ch"),
     "loss": st.none() | st.integers(0, MAX_STEPS - 1),
@@ -174,10 +191,12 @@ JSON = st.recursive(
 )
 KINDS = (
     *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
-    *("reset", "undo", "redo", "cursor"),
+    *("reset", "undo", "redo", "cursor", "keep", "swap", "alone"),
 )
 QUERIES = st.dictionaries(
-    st.sampled_from(("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "v", "lock")),
+    st.sampled_from(
+        ("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "challenge", "v", "lock")
+    ),
     st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
 _CHOICES = ("show", "lines", "memory", "loss", "cells", "own", "digits")
@@ -199,7 +218,7 @@ CURSORS = st.fixed_dictionaries(
     },
 )
 _WORDS = st.sampled_from(
-    (*STORIES, RANDOM, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm", "5", "all")
+    (*STORIES, RANDOM, BLANK, *COLOURED, "", "1", "timeline", "f,c", "lstm,gru", "gru,rnn,lstm", "5", "all")
 )
 #: Actions that are nearly right; their number is put in by the test.
 ACTIONS = st.fixed_dictionaries(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lstm_core import MAX_STEPS, STORIES, VARIANTS
+from lstm_core import MAX_STEPS, STORIES, VARIANTS, LSTMKind
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state.address import VERSION, read, write
 from lstm_view.state.changes import LARGEST
@@ -49,6 +49,8 @@ EVERY_NAME = (
     vary(HOME, story=own_cell(1, 2), source="text", data="ab", by="words", order="ab c", readout=READOUT),
     vary(HOME, source="numbers", data="1,2", decimal="comma", one_step=True),
     vary(HOME, source="table"),
+    vary(HOME, other=experiment(story=own_cell(1, 2), source="text", data="a&b=c;100 %", changes="x[0,0]:1").run),
+    vary(HOME, story="blank", source="trial", challenge="toggle", trial=7),
 )
 
 #: Name -> texts that are no value of it.
@@ -66,6 +68,8 @@ WRONG = {
     "onestep": ["", "2", "yes"],
     "by": ["", "letters", "words,characters"],
     "order": ["a" * (MAX_TEXT + 1)],
+    "challenge": ["", "Toggle", "toggle,count", "../solutions"],
+    "trial": ["", "0", "-1", "1001", "1.5", "hidden", "9" * 400],
     "table": [
         *("", "[]", "{}", "1", "null", '"a"', "[" * 100_000, '[[],[],""]', '[[["a",[],0,1]],[],""]'),
         *('[[["a",[1],0,0]],[],""]', '[[["a",[1],0,-1]],[],""]', '[[["a",[NaN],0,1]],[],""]', '[[["a",[1],0]],[],""]'),
@@ -90,6 +94,10 @@ WRONG = {
         *("bias[f,1]:1,2", "weight[f,1]:1", "x[1,1]:0x1", "__class__[1]:1", "bias[f,1]:1;nonsense", "h0[1]:1:2"),
         *(" bias[f,1]:1", "bias[f,1]\n:1", "c0[]:1", "x[1,2,3]:1", "clamp[f,8-4,*]:0", "clamp[f,*,*]:2"),
         *("cut[unit,1]:1", "cut[z,1,1]:0", "clamp[f,*]:0", "clamp[f,1-*,*]:0", "set;set", "x[1,1]:1" * 60_000),
+    ],
+    "other": [
+        *("latch", "set=bias[f,1]:1", "story=none", "story=latch&step=3", "story=latch&other=story=latch"),
+        "story=latch&nothing=1",
     ],
     "step": ["", "0", "-1", "2001", "2.5", "nan", "None", "9" * 400],
     "phase": ["", "-1", "5", "all"],
@@ -191,12 +199,32 @@ def test_no_field_of_a_run_can_be_lost() -> None:
         *(vary(random, source="sunspots"), vary(random, source="sunspots", steps=31)),
         *(own, vary(own, story=own_cell(2, 2)), vary(own, story=own_cell(2, 2, peephole=True, seed=1))),
         *(vary(own, steps=31), vary(own, seed=1), vary(own, readout=READOUT)),
+        *(vary(own, story=own_cell(2, 2, kind=LSTMKind(gate=f"hard_sigmoid_{k}"))) for k in (5, 6)),
         *(vary(own, readout=replace(READOUT, activation=kind)) for kind in ("linear", "sigmoid")),
     ]
     said = {urlencode(write(made, PLAIN)) for made in (random, *others)}
     assert len(said) == len(others) + 1
     assert {field.name for field in fields(Run)} == {"cell", "input", "seed", "changes", "readout"}
     assert {field.name for field in fields(Own)} == {"parameters", "h0", "c0"}
+
+
+@pytest.mark.parametrize(
+    "text", ["fgr:" + "1," * 13 + "1", "lstm:gate=x:" + "0," * 13 + "0", "cifg:" + "1," * 13 + "1"]
+)
+def test_a_type_that_cannot_be_ones_own_is_refused(text: str) -> None:
+    found, (sentence, *_) = read({"story": "own", "weights": f"1,1,{text}"}, HOME)
+    assert found.run == HOME.run and "weights must be" in sentence
+
+
+def test_the_kind_of_a_cell_stands_in_its_link_and_an_old_link_says_the_usual_ones() -> None:
+    old = {"story": "own", "weights": "1,1,0:" + ",".join(["0"] * 14)}
+    for key in ("cifg", "cifg_f:gate=hard_sigmoid_5,output=relu", "lstm:candidate=linear"):
+        found, notices = read(old | {"weights": old["weights"].replace("1,1,0", f"1,1,{key}")}, HOME)
+        assert not notices and isinstance(found.run.cell, Own) and found.run.cell.parameters.key == key
+        assert write(found, HOME)["weights"].startswith(f"1,1,{key}:0.0,")
+    plain, _ = read(old, HOME)
+    assert isinstance(plain.run.cell, Own) and plain.run.cell.parameters.key == "lstm"
+    assert write(plain, HOME)["weights"].startswith("1,1,0:")
 
 
 @pytest.mark.parametrize("part", ["parameters.weight_ih", "parameters.peephole", "h0", "c0"])
@@ -362,7 +390,7 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("step", "a whole number from 1 to 2000"),
         ("unit", "a whole number from 1 to 64"),
         ("phase", "a whole number from 0 to 4"),
-        ("story", f"one of {', '.join(STORIES)}, random, own"),
+        ("story", f"one of {', '.join(STORIES)}, random, own, blank"),
         ("input", f"one of {', '.join(INPUTS)}"),
         ("show", f"some of {', '.join(CHARTS)}, with commas between"),
         ("lines", "some of f, i, o, g, c, h, with commas between"),

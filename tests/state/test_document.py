@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import LSTMParameters
+from lstm_core import LSTMKind, LSTMParameters
 from lstm_view.state import address
 from lstm_view.state.address import everything
 from lstm_view.state.document import FORMAT, MAX_BYTES, VERSION, read, write
@@ -117,6 +117,15 @@ def test_a_cell_is_written_as_a_program_has_it() -> None:
     assert opened(as_file({"story": "own", "weights": CELL})).run.cell == Own(
         LSTMParameters(np.arange(1.0, 5)[:, None], np.zeros((4, 1)), np.array([0, 0.5, 0, 0])), np.zeros(1), np.zeros(1)
     )
+
+
+def test_the_kind_of_a_cell_is_said_by_its_key() -> None:
+    coupled = CELL | {"weight_ih": [[1], [0], [3], [4]], "bias": [0] * 4, "cell": "cifg:gate=hard_sigmoid_6"}
+    found = opened(as_file({"story": "own", "weights": coupled})).run.cell
+    assert isinstance(found, Own) and found.parameters.kind == LSTMKind("f", "hard_sigmoid_6")
+    for wrong in ("gru", "cifg_peephole", 1, "cifg:gate=x"):
+        with pytest.raises(ValueError, match="“weights”"):
+            opened(as_file({"story": "own", "weights": coupled | {"cell": wrong}}))
 
 
 REFUSED = [

@@ -199,4 +199,9 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Number("0.5", case(0.5), "weight_hh[f,0,0]"),
         Number("2", case(2), "weight_hh[f,0,0]"),
     ],
+    "challenges": [
+        Number("0", "", "weight_ih[f,0,0]"),
+        Word("Three", "lstm_core.challenges.STARS"),
+        Word("0", "what a weight is that counts as none"),
+    ],
 }

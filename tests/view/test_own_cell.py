@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import FORMS, STORIES, from_form, run, to_form
+from lstm_core import FORMS, STORIES, LSTMKind, from_form, run, to_form
 from lstm_view.own.cell.examples import EXERCISE, of_screen
 from lstm_view.own.cell.forms import arrays, libraries, total
 from lstm_view.own.cell.order import search, taken
@@ -386,3 +386,58 @@ def test_no_link_breaks_the_page(texts: dict[str, str]) -> None:
     at.session_state["own-counts"] = at.session_state["own-forms"] = True
     at.run()
     assert not at.exception
+
+
+COUPLED = """\
+W_i = [.2 .1; .3 .2]; U_i = [.3 .4; .1 .5]; b_i = [.1 .2]
+W_g = [.4 .2; .2 .5]; U_g = [.1 .3; .3 .1]; b_g = 0
+W_o = [.1 .3; .4 .1]; U_o = [.2 .4; .3 .2]; b_o = 0
+x = [1 .5; -1 2]
+"""
+
+
+def test_a_coupled_cell_with_a_hard_sigmoid_is_entered_seen_and_runs_as_a_hand_loop() -> None:
+    at = open_page(PAGE)
+    area(at, "text").set_value(COUPLED).run()
+    assert "lacks W_f" in problems(at)[0]
+    at.selectbox(key="control-own-cell").set_value("cifg").run()
+    at.selectbox(key="control-own-gate_function").set_value("hard_sigmoid_5").run()
+    assert not at.exception and problems(at) == []
+    at.button(key="own-show").click().run()
+    cell: Any = shown(at).run.cell
+    assert cell.parameters.key == "cifg:gate=hard_sigmoid_5"
+    w, h, c = cell.parameters.by_gate(), np.zeros(2), np.zeros(2)
+    trace = build(shown(at)).trace
+    for t, x in enumerate([[1, 0.5], [-1, 2]]):
+        z = {gate: w[f"W_{gate}"] @ x + w[f"U_{gate}"] @ h + w[f"b_{gate}"] for gate in "igo"}
+        i, o = (np.clip(0.2 * z[gate] + 0.5, 0, 1) for gate in "io")
+        c = (1 - i) * c + i * np.tanh(z["g"])
+        h = o * np.tanh(c)
+        np.testing.assert_allclose(trace.h[t], h, atol=1e-15)
+    sent = payload(at)
+    assert sent["cell"]["kind"] == {"coupled": "f", "gate": "hard_sigmoid_5", "candidate": "tanh", "output": "tanh"}
+    assert sent["exposes"]["gates"] == ["i", "g", "o"]
+    assert "f = 1 − i; gates: hard sigmoid, 0.2 z + 0.5" in sent["story"]["claim"]
+
+
+def test_weights_of_a_gate_that_the_chosen_cell_lacks_are_refused_in_a_sentence() -> None:
+    found = understand(entered(text=LECTURE, cell="cifg_f"))
+    assert found.run is None
+    (problem,) = found.problems
+    assert problem[0] == "text" and "W_i and U_i and b_i, but i = 1 − f has no weights of i" in problem[1]
+
+
+@pytest.mark.parametrize("kind", [LSTMKind("i", "hard_sigmoid_6"), LSTMKind(candidate="relu", output="linear")])
+def test_the_cell_on_screen_fills_the_fields_with_its_kind(kind: LSTMKind) -> None:
+    scene = build(experiment(story=own_cell(2, 3, peephole=True, kind=kind), source="numbers", data="1 2; 3 4"))
+    again = understand(of_screen(scene.trace, Entry())).run
+    assert again is not None and again.cell == scene.experiment.run.cell
+
+
+@pytest.mark.parametrize("page", [page for page in homes() if page != PAGE])
+def test_every_page_shows_a_coupled_cell_without_an_error(page: str) -> None:
+    cell = own_cell(2, 2, peephole=True, kind=LSTMKind("f", "hard_sigmoid_5", "linear", "relu"))
+    pairs = write(Experiment(experiment(story=cell, steps=6).run), Experiment())
+    at = open_page(page, pairs)
+    assert not at.exception
+    assert payload(at)["cell"]["kind"]["coupled"] == "f"

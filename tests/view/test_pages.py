@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import STORIES, Trace
 from lstm_view.figures.catalogue import CHARTS
 from lstm_view.state.address import read
-from lstm_view.state.experiment import RANDOM
+from lstm_view.state.experiment import BLANK, RANDOM
 from lstm_view.state.fields import FIELDS
 from lstm_view.state.scene import build
 from lstm_view.words.pages import PAGES
@@ -24,7 +24,7 @@ from tests.state.make import vary, written
 from tests.view.drive import SCRIPTS, history, homes, open_page, path_of, payload, send
 
 pages = pytest.mark.parametrize("script", SCRIPTS)
-STORY_KEYS = (*STORIES, RANDOM)
+STORY_KEYS = (*STORIES, RANDOM, BLANK)
 Download = Callable[[], str | bytes]
 
 

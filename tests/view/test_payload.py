@@ -66,6 +66,11 @@ def assert_holds_the_run(data: Json, now: Experiment) -> None:
     if built.before is not None:
         past = data["past"]
         assert_is_run(past["cell"], past["x"], past["series"], built.before)
+    assert (data["other"] is None) == (data["comparison"] is None) == (built.other is None)
+    if built.other is not None:
+        other = data["other"]
+        assert_is_run(other["cell"], other["x"], other["series"], built.other)
+        assert other["cell"]["steps"] <= data["cell"]["steps"]
 
 
 #: What the browser works out from SERIES, and :func:`test_the_browser_can_derive_the_rest` here.
@@ -98,9 +103,11 @@ def test_a_page_sends_the_run_of_its_home(script: str) -> None:
     expected = sent(home, home, options, f"stage-{script}")
     for record in (data, expected):
         record["kept"].pop("session")
-    beside = {"gradients": {"gradients", "given"}, "variants": {"columns"}}.get(
-        script, set()
-    )  # these have figures of their own
+    beside = {
+        "gradients": {"gradients", "given"},
+        "variants": {"columns"},
+        "challenges": {"challenges", "challenge", "judged", "given"},
+    }.get(script, set())  # these have figures of their own
     same_as_any = expected.keys() - ({"figures", "shape", "entries"} if beside else set())
     assert {key: data[key] for key in same_as_any} == {key: expected[key] for key in same_as_any}
     assert set(data) - set(expected) == {"plotly", "outlines"} | beside

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from lstm_core import VARIANTS, share_weights
+from lstm_core import share_weights, variant_of
 from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
@@ -39,9 +39,9 @@ def gradients(history: History) -> Callable[[Scene], dict[str, Any]]:
 def _through(scene: Scene) -> dict[str, Any]:
     """What derivatives come from: the LSTM as any cell type is, and the tanh RNN with the weights it lends."""
     params = scene.trace.parameters
-    own = "lstm" if params.peephole is None else "peephole"
+    own = params.key
     weights = {key: share_weights(key, params, seed=0) for key in (own, "rnn")}
-    of_run = {key: lent(VARIANTS[key], params, weights[key][0], follows=True) for key in weights}
+    of_run = {key: lent(variant_of(key), params, weights[key][0], follows=True) for key in weights}
     return {
         "gradients": {"own": of_run[own], "rnn": of_run["rnn"], "rnn_words": weights["rnn"][1]},
         "figures": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import Trace
+from lstm_view.own.cell.kinds import of_kind
 from lstm_view.own.cell.sequence import written
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
@@ -29,6 +30,7 @@ def of_screen(trace: Trace, entry: Entry) -> Entry:
     peepholes = "1" if trace.parameters.peephole is not None else ""
     starts = {name: _text(array) if array.any() else "" for name, array in (("h0", trace.h0), ("c0", trace.c0))}
     kept = {"text": entry["text"]} if entry["text"] else {}
+    kept |= of_kind(trace.parameters.kind)
     return Entry().having(**kept, way="gates", peepholes=peepholes, **texts, **starts, x=written(trace.x))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_view.own.cell.fields import bind
+from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import field_names
 from lstm_view.own.cell.reading import Understanding, forget_bias
 from lstm_view.state.entry import GATES, Entry
@@ -58,6 +59,8 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
         height=76,
         help_text="A line for each step, with as many numbers as the cell has inputs. Empty: random numbers.",
     )
+    if "f" not in kind_of(entry).gates:
+        return
     bound = bind(history, "forget_bias", forget_bias(entry), lambda value: shortest(value) if value else "")
     help_text = "TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it."
     st.number_input("Added to the forget gate's bias at run time", step=0.5, format="%g", help=help_text, **bound)
@@ -76,7 +79,7 @@ def _arrangement(history: History, entry: Entry) -> None:
 
 def _label(name: str) -> str:
     gate = name.partition("_")[2]
-    return f"{name}, {NAMES[gate]}" if gate else f"{name} of all four gates"
+    return f"{name}, {NAMES[gate]}" if gate else f"{name} of all gates"
 
 
 def _area(

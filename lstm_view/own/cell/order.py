@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from lstm_core import OrderSearch, Reading, find_order
+from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import sequence_text
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.sequence import read_sequence
@@ -35,7 +36,7 @@ def search(entry: Entry) -> OrderSearch | None:
     h = read_sequence(entry["pair_h"], p.hidden_size, "h")
     stacked = {name: array for name, array in reading.weights.items() if name not in ("h0", "c0")}
     made = reading.assembly
-    return find_order(stacked, x, h[0] if len(h) == 1 else h, h0=made.h0, c0=made.c0)
+    return find_order(stacked, x, h[0] if len(h) == 1 else h, h0=made.h0, c0=made.c0, kind=kind_of(entry))
 
 
 def taken(entry: Entry, reading: Reading) -> Entry:

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_view.own.cell.choice import choose_kind
 from lstm_view.own.cell.examples import EXERCISE, of_screen
 from lstm_view.own.cell.fields import choose, entry_of, fill
 from lstm_view.own.cell.links import elsewhere
@@ -37,6 +38,7 @@ def enter(history: History) -> None:
     reading = understand(entry)
     with box:
         _begin(history)
+        choose_kind(history, entry)
         fields, understood = st.columns([1, 1], gap="medium")
         with fields:
             matrices(history, entry, reading)

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core import named_parts
+from lstm_core import COUPLINGS, named_parts
 from lstm_core.weight_names import canonical
+from lstm_view.own.cell.kinds import kind_of
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import GATES, Entry
 
@@ -26,11 +27,16 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
         named = _named(entry)
     except ValueError as error:
         return {}, [("text", str(error))]
+    coupled = kind_of(entry).coupled
     weights = {name: text for name, text in named.items() if canonical(name) is not None}
     twice = [name for name in starts if name in map(canonical, weights)]
     twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
     if gru := sorted(name for name in named if _OF_GRU.fullmatch(name)):
         return {}, [("text", f"{' and '.join(gru)} belong to a GRU; wanted the gates i, f, g, o of an LSTM.")]
+    foreign = [name for name in weights if coupled and (canonical(name) or "").endswith(f"_{coupled}")]
+    if foreign:
+        rest = f"{COUPLINGS[coupled]} has no weights of {coupled}; leave it out, or choose another cell."
+        return {}, [("text", f"The text has {' and '.join(foreign)}, but {rest}")]
     problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
     return weights | starts, problems
 
@@ -43,21 +49,22 @@ def _named(entry: Entry) -> dict[str, str]:
 def field_names(entry: Entry) -> tuple[str, ...]:
     """Return the names of the matrices that have a field, gate by gate or stacked."""
     letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
-    peepholes = bool(entry["peepholes"])
+    peepholes, coupled = bool(entry["peepholes"]), kind_of(entry).coupled
     if entry.way == "stacked":
         return (*letters, *(("p",) if peepholes else ()))
     of_gates = [
         (*(f"{letter}_{gate}" for letter in letters), *((f"p_{gate}",) if peepholes and gate != "g" else ()))
         for gate in GATES
+        if gate != coupled
     ]
     return tuple(name for names in of_gates for name in names)
 
 
-def spread(weights: dict[str, Floats]) -> tuple[dict[str, Floats], list[str]]:
+def spread(weights: dict[str, Floats], gates: str) -> tuple[dict[str, Floats], list[str]]:
     """Return what is given once and can only be meant for each gate as that of each of them; and a note on it.
 
-    A square U is that of one gate, as four would be 4H x H; so is the W beside it. A bias of one number, or of nothing
-    but zeros, beside the matrices of each gate is the bias of each.
+    A square U is that of one gate of ``gates``, as four would be 4H x H; so is the W beside it. A bias of one number,
+    or of nothing but zeros, beside the matrices of each gate is the bias of each.
     """
     U, b = weights.get("U"), weights.get("b")
     square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
@@ -67,9 +74,10 @@ def spread(weights: dict[str, Floats]) -> tuple[dict[str, Floats], list[str]]:
     same = {
         f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
         for name in once
-        for gate in GATES
+        for gate in gates
     }
-    note = f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the four gates."
+    number = {3: "three", 4: "four"}[len(gates)]
+    note = f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the {number} gates."
     return {name: array for name, array in weights.items() if name not in once} | same, [note] if square else []
 
 

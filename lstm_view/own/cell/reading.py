@@ -11,10 +11,11 @@ import numpy as np
 
 from lstm_core import Assembly, Matrix, Question, assemble, read_matrix
 from lstm_core.weight_names import canonical
+from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
 from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
-from lstm_view.state.entry import GATES, Entry
+from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import CellInput, Numbers, Own, Run
 from lstm_view.state.fields import MAX_OWN
 from lstm_view.words import count
@@ -80,7 +81,7 @@ def understand(entry: Entry) -> Understanding:
         for note in matrix.notes:
             noted.setdefault(note.partition(":")[0], []).append(f"{name}: {note}")
     notes = [f"{said[0]} So in {len(said) - 1} more." if len(said) > 1 else said[0] for said in noted.values()]
-    weights, said_once = spread(weights)
+    weights, said_once = spread(weights, kind_of(entry).gates)
     notes += said_once
     if problems or not any(canonical(name) not in STARTS for name in weights):
         return Understanding(problems=tuple(problems), notes=tuple(notes))
@@ -101,14 +102,15 @@ def _matrix(text: str, decimal: str | None) -> Matrix:
 
 def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly, tuple[Question, ...]]:
     """The cell with what was answered; the questions are those of the shapes, so that an answer can be changed."""
-    bias = forget_bias(entry)
-    made = assemble(weights, forget_bias=bias)
+    kind = kind_of(entry)
+    bias = forget_bias(entry) if "f" in kind.gates else 0.0
+    made = assemble(weights, forget_bias=bias, kind=kind)
     asked, answers = list(made.questions), dict[str, Any]()
     for question in asked:  # an answer may leave open what another reading of the shapes did not
         value = answer(entry, question)
         if value is not None:
             answers[question.argument] = value
-            made = assemble(weights, forget_bias=bias, **answers)
+            made = assemble(weights, forget_bias=bias, kind=kind, **answers)
             asked += [one for one in made.questions if one.argument not in {old.argument for old in asked}]
     return made, tuple(asked)
 
@@ -117,7 +119,7 @@ def answer(entry: Entry, question: Question) -> Any:
     """Return what was answered to a question; None for nothing, and for what is no answer to it."""
     text = entry[question.argument]
     value = _READ[question.argument](text) if text and len(text) < _LONG else None
-    is_order = question.argument == "gates" and sorted(text) == sorted(GATES)
+    is_order = question.argument == "gates" and sorted(text) == sorted(kind_of(entry).gates)
     return value if value in question.choices or is_order else None
 
 

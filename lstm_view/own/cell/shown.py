@@ -10,6 +10,7 @@ from lstm_view.own.cell.reading import Understanding
 from lstm_view.state.changes import Floats
 from lstm_view.words import NAMES, count
 from lstm_view.words.digits import typed
+from lstm_view.words.kinds import kind_words
 
 _FIRST = 4  # numbers of a matrix that are shown
 _FEW = 8  # parts that are shown at once
@@ -24,7 +25,8 @@ def sizes(reading: Understanding) -> str:
     numbers = sum(array.size for array in p.by_gate().values())
     peepholes = ", with peepholes" if p.peephole is not None else ""
     reads = "no sequence is given, so it reads random numbers" if reading.x is None else f"reads {_steps(reading.x)}"
-    size = f"{count(p.input_size, 'input')}, {count(p.hidden_size, 'unit')}{peepholes}"
+    kind = "".join(f"; {words}" for words in kind_words(p.kind))
+    size = f"{count(p.input_size, 'input')}, {count(p.hidden_size, 'unit')}{peepholes}{kind}"
     return f"{size}, {numbers} weights and biases; {reads}."
 
 
@@ -50,7 +52,7 @@ def of_unit(made: Assembly) -> str:
     p = made.parameters
     gates, peepholes = p.by_gate(), p.peephole is not None
     rows = []
-    for gate in ("f", "i", "g", "o"):
+    for gate in (gate for gate in "figo" if gate in p.kind.gates):
         row = [f"{NAMES[gate]} {gate}", *(_first(gates[f"{letter}_{gate}"][0]) for letter in "WU")]
         row.append(typed(float(gates[f"b_{gate}"][0])))
         if peepholes:

@@ -1,5 +1,6 @@
 // What a stage computes beside its own run: the cell types of the columns, and derivatives through time.
 import { LentCell } from "./lent.js";
+import { alike } from "../versus.js";
 import { notCompared } from "./words.js";
 
 /** @import { Cell, Payload } from "../payload.js" */
@@ -12,6 +13,7 @@ import { notCompared } from "./words.js";
  * @typedef {object} View
  * @property {Run<Cell>} now
  * @property {Run<Cell> | null} past
+ * @property {import("../versus.js").Versus} [versus]
  * @property {number} t
  * @property {number} unit
  * @property {{loss: number | null, state: "c" | "h"}} look
@@ -41,21 +43,23 @@ export class Beside {
    * @param {View} view
    * @returns {Through | null}
    */
-  through({ now, past, t, unit, look }) {
+  through({ now, past, versus, t, unit, look }) {
     const own = this.#own?.reachOf(now);
     if (!own) return null;
     const last = Math.min(look.loss === null ? now.steps : look.loss + 1, now.steps);
-    const before = past && past.steps === now.steps ? (this.#own?.reachOf(past) ?? null) : null;
+    const before = past && alike(now, past) ? (this.#own?.reachOf(past) ?? null) : null;
     const rnn = notCompared(now.cell) ? null : (this.#rnn?.reachOf(now) ?? null);
-    return { last, state: look.state, unit, t: Math.min(t + 1, last), now: own, past: before, rnn };
+    const at = { last, state: look.state, unit, t: Math.min(t + 1, last) };
+    return { ...at, now: own, past: before, versus, rnn };
   }
 
   /** The cell types side by side, by key. @param {View} view @returns {Map<string, Column>} */
   columns({ now, past }) {
+    const other = past && alike(now, past) ? past : null;
     return new Map(
       [...this.#cells].map(([key, cell]) => [
         key,
-        { memory: cell.type.memory, now: cell.runOf(now), past: past && cell.runOf(past) },
+        { memory: cell.type.memory, now: cell.runOf(now), past: other && cell.runOf(other) },
       ]),
     );
   }

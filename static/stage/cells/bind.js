@@ -16,6 +16,7 @@ import { at, checkWords, number } from "./words.js";
  * @property {number} t
  * @property {import("./reach.js").Reach} now
  * @property {import("./reach.js").Reach | null} past
+ * @property {import("../versus.js").Versus} [versus] what that one is called
  * @property {import("./reach.js").Reach | null} rnn
  */
 

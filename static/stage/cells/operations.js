@@ -1,6 +1,6 @@
 // What the operations of the language of equations give, and their partial derivatives: the same table as
 // OPERATIONS of lstm_core/equations.py. All but "@" work element by element.
-import { sigmoid } from "../engine.js";
+import { sigmoid } from "../activations.js";
 
 /** ln sigmoid(z) = -ln(1 + e^-z) without overflow. @param {number} z */
 const logSigmoid = (z) => -(Math.max(0, -z) + Math.log1p(Math.exp(-Math.abs(z))));

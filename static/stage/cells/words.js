@@ -1,4 +1,6 @@
 // The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
+import { isPlain } from "../activations.js";
+import { BEFORE } from "../versus.js";
 import { number as plain } from "../format.js";
 import { checkedSteps, spans } from "./reach.js";
 
@@ -54,13 +56,13 @@ const named = (
  * @param {import("./bind.js").Through} through
  */
 export function reachWords(through) {
-  const { now, past, state, last, unit, t } = through;
+  const { now, past, versus, state, last, unit, t } = through;
   const whole = now.whole(state, last, unit);
   const words = [
     measuredWords(through, t),
     directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
     farWords(whole),
-    past ? `Before the change it was ${number(past.whole(state, last, unit)[t])}.` : "",
+    past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
       .filter((step) => step !== t)
       .map((step) => measuredWords(through, step)),
@@ -166,11 +168,14 @@ export function rnnWords({ now, rnn, last, t }) {
  * Why a tanh RNN with the LSTM's weights would say nothing, or nothing if it does.
  * @param {import("../payload.js").Cell} cell
  */
-export function notCompared({ clamps, peephole, weight_hh }) {
+export function notCompared(cell) {
+  const { clamps, peephole, weight_hh } = cell;
   if (clamps.length)
     return "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold.";
   if (peephole)
     return "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c.";
+  if (!isPlain(cell))
+    return "Not compared: this cell has other functions or coupled gates, so that the two differ in more than c.";
   if (!weight_hh.flat().some(Boolean))
     return "Not compared: without weights on h, an earlier h changes no later one in either cell.";
   return "";

@@ -1,0 +1,28 @@
+"""The list of challenges in the rail: links, which the stage marks with what was solved in this browser."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from lstm_core.challenges import CHALLENGES, LEVELS, Challenge
+from lstm_view.state.history import History
+
+
+def listing(_: History) -> None:
+    """All challenges by level. The markup never changes, so that what the stage adds to it stays."""
+    levels = groupby(CHALLENGES.values(), lambda one: one.level)
+    parts = (f"<h3>{LEVELS[level]}</h3><ol>{''.join(map(_entry, of_level))}</ol>" for level, of_level in levels)
+    forget = (
+        '<p><button type="button" class="forget-ticks" data-action="forget-ticks" hidden>Clear the ticks</button></p>'
+    )
+    st.html(f'<nav class="challenges" aria-label="Challenges">{"".join(parts)}{forget}</nav>')
+
+
+def _entry(one: Challenge) -> str:
+    return (
+        f'<li><a href="?challenge={one.key}" data-challenge="{one.key}">{escape(one.title)}</a>'
+        f' <span class="tick" data-tick="{one.key}"></span></li>'
+    )

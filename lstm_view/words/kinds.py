@@ -1,0 +1,28 @@
+"""What kind of LSTM a cell is, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lstm_core import COUPLINGS, LSTMKind
+
+#: Key of a function -> how it is written where one is chosen.
+FUNCTION_NAMES: Final = {
+    "sigmoid": "σ",
+    "hard_sigmoid_5": "hard sigmoid, 0.2 z + 0.5",
+    "hard_sigmoid_6": "hard sigmoid, z / 6 + 0.5",
+    "tanh": "tanh",
+    "relu": "relu",
+    "linear": "linear",
+}
+_PLACES: Final = {"gate": "gates", "candidate": "candidate", "output": "output"}
+
+
+def kind_words(kind: LSTMKind) -> tuple[str, ...]:
+    """What it has that the usual LSTM has not: "f = 1 − i", "gates: hard sigmoid, z / 6 + 0.5".
+
+    >>> kind_words(LSTMKind(candidate="relu"))
+    ('candidate: relu',)
+    """
+    found = [COUPLINGS[kind.coupled]] if kind.coupled else []
+    return (*found, *(f"{_PLACES[place]}: {FUNCTION_NAMES[name]}" for place, name in kind.functions.items()))

@@ -1,0 +1,72 @@
+// The run shown and the run it is compared with: A and B where a person kept one, else now and before the change.
+import { Run } from "./run.js";
+
+/** @import { Cell } from "./payload.js" */
+
+/**
+ * How the two are called.
+ * @typedef {object} Versus
+ * @property {boolean} kept whether the other one is B, which a person kept
+ * @property {string} was before a number of the other run
+ * @property {(value: string) => string} at a number of the other run, as a sentence
+ * @property {string} key what pale and hollow marks are
+ */
+
+/** @type {Versus} */
+export const BEFORE = {
+  kept: false,
+  was: "was",
+  at: (value) => `Before the change it was ${value}.`,
+  key: "before the change",
+};
+
+/** @type {Versus} */
+export const KEPT = { kept: true, was: "B", at: (value) => `In B it is ${value}.`, key: "B" };
+
+/**
+ * B: it may have fewer steps, units, inputs and outputs than A. What it does not have is NaN.
+ * @extends {Run<Cell>}
+ */
+export class Other extends Run {
+  /**
+   * Whether it has a number there.
+   * @type {(name: string, t: number, unit: number) => boolean}
+   */
+  has(name, t, unit) {
+    const size = { x: this.cell.input_size, y: this.outputs }[name] ?? this.units;
+    return t < this.steps && unit < size;
+  }
+
+  /** @type {(name: string, t: number, unit: number) => number} */
+  value(name, t, unit) {
+    return this.has(name, t, unit) ? super.value(name, t, unit) : NaN;
+  }
+}
+
+/**
+ * Whether two runs have the same numbers of steps, units and inputs and cells of one type: all can then be computed
+ * of both alike.
+ * @type {(a: Run, b: Run) => boolean}
+ */
+export const alike = (a, b) => sizesOf(a) === sizesOf(b);
+
+/** @param {{steps: number, units: number, cell: any}} run */
+const sizesOf = ({ steps, units, cell: { input_size, peephole, kind } }) =>
+  JSON.stringify([steps, units, input_size, Boolean(peephole), kind ?? null]);
+
+/**
+ * The other run in full.
+ * @type {(versus: Versus, payload: {comparison: {b: string} | null}) => string}
+ */
+export const nameOfOther = (versus, { comparison }) =>
+  versus.kept && comparison ? `B, ${comparison.b}` : versus.key;
+
+/**
+ * The words of a ghost in a chart: what was defined as "before the change" is B.
+ * @param {string} text
+ */
+export const ofB = (text) =>
+  text.replace(/^before( the changes?)?/, "B").replace(/,? before( the changes?)?/, " of B");
+
+/** What a difference is called. @param {string} text */
+export const lessB = (text) => text.replace(/now less before( the changes?)?/, "A − B");
