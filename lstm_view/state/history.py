@@ -105,13 +105,16 @@ class History:
         self._step(self.redo, self.undo)
 
     def reset(self) -> None:
-        """Take back all changes, and the choices of the page's own panel; in a scene, go back to how it was given."""
+        """Take back all changes, the choices of the page's own panel, and what is predicted.
+
+        In a scene, go back to how it was given.
+        """
         if self.origin is not None:
             self._put(self.origin.with_look(lecture=self.now.look.lecture), moved=True)
             return
         home, look = self.home.look, self.now.look
         look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
-        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS})
+        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS}).predicting(home.predict)
         self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
 
     @property
