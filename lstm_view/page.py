@@ -13,6 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
 from lstm_view.learn.predict.payload import predicting
+from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
@@ -122,6 +123,7 @@ def show_stage(
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
             if below is not None and isinstance(scene, Scene):
                 below(history, scene)
+            make_scene(history, key=key)
             take_away(history, scene, key=key, pages=_scripts())
 
     if left is not None:
@@ -158,6 +160,8 @@ def _speak(words: str, history: History, key: str) -> None:
         whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
         first.append(f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
+    if history.now.look.is_scene and history.now.look.locks:
+        st.caption("What is grey is fixed in this scene.")
 
 
 def introduce(key: str, words: str) -> None:

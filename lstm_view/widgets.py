@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -29,6 +29,12 @@ from lstm_view.state.history import History
 from lstm_view.state.inputs import units_of
 
 Set = Callable[[Experiment, Any], Experiment]
+#: Widget -> the lock of a scene that fixes it; None: nothing does. All others belong to the panels.
+_LOCKS: Final[dict[str, str | None]] = {
+    **dict.fromkeys(("source", "steps", "numbers", "onestep", "decimal", "text", "by", "order"), "x"),
+    **dict.fromkeys(("inputs", "units", "seed", "peephole"), "story"),
+    "gradient-unit": None,  # where one stands
+}
 
 
 def cell_row(history: History) -> None:
@@ -41,7 +47,8 @@ def cell_row(history: History) -> None:
 
 
 def keep(history: History, name: str, value: Any, change: Set, *, long: bool = False) -> dict[str, Any]:
-    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in.
+    """Return key and callback of a widget that shows ``value`` and whose new value ``change`` puts in, and whether a
+    scene fixes it.
 
     The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
     Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then. A value that
@@ -60,7 +67,12 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
         then = change(history.now, st.session_state[key])
         history.put(then, moved=then.cursor != history.now.cursor)
 
-    return {"key": key, "on_change": changed}
+    return {"key": key, "on_change": changed, "disabled": not long and _is_fixed(history, name)}
+
+
+def _is_fixed(history: History, name: str) -> bool:
+    lock = _LOCKS.get(name, "panels")
+    return lock is not None and history.now.look.fixes(lock)
 
 
 def _kinds(run: Run) -> tuple[type, type]:

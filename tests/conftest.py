@@ -30,6 +30,8 @@ expect.set_options(timeout=20_000)  # how long an expectation may take to come t
 ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
     re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
+    # What Streamlit's frames allow: features that Chromium does not know, and scripts of the page's own origin.
+    re.compile(r"Unrecognized feature: '|both allow-scripts and allow-same-origin"),
 )
 # What the browser and Streamlit's client say when the server is away.
 LOST = re.compile(

@@ -20,23 +20,28 @@ _NEWEST = 2  # of either stack: a payload that is lost costs one
 
 
 def kept(history: History) -> dict[str, Any]:
-    """Return names of the present, the undo stack and the redo stack, and the texts that go with some of them."""
-    history.texts = {id(one): _known(history, one) for one in (history.now, *history.undo, *history.redo)}
+    """Return names of the present, the stacks and the scene it began with, and the texts of some of them."""
+    began = [] if history.origin is None else [history.origin]
+    every = (history.now, *history.undo, *history.redo, *began)
+    history.texts = {id(one): _known(history, one) for one in every}
     undo, redo = ([history.texts[id(one)].text for one in stack] for stack in (history.undo, history.redo))
     now = history.texts[id(history.now)].text
+    origin = [history.texts[id(one)].text for one in began]
     texts = [now, *undo, *redo] if history.all_texts else [now, *undo[-_NEWEST:], *redo[-_NEWEST:]]
     return {
         "session": history.session,
         "now": _name(now),
         "undo": [_name(text) for text in undo],
         "redo": [_name(text) for text in redo],
-        "texts": {_name(text): text for text in texts},
+        "origin": next(map(_name, origin), None),
+        "texts": {_name(text): text for text in (*texts, *origin)},
     }
 
 
 def parts(history: History) -> dict[str, str]:
     """Return the long parts of the present, by name; of all experiments where all texts were asked for."""
-    wanted = [history.now, *history.undo, *history.redo] if history.all_texts else [history.now]
+    began = [] if history.origin is None else [history.origin]
+    wanted = [history.now, *history.undo, *history.redo, *began] if history.all_texts else [history.now]
     return {name: value for one in wanted for name, value in _known(history, one).parts.items()}
 
 

@@ -11,7 +11,7 @@ from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
 from lstm_view.stage.cells import cell_type
 from lstm_view.stage.kept import kept, parts
-from lstm_view.stage.payload import Json, address_of, stories, theme_of
+from lstm_view.stage.payload import Json, address_of, scene_of, stories, theme_of
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
 from lstm_view.state.scene_other import OtherScene
@@ -27,7 +27,9 @@ def build(scene: OtherScene, history: History, page: str) -> Json:
     variant = trace.variant
     figures = [as_sent(over_time(variant), "timeline", overTime=True)]
     gates = [gate for gate in _BLOCKS if f"b_{gate}" in variant.weights]
-    shape = repr((variant.key, now.run.input.name, trace.x.shape, trace.series["h"].shape, scene.input.names))
+    shape = repr(
+        (scene_of(now.look), variant.key, now.run.input.name, trace.x.shape, trace.series["h"].shape, scene.input.names)
+    )
     return {
         "page": page,
         "ack": history.ack,
@@ -41,6 +43,7 @@ def build(scene: OtherScene, history: History, page: str) -> Json:
         "unit": now.cursor.unit,
         "view": "cell",
         "lecture": now.look.lecture,
+        "scene": scene_of(now.look),
         "home_step": 0,
         "home_view": "states",
         "cell": _cell(trace),

@@ -15,7 +15,7 @@ from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.kept import kept, parts
 from lstm_view.state.address import write
-from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor
+from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor, Look
 from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -69,6 +69,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "unit": unit,
         "view": now.look.view,
         "lecture": now.look.lecture,
+        "scene": scene_of(now.look),
         "home_step": scene.opening,
         "home_view": history.home.look.view,
         "cell": _cell(trace),
@@ -125,6 +126,11 @@ def address_of(history: History) -> Json:
     mine, homes = history.now.run, history.home.run
     at_home = mine.bare == homes.bare and set(homes.changes) <= set(mine.changes)
     return {"address": {"query": query, "at_home": at_home}, "fragment": fragment}
+
+
+def scene_of(look: Look) -> Json:
+    """What is shown, nothing if all is, and what is locked."""
+    return {"parts": look.parts, "locks": look.locks} if look.is_scene else {"parts": (), "locks": ()}
 
 
 def _cell(trace: Trace) -> Json:
@@ -224,7 +230,8 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
-    return repr((*parts, outputs, trace.parameters.key, scene.input.names, [f["id"] for f in figures]))
+    of_scene, key = scene_of(scene.experiment.look), trace.parameters.key
+    return repr((*parts, of_scene, outputs, key, scene.input.names, [f["id"] for f in figures]))
 
 
 @lru_cache(maxsize=4)

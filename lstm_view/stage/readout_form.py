@@ -34,10 +34,11 @@ def readout(history: History, scene: Scene) -> None:
         numbers = "one number" if units == 1 else f"{units} numbers"
         st.text_area(f"Weights W: a line for each output, with {numbers}", key=_WEIGHT, height=90)
         st.text_input("Biases b: a number for each output, or nothing for 0", key=_BIAS)
+        fixed = history.now.look.fixes("panels")
         with st.container(horizontal=True):
-            st.button("Use this read-out", key="readout-use", on_click=_use, args=(history, units))
+            st.button("Use this read-out", key="readout-use", on_click=_use, args=(history, units), disabled=fixed)
             if now is not None:
-                st.button("Without a read-out", key="readout-drop", on_click=_put, args=(history, None))
+                st.button("Without a read-out", key="readout-drop", on_click=_put, args=(history, None), disabled=fixed)
         _say(now, units)
 
 

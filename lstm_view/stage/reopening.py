@@ -17,6 +17,7 @@ from lstm_view.state.history import History
 from lstm_view.words import plain
 
 _OPENED: Final = "This is what the file {} says. Undo brings back what was here."
+_SCENE: Final = "This is the scene of the file {}. Reset leads back to it."
 _GO: Final = "opening"  # the page to go to, in the session; with its name the document that it shall open
 
 
@@ -72,9 +73,10 @@ def _open(history: History, key: str, name: str, pages: Mapping[str, Path]) -> N
 
 def put(history: History, found: Document, name: str) -> None:
     """Make what a file says the present, as one step of undo; ValueError if the page cannot show it."""
-    history.put(found.experiment(history.home), moved=True)
+    history.open(found.experiment(history.home))
     history.brought = history.now
-    history.notices = (_OPENED.format(f"“{name}”"),)
+    opened = _SCENE if history.origin else _OPENED
+    history.notices = (opened.format(f"“{name}”"),)
 
 
 def take_over(history: History, key: str) -> None:

@@ -157,8 +157,8 @@ def _goto(history: History, action: Action) -> None:
         notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
     if history.now.other not in (None, found.other):
         notices = (*notices, "Your B was put aside for this link. Undo brings it back.")
-    history.put(found, moved=True)
-    history.notices = notices
+    if history.put(found, moved=True):
+        history.notices = notices
 
 
 def _taken_up(history: History, asked: Experiment) -> Experiment:
@@ -179,7 +179,7 @@ def _taken_up(history: History, asked: Experiment) -> Experiment:
 def _open(history: History, action: Action) -> None:
     """What the page's own address asks for: the browser hands over what only it can see, such as a fragment."""
     found, notices = _asked(history, action, history.home.look, history.home.other)
-    history.put(found, moved=True)
+    history.open(found)
     history.notices = notices
     history.linked = True
 
@@ -246,7 +246,8 @@ def _restore(history: History, action: Action) -> None:
 
     now = experiments([action.get("now")])
     if now:
-        history.restore(now[0], experiments(action.get("undo")), experiments(action.get("redo")))
+        origin = next(iter(experiments([action.get("origin")])), None)
+        history.restore(now[0], experiments(action.get("undo")), experiments(action.get("redo")), origin)
         history.now = _with_cursor(history.now, action.get("cursor"))
 
 

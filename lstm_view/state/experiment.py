@@ -22,6 +22,11 @@ OWN: Final = "own"
 BLANK: Final = "blank"
 #: What a lecture can show: parts of the stage, in the order of the screen.
 PARTS: Final = ("timeline", "caption", "drawing", "arithmetic", "sliders", "chart")
+#: What a scene can show: these and what stands round the stage.
+SCENE_PARTS: Final = (*PARTS, "phases", "panels", "text", "menu")
+#: What a scene can lock: the sliders of a gate, the input, the start values, the cell, changes of What if, and what a
+#: page adds to the stage.
+LOCKS: Final = ("f", "i", "g", "o", "x", "start", "story", "whatif", "panels")
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
 ERRORS: Final = ("half", "mean", "entropy")  # half the sum of the squared errors, their mean, or the cross-entropy
@@ -296,7 +301,8 @@ class Look:
     gradients are listed, "y" for the read-out. ``entry`` is what was typed of a cell of one's own. ``state`` is empty,
     ``cells`` are none and ``entry`` is None on a page that does not show such a thing. ``predict`` is what a person
     predicts, ``drawn`` what they drew of it so far, ``seen`` whether the real course is shown beside it, and
-    ``happened`` the key of what they then said had happened.
+    ``happened`` the key of what they then said had happened. ``parts`` are those that a scene shows, none where nothing
+    is hidden, and ``locks`` what is fixed in it; while a teacher is ``preparing`` the scene neither is in force.
     """
 
     view: str = "cell"
@@ -309,6 +315,9 @@ class Look:
     cells: tuple[str, ...] = ()
     own: bool = True
     lecture: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    locks: tuple[str, ...] = ()
+    preparing: bool = False
     digits: int = DIGITS["usual"]
     targets: str = ""
     asked: str = "last"
@@ -329,6 +338,15 @@ class Look:
     def predicting(self, prediction: Prediction | None) -> Look:
         """The same look with another prediction, of which nothing is drawn yet, or with none."""
         return replace(self, predict=prediction, **OF_PREDICTION)  # type: ignore[arg-type]
+
+    @property
+    def is_scene(self) -> bool:
+        """Whether something is hidden or locked."""
+        return not self.preparing and bool(self.parts or self.locks)
+
+    def fixes(self, lock: str) -> bool:
+        """Whether a scene is shown that locks this, one of LOCKS."""
+        return self.is_scene and lock in self.locks
 
 
 @dataclass(frozen=True)

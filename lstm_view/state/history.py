@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lstm_view.state.experiment import OF_LOSS, OWN, Experiment, Run
+from lstm_view.state.locks import refusal
 
 MAX_UNDO: Final = 200
 REPEAT: Final = 1_000  # ms between two changes of the same thing that are one step of undo
@@ -30,7 +31,8 @@ class History:
     says that an address opened the page. ``session`` is new for each history, so that a browser which kept an older one
     knows that this server has never seen it. ``all_texts`` says that the browser asked for all it may keep of the
     stacks, ``has`` what of a payload it holds; ``texts`` has the address of each experiment by its identity, as to
-    compare whole experiments would take long.
+    compare whole experiments would take long. ``origin`` is the scene that a link or a file opened here, to which a
+    reset leads back; None outside a scene.
     """
 
     home: Experiment
@@ -46,14 +48,37 @@ class History:
     texts: dict[int, Kept] = field(default_factory=dict)
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     brought: Experiment | None = None  # by a file
+    origin: Experiment | None = None
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when
 
-    def put(self, experiment: Experiment, *, moved: bool, what: object = None, at: int = 0) -> None:
+    def __post_init__(self) -> None:
+        """An address may have opened a scene."""
+        if self.now.look.is_scene:
+            self.origin = self.origin or self.now
+
+    def put(self, experiment: Experiment, *, moved: bool, what: object = None, at: int = 0) -> bool:
         """Make ``experiment`` the present; the one before becomes the step that undo goes back to.
 
         ``moved`` says that the stage has to move its cursor to where ``experiment`` says. Changes of the same ``what``
-        within REPEAT ms (``at`` is the time in ms) are one step: a person means one change when a key repeats.
+        within REPEAT ms (``at`` is the time in ms) are one step: a person means one change when a key repeats. What
+        the scene locks is refused in a notice; return whether it was not.
         """
+        refused = refusal(self.now, experiment)
+        if refused:
+            self.notices = (refused,)
+        else:
+            self._put(experiment, moved=moved, what=what, at=at)
+        return not refused
+
+    def open(self, experiment: Experiment) -> None:
+        """Show what a link or a file says. Undo leads neither into a scene nor out of one."""
+        left = self.now.look.is_scene
+        self._put(experiment, moved=True)
+        self.origin = self.now if self.now.look.is_scene else None
+        if left or self.origin:
+            self.undo, self.redo = [], []
+
+    def _put(self, experiment: Experiment, *, moved: bool, what: object = None, at: int = 0) -> None:
         if replace(experiment, cursor=self.now.cursor) == self.now:
             self.jump += moved and experiment != self.now  # only the cursor moved, which is nothing to undo
             self.now = experiment
@@ -89,7 +114,13 @@ class History:
         self._step(self.redo, self.undo)
 
     def reset(self) -> None:
-        """Take back all changes, the choices of the page's own panel, and what is predicted."""
+        """Take back all changes, the choices of the page's own panel, and what is predicted.
+
+        In a scene, go back to how it was given.
+        """
+        if self.origin is not None:
+            self._put(self.origin.with_look(lecture=self.now.look.lecture), moved=True)
+            return
         home, look = self.home.look, self.now.look
         look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
         look = replace(look, **{name: getattr(home, name) for name in OF_LOSS}).predicting(home.predict)
@@ -97,20 +128,25 @@ class History:
 
     @property
     def can_reset(self) -> bool:
-        """Whether a reset would change anything."""
+        """Whether a reset would change anything; in a scene it may be the cursor, of which the browser knows more."""
+        if self.origin is not None:
+            return True
         after = History(self.home, self.now)
         after.reset()
         return after.now != self.now
 
-    def restore(self, now: Experiment, undo: list[Experiment], redo: list[Experiment]) -> None:
+    def restore(
+        self, now: Experiment, undo: list[Experiment], redo: list[Experiment], origin: Experiment | None = None
+    ) -> None:
         """Put back what the browser had kept of a history that this server does not know.
 
         A file that was opened here before the browser could say so comes on top.
         """
-        done = self.brought or now
         self.now, self.undo, self.redo = now, undo[-MAX_UNDO:], redo[-MAX_UNDO:]
+        self.origin = (origin or now) if now.look.is_scene else None
         self.jump += 1
-        self.put(done, moved=True)
+        if self.brought:
+            self.open(self.brought)
 
     def _step(self, source: list[Experiment], target: list[Experiment]) -> None:
         if not source:

@@ -133,6 +133,7 @@ PAGES: Final = (
         has_stage=False,
     ),
     PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
+    PageInfo("lessons", "Lessons", ":material/co_present:", LEARN, has_stage=False),
     PageInfo(
         "your_cell",
         "Your cell",

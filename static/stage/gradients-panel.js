@@ -2,6 +2,7 @@
 // checked is the cursor's.
 import { laterWords, notCompared, problemWords, reachWords, rnnWords } from "./cells/words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { FIXED } from "./locks.js";
 import { range } from "./names.js";
 
 /** @import { Charts } from "./charts.js" */
@@ -91,6 +92,9 @@ export class Gradients {
     const { store } = this;
     const { through } = store;
     if (!through) return;
+    const fixed = store.isLocked("panels");
+    for (const control of [this.loss, ...this.states]) control.disabled = fixed;
+    put(this.head, "title", fixed ? FIXED : "");
     this.loss.value = String(through.last);
     put(this.step, "text", through.last);
     this.unit.selectedIndex = store.unit;

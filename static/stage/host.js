@@ -26,6 +26,9 @@ export const NO_HOST = {
   remembered: () => null,
 };
 
+/** A frame on a page of ours shares their storage with it: what a preview keeps must not take the place of that. */
+const own = globalThis.parent === globalThis.self ? "" : "frame:";
+
 /**
  * Storage of the tab or of the browser. It may be forbidden, or full: then nothing is kept.
  * @param {() => Storage} storage asked for each time, as asking may be refused
@@ -34,7 +37,7 @@ export const NO_HOST = {
 const kept = (storage) => ({
   put(name, text) {
     try {
-      storage().setItem(name, text);
+      storage().setItem(own + name, text);
       return true;
     } catch {
       return false; // the stage goes on without
@@ -42,13 +45,13 @@ const kept = (storage) => ({
   },
   get(name) {
     try {
-      return storage().getItem(name);
+      return storage().getItem(own + name);
     } catch {
       return null;
     }
   },
 });
-const tab = kept(() => sessionStorage);
+export const tab = kept(() => sessionStorage);
 const browser = kept(() => localStorage);
 
 /** Whether Streamlit has lost its server. */
@@ -94,6 +97,17 @@ function askSooner() {
 function wake() {
   const button = document.querySelector(".st-key-wake button");
   if (button instanceof HTMLElement) button.click();
+}
+
+const MAKER = '[class*="st-key-maker-"]'; // lstm_view/learn/scenes/maker.py
+
+/** Opens the panel in which a scene is made, and goes there. */
+export function openMaker() {
+  const summary = document.querySelector(`${MAKER} summary`);
+  if (!(summary instanceof HTMLElement)) return;
+  if (!summary.parentElement?.hasAttribute("open")) summary.click();
+  summary.focus({ preventScroll: true });
+  summary.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 let prepared = false;

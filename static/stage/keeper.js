@@ -111,6 +111,7 @@ export class Keeper {
       undo: texts(confirmed.undo),
       redo: texts(confirmed.redo),
       parts: confirmed.parts,
+      origin: confirmed.texts[confirmed.origin ?? ""] ?? null,
     };
   }
 
@@ -119,13 +120,13 @@ export class Keeper {
    * @param {Payload} payload
    */
   confirm({ ack, kept, parts: sent }) {
-    const { session, now, undo, redo } = kept;
+    const { session, now, undo, redo, origin } = kept;
     const all = { ...this.confirmed?.texts, ...kept.texts };
-    const names = [now, ...undo, ...redo].filter((name) => name in all);
+    const names = [now, ...undo, ...redo, origin ?? ""].filter((name) => name in all);
     const texts = Object.fromEntries(names.map((name) => [name, all[name]]));
     const held = { ...this.confirmed?.parts, ...sent };
     const parts = used(held, Object.values(texts));
-    this.confirmed = { session, ack, now, undo, redo, texts, parts };
+    this.confirmed = { session, ack, now, undo, redo, origin, texts, parts };
     this.#write();
     const missing = Object.values(texts)
       .flatMap(partsOf)
@@ -137,7 +138,7 @@ export class Keeper {
   #write() {
     const record = /** @type {Confirmed} */ (this.confirmed);
     for (let { undo } = record; ; undo = undo.slice(Math.ceil(undo.length / 2))) {
-      const names = new Set([record.now, ...undo, ...record.redo]);
+      const names = new Set([record.now, ...undo, ...record.redo, record.origin]);
       const texts = Object.fromEntries(
         Object.entries(record.texts).filter(([name]) => names.has(name)),
       );

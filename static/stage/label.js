@@ -2,6 +2,7 @@
 import { put, s } from "./dom.js";
 import { draggable } from "./drag.js";
 import { number, typed } from "./format.js";
+import { FIXED } from "./locks.js";
 import { hueOf } from "./names.js";
 import { buildStrip } from "./strip.js";
 
@@ -62,10 +63,16 @@ export function buildLabel(store, label, onPick) {
 const noteTerm = (bind) => (["kept", "added"].includes(bind) ? bind : hueOf(bind));
 
 /**
- * The parameter behind a number, if it is one: an input, or a state before the first step.
+ * The parameter behind a number, if it is one that can be changed here.
  * @type {(store: Store, bind: string, unit: number) => string | null}
  */
-function parameterOf({ t }, bind, unit) {
+function parameterOf(store, bind, unit) {
+  const name = nameOf(store, bind, unit);
+  return name && !store.isFixed(name) ? name : null;
+}
+
+/** An input, or a state before the first step. @type {typeof parameterOf} */
+function nameOf({ t }, bind, unit) {
   if (bind === "x") return `x[${t},${unit}]`;
   if (t === 0 && (bind === "c_prev" || bind === "h_prev")) return `${bind[0]}0[${unit}]`;
   return null;
@@ -74,16 +81,20 @@ function parameterOf({ t }, bind, unit) {
 /** The bias of a gate, below its box. @type {(store: Store, box: Box) => Piece} */
 export function buildBias(store, { part, gate, x, top, height }) {
   const name = () => `bias[${gate},${store.unit}]`;
+  const fixed = store.isFixed(name());
   const value = s("tspan", { class: "value", dx: 5 });
   const place = { x: x + 10, y: top + height + 22 };
   const root = s(
     "g",
-    { class: `number is-small is-draggable q-${gate}`, "data-part": part, "data-bias": gate },
-    s("title", {}, "Drag to change the bias"),
+    {
+      class: `number is-small ${fixed ? "is-fixed" : "is-draggable"} q-${gate}`,
+      ...{ "data-part": part, "data-bias": gate },
+    },
+    s("title", {}, fixed ? FIXED : "Drag to change the bias"),
     s("rect", { x: place.x - 5, y: place.y - 18, width: 84, height: 25, rx: 5, class: "hit" }),
     s("text", place, s("tspan", { class: "symbol" }, "b"), value),
   );
-  draggable(root, store, name);
+  draggable(root, store, () => (fixed ? null : name()));
   const paint = () => put(value, "text", typed(store.param(name())));
   return { root, paint };
 }

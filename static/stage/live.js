@@ -66,7 +66,10 @@ export class Live {
   /** @param {HTMLElement} element */
   #letDrag(element) {
     const name = element.dataset.paramOf ?? null;
-    draggable(element, this.#store, () => (this.#store.payload.address.at_home ? name : null));
+    const store = this.#store;
+    draggable(element, store, () =>
+      name && store.payload.address.at_home && !store.isFixed(name) ? name : null,
+    );
   }
 
   /** @type {(element: HTMLElement, home: boolean) => void} */
@@ -82,7 +85,9 @@ export class Live {
   /** @type {(element: HTMLElement, home: boolean) => void} */
   #parameter(element, home) {
     const quoted = this.#quote(element);
-    const value = home ? this.#store.param(element.dataset.paramOf ?? "") : NaN;
+    const name = element.dataset.paramOf ?? "";
+    const value = home ? this.#store.param(name) : NaN;
+    element.classList.toggle("is-input", !this.#store.isFixed(name));
     this.#say(element, quoted, home ? typed(value) : quoted);
   }
 

@@ -1,7 +1,7 @@
-// How much of the page is shown: all of it; in a lecture the stage alone, large; in a frame of another site the stage
-// alone. And whether the text beside the stage is folded away.
+// How much of the page is shown: all of it, or the parts of a scene; in a lecture the stage alone, large; in a frame of
+// another site the stage alone. And whether the text beside the stage is folded away.
 import { h, put, within } from "./dom.js";
-import { RAIL } from "./host.js";
+import { RAIL, tab } from "./host.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -17,6 +17,9 @@ const PARTS = /** @type {const} */ ({
   chart: "chart",
 });
 const LECTURE = ["timeline", "caption", "drawing"]; // unless a link says otherwise
+/** What a scene can leave out beside these: lstm_view/state/experiment.py. */
+const AROUND = ["phases", "panels", "text", "menu"];
+const EVERY = [...Object.keys(PARTS), ...AROUND];
 
 export class Mode {
   #page = document.documentElement;
@@ -34,7 +37,7 @@ export class Mode {
     const shown = h("fieldset", {}, h("legend", {}, "Show"), this.boxes);
     this.root = h("div", { class: "lecture-bar", hidden: true }, shown, end);
     if (this.framed) this.#page.setAttribute("data-mode", "frame");
-    const kept = sessionStorage.getItem(TEXT);
+    const kept = tab.get(TEXT);
     if (kept) this.#page.setAttribute("data-text", kept);
   }
 
@@ -50,12 +53,21 @@ export class Mode {
   #choose() {
     const inputs = [...this.root.querySelectorAll("input")];
     const parts = inputs.filter(({ checked }) => checked).map(({ value }) => value);
-    this.store.choose({ lecture: parts.length ? parts : ["drawing"] });
+    this.store.choose({ lecture: parts.length ? parts : this.#allowed.slice(0, 1) });
+  }
+
+  /** What a lecture can show: no more than the scene does. */
+  get #allowed() {
+    const { parts } = this.store.payload.scene;
+    const stage = Object.keys(PARTS);
+    return parts.length ? stage.filter((part) => parts.includes(part)) : stage;
   }
 
   toggleLecture() {
+    const allowed = this.#allowed;
+    const usual = LECTURE.filter((part) => allowed.includes(part));
     if (this.store.lecture.length) this.end();
-    else this.store.choose({ lecture: LECTURE });
+    else this.store.choose({ lecture: usual.length ? usual : allowed });
   }
 
   end() {
@@ -68,7 +80,7 @@ export class Mode {
     const open = place instanceof HTMLElement && place.offsetWidth > 0;
     const kept = open ? "folded" : "open";
     this.#page.setAttribute("data-text", kept);
-    sessionStorage.setItem(TEXT, kept);
+    tab.put(TEXT, kept);
   }
 
   /**
@@ -92,16 +104,28 @@ export class Mode {
     else if (this.framed) this.#page.setAttribute("data-mode", "frame");
     else this.#page.removeAttribute("data-mode");
     this.root.hidden = !lecture.length;
-    for (const part of Object.keys(PARTS))
-      this.#page.classList.toggle(`without-${part}`, lecture.length > 0 && !lecture.includes(part));
-    for (const box of this.root.querySelectorAll("input"))
+    this.#leaveOut();
+    const allowed = this.#allowed;
+    for (const box of this.root.querySelectorAll("input")) {
       box.checked = lecture.includes(box.value);
+      if (box.parentElement) box.parentElement.hidden = !allowed.includes(box.value);
+    }
     put(this.root, "data-shown", lecture.join(" "));
+  }
+
+  #leaveOut() {
+    const { lecture, payload } = this.store;
+    const { parts } = payload.scene;
+    for (const part of EVERY) {
+      const byScene = parts.length > 0 && !parts.includes(part);
+      const byLecture = lecture.length > 0 && part in PARTS && !lecture.includes(part);
+      this.#page.classList.toggle(`without-${part}`, byScene || byLecture);
+    }
   }
 
   destroy() {
     this.#page.removeAttribute("data-mode");
-    for (const part of Object.keys(PARTS)) this.#page.classList.remove(`without-${part}`);
+    for (const part of EVERY) this.#page.classList.remove(`without-${part}`);
   }
 }
 

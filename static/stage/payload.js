@@ -193,6 +193,7 @@ import { isMasked } from "./masks.js";
  * @property {string} now the name of the present
  * @property {string[]} undo names of the undo stack
  * @property {string[]} redo
+ * @property {string | null} origin the name of the scene that a reset leads back to, if it is one
  * @property {Record<string, string>} texts name to address, of those that are new
  */
 
@@ -210,6 +211,7 @@ import { isMasked } from "./masks.js";
  * @property {number} unit from 0
  * @property {string} view
  * @property {string[]} lecture the parts that a lecture shows; none: there is no lecture
+ * @property {{parts: string[], locks: string[]}} scene what is shown (none: all of it), and what is locked
  * @property {number} home_step from 0
  * @property {string} home_view
  * @property {Cell} cell

@@ -1,6 +1,7 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
 import { h, put } from "./dom.js";
 import { parse, typed } from "./format.js";
+import { FIXED } from "./locks.js";
 import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
@@ -39,13 +40,17 @@ export class SliderRow {
     this.name = name;
     this.step = step;
     const id = `param-${name}`;
+    const fixed = store.isFixed(name);
+    const title = fixed ? FIXED : null;
     this.slider = h("input", {
       ...{ type: "range", id, min, max, step: "any" },
+      ...{ disabled: fixed, title },
       "data-param": name,
       "aria-label": label,
     });
     this.box = h("input", {
       ...{ type: "text", inputmode: "decimal", class: "typed", autocomplete: "off" },
+      ...{ disabled: fixed, title },
       "aria-label": `${label}, typed`,
     });
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
@@ -89,6 +94,7 @@ export class SliderRow {
   /** Back to the number that the run has without any change. */
   #reset() {
     const { store, name } = this;
+    if (store.isFixed(name)) return;
     if (!store.payload.changed.includes(name) && !store.outbox.waiting.length) return;
     const { unchanged } = store;
     if (unchanged) store.preview(name, getParam(unchanged.cell, name));

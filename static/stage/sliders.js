@@ -1,5 +1,6 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
 import { h } from "./dom.js";
+import { FIXED } from "./locks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
@@ -97,11 +98,13 @@ export class Sliders {
   #group(hue, title, params) {
     const rows = params.map((param) => this.#row(param, hue));
     this.#rows.push(...rows);
+    const lock = hue === "c" ? "start" : hue;
     const heading = h(
       "summary",
       {},
       h("span", { class: "swatch" }),
       h("span", { class: "group-title", "data-term": title }, title),
+      this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
       h("span", { class: "group-unit" }, this.#whose(hue)),
     );
     const roots = rows.map(({ root }) => root);

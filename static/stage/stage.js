@@ -238,6 +238,7 @@ class Stage {
     this.sizes.observe(this.root);
     this.sizes.observe(this.desk);
     this.sizes.observe(this.holder);
+    this.sizes.observe(this.slot);
   }
 
   /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
@@ -325,6 +326,7 @@ class Stage {
       this.desk.before(this.challenge.head);
       this.transport.root.append(this.challenge.brief);
     }
+    this.mode.paint();
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }

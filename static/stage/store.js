@@ -8,6 +8,7 @@ import { emptiesUnit, withChange } from "./changes.js";
 import { run } from "./engine.js";
 import { DIGITS, precision } from "./format.js";
 import { NO_HOST } from "./host.js";
+import { lockOf } from "./locks.js";
 import { Outbox } from "./outbox.js";
 import { getParam } from "./params.js";
 import { Playback } from "./playback.js";
@@ -197,12 +198,23 @@ export class Store {
     return new Map([[type.key, { memory: type.memory, now: this.now, past: this.past }]]);
   }
 
+  /** Whether the scene locks something, by the name of a lock. @param {string} lock */
+  isLocked(lock) {
+    return this.payload.scene.locks.includes(lock);
+  }
+
+  /** Whether the scene fixes a number or a change, by its name. @param {string} name */
+  isFixed(name) {
+    return this.isLocked(lockOf(name));
+  }
+
   /**
    * Another loss step, state or precision; `done` when the hand rests, so that the server keeps it.
    * @param {Partial<Store["look"]>} look
    * @param {boolean} done
    */
   lookAt(look, done = true) {
+    if (this.isLocked("panels") && !("digits" in look)) return;
     this.look = { ...this.look, ...look };
     if ("digits" in look) this.confirmed = false; // every number is written anew
     this.emit("digits" in look ? "data" : "look");
@@ -276,6 +288,7 @@ export class Store {
    * @param {number} value
    */
   preview(name, value) {
+    if (this.isFixed(name)) return;
     this.dragging = true;
     this.#mirror(withChange(this.now.cell, name, value, this.#emptied));
   }
@@ -326,6 +339,7 @@ export class Store {
    * @param {number} value
    */
   make(name, value) {
+    if (this.isFixed(name)) return;
     this.preview(name, value);
     this.act("set", { name, value });
     this.emit("status");
@@ -337,6 +351,7 @@ export class Store {
    * @param {number} value
    */
   commit(name, value) {
+    if (this.isFixed(name)) return;
     if (this.param(name) !== value || this.source !== "preview") this.preview(name, value);
     this.act("set", { name, value });
     this.emit("status");

@@ -1,11 +1,14 @@
 // What the stage shows (story, view), and the way back: undo, redo, reset, and a link to exactly this.
 import { VIEWS } from "./blueprint.js";
 import { h, put, s, within } from "./dom.js";
+import { openMaker } from "./host.js";
 import { linkOf } from "./links.js";
+import { FIXED } from "./locks.js";
 
 /** @import { Mode } from "./mode.js" */
 /** @import { Store } from "./store.js" */
 
+const RESET = "Back to the story as it was, with the same seed";
 const SAID = 2500; // ms that "Link copied" and "Kept as B" stand
 const KEEP = "Keep this run as B: what you change from now on, A, is drawn over it";
 
@@ -20,6 +23,7 @@ const ICONS = {
   keep: "M3 13c2-9 5-9 7-4s5 5 7-4M3 17c2-6 5-6 7-3s5 3 7-2",
   lecture: "M3 4h14v9H3zM10 13v3.5M6.5 16.5h7",
   text: "M4 5h12M4 9h12M4 13h8",
+  scene: "M3 5h9v9H3zM12 8.5h5V17H8v-3M5.5 8h4M5.5 11h2.5",
   explain: "M7.5 7.5a2.6 2.6 0 1 1 3.7 2.4c-.8.4-1.2 1-1.2 2M10 15v.1M10 2.5a7.5 7.5 0 1 0 .01 0",
 };
 
@@ -53,9 +57,7 @@ export class Toolbar {
     this.redo = tool("redo", "Redo", "Do the undone change again (Ctrl+Shift+Z)", () =>
       store.back("redo"),
     );
-    this.reset = tool("reset", "Reset", "Back to the story as it was, with the same seed", () =>
-      store.back("reset"),
-    );
+    this.reset = tool("reset", "Reset", RESET, () => store.back("reset"));
     this.copy = tool("copy-link", "Copy link", "Copy a link that opens exactly this", () =>
       this.#copyLink(),
     );
@@ -70,6 +72,12 @@ export class Toolbar {
     this.text = tool("text", "Text", "Show or hide the text beside the stage", () =>
       mode.foldText(),
     );
+    this.scene = tool(
+      "scene",
+      "Scene",
+      "Make a scene for students: what they see and may change",
+      openMaker,
+    );
     this.story = h("select", {
       "data-action": "story",
       "aria-label": "Story",
@@ -80,8 +88,8 @@ export class Toolbar {
     });
     this.claim = h("p", { class: "claim" });
     this.views = this.#views();
-    const { undo, redo, reset, copy, keep, lecture, text, said } = this;
-    const tools = [undo, redo, reset, copy, keep, lecture, text, said];
+    const { undo, redo, reset, copy, keep, scene, lecture, text, said } = this;
+    const tools = [undo, redo, reset, copy, keep, scene, lecture, text, said];
     this.root = h(
       "label",
       { class: "story" },
@@ -146,7 +154,16 @@ export class Toolbar {
         ...payload.stories.map(({ key, title }) => h("option", { value: key }, title)),
       );
     }
+    const fixed = this.store.isLocked("story");
+    const { parts, locks } = payload.scene;
+    const isScene = parts.length + locks.length > 0;
     this.story.value = payload.story.key;
+    this.story.disabled = fixed;
+    put(this.story, "title", fixed ? FIXED : "");
+    this.scene.hidden = isScene;
+    this.keep.disabled = this.store.isLocked("panels");
+    put(this.keep, "title", this.keep.disabled ? FIXED : KEEP);
+    put(this.reset, "title", isScene ? "Back to the scene as it was given" : RESET);
     put(this.claim, "text", payload.story.claim);
     put(this.claim, "title", payload.story.claim);
     this.view.value = view;

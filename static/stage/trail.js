@@ -12,8 +12,9 @@ import { getParam } from "./params.js";
 /** @import { Cell, Payload } from "./payload.js" */
 
 /**
- * One experiment of the history; null where its numbers are not known here.
- * @typedef {{cell: Cell, unchanged: Cell, changed: string[], shape: string} | null} Place
+ * One experiment of the history; null where its numbers are not known here. `unchanged` is what a reset leads to; in a
+ * scene that is known to the server only.
+ * @typedef {{cell: Cell, unchanged: Cell | null, changed: string[], shape: string} | null} Place
  */
 
 const FAR = 20; // steps of undo whose cells are kept: each has all its numbers
@@ -95,7 +96,7 @@ export class Way {
 
   #reset() {
     const { now } = this;
-    if (!now || now.changed.length === 0) return false; // then it may take back what is looked at, or nothing
+    if (!now?.unchanged || now.changed.length === 0) return false; // it may take back what is looked at, or nothing
     return this.#put({ ...now, cell: now.unchanged, changed: [] });
   }
 
@@ -122,11 +123,11 @@ export class Trail {
   }
 
   /** @param {Payload} payload @param {Confirmed} confirmed */
-  confirm({ cell, past, changed, shape }, { now, undo, redo, texts }) {
+  confirm({ cell, past, changed, shape }, { now, undo, redo, origin, texts }) {
     const near = [...undo.slice(-FAR), ...redo.slice(-FAR)].map((name) => texts[name] ?? "");
     const kept = new Set(near.map(withoutCursor));
     for (const text of this.#places.keys()) if (!kept.has(text)) this.#places.delete(text);
-    const place = { cell, unchanged: past?.cell ?? cell, changed, shape };
+    const place = { cell, unchanged: origin ? null : (past?.cell ?? cell), changed, shape };
     this.#places.set(withoutCursor(texts[now]), place);
   }
 

@@ -3,6 +3,7 @@
 import { isClamp } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
+import { FIXED, fixedNote } from "./locks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
@@ -125,9 +126,11 @@ export class WhatIf {
       this.problem.hidden = false;
     };
     const wanted = store.payload.exposes.whatif;
-    this.form.replaceChildren(
-      ...(wanted ? [holdForm(store, make, refuse), zeroForm(store, make)] : []),
-    );
+    const forms = () =>
+      store.isLocked("whatif")
+        ? [fixedNote()]
+        : [holdForm(store, make, refuse), zeroForm(store, make)];
+    this.form.replaceChildren(...(wanted ? forms() : []));
   }
 
   #follow() {
@@ -195,7 +198,6 @@ class Edit {
     const attributes = {
       type: "button",
       class: "remove",
-      title: "Take this change back",
       onclick: () => store.act("unset", { name }),
     };
     this.remove = h("button", attributes, "×");
@@ -222,8 +224,12 @@ class Edit {
   /** @param {string} words */
   paint(words) {
     put(this.words, "text", words);
+    const fixed = this.#store.isFixed(this.#name);
     put(this.remove, "aria-label", `Take back: ${words}`);
+    put(this.remove, "title", fixed ? FIXED : "Take this change back");
+    this.remove.disabled = fixed;
     if (!this.slider) return;
+    this.slider.disabled = fixed;
     put(this.slider, "aria-label", words);
     const { dragging, outbox, payload } = this.#store;
     // What is being moved, or was and is not confirmed, stays where it is.

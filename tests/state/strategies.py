@@ -19,8 +19,10 @@ from lstm_view.state.experiment import (
     BLANK,
     DECIMALS,
     ERRORS,
+    LOCKS,
     PARTS,
     RANDOM,
+    SCENE_PARTS,
     SIGNS,
     VIEWS,
     Cursor,
@@ -163,6 +165,9 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "cells": st.lists(st.sampled_from(list(VARIANTS)), min_size=CELLS[0], max_size=CELLS[1], unique=True).map(tuple),
     "own": st.booleans(),
     "lecture": _ordered(PARTS),
+    "parts": _ordered(SCENE_PARTS),
+    "locks": _ordered(LOCKS),
+    "preparing": st.booleans(),
     "targets": st.just("") | NUMBERS | st.text(max_size=20),
     "asked": st.sampled_from(ASKED),
     "error": st.sampled_from(ERRORS),
@@ -214,7 +219,7 @@ KINDS = (
 )
 QUERIES = st.dictionaries(
     st.sampled_from(
-        ("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "challenge", "v")
+        ("story", "set", "readout", "step", "data", "show", "x", "memory", "cells", "other", "challenge", "v", "lock")
     ),
     st.text(max_size=12),
 ).map(lambda pairs: "&".join(f"{name}={text}" for name, text in pairs.items()))
@@ -251,5 +256,6 @@ ACTIONS = st.fixed_dictionaries(
         "now": _sometimes(QUERIES),
         "undo": _sometimes(st.lists(_sometimes(QUERIES), max_size=3)),
         "redo": _sometimes(st.lists(_sometimes(QUERIES), max_size=3)),
+        "origin": _sometimes(st.none() | QUERIES),
     },
 )

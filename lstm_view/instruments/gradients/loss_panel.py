@@ -138,10 +138,12 @@ def _to_unit(now: Experiment, unit: Any) -> Experiment:
 
 def _steps(history: History, scene: Scene) -> None:
     low, high = RATES
+    fixed = history.now.look.fixes("story")  # a step gives all weights anew
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input("Learning rate η", low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
         for steps, label in _BUTTONS.items():
-            st.button(label, key=f"descend-{steps}", on_click=_take, args=(history, scene.experiment, steps))
+            args = (history, scene.experiment, steps)
+            st.button(label, key=f"descend-{steps}", on_click=_take, args=args, disabled=fixed)
     refused, of = st.session_state.get(_REFUSED, ("", None))
     if refused and of == scene.experiment:
         st.error(plain(refused))

@@ -26,7 +26,10 @@ def cases(history: History) -> None:
     with st.container(horizontal=True, gap="small"):
         for case in CASES:
             kind: Any = "primary" if case.is_shown(history.now) else "secondary"
-            st.button(case.title, key=f"case-{case.key}", type=kind, on_click=_show, args=(history, case))
+            fixed = history.now.look.fixes("story") or history.now.look.fixes("panels")
+            st.button(
+                case.title, key=f"case-{case.key}", type=kind, on_click=_show, args=(history, case), disabled=fixed
+            )
     for case in CASES:
         if case.is_shown(history.now):
             st.markdown(f'<p class="seen">{case.see(compare(history.now).traces)}</p>', unsafe_allow_html=True)
@@ -53,8 +56,8 @@ def cell_types(history: History) -> None:
         st.session_state[_CHOSEN] = (wanted, history.now.look.cells)
 
     titles = {name: variant.title for name, variant in VARIANTS.items()}
-    label = "Cell types, two to four"
-    st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, on_change=changed)
+    label, fixed = "Cell types, two to four", history.now.look.fixes("panels")
+    st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, on_change=changed, disabled=fixed)
     if chosen != shown:
         still = ", ".join(VARIANTS[name].title for name in shown)
         ask = "add one" if len(chosen) < CELLS[0] else f"take out {len(chosen) - CELLS[1]}"

@@ -76,7 +76,8 @@ def _on_screen(now: Experiment) -> Entry:
 def _understood(history: History, entry: Entry, reading: Understanding) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown("## What was understood")
-        st.button("Show my cell", "own-show", type="primary", on_click=_show, args=(history,))
+        fixed = history.now.look.fixes("story")
+        st.button("Show my cell", "own-show", type="primary", on_click=_show, args=(history,), disabled=fixed)
     _problems(entry, reading)
     made = reading.assembly
     if made is not None:

@@ -79,7 +79,9 @@ def _input_row(history: History, run: Run) -> None:
         _numbers(history, run.input)
     elif isinstance(run.input, Text):
         _text(history, run.input)
-    st.button("A file or a table", key="control-table", icon=":material/table:", on_click=open_table, args=(history,))
+    label, fixed = "A file or a table", history.now.look.fixes("x")
+    icon = ":material/table:"
+    st.button(label, key="control-table", icon=icon, on_click=open_table, args=(history,), disabled=fixed)
 
 
 def _choose_input(run: Run, name: str) -> Run:

@@ -1,0 +1,71 @@
+"""What a scene locks: which of its locks a change would break, and the sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from lstm_view.state.changes import Change, SetNumber
+from lstm_view.state.experiment import LOCKS, Experiment, Look, Own, Random, Run
+
+#: Lock -> what it fixes, as the beginning of a sentence.
+FIXED: Final = {
+    "f": "The forget gate is",
+    "i": "The input gate is",
+    "g": "The candidate is",
+    "o": "The output gate is",
+    "x": "The input is",
+    "start": "The start values are",
+    "story": "The cell is",
+    "whatif": "What is held, cut and masked is",
+    "panels": "What is computed and shown beside the stage is",
+}
+#: What of a look a scene itself is made of.
+SCENE: Final = ("parts", "locks", "preparing")
+_PANELS: Final = ("charts", "lines", "state", "loss", "cells", "own", "targets", "asked", "error", "rate", "gate")
+_NUMBERS: Final = ("f", "i", "g", "o", "start")  # what the numbers of a cell are
+
+
+def refusal(before: Experiment, after: Experiment) -> str:
+    """Return the sentence on the first lock that a change would break; nothing where it breaks none.
+
+    Where another cell or input takes the place of one, its changes go with it: that breaks only their own locks.
+    """
+    look = before.look
+    if not look.is_scene:
+        return ""
+    if any(getattr(look, name) != getattr(after.look, name) for name in SCENE):
+        return "A scene cannot be changed from inside. Nothing was changed."
+    touched = {*_of_run(before.run, after.run), *_of_look(look, after.look)}
+    if before.other != after.other:
+        touched.add("panels")
+    broken = [lock for lock in LOCKS if lock in touched and lock in look.locks]
+    return f"{FIXED[broken[0]]} fixed in this scene. Nothing was changed." if broken else ""
+
+
+def lock_of(change: Change) -> str:
+    """Return the lock that a change of the run belongs to."""
+    if not isinstance(change, SetNumber):
+        return "whatif"
+    return change.gate or {"x": "x"}.get(change.array, "start")
+
+
+def _of_run(before: Run, after: Run) -> Iterable[str]:
+    added = set(after.changes) - set(before.changes)
+    if before.bare == after.bare:
+        added |= set(before.changes) - set(after.changes)
+    yield from map(lock_of, added)
+    if before.cell != after.cell:
+        yield "story"
+        yield from _NUMBERS if isinstance(after.cell, Own) else ()
+    if before.seed != after.seed:
+        yield from ("story", "x") if isinstance(after.cell, Random) else ("x",)
+    if before.input != after.input and before.cell == after.cell:
+        yield "x"
+    if before.readout != after.readout and before.cell == after.cell:
+        yield "panels"
+
+
+def _of_look(before: Look, after: Look) -> Iterable[str]:
+    if any(getattr(before, name) != getattr(after, name) for name in _PANELS):
+        yield "panels"

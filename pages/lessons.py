@@ -1,0 +1,16 @@
+"""Lessons: prepared lists of scenes for teachers."""
+
+from lstm_view.learn.scenes.panel import lessons
+from lstm_view.page import begin_page, prose
+
+WORDS = """
+# Lessons
+
+Scenes to teach with, in order: open one, ask, let them say, then show what is so. What you ask for is often what the
+scene leaves out. Each opens in a tab of its own and can be handed on as a link. Print this page to have your notes on
+paper. For scenes of your own, press Scene above the stage of any page.
+"""
+
+begin_page()
+prose(WORDS)
+lessons()

@@ -1,0 +1,17 @@
+// What a scene locks, as lstm_view/state/locks.py says it.
+import { isClamp } from "./clamps.js";
+import { h } from "./dom.js";
+import { isMask } from "./masks.js";
+
+export const FIXED = "Fixed in this scene";
+
+/** The lock that a change belongs to, by its name. @param {string} name */
+export function lockOf(name) {
+  if (isClamp(name) || isMask(name) || name.startsWith("cut[")) return "whatif";
+  if (name.startsWith("x[")) return "x";
+  if (name.startsWith("h0[") || name.startsWith("c0[")) return "start";
+  return name[name.indexOf("[") + 1];
+}
+
+/** What stands where something is locked. */
+export const fixedNote = () => h("p", { class: "fixed-note" }, `${FIXED}.`);
