@@ -11,11 +11,13 @@ from typing import Final
 import numpy as np
 
 from lstm_core import STORIES, Trace
+from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Floats, Parts
-from lstm_view.state.experiment import CellInput, Measured, Numbers, Random, Run, Story, Text
+from lstm_view.state.experiment import Blank, CellInput, Measured, Numbers, Own, Random, Run, Story, Text, Trial
 from lstm_view.state.inputs import Inputs
 from lstm_view.words import count
 from lstm_view.words.digits import typed
+from lstm_view.words.kinds import kind_words
 
 _SAID: Final = 2  # changes that are said; more are counted
 _FEW: Final = 4  # numbers that are said of a sequence
@@ -75,8 +77,10 @@ def _cell(run: Run) -> str:
             return STORIES[key].title + (f", seed {run.seed}" if run.seed else "")
         case Random(_, units, peephole):
             return f"Random cell of {count(units, 'unit')}{' with peepholes' if peephole else ''}, seed {run.seed}"
-        case _:
-            return "My cell"
+        case Own() as own:
+            return ", ".join(("My cell", *kind_words(own.parameters.kind)))
+        case Blank():
+            return "Empty cell"
 
 
 def _reading(side: Side) -> str:
@@ -84,6 +88,8 @@ def _reading(side: Side) -> str:
     match side.run.input:
         case CellInput():
             return "" if isinstance(side.run.cell, Story) else f"reading {count(len(x), 'random step')}"
+        case Trial(challenge, trial):
+            return f"reading trial {trial + 1} of “{CHALLENGES[challenge].title}”"
         case Measured():
             return f"reading {side.run.input.name}, {count(len(x), 'step')}"
         case Numbers():
@@ -118,7 +124,7 @@ def _difference(a: Side, b: Side) -> str:
     found = []
     ours, its = _numbers(a.parts), _numbers(b.parts)
     if ours.shape != its.shape:
-        found.append("a cell of another size")
+        found.append("a cell of another size or type")
     elif differing := int((ours != its).sum()):
         found.append(f"{differing} of its {count(len(its), 'number')} not as in A")
     x, y = a.given.x, b.given.x

@@ -209,7 +209,7 @@ export function buildBox(store, box, number) {
     const spot = (/** @type {Run} */ run) =>
       at(store.here(`z_${gate}`, run), store.here(gate, run));
     stand(dot, spot(now));
-    const other = past && isThere(store, gate) ? past : null;
+    const other = past && isThere(store, `z_${gate}`) ? past : null;
     stand(ghost, spot(other ?? now));
     put(ghost, "visibility", other ? "visible" : "hidden");
   };

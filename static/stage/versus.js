@@ -1,4 +1,5 @@
 // The run shown and the run it is compared with: A and B where a person kept one, else now and before the change.
+import { kindOf } from "./activations.js";
 import { Run } from "./run.js";
 
 /** @import { Cell } from "./payload.js" */
@@ -29,12 +30,12 @@ export const KEPT = { kept: true, was: "B", at: (value) => `In B it is ${value}.
  */
 export class Other extends Run {
   /**
-   * Whether it has a number there.
+   * Whether it has a number there; a gate that is coupled has no z.
    * @type {(name: string, t: number, unit: number) => boolean}
    */
   has(name, t, unit) {
     const size = { x: this.cell.input_size, y: this.outputs }[name] ?? this.units;
-    return t < this.steps && unit < size;
+    return t < this.steps && unit < size && name !== `z_${kindOf(this.cell).coupled}`;
   }
 
   /** @type {(name: string, t: number, unit: number) => number} */

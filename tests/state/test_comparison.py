@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from lstm_core import STORIES
+from lstm_core import STORIES, LSTMKind
 from lstm_view.state import document
 from lstm_view.state.address import read, read_run, write, write_run
-from lstm_view.state.experiment import Experiment, Run
+from lstm_view.state.experiment import Experiment, Own, Run
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
@@ -184,7 +184,7 @@ def test_what_each_is_stands_in_words() -> None:
     ("b", "more"),
     [
         (vary(lecture(A), story=own_cell(1, 1)), "14 of its 14 numbers not as in A"),
-        (vary(lecture(A), story=own_cell(1, 2)), "a cell of another size"),
+        (vary(lecture(A), story=own_cell(1, 2)), "a cell of another size or type"),
         (vary(lecture(A), data="0\n.5\n.25\n1\n1\n1\n2"), ""),
     ],
 )
@@ -193,6 +193,15 @@ def test_two_runs_with_the_same_words_are_told_apart(b: Experiment, more: str) -
     assert found is not None
     assert found.a != found.b
     assert more in found.b
+
+
+def test_a_cell_of_ones_own_of_another_type_says_which() -> None:
+    a = lecture(A)
+    assert isinstance(a.run.cell, Own)
+    other = replace(a.run.cell, parameters=a.run.cell.parameters.as_kind(LSTMKind(candidate="relu")))
+    found = compared(a, a.with_run(replace(a.run, cell=other))).comparison
+    assert found is not None
+    assert found.b == "My cell, candidate: relu, reading 0, 0.5, 0.25, 1"
 
 
 @pytest.mark.parametrize(
