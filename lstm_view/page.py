@@ -24,7 +24,7 @@ from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
 from lstm_view.words import NAMES, terms
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
-from lstm_view.words.way import able, way
+from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
@@ -153,11 +153,21 @@ def _speak(words: str, history: History, key: str) -> None:
     title, _, words = words.strip().partition("\n\n")
     cell = history.home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
-    first = [title, able(next(page for page in PAGES if page.script == key))]
+    first = [title, _able(key), doors() if key == PAGES[0].script else ""]
     if quotes or "this [[random cell]]" in words:
         whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
         first.append(f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
+
+
+def introduce(key: str, words: str) -> None:
+    """The words of a page without a stage: its title, what one can do after it, and the rest."""
+    title, _, rest = words.strip().partition("\n\n")
+    prose("\n\n".join([title, _able(key), rest]))
+
+
+def _able(key: str) -> str:
+    return able(next(page for page in PAGES if page.script == key))
 
 
 def prose(text: str) -> None:

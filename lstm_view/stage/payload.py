@@ -46,7 +46,7 @@ class StageOptions:
 
 def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:
     """The payload of :mod:`static/stage/payload.js`, which documents each key; ``beside`` adds what a page computes
-    beside the run: gradients or columns, and their figures.
+    beside the run: gradients, columns or a challenge, and their figures.
     """
     beside = beside or {}
     now, trace = scene.experiment, scene.trace

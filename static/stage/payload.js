@@ -86,7 +86,6 @@ import { isMasked } from "./masks.js";
  * @property {string} key
  * @property {string} title
  * @property {number} place from 1
- * @property {string} level
  * @property {string} goal
  * @property {string} hint
  * @property {"h" | "c"} series what is judged

@@ -317,7 +317,10 @@ class Stage {
     );
     for (const panel of panels) panel.build();
     this.root.classList.toggle("has-challenge", panels.includes(this.challenge));
-    if (panels.includes(this.challenge)) this.desk.before(this.challenge.head);
+    if (panels.includes(this.challenge)) {
+      this.desk.before(this.challenge.head);
+      this.transport.root.append(this.challenge.brief);
+    }
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }
