@@ -183,7 +183,7 @@ _ASKED = st.builds(
 PREDICTIONS: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries(
     {
         "predict": _ASKED,
-        "drawn": st.lists(st.none() | _FLOATS, max_size=MAX_SPAN).map(tuple).filter(lambda drawn: drawn != (None,)),
+        "drawn": st.lists(st.none() | _FLOATS, max_size=5).map(tuple).filter(lambda drawn: drawn != (None,)),
         "seen": st.booleans(),
         "happened": st.sampled_from(("", "kept")),
     }

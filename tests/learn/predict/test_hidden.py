@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -113,6 +114,13 @@ def test_no_page_says_what_is_hidden(script: str) -> None:
     whole = scene.build(experiment(story="forget")).trace
     values = {float(array[t, 0]) for array in (whole.c, whole.h, whole.z_f) for t in range(11, 18)}
     assert not [value for value in values if number(value) in words or repr(value) in words]
+
+
+def test_b_is_hidden_too_since_it_may_be_the_same_run() -> None:
+    made = experiment(story="forget", predict=Prediction("c", 0, 11, 14))
+    both = replace(made, other=made.run)
+    assert scene.build(both).other is None
+    assert scene.build(both.with_look(seen=True)).other is not None
 
 
 def test_the_words_of_a_page_come_back_with_the_real_course() -> None:
