@@ -83,7 +83,7 @@ def test_a_file_reads_as_a_person_would_write_it() -> None:
         **{"story": "random", "seed": 28, "inputs": 1, "units": 3, "peephole": False, "input": "story", "steps": 30},
         "set": [{"name": "bias[f,1]", "value": 1.5}, {"name": "clamp[o,4-8,1]", "value": 0.25}],
         **{"step": 10, "phase": 0, "unit": 1, "view": "cell", "lecture": [], "show": ["memory"]},
-        **{"lines": ["f", "i", "o", "g", "c", "h"], "of": "c", "digits": 3},
+        **{"lines": ["f", "i", "o", "g", "c", "h"], "of": "c", "axes": "scaled", "digits": 3},
     }
 
 
