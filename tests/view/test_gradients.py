@@ -91,7 +91,7 @@ def test_every_choice_is_in_the_address_and_a_step_that_can_be_undone() -> None:
     home = homes()["gradients"][0]
     path = [home, choose(at, "loss", "20"), choose(at, "memory", "h"), choose(at, "loss", "12")]
     assert now(at) == vary(home, loss=11, state="h")
-    assert payload(at)["look"] == {"loss": 11, "state": "h", "digits": 3}
+    assert payload(at)["look"] == {"loss": 11, "state": "h", "digits": 3, "axes": "scaled"}
     assert payload(at)["address"]["query"] == "memory=h&loss=12"
     other = opened(memory="h", loss="12")
     assert now(other) == now(at)
@@ -121,7 +121,7 @@ def test_a_commit_of_the_stage_leaves_what_was_chosen() -> None:
     cursor = {"step": 9, "unit": 2}
     send(at, [{"n": PAUSE, "kind": "set", "name": "bias[f,0]", "value": 2.0, "cursor": cursor}])
     assert trace_of(at).parameters.bias[3] == 2.0
-    assert payload(at)["look"] == {"loss": 19, "state": "h", "digits": 3}
+    assert payload(at)["look"] == {"loss": 19, "state": "h", "digits": 3, "axes": "scaled"}
     assert payload(at)["unit"] == 2
 
 
