@@ -36,7 +36,7 @@ def _exercise(page: PageInfo) -> str:
 
 def doors() -> str:
     """Three ways in, for those who come to the first page."""
-    ways = {"forget_gate": "I want to understand", "sheets": "I teach", "your_cell": "I have a model"}
+    ways = {"forget_gate": "I want to understand", "lessons": "I teach", "your_cell": "I have a model"}
     links = "".join(f'<a data-travel href="{page}">{words}</a>' for page, words in ways.items())
     return f'<nav class="doors" aria-label="Where to begin">{links}</nav>'
 
