@@ -46,7 +46,7 @@ def write_csv(
     front.
     """
     names = [f"x_{d}" for d in range(trace.x.shape[-1])] if input_names is None else _columns(trace, input_names)
-    labels = None if step_labels is None else [_harmless(text) for text in _labels(trace, step_labels)]
+    labels = None if step_labels is None else [harmless(text) for text in _labels(trace, step_labels)]
     batch = ["batch"] if trace.x.ndim == 3 else []
     mask = [] if trace.mask is None else ["mask"]
     with _opened(file) as stream:
@@ -79,7 +79,7 @@ def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:
     columns = []
     for name in checked_texts("input_names", input_names, trace.x.shape[-1], "one for each input"):
         seen[name] += 1
-        column = _harmless(f"x[{name}]")
+        column = harmless(f"x[{name}]")
         columns.append(column if seen[name] == 1 else f"{column} {seen[name]}")
     return columns
 
@@ -88,7 +88,7 @@ def _labels(trace: AnyTrace, step_labels: Sequence[str]) -> tuple[str, ...]:
     return checked_texts("step_labels", step_labels, len(trace), "one for each step")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that no spreadsheet runs, not even one that splits lines at semicolons or tabs.
 
     A sign alone, as of a text that is read character by character, is no formula. A carriage return, which the

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
+from lstm_view.learn.predict.payload import predicting
 from lstm_view.stage.component import stage
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
@@ -20,13 +21,15 @@ from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene_other import is_other
 from lstm_view.words import NAMES, terms
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
-from lstm_view.words.way import able, way
+from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
+_WHILE_HIDING: Final = "The words of this page would tell you what comes. They are here again when you have seen it."
 
 
 def navigate() -> None:
@@ -88,15 +91,25 @@ def show_stage(
     above: Callable[[History], None] | None = None,
     below: Callable[[History, Scene], None] | None = None,
     beside_run: Callable[[Scene], dict[str, Any]] | None = None,
+    tells_nothing: bool = False,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
     ``words`` and the widgets of ``left`` stand in the rail beside the stage; ``above`` puts widgets over the stage,
-    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run.
+    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run. While
+    something is predicted there is only the stage, since all of this may say what comes; words that never do are there
+    all the same (``tells_nothing``).
     """
+    hides = _hides(history, options)
+    if hides:
+        title = words.strip().partition("\n\n")[0]
+        words = words if tells_nothing else f"{title}\n\n{_WHILE_HIDING}"
+        left, above, below = left and _nothing, above and _nothing, below and _nothing
 
     @st.fragment
     def part() -> None:
+        if _hides(history, options) != hides:
+            st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
             rail, place = _beside()
@@ -105,8 +118,9 @@ def show_stage(
                 left(history)
         with place:
             if above is not None:
-                above(history)
-            scene = stage(history, options, key=f"stage-{key}", beside=beside_run)
+                with st.container():  # also where it is empty, so that the stage stays where it is
+                    above(history)
+            scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
             if below is not None and isinstance(scene, Scene):
                 below(history, scene)
             take_away(history, scene, key=key, pages=_scripts())
@@ -121,16 +135,45 @@ def show_stage(
         part()
 
 
+def _hides(history: History, options: StageOptions) -> bool:
+    """Whether the stage of a page hides what comes; nothing is predicted of a cell that is no LSTM."""
+    return is_hiding(history) and not (options.any_cell and is_other(history.now.run))
+
+
+def is_hiding(history: History) -> bool:
+    """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
+    return history.now.look.hides and build(history.now).experiment.look.hides
+
+
+def _nothing(*_: object) -> None:
+    """What stands in the place of a panel while it would tell what comes."""
+
+
+def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:
+    own = {} if more is None or scene.experiment.look.hides else more(scene)
+    return {**own, "predict": predicting(scene)}
+
+
 def _speak(words: str, history: History, key: str) -> None:
     """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
     title, _, words = words.strip().partition("\n\n")
     cell = history.home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
-    first = [title, able(next(page for page in PAGES if page.script == key))]
+    first = [title, _able(key), doors() if key == PAGES[0].script else ""]
     if quotes or "this [[random cell]]" in words:
         whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
         first.append(f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
+
+
+def introduce(key: str, words: str) -> None:
+    """The words of a page without a stage: its title, what one can do after it, and the rest."""
+    title, _, rest = words.strip().partition("\n\n")
+    prose("\n\n".join([title, _able(key), rest]))
+
+
+def _able(key: str) -> str:
+    return able(next(page for page in PAGES if page.script == key))
 
 
 def prose(text: str) -> None:

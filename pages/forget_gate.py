@@ -1,6 +1,6 @@
 """The forget gate: the share of the long-term memory that passes."""
 
-from lstm_view.page import open_page, prose, show_stage
+from lstm_view.page import is_hiding, open_page, prose, show_stage
 from lstm_view.stage.clock import clock_table
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment, Look, Run, Story
@@ -44,5 +44,6 @@ home = Experiment(
 )
 history = open_page("forget_gate", home)
 show_stage(history, StageOptions(gates=("f",)), key="forget_gate", words=WORDS)
-prose(CLOCK)
-clock_table()
+if not is_hiding(history):
+    prose(CLOCK)
+    clock_table()

@@ -15,12 +15,11 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from lstm_core.exercises.sheets import MAX_NUMBER, MAX_TASKS, Sheet
 
-_ITERATIONS: Final = 200_000  # of PBKDF2: a word that is guessed costs so many hashes a guess
+_ITERATIONS: Final = 100_000  # of PBKDF2: a word that is guessed costs so many hashes a guess
 _BEGAN: Final = datetime(2025, 1, 1, tzinfo=UTC)
 _BODY: Final = 13  # bytes: 4 of the sheet's name, 2 number, 1 count, 3 what was right, 3 minutes
 _SIGNATURE: Final = 7
@@ -47,7 +46,6 @@ class HandedIn:
         return sum(self.right)
 
 
-@lru_cache(maxsize=256)
 def sheet_key(word: str, sheet: str) -> str:
     """Return the key of a sheet, by its name, for a class word; ValueError for a word that is too short.
 
@@ -87,22 +85,37 @@ def read_code(text: str, word: str) -> HandedIn:
 
     Small letters, blanks and missing strokes are no harm.
     """
-    plain = re.sub(r"[\s\-–−]", "", text).upper()
-    if not re.fullmatch(f"[{_ALPHABET}]{{32}}", plain):
-        raise ValueError(f"This is no code: one has 32 letters and digits, and this has {len(plain)}{_strange(plain)}.")
-    data = base64.b32decode(plain.translate(_TO_BASE32))
-    body, signature = data[:_BODY], data[_BODY:]
-    sheet, number = body[:4].hex(), int.from_bytes(body[4:6], "big")
-    key = student_key(sheet_key(word, sheet), number)
+    sheet, number = claimed(text)
+    return read_signed(text, student_key(sheet_key(word, sheet), number))
+
+
+def claimed(text: str) -> tuple[str, int]:
+    """Return the name of the sheet and the number that a code claims, signed or not; ValueError if it is no code."""
+    body, _ = _parts(text)
+    return body[:4].hex(), int.from_bytes(body[4:6], "big")
+
+
+def read_signed(text: str, key: str) -> HandedIn:
+    """Return what a code says, if this key of a student has signed it; ValueError says what is wrong with it."""
+    body, signature = _parts(text)
     if not hmac.compare_digest(signature, _signature(key, body)):
         raise ValueError(
             "The signature does not fit: a sign of the code was changed, or it was made with another class word."
         )
-    count, mask = body[6], int.from_bytes(body[7:10], "big")
+    number, count, mask = int.from_bytes(body[4:6], "big"), body[6], int.from_bytes(body[7:10], "big")
     if not (1 <= number <= MAX_NUMBER and 1 <= count <= MAX_TASKS) or mask >> count:
         raise ValueError("The signature fits, but no sheet has such a number or score: the code was forged with a key.")
     at = _BEGAN + timedelta(minutes=int.from_bytes(body[10:13], "big"))
-    return HandedIn(sheet, number, tuple(bool(mask >> k & 1) for k in range(count)), at)
+    return HandedIn(body[:4].hex(), number, tuple(bool(mask >> k & 1) for k in range(count)), at)
+
+
+def _parts(text: str) -> tuple[bytes, bytes]:
+    """What a code says and its signature; ValueError if the text is no code."""
+    plain = re.sub(r"[\s\-–−]", "", text).upper()
+    if not re.fullmatch(f"[{_ALPHABET}]{{32}}", plain):
+        raise ValueError(f"This is no code: one has 32 letters and digits, and this has {len(plain)}{_strange(plain)}.")
+    data = base64.b32decode(plain.translate(_TO_BASE32))
+    return data[:_BODY], data[_BODY:]
 
 
 def _strange(plain: str) -> str:

@@ -12,7 +12,7 @@ from lstm_core.exercises.one_step import NEAR
 #: The right lines, with what somebody may believe who takes one of them for wrong.
 _RIGHT: Final = (
     ("{f} = σ({W_f}{x} + {U_f}{h_prev} + {b_f})", "recurrence-from-c"),
-    ("{i} = σ({W_i}{x} + {U_i}{h_prev} + {b_i})", "no-recurrence"),
+    ("{i} = σ({W_i}{x} + {U_i}{h_prev} + {b_i})", "input-gate-sign"),
     ("{g} = tanh({W_g}{x} + {U_g}{h_prev} + {b_g})", "sigmoid-for-candidate"),
     ("{o} = σ({W_o}{x} + {U_o}{h_prev} + {b_o})", "tanh-for-gate"),
     ("{c} = {f} · {c_prev} + {i} · {g}", "gates-swapped"),

@@ -71,7 +71,7 @@ class Exercise:
             places = range(len(self.choices))
             wrong = [one.answer for one in self.misconceptions]
             return len(set(self.choices)) == len(places) and self.answer in places and self.answer not in wrong
-        if not math.isfinite(self.answer):
-            return False
+        if not math.isfinite(self.answer) or abs(self.answer) <= 2 * self.tolerance:
+            return False  # what rounds to 0 is no answer
         least = 2 * self.tolerance if self.tolerance else 0.5
         return all(abs(one.answer - self.answer) > least for one in self.misconceptions)

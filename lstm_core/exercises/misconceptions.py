@@ -19,7 +19,7 @@ MISCONCEPTIONS: Final = {
     "tanh-for-gate": "A gate goes through σ, from 0 to 1, not through tanh.",
     "z-as-gate": "That is the pre-activation {z}: it has still to go through the activation.",
     "gate-for-z": "That is what comes after the activation; {z} is the sum before it.",
-    "gates-swapped": "The two gates are exchanged: {f} is the share of the old memory, {i} that of the candidate.",
+    "gates-swapped": "{f} is the share of the old memory that stays, {i} that of the candidate that is written.",
     "no-recurrence": "The term {U} · {h_prev} is missing: every gate reads the short-term memory too.",
     "no-bias": "The bias {b} is missing from the sum.",
     "recurrence-from-c": "{U} is multiplied by {h_prev}, not by {c_prev}: without peepholes no gate sees {c}.",

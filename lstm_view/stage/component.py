@@ -68,8 +68,16 @@ def _send(history: History, key: str, data: Mapping[str, Any]) -> None:
 
 def glossary() -> None:
     """Show all terms, as static/stage/glossary-page.js lists them."""
-    data = json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}}).encode()
-    _component("glossary-page")(key="glossary", data=data)
+    _component("glossary-page")(key="glossary", data=_themes())
+
+
+def without_stage() -> None:
+    """What a page without a stage needs of it in the browser: its hues, its terms and links, and how it is printed."""
+    _component("plain-page")(key="plain-page", data=_themes())
+
+
+def _themes() -> bytes:
+    return json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}}).encode()
 
 
 def _component(module: str) -> Any:

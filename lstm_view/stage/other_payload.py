@@ -59,6 +59,7 @@ def build(scene: OtherScene, history: History, page: str) -> Json:
         "changed": [write_name(change) for change in now.run.changes],
         "edits": scene.edits,
         "comparison": None,
+        "predict": None,
         "can_undo": bool(history.undo),
         "can_redo": bool(history.redo),
         "can_reset": history.can_reset,

@@ -48,11 +48,13 @@ class StageOptions:
 
 def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:
     """The payload of :mod:`static/stage/payload.js`, which documents each key; ``beside`` adds what a page computes
-    beside the run: gradients or columns, and their figures.
+    beside the run: gradients, columns or a challenge, and their figures.
     """
     beside = beside or {}
     now, trace = scene.experiment, scene.trace
     figures = [*_figures(scene, history), *beside.get("figures", ())]
+    if now.look.hides:  # other charts show curves of the cell, from which what comes can be read
+        figures = [figure for figure in figures if figure["overTime"]]
     unit = now.cursor.unit
     return {
         "page": page,
@@ -79,6 +81,7 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
         "inputs": scene.input.names,
         "labels": scene.input.labels,
+        "predict": None,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
         "stories": stories(
             own=history.own is not None,

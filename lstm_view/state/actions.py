@@ -33,8 +33,10 @@ from lstm_view.state.fields import FIELDS, MAX_OWN, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
+from lstm_view.state.prediction import is_whole
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
+_OF_PREDICTING: Final = ("predict", "drawn", "seen", "happened")
 CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own", "digits")  # of the look, each a step of undo
 
 Action = Mapping[str, Any]
@@ -135,7 +137,7 @@ def _alone(history: History, _: Action) -> None:
 
 def _goto(history: History, action: Action) -> None:
     """What a link in the text asks for. Changes that it does not speak of stay if they fit; else it is said."""
-    here = history.now.look
+    here = history.now.look.predicting(None)  # a link that speaks of no prediction leads out of one
     found, notices = _asked(history, action, replace(here, view=history.home.look.view), history.now.other)
     found = _taken_up(history, found)
     mine, its = history.now.run.changes, found.run.changes
@@ -215,6 +217,24 @@ def _choose(history: History, action: Action) -> None:
     history.put(history.now.with_look(**{field.attribute: value}), moved=False, what=name, at=action["n"])
 
 
+def _predict(history: History, action: Action) -> None:
+    """What is predicted, what was drawn, that it shall be seen, or what then happened: each a step of undo."""
+    look = history.now.look
+    try:
+        said = {name: FIELDS[name].read(str(action[name])) for name in _OF_PREDICTING if name in action}
+    except ValueError:
+        return
+    if "predict" in said:
+        then = look.predicting(said["predict"])
+    elif look.predict is None or ("happened" in said) != look.seen:
+        return  # what was seen is not drawn any more, and nothing has happened before
+    elif said.get("seen") and not is_whole(said.get("drawn", look.drawn), look.predict):
+        return
+    else:
+        then = replace(look, **said)
+    history.put(replace(history.now, look=then), moved=False, what=("predict", *said), at=action["n"])
+
+
 def _restore(history: History, action: Action) -> None:
     """What the browser kept of a session that is over. Each experiment is an address, and is trusted no more."""
 
@@ -243,6 +263,7 @@ _ACTS: Final[Mapping[str, Callable[[History, Action], None]]] = {
     "alone": _alone,
     "quantity": _quantity,
     "choose": _choose,
+    "predict": _predict,
     "restore": _restore,
     "texts": lambda history, _: setattr(history, "all_texts", True),
     "reset": lambda history, _: history.reset(),

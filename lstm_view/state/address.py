@@ -35,11 +35,13 @@ from lstm_view.state.experiment import (
 )
 from lstm_view.state.fields import FIELDS, INPUTS, OF_INPUT, changes_from
 from lstm_view.state.fragment import pairs_of
+from lstm_view.state.prediction import OF_PREDICTION
 from lstm_view.state.table import Table
 
 VERSION: Final = "2"
 _STRANGERS: Final = 20  # unknown names that are looked at: an address may say ten thousand
-_QUIET: Final = ("embed", "embed_options", "v")  # said by the page or to Streamlit, no part of the experiment
+#: Said by the page, to Streamlit or by other systems; no part of the experiment.
+_QUIET: Final = ("embed", "embed_options", "v", "redirect")
 #: What a part of an address that says something about the input goes with.
 _WITH: Final = {
     "steps": "this input has its own length",
@@ -65,8 +67,9 @@ def read(pairs: Mapping[str, str], home: Experiment) -> tuple[Experiment, tuple[
     """Return what an address asks for, as at ``home`` where it says nothing, and a sentence for each part refused."""
     given, notices = _given(pairs)
     run, idle = _run(given, home.run)
-    look, without = _look(given, home.look)
-    cursor = replace(home.cursor if run.bare == home.run.bare else Cursor(), **_chosen(given, _OF_CURSOR))
+    own_run = run.bare == home.run.bare
+    look, without = _look(given, _at_home(home, own_run))
+    cursor = replace(home.cursor if own_run else Cursor(), **_chosen(given, _OF_CURSOR))
     other, lost = _other(given, home)
     return Experiment(run, cursor, look, other), (*notices, *idle, *without, *lost)
 
@@ -112,8 +115,20 @@ def _chosen(given: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any
 def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     """What the page does not show cannot be chosen either."""
     absent = [name for name in not_shown(home) if name in given]
+    if given.get("predict", home.predict) != home.predict:
+        home = home.predicting(home.predict)  # what was drawn there was about something else
     chosen = _chosen({name: value for name, value in given.items() if name not in absent}, _OF_LOOK)
-    return replace(home, **chosen), [_idle(name, "this page shows nothing that it could change") for name in absent]
+    idle = [_idle(name, "this page shows nothing that it could change") for name in absent]
+    look = replace(home, **chosen)
+    if look.predict is None:
+        idle += [_idle(name, "it goes with predict") for name in OF_PREDICTION if name in given]
+        look = look.predicting(None)
+    return look, idle
+
+
+def _at_home(home: Experiment, own_run: bool) -> Look:
+    """The look of a page; what it predicts is about its own run."""
+    return home.look if own_run else home.look.predicting(None)
 
 
 #: What of a look is none on a page that has no panel for it.
@@ -207,7 +222,10 @@ def write(experiment: Experiment, home: Experiment) -> dict[str, str]:
     said = _run_pairs(experiment.run, home.run)
     own_run = experiment.run.bare == home.run.bare
     said |= _differing(experiment.cursor, home.cursor if own_run else Cursor(), _OF_CURSOR)
-    said |= _differing(experiment.look, home.look, _OF_LOOK)
+    usual = _at_home(home, own_run)
+    if experiment.look.predict != usual.predict:
+        usual = usual.predicting(usual.predict)
+    said |= _differing(experiment.look, usual, _OF_LOOK)
     if experiment.other != home.other:
         said["other"] = "" if experiment.other is None else write_run(experiment.other)
     pairs = {name: FIELDS[name].write(said[name]) for name in FIELDS if name in said}
@@ -225,7 +243,7 @@ def _differing(value: Cursor | Look, home: Cursor | Look, table: Mapping[str, st
     found = {}
     for field in fields(value):
         chosen = getattr(value, field.name)
-        if chosen != getattr(home, field.name) and chosen is not None:
+        if chosen != getattr(home, field.name) and (chosen is not None or field.name == "predict"):
             found[table[field.name]] = chosen
     return found
 
@@ -274,7 +292,7 @@ def everything(experiment: Experiment) -> dict[str, str]:
     What has no value (the step on which a run opens, a target that is not typed) and what its page does not show has
     no pair.
     """
-    absent = not_shown(experiment.look)
+    absent = (*not_shown(experiment.look), *(OF_PREDICTION if experiment.look.predict is None else ()))
     said = _run_said(experiment.run)
     said["other"] = None if experiment.other is None else write_run(experiment.other)
     for value, table in ((experiment.cursor, _OF_CURSOR), (experiment.look, _OF_LOOK)):

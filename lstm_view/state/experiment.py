@@ -12,6 +12,7 @@ from lstm_core.challenges import CHALLENGES
 from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.entry import Entry
+from lstm_view.state.prediction import OF_PREDICTION, Drawn, Prediction
 from lstm_view.state.table import Table
 from lstm_view.words.digits import DIGITS
 
@@ -282,7 +283,9 @@ class Look:
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
     gradients are listed. ``entry`` is what was typed of a cell of one's own. ``state`` is empty, ``cells`` are none and
-    ``entry`` is None on a page that does not show such a thing.
+    ``entry`` is None on a page that does not show such a thing. ``predict`` is what a person predicts, ``drawn`` what
+    they drew of it so far, ``seen`` whether the real course is shown beside it, and ``happened`` the key of what they
+    then said had happened.
     """
 
     view: str = "cell"
@@ -301,6 +304,19 @@ class Look:
     rate: float = 0.1
     gate: str = "f"
     entry: Entry | None = None
+    predict: Prediction | None = None
+    drawn: Drawn = ()
+    seen: bool = False
+    happened: str = ""
+
+    @property
+    def hides(self) -> bool:
+        """Whether what comes is hidden, because it is being predicted."""
+        return self.predict is not None and not self.seen
+
+    def predicting(self, prediction: Prediction | None) -> Look:
+        """The same look with another prediction, of which nothing is drawn yet, or with none."""
+        return replace(self, predict=prediction, **OF_PREDICTION)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -316,8 +332,8 @@ class Experiment:
     other: Run | None = None
 
     def with_run(self, run: Run) -> Experiment:
-        """The same look at another run, from where that one opens."""
-        return replace(self, run=run, cursor=Cursor())
+        """The same look at another run, from where that one opens; what was predicted was about this one."""
+        return replace(self, run=run, cursor=Cursor(), look=self.look.predicting(None))
 
     def swapped(self) -> Experiment:
         """The same place with A and B exchanged; as it is without B."""

@@ -48,6 +48,15 @@ from lstm_view.state.experiment import (
     Text,
     Trial,
 )
+from lstm_view.state.prediction import (
+    MAX_SPAN,
+    PREDICTED,
+    read_drawn,
+    read_happened,
+    read_prediction,
+    write_drawn,
+    write_prediction,
+)
 from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
 
@@ -296,4 +305,19 @@ FIELDS: Final[Mapping[str, Field]] = {
     "rate": _number(*RATES, "rate"),
     "gate": _one_of(tuple(GATE_ORDER), "gate"),
     "entry": _entry(),
+    "predict": Field(
+        f"none, or one of {', '.join(PREDICTED)} with @, its steps from 2 on and, of a unit other than 1, a point and "
+        f"the unit, such as c@13-20 or f@13.2, for at most {MAX_SPAN} steps",
+        read_prediction,
+        write_prediction,
+        "predict",
+    ),
+    "drawn": Field(
+        f"at most {MAX_SPAN} numbers with commas between, with nothing for a step that has none yet",
+        read_drawn,
+        write_drawn,
+        "drawn",
+    ),
+    "seen": _yes_or_no("seen"),
+    "happened": Field("the name of an answer in small letters", read_happened, str, "happened"),
 }

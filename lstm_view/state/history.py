@@ -80,10 +80,10 @@ class History:
         self._step(self.redo, self.undo)
 
     def reset(self) -> None:
-        """Take back all changes, and the choices of the page's own panel."""
+        """Take back all changes, the choices of the page's own panel, and what is predicted."""
         home, look = self.home.look, self.now.look
         look = replace(look, state=home.state, loss=home.loss, cells=home.cells, own=home.own)
-        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS})
+        look = replace(look, **{name: getattr(home, name) for name in OF_LOSS}).predicting(home.predict)
         self.put(replace(self.now, run=self.now.run.unchanged, look=look), moved=False)
 
     @property

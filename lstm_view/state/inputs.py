@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import STORIES
-from lstm_core.challenges import CHALLENGES, SHOWN
+from lstm_core.challenges import CHALLENGES, HIDDEN
 from lstm_core.inputs import decimal_readings, parse_numbers
 from lstm_core.measured import load_series
 from lstm_core.scaling import scale
@@ -110,7 +110,7 @@ def _of_cell(run: Run, steps: int) -> Inputs:
 
 
 def _of_trial(number: int) -> str:
-    return f"Trial {number + 1}{'' if number in SHOWN else ', one of the hidden ones'}."
+    return f"Trial {number + 1}{', a hidden one' if number in HIDDEN else ''}."
 
 
 def _measured(name: str, steps: int) -> Inputs:

@@ -23,12 +23,14 @@ from lstm_view.state.changes import Change, Floats
 from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
 from lstm_view.state.fragment import pairs_of
+from lstm_view.state.prediction import MAX_SPAN, write_drawn
 
 Json = Any
 
 _ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
 _WANTED: Final = {
     "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
+    "drawn": f"a list of at most {MAX_SPAN} numbers, with null for a step that has none yet",
     "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
     f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type; or "
     "“cell”: “gru” and the like, with h0 and the weights of its lines",
@@ -44,6 +46,8 @@ def to_json(name: str, text: str) -> Json:
         return {inner: to_json(inner, said) for inner, said in pairs_of(text).items()}
     if name == "set":
         return [{"name": names.write_name(one, first=1), "value": one.value} for one in value]
+    if name == "drawn":
+        return list(value)
     if isinstance(value, OwnOther):
         return {"cell": value.key} | {name: array.tolist() for name, array in value.arrays.items()}
     if isinstance(value, Own):
@@ -63,7 +67,7 @@ def from_json(name: str, value: Json) -> str:
     if name == "other" and isinstance(value, dict) and "story" in value and set(value) <= set(OF_RUN):
         return urlencode({inner: from_json(inner, said) for inner, said in value.items()})
     try:
-        read = {"set": _changes, "weights": _weights}.get(name)
+        read = {"set": _changes, "weights": _weights, "drawn": _drawn}.get(name)
         text = _plain(value) if read is None else read(value)
         again = to_json(name, text)
         if read is not None or (again == value and (type(again) is bool) == (type(value) is bool)):  # true is not 1
@@ -127,6 +131,13 @@ def _other(value: Json) -> OwnOther:
     if {name: array.shape for name, array in cell.arrays.items()} != {name: a.shape for name, a in arrays.items()}:
         raise ValueError
     return cell
+
+
+def _drawn(value: Json) -> str:
+    if not isinstance(value, list) or not all(one is None or type(one) in (int, float) for one in value):
+        raise ValueError
+    text = write_drawn(tuple(None if one is None else float(one) for one in value))
+    return write_drawn(FIELDS["drawn"].read(text))
 
 
 def _array(value: Json) -> Floats:

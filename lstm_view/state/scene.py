@@ -12,6 +12,7 @@ from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.comparison import Comparison, Side, compare
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, OwnOther, Random, Run, Story, Trial
+from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
@@ -32,7 +33,9 @@ class Scene:
     cell; ``notices`` say what was not possible and why. ``before`` is the run without any change, None where nothing is
     changed, and ``unchanged`` what that starts from. ``other`` is B, where the run is compared with one, in as many of
     its steps as this run has, and ``comparison`` the words on both. ``edits`` says in words what was changed, one line
-    a change; ``opening`` is the step (from 0) that it opens on.
+    a change; ``opening`` is the step (from 0) that it opens on. While something is predicted the run ends before the
+    first step that is asked, and there is no B: what is not computed is nowhere to be found; ``ahead`` is then what
+    comes in, over all steps.
     """
 
     experiment: Experiment
@@ -47,6 +50,7 @@ class Scene:
     opening: int
     other: Trace | None = None
     comparison: Comparison | None = None
+    ahead: Ahead | None = None
 
     @property
     def step(self) -> int:
@@ -57,7 +61,8 @@ class Scene:
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     """Run what an experiment describes. What it asks for and cannot be had is said in a notice."""
     scene = _alone(experiment, notices)
-    return scene if experiment.other is None else _compared(scene, experiment.other)
+    hides = scene.experiment.look.hides
+    return scene if experiment.other is None or hides else _compared(scene, experiment.other)
 
 
 def _compared(scene: Scene, asked: Run) -> Scene:
@@ -66,7 +71,7 @@ def _compared(scene: Scene, asked: Run) -> Scene:
     lost = tuple(f"Of B: {words}" for words in b.notices)
     sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]
     steps = len(scene.trace)
-    other = b.trace if len(b.trace) <= steps else _trace(_cut(_changed(b), steps), b.trace.readout)
+    other = b.trace if len(b.trace) <= steps else _trace(cut(_changed(b), steps), b.trace.readout)
     experiment = replace(scene.experiment, other=b.experiment.run)
     notices = (*scene.notices, *lost)
     return replace(scene, experiment=experiment, notices=notices, other=other, comparison=compare(*sides))
@@ -74,13 +79,6 @@ def _compared(scene: Scene, asked: Run) -> Scene:
 
 def _changed(scene: Scene) -> Parts:
     return apply_changes(scene.unchanged, scene.experiment.run.changes)[0]
-
-
-def _cut(parts: Parts, steps: int) -> Parts:
-    """The same in its first steps; a clamp that begins later holds nothing there."""
-    mask = None if parts.mask is None else parts.mask[:steps]
-    clamps = tuple(clamp for clamp in parts.clamps if clamp.start < steps)
-    return replace(parts, x=parts.x[:steps], mask=mask, clamps=clamps)
 
 
 def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
@@ -115,17 +113,24 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         asked = replace(asked, readout=None)
     readout = None if asked.readout is None else _readout(asked.readout)
     parts, made = apply_changes(unchanged, asked.changes)
+    experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
     if len(made) < len(asked.changes):
         notices = (*notices, _left_out(asked, made))
         asked = replace(asked, changes=made)
+    described, whole = unchanged, Ahead.of(parts, given)
+    hides = experiment.look.hides
+    if hides:
+        parts, unchanged, given = until(experiment, parts, unchanged, given)
     trace = _trace(parts, readout)
     before = _trace(unchanged, readout) if made else None
-    opening = min(_opening(asked, parts), len(trace) - 1)
+    opening = len(trace) - 1 if hides else min(_opening(asked, parts), len(trace) - 1)
     experiment, beyond = _within(replace(experiment, run=asked), trace)
     title, claim = _title_and_claim(asked, trace)
-    edits = tuple(change.describe(unchanged, given.names) for change in made)
-    about = _about(claim, asked, given)
-    return Scene(experiment, trace, before, unchanged, edits, given, title, about, (*notices, *beyond), opening)
+    edits = tuple(change.describe(described, given.names) for change in made)
+    about = given.about if hides else _about(claim, asked, given)
+    told = (*notices, *outside, *beyond)
+    ahead = whole if hides else None
+    return Scene(experiment, trace, before, unchanged, edits, given, title, about, told, opening, ahead=ahead)
 
 
 def _fitting(asked: Run, given: Inputs) -> Run:

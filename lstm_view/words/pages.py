@@ -10,7 +10,8 @@ from typing import Final
 class PageInfo:
     """A page: its script, its title in the menu and its icon, the section it belongs to, and whether it has a stage.
 
-    ``able`` goes on from “After this page you can”; empty on a page to look things up in.
+    ``able`` goes on from “After this page you can”; empty on a page to look things up in. ``exercise`` is a kind of
+    exercise, of :data:`lstm_core.exercises.KINDS`, on what the page is about.
     """
 
     script: str
@@ -18,6 +19,7 @@ class PageInfo:
     icon: str
     section: str
     able: str = ""
+    exercise: str = ""
     has_stage: bool = True
 
 
@@ -33,6 +35,7 @@ PAGES: Final = (
         ":material/visibility:",
         CELL,
         "name what goes into a cell, what each of its gates does to c, and what comes out.",
+        exercise="step",
     ),
     PageInfo(
         "forget_gate",
@@ -40,6 +43,7 @@ PAGES: Final = (
         ":material/filter_alt:",
         CELL,
         "work out f from x, h and a bias, and say how long a memory lasts at that f.",
+        exercise="half-life-to-bias",
     ),
     PageInfo(
         "input_gate",
@@ -47,6 +51,7 @@ PAGES: Final = (
         ":material/edit:",
         CELL,
         "say how much a step writes to c, which is what i decides, and with which sign, which is what g decides.",
+        exercise="new-memory",
     ),
     PageInfo(
         "output_gate",
@@ -54,6 +59,7 @@ PAGES: Final = (
         ":material/output:",
         CELL,
         "tell a memory that is hidden from one that is gone.",
+        exercise="gate-from-h",
     ),
     PageInfo(
         "sequence",
@@ -61,6 +67,7 @@ PAGES: Final = (
         ":material/timeline:",
         CELL,
         "follow each unit of a cell through a long sequence, also one of your own.",
+        exercise="left-after",
     ),
     PageInfo(
         "what_if",
@@ -68,6 +75,7 @@ PAGES: Final = (
         ":material/alt_route:",
         INSTRUMENTS,
         "find out what a gate is for by holding it, cutting it off or passing over its steps.",
+        exercise="read-chart",
     ),
     PageInfo(
         "ledger",
@@ -75,6 +83,7 @@ PAGES: Final = (
         ":material/menu_book:",
         INSTRUMENTS,
         "say which step wrote what is in c, and how much of it is left.",
+        exercise="entry-left",
     ),
     PageInfo(
         "gradients",
@@ -82,6 +91,7 @@ PAGES: Final = (
         ":material/trending_down:",
         INSTRUMENTS,
         "say where a gradient shrinks on its way back, and what one step of training changes.",
+        exercise="direct-path",
     ),
     PageInfo(
         "variants",
@@ -89,13 +99,38 @@ PAGES: Final = (
         ":material/view_column:",
         INSTRUMENTS,
         "tell an LSTM from a GRU and from its other relatives, by their equations and by what they remember.",
+        exercise="gru-update",
+    ),
+    PageInfo(
+        "predict",
+        "Predict",
+        ":material/query_stats:",
+        LEARN,
+        "say what a cell will do before it does it, and tell what you saw from what you had expected.",
     ),
     PageInfo(
         "challenges",
         "Challenges",
         ":material/extension:",
         LEARN,
-        "build a cell that does what a task asks, and say which gate of it does what.",
+        "build a cell that keeps, lets in and shows what you want and when you want it, and say which gate does what.",
+        exercise="choose-weight",
+    ),
+    PageInfo(
+        "exercises",
+        "Exercises",
+        ":material/school:",
+        LEARN,
+        "do the arithmetic of a cell on paper, and say what a wrong answer comes from.",
+        has_stage=False,
+    ),
+    PageInfo(
+        "sheets",
+        "Sheets",
+        ":material/description:",
+        LEARN,
+        "give each student of a class exercises of their own, and check what they hand in.",
+        has_stage=False,
     ),
     PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
     PageInfo(
@@ -104,6 +139,7 @@ PAGES: Final = (
         ":material/edit_note:",
         MODELS,
         "see every gate of a cell whose weights you have from an exercise, a paper or a program.",
+        exercise="order-of-rows",
     ),
 )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from lstm_core.exercises import KINDS
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 
 
 def way(page: PageInfo) -> str:
-    """The next page, and the pages of each section."""
+    """The next page, an exercise, and the pages of each section."""
     sections = "".join(f"<li>{name}<ul>{''.join(map(_entry, pages))}</ul></li>" for name, pages in SECTIONS.items())
     clear = '<span class="way-clear" role="button" tabindex="0" data-action="clear-ticks">Clear the ticks</span>'
-    return f'<nav class="way" aria-label="The way through the pages">{_next(page)}<ul>{sections}</ul>{clear}</nav>'
+    ahead = f"{_next(page)}{_exercise(page)}"
+    return f'<nav class="way" aria-label="The way through the pages">{ahead}<ul>{sections}</ul>{clear}</nav>'
 
 
 def able(page: PageInfo) -> str:
@@ -23,6 +25,20 @@ def _next(page: PageInfo) -> str:
         return ""
     then = f", after which you can {PAGES[place].able}" if PAGES[place].able else "."
     return f'<p class="way-next">Next: {_link(PAGES[place])}{then}</p>'
+
+
+def _exercise(page: PageInfo) -> str:
+    if not page.exercise:
+        return ""
+    link = f'<a data-travel href="exercises?kind={page.exercise}">{KINDS[page.exercise].title}</a>'
+    return f"<p>An exercise of its kind: {link}.</p>"
+
+
+def doors() -> str:
+    """Three ways in, for those who come to the first page."""
+    ways = {"forget_gate": "I want to understand", "sheets": "I teach", "your_cell": "I have a model"}
+    links = "".join(f'<a data-travel href="{page}">{words}</a>' for page, words in ways.items())
+    return f'<nav class="doors" aria-label="Where to begin">{links}</nav>'
 
 
 def _entry(page: PageInfo) -> str:

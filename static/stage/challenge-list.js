@@ -1,8 +1,8 @@
 // Which challenges there are, and which were solved in this browser: the list to choose from on the stage, and the
 // links beside it.
 import { STARS, starred } from "./challenge-words.js";
-import { h, put, within } from "./dom.js";
-import { RAIL } from "./host.js";
+import { h, put } from "./dom.js";
+import { CLEARED, RAIL } from "./host.js";
 import { Ticks } from "./ticks.js";
 
 /** @import { Challenge, Listed } from "./payload.js" */
@@ -27,15 +27,10 @@ export class ChallengeList {
       h("label", {}, h("span", {}, "Challenge"), this.choice),
       this.stars,
     );
-    document.addEventListener("click", this.onClear);
+    addEventListener(CLEARED, this.onClear);
   }
 
-  /** @param {MouseEvent} event */
-  onClear = (event) => {
-    if (!within(event, '[data-action="forget-ticks"]')) return;
-    this.ticks.clear();
-    this.paint();
-  };
+  onClear = () => this.paint();
 
   /** @param {Challenge | null} challenge the one on the stage */
   show(challenge) {
@@ -93,12 +88,10 @@ export class ChallengeList {
       put(tick, "role", stars ? "img" : "none");
       put(tick, "aria-label", stars ? solvedWords(stars) : "");
     }
-    const clear = document.querySelector(`${RAIL} [data-action="forget-ticks"]`);
-    if (clear instanceof HTMLElement) clear.hidden = Object.keys(done).length === 0;
   }
 
   destroy() {
-    document.removeEventListener("click", this.onClear);
+    removeEventListener(CLEARED, this.onClear);
   }
 }
 

@@ -1,7 +1,15 @@
 // A challenge: its goal, a meter that counts the shown trials that pass while a slider moves, and the verdict of NumPy
 // on the hidden ones, which comes when the hand rests.
 import { ChallengeList } from "./challenge-list.js";
-import { aloud, hereWords, hiddenWords, meterWords, sizeWords, winsOf } from "./challenge-words.js";
+import {
+  aloud,
+  briefly,
+  hereWords,
+  hiddenWords,
+  meterWords,
+  sizeWords,
+  winsOf,
+} from "./challenge-words.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { Trials, firstFailure, fits } from "./trials.js";
 
@@ -17,6 +25,7 @@ export class ChallengePanel {
   /** @type {Trials | null} */ #trials = null;
   /** @type {(Failure | null)[]} of each shown trial; none where the cell has another size */
   #failures = [];
+  #recorded = ""; // the verdict that was kept last
 
   /** @param {Store} store @param {Charts} charts */
   constructor(store, charts) {
@@ -35,6 +44,8 @@ export class ChallengePanel {
     this.wins = h("ul", { class: "wins", "aria-label": "Stars" });
     this.aside = h("p", { class: "hint" });
     this.said = h("p", { class: "unseen", role: "status" });
+    // On a phone the sliders are far below the meter: it stands a second time where the steps are counted.
+    this.brief = h("span", { class: "brief-meter", "aria-hidden": "true" });
     this.list.root.append(this.level);
     this.head = this.#head();
     this.root = h("div", { class: "challenge-chart" });
@@ -91,14 +102,11 @@ export class ChallengePanel {
     this.#trials = challenge && new Trials(challenge);
     this.head.classList.toggle("is-empty", !challenge);
     this.folded.open = false;
+    put(this.brief, "text", "");
     put(this.goal, "text", challenge?.goal ?? GONE);
     put(this.hint, "text", challenge?.hint ?? "");
     const { length } = this.store.payload.challenges;
-    put(
-      this.level,
-      "text",
-      challenge ? `${challenge.place} of ${length} · ${challenge.level}` : "",
-    );
+    put(this.level, "text", challenge ? `${challenge.place} of ${length}` : "");
     this.chips.replaceChildren(...(challenge?.shown ?? []).map((trial) => this.#chip(trial)));
     this.list.show(challenge);
   }
@@ -115,6 +123,7 @@ export class ChallengePanel {
     const good = fits(now.cell, challenge);
     this.#failures = good && this.#trials ? this.#trials.failures(now.cell) : [];
     put(this.meter, "text", `${good ? meterWords(this.#failures) : sizeWords(challenge)}.`);
+    put(this.brief, "text", good ? briefly(this.#failures) : "");
     challenge.shown.forEach((one, k) => this.#mark(k, one, one === trial));
     const { series, unit } = challenge;
     const missed = good && firstFailure(now.series[series], now.units, { series, unit, low, high });
@@ -141,9 +150,20 @@ export class ChallengePanel {
     this.show.hidden = !missed || missed.trial === trial;
     put(this.show, "text", missed ? `Show trial ${missed.trial + 1}` : "");
     this.#stars(verdict ? winsOf(challenge, verdict) : []);
-    if (verdict?.solved) this.list.solved(challenge.key, verdict.stars);
+    this.#record(challenge.key, verdict);
     put(this.said, "text", aloud(this.#failures, verdict));
     this.list.paint();
+  }
+
+  /**
+   * A solution is kept when it is found, so that stars which were cleared stay so.
+   * @type {(key: string, verdict: Verdict | null) => void}
+   */
+  #record(key, verdict) {
+    const found = JSON.stringify([key, verdict]);
+    if (found === this.#recorded) return;
+    this.#recorded = found;
+    if (verdict?.solved) this.list.solved(key, verdict.stars);
   }
 
   /** @param {[boolean, string][]} wins */

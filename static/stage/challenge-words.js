@@ -18,25 +18,29 @@ const isBound = (bound) => bound !== null && Number.isFinite(bound);
 const brief = (bound) => number(bound).replace(/\.?0+$/, "");
 
 /** “above 0.5”. @param {Bounds} bounds */
-export function wantedWords({ low, high }) {
+function wantedWords({ low, high }) {
   if (isBound(low) && isBound(high)) return `between ${brief(low)} and ${brief(high)}`;
   if (isBound(low)) return `above ${brief(low)}`;
   return isBound(high) ? `below ${brief(high)}` : "anything";
 }
 
 /** “h of unit 2”. @param {{series: string, unit: number, units: number}} challenge */
-export const judgedWords = ({ series, unit, units }) =>
+const judgedWords = ({ series, unit, units }) =>
   units > 1 ? `${series} of unit ${unit + 1}` : series;
 
 /** “h has to be above 0.5 and is 0.312”. @type {(challenge: Challenge, failure: Failure) => string} */
-export const failureWords = (challenge, failure) =>
+const failureWords = (challenge, failure) =>
   `${judgedWords(challenge)} has to be ${wantedWords(failure)} and is ${number(failure.came)}`;
 
+/** “5 of 6 ✓”, of the shown trials. @param {(Failure | null)[]} failures */
+export const briefly = (failures) => `${passed(failures)} of ${failures.length} ✓`;
+
 /** @param {(Failure | null)[]} failures of the shown trials */
-export function meterWords(failures) {
-  const good = failures.filter((failure) => failure === null).length;
-  return `${good} of ${failures.length} shown trials pass`;
-}
+export const meterWords = (failures) =>
+  `${passed(failures)} of ${failures.length} shown trials pass`;
+
+/** @param {(Failure | null)[]} failures */
+const passed = (failures) => failures.filter((failure) => failure === null).length;
 
 /** @type {(count: number, one: string) => string} */
 const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -60,9 +60,10 @@ export class Charts {
     return this.#charts.find((chart) => chart.plot === plot);
   }
 
-  /** Keeps the charts that stay, adds and drops the others. */
+  /** Keeps the charts that stay, adds and drops the others; none that may show what is now to be predicted. */
   build() {
-    const { figures, plotly: script } = this.#store.payload;
+    const { figures, plotly: script, predict } = this.#store.payload;
+    if (predict?.ahead) for (const chart of this.#charts.splice(0)) this.#drop(chart);
     const old = new Map(this.#charts.map((chart) => [chart.id, chart]));
     this.#charts = figures.map((figure) => old.get(figure.id) ?? this.#add(figure));
     for (const chart of old.values()) if (!this.#charts.includes(chart)) this.#drop(chart);

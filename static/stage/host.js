@@ -123,6 +123,8 @@ export function nearFiles(listener) {
 /** Where the words of a page stand, and the rail in which they are beside the stage: selectors. */
 export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
+/** An event of the window: what was done in this browser was forgotten. */
+export const CLEARED = "lstm-done-cleared";
 /** Links of the menu of pages. */
 export const MENU_LINK = ":is([data-testid=stTopNavDropdownLink], [data-testid=stSidebarNavLink])";
 /** Where a page is worked with: what is only opened or read is not done yet. */

@@ -26,10 +26,11 @@ export function buildLabel(store, label, onPick) {
   const term = note ? noteTerm(bind) : null;
   const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
   const strip = stripOf(store, label);
+  const box = name ? { y: y - 15, height: 20 } : { y: y - 20, height: 28 }; // inputs stand close
   const group = s(
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
-    s("rect", { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28, rx: 5, class: "hit" }),
+    s("rect", { ...box, x: x - 6, width: small ? 100 : 108, rx: 5, class: "hit" }),
     small || bare || name ? null : above,
     words(label, value),
   );

@@ -89,7 +89,6 @@ import { isMasked } from "./masks.js";
  * @property {string} key
  * @property {string} title
  * @property {number} place from 1
- * @property {string} level
  * @property {string} goal
  * @property {string} hint
  * @property {"h" | "c"} series what is judged
@@ -150,6 +149,43 @@ import { isMasked } from "./masks.js";
  */
 
 /**
+ * The steps that a prediction hides: of the whole run only what comes in.
+ * @typedef {object} Ahead
+ * @property {number[][]} x (T, D)
+ * @property {string[]} labels
+ * @property {number[] | null} mask (T,)
+ */
+
+/**
+ * What is asked when the real course has been seen. `right` and `feedback` are empty until an answer is given.
+ * @typedef {object} Happened
+ * @property {string} ask
+ * @property {{key: string, says: string}[]} choices
+ * @property {string} picked
+ * @property {boolean | null} right
+ * @property {string} feedback
+ */
+
+/**
+ * What a person predicts (lstm_view/learn/predict/payload.py); steps and the unit from 0, both ends included.
+ * @typedef {object} Prediction
+ * @property {string} asked as an address says it
+ * @property {string} quantity
+ * @property {string} name of the quantity
+ * @property {number} unit
+ * @property {number} first
+ * @property {number} last
+ * @property {(number | null)[]} drawn one a step that is asked
+ * @property {boolean} seen whether the real course is shown
+ * @property {string} ask the words of a prepared question, or ""
+ * @property {number} end T, the steps of the whole run
+ * @property {[number, number] | null} bounds between which the quantity lies
+ * @property {[number, number]} room the ends of the axis
+ * @property {Ahead | null} ahead
+ * @property {Happened | null} happened
+ */
+
+/**
  * What the tab may keep of the history (lstm_view/stage/kept.py).
  * @typedef {object} Kept
  * @property {string} session the server's history; another one has never heard of what was done here
@@ -197,6 +233,7 @@ import { isMasked } from "./masks.js";
  * @property {Listed[]} challenges all there are, on a page that has challenges
  * @property {Challenge | null} challenge the one on the stage
  * @property {Judged | null} judged
+ * @property {Prediction | null} predict what is predicted: until it is seen, the run ends before it
  * @property {string[]} changed names of what is changed
  * @property {string[]} edits the same in words
  * @property {boolean} can_undo
@@ -270,7 +307,14 @@ function assembled(data) {
     only: data.series.unit,
     past: data.past && comparedOf(data.past),
     other: data.other && comparedOf(data.other),
+    predict: data.predict && predictionOf(data.predict, data.cell.input_size),
   };
+}
+
+/** @param {Json} sent @param {number} D @returns {Prediction} */
+function predictionOf({ ahead, ...sent }, D) {
+  const { x, labels, mask } = ahead ?? {};
+  return { ...sent, ahead: ahead && { x: rows(x, D), labels, mask: mask && [...mask] } };
 }
 
 /** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */

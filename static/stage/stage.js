@@ -21,6 +21,7 @@ import { Mode } from "./mode.js";
 import { afterFrame } from "./pace.js";
 import { Paper } from "./paper.js";
 import { unpack } from "./payload.js";
+import { Predict } from "./predict.js";
 import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
 import { Store } from "./store.js";
@@ -104,6 +105,7 @@ class Stage {
     this.live = new Live(this.store);
     this.transport = new Transport(this.store);
     this.toolbar = new Toolbar(this.store, this.mode);
+    this.predict = new Predict(this.store, this.transport.timeline);
     this.sliders = new Sliders(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
@@ -134,6 +136,7 @@ class Stage {
     document.querySelector(".lstm-outline")?.remove(); // it stood where the stage stands now
     this.explain = new Explain(this.store, this.root);
     this.toolbar.copy.after(this.explain.button);
+    this.toolbar.reset.after(this.predict.button);
     followTerms();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
@@ -166,6 +169,7 @@ class Stage {
       h("div", { class: "said-of-run" }, toolbar.claim, this.agreement),
       this.comparison.root,
       transport.timeline.root,
+      this.predict.root,
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
       toolbar.tools,
@@ -250,6 +254,7 @@ class Stage {
     if (!this.root.contains(target) && target !== document.body) return;
     if (!PASSING.includes(event.key)) this.address.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
+    if (!this.store.now?.cell.type && this.predict.key(event)) return;
     this.transport.key(event);
   };
 
@@ -277,6 +282,7 @@ class Stage {
     if (!this.store.payload) return;
     this.store.setNarrow(narrow);
     this.transport.timeline.resize();
+    this.predict.resize();
     this.diagram?.resize();
     this.furnish();
   }
@@ -315,7 +321,10 @@ class Stage {
     );
     for (const panel of panels) panel.build();
     this.root.classList.toggle("has-challenge", panels.includes(this.challenge));
-    if (panels.includes(this.challenge)) this.desk.before(this.challenge.head);
+    if (panels.includes(this.challenge)) {
+      this.desk.before(this.challenge.head);
+      this.transport.root.append(this.challenge.brief);
+    }
     if (panels.includes(this.gradients)) this.sliders.root.after(this.gradients.head);
     this.furnish();
   }
@@ -440,6 +449,7 @@ class Stage {
   destroy() {
     clearTimeout(this.reading ?? undefined);
     this.paper.destroy();
+    this.predict.destroy();
     this.measures.destroy();
     this.mode.destroy();
     this.challenge.destroy();

@@ -34,6 +34,11 @@ export class Store {
   /** @type {Run<Cell> | null} B */ #other;
   /** @type {Run<Cell>} the run the server has */ #committed;
   /** @type {Series | undefined} the arrays that previews are written to */ #scratch;
+  #joined = {
+    /** @type {number[][]} */ known: [],
+    /** @type {import("./payload.js").Ahead | null} */ ahead: null,
+    /** @type {number[][]} */ x: [],
+  };
   /** @type {Map<Topic, ((store: Store) => void)[]>} */ #listeners = new Map();
 
   constructor(host = NO_HOST) {
@@ -219,6 +224,22 @@ export class Store {
   /** One name a step, or none. */
   get labels() {
     return this.payload.labels;
+  }
+
+  /** What comes in over all steps, those included that a prediction hides; the same array while it is the same. */
+  get incoming() {
+    const { now, labels, payload } = this;
+    const { x, mask } = now.cell;
+    const ahead = payload.predict?.ahead;
+    if (!ahead) return { x, labels, mask: mask ?? null };
+    if (this.#joined.known !== x || this.#joined.ahead !== ahead)
+      this.#joined = { known: x, ahead, x: [...x, ...ahead.x.slice(x.length)] };
+    return { ...ahead, x: this.#joined.x };
+  }
+
+  /** All steps, those included that a prediction hides. */
+  get end() {
+    return this.payload.predict?.ahead?.x.length ?? this.now.steps;
   }
 
   /** Which unit of a series is shown; of x which input, of y which output. @param {string} name */

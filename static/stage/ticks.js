@@ -30,8 +30,4 @@ export class Ticks {
     if ((all[key] ?? 0) >= stars) return;
     this.host.remember(this.name, JSON.stringify({ ...all, [key]: stars }));
   }
-
-  clear() {
-    this.host.remember(this.name, "{}");
-  }
 }

@@ -3,7 +3,6 @@
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
 
-/** @import { Cell } from "./payload.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
@@ -51,6 +50,7 @@ export class Timeline {
     });
     this.bars = s("g", {});
     this.masks = s("g", {});
+    this.ahead = s("rect", { class: "ahead", y: 0, width: 0 }); // the steps that a prediction hides
     this.axis = s("g", { class: "axis-numbers" });
     this.zeros = s("g", {});
     this.wanted = s("path", { class: "wanted" });
@@ -65,6 +65,7 @@ export class Timeline {
       s("defs", {}, hatch),
       this.wanted,
       this.zeros,
+      this.ahead,
       this.masks,
       this.bars,
       this.lines.c.all,
@@ -105,19 +106,29 @@ export class Timeline {
   draw() {
     if (!this.width) return; // the page is not laid out yet
     this.#drawBars();
+    this.#drawAhead();
     this.#drawMasks();
     this.#drawLines();
   }
 
+  /** A band behind the steps that a prediction hides. */
+  #drawAhead() {
+    const { now, end } = this.store;
+    const left = this.centre(now.steps - 0.5);
+    put(this.ahead, "x", left.toFixed(1));
+    put(this.ahead, "width", end > now.steps ? (this.width - left).toFixed(1) : 0);
+    put(this.ahead, "height", this.height - this.axisHeight);
+  }
+
   /** A band behind each span of steps that is masked. */
   #drawMasks() {
-    const { now } = this.store;
-    if (now.cell.mask === this.#masked) return;
-    this.#masked = now.cell.mask;
+    const { mask } = this.store.incoming;
+    if (mask === this.#masked) return;
+    this.#masked = mask;
     const half = Math.max(this.#gap / 2, 1);
-    const bands = maskedSpans(now).map(([first, last]) => {
-      const left = this.#centre(first) - half;
-      const width = (this.#centre(last) + half - left).toFixed(1);
+    const bands = maskedSpans(mask).map(([first, last]) => {
+      const left = this.centre(first) - half;
+      const width = (this.centre(last) + half - left).toFixed(1);
       const height = this.height - this.axisHeight;
       return s("rect", { class: "masked", x: left.toFixed(1), y: 1, width, height });
     });
@@ -125,21 +136,21 @@ export class Timeline {
   }
 
   #drawBars() {
-    const { cell } = this.store.now;
+    const { x, labels } = this.store.incoming;
     const past = this.store.past?.cell.x ?? null;
-    if (cell.x === this.#drawn && past === this.#drawnPast) return; // a weight moved, not an input
+    const type = this.store.now.cell.type?.key;
+    if (x === this.#drawn && past === this.#drawnPast && type === this.#laidOut) return; // a weight moved, not an input
     const same =
-      JSON.stringify([cell.x, past]) === JSON.stringify([this.#drawn, this.#drawnPast]) &&
-      this.#laidOut === cell.type?.key;
-    [this.#drawn, this.#drawnPast] = [cell.x, past];
+      JSON.stringify([x, past]) === JSON.stringify([this.#drawn, this.#drawnPast]) &&
+      this.#laidOut === type;
+    [this.#drawn, this.#drawnPast] = [x, past];
     if (same) return;
-    this.#laidOut = cell.type?.key;
+    this.#laidOut = type;
     this.#layOut();
-    const { labels } = this.store.payload;
-    const named = cell.input_size > FEW_LANES && labels.length === cell.steps;
+    const named = x[0].length > FEW_LANES && labels.length === x.length;
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
-    this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(cell)));
-    this.#scaleInput(cell);
+    this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(x)));
+    this.#scaleInput(x);
     this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
   }
 
@@ -173,8 +184,9 @@ export class Timeline {
     });
   }
 
-  /** @param {Cell} cell */
-  #lanes({ x, input_size: D }) {
+  /** @param {number[][]} x */
+  #lanes(x) {
+    const D = x[0].length;
     const { top, height } = this.#rows[0];
     const lane = height / D;
     return Array.from({ length: D }, (_, d) => d).flatMap((d) =>
@@ -213,7 +225,7 @@ export class Timeline {
     const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
     const zero = top + tall(high);
     const bar = (/** @type {number} */ value, /** @type {number} */ t) => ({
-      x: (this.#centre(t) - width / 2).toFixed(1),
+      x: (this.centre(t) - width / 2).toFixed(1),
       y: (value >= 0 ? zero - tall(value) : zero).toFixed(1),
       width: width.toFixed(1),
       height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
@@ -221,7 +233,7 @@ export class Timeline {
     });
     const line = s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" });
     const strokes = past.map((value, t) => {
-      const [left, y] = [this.#centre(t) - width / 2 - 2, zero - tall(value)];
+      const [left, y] = [this.centre(t) - width / 2 - 2, zero - tall(value)];
       return `M${left.toFixed(1)} ${y.toFixed(1)}h${(width + 4).toFixed(1)}`;
     });
     const other = past.length ? [s("path", { d: strokes.join(""), class: "other-input" })] : [];
@@ -230,13 +242,13 @@ export class Timeline {
 
   /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
   #numbers(labels) {
-    const { steps } = this.store.now;
+    const { end: steps } = this.store;
     const spacing = Math.max(this.#spacing, (longest(labels) * this.#spacing) / FITS);
     const every = this.#every(spacing);
     const shown = Array.from({ length: steps }, (_, t) => t).filter(
       (t) => t === 0 || (t + 1) % every === 0,
     );
-    const far = shown.filter((t) => t === 0 || this.#centre(t) - this.#centre(0) >= spacing / 2);
+    const far = shown.filter((t) => t === 0 || this.centre(t) - this.centre(0) >= spacing / 2);
     const y = this.height - this.axisHeight / 4;
     return far.map((t) => {
       const text = labels[t] ?? `${t + 1}`;
@@ -254,7 +266,7 @@ export class Timeline {
    * @type {(t: number, text: string) => {x: string, "text-anchor": string}}
    */
   #anchored(t, text) {
-    const x = this.#centre(t);
+    const x = this.centre(t);
     const near = Math.max(20, text.length * 4);
     const anchor =
       text.length < 2 ? "middle" : x < near ? "start" : x > this.width - near ? "end" : "middle";
@@ -296,7 +308,7 @@ export class Timeline {
     return Array.from(low, (bound, t) => {
       if (!Number.isFinite(bound) && !Number.isFinite(high[t])) return "";
       const from = within(y(high[t]));
-      const left = (this.#centre(t) - this.#gap / 2).toFixed(1);
+      const left = (this.centre(t) - this.#gap / 2).toFixed(1);
       return `M ${left} ${from.toFixed(1)} h ${width} V ${within(y(bound)).toFixed(1)} h -${width} z`;
     }).join("");
   }
@@ -319,11 +331,11 @@ export class Timeline {
     return [bottom, top];
   }
 
-  /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {Cell} cell */
-  #scaleInput({ x, input_size: D }) {
+  /** One input has a row of its own; several lie above one another, each as tall as it gets. @param {number[][]} x */
+  #scaleInput(x) {
     this.scales.querySelector('[data-row="x"]')?.remove();
     const values = [...x.map(([value]) => value), ...this.#pastInput(x, 0)];
-    if (D === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
+    if (x[0].length === 1) this.#scale("x", Math.min(0, ...values), Math.max(0, ...values));
   }
 
   /** @type {(bind: string, low: number, high: number) => void} */
@@ -354,7 +366,7 @@ export class Timeline {
         if (value < low) low = value;
         if (value > high) high = value;
       }
-      const x = this.#centre(first).toFixed(1);
+      const x = this.centre(first).toFixed(1);
       points.push(`${x} ${y(high).toFixed(1)}`);
       if (bin > 1) points.push(`${x} ${y(low).toFixed(1)}`);
     }
@@ -368,12 +380,12 @@ export class Timeline {
 
   /** px from one step to the next along the track: the handle's middle, from the first to the last. */
   get #gap() {
-    const { steps } = this.store.now;
+    const { end: steps } = this.store;
     return steps > 1 ? (this.width - THUMB) / (steps - 1) : 0;
   }
 
-  /** @param {number} t */
-  #centre(t) {
+  /** Where the middle of a step is along the track. @param {number} t */
+  centre(t) {
     return THUMB / 2 + t * this.#gap; // the only step of a run is where the handle stands
   }
 
@@ -388,13 +400,13 @@ export class Timeline {
   mark() {
     const t = this.store.hover?.t;
     const shown = t !== undefined && t !== this.store.t;
-    put(this.pointer, "d", shown ? `M ${this.#centre(t).toFixed(1)} 0 V 400` : "M 0 0");
+    put(this.pointer, "d", shown ? `M ${this.centre(t).toFixed(1)} 0 V 400` : "M 0 0");
   }
 
   /** The cursor. @param {string} place in words */
   paint(place) {
-    const { t, now, unit } = this.store;
-    put(this.scrub, "max", now.steps - 1);
+    const { t, end, unit } = this.store;
+    put(this.scrub, "max", end - 1);
     this.scrub.value = String(t);
     put(this.scrub, "aria-valuetext", place);
     if (this.width && unit !== this.#unit) this.#drawLines();
@@ -404,13 +416,13 @@ export class Timeline {
 /** How many characters the longest of some texts has. @param {string[]} texts */
 const longest = (texts) => texts.reduce((most, { length }) => Math.max(most, length), 0);
 
-/** First and last step of each span of steps that is masked. @type {(run: Run) => [number, number][]} */
-function maskedSpans(run) {
+/** First and last step of each span that is masked. @type {(mask: number[] | null) => [number, number][]} */
+function maskedSpans(mask) {
   /** @type {[number, number][]} */
   const spans = [];
-  for (let t = 0; t < run.steps; t += 1) {
-    if (!run.masked(t)) continue;
-    if (t > 0 && run.masked(t - 1)) spans[spans.length - 1][1] = t;
+  for (const [t, reads] of mask?.entries() ?? []) {
+    if (reads) continue;
+    if (t > 0 && !mask?.[t - 1]) spans[spans.length - 1][1] = t;
     else spans.push([t, t]);
   }
   return spans;

@@ -133,8 +133,8 @@ export class Transport {
   }
 
   paint() {
-    const { t, phase, now, labels, playback } = this.store;
-    const place = `step ${t + 1} of ${now.steps}`;
+    const { t, phase, now, end, labels, playback } = this.store;
+    const place = `step ${t + 1} of ${end}`;
     const label = labels[t];
     this.timeline.paint([place, label, now.masked(t) ? "masked" : ""].filter(Boolean).join(", "));
     put(this.count, "text", label ? `${place} · ${label}` : place);

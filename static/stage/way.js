@@ -1,7 +1,7 @@
 // The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet ticks
 // beside the pages, in the menu and at the foot. Every page loads this module, also those without a stage.
 import { within } from "./dom.js";
-import { MENU_LINK, WORKED_WITH } from "./host.js";
+import { CLEARED, MENU_LINK, WORKED_WITH } from "./host.js";
 import { followTravels } from "./travel.js";
 
 const KEY = "lstm-done";
@@ -23,7 +23,9 @@ function done() {
 function keep(names) {
   try {
     if (names.length) localStorage.setItem(KEY, JSON.stringify(names));
-    else localStorage.removeItem(KEY);
+    else
+      for (const name of Object.keys(localStorage))
+        if (name.startsWith(KEY)) localStorage.removeItem(name); // with the stars of challenges, as ticks.js calls them
   } catch {
     // as above
   }
@@ -58,6 +60,7 @@ function clear(event) {
   event.preventDefault();
   keep([]);
   paint();
+  dispatchEvent(new Event(CLEARED));
 }
 
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

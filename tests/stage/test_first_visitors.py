@@ -44,7 +44,7 @@ def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
     assert shown(first) == shown(visited)
     assert menu(first) == MENU
     assert first.locator(f"{STAGE}[data-source]").count() == visited.locator(f"{STAGE}[data-source]").count()
-    chart_or_term = first.locator(".js-plotly-plot .main-svg, .glossary tbody tr").first
+    chart_or_term = first.locator(".js-plotly-plot .main-svg, .glossary tbody tr, .task .sign").first
     expect(chart_or_term).to_be_attached()
 
 

@@ -14,6 +14,7 @@ SOURCES: Final = {path.relative_to(STAGE).as_posix(): path.read_text("utf-8") fo
 ASKED_OUTSIDE: Final = {
     "stage.js": {"update", "unmount"},
     "glossary-page.js": {"update", "unmount"},
+    "plain-page.js": {"update", "unmount"},
     "cells/derivatives.js": {"gradients"},
 }
 

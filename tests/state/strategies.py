@@ -29,6 +29,7 @@ from lstm_view.state.experiment import (
     Own,
 )
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_OWN, MAX_SEED, RATES
+from lstm_view.state.prediction import MAX_SPAN, PREDICTED, Prediction
 from lstm_view.state.table import Column, Table
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
@@ -165,13 +166,32 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "gate": GATES,
     "entry": ENTRIES,
 }
+_ASKED = st.builds(
+    lambda quantity, unit, first, more: Prediction(quantity, unit, first, first + more),
+    *(st.sampled_from(PREDICTED), st.integers(0, MAX_OWN - 1), st.integers(1, 40), st.integers(0, MAX_SPAN - 1)),
+)
+#: What of a look is a prediction: none, or one at any stage of it.
+PREDICTIONS: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries(
+    {
+        "predict": _ASKED,
+        "drawn": st.lists(st.none() | _FLOATS, max_size=MAX_SPAN).map(tuple).filter(lambda drawn: drawn != (None,)),
+        "seen": st.booleans(),
+        "happened": st.sampled_from(("", "kept")),
+    }
+)
+
+
+def _experiments(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Experiment]:
+    return st.builds(lambda made, predicted: made.with_look(**predicted), st.builds(experiment, **fields), PREDICTIONS)
+
+
 #: What pages with no more than a stage can show.
-EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(experiment, **_FIELDS)
+EXPERIMENTS: st.SearchStrategy[Experiment] = _experiments(**_FIELDS)
 #: And what one could show that has every panel.
-WITH_PANELS: st.SearchStrategy[Experiment] = st.builds(experiment, **(_FIELDS | _PANELS))
+WITH_PANELS: st.SearchStrategy[Experiment] = _experiments(**(_FIELDS | _PANELS))
 #: With a cell of one's own too: all that there is.
-ALL_EXPERIMENTS: st.SearchStrategy[Experiment] = st.builds(
-    experiment, **(_FIELDS | _PANELS | {"story": _FIELDS["story"] | OWN_CELLS})
+ALL_EXPERIMENTS: st.SearchStrategy[Experiment] = _experiments(
+    **(_FIELDS | _PANELS | {"story": _FIELDS["story"] | OWN_CELLS})
 )
 
 
@@ -185,7 +205,7 @@ JSON = st.recursive(
     max_leaves=12,
 )
 KINDS = (
-    *("set", "unset", "story", "goto", "open", "quantity", "choose", "restore", "texts"),
+    *("set", "unset", "story", "goto", "open", "quantity", "choose", "predict", "restore", "texts"),
     *("reset", "undo", "redo", "cursor", "keep", "swap", "alone"),
 )
 QUERIES = st.dictionaries(

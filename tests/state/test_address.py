@@ -20,6 +20,7 @@ from lstm_view.state.experiment import Cursor, Experiment, Look, Output, Own, Ru
 from lstm_view.state.fields import FIELDS, INPUTS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.names import read_changes, write_changes
+from lstm_view.state.prediction import Prediction
 from lstm_view.state.scene import build
 from tests.state.make import TABLE, experiment, own_cell, vary, written
 from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_PANELS
@@ -40,6 +41,7 @@ CHANGED = vary(
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
     **{"digits": 6, "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
     **{"entry": Entry().having(W_f="1 2", way="gates")},
+    **{"predict": Prediction("f", 1, 2, 3), "drawn": (0.5, None), "seen": True, "happened": "kept"},
 )
 #: Between them these say every name.
 READOUT = Output("softmax", ((0.1, -2.0), (1e-7, 3.0), (0.0, 1.5)), (0.25, 0.0, -1.0))
@@ -111,6 +113,10 @@ WRONG = {
     "own": ["", "2", "yes", "true"],
     "lecture": ["all", "drawing;caption", "Drawing"],
     "entry": ["W_f", "V=1", "way=other", "W_f=1&" * 60, "W_f=" + "1" * MAX_TEXT, "=1"],
+    "predict": ["", "c", "c@1", "c@1-4", "c@5-4", "c@2-62", "x@2", "cc@2", "c@2-", "c@2.0", "c@-3", "c@2.1-4", "None"],
+    "drawn": ["a", "1,a", "nan", "inf", "1e7", "1;2", "," * 60, "1e999"],
+    "seen": ["", "2", "yes"],
+    "happened": ["Kept", "a b", "<script>", "a" * 13],
     "digits": ["", "2", "11", "17", "All", "3.0", "-3"],
     "targets": ["\ud800"],
     "asked": ["", "first", "last,every"],
@@ -337,7 +343,8 @@ def test_a_story_in_an_address_opens_where_it_opens(key: str) -> None:
     for home, _ in homes().values():
         found = read({"story": key}, home)[0]
         assert found.cursor == (home.cursor if found.run == home.run.unchanged else Cursor())
-        assert found.look == home.look
+        own = found.run.bare == home.run.bare
+        assert found.look == (home.look if own else home.look.predicting(None))
 
 
 def test_what_a_page_changes_at_home_belongs_to_its_own_run() -> None:

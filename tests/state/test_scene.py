@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import STORIES
+from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import LARGEST
-from lstm_view.state.experiment import RANDOM, Experiment
+from lstm_view.state.experiment import BLANK, RANDOM, Experiment
 from lstm_view.state.scene import build
 from tests.core.oracle import difference, plain_lstm
 from tests.state.make import experiment, own_cell, vary, written
@@ -169,7 +171,8 @@ def test_whatever_an_address_can_say_makes_a_whole_scene(asked: Experiment) -> N
     assert_whole(scene)
     assert (scene.before is None) == (scene.experiment.run.changes == ())
     made, look = scene.experiment, asked.look
-    assert made.look == replace(look, loss=made.look.loss)
+    assert made.look.predicting(None) == replace(look.predicting(None), loss=made.look.loss)
+    assert made.look.hides == (look.hides and made.look.predict is not None)
     assert made.cursor.phase == asked.cursor.phase
     assert made.run.seed == asked.run.seed
     assert set(made.run.changes) <= set(asked.run.changes)
@@ -239,3 +242,38 @@ def test_a_claim_is_not_made_of_a_cell_that_was_changed(key: str, change: str) -
 def test_a_random_cell_is_not_called_a_story() -> None:
     (notice,) = build(experiment(story=RANDOM, source="text")).notices
     assert "story" not in notice
+
+
+# -- an empty cell, and the trials of challenges
+
+
+@pytest.mark.parametrize("key", CHALLENGES)
+def test_an_empty_cell_is_as_large_as_its_challenge_asks(key: str) -> None:
+    scene = build(experiment(story=BLANK, source="trial", challenge=key, trial=3))
+    challenge = CHALLENGES[key]
+    assert scene.notices == ()
+    assert scene.trace.c.shape == (len(challenge.trial(3).x), challenge.units)
+    assert np.array_equal(scene.trace.x, challenge.trial(3).x)
+    assert not scene.trace.c.any()
+    assert scene.input.names == challenge.inputs
+
+
+@pytest.mark.parametrize(
+    ("source", "inputs"), [({"source": "text", "data": "abc"}, 3), ({"source": "sunspots"}, 1), ({}, 1)]
+)
+def test_an_empty_cell_reads_any_input(source: dict[str, Any], inputs: int) -> None:
+    scene = build(experiment(story=BLANK, **source))
+    assert scene.notices == ()
+    assert scene.trace.parameters.weight_ih.shape == (4, inputs)
+    assert (scene.trace.f == 0.5).all()
+
+
+def test_a_hidden_trial_is_called_one() -> None:
+    about = [build(experiment(story=BLANK, source="trial", trial=number)).claim for number in (0, 5, 6, 100)]
+    assert ["hidden" in claim for claim in about] == [False, False, False, True]
+    assert "Trial 101, a hidden one." in about[-1]
+
+
+def test_a_story_that_reads_another_number_of_inputs_gives_way_to_a_random_cell() -> None:
+    scene = build(experiment(story="latch", source="trial", challenge="toggle"))
+    assert "reads 2 numbers a step and this input has 1" in scene.notices[0]

@@ -47,6 +47,11 @@ PADDED = "v=2&story=average&input=numbers&data=1,1,1,1,1,1,0,0,0,0,0,0&set=maske
 OPEN = "v=2&set=clamp[f,*,*]:1"
 
 NUMBERS: Final[dict[str, list[Number | Word]]] = {
+    "predict": [
+        *(Word("1", "the first of three points"), Word("2", "the second"), Word("3", "the third")),
+        Word("Half", "a question's name: f is held at 0.5"),
+        Word("1", "a question's name: its forget bias, in its link"),
+    ],
     "overview": [
         Word("one", "a step at a time"),
         Word("two", "c and h"),

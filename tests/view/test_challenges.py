@@ -9,28 +9,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import LSTMParameters, block
 from lstm_core.challenges import CHALLENGES, HIDDEN, SHOWN, STARS, batch
 from lstm_view.learn.challenges.numbers import LIST
-from lstm_view.state.changes import SetNumber
 from lstm_view.state.experiment import Blank, Trial
-from lstm_view.state.names import write_changes
 from tests.core.challenges.solutions import SOLUTIONS
 from tests.state.acting import PAUSE
+from tests.view.changes_of import changes_of
 from tests.view.drive import Json, history, open_page, payload, send
 
 challenges = pytest.mark.parametrize("key", CHALLENGES)
-
-
-def changes_of(params: LSTMParameters) -> str:
-    """A cell as the changes of an empty one, in writing from 1."""
-    H, found = params.hidden_size, []
-    for name in ("weight_ih", "weight_hh", "bias"):
-        array = getattr(params, name)
-        for row, *source in np.argwhere(array).tolist():
-            gate = next(gate for gate in "ifgo" if block(gate, H).start <= row < block(gate, H).stop)
-            found.append(SetNumber(name, gate, (row % H, *source), float(array[(row, *source)])))
-    return write_changes(tuple(found), first=1)
 
 
 def solved(key: str, **more: str) -> dict[str, str]:

@@ -20,6 +20,8 @@ from tests.view.drive import history, homes, open_page, payload, send
 PAGE = "sequence"
 NUMBERS = ("inputs", "units", "steps", "seed")
 
+CHOSEN_HERE = [name for name in SOURCES if name not in ("table", "trial")]  # a panel and a page of their own
+
 
 def now(at: AppTest) -> Experiment:
     return history(at, PAGE).now
@@ -91,7 +93,7 @@ def test_widgets_allow_what_a_link_may_say() -> None:
     highest = {"inputs": MAX_CELL_INPUTS, "units": MAX_UNITS, "steps": MAX_STEPS, "seed": 999_999}
     assert {key: widget.max for key, widget in widgets.items()} == highest
     assert {key: widget.min for key, widget in widgets.items()} == {"inputs": 1, "units": 1, "steps": 1, "seed": 0}
-    assert at.selectbox(key="control-source").options == [words for name, words in SOURCES.items() if name != "table"]
+    assert at.selectbox(key="control-source").options == [SOURCES[name] for name in CHOSEN_HERE]
     assert len(at.pills(key="control-charts").options) == len(CHARTS)
     assert open_with(input="numbers", data="1").text_area(key="control-numbers").proto.max_chars == MAX_TEXT
 
@@ -107,7 +109,7 @@ def test_widgets_bear_what_only_a_link_can_say(query: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("story", ["remember", "latch", RANDOM])
-@pytest.mark.parametrize("source", [name for name in SOURCES if name != "table"])  # that one has a panel
+@pytest.mark.parametrize("source", CHOSEN_HERE)
 def test_another_input_starts_at_the_opening_with_an_example(story: str, source: str) -> None:
     start = "sunspots" if source == "story" else "story"
     at = open_with(story=story, input=start, step="9", v="2", set="x[2,1]:2;bias[f,1]:3")

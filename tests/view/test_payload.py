@@ -108,7 +108,8 @@ def test_a_page_sends_the_run_of_its_home(script: str) -> None:
         "variants": {"columns"},
         "challenges": {"challenges", "challenge", "judged", "given"},
     }.get(script, set())  # these have figures of their own
-    same_as_any = expected.keys() - ({"figures", "shape", "entries"} if beside else set())
+    assert (data["predict"] is None) == (home.look.predict is None)
+    same_as_any = expected.keys() - {"predict"} - ({"figures", "shape", "entries"} if beside else set())
     assert {key: data[key] for key in same_as_any} == {key: expected[key] for key in same_as_any}
     assert set(data) - set(expected) == {"plotly", "outlines"} | beside
     data["figures"] = [figure for figure in data["figures"] if not figure.get("place")]

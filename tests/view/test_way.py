@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from lstm_core.exercises import KINDS
+from lstm_view.learn.exercises.work import read
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
-from lstm_view.words.way import able, way
+from lstm_view.words.way import able, doors, way
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.script)
 
@@ -16,8 +18,21 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.script
 def test_the_foot_links_every_page_once_and_the_next_one_first(page: PageInfo) -> None:
     links = re.findall(r'<a data-travel href="([^"]+)">([^<]+)</a>', way(page))
     every = [(one.script if one is not PAGES[0] else "./", one.title) for pages in SECTIONS.values() for one in pages]
-    following = PAGES[PAGES.index(page) + 1 :][:1]
-    assert links == [*((one.script, one.title) for one in following), *every]
+    following = [(one.script, one.title) for one in PAGES[PAGES.index(page) + 1 :][:1]]
+    exercise = [(f"exercises?kind={page.exercise}", KINDS[page.exercise].title)] if page.exercise else []
+    assert links == [*following, *exercise, *every]
+
+
+def test_an_exercise_of_the_foot_is_the_one_that_opens() -> None:
+    for page in PAGES:
+        if page.exercise:
+            work, notices = read({"kind": page.exercise})
+            assert (work.kind, notices) == (page.exercise, ())
+
+
+def test_the_first_page_has_three_doors_to_pages_that_are_there() -> None:
+    assert len(targets := re.findall(r'href="(\w+)"', doors())) == 3
+    assert set(targets) <= {page.script for page in PAGES}
 
 
 @every_page

@@ -53,7 +53,6 @@ def of_challenge(key: str) -> Json:
         **{name: getattr(one, name) for name in ("key", "title", "goal", "hint", "series", "unit", "units", "noise")},
         "few": one.few,
         "place": place + 1,
-        "level": LEVELS[one.level],
         "shown": list(SHOWN),
         "hidden": len(HIDDEN),
         "steps": len(trials.low),

@@ -14,11 +14,8 @@ from lstm_view.state.history import History
 def listing(_: History) -> None:
     """All challenges by level. The markup never changes, so that what the stage adds to it stays."""
     levels = groupby(CHALLENGES.values(), lambda one: one.level)
-    parts = (f"<h3>{LEVELS[level]}</h3><ol>{''.join(map(_entry, of_level))}</ol>" for level, of_level in levels)
-    forget = (
-        '<p><button type="button" class="forget-ticks" data-action="forget-ticks" hidden>Clear the ticks</button></p>'
-    )
-    st.html(f'<nav class="challenges" aria-label="Challenges">{"".join(parts)}{forget}</nav>')
+    parts = (f"<h2>{LEVELS[level]}</h2><ol>{''.join(map(_entry, of_level))}</ol>" for level, of_level in levels)
+    st.html(f'<nav class="challenges" aria-label="Challenges">{"".join(parts)}</nav>')
 
 
 def _entry(one: Challenge) -> str:

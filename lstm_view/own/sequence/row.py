@@ -10,7 +10,7 @@ import streamlit as st
 
 from lstm_core import decimal_readings, parse_numbers
 from lstm_view.state.changes import Floats
-from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text
+from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text, Trial
 from lstm_view.state.fields import INPUTS, MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.inputs import EXAMPLES
@@ -29,7 +29,10 @@ SOURCES: Final = {
     "numbers": "Your numbers",
     "text": "Your text",
     "table": "Your table",
+    "trial": "A trial of a challenge",
 }
+#: Inputs that are chosen elsewhere: in this list only while they are there.
+_GIVEN: Final = (Table.name, Trial.name)
 #: Keys of the session: on which page the panel of a table is, whether it is unfolded, and what is pasted in it.
 TABLE: Final = "table-asked"
 TABLE_BOX: Final = "table-box"
@@ -69,7 +72,7 @@ def _with_input(run: Run, given: Input) -> Run:
 
 def _input_row(history: History, run: Run) -> None:
     bound = keep(history, "source", run.input.name, of_run(_choose_input))
-    sources = [name for name in SOURCES if name != "table" or isinstance(run.input, Table)]
+    sources = [name for name in SOURCES if name not in _GIVEN or name == run.input.name]
     st.selectbox("Input", sources, format_func=SOURCES.__getitem__, **bound)
     if isinstance(run.input, Numbers):
         _numbers(history, run.input)

@@ -1,0 +1,140 @@
+"""What happened, asked of any run: answers of which exactly one is true, by what the run itself says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from lstm_core import GATE_ORDER, Trace
+from lstm_view.learn.predict.questions import Choice
+from lstm_view.state.prediction import Prediction
+from lstm_view.words import NAMES
+from lstm_view.words.digits import number
+
+_STILL: Final = 0.01  # what moves less has hardly moved
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A question on a run that was seen, its answers, the key of the right one, and what was seen in numbers."""
+
+    ask: str
+    choices: tuple[Choice, ...]
+    right: str
+    seen: str
+
+
+def happened(trace: Trace, asked: Prediction, digits: int) -> Happened:
+    """Return what can be asked of the steps that were predicted."""
+    simple = trace.mask is None and not trace.clamps  # else a number does not follow from those beside it alone
+    if asked.quantity == "c":
+        return _memory(trace, asked, digits)
+    if asked.quantity == "h" and simple:
+        return _shown(trace, asked, digits)
+    if simple and trace.parameters.peephole is None and asked.quantity in GATE_ORDER:
+        return _gate(trace, asked, digits)
+    return _course(trace, asked, digits)
+
+
+def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
+    """What is in c at the end: the old memory, as f let it pass, and what was written since."""
+    steps, unit = slice(asked.first, asked.last + 1), asked.unit
+    old, now = float(trace.c[asked.first - 1, unit]), float(trace.c[asked.last, unit])
+    kept = old * float(np.prod(_shares(trace)[steps, unit]))
+    wrote = now - kept
+    whole = abs(kept) >= abs(old) / 2
+    right = "wrote" if abs(wrote) > abs(kept) else "kept" if whole else "lost"
+    choices = (
+        Choice("kept", "At least half of the old c is left in it, and no more than that was written."),
+        Choice("lost", "More than half of the old c was let go, and no more was written than is left of it."),
+        Choice("wrote", "More was written in these steps than is left of the old c."),
+        Choice("shut", "The output gate took c away.", idea="The output gate forgets. It acts on h, behind c."),
+    )
+    old_, kept_, wrote_, now_ = (number(value, digits) for value in (old, kept, wrote, now))
+    seen = (
+        f"Of c = {old_} at step {asked.first}, the forget gates let {kept_} pass up to step {asked.last + 1}; "
+        f"{wrote_} was written on top, and c is {now_}."
+    )
+    return Happened("What became of c in these steps?", choices, right, seen)
+
+
+def _furthest(trace: Trace, asked: Prediction) -> tuple[int, int]:
+    """The step before those that are asked, and the one of these at which the quantity is furthest from it."""
+    values = getattr(trace, asked.quantity)[asked.first - 1 : asked.last + 1, asked.unit]
+    return asked.first - 1, asked.first - 1 + int(np.argmax(np.abs(values - values[0])[1:])) + 1
+
+
+def _shares(trace: Trace) -> np.ndarray:
+    """f, and 1 at steps that are passed over."""
+    return trace.f if trace.mask is None else np.where(trace.mask[:, None], trace.f, 1.0)
+
+
+def _shown(trace: Trace, asked: Prediction, digits: int) -> Happened:
+    """Whether h moved because o did or because c did: h = o tanh c, and each is moved with the other at its mean."""
+    before, after = _furthest(trace, asked)
+    unit = asked.unit
+    (o0, o1), (s0, s1), (h0, h1) = (
+        (float(a[before, unit]), float(a[after, unit])) for a in (trace.o, trace.tanh_c, trace.h)
+    )
+    by_gate, by_memory = (o1 - o0) * (s0 + s1) / 2, (s1 - s0) * (o0 + o1) / 2
+    right = "still" if abs(h1 - h0) < _STILL else "gate" if abs(by_gate) > abs(by_memory) else "memory"
+    choices = (
+        Choice("gate", "h moved, and more by the output gate than by c."),
+        Choice("memory", "h moved, and at least as much by c as by the output gate."),
+        Choice("still", f"h hardly moved: it stayed within {_STILL} of where it was before."),
+        Choice(
+            "written", "The input gate wrote h anew.", idea="The input gate writes h. It writes to c, which o shows."
+        ),
+    )
+    moved, gate, memory = (number(value, digits) for value in (h1 - h0, by_gate, by_memory))
+    seen = (
+        f"From step {before + 1} to step {after + 1}, furthest away, h moved by {moved}: {gate} as o went from "
+        f"{number(o0, digits)} to {number(o1, digits)}, {memory} as tanh c went from {number(s0, digits)} to "
+        f"{number(s1, digits)}."
+    )
+    return Happened("What moved h?", choices, right, seen)
+
+
+def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
+    """Whether a gate moved because of x or because of the h before: z = W x + U h + b."""
+    name, unit = asked.quantity, asked.unit
+    p, row = trace.parameters, GATE_ORDER.index(asked.quantity) * trace.parameters.hidden_size + asked.unit
+    before, after = _furthest(trace, asked)
+    by_x = float(p.weight_ih[row] @ (trace.x[after] - trace.x[before]))
+    by_h = float(p.weight_hh[row] @ (trace.h_prev[after] - trace.h_prev[before]))
+    moved = float(getattr(trace, name)[after, unit] - getattr(trace, name)[before, unit])
+    right = "still" if abs(moved) < _STILL else "input" if abs(by_x) > abs(by_h) else "recurrent"
+    choices = (
+        Choice("input", f"{name} moved, and more by x than by the h of the step before."),
+        Choice("recurrent", f"{name} moved, and at least as much by the h of the step before as by x."),
+        Choice("still", f"{name} hardly moved: it stayed within {_STILL} of where it was before."),
+        Choice("memory", f"c moved {name}.", idea="A gate looks at c. Without peepholes it sees x and the h before."),
+    )
+    seen = (
+        f"From step {before + 1} to step {after + 1}, furthest away, z of the {NAMES[name]} moved by "
+        f"{number(by_x, digits)} because of x and by {number(by_h, digits)} because of h, and {name} by "
+        f"{number(moved, digits)}."
+    )
+    return Happened(f"What moved {name}?", choices, right, seen)
+
+
+def _course(trace: Trace, asked: Prediction, digits: int) -> Happened:
+    """Where the quantity went: what can be asked of every run."""
+    values = getattr(trace, asked.quantity)[:, asked.unit]
+    at = _furthest(trace, asked)
+    before, after = (float(values[t]) for t in at)
+    moved = after - before
+    right = "still" if abs(moved) < _STILL else "higher" if moved > 0 else "lower"
+    name = asked.quantity
+    choices = (
+        Choice("higher", f"It went up, by {_STILL} or more."),
+        Choice("lower", f"It went down, by {_STILL} or more."),
+        Choice("still", f"{name} hardly moved: it stayed within {_STILL} of where it was before."),
+    )
+    seen = (
+        f"{name} was {number(before, digits)} at step {at[0] + 1} and furthest from that at step {at[1] + 1}, "
+        f"{number(after, digits)}."
+    )
+    return Happened(f"Where did {name} go, when it was furthest from where it had been?", choices, right, seen)

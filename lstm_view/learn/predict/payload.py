@@ -1,0 +1,106 @@
+"""What the stage is sent of a prediction. Until it is to be seen, nothing in it follows from a step that is asked."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from typing import Any, Final
+
+import numpy as np
+
+from lstm_view.learn.predict.happened import Happened, happened
+from lstm_view.learn.predict.questions import Question, prepared
+from lstm_view.learn.predict.terms import quoted
+from lstm_view.state.prediction import Prediction, in_length, write_prediction
+from lstm_view.state.scene import Scene
+from lstm_view.words import NAMES
+
+Json = dict[str, Any]
+
+_BOUNDS: Final = {**dict.fromkeys("fio", (0.0, 1.0)), **dict.fromkeys("gh", (-1.0, 1.0))}
+_TALLER: Final = 2.0  # the room for c, in sizes of what is known of it
+
+
+def predicting(scene: Scene) -> Json | None:
+    """Return what static/stage/predict.js draws; None while nothing is predicted.
+
+    ``bounds`` are those of the quantity, None for c, which has none; ``room`` is the axis to draw on. ``happened`` is
+    the question that follows, once the real course is seen.
+    """
+    look = scene.experiment.look
+    asked = look.predict
+    if asked is None:
+        return None
+    question = prepared(scene.experiment.run, asked)
+    ahead = scene.ahead
+    return {
+        "asked": write_prediction(asked),
+        "quantity": asked.quantity,
+        "name": NAMES[asked.quantity],
+        "unit": asked.unit,
+        "first": asked.first,
+        "last": asked.last,
+        "drawn": list(in_length(look.drawn, asked.steps)),
+        "seen": look.seen,
+        "ask": quoted(question.ask, scene.trace, look.digits) if question else "",
+        "end": len(scene.trace) if ahead is None else len(ahead.x),
+        "bounds": _bounds(scene, asked),
+        "room": _room(scene, asked),
+        "ahead": None if ahead is None else {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask},
+        "happened": _happened(scene, asked, question) if look.seen else None,
+    }
+
+
+def _bounds(scene: Scene, asked: Prediction) -> tuple[float, float] | None:
+    """Between which numbers the quantity must lie; a start value that masked steps pass on may be any."""
+    free = asked.quantity == "h" and float(np.abs(scene.trace.h0).max()) > 1.0
+    return None if free else _BOUNDS.get(asked.quantity)
+
+
+def _room(scene: Scene, asked: Prediction) -> tuple[float, float]:
+    """The ends of the axis, from what is known before the steps that are asked."""
+    if asked.quantity in _BOUNDS:
+        return _BOUNDS[asked.quantity]
+    known = float(np.abs(scene.trace.c[: asked.first, asked.unit]).max())
+    high = min(max(1.5, _TALLER * known), max(1.0, known + asked.steps))
+    return -high, high
+
+
+def _happened(scene: Scene, asked: Prediction, question: Question | None) -> Json:
+    """The question on what was seen, and what is to be said of the answer that was given, if one was."""
+    look, trace = scene.experiment.look, scene.trace
+    found = _of_prepared(scene, question) if question else happened(trace, asked, look.digits)
+    choices = list(found.choices)
+    random.Random(_seed(scene, asked)).shuffle(choices)
+    picked = next((one for one in choices if one.key == look.happened), None)
+    said: Json = {"right": None, "feedback": ""}
+    if picked is not None:
+        said = {"right": picked.key == found.right, "feedback": _feedback(found, picked.key, scene)}
+    return {
+        "ask": found.ask,
+        "choices": [{"key": one.key, "says": quoted(one.says, trace, look.digits)} for one in choices],
+        "picked": "" if picked is None else picked.key,
+        **said,
+    }
+
+
+def _of_prepared(scene: Scene, question: Question) -> Happened:
+    right = next(one for one in question.choices if one.is_right(scene.trace))
+    return Happened(question.then, question.choices, right.key, right.says)
+
+
+def _seed(scene: Scene, asked: Prediction) -> int:
+    """The order of the answers is the same for the same run and question, and another one for another."""
+    run = scene.experiment.run
+    return zlib.crc32(f"{run.cell.name} {run.seed} {write_prediction(asked)}".encode())
+
+
+def _feedback(found: Happened, key: str, scene: Scene) -> str:
+    """What was seen, in a full sentence; for a wrong answer also the idea behind it, where it has a known one."""
+    trace, digits = scene.trace, scene.experiment.look.digits
+    seen = quoted(found.seen, trace, digits)
+    if key == found.right:
+        return f"That is what happened. {seen}"
+    belief, _, instead = next(one.idea for one in found.choices if one.key == key).partition(". ")
+    idea = f" A common idea stands behind that answer: “{belief}.” {quoted(instead, trace, digits)}" if belief else ""
+    return f"That is not what happened.{idea} What was seen: {seen}"

@@ -1,0 +1,67 @@
+"""While something is predicted the run ends before the first step that is asked: what is not computed cannot leak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lstm_view.state.changes import Booleans, Floats, Parts
+from lstm_view.state.experiment import Cursor, Experiment
+from lstm_view.state.inputs import Inputs
+from lstm_view.state.prediction import Prediction, write_prediction
+from lstm_view.words import count
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The steps that a prediction hides, of which only what comes in is known: x (T, D), labels and mask of the run.
+
+    These are the whole run's, T steps; the scene's own have only what is not hidden.
+    """
+
+    x: Floats
+    labels: tuple[str, ...]
+    mask: Booleans | None
+
+    @classmethod
+    def of(cls, parts: Parts, given: Inputs) -> Ahead:
+        """That of a run."""
+        return cls(parts.x, given.labels, parts.mask)
+
+
+def predictable(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, list[str]]:
+    """The experiment with a prediction inside the run, or with none, and a sentence on what the run does not have."""
+    asked = experiment.look.predict
+    if asked is None:
+        return experiment, []
+    if asked.first >= steps or asked.unit >= units:
+        has = f"{count(steps, 'step')} and {count(units, 'unit')}"
+        words = f"This run has {has}, so {write_prediction(asked)} cannot be predicted in it."
+        return replace(experiment, look=experiment.look.predicting(None)), [words]
+    last = min(asked.last, steps - 1)
+    words = f"This run ends with step {steps}, and so does the prediction."
+    predict = replace(asked, last=last)
+    look = replace(experiment.look, predict=predict, drawn=experiment.look.drawn[: predict.steps])
+    if look.hides:
+        experiment = replace(experiment, cursor=_before(experiment.cursor, predict))
+    return replace(experiment, look=look), [words] if last < asked.last else []
+
+
+def _before(cursor: Cursor, predict: Prediction) -> Cursor:
+    """Where one stands while later steps are hidden."""
+    return cursor if cursor.step is None else replace(cursor, step=min(cursor.step, predict.first - 1))
+
+
+def until(experiment: Experiment, parts: Parts, unchanged: Parts, given: Inputs) -> tuple[Parts, Parts, Inputs]:
+    """The run, the run before any change, and the input, up to before the first step that is predicted."""
+    assert experiment.look.predict is not None
+    end = experiment.look.predict.first
+    mask = None if given.mask is None else given.mask[:end]
+    known = replace(given, x=given.x[:end], labels=given.labels[:end], mask=mask)
+    return cut(parts, end), cut(unchanged, end), known
+
+
+def cut(parts: Parts, steps: int) -> Parts:
+    """The same in its first steps; a clamp that begins later holds nothing there."""
+    mask = None if parts.mask is None else parts.mask[:steps]
+    clamps = tuple(clamp for clamp in parts.clamps if clamp.start < steps)
+    return replace(parts, x=parts.x[:steps], mask=mask, clamps=clamps)
