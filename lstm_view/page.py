@@ -23,6 +23,7 @@ from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene_other import is_other
 from lstm_view.words import NAMES, terms
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.way import able, doors, way
@@ -100,7 +101,7 @@ def show_stage(
     something is predicted there is only the stage, since all of this may say what comes; words that never do are there
     all the same (``tells_nothing``).
     """
-    hides = is_hiding(history)
+    hides = _hides(history, options)
     if hides:
         title = words.strip().partition("\n\n")[0]
         words = words if tells_nothing else f"{title}\n\n{_WHILE_HIDING}"
@@ -108,7 +109,7 @@ def show_stage(
 
     @st.fragment
     def part() -> None:
-        if is_hiding(history) != hides:
+        if _hides(history, options) != hides:
             st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
@@ -134,6 +135,11 @@ def show_stage(
         _speak(words, history, key)
     with desk:
         part()
+
+
+def _hides(history: History, options: StageOptions) -> bool:
+    """Whether the stage of a page hides what comes; nothing is predicted of a cell that is no LSTM."""
+    return is_hiding(history) and not (options.any_cell and is_other(history.now.run))
 
 
 def is_hiding(history: History) -> bool:

@@ -83,6 +83,8 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
         notices = (*notices, _misfit(cell, given))
         asked = replace(asked, input=CellInput())
         given = read_inputs(asked)
+    if experiment.look.predict is not None:
+        notices = (*notices, "Only an LSTM can be predicted here, so nothing of this cell is hidden.")
     if experiment.other is not None:
         notices = (*notices, "A GRU or an RNN is shown without the run B; it is kept for an LSTM.")
     if asked.readout is not None:

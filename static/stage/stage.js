@@ -255,7 +255,7 @@ class Stage {
     if (!this.root.contains(target) && target !== document.body) return;
     if (!PASSING.includes(event.key)) this.address.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
-    if (this.predict.key(event)) return;
+    if (!this.store.now?.cell.type && this.predict.key(event)) return;
     this.transport.key(event);
   };
 

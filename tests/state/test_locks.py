@@ -162,7 +162,7 @@ def test_the_browser_knows_the_lock_of_a_change_as_the_server_does(names: list[s
 
 def test_every_look_of_a_page_is_of_a_lock_or_free() -> None:
     """A new choice must be put on one side or the other."""
-    free = {"view", "quantity", "lecture", "digits", "entry", "parts", "locks", "preparing"}
+    free = {"view", "quantity", "lecture", "digits", "axes", "entry", "parts", "locks", "preparing"}
     free |= {"predict", "drawn", "seen", "happened"}
     before = experiment().with_look(locks=LOCKS)
     others = {"charts": (), "lines": (), "state": "h", "loss": 3, "cells": ("a",), "own": False, "targets": "1"}

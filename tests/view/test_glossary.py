@@ -44,10 +44,11 @@ def labels() -> set[str]:
     return {
         *found("blueprint", r'symbol: \["([^"]*)"'),
         *found("blueprint", r'symbol: \["[^"]*", "([^"]*)"'),
-        *found("blueprint", r'(?:note|title|curve|sign): "([^"]*)"'),
+        *found("blueprint", r'(?:note|title|sign): "([^"]*)"'),
         *found("sliders", r'#group\("\w", "([^"]*)"'),
         *found("params", r'symbol: (?:pair\(|\[)"(\w)"'),
-        *found("params", r'hint: "([^"]*)"'),
+        *found("params", r'biasParam\([^,]+, unit, "([^"]*)"'),
+        *found("activations", r'term: "([^"]*)"'),
         *found("measures-panel", r'named\("([^"]+)"'),
         *found("shapes", r'letters: \["([A-Z])"'),
         *re.findall(r'"([^"]*)"', phases),
