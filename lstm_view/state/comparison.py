@@ -13,7 +13,19 @@ import numpy as np
 from lstm_core import STORIES, Trace
 from lstm_core.challenges import CHALLENGES
 from lstm_view.state.changes import Floats, Parts
-from lstm_view.state.experiment import Blank, CellInput, Measured, Numbers, Own, Random, Run, Story, Text, Trial
+from lstm_view.state.experiment import (
+    Blank,
+    CellInput,
+    Measured,
+    Numbers,
+    Own,
+    OwnOther,
+    Random,
+    Run,
+    Story,
+    Text,
+    Trial,
+)
 from lstm_view.state.inputs import Inputs
 from lstm_view.words import count
 from lstm_view.words.digits import typed
@@ -79,6 +91,8 @@ def _cell(run: Run) -> str:
             return f"Random cell of {count(units, 'unit')}{' with peepholes' if peephole else ''}, seed {run.seed}"
         case Own() as own:
             return ", ".join(("My cell", *kind_words(own.parameters.kind)))
+        case OwnOther() as own:
+            return f"My cell, {own.variant.title}"
         case Blank():
             return "Empty cell"
 

@@ -23,6 +23,10 @@ FIXED: Final = {
 #: What of a look a scene itself is made of.
 SCENE: Final = ("parts", "locks", "preparing")
 _PANELS: Final = ("charts", "lines", "state", "loss", "cells", "own", "targets", "asked", "error", "rate", "gate")
+_OF_ARRAY: Final = {
+    **{"x": "x", "h0": "start", "c0": "start"},
+    **dict.fromkeys(("readout_weight", "readout_bias"), "panels"),  # as the form that makes a read-out
+}
 _NUMBERS: Final = ("f", "i", "g", "o", "start")  # what the numbers of a cell are
 
 
@@ -47,7 +51,7 @@ def lock_of(change: Change) -> str:
     """Return the lock that a change of the run belongs to."""
     if not isinstance(change, SetNumber):
         return "whatif"
-    return change.gate or {"x": "x"}.get(change.array, "start")
+    return change.gate or _OF_ARRAY[change.array]
 
 
 def _of_run(before: Run, after: Run) -> Iterable[str]:

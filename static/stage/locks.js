@@ -10,7 +10,8 @@ export function lockOf(name) {
   if (isClamp(name) || isMask(name) || name.startsWith("cut[")) return "whatif";
   if (name.startsWith("x[")) return "x";
   if (name.startsWith("h0[") || name.startsWith("c0[")) return "start";
-  return name[name.indexOf("[") + 1];
+  if (name.startsWith("readout_")) return "panels"; // as the form that makes a read-out
+  return name.slice(name.indexOf("[") + 1, name.indexOf(","));
 }
 
 /** What stands where something is locked. */

@@ -98,7 +98,7 @@ export class Sliders {
   #group(hue, title, params) {
     const rows = params.map((param) => this.#row(param, hue));
     this.#rows.push(...rows);
-    const lock = hue === "c" ? "start" : hue;
+    const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
     const heading = h(
       "summary",
       {},
