@@ -23,14 +23,25 @@ _AT_ONCE = 1_000_000  # values of h that are kept while the runs of some weights
 
 
 class Descended(NamedTuple):
-    """The weights after a step: those of the cell, and the read-out if there is one."""
+    """The weights after a step: those of the cell, and the read-out if there is one.
+
+    >>> from lstm_core import SquaredError, run
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
+    >>> descend(run(params, [[0.0]]), SquaredError([[1.0]]), 0.1).readout is None
+    True
+    """
 
     parameters: LSTMParameters
     readout: Readout | None
 
 
 def weights_of(trace: Trace) -> dict[str, Array]:
-    """Return all weights by name: those of the gates, and W_y and b_y of a read-out."""
+    """Return all weights by name: those of the gates, and W_y and b_y of a read-out.
+
+    >>> from lstm_core import run
+    >>> list(weights_of(run(LSTMParameters.initial(1, 1, seed=0), [[0.0]])))[:4]
+    ['W_i', 'W_f', 'W_g', 'W_o']
+    """
     readout = trace.readout
     return trace.weights | ({} if readout is None else {"W_y": readout.weight, "b_y": readout.bias})
 

@@ -20,6 +20,10 @@ class Loss(Protocol):
 
     These numbers are y, which without a read-out is h. A loss with an ``activation`` needs a read-out that has it, and
     reads what that makes y of, z = W h + b: a y that is rounded to 0 or 1 has no logarithm.
+
+    >>> loss: Loss = SquaredError([[1.0]])
+    >>> loss.activation, float(loss([[0.0]])), loss.gradient([[0.0]]).tolist()
+    (None, 0.5, [[-1.0]])
     """
 
     activation: ClassVar[str | None]

@@ -66,7 +66,8 @@ def activation(gates: tuple[str, ...], kind: LSTMKind = PLAIN) -> Chart:
     The z axis spans -8..8, or more where a pre-activation of the run lies further out, so that a saturated
     gate's dot stays in sight at its true place and the axis stays put while stepping.
     """
-    gates = ask(tuple(gate for gate in gates if gate != kind.coupled) or ("i",), ("f", "i", "g", "o"), "gates")
+    with_weights = tuple(gate for gate in gates if gate != kind.coupled) or ("i",)
+    gates = ask(with_weights if gates else (), ("f", "i", "g", "o"), "gates")
     panels = [
         (curve, members)
         for curve, members in (

@@ -24,7 +24,7 @@ return { missing, restoring: keeper.restoring, again };
 def turns(*turns: tuple[str, list[str], dict[str, str], dict[str, str]], room: int = 10_000) -> dict[str, Any]:
     """After payloads of a history with the present, the undo stack, the texts and the parts that were sent."""
     said = [
-        ({"session": "s", "now": now, "undo": undo, "redo": [], "texts": texts}, parts)
+        ({"session": "s", "now": now, "undo": undo, "redo": [], "origin": None, "texts": texts}, parts)
         for now, undo, texts, parts in turns
     ]
     found: dict[str, Any] = in_node(_TURNS, {"turns": said, "room": room})
@@ -51,4 +51,5 @@ def test_a_part_that_never_came_is_asked_for() -> None:
 
 def test_where_there_is_little_room_the_oldest_steps_go_with_their_parts() -> None:
     found = turns(("a", [], A, {"w1": "1" * 500}), ("c", ["a"], C, {"w2": "2" * 500}), room=900)
-    assert found["again"] == {"now": "ref.weights=w2", "undo": [], "redo": [], "parts": {"w2": "2" * 500}}
+    stacks = {"now": "ref.weights=w2", "undo": [], "redo": [], "origin": None}
+    assert found["again"] == {**stacks, "parts": {"w2": "2" * 500}}

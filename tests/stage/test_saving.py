@@ -183,6 +183,7 @@ def test_an_experiment_is_saved_where_the_person_stands_and_opens_from_another_p
     page.get_by_text("Take it with you").click()
     button = page.get_by_role("button", name="Save the experiment")
     expect(button).to_be_visible()
+    page.mouse.move(1, 1)  # the stage comes back into sight, and a number under the pointer would show its sum
     go_to(page, 5)
     choose_unit(page, 2)
     button.hover()

@@ -152,7 +152,6 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
     "your_cell": [
         Word("1", "the first of three points"),
         Word("one", "one text"),
-        Word("four", "i, f, g and o"),
         Word("2", "the second of three points"),
         Word("3", "the third of three points"),
         Word("one", "see test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo"),
