@@ -36,7 +36,7 @@ export class ChallengePanel {
     this.goal = h("p", { class: "goal" });
     this.hint = h("p", {});
     this.folded = h("details", { class: "fold" }, h("summary", {}, "Hint"), this.hint);
-    this.meter = h("p", { class: "meter" });
+    this.meter = h("p", { class: "passes" });
     this.chips = h("div", { class: "chips", role: "group", "aria-label": "Shown trials" });
     this.here = h("p", { class: "here" });
     this.hidden = h("span", { class: "verdict" });

@@ -124,7 +124,7 @@ def test_the_meter_follows_the_hand_and_numpy_has_the_last_word(new_page: NewPag
     page = new_page(reduced_motion="reduce")
     stage = open_stage(page, app_url + address("pulse", "bias[o,1]"))
     panel = stage.locator('[data-part="challenge"]')
-    expect(panel.locator(".meter")).to_have_text("0 of 6 shown trials pass.")
+    expect(panel.locator(".passes")).to_have_text("0 of 6 shown trials pass.")
     expect(panel.locator(".verdict")).to_contain_text("0 of 64 hidden trials pass. Trial 101 fails at step")
     tick = page.locator('[data-tick="pulse"]')
     expect(tick).to_have_text("")
@@ -133,7 +133,7 @@ def test_the_meter_follows_the_hand_and_numpy_has_the_last_word(new_page: NewPag
 
     handle = slider(page, "bias[o,0]")
     handle.evaluate(_INPUT, 5)
-    expect(panel.locator(".meter")).to_have_text("6 of 6 shown trials pass.")
+    expect(panel.locator(".passes")).to_have_text("6 of 6 shown trials pass.")
     assert read(page)["source"] == "preview"  # nothing was asked of the server
     expect(panel.locator(".verdict")).to_contain_text("0 of 64")
     assert said.text_content() == before  # not chatty

@@ -51,5 +51,5 @@ def test_a_part_that_never_came_is_asked_for() -> None:
 
 def test_where_there_is_little_room_the_oldest_steps_go_with_their_parts() -> None:
     found = turns(("a", [], A, {"w1": "1" * 500}), ("c", ["a"], C, {"w2": "2" * 500}), room=900)
-    stacks = {"now": "ref.weights=w2", "undo": [], "redo": [], "origin": None}
+    stacks: dict[str, Any] = {"now": "ref.weights=w2", "undo": [], "redo": [], "origin": None}
     assert found["again"] == {**stacks, "parts": {"w2": "2" * 500}}
