@@ -17,7 +17,8 @@ WORDS = """
 # A whole sequence
 
 Choose a [[cell]] in the list above the stage and give it something to read: a [[real series]], your numbers, your
-[[text]], or a [[file or a table]]. Click a row of the [[heatmap]] to follow that [[unit]] through every other picture.
+[[text]], or a [[file or a table]]. A click on a row of the [[heatmap]] of an LSTM follows
+that [[unit]] through every other picture.
 """
 
 options = StageOptions(whatif="after", measures=True, any_cell=True)

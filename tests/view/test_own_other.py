@@ -11,6 +11,7 @@ import torch
 from lstm_core import LAYOUTS, variant_of
 from lstm_view.own.cell.examples import of_other
 from lstm_view.own.cell.reading import understand
+from lstm_view.own.cell.shown import sizes
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import Entry
@@ -171,3 +172,21 @@ def test_the_numbers_are_those_of_the_type_and_no_other() -> None:
     for text in ("gru:" + "1," * 9, "rnn:1,2", "janet:" + "1," * 20 + "1", "rnn:output=relu:1,1,1,1"):
         _, (sentence, *_) = read({"story": "own", "weights": f"1,1,{text}"}, HOME)
         assert "weights must be" in sentence
+
+
+def test_names_of_pytorch_in_another_gru_are_spoken_of() -> None:
+    text = printed(torch.nn.GRU(1, 2))
+    for cell, said in (("gru", False), ("gru_chung", True), ("gru_before", True), ("gru_chung_before", True)):
+        notes = " ".join(understand(Entry().having(text=text, cell=cell)).notes)
+        assert ("which makes other numbers of the same weights" in notes) == said, cell
+
+
+def test_three_rows_a_unit_where_an_lstm_was_chosen_are_said_to_be_a_grus() -> None:
+    ((_, problem),) = understand(Entry().having(text="weight_ih_l0 = [1; 2; 3]\nweight_hh_l0 = [1; 2; 3]")).problems
+    assert problem.endswith("Three rows a unit are those of a GRU: choose it above.")
+
+
+def test_a_sequence_that_cannot_be_read_is_not_said_to_be_missing() -> None:
+    text = f"{printed(torch.nn.GRU(1, 2))}\nx = 1; two"
+    assert "its sequence could not be read" in sizes(understand(Entry().having(text=text, cell="gru")))
+    assert "no sequence is given" in sizes(understand(Entry().having(text=text.split(chr(10) + "x")[0], cell="gru")))

@@ -14,10 +14,10 @@ CELLS: Final = {
     "lstm": "LSTM",
     "cifg": "CIFG, f = 1 − i",
     "cifg_f": "CIFG, i = 1 − f",
-    "gru": "GRU, reset after U, z keeps",
-    "gru_chung": "GRU, reset after U, z writes",
-    "gru_before": "GRU, reset before U, z keeps",
-    "gru_chung_before": "GRU, reset before U, z writes",
+    "gru": "GRU of PyTorch, Keras: reset after U, z keeps",
+    "gru_chung": "GRU: reset after U, z writes",
+    "gru_before": "GRU of ONNX: reset before U, z keeps",
+    "gru_chung_before": "GRU of Haiku: reset before U, z writes",
     "rnn": "RNN",
 }
 _COUPLED: Final = {"cifg": "f", "cifg_f": "i"}

@@ -33,6 +33,11 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "hidden_size": _whole,
 }
 DECIMALS: Final = (".", ",")
+_OTHER_GRUS: Final = ("gru_chung", "gru_before", "gru_chung_before")
+_NOT_PYTORCHS: Final = (
+    "The names are those of PyTorch, whose GRU resets after U and keeps with z; the cell that is chosen is another, "
+    "which makes other numbers of the same weights."
+)
 _LONG: Final = 20  # characters of an answer: a link may say anything
 
 
@@ -76,6 +81,17 @@ def sizes_of(made: Assembly | OtherAssembly) -> tuple[int, int]:
     return of.input_size, of.hidden_size
 
 
+def _is_pytorchs(name: str) -> bool:
+    return name.startswith(("weight_ih", "weight_hh"))
+
+
+def _other_cell(entry: Entry, weights: Mapping[str, Floats]) -> str:
+    """What cell the weights may be of, where an LSTM was chosen and a matrix from h has three rows or one a unit."""
+    sides = [sorted(values.shape) for name, values in weights.items() if name.startswith(("weight_hh", "U"))]
+    of_gru = any(len(side) == 2 and side[1] == 3 * side[0] for side in sides)
+    return " Three rows a unit are those of a GRU: choose it above." if of_gru and other_key(entry) is None else ""
+
+
 @lru_cache(maxsize=8)
 def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
@@ -102,9 +118,10 @@ def understand(entry: Entry) -> Understanding:
     try:
         made, questions = _assembled(entry, weights)
     except ValueError as error:
-        return Understanding(problems=(("", str(error)),), notes=tuple(notes))
+        return Understanding(problems=(("", f"{error}{_other_cell(entry, weights)}"),), notes=tuple(notes))
     x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
+    notes += [_NOT_PYTORCHS] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
     return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
 
 

@@ -30,15 +30,22 @@ def sizes(reading: Understanding) -> str:
     else:
         weights, kind = made.weights, f"; {variant_of(made.key).title}"
     numbers = sum(array.size for array in weights.values())
-    reads = "no sequence is given, so it reads random numbers" if reading.x is None else f"reads {_steps(reading.x)}"
     size = f"{count(inputs, 'input')}, {count(units, 'unit')}{kind}"
-    return f"{size}, {numbers} weights and biases; {reads}."
+    return f"{size}, {numbers} weights and biases; {_reads(reading)}."
+
+
+def _reads(reading: Understanding) -> str:
+    if reading.x is not None:
+        return f"it reads {_steps(reading.x)}"
+    if any(name == "x" for name, _ in reading.problems):
+        return "its sequence could not be read, see below"
+    return "no sequence is given, so it reads random numbers"
 
 
 def _steps(x: Floats) -> str:
     first = ", ".join(map(typed, x[0][:_FIRST].tolist()))
     more = " …" if x.shape[1] > _FIRST else ""
-    return f"{count(len(x), 'step')}, the first ({first}{more})"
+    return f"{count(len(x), 'step')}, of which the first is ({first}{more})"
 
 
 def given(made: Assembly | OtherAssembly) -> str:
