@@ -80,7 +80,9 @@ export class Charts {
   fit(slot) {
     const lead = this.#charts.find(({ figure }) => LEADING.includes(figure.place));
     const wanted = slot ? (lead ?? this.#charts[0]) : undefined;
-    if (this.#slotted && this.#slotted !== wanted) this.#slotted.goHome();
+    const last = this.#slotted;
+    if (last && !this.#charts.includes(last)) last.element.remove();
+    else if (last !== wanted) last?.goHome();
     this.#slotted = wanted;
     wanted?.moveTo(slot);
     this.schedule();

@@ -104,7 +104,7 @@ def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page:
     page.on("pageerror", lambda error: problems.append(str(error)))
     open_stage(page, app_url + "/your_cell")
     page.get_by_role("combobox", name="Cell", exact=True).click()
-    page.get_by_role("option", name="GRU, reset after U, z keeps").click()
+    page.get_by_role("option", name="GRU of PyTorch, Keras: reset after U, z keeps").click()
     idle(page)
     field(page, "All matrices, each behind its name").fill(GRU)
     page.get_by_role("button", name="Show my cell").click()
@@ -112,6 +112,7 @@ def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page:
     ready(page)
     stage = page.locator(STAGE)
     expect(stage.locator(".flow-block")).to_have_count(5)  # what comes in, z, r, n, h
+    assert stage.locator(".chart h3").all_text_contents() == ["Over time"]  # none of the LSTM's is left
     h = stage.locator('.flow-number[data-bind="h"]')
     u, g = 1 / (1 + math.exp(-1.7)), math.tanh(2.1)
     assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - u) * g, abs=1e-12)
