@@ -401,3 +401,13 @@ def test_tables_used_long_ago_are_forgotten_first_and_a_refusal_is_kept(calls: l
 def test_the_run_is_decided_by_the_experiment_alone() -> None:
     at = use(upload(AIRLINE, "airline.csv"))
     np.testing.assert_array_equal(build(now(at)).trace.x.ravel(), payload(at)["x"])
+
+
+def test_an_own_cell_is_not_given_more_columns_than_it_reads() -> None:
+    at = upload(b"a,b\n1,2\n3,4\n", story="own", weights="1,1,0:" + ",".join(["0.5"] * 14), v="2")
+    widget(at, "Columns").set_value(["a", "b"]).run()
+    assert at.button(key="table-use").disabled
+    assert "Your cell reads 1 number a step, and this choice has 2" in said(at)
+    widget(at, "Columns").set_value(["b"]).run()
+    use(at)
+    assert build(now(at)).trace.x.ravel().tolist() == [2.0, 4.0]

@@ -15,9 +15,10 @@ from lstm_view.own.sequence.choose import Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
 from lstm_view.own.sequence.preview import asks, first_rows, understood
 from lstm_view.own.sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
-from lstm_view.state.experiment import Random
+from lstm_view.state.experiment import Own, OwnOther, Random
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
+from lstm_view.state.inputs import fits
 from lstm_view.state.table import Table as Chosen
 from lstm_view.words import count, plain
 
@@ -91,7 +92,12 @@ def _offer(history: History, table: Table, name: str, key: str) -> None:
         return
     steps, inputs = made.x.shape
     st.markdown(f"**{count(steps, 'step')} of {count(inputs, 'input')}.** {plain(made.about)}")
-    st.button("Use it", key="table-use", type="primary", on_click=_use, args=(history, made))
+    cell = history.now.run.cell
+    misfit = isinstance(cell, Own | OwnOther) and not fits(cell, made.x)
+    if misfit:
+        reads = count(cell.input_size, "number")
+        st.info(f"Your cell reads {reads} a step, and this choice has {inputs}: choose as many columns as it reads.")
+    st.button("Use it", key="table-use", type="primary", disabled=misfit, on_click=_use, args=(history, made))
 
 
 def _made(table: Table, choice: Choice, name: str, key: str) -> Chosen:
