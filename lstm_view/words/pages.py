@@ -124,6 +124,8 @@ PAGES: Final = (
         "do the arithmetic of a cell on paper, and say what a wrong answer comes from.",
         has_stage=False,
     ),
+    PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
+    PageInfo("lessons", "Lessons", ":material/co_present:", LEARN, has_stage=False),
     PageInfo(
         "sheets",
         "Sheets",
@@ -132,8 +134,6 @@ PAGES: Final = (
         "give each student of a class exercises of their own, and check what they hand in.",
         has_stage=False,
     ),
-    PageInfo("glossary", "Glossary", ":material/dictionary:", LEARN, has_stage=False),
-    PageInfo("lessons", "Lessons", ":material/co_present:", LEARN, has_stage=False),
     PageInfo(
         "your_cell",
         "Your cell",

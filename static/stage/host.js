@@ -139,6 +139,19 @@ export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
 /** An event of the window: what was done in this browser was forgotten. */
 export const CLEARED = "lstm-done-cleared";
+/** Shows the page from its top: it scrolls within an element of Streamlit's. */
+export function toTop() {
+  for (const one of [globalThis, document.querySelector("[data-testid=stMain]")])
+    one?.scrollTo({ top: 0 });
+}
+
+/** Closes the menu where it lies over the page, as on a phone. */
+export function closeMenu() {
+  const button = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+  if (innerWidth < NARROW && button instanceof HTMLElement) button.click();
+}
+
+const NARROW = 768; // px below which Streamlit lays the menu over the page
 /** Links of the menu of pages. */
 export const MENU_LINK = ":is([data-testid=stTopNavDropdownLink], [data-testid=stSidebarNavLink])";
 /** Where a page is worked with: what is only opened or read is not done yet. */

@@ -1,5 +1,6 @@
 // Links of ours to other pages: the page changes as by its menu, in the same session, and nothing is loaded anew.
 import { within } from "./dom.js";
+import { toTop } from "./host.js";
 import { isPlain } from "./links.js";
 
 /**
@@ -18,7 +19,7 @@ export function linkTo(address) {
 function travel(href) {
   history.pushState(history.state, "", href);
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-  scrollTo({ top: 0 });
+  toTop();
 }
 
 /** A plain click on a link that says data-travel changes the page. @param {MouseEvent} event */

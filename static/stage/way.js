@@ -1,7 +1,7 @@
 // The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet ticks
 // beside the pages, in the menu and at the foot. Every page loads this module, also those without a stage.
 import { within } from "./dom.js";
-import { CLEARED, MENU_LINK, WORKED_WITH } from "./host.js";
+import { CLEARED, closeMenu, MENU_LINK, WORKED_WITH } from "./host.js";
 import { followTravels } from "./travel.js";
 
 const KEY = "lstm-done";
@@ -70,3 +70,4 @@ for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, 
 addEventListener("storage", paint); // another tab of the same browser
 followTravels();
 paint();
+document.addEventListener("click", (event) => within(event, MENU_LINK) && setTimeout(closeMenu));
