@@ -138,7 +138,7 @@ export class Measures {
         this.#write(name, share(now, name, unit), percent);
     const left = now.steps - readSteps(now).length;
     put(this.masked, "text", left ? maskedSentence(left) : "");
-    this.masked.hidden = left === 0;
+    this.masked.toggleAttribute("hidden", left === 0);
     this.#choices();
     this.events.show(events(now, unit, this.store.digits));
     this.#pauses();

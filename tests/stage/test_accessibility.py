@@ -20,7 +20,8 @@ EVERY = pytest.mark.parametrize("path", [*PATHS.values(), *MORE.values()], ids=[
 
 
 def violations(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    """What axe finds, but in Streamlit's own menu of a phone: its sections are no items of the list they stand in."""
+    found: list[dict[str, Any]] = Axe().run(page, {"exclude": ["[data-testid=stSidebarNav]"]}).response["violations"]
     return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"]]
 
 

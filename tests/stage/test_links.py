@@ -281,6 +281,7 @@ def test_what_is_too_long_for_a_query_goes_behind_the_sign_and_comes_back(new_pa
     assert len(link.partition("?")[2].partition("#")[0]) <= 1_800
     wanted = screen(page)
     page.reload()
+    expect(page.locator(".transport .count")).to_contain_text("of 2000")  # once the stage has handed it over
     ready(page)
     assert screen(page) == wanted
     other = new_page(reduced_motion="reduce")

@@ -111,7 +111,7 @@ def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPag
     page.locator('.strip-cell[data-bind="y"][data-unit="1"]').click()
     expect(page.locator(".arithmetic h2")).to_contain_text("output 2")
     assert "outputs" in [chart.split("-")[0] for chart in read(page)["charts"]]
-    assert page.locator(".row-names span").all_text_contents() == ["x", "c", "h", "y"]
+    assert page.locator(".timeline .row-names span").all_text_contents() == ["x", "c", "h", "y"]
     assert page.locator('input[data-param^="readout_weight[1,"]').count() == 1  # of the output that is chosen
     line = page.locator(".track .course:not(.is-ghost)").last
     drawn = line.get_attribute("d")
