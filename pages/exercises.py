@@ -7,8 +7,8 @@ from lstm_view.stage.component import without_stage
 WORDS = """
 # Exercises
 
-Compute a step with a pencil, find a gate, count [[weights]]. A wrong answer that many people give is told what it comes
-from, and where the stage shows it.
+Compute a step with a pencil, find a gate, count [[weights]]. Where a wrong answer has a well-known cause, you are told
+which, and where the stage shows it.
 """
 
 begin_page()

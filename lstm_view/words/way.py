@@ -42,7 +42,7 @@ def doors() -> str:
 
 
 def _entry(page: PageInfo) -> str:
-    tick = '<span class="tick"> ✓<span class="unseen"> done</span></span>' if page.able else ""
+    tick = '<span class="tick"> ✓<span class="unseen"> worked with</span></span>' if page.able else ""
     return f'<li data-page="{page.script}">{_link(page)}{tick}</li>'
 
 

@@ -184,6 +184,8 @@ def test_names_of_pytorch_in_another_gru_are_spoken_of() -> None:
 def test_three_rows_a_unit_where_an_lstm_was_chosen_are_said_to_be_a_grus() -> None:
     ((_, problem),) = understand(Entry().having(text="weight_ih_l0 = [1; 2; 3]\nweight_hh_l0 = [1; 2; 3]")).problems
     assert problem.endswith("Three rows a unit are those of a GRU: choose it above.")
+    ((_, problem),) = understand(Entry().having(text="W_f = 1\nU_f = [1; 2; 3]\nb_f = 0")).problems
+    assert "GRU" not in problem  # one gate of an LSTM, which is wrong in another way
 
 
 def test_a_sequence_that_cannot_be_read_is_not_said_to_be_missing() -> None:

@@ -86,8 +86,8 @@ def _is_pytorchs(name: str) -> bool:
 
 
 def _other_cell(entry: Entry, weights: Mapping[str, Floats]) -> str:
-    """What cell the weights may be of, where an LSTM was chosen and a matrix from h has three rows or one a unit."""
-    sides = [sorted(values.shape) for name, values in weights.items() if name.startswith(("weight_hh", "U"))]
+    """What cell the weights may be of, where an LSTM was chosen and the stacked matrix from h has three rows a unit."""
+    sides = [sorted(values.shape) for name, values in weights.items() if name == "U" or name.startswith("weight_hh")]
     of_gru = any(len(side) == 2 and side[1] == 3 * side[0] for side in sides)
     return " Three rows a unit are those of a GRU: choose it above." if of_gru and other_key(entry) is None else ""
 
