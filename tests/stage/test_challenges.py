@@ -160,7 +160,7 @@ def test_a_trial_that_fails_is_put_on_the_stage(new_page: NewPage, app_url: str,
     panel.locator('.chip[data-trial="2"]').press("Enter")
     expect(panel.locator('.chip[data-trial="2"]')).to_have_attribute("aria-pressed", "true")
     expect(panel.locator(".here")).to_contain_text("Trial 3, on the stage,")
-    assert "trial=3" in page.url
+    page.wait_for_url("**trial=3**")  # the address follows within 100 ms
 
     shows = panel.get_by_role("button", name=re.compile(r"^Show trial \d+$"))
     number = int(str(shows.text_content()).split()[-1])

@@ -119,14 +119,14 @@ def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPag
     confirmed(page)
     assert line.get_attribute("d") != drawn
     assert float(read(page)["difference"]) <= 1e-12
-    assert "readout_weight" in page.url
+    page.wait_for_url("**readout_weight**")
     page.locator('[data-action="undo"]').click()
     confirmed(page)
     assert line.get_attribute("d") == drawn
     type_value(page, "bias[f,0]", 0.0)
     confirmed(page)
     assert float(read(page)["difference"]) <= 1e-12
-    assert "readout=softmax" in page.url
+    page.wait_for_url("**readout=softmax**")
     page.get_by_role("button", name="Without a read-out").click()
     expect(page.locator(".cell .readout")).to_have_count(0)
     expect(page.locator('g.number[data-bind="y"]')).to_have_count(0)

@@ -1,0 +1,97 @@
+"""In which language sentences are said: English as they stand in the code, others from a catalogue of gettext.
+
+A sentence that a person may read is written ``tr("The memory is {c}.", c=c)``. The English text is its key in the
+catalogues (``assets/words/<language>/messages.po``). A text with braces that are no places for values is given without
+values and stays as it is. A text that is written where the language is not known yet, in a table of a module, is
+marked by ``tr_later(…)`` there and said by ``tr(…)`` where it is shown.
+
+This package alone speaks English; who shows it in a page says with :func:`follow` which language is wanted and with
+:func:`add` how its catalogue is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from gettext import NullTranslations
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+ENGLISH: Final = "en"
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+_catalogues: dict[str, Callable[[], NullTranslations]] = {ENGLISH: NullTranslations}
+_wanted: list[Callable[[], str]] = [lambda: ENGLISH]
+
+
+def language() -> str:
+    """Return the code of the language that is spoken now, such as "en" or "de"."""
+    code = _chosen.get() or _wanted[0]()
+    return code if code in _catalogues else ENGLISH
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language, whoever is asked otherwise.
+
+    >>> with speaking("en"):
+    ...     tr("{n} of {all}", n=1, all=4)
+    '1 of 4'
+    """
+    token = _chosen.set(code)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def follow(wanted: Callable[[], str]) -> None:
+    """From now on ask ``wanted`` which language is spoken."""
+    _wanted[0] = wanted
+
+
+def add(code: str, read: Callable[[], NullTranslations]) -> None:
+    """Let a language be spoken; ``read`` gives its catalogue when it is first needed."""
+    _catalogues[code] = lru_cache(maxsize=1)(read)
+
+
+def tr(text: str, /, **values: object) -> str:
+    """Return ``text`` in the language that is spoken, with ``values`` at their places."""
+    said = _catalogues[language()]().gettext(text) if text else text  # gettext keeps notes of its own under ""
+    return said.format(**values) if values else said
+
+
+def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
+    """Return the form for ``n`` things, which stands at the place ``{n}``.
+
+    >>> tr_n("{n} unit", "{n} units", 4)
+    '4 units'
+    """
+    return _catalogues[language()]().ngettext(one, many, n).format(n=n, **values)
+
+
+def tr_later(text: str, /) -> str:
+    """Mark a text for the catalogues that is said later, by :func:`tr`."""
+    return text
+
+
+def cached(maxsize: int | None) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Like :func:`functools.lru_cache`, for what has words in it: a result a language."""
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        @lru_cache(maxsize=maxsize)
+        def kept(_: str, *args: Any, **kwargs: Any) -> _R:
+            return function(*args, **kwargs)
+
+        @wraps(function)
+        def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            return kept(language(), *args, **cast(Any, kwargs))
+
+        call.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
+        call.cache_info = kept.cache_info  # type: ignore[attr-defined]
+        return call
+
+    return decorate
