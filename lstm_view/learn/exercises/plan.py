@@ -9,12 +9,13 @@ from typing import Final
 from lstm_core.exercises import Sheet
 from lstm_core.exercises.codes import student_key
 from lstm_core.exercises.sheets import MAX_NUMBER, read_sheet
+from lstm_core.language import tr_later
 from lstm_view.learn.exercises.work import Work, write
 from lstm_view.state.address import refused
 from lstm_view.state.fields import Field
 
 MOST: Final = 40  # sheets at once on a page
-VIEWS: Final = {"sheets": "The sheets", "solutions": "The solutions"}
+VIEWS: Final = {"sheets": tr_later("The sheets"), "solutions": tr_later("The solutions")}
 _USUAL: Final = Sheet(("new-memory", "shown", "left-after", "wrong-equation"), 6)
 
 

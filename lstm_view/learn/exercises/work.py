@@ -11,11 +11,17 @@ from lstm_core.exercises import KINDS, MAX_NUMBER, MAX_TASKS, Exercise, Sheet, m
 from lstm_core.exercises.answers import LONGEST
 from lstm_core.exercises.codes import HandedIn, read_signed, student_key
 from lstm_core.exercises.sheets import read_sheet
+from lstm_core.language import tr, tr_later
 from lstm_view.state.address import refused
 from lstm_view.state.fields import MAX_SEED, Field
 
 #: Level of help -> which of the worked lines are yours.
-LEVELS: Final = {"worked": "None", "last": "The last", "two": "The last two", "all": "All"}
+LEVELS: Final = {
+    "worked": tr_later("None"),
+    "last": tr_later("The last"),
+    "two": tr_later("The last two"),
+    "all": tr_later("All"),
+}
 _YOURS: Final = {"worked": 0, "last": 1, "two": 2}
 
 
@@ -155,11 +161,11 @@ def read(pairs: Mapping[str, str]) -> tuple[Work, tuple[str, ...]]:
         if name in pairs and (found := had(name, _ANSWER)):
             work = replace(work.with_answer(place, found[name]), checked=work.checked)
     if work.sheet is not None and (not work.key or (work.own and work.number is None)):
-        notices.append("This link names a sheet and not all that goes with it; use it as your teacher gave it.")
+        notices.append(tr("This link names a sheet and not all that goes with it; use it as your teacher gave it."))
         work = replace(work, sheet=None)
     elif work.sheet is None:
         idle = [FIELDS[name][0] for name in _OF_SHEET[1:] if name in chosen]
-        notices += [f"This link says {name}, but that goes with a sheet. It was left out." for name in idle]
+        notices += [tr("This link says {name}, but that goes with a sheet. It was left out.", name=one) for one in idle]
     home = Work()
     other = _OF_SHEET if work.sheet is None else _OF_ONE
     return replace(work, **{name: getattr(home, name) for name in other}), tuple(notices)
