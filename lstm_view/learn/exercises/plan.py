@@ -45,9 +45,15 @@ def _numbers(text: str) -> tuple[int, int]:
 
 #: Every name that the address can say.
 FIELDS: Final[Mapping[str, Field]] = {
-    "sheet": Field("the kinds of a sheet, how many exercises, and its edition, such as shown,step;6;1", read_sheet),
-    "numbers": Field(f"two numbers such as 1-30, at most {MOST} apart", _numbers),
-    "view": Field(f"one of {', '.join(VIEWS)}", lambda text: tuple(VIEWS)[tuple(VIEWS).index(text)]),
+    "sheet": Field(
+        tr_later("the kinds of a sheet, how many exercises, and its edition, such as shown,step;6;1"), read_sheet
+    ),
+    "numbers": Field(tr_later("two numbers such as 1-30, at most {most} apart"), _numbers, values={"most": MOST}),
+    "view": Field(
+        tr_later("one of {options}"),
+        lambda text: tuple(VIEWS)[tuple(VIEWS).index(text)],
+        values={"options": ", ".join(VIEWS)},
+    ),
 }
 
 
