@@ -13,7 +13,7 @@ from typing import Final
 from lstm_core.exercises import HandedIn, Sheet
 from lstm_core.exercises.codes import claimed, read_signed, student_key
 from lstm_core.files import harmless
-from lstm_core.language import tr, tr_later
+from lstm_core.language import speaking, tr, tr_later
 from lstm_view.words.digits import grouped
 
 MAX_LINES: Final = 1_000
@@ -119,11 +119,12 @@ def as_table(rows: Sequence[Row]) -> str:
     return f"<table class='numbers own handed-in'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """The rows as CSV; what a spreadsheet would take for a formula gets an apostrophe in front."""
+def as_csv(rows: Sequence[Row], spoken: str) -> str:
+    """The rows as CSV, its heads in a language; what a spreadsheet would take for a formula gets an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([tr(head) for head in (*HEADS, _CODE)])
+    with speaking(spoken):
+        writer.writerow([tr(head) for head in (*HEADS, _CODE)])
     writer.writerows([[harmless(cell) for cell in (*cells(row), row.text)] for row in rows])
     return stream.getvalue()
 

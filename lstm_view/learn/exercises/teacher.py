@@ -12,7 +12,7 @@ import streamlit as st
 from lstm_core.exercises import FAMILIES, KINDS, MAX_NUMBER, MAX_TASKS, Sheet
 from lstm_core.exercises.codes import MIN_WORD, sheet_key
 from lstm_core.exercises.sheets import MAX_EDITION
-from lstm_core.language import tr, tr_later
+from lstm_core.language import language, tr, tr_later
 from lstm_view.learn.exercises.handed_in import as_csv, as_table, check
 from lstm_view.learn.exercises.place import Place, bind, keep_address, open_place
 from lstm_view.learn.exercises.plan import MOST, VIEWS, Plan, for_all, for_each, read_plan, write_plan
@@ -155,12 +155,13 @@ def _checked(plan: Plan, word: str, text: str) -> None:
     except ValueError as error:
         st.error(plain(str(error)))
         return
+    spoken = language()  # the file is made later, outside of the session
     good = sum(row.said is not None for row in rows)
     st.markdown(tr("**{good} of {all}** codes are signed with this class word.", good=good, all=len(rows)))
     st.html(as_table(rows))
     st.download_button(
         tr("Table as CSV"),
-        lambda: as_csv(rows),
+        lambda: as_csv(rows, spoken),
         file_name=f"handed-in-{plan.sheet.name}.csv",
         mime="text/csv",
         on_click="ignore",
