@@ -79,7 +79,8 @@ def updated(language: str, template: Catalog) -> Catalog:
     for message in template:
         if message.id:
             said = known.get(message.id)
-            made.add(message.id, said.string if said else None, locations=message.locations)
+            same = said is not None and isinstance(said.string, str) == isinstance(message.id, str)
+            made.add(message.id, said.string if said and same else None, locations=message.locations)
     return made
 
 
