@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -144,7 +145,13 @@ class ModelFile:
 
     `format` is the key of the file's format. `convention` is the sentence that says which order of the gates and which
     layout were applied, and why; `notes` are sentences on what was taken for what; `unused` are the names of the
-    arrays that no part has. `metadata` is text that the file has beside its arrays.
+    arrays that no part has. `metadata` is text that the file has beside its arrays. `apart` are recurrent layers that
+    cannot follow those of the chain.
+
+    >>> cell = Cell.of_lstm(LSTMParameters.initial(2, 3, seed=0))
+    >>> model = ModelFile("npz", (Layer("lstm", (cell,)),), "Gates in the order i, f, g, o.")
+    >>> [(layer.name, layer.kind, layer.input_size) for layer in model.layers]
+    [('lstm', 'lstm', 2)]
     """
 
     format: str
@@ -153,11 +160,22 @@ class ModelFile:
     notes: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    apart: tuple[Layer, ...] = ()
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        """The recurrent layers, the first one first."""
-        return tuple(part for part in self.chain if isinstance(part, Layer))
+        """All recurrent layers: those of the chain, the first one first, then those beside it."""
+        return (*(part for part in self.chain if isinstance(part, Layer)), *self.apart)
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The tokens of the embedding as texts, if the file has a JSON list of them as its metadata; else none."""
+        try:
+            tokens = json.loads(self.metadata.get("vocabulary", "[]"))
+        except (ValueError, RecursionError):
+            return ()
+        texts = isinstance(tokens, list) and all(isinstance(token, str) for token in tokens)
+        return tuple(tokens) if texts else ()
 
     @property
     def embedding(self) -> Embedding | None:
