@@ -12,7 +12,17 @@ from lstm_core.models.limits import MAX_ARRAYS, said
 from lstm_core.models.names import RECURRENT
 from lstm_core.models.pickled import TensorView
 
-MODEL_SECTIONS = ("state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params")
+MODEL_SECTIONS = (
+    "state_dict",
+    "model_state_dict",
+    "model_state",
+    "model",
+    "net",
+    "network",
+    "module",
+    "weights",
+    "params",
+)
 """What the part of a checkpoint that holds the model is called; where several parts hold one, the first of these."""
 
 MAX_DEPTH = 8
@@ -24,7 +34,7 @@ MAX_VOCABULARY = 100_000
 _LISTS = ("vocabulary", "vocab", "chars", "characters", "itos", "tokens", "idx2word", "idx2char")
 _MAX_TEXTS = 100
 _LONGEST = 200  # letters of a name that are kept
-_ASIDE = re.compile("optim|sched|scaler|ema|averag")
+_ASIDE = re.compile(r"optim|sched|scaler|averag|(?:^|_)ema")
 
 
 def found_in(described: Any) -> tuple[dict[str, TensorView], dict[str, str], tuple[str, ...]]:

@@ -78,8 +78,8 @@ def _about_layers(stacks: Sequence[Stack], normalised: Sequence[str]) -> list[st
         )
     if any(layer.kind == "rnn" for layer in layers):
         notes.append(tr("A file of weights does not say the function of an RNN; tanh was taken."))
-    if bare := [stack.module for stack in stacks if not any("bias" in name for name in stack.names)]:
-        notes.append(tr("{names} has no bias: it is 0.", names=_listed(bare)))
+    if bare := [stack.module for stack in stacks if not stack.has_bias]:
+        notes.append(tr("No bias was given for {names}: it is 0.", names=_listed(bare)))
     return notes
 
 

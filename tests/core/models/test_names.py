@@ -86,7 +86,7 @@ def test_weight_drop_keeps_the_raw_weights() -> None:
 
 
 def test_a_missing_bias_and_an_rnns_function_are_said() -> None:
-    assert any("has no bias" in note for note in read(lstm(bias=False).state_dict()).notes)
+    assert any("No bias was given" in note for note in read(lstm(bias=False).state_dict()).notes)
     assert any("tanh was taken" in note for note in read(filled(torch.nn.RNN(D, H)).state_dict()).notes)
     relu: Any = filled(torch.nn.RNN(D, H, nonlinearity="relu"))
     model = read_model(safetensors_bytes(relu.state_dict(), {"nonlinearity": "relu"}), "relu.safetensors")
