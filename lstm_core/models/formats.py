@@ -11,6 +11,7 @@ from lstm_core.models.keras.read import is_hdf5, is_keras, read_hdf5, read_keras
 from lstm_core.models.model import ModelFile
 from lstm_core.models.onnx.load import is_onnx
 from lstm_core.models.onnx.read import read_onnx
+from lstm_core.models.tflite.read import is_tflite, read_tflite
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ FORMATS: dict[str, Format] = {
         Format("keras", "Keras", (".keras",), is_keras, read_keras),
         Format("hdf5", "HDF5 of Keras", (".h5", ".hdf5"), is_hdf5, read_hdf5),
         Format("onnx", "ONNX", (".onnx",), is_onnx, read_onnx),
+        Format("tflite", "TFLite", (".tflite",), is_tflite, read_tflite),
         Format("safetensors", "safetensors", (".safetensors",), safetensors_file.is_it, safetensors_file.read),
         Format("torch", "PyTorch", (".pt", ".pth", ".bin", ".ckpt"), torch_file.is_it, torch_file.read),
         Format("npz", "NPZ", (".npz",), npz_file.is_it, npz_file.read),
