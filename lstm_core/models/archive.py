@@ -8,7 +8,7 @@ import zipfile
 from lstm_core.language import tr
 from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, MAX_NUMBERS, said
 
-MAX_UNPACKED_BYTES = 8 * MAX_NUMBERS
+MAX_UNPACKED_BYTES = 4 * MAX_NUMBERS + MAX_HEADER_BYTES
 """Most bytes of all members together, as the archive's directory says; a member is never read beyond what it says."""
 
 _ENTRY = b"PK\x01\x02"  # in front of each entry of a directory

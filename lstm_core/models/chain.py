@@ -6,7 +6,7 @@ A state dict has weights and names but no wiring. What is taken for what is said
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
@@ -19,7 +19,7 @@ from lstm_core.models.parts import Embedding
 from lstm_core.models.torch_names import Stack
 
 _MAX_ORDERED = 5  # stacks of which all orders are tried
-_EARLY = re.compile(r"enc|inp|first|bottom|lower|emb|pre")
+_EARLY = re.compile(r"enc|inp|first|bottom|lower|emb|pre|(?:^|[._])in(?:$|[._])")
 _LATE = re.compile(r"dec|out|last|top|upper|head|final")
 _EMBEDDING = re.compile(r"emb|tok|lookup|wte|word|char|vocab")
 _HEAD = re.compile(r"fc|head|out|dec|lin|class|proj|pred|dense|logit|final|score|top")
@@ -44,7 +44,7 @@ def chained(stacks: Sequence[Stack], modules: Sequence[Module], *, ordered: bool
     """
     maker = _Maker(list(modules), ordered)
     linked, beside = maker.linked(stacks)
-    maker.front(linked[0])
+    maker.front(linked[0], linked[-1].output_size)
     norms = norm_places(maker.free, linked, ordered=ordered)
     maker.norm(norms.get(0), None, linked[0])
     for k, stack in enumerate(linked, 1):
@@ -113,9 +113,10 @@ class _Maker:
 
     # -- what stands in front, between and behind
 
-    def front(self, stack: Stack) -> None:
-        """Put an embedding and a dense part in front of the first stack."""
-        lead = self._first(lambda one: self._leads(one, stack))
+    def front(self, stack: Stack, passed_on: int) -> None:
+        """Put an embedding and a dense part in front of the first stack; the last one passes on so many numbers."""
+        behind = self._reached(passed_on)
+        lead = next((one for one in self.free if self._leads(one, stack, behind)), None)
         table = None if lead is None else self._table(lead.weight.shape[1], stack)
         if table is None and (direct := self._table(stack.input_size, stack)) is not None:
             table, lead = direct, None
@@ -138,9 +139,6 @@ class _Maker:
                 tr("{name} was taken as a dense part in front of {stack}.", name=lead.name, stack=stack.module),
             )
 
-    def _first(self, wanted: Callable[[Module], bool]) -> Module | None:
-        return next((one for one in self.free if wanted(one)), None)
-
     def _table(self, columns: int, stack: Stack) -> Module | None:
         """Return the embedding with so many numbers a token: by its name, else by its place and shape."""
         fits = [one for one in self.free if one.may_be_embedding and one.weight.shape[1] == columns]
@@ -148,12 +146,23 @@ class _Maker:
         in_front = [one for one in fits if (one.place < stack.place if self.ordered else not _HEAD.search(one.name))]
         return next(iter(named or in_front), None)
 
-    def _leads(self, one: Module, stack: Stack) -> bool:
+    def _reached(self, size: int) -> set[int]:
+        """Return the sizes that can stand behind the last stack: its own, and those that dense parts make of them."""
+        reached: set[int] = set()
+        found = {size}
+        while found - reached:
+            reached |= found
+            found = {len(one.weight) for one in self.free if one.may_be_dense and one.weight.shape[1] in reached}
+        return reached
+
+    def _leads(self, one: Module, stack: Stack, behind: set[int]) -> bool:
         """Return whether a module is a dense part that makes the numbers which the first stack takes."""
         if not one.may_be_dense or one.weight.shape[0] != stack.input_size or _EMBEDDING.search(one.name.lower()):
             return False
         early = bool(_EARLY.search(one.name.lower()))
-        return one.place < stack.place and (one.bias is not None or early) if self.ordered else early
+        if not self.ordered:
+            return early or (one.bias is not None and one.weight.shape[1] not in behind)
+        return one.place < stack.place and (one.bias is not None or early)
 
     def between(self, before: Stack, behind: Stack) -> None:
         """Put a dense part between two stacks if their sizes want one."""

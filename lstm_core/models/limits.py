@@ -25,7 +25,7 @@ MAX_HEADER_BYTES = 8 * 2**20
 MAX_JSON_BYTES = 16 * 2**20
 """Largest JSON file: its numbers take some twenty bytes each, and a hundred in memory while they are read."""
 
-MAX_OPERATIONS = 400_000
+MAX_OPERATIONS = 250_000
 """Most operations of a pickle that are followed, about half a second of them."""
 
 MAX_LAYERS = 64

@@ -76,7 +76,7 @@ def test_a_gru_and_an_rnn_run_as_torch_runs_them(dtype: torch.dtype, make: Any) 
     np.testing.assert_allclose(done.output, layer(x, h0)[0].detach().numpy(), rtol=0, atol=WITHIN[dtype])
 
 
-class Tagger(torch.nn.Module):
+class Tagger(torch.nn.Module):  # type: ignore[misc]
     """Tokens to the shares of the next one, with a layer norm between two layers and dense parts behind."""
 
     def __init__(self) -> None:
