@@ -13,7 +13,7 @@ from lstm_core.models.keras.guess import add_guessed
 from lstm_core.models.keras.parts import Arrays, Chain, add_part
 from lstm_core.models.keras.spec import Description, Spec, described, parsed
 from lstm_core.models.keras.store import Named, listed, tree
-from lstm_core.models.limits import Room
+from lstm_core.models.limits import MAX_MODEL_BYTES, Room
 from lstm_core.models.model import Layer, ModelFile
 
 WEIGHTS, CONFIG, METADATA = "model.weights.h5", "config.json", "metadata.json"
@@ -35,7 +35,7 @@ def read_keras(data: bytes) -> ModelFile:
     config = parsed(archive.header(CONFIG).decode("utf-8", "replace"))
     metadata = parsed(archive.header(METADATA).decode("utf-8", "replace")) if METADATA in archive.names else {}
     version = metadata.get("keras_version")
-    root = open_hdf5(archive.member(WEIGHTS))
+    root = open_hdf5(archive.member(WEIGHTS, MAX_MODEL_BYTES))
     return _whole("keras", described(config), version if isinstance(version, str) else "3", root)
 
 

@@ -134,7 +134,7 @@ class Follower:
             given = [attributes.get(key) for key in ("starts", "axes")]
             values = [self.scope.constant(one) for one in (*node.input, "", "", "", "")[1:4:2]]
             start, at = (one if one is not None else value for one, value in zip(given, values, strict=True))
-            if start is None or len(start) != 1:
+            if start is None or len(start) != 1 or (at is not None and len(at) != 1):
                 return None
             index, axis, gone = int(start[0]), 0 if at is None else int(at[0]), False
         label = axes[axis] if -len(axes) <= axis < len(axes) else ""

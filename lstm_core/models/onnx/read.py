@@ -16,6 +16,16 @@ from lstm_core.models.onnx.scope import World, of_graph, walked
 def read_onnx(data: bytes) -> ModelFile:
     """Return the recurrent layers of an ONNX model, and of what stands round them the parts that are known here."""
     model = loaded(data)
+    try:
+        return _read(model)
+    except (TypeError, IndexError, KeyError, AttributeError, OverflowError, UnicodeDecodeError):
+        # protobuf gives bytes for texts that are none, and a damaged file has attributes of other kinds than it should
+        raise ValueError(
+            tr("The ONNX file is damaged: an operator has inputs or attributes that do not fit.")
+        ) from None
+
+
+def _read(model: Any) -> ModelFile:
     made = made_layers(model)
     if not made:
         operators = dict.fromkeys(node.op_type for node in model.graph.node[:2000])

@@ -20,7 +20,7 @@ _TYPES = {0: "<f4", 1: "<f2", 2: "<i4", 3: "u1", 4: "<i8", 7: "<i2", 9: "i1", 10
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """An operator: its number in the schema, the tensors that it reads (−1 where it has none) and writes, its options."""
+    """An operator: its number in the schema, the tensors that it reads (−1 for none) and writes, and its options."""
 
     code: int
     inputs: tuple[int, ...]

@@ -32,8 +32,8 @@ def read_tflite(data: bytes) -> ModelFile:
     if graph is None:
         raise ValueError(
             tr(
-                "The TFLite file has no fused LSTM or RNN operator. The converter makes one of an LSTM; a GRU becomes a "
-                "loop of plain operators. Give the Keras model instead, as .keras or .h5."
+                "The TFLite file has no fused LSTM or RNN operator. The converter makes one of an LSTM; a GRU becomes "
+                "a loop of plain operators. Give the Keras model instead, as .keras or .h5."
             )
         )
     chain = _Chain(graph)

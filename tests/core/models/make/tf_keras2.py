@@ -95,7 +95,12 @@ def save_operator(name: str, code: int, arrays: list[Any], options: Any, kind: i
             state = isinstance(array, int)
             inputs.append(tensor((1, array), state=True) if state else tensor(array.shape, array))
     operator = schema.OperatorT()
-    operator.inputs, operator.opcodeIndex, operator.builtinOptionsType, operator.builtinOptions = inputs, 0, kind, options
+    operator.inputs, operator.opcodeIndex, operator.builtinOptionsType, operator.builtinOptions = (
+        inputs,
+        0,
+        kind,
+        options,
+    )
     graph.outputs = operator.outputs = [tensor((1, x.shape[1], width))]
     graph.operators, made.subgraphs = [operator], [graph]
     number = schema.OperatorCodeT()
