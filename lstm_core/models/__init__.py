@@ -3,21 +3,28 @@
 from lstm_core.models.limits import MAX_MODEL_BYTES
 from lstm_core.models.model import Cell, Layer, ModelFile, Part
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
+from lstm_core.models.proof import ModelReading, OrderProof, prove_order
 from lstm_core.models.read import read_model
+from lstm_core.models.reordered import Convention, reread
 from lstm_core.models.running import LayerRun, ModelRun, run_layer, run_model
 
 __all__ = [
     "MAX_MODEL_BYTES",
     "Cell",
+    "Convention",
     "Dense",
     "Embedding",
     "Layer",
     "LayerNorm",
     "LayerRun",
     "ModelFile",
+    "ModelReading",
     "ModelRun",
+    "OrderProof",
     "Part",
+    "prove_order",
     "read_model",
+    "reread",
     "run_layer",
     "run_model",
 ]

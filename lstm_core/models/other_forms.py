@@ -79,7 +79,7 @@ def _stack(module: str, names: Mapping[str, str], arrays: Given, key: str) -> St
     place = next(place for place, name in enumerate(arrays) if name in names.values())
     made = _keras(given) if key == "keras" else _of_directions(given, key)
     order = {"lstm": FORMS[key].gates, "gru": _KERAS_GRU_ORDER, "rnn": "h"}[made[0].kind]
-    layer = Layer(title or made[0].kind, made, order)
+    layer = Layer(title or made[0].kind, made, order, FORMS[key].forget_bias)
     return Stack(layer.name, (layer,), tuple(names.values()), place)
 
 

@@ -111,7 +111,13 @@ def run_model(model: ModelFile, x: Any, *, initial: Sequence[Initial] | None = N
 
 
 def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None) -> LayerRun:
-    """Run all directions of a layer over x, (T, D) or (T, B, D); `initial` has the states of each before the run."""
+    """Run all directions of a layer over x, (T, D) or (T, B, D); `initial` has the states of each before the run.
+
+    >>> from lstm_core import LSTMParameters
+    >>> layer = Layer("lstm", (Cell.of_lstm(LSTMParameters.initial(1, 2, seed=0)),))
+    >>> run_layer(layer, [[1.0], [0.0]], initial=[{"c": np.ones(2)}]).traces[0].initial["c"].tolist()
+    [1.0, 1.0]
+    """
     x = checked_array("x", x, FLOAT64, ("T", layer.input_size), ("T", "B", layer.input_size))
     count = layer.directions * layer.hidden_size * SERIES_PER_UNIT * x[..., 0].size
     refuse_too_many(f"{x[..., 0].size} steps of {layer.directions} × {layer.hidden_size} units", count)
