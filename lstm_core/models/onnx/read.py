@@ -25,7 +25,8 @@ def read_onnx(data: bytes) -> ModelFile:
         ) from None
 
 
-def _read(model: Any) -> ModelFile:
+def chained(model: Any) -> tuple[Follower, list[Made]]:
+    """Return the chain from the first recurrent node on, and all recurrent nodes; ValueError if there is none."""
     made = made_layers(model)
     if not made:
         operators = dict.fromkeys(node.op_type for node in model.graph.node[:2000])
@@ -38,6 +39,11 @@ def _read(model: Any) -> ModelFile:
     first = made[0]
     follower = Follower(first.scope, {id(one.node): one for one in made if one.scope is first.scope})
     follower.start(first)
+    return follower, made
+
+
+def _read(model: Any) -> ModelFile:
+    follower, made = chained(model)
     apart = [one.layer for one in made if one not in follower.taken]
     notes = [note for one in made for note in one.notes] + follower.notes
     if apart:

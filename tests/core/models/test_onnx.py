@@ -10,7 +10,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from lstm_core.models import read_model
-from tests.core.models.files import content, difference, model, names
+from lstm_core.models.onnx.proof import prove_onnx
+from tests.core.models.files import content, difference, model, names, pair
 
 QUANTIZED = names("onnx", "int8.onnx", "uint8.onnx", "channels.onnx")
 EXACT = [name for name in names("onnx") if name not in (*QUANTIZED, "torch_folding_off.onnx")]
@@ -122,3 +123,42 @@ def test_a_constant_that_joins_itself_again_and_again_is_refused_before_memory_i
     found.graph.initializer.append(numpy_helper.from_array(np.ones((1, 9, 2), np.float32), "V0"))
     with pytest.raises(ValueError, match="more than"):
         read_model(bytes(found.SerializeToString()), "model.onnx")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "peephole.onnx",
+        "both.onnx",
+        "reverse.onnx",
+        "behind.onnx",
+        "function.onnx",
+        "torch_words.onnx",
+        "torch_gru.onnx",
+        "gru_both.onnx",
+    ],
+)
+def test_the_reference_of_onnx_proves_the_order_and_no_other(name: str) -> None:
+    proof = prove_onnx(content("onnx", name))
+    assert proof.applied.difference < 1e-6
+    assert proof.matching == (proof.applied,)
+    assert len(proof.readings) > 5
+    assert proof.readings[1].difference > 1e-3
+
+
+def test_a_proof_takes_an_input_of_ones_own() -> None:
+    x, _ = pair("onnx", "torch_words.onnx")
+    assert prove_onnx(content("onnx", "torch_words.onnx"), x).applied.difference < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("functions.onnx", "activations"),
+        ("coupled.onnx", "input_forget"),
+        ("quantized_int8.onnx", "DynamicQuantizeLSTM"),
+    ],
+)
+def test_where_the_reference_cannot_say_a_pair_is_asked_for(name: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        prove_onnx(content("onnx", name))
