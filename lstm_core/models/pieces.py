@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +70,7 @@ def checked_input(model: ModelFile, x: Any) -> Any:
     return tokens
 
 
-def _layer(layer: Layer, number: int, x: Array, steps: int) -> Iterator[Piece]:
+def _layer(layer: Layer, number: int, x: Array, steps: int) -> Generator[Piece, None, Array]:
     """Yield the pieces of a layer; its result is what the next part takes."""
     outputs, ends = [], []
     for way, cell in enumerate(layer.cells):

@@ -124,9 +124,7 @@ def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None)
     starts = initial if initial is not None else [{} for _ in layer.cells]
     traces = tuple(_trace(cell, x, start) for cell, start in zip(layer.cells, starts, strict=True))
     passed = [passed_on(cell, trace) for cell, trace in zip(layer.cells, traces, strict=True)]
-    output = merged(
-        layer.merge, [h[::-1] if cell.backward else h for cell, h in zip(layer.cells, passed, strict=True)]
-    )
+    output = merged(layer.merge, [h[::-1] if cell.backward else h for cell, h in zip(layer.cells, passed, strict=True)])
     return LayerRun(layer, traces, output, merged(layer.merge, [h[-1:] for h in passed]))
 
 
@@ -185,7 +183,11 @@ def _before_projection(projection: Array, h: Array) -> Array:
 
 def passed_on(cell: Cell, trace: AnyTrace) -> Array:
     """Return what a cell gives to the next part: h, or its projection."""
-    h = trace.series["h"]
+    return passed_on_of(cell, trace.series["h"])
+
+
+def passed_on_of(cell: Cell, h: Array) -> Array:
+    """Return what a cell gives to the next part of an h (T, H) of its trace."""
     return h if cell.projection is None else h @ cell.projection.T
 
 

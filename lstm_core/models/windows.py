@@ -75,20 +75,20 @@ def ordered(record: Mapping[str, Array], order: str) -> Order:
 def _saturation(record: Mapping[str, Array], memory: Array) -> Array:
     gates = [record[name] for name in "fiour" if name in record]
     if not gates:
-        return -(np.abs(memory) > SATURATED).mean(axis=0)
+        return np.asarray(-(np.abs(memory) > SATURATED).mean(axis=0))
     shares = [((gate > SATURATED) | (gate < 1 - SATURATED)).mean(axis=0) for gate in gates]
     return np.asarray(-np.mean(shares, axis=0))
 
 
 def _speed(record: Mapping[str, Array], memory: Array) -> Array:
     if "f" in record:
-        return -record["f"].mean(axis=0)
+        return np.asarray(-record["f"].mean(axis=0))
     change = np.abs(np.diff(memory, axis=0)).mean(axis=0) if len(memory) > 1 else np.zeros(memory.shape[1])
     return np.asarray(change / np.maximum(memory.std(axis=0), np.finfo(memory.dtype).tiny))
 
 
 def _position(_: Mapping[str, Array], memory: Array) -> Array:
-    return np.abs(memory).argmax(axis=0)
+    return np.asarray(np.abs(memory).argmax(axis=0))
 
 
 def _chain(memory: Array) -> Order:

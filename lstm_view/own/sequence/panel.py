@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, SCALES, Table, parse_numbers
+from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, MAX_TABLE_BYTES, SCALES, Table, parse_numbers
 from lstm_view.own.sequence.choose import Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
 from lstm_view.own.sequence.preview import asks, first_rows, understood
@@ -55,7 +55,9 @@ def _source() -> Source | None:
     """The file, or else what is pasted."""
     left, right = st.columns(2)
     with left:
-        file = st.file_uploader("A file: CSV, text, NPY or NPZ", key="table-file")
+        file = st.file_uploader(
+            "A file: CSV, text, NPY or NPZ", key="table-file", max_upload_size=MAX_TABLE_BYTES // 2**20
+        )
     if file is not None:
         known = st.session_state.get("table-known")
         if known is None or known[0] != file.file_id:  # bytes are looked through once
