@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, permutations
 
 from lstm_core.language import tr
+from lstm_core.models.limits import MAX_PARTS_BEHIND
 from lstm_core.models.model import Layer, Part
 from lstm_core.models.names import natural
 from lstm_core.models.norms import norm_places
@@ -62,6 +63,7 @@ class _Maker:
 
     def __init__(self, modules: list[Module], ordered: bool) -> None:
         self.chain, self.free, self.ordered = Chain(), modules, ordered
+        self.shapes = {one.weight.shape for one in modules if one.may_be_dense}
 
     def take(self, module: Module, part: Part, sentence: str) -> None:
         """Put a module into the chain, and say as what."""
@@ -94,7 +96,8 @@ class _Maker:
         return 1 + (fits.index(False) if False in fits else len(fits))
 
     def _fits(self, before: Stack, behind: Stack) -> bool:
-        return before.output_size == behind.input_size or self._bridge(before, behind) is not None
+        shape = (behind.input_size, before.output_size)
+        return before.output_size == behind.input_size or shape in self.shapes
 
     def _bridge(self, before: Stack, behind: Stack) -> Module | None:
         shape = (behind.input_size, before.output_size)
@@ -201,7 +204,10 @@ class _Maker:
     def tail(self, head: str) -> None:
         """Put dense parts behind the last stack, as long as one fits; `head` is the function of the last one."""
         size, found = self.chain.parts[-1].output_size, []
-        while fitting := [one for one in self.free if one.may_be_dense and one.weight.shape[1] == size]:
+        for _ in range(MAX_PARTS_BEHIND):
+            fitting = [one for one in self.free if one.may_be_dense and one.weight.shape[1] == size]
+            if not fitting:
+                break
             module = min(fitting, key=self._order_of_heads)
             if len(fitting) > 1 and all(other.weight.shape[1] != len(module.weight) for other in fitting):
                 self._say_several(module, fitting)

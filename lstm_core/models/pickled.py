@@ -153,7 +153,7 @@ def loaded(file: BinaryIO) -> tuple[Any, dict[str, Storage]]:
     try:
         for count, (operation, argument, _) in enumerate(pickletools.genops(file)):
             if count > MAX_OPERATIONS:
-                raise _Refused(tr("The pickle in the file has more than {n:,} operations.", n=MAX_OPERATIONS))
+                raise _too_long()
             machine.do(operation.name, argument)
         return machine.stack[-1], machine.storages
     except _Refused:
@@ -164,6 +164,10 @@ def loaded(file: BinaryIO) -> tuple[Any, dict[str, Storage]]:
 
 class _Refused(ValueError):
     """A pickle that is sound but is not read."""
+
+
+def _too_long() -> _Refused:
+    return _Refused(tr("The pickle in the file has more than {n:,} operations.", n=MAX_OPERATIONS))
 
 
 def _refusal(function: Any) -> _Refused:
@@ -185,6 +189,7 @@ class _Machine:
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
         self.storages: dict[str, Storage] = {}
+        self.left = MAX_OPERATIONS  # how many things calls may still be made of: one thing can be used again and again
 
     def do(self, name: str, argument: Any) -> None:
         """Do one operation."""
@@ -220,6 +225,9 @@ class _Machine:
         """Return what stands for a call: of the function and its arguments on the stack."""
         function, args = self.take(2)
         path = function.path if isinstance(function, Name) and isinstance(args, tuple) else ""
+        self.left -= sum(len(one) for one in args if isinstance(one, list | dict | tuple | str | bytes))
+        if self.left < 0:
+            raise _too_long()
         if path in _MADE:
             return _MADE[path](args)
         if path in _INERT:
