@@ -51,6 +51,14 @@ def tensors(data: bytes) -> Tensors:
             metadata |= {name: str(array[()])} if array.ndim == 0 else {}
         else:
             arrays[name] = array
+    if left_out and not arrays:
+        raise ValueError(
+            tr(
+                "The arrays {names} hold objects, which would have to be unpickled and are not; wanted numbers. Save "
+                "each weight as an array of its own.",
+                names=", ".join(left_out[:20]),
+            )
+        )
     notes = (tr("Arrays of other things than numbers were left out: {names}.", names=", ".join(left_out[:20])),)
     return of_names(Tensors("npz", arrays, metadata, notes if left_out else (), ordered=True))
 

@@ -88,7 +88,7 @@ def _put(found: Any, flat: list[Any]) -> Any:
         names, values = flat[::2], flat[1::2]
         found.update((k, v) for k, v in zip(names, values, strict=True) if isinstance(k, str | int | float))
     elif not isinstance(found, Inert):
-        raise TypeError("no dictionary")
+        raise TypeError
     return found
 
 
@@ -96,15 +96,15 @@ def _extend(found: Any, values: list[Any]) -> Any:
     if isinstance(found, list):
         found.extend(values)
     elif not isinstance(found, Inert):
-        raise TypeError("no list")
+        raise TypeError
     return found
 
 
 _MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
     "torch._utils._rebuild_tensor": _tensor,
     "torch._utils._rebuild_tensor_v2": _tensor,
-    "torch._utils._rebuild_qtensor": lambda args: Inert("a quantised tensor"),
-    "torch._utils._rebuild_sparse_tensor": lambda args: Inert("a sparse tensor"),
+    "torch._utils._rebuild_qtensor": lambda args: Inert("quantised"),
+    "torch._utils._rebuild_sparse_tensor": lambda args: Inert("sparse"),
     "torch._utils._rebuild_parameter": lambda args: args[0],
     "torch._utils._rebuild_parameter_with_state": lambda args: args[0],
     "torch._tensor._rebuild_from_type_v2": _of_type,
@@ -117,15 +117,21 @@ _MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
 
 _INERT = {
     "argparse.Namespace",
+    "collections.deque",
     "datetime.datetime",
     "datetime.timedelta",
     "numpy._core.multiarray._reconstruct",
     "numpy._core.multiarray.scalar",
+    "numpy._core.numeric._frombuffer",
     "numpy.core.multiarray._reconstruct",
     "numpy.core.multiarray.scalar",
+    "numpy.core.numeric._frombuffer",
     "numpy.dtype",
+    "lightning.fabric.utilities.data.AttributeDict",
+    "lightning_fabric.utilities.data.AttributeDict",
     "pathlib.PosixPath",
     "pathlib.WindowsPath",
+    "pytorch_lightning.utilities.parsing.AttributeDict",
     "torch.device",
     "_codecs.encode",
     "__builtin__.set",
@@ -240,7 +246,7 @@ class _Machine:
         what, kind, key, _, numbers, *_ = given
         name = kind.path.rpartition(".")[2]
         if not isinstance(key, str):
-            raise TypeError("no key")
+            raise TypeError
         if what != "storage" or name not in STORAGES:
             raise _Refused(
                 tr("The file holds numbers as {kind}, which are not read. {how}", kind=said(name), how=how_to_save())
@@ -260,7 +266,7 @@ def _global(argument: str) -> Name:
 def _stack_global(machine: _Machine) -> Name:
     module, name = machine.take(2)
     if not isinstance(module, str) or not isinstance(name, str):
-        raise TypeError("no name")
+        raise TypeError
     return Name(f"{module}.{name}")
 
 
@@ -308,7 +314,7 @@ _CONSTANTS: dict[str, Callable[[], Any]] = {
 }
 _ARGUMENTS = {
     "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
-    "BINBYTES", "SHORT_BINBYTES", "BINSTRING", "SHORT_BINSTRING",
+    "BINBYTES", "BINBYTES8", "BYTEARRAY8", "SHORT_BINBYTES", "BINSTRING", "SHORT_BINSTRING",
 }  # fmt: skip
 _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "MARK": lambda machine, argument: machine.marks.append(len(machine.stack)),

@@ -190,7 +190,7 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     )
     code = b"cos\nsystem\n(S'" + command.encode() + b"'\ntR."
     yield "code in an old operation", "a.pt", replaced(TORCH, "data.pkl", code), "would have|not followed"
-    yield "code in objects of npz", "a.npz", npz_bytes({"a": np.array([Runs(command)], object)}), "holds no arrays"
+    yield "code in objects of npz", "a.npz", npz_bytes({"a": np.array([Runs(command)], object)}), "hold objects"
     yield "no description", "a.pt", replaced(TORCH, "data.pkl", b""), "no data.pkl|no model file|No recurrent|holds no"
     yield "no numbers", "a.pt", replaced(TORCH, "data/0", b""), "lacks archive/data/0"
     yield "fewer numbers", "a.pt", replaced(TORCH, "data/0", bytes(8)), "may be cut off"
