@@ -24,13 +24,13 @@ def main() -> None:
     model = trained()
     tensors = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
     right, closing = closing_accuracy(
-        read_model(save(tensors, {"activation": "softmax"}), ""), length=TEST_LENGTH, seed=TEST_SEED
+        read_model(save(tensors, {"head_function": "softmax"}), ""), length=TEST_LENGTH, seed=TEST_SEED
     )
     metadata = {
         "task": "Foretells the next sign of a text with nested brackets and quotes.",
         "made_by": "tools/train_brackets.py",
         "vocabulary": json.dumps(VOCABULARY),
-        "activation": "softmax",
+        "head_function": "softmax",
         "training": f"{STEPS} steps of Adam, each with {BATCH} texts of {LENGTH} signs; seed 0",
         "test": json.dumps({"length": TEST_LENGTH, "seed": TEST_SEED, "right": right, "closing": closing}),
     }

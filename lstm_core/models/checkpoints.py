@@ -10,7 +10,7 @@ from typing import Any
 from lstm_core.language import tr
 from lstm_core.models.limits import MAX_ARRAYS, said
 from lstm_core.models.names import RECURRENT
-from lstm_core.models.pickled import TensorView
+from lstm_core.models.rebuilt import TensorView
 
 MODEL_SECTIONS = (
     "state_dict",
