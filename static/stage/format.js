@@ -120,7 +120,7 @@ function signed(value, write) {
 }
 
 /** With the decimal sign of the language. @param {string} text */
-const local = (text) => text.replace(".", decimal);
+export const local = (text) => text.replace(".", decimal);
 
 /**
  * A number with so many decimals; one that these would show as 0 with two significant digits. `extra` more digits
