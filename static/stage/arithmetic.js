@@ -1,6 +1,6 @@
 // The arithmetic behind a number, with the operands put in. Every equation adds up as it is shown.
 import { h, put } from "./dom.js";
-import { DIGITS, precision } from "./format.js";
+import { DIGITS, digitsWords, precision } from "./format.js";
 import { tr } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
 import { linesOf } from "./lines.js";
@@ -49,10 +49,6 @@ function headingOf(bind, step, place) {
     ? tr("{title} at step {step}, output {output}", { title, step, output: place })
     : tr("{title} at step {step}, unit {unit}", { title, step, unit: place });
 }
-
-/** @param {number} digits */
-const digitsWords = (digits) =>
-  digits === DIGITS.all ? tr("all digits") : tr("{n} digits", { n: precision(digits) });
 
 /** Everything about lines but their numbers: what has to be drawn anew. @param {Line[]} lines */
 const shapeOf = (lines) =>

@@ -84,7 +84,7 @@ export class Chart {
   }
 
   /** @param {Figure} figure */
-  #build({ key, title, height, choices }) {
+  #build({ key, title, term, height, choices }) {
     const menu = exportMenu(this.#store.host, this.figure.overTime, ({ dark }) => ({
       figure: this.#inColours(dark ? "dark" : "light"),
       title,
@@ -98,7 +98,7 @@ export class Chart {
     const heading = h(
       "figcaption",
       {},
-      h("h3", { "data-term": title }, title),
+      h("h3", { "data-term": term || title }, title),
       this.#key,
       choices && this.#choice(choices),
       menu,

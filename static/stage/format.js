@@ -9,6 +9,10 @@ export const DIGITS = { usual: 3, least: 3, most: 10, all: 17 };
 /** A precision as an address says it. @param {number} digits */
 export const precision = (digits) => (digits === DIGITS.all ? "all" : String(digits));
 
+/** The same in words. @param {number} digits */
+export const digitsWords = (digits) =>
+  digits === DIGITS.all ? tr("all digits") : tr("{n} digits", { n: digits });
+
 const SMALL = 2; // significant digits of a number for which the decimals would say nothing
 const LEAST_POWER = -6; // smaller numbers, and those from 10 to the LARGE on, are written with a power of ten
 const LARGE = 5;

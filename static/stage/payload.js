@@ -50,6 +50,7 @@ import { isMasked } from "./masks.js";
  * @property {string} id
  * @property {string} key
  * @property {string} title
+ * @property {string} term the entry of the glossary that its title opens, "" for the one of that name
  * @property {string} alt
  * @property {number} height px
  * @property {Json} spec
