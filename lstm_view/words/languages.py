@@ -123,7 +123,7 @@ def _in_browser(message: Message) -> bool:
 
 
 def _learn(code: str) -> None:
-    add(code, lambda: _compiled(catalogue(code)))
+    add(code, lambda: _compiled(catalogue(code)), lambda: decimal_sign(code))
 
 
 for _code in (*LANGUAGES[1:], PSEUDO):
