@@ -50,11 +50,11 @@ export const meterWords = (failures) =>
 const passed = (failures) => failures.filter((failure) => failure === null).length;
 
 /** @param {Challenge} challenge */
-export const sizeWords = ({ input_size: inputs, units }) =>
-  tr("This challenge is for a cell of {inputs} and {units}.", {
-    inputs: trN("{n} input", "{n} inputs", inputs),
-    units: trN("{n} unit", "{n} units", units),
-  });
+export function sizeWords({ input_size: D, units: H }) {
+  const inputs = trN("{n} input", "{n} inputs", D);
+  const units = trN("{n} unit", "{n} units", H);
+  return tr("This challenge is for a cell of {inputs} and {units}.", { inputs, units });
+}
 
 /**
  * A trial, and how it came out as far as it is known.

@@ -88,7 +88,8 @@ export function bothIn(data, scene) {
   });
   const key = `${keyOf(data, scene)}.`;
   if (!said.length) return key;
-  return `${key} ${tr("At step {step}: {numbers}.", { step: t + 1, numbers: said.join("; ") })}`;
+  const numbers = tr("At step {step}: {numbers}.", { step: t + 1, numbers: said.join("; ") });
+  return `${key} ${numbers}`;
 }
 
 /**

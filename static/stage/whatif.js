@@ -75,10 +75,12 @@ function sentence(now, past, most, digits) {
   const [before, after] = [past, now].map((run) => run.value("h", run.steps - 1, unit));
   const [was, is] = [write(before), write(after)];
   const moved = Math.abs(after - before) > ROUNDING;
-  if (was !== is) return `${at} ${tr("At the end {h} is {is} instead of {was}.", { h, is, was })}`;
-  return moved
-    ? `${at} ${tr("At the end {h} is {is}, as before to the digits shown.", { h, is })}`
-    : `${at} ${tr("At the end {h} is {is}, as before.", { h, is })}`;
+  const ends = { h, is, was };
+  if (was !== is) return [at, tr("At the end {h} is {is} instead of {was}.", ends)].join(" ");
+  const same = moved
+    ? tr("At the end {h} is {is}, as before to the digits shown.", ends)
+    : tr("At the end {h} is {is}, as before.", ends);
+  return [at, same].join(" ");
 }
 
 /** The same of A and B. @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */

@@ -96,8 +96,9 @@ def _questions(history: History) -> None:
             max_chars=MAX_TEXT,
             placeholder=typed(0.5),
             help=tr(
-                "For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a line "
-                "a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a step."
+                "For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
+                "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a "
+                "step."
             ),
             **_of_look(history, "targets"),
         )
