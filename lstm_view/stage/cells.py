@@ -8,7 +8,6 @@ from typing import Any
 from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
 from lstm_core.equations import Term
-from lstm_core.language import tr
 
 Json = dict[str, Any]
 
@@ -21,7 +20,7 @@ def cell_type(variant: Variant) -> Json:
     """
     return {
         "key": variant.key,
-        "title": tr(variant.title),
+        "title": variant.title,
         "lines": [[equation.name, _term(equation.term)] for equation in variant.equations],
         "states": list(variant.states),
         "memory": variant.memory,
