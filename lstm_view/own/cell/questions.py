@@ -30,7 +30,7 @@ def ask(history: History, entry: Entry, question: Question) -> None:
     layout = layout_of(entry)
     options = {str(choice): _said(question.argument, choice, layout) for choice in (*question.choices, value)}
     bound = bind(history, question.argument, str(value))
-    sentence = question.sentence if said is None else f"{question.sentence.partition('; taken')[0].rstrip('.')}."
+    sentence = question.sentence if said is None else f"{question.asked}."
     st.selectbox(sentence, list(options), format_func=options.__getitem__, **bound)
 
 
