@@ -89,6 +89,15 @@ def local(text: str) -> str:
     return text.replace(".", _decimals[language()]())
 
 
+def grouped(number: int) -> str:
+    """Return a whole number with a sign between thousands: a narrow space where a comma stands before decimals.
+
+    >>> grouped(4096)
+    '4,096'
+    """
+    return f"{number:,}".replace(",", "," if local(".") == "." else "\N{NARROW NO-BREAK SPACE}")
+
+
 def all_of(parts: Iterable[str]) -> str:
     """Return what is listed, in the language that is spoken.
 
