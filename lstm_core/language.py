@@ -72,7 +72,11 @@ def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
     >>> tr_n("{n} unit", "{n} units", 4)
     '4 units'
     """
-    return _catalogues[language()]().ngettext(one, many, n).format(n=n, **values)
+    catalogue = _catalogues[language()]()
+    said = catalogue.ngettext(one, many, n)
+    if said in (one, many):  # forms that were marked one by one, by tr_later
+        said = catalogue.gettext(said)
+    return said.format(n=n, **values)
 
 
 def tr_later(text: str, /) -> str:
