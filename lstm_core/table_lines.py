@@ -14,7 +14,7 @@ MAX_LINE = 1_000_000
 """Longest line of a table file read, in characters."""
 MAX_LINES = 2_000_000
 """Most lines of a table file read."""
-COMMENT = tr_later("a comment")
+COMMENT = tr_later("is a comment")
 """Why a comment is left out."""
 _SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
@@ -61,7 +61,7 @@ class Lines:
 
     def _reason(self, n: int, line: str) -> str:
         if n <= self.skip:
-            return tr_later("skipped")
+            return tr_later("is skipped")
         if n == self.sep_line:
             return tr_later("names the delimiter")
         return COMMENT if self.comments and is_comment(line) else ""
