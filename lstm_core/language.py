@@ -93,6 +93,15 @@ def local(text: str) -> str:
     return text.replace(".", _decimals[language()]())
 
 
+def in_row(numbers: Iterable[str]) -> str:
+    """Return numbers one behind another, parted by semicolons where a comma stands before decimals.
+
+    >>> in_row(["0.5", "1"])
+    '0.5, 1'
+    """
+    return (", " if local(".") == "." else "; ").join(numbers)
+
+
 def grouped(number: int) -> str:
     """Return a whole number with a sign between thousands: a narrow space where a comma stands before decimals.
 

@@ -6,7 +6,7 @@ from html import escape
 from math import prod
 
 from lstm_core import Assembly, OtherAssembly, variant_of
-from lstm_core.language import tr, tr_n
+from lstm_core.language import in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
 from lstm_view.state.scene_other import BLOCKS
@@ -48,7 +48,7 @@ def _reads(reading: Understanding) -> str:
 
 
 def _steps(x: Floats) -> str:
-    first = ", ".join(map(typed, x[0][:_FIRST].tolist()))
+    first = in_row(map(typed, x[0][:_FIRST].tolist()))
     more = " …" if x.shape[1] > _FIRST else ""
     return tr_n(
         "it reads {n} step, of which the first is ({first})",
