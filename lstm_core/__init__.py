@@ -8,9 +8,16 @@ from lstm_core.bptt import Gradients, VariantGradients, backward, backward_varia
 from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
-from lstm_core.contributions import contributions
+from lstm_core.contributions import contributions, kept_and_added
 from lstm_core.counts import count_terms, parameter_counts
-from lstm_core.descent import Descended, descend, weight_differences, weights_of
+from lstm_core.descent import (
+    Descended,
+    descend,
+    descended_readout,
+    descended_weights,
+    weight_differences,
+    weights_of,
+)
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
@@ -121,6 +128,8 @@ __all__ = [
     "count_terms",
     "decimal_readings",
     "descend",
+    "descended_readout",
+    "descended_weights",
     "direct_path",
     "events",
     "fill",
@@ -131,6 +140,7 @@ __all__ = [
     "from_form",
     "halving_time",
     "jacobians",
+    "kept_and_added",
     "kind_of",
     "load_series",
     "loss_gradients",
