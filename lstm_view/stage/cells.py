@@ -8,6 +8,7 @@ from typing import Any
 from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
 from lstm_core.equations import Term
+from lstm_core.variant import Ledger
 
 Json = dict[str, Any]
 
@@ -16,7 +17,8 @@ def cell_type(variant: Variant) -> Json:
     """A cell type: `lines` [[name, term], ...] in the order of computation, and what is to be known of its names.
 
     A term is a name, a number, or [operation, term, ...]: c = f * c_prev + i * g is
-    ["c", ["+", ["*", "f", "c_prev"], ["*", "i", "g"]]]. `weights` has the axes of each weight: {"W_i": ["H", "D"]}.
+    ["c", ["+", ["*", "f", "c_prev"], ["*", "i", "g"]]]. `weights` has the axes of each weight: {"W_i": ["H", "D"]};
+    `ledger` the share of the memory that is kept and what is added, as terms, null where the memory is no such sum.
     """
     return {
         "key": variant.key,
@@ -24,9 +26,14 @@ def cell_type(variant: Variant) -> Json:
         "lines": [[equation.name, _term(equation.term)] for equation in variant.equations],
         "states": list(variant.states),
         "memory": variant.memory,
+        "ledger": None if variant.ledger is None else _ledger(variant.ledger),
         "gates": list(variant.gates),
         "weights": {name: list(shape) for name, shape in variant.weights.items()},
     }
+
+
+def _ledger(ledger: Ledger) -> Json:
+    return {"kept": _term(ledger.kept), "added": _term(ledger.added)}
 
 
 def _term(term: Term) -> str | float | list[Any]:

@@ -24,6 +24,8 @@ NAMES: Final = {
     "c": "long-term memory",
     "h": "short-term memory",
 }
+#: The same of all blocks of weights that a cell can have, by their letters in a change.
+BLOCKS: Final = NAMES | {"u": "update gate", "r": "reset gate", "gh": "candidate, inside the reset"}
 #: Characters of a name in a chart.
 ROOM: Final = 24
 _GLOSSARY: Final = Path(__file__).parents[2] / "assets" / "glossary.toml"

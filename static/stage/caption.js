@@ -136,8 +136,8 @@ function readsOut(store) {
 function other(store) {
   const [h, was] = [shown(store, "h")(), shown(store, "h_prev")()];
   if (store.now.masked(store.t))
-    return `Step ${store.t + 1} is masked: the cell does not read it, and h stays ${h}.`;
-  return `The short-term memory goes from ${was} to h = ${h}.`;
+    return `Step ${store.t + 1} is masked: the cell does not read it, and h stays ${h}.${readsOut(store)}`;
+  return `The short-term memory goes from ${was} to h = ${h}.${readsOut(store)}`;
 }
 
 const SENTENCES = [whole, keeps, writes, updates, reveals];

@@ -53,9 +53,11 @@ export class Sliders {
     );
     this.groups.replaceChildren(
       ...gates,
-      ...(now.outputs ? [this.#group("h", "read-out", readoutParams(now.cell, output))] : []),
+      ...(now.outputs
+        ? [this.#group("h", "read-out", readoutParams(now.cell, output), "panels")]
+        : []),
       this.#inputGroup(),
-      this.#group(now.cell.type ? "h" : "c", "start values", startParams(unit, now.cell)),
+      this.#group(now.cell.type ? "h" : "c", "start values", startParams(unit, now.cell), "start"),
     );
     this.#asked = "";
     this.#ask();
@@ -94,18 +96,17 @@ export class Sliders {
     if (first && !this.store.narrow) keepInSight(scrollerOf(this.root), first);
   }
 
-  /** @type {(hue: string, title: string, params: Param[]) => HTMLElement} */
-  #group(hue, title, params) {
+  /** @type {(hue: string, title: string, params: Param[], lock?: string) => HTMLElement} */
+  #group(hue, title, params, lock = hue) {
     const rows = params.map((param) => this.#row(param, hue));
     this.#rows.push(...rows);
-    const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
     const heading = h(
       "summary",
       {},
       h("span", { class: "swatch" }),
       h("span", { class: "group-title", "data-term": title }, title),
       this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
-      h("span", { class: "group-unit" }, this.#whose(hue)),
+      h("span", { class: "group-unit" }, this.#whose(hue, title)),
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
@@ -118,10 +119,10 @@ export class Sliders {
     );
   }
 
-  /** Of which unit or output a group is, where there are several. @param {string} hue */
-  #whose(hue) {
+  /** Of which unit or output a group is, where there are several. @type {(hue: string, title: string) => string} */
+  #whose(hue, title) {
     const { now, unit, output } = this.store;
-    if (hue === "h") return now.outputs > 1 ? `output ${output + 1}` : "";
+    if (title === "read-out") return now.outputs > 1 ? `output ${output + 1}` : "";
     return now.units > 1 && hue !== "x" ? `unit ${unit + 1}` : "";
   }
 

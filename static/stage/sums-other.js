@@ -1,5 +1,6 @@
 // What the numbers of a cell that is no LSTM are made of, from its parsed lines: h down to the weights.
 import { FUNCTIONS } from "./activations.js";
+import { RULES, valueOf } from "./cells/term.js";
 import { dotOf } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 
@@ -17,14 +18,6 @@ import { bracket, factor, symbol, value } from "./tokens.js";
 const STRENGTH = { "+": 1, "-": 1, negative: 1, "*": 2, "/": 2 };
 /** @type {Record<string, string>} */
 const SIGNS = { "+": " + ", "-": " − ", "*": " · ", "/": " / " };
-/** @type {Record<string, (a: number, b: number) => number>} */
-const RULES = {
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-};
-
 const typeOf = (/** @type {At} */ { run }) =>
   /** @type {import("./cells/equations.js").CellType} */ (run.cell.type);
 const linesBy = (/** @type {At} */ at) => new Map(typeOf(at).lines);
@@ -33,12 +26,7 @@ const linesBy = (/** @type {At} */ at) => new Map(typeOf(at).lines);
  * The exact value of a term for a unit, as far as no matrix is in it.
  * @type {(at: At, term: Term, unit: number) => number}
  */
-export function exactOf(at, term, unit) {
-  if (typeof term === "number") return term;
-  if (typeof term === "string") return at.run.value(term, at.t, unit);
-  const [operation, a, b] = term;
-  return RULES[operation](exactOf(at, a, unit), exactOf(at, b, unit));
-}
+export const exactOf = (at, term, unit) => valueOf(term, (name) => at.run.value(name, at.t, unit));
 
 /** A vector as it is written: h, or r·h. @type {(term: Term) => string} */
 const nameOf = (term) =>
@@ -122,6 +110,8 @@ function lineOf(at, name) {
   const { tokens, of } = write({ at, below }, bent ? bent.line : term, true);
   const result = value(at, name);
   const left = { word: name[0] };
+  if (!Number.isNaN(at.run.heldAt(name, at.t, at.unit)))
+    return heldLines(name, result, bent ? null : { tokens, of }, below);
   const line = { left, right: tokens, result, rule: ruleOf(of) };
   if (!bent) return [line, ...below];
   const exact = ruleOf(of)(tokens.filter((one) => typeof one !== "string").map(numberIn));
@@ -129,6 +119,19 @@ function lineOf(at, name) {
   const beyond = exact > 1 && bent.two ? "more than 1" : "less than 0";
   const comes = tokens.length > 1 ? [...tokens, " = ", factor(exact)] : tokens;
   return [{ says: [left, " is ", result, `, as what comes is ${beyond}: `, ...comes] }, ...below];
+}
+
+/**
+ * A line that is held: at what, and what it would be, if that can be written as a sum.
+ * @type {(name: string, here: Operand, free: Written | null, below: (Equation | Remark)[]) => (Equation | Remark)[]}
+ */
+function heldLines(name, here, free, below) {
+  if (!free) return [{ says: [symbol(name), " is held at ", here, "."] }];
+  const operands = free.tokens.filter((one) => typeof one !== "string").map(numberIn);
+  const held = { says: [symbol(name), " is held at ", here, "; free it would be:"] };
+  const rule = ruleOf(free.of);
+  const left = { word: `free ${name}` };
+  return [held, { left, right: free.tokens, result: factor(rule(operands)), rule }, ...below];
 }
 
 /** @param {Token} token */

@@ -1,10 +1,10 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
-import { isClamp } from "./clamps.js";
+import { holdable, isClamp, lowestHeld } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { FIXED, fixedNote } from "./locks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
@@ -45,7 +45,8 @@ function largest(now, past, bind, emptied) {
  */
 function mostChanged(now, past, changed) {
   const emptied = changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
-  for (const group of [["c"], ["h"], DRAWN_ORDER]) {
+  const states = now.memory === "c" ? [["c"], ["h"]] : [["h"]];
+  for (const group of [...states, holdable(now.cell)]) {
     const found = group.map((bind) => largest(now, past, bind, emptied));
     const [worst] = found.sort((a, b) => b.size - a.size);
     if (worst.size > ROUNDING) return worst;
@@ -210,7 +211,7 @@ class Edit {
     const [store, name] = [this.#store, this.#name];
     const slider = h("input", {
       type: "range",
-      min: gate === "g" ? -1 : 0,
+      min: lowestHeld(gate),
       max: 1,
       step: 0.01,
       "data-param": name,

@@ -149,7 +149,7 @@ def test_the_gradients_of_a_loss_are_those_of_pytorch(seed: int, key: str, class
     readout = Readout(rng.normal(size=(2, H)), rng.normal(size=2), "softmax" if classes else "linear")
     trace = run_variant(key, trace.weights, trace.x, initial=trace.initial, readout=readout)
     target = rng.normal(size=(T, 2))
-    loss = CrossEntropy(rng.integers(0, 2, size=T), 2, mean=True) if classes else SquaredError(target, mean=True)
+    loss = CrossEntropy(np.array(rng.integers(0, 2, T)), 2, mean=True) if classes else SquaredError(target, mean=True)
     layer = (torch.nn.GRU if key == "gru" else torch.nn.RNN)(D, H).double()
     order = "rug" if key == "gru" else "h"
     w = trace.weights

@@ -8,8 +8,7 @@ from math import prod
 from lstm_core import Assembly, OtherAssembly, variant_of
 from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
-from lstm_view.state.scene_other import BLOCKS
-from lstm_view.words import NAMES, count
+from lstm_view.words import BLOCKS, NAMES, count
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
 

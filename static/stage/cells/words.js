@@ -60,7 +60,7 @@ export function reachWords(through) {
   const whole = now.whole(state, last, unit);
   const words = [
     measuredWords(through, t),
-    directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
+    directWords(whole[t], now.hasDirect(state) ? now.direct(last, unit)[t] : null, now.tape.type),
     farWords(whole),
     past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
@@ -91,9 +91,11 @@ function coarseWords(exact, found) {
   return "So large a difference means that the run bends within the ±0.00001 it was moved by to measure.";
 }
 
-/** @param {number} exact @param {number} direct @param {string} state */
-function directWords(exact, direct, state) {
-  if (state === "h")
+/** @type {(exact: number, direct: number | null, type: import("./equations.js").CellType) => string} */
+function directWords(exact, direct, { memory, gates }) {
+  if (direct === null && memory === "h" && !gates.length)
+    return "In an RNN there is no direct path: h keeps no share of the h before, so every change goes through U.";
+  if (direct === null)
     return "An earlier h has no direct path: it reaches later steps through the gates and the candidate only.";
   if (exact === direct || Math.abs(exact - direct) <= 1e-10 * Math.abs(direct))
     return "The direct path alone gives the same number.";
@@ -133,11 +135,12 @@ function unseenWords(whole) {
 export function laterWords({ now, unit, t }) {
   const parts = spans(now.steps);
   const row = now.later(unit).subarray((t - 1) * parts.length, t * parts.length);
-  const of = named("c", unit, now.units);
+  const { memory } = now.tape.type;
+  const of = named(memory, unit, now.units);
   if (!row.every(Number.isFinite))
     return `A change of ${of} at step ${t} moves later outputs beyond the range of float64.`;
   const sum = row.reduce((total, value) => total + value, 0);
-  const outputs = `${of.replace("c", "h")} at the steps ${t} to ${now.steps}`;
+  const outputs = `${named("h", unit, now.units)} at the steps ${t} to ${now.steps}`;
   const total = `A change of ${of} at step ${t} moves ${outputs}, added up, by ${number(sum)} times as much.`;
   return row.some(Boolean) ? `${total} ${largestWords(row, parts, t)}` : total;
 }

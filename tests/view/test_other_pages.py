@@ -1,0 +1,117 @@
+"""One's own GRU or RNN on the pages Ledger, What if, Gradients and Variants: the true cell, changed, undone and shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lstm_core import contributions
+from lstm_view.state import document
+from lstm_view.state.address import read, write
+from lstm_view.state.experiment import CellInput, Experiment, Look, Output, OwnOther, Run
+from lstm_view.state.names import read_changes
+from lstm_view.state.scene_other import build_other
+from tests.view.drive import history, open_page, payload, send
+
+HOME = Experiment()
+CHANGES = "clamp[u,3-5,2]:0.25;cut[h,2,1]:0;cut[x,1,3]:0;cut[unit,2]:0"
+
+
+def own(key: str, inputs: int = 2, units: int = 3, seed: int = 0) -> OwnOther:
+    size = OwnOther(key, inputs, units, ()).size
+    return OwnOther(key, inputs, units, tuple(np.random.default_rng(seed).normal(0, 0.5, size).tolist()))
+
+
+def shown(key: str, **more: Any) -> Experiment:
+    return Experiment(Run(own(key), CellInput(8), **more))
+
+
+def opened(page: str, now: Experiment) -> AppTest:
+    at = open_page(page, write(now, HOME))
+    assert not at.exception
+    return at
+
+
+# -- the ledger
+
+
+def test_the_ledger_of_a_gru_is_that_of_h() -> None:
+    sent = payload(opened("ledger", shown("gru")))
+    assert [figure["id"] for figure in sent["figures"]][:2] == ["ledger-h", "triangle-h"]
+    assert sent["cell"]["type"]["ledger"] == {"kept": "u", "added": ["*", ["-", 1.0, "u"], "g"]}
+    assert not sent["notices"] and "long-term" not in sent["figures"][0]["alt"]
+
+
+def test_an_rnn_has_no_ledger_and_the_page_says_why() -> None:
+    sent = payload(opened("ledger", shown("rnn")))
+    assert [figure["key"] for figure in sent["figures"]] == ["timeline"]
+    (said,) = sent["notices"]
+    assert said.startswith("An RNN has no ledger: every step writes h anew")
+
+
+# -- what if
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung_before", "rnn"])
+def test_what_is_held_and_cut_runs_is_said_and_comes_back(key: str) -> None:
+    text = CHANGES.replace("clamp[u", "clamp[h") if key == "rnn" else CHANGES
+    changes = read_changes(text, first=1)
+    now = shown(key, changes=changes)
+    scene = build_other(now)
+    assert scene.experiment.run.changes == changes and not scene.notices and scene.before is not None
+    line = "h" if key == "rnn" else "u"
+    assert (scene.trace.series[line][2:5, 1] == (0 if key == "rnn" else 0.25)).all()  # an emptied unit stays so
+    assert not scene.trace.h[:, 1].any() and scene.trace.h[:, 0].any()
+    assert all(not array[0, 1] for name, array in scene.trace.weights.items() if name[0] == "U")
+    assert all(not array[2, 0] for name, array in scene.trace.weights.items() if name[0] == "W")
+    assert scene.edits == (
+        f"{'short-term memory' if key == 'rnn' else 'update gate'} held at 0.25, steps 3 to 5, unit 2",
+        "all weights from h of unit 2 to unit 1 set to zero",
+        "all weights from input 1 to unit 3 set to zero",
+        "unit 2 set to zero: its h is 0 at every step",
+    )
+    assert read(write(now, HOME), HOME)[0].run == now.run
+    opened_again = document.read(document.write(now, "what_if").encode(), ("what_if",))
+    assert opened_again.experiment(Experiment(look=Look())).run == now.run
+
+
+def test_a_gate_is_held_by_the_form_and_undone() -> None:
+    at = opened("what_if", shown("gru"))
+    assert payload(at)["exposes"]["whatif"] == "first"
+    send(at, [{"n": 1, "kind": "set", "name": "clamp[r,2-4,*]", "value": 0.0}])
+    sent = payload(at)
+    assert sent["edits"] == ["reset gate held at 0, steps 3 to 5, every unit"] and sent["past"] is not None
+    assert sent["cell"]["clamps"] == [{"gate": "r", "value": 0.0, "start": 2, "stop": 5, "unit": None}]
+    send(at, [{"n": 2, "kind": "undo"}])
+    assert payload(at)["changed"] == [] and payload(at)["past"] is None
+
+
+def test_the_ledger_of_what_is_held_still_sums_to_h() -> None:
+    scene = build_other(shown("gru", changes=read_changes("clamp[u,3-5,*]:0;cut[unit,2]:0", first=1)))
+    initial, written = contributions(scene.trace)
+    np.testing.assert_allclose(initial + written.sum(axis=1), scene.trace.h, rtol=0, atol=1e-12)
+
+
+# -- a read-out
+
+
+@pytest.mark.parametrize("key", ["gru", "rnn"])
+def test_a_read_out_is_shown_dragged_and_comes_back(key: str) -> None:
+    readout = Output("softmax", ((1.0, 2.0, 3.0), (0.5, -1.0, 0.0)), (0.0, 0.25))
+    now = shown(key, readout=readout, changes=read_changes("readout_weight[2,1]:4", first=1))
+    at = opened("sequence", now)
+    sent = payload(at)
+    assert sent["cell"]["readout"]["activation"] == "softmax" and sent["figures"][-1]["key"] == "outputs"
+    y = np.reshape(sent["y"], (8, 2))
+    np.testing.assert_allclose(y.sum(axis=1), 1, rtol=0, atol=1e-12)
+    assert sent["edits"] == ["read-out, output 2, weight on h of unit 1: 0.5 → 4"]
+    assert read(write(now, HOME), HOME)[0].run == now.run
+    assert history(at, "sequence").now.run == now.run
+
+
+def test_a_read_out_for_another_size_is_left_out_and_said() -> None:
+    (said,) = build_other(shown("gru", readout=Output("linear", ((1.0,),), (0.0,)))).notices
+    assert said == "The read-out has weights for 1 unit and this cell has 3 units; it was left out."
