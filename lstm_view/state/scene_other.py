@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lstm_core import VariantTrace, run_variant
+from lstm_core.language import tr
 from lstm_view.state import scene
 from lstm_view.state.changes import OtherParts, apply_changes
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
@@ -36,7 +37,7 @@ def build_other(experiment: Experiment, notices: tuple[str, ...] = ()) -> OtherS
         simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
         if simpler == asked:  # the numbers of the cell themselves leave the range
             simpler = replace(asked, cell=_quiet(asked.cell))
-        words = f"{sentence(refusal(error))} The cell's own numbers are shown."
+        words = tr("{why} The cell's own numbers are shown.", why=sentence(refusal(error)))
         return build_other(replace(experiment, run=simpler), (*notices, words))
 
 
@@ -50,13 +51,13 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
     assert isinstance(cell, OwnOther)
     given = fitted(asked, read_inputs(asked))
     if not fits(cell, given.x):
-        notices = (*notices, _misfit(cell, given))
+        notices = (*notices, scene.own_misfit(cell.input_size, given.x.shape[1]))
         asked = replace(asked, input=CellInput())
         given = read_inputs(asked)
     if experiment.look.predict is not None:
-        notices = (*notices, "Only an LSTM can be predicted here, so nothing of this cell is hidden.")
+        notices = (*notices, tr("Only an LSTM can be predicted here, so nothing of this cell is hidden."))
     if experiment.other is not None:
-        notices = (*notices, "A GRU or an RNN is shown without the run B; it is kept for an LSTM.")
+        notices = (*notices, tr("A GRU or an RNN is shown without the run B; it is kept for an LSTM."))
     if asked.readout is not None and asked.readout.hidden_size != cell.units:
         notices = (*notices, misread(asked.readout, cell.units))
         asked = replace(asked, readout=None)
@@ -72,7 +73,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
     experiment, beyond = within(experiment, *trace.h.shape)
     claim = f"{_claim(cell)} {given.about}".strip()
     opening = min(scene.opening(asked, parts.clamps), len(trace) - 1)
-    return OtherScene(experiment, trace, before, edits, given, "My cell", claim, (*notices, *beyond), opening)
+    return OtherScene(experiment, trace, before, edits, given, tr("My cell"), claim, (*notices, *beyond), opening)
 
 
 def _parts(cell: OwnOther, asked: Run, given: Inputs) -> OtherParts:
@@ -92,14 +93,7 @@ def _run(parts: OtherParts) -> VariantTrace:
 
 def _claim(cell: OwnOther) -> str:
     sizes = f"{count(cell.input_size, 'input')}, {count(cell.units, 'unit')}"
-    return f"Your own cell, {cell.variant.title}: {sizes}."
-
-
-def _misfit(cell: OwnOther, given: Inputs) -> str:
-    return (
-        f"Your cell reads {count(cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
-        "it reads random numbers instead."
-    )
+    return tr("Your own cell, {cell}: {sizes}.", cell=cell.variant.title, sizes=sizes)
 
 
 def is_other(run: Run) -> bool:

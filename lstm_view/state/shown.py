@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 import numpy as np
 
 from lstm_core import Readout, Trace, VariantTrace
+from lstm_core.language import tr
 from lstm_view.state.changes import Change
 from lstm_view.state.experiment import Experiment, Output
 from lstm_view.state.inputs import Inputs
@@ -57,10 +58,13 @@ def within(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, 
     cursor, look = experiment.cursor, experiment.look
     beyond = []
     if cursor.unit >= units:
-        beyond.append(f"This cell has {count(units, 'unit')}, so there is no unit {cursor.unit + 1}.")
+        beyond.append(
+            tr("This cell has {units}, so there is no unit {unit}.", units=count(units, "unit"), unit=cursor.unit + 1)
+        )
         cursor = replace(cursor, unit=units - 1)
     if cursor.step is not None and cursor.step >= steps:
-        beyond.append(f"This sequence has {count(steps, 'step')}, so there is no step {cursor.step + 1}.")
+        said, step = count(steps, "step"), cursor.step + 1
+        beyond.append(tr("This sequence has {steps}, so there is no step {step}.", steps=said, step=step))
         cursor = replace(cursor, step=steps - 1)
     last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
     look = replace(look, loss=None if look.loss is None else last)
@@ -70,16 +74,18 @@ def within(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, 
 def left_out(asked: tuple[Change, ...], made: Collection[Change]) -> str:
     """The sentence on changes for which a cell has no place."""
     names = [write_name(change, first=1) for change in asked if change not in made]
-    more = len(names) - _NAMED
-    named = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"This cell has no {named}; that was left out."
+    more, named = len(names) - _NAMED, ", ".join(names[:_NAMED])
+    if more > 0:
+        return tr("This cell has no {names} and {more} more; that was left out.", names=named, more=more)
+    return tr("This cell has no {names}; that was left out.", names=named)
 
 
 def misread(readout: Output, units: int) -> str:
     """The sentence on a read-out for a cell of another size."""
-    return (
-        f"The read-out has weights for {count(readout.hidden_size, 'unit')} and this cell has {count(units, 'unit')}; "
-        "it was left out."
+    return tr(
+        "The read-out has weights for {wanted} and this cell has {units}; it was left out.",
+        wanted=count(readout.hidden_size, "unit"),
+        units=count(units, "unit"),
     )
 
 

@@ -1,4 +1,4 @@
-"""One's own GRU or RNN on the pages Ledger, What if, Gradients and Variants: the true cell, changed, undone and shared."""
+"""One's own GRU or RNN on Ledger, What if, Gradients and Variants: the true cell, changed, undone and shared."""
 
 from __future__ import annotations
 
