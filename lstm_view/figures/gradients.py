@@ -7,6 +7,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from lstm_core import VARIANTS, Variant, to_text
+from lstm_core.equations import Equation
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, upright
 from lstm_view.figures.reach_numbers import SPANS
 
@@ -16,14 +18,15 @@ _LEGEND: Final[Json] = {
 }
 
 
-@lru_cache(maxsize=1)
-def reach() -> Chart:
+@lru_cache(maxsize=16)
+def reach(variant: Variant = VARIANTS["lstm"]) -> Chart:
     """The whole derivative of a unit's state by each earlier one, the direct path, the norms and the measurement."""
-    data = [trace for state in "ch" for trace in (_past(state), _whole(state))]
-    data += [_line("direct", "direct path, product of f", hue("f"), "6px,3px", "direct path, product of f: ", "c")]
+    states = [state for state in "ch" if state in variant.states]
+    data = [trace for state in states for trace in (_past(state), _whole(state))]
+    data += _direct(variant)
     data += [
         _line(f"norm_{name}", f"norm of {_derivative(name)}, all units", hue(name), "2px,3px", f"norm, {name}: ")
-        for name in "ch"
+        for name in states
     ]
     data += [_measured()]
     alt = (
@@ -33,7 +36,18 @@ def reach() -> Chart:
         "of the cursor, a cross what was measured there by running the cell forward, at step 1 also before the run."
     )
     layout = _layout("size of the derivative") | {"meta": {"reach": ["xaxis", "yaxis"]}}
-    return chart("reach", "How far back step T reaches", alt, 380, data, layout)
+    key = "reach" if "c" in states else f"reach-{variant.key}"
+    return chart(key, "How far back step T reaches", alt, 380, data, layout)
+
+
+def _direct(variant: Variant) -> list[go.Scatter]:
+    """The direct path along the memory, where a cell keeps a share of it."""
+    if variant.ledger is None:
+        return []
+    share = "f" if variant.memory == "c" else to_text(Equation("share", variant.ledger.kept)).partition(" = ")[2]
+    words = f"direct path, product of {share.replace('_t', '')}"
+    colour = hue("f") if variant.memory == "c" else "var(--ink)"
+    return [_line("direct", words, colour, "6px,3px", f"{words}: ", variant.memory)]
 
 
 @lru_cache(maxsize=1)
@@ -53,31 +67,36 @@ def rnn() -> Chart:
     return chart("reach-rnn", "The same reach in a tanh RNN", alt, 300, data, layout)
 
 
-@lru_cache(maxsize=1)
-def later() -> Chart:
-    """What c_t adds to the h of later steps: one stack a step t, one strength of colour a span of later steps."""
+@lru_cache(maxsize=2)
+def later(memory: str = "c") -> Chart:
+    """What c_t adds to the h of later steps: one stack a step t, one strength of colour a span of later steps.
+
+    In a cell without c it is what h_t adds to itself and to the later ones.
+    """
     data = [
         go.Bar(
             meta={"later": k, "follow": True},
             marker={"color": hue("h"), "line": {"width": 0}},
-            hovertemplate="c at step %{x} moves h of the steps %{meta.span} by %{y:.4g}<extra></extra>",
+            hovertemplate=f"{memory} at step %{{x}} moves h of the steps %{{meta.span}} by %{{y:.4g}}<extra></extra>",
         )
         for k in range(SPANS)
     ]
     layout = _layout("")
     layout["yaxis"] = axis(
-        "∂(sum of h<sub>s</sub>)/∂c<sub>t</sub>", nticks=6, zeroline=True, zerolinecolor="var(--muted)"
+        f"∂(sum of h<sub>s</sub>)/∂{memory}<sub>t</sub>", nticks=6, zeroline=True, zerolinecolor="var(--muted)"
     )
     layout["xaxis"] = axis("step t", hoverformat="d")
     layout |= {"barmode": "relative", "bargap": 0.1, "meta": {"steps": ["xaxis"]}}
     font = {"color": "var(--muted)", "size": 13}
     layout["legend"] = {**_LEGEND, "title": {"text": "losses at the steps ", "font": font}}
     alt = (
-        "For a loss at every step, one stack of bars for each step t: how much of the derivative by c after step t "
-        "comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts stand "
-        "up, negative ones hang down. An upright marks the step of the cursor."
+        f"For a loss at every step, one stack of bars for each step t: how much of the derivative by {memory} after "
+        "step t comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts "
+        "stand up, negative ones hang down. An upright marks the step of the cursor."
     )
-    return chart("later", "Which later losses see this memory", alt, 320, data, layout)
+    return chart(
+        "later" if memory == "c" else f"later-{memory}", "Which later losses see this memory", alt, 320, data, layout
+    )
 
 
 def _derivative(state: str) -> str:

@@ -8,25 +8,26 @@ from typing import Final
 import plotly.graph_objects as go
 
 from lstm_view.figures.base import Chart, Json, axis, chart, hue
-from lstm_view.words import NAMES
+from lstm_view.words import BLOCKS
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
 KINDS: Final = {"W": ("W, on the input", ""), "U": ("U, on h", "/"), "b": ("b, bias", "x"), "p": ("p, on c", ".")}
-PARTS: Final = ("f", "i", "g", "o", "y")  # the gates, and the read-out
+PARTS: Final = ("u", "r", "f", "i", "g", "o", "h", "y")  # the blocks of any cell, and the read-out
 _LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
     **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
 }
 
 
-@lru_cache(maxsize=2)
-def weights(readout: bool = False) -> Chart:
-    """The size of the gradient of each kind of weight in each gate, and in a read-out."""
-    parts = PARTS if readout else PARTS[:-1]
+@lru_cache(maxsize=16)
+def weights(parts: tuple[str, ...] = ("f", "i", "g", "o")) -> Chart:
+    """The size of the gradient of each kind of weight in each of some PARTS: in each gate, and in a read-out."""
+    readout = "y" in parts
+    gates = ", ".join(f"the {BLOCKS[part]}" for part in parts if part != "y")
     data = [_bars(kind, name, pattern, parts) for kind, (name, pattern) in KINDS.items()]
     alt = (
-        "How strongly the loss depends on the weights of each gate: for the forget gate, the input gate, the candidate "
-        "and the output gate a group of bars, one for all weights on the input, one for those on h, one for the biases "
+        f"How strongly the loss depends on the weights of each gate: for {gates} "
+        "a group of bars, one for all weights on the input, one for those on h, one for the biases "
         "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient. "
         f"{'The last group is the read-out, whose W is on h. ' if readout else ''}The table below has each weight by "
         "itself."
@@ -37,7 +38,7 @@ def weights(readout: bool = False) -> Chart:
         **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
     }
-    return chart(f"loss-weights{'-y' if readout else ''}", "Gradient by gate", alt, 260, data, layout)
+    return chart(f"loss-weights-{''.join(parts)}", "Gradient by gate", alt, 260, data, layout)
 
 
 @lru_cache(maxsize=1)
@@ -64,14 +65,14 @@ def course() -> Chart:
 
 
 def _bars(kind: str, name: str, pattern: str, parts: tuple[str, ...]) -> go.Bar:
-    colours = [hue("h" if part == "y" else part) for part in parts]
+    colours = [hue("h" if part == "y" else part) if part not in "ur" else "var(--ink)" for part in parts]
     shape = {"shape": pattern, "fgcolor": colours, "bgcolor": "var(--panel)", "fillmode": "replace", "size": 7}
     line = {"color": colours, "width": 1.5}
     marker = {"color": colours, "line": line} | ({"pattern": shape} if pattern else {})
     return go.Bar(
         name=name,
         meta={"given": kind},
-        x=[f"{part}, {'read-out' if part == 'y' else NAMES[part]}" for part in parts],
+        x=[f"{part}, {'read-out' if part == 'y' else BLOCKS[part]}" for part in parts],
         marker=marker,
         hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
     )

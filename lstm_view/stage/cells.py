@@ -61,6 +61,12 @@ def lent(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array],
     }
 
 
+def itself(variant: Variant) -> Json:
+    """A cell type that is the one on the stage: it has its weights and starts, and what is held is held in it too."""
+    sources = {name: [name, 1] for name in variant.weights}
+    return {"type": cell_type(variant), "sources": sources, "starts": ["h"], "clamped": True}
+
+
 def own(variant: Variant, weights: Mapping[str, Array]) -> Json:
     """A cell type with weights that no slider of the LSTM moves."""
     return {"type": cell_type(variant), "sources": dict(weights), "starts": [], "clamped": False}

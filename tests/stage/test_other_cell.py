@@ -15,13 +15,16 @@ from lstm_core import (
     Readout,
     VariantTrace,
     contributions,
+    direct_path,
+    finite_difference,
+    jacobians,
     kept_and_added,
     run_variant,
     variant_of,
 )
 from lstm_core.kind import split_key
 from lstm_view.figures import shares as shares_of
-from lstm_view.stage.cells import cell_type
+from lstm_view.stage.cells import cell_type, itself
 from lstm_view.state.changes import OtherParts, apply_changes
 from lstm_view.state.names import read_change
 from tests.node import in_node, lines_of, mirrored
@@ -187,3 +190,41 @@ def test_every_parameter_has_a_name_that_reads_and_writes_it(key: str) -> None:
     )
     for was, now, still in found:
         assert (now, still) == (was + 1, was)
+
+
+_REACH = """
+const { Beside } = await stage("cells/beside.js");
+const { Run } = await stage("run.js");
+const { run } = await stage("engine.js");
+const { reachWords, laterWords } = await stage("cells/words.js");
+return given.map(({ cell, own }) => {
+  const beside = new Beside();
+  beside.read({ gradients: { own, rnn: null, rnn_words: "" }, columns: null });
+  const now = new Run(cell, run(cell));
+  const through = beside.through({ now, past: null, t: 1, unit: 0, look: { loss: null, state: "c" } });
+  return {
+    whole: [...through.now.whole("h", 6, 0)],
+    direct: cell.type.ledger ? [...through.now.direct(6, 0)] : [],
+    measured: through.now.measured("h", 6, 0, 2),
+    words: [reachWords(through), laterWords(through)],
+  };
+});
+"""
+
+
+def test_how_far_a_gradient_reaches_is_that_of_numpy_and_its_words_name_what_there_is() -> None:
+    keys = ["gru", "gru_chung", "gru_before", "rnn"]
+    clamps = {key: [Clamp("h" if key == "rnn" else "u", 0.5, 3, 4)] for key in keys}
+    cells = [sent(key, 5, masked=True, clamps=clamps[key]) for key in keys]
+    given = [{"cell": cell, "own": itself(trace.variant)} for trace, cell in cells]
+    for key, (trace, _), found in zip(keys, cells, in_node(_REACH, given), strict=True):
+        np.testing.assert_allclose(found["whole"], jacobians(trace, 5)["h"][:, 0, 0], rtol=1e-10, atol=1e-13)
+        (wanted,) = finite_difference(trace, 5, 0, steps=[1])
+        assert found["measured"] == pytest.approx(wanted, abs=1e-9)
+        reach, later = found["words"]
+        assert "A change of h of unit 1 at step 2 moves h of unit 1 at the steps 2 to 6" in later
+        if key == "rnn":
+            assert "In an RNN there is no direct path: h keeps no share of the h before" in reach
+        else:
+            np.testing.assert_allclose(found["direct"], direct_path(trace, 5)[:, 0], rtol=1e-12, atol=0)
+            assert "By the direct path alone it would be" in reach

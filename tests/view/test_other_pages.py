@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import contributions
+from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import CellInput, Experiment, Look, Output, OwnOther, Run
@@ -115,3 +116,44 @@ def test_a_read_out_is_shown_dragged_and_comes_back(key: str) -> None:
 def test_a_read_out_for_another_size_is_left_out_and_said() -> None:
     (said,) = build_other(shown("gru", readout=Output("linear", ((1.0,),), (0.0,)))).notices
     assert said == "The read-out has weights for 1 unit and this cell has 3 units; it was left out."
+
+
+# -- gradients
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "rnn"])
+def test_the_page_on_gradients_derives_the_cell_itself(key: str) -> None:
+    sent = payload(
+        opened("gradients", shown(key, changes=read_changes("bias[r,1]:1" if key != "rnn" else "", first=1)))
+    )
+    own_cell = sent["gradients"]["own"]
+    assert own_cell["type"]["key"] == key and set(own_cell["sources"]) == set(sent["cell"]["weights"])
+    assert sent["gradients"]["rnn"] is None and sent["look"]["state"] == "h"
+    reach = next(figure for figure in sent["figures"] if figure["key"] == "reach")
+    names = [trace["name"] for trace in reach["spec"]["data"] if trace["meta"]["reach"] == "direct"]
+    share = {"gru_chung": "1 − u", "rnn": ""}.get(key, "u")
+    assert names == ([f"direct path, product of {share}"] if share else [])
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung_before", "rnn"])
+def test_a_loss_of_it_has_every_weight_measured_and_a_step_that_makes_it_less(key: str) -> None:
+    readout = Output("softmax", ((1.0, 2.0, 3.0), (0.5, -1.0, 0.0)), (0.0, 0.25))
+    now = shown(key, readout=readout).with_look(targets="2", error="entropy", asked="every", rate=0.05)
+    at = opened("gradients", now)
+    assert not at.error
+    tables = " ".join(html.proto.body for html in at.get("html"))
+    count = own(key).size - 3 + 8
+    assert f"All {count} weights were measured" in tables
+    assert all(f'data-gradient="{name}"' in tables for name in (["bias[h,0]"] if key == "rnn" else ["bias[u,0]"]))
+    parts = ["h", "y"] if key == "rnn" else ["u", "r", "g", "y"]
+    bars = next(figure for figure in payload(at)["figures"] if figure["key"] == "loss-weights")
+    assert [word.split(",")[0] for word in bars["spec"]["data"][0]["x"]] == parts
+    before = study(Question.of(now)).value
+    at.button(key="descend-10").click().run()
+    assert not at.exception and not at.error
+    after = history(at, "gradients").now
+    assert isinstance(after.run.cell, OwnOther) and after.run.cell.key == key
+    assert study(Question.of(after)).value < before
+    assert "10 steps of gradient descent" in " ".join(html.proto.body for html in at.get("html"))
+    send(at, [{"n": 1, "kind": "undo"}])
+    assert history(at, "gradients").now.run == now.run

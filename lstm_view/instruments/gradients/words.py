@@ -12,7 +12,7 @@ from lstm_core import BinaryCrossEntropy, CrossEntropy, SquaredError
 from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene
 from lstm_view.words import count
 from lstm_view.words.digits import number
 
@@ -56,7 +56,7 @@ def _error(found: Study, index: str, step: str) -> str:
     return f"({y if found.trace.readout is not None else f'h<sub>{index}</sub>'} − {wanted})²"
 
 
-def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
+def table(scene: AnyScene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
     """Return the weights ``rows`` with their gradients, which of all is the largest, and what was not measured."""
     digits, names = scene.experiment.look.digits, scene.input.names
     heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
@@ -102,7 +102,7 @@ def _param(place: Place) -> str:
     name, index = place
     if name in _OF_READOUT:
         return f"{_OF_READOUT[name]}[{','.join(map(str, index))}]"
-    return f"{_ARRAYS[name[0]]}[{name[-1]},{','.join(map(str, index))}]"
+    return f"{_ARRAYS[name[0]]}[{name[2:]},{','.join(map(str, index))}]"
 
 
 def _weight(place: Place, names: tuple[str, ...]) -> str:
@@ -114,10 +114,10 @@ def _weight(place: Place, names: tuple[str, ...]) -> str:
     elif name[0] == "W":
         on = f" on {escape(names[source[0]])}"
     whose = "output" if name[-1] == "y" else "unit"
-    return f"{name[0]}<sub>{name[-1]}</sub> of {whose} {unit + 1}{on}"
+    return f"{name[0]}<sub>{name[2:]}</sub> of {whose} {unit + 1}{on}"
 
 
-def report(before: Study, after: Study, way: Descent, scene: Scene) -> str:
+def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
     """Return what steps of gradient descent changed: the loss, and the weight that moved most."""
     moves = {place: after.weights[place[0]][place[1]] - before.weights[place[0]][place[1]] for place in before.places()}
     most = max(moves, key=lambda place: abs(moves[place]))
