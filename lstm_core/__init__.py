@@ -54,7 +54,7 @@ from lstm_core.table_dialect import DELIMITERS
 from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
-from lstm_core.variant_run import VariantTrace, run_variant, share_weights
+from lstm_core.variant_run import VariantTrace, borrow_weights, run_variant, share_weights
 from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
@@ -123,6 +123,7 @@ __all__ = [
     "backward",
     "backward_variant",
     "block",
+    "borrow_weights",
     "clamp_table",
     "contributions",
     "count_terms",

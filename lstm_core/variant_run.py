@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -104,6 +104,51 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
         words = ", ".join(f"{place} {name}" for place, name in params.kind.functions.items())
         notes.append(f"The LSTM's other functions ({words}) are left out.")
     return weights, " ".join(notes)
+
+
+class Borrowed(NamedTuple):
+    """The weights of a cell type that borrows from another: `sources` names the lending weight and its sign.
+
+    What is not in `sources` was drawn.
+
+    >>> borrow_weights("gru_chung", "rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, seed=0).sources["W_g"]
+    ('W_h', 1)
+    """
+
+    weights: dict[str, Array]
+    sources: dict[str, tuple[str, int]]
+
+
+def borrow_weights(key: str, lender: str, weights: Mapping[str, Array], *, seed: int) -> Borrowed:
+    """Return the weights of the cell type `key` beside a cell of the type `lender`, which lends what means the same.
+
+    Each is taken for the gate of an LSTM that it stands for: the u of a GRU for f, the h of an RNN for g. What the
+    lender has not is drawn from -SPREAD to SPREAD, the same for the same `seed`. Raises ValueError for an unknown cell
+    type and for weights that are not those of the lender.
+
+    >>> gru, _ = share_weights("gru", LSTMParameters.initial(1, 1, seed=0), seed=0)
+    >>> u = borrow_weights("gru_chung", "gru", gru, seed=0).weights["W_u"]  # what is written is not kept
+    >>> np.array_equal(u, -gru["W_u"])
+    True
+    """
+    variant, own = variant_of(key), variant_of(lender)
+    given, sizes = _checked_weights(own, weights)
+    lends = {}
+    for name in own.weights:
+        stands_for, sign = own.lender(name)
+        lends[stands_for] = (name, sign)
+    rng = np.random.default_rng(checked_whole("seed", seed))
+    found: dict[str, Array] = {}
+    sources: dict[str, tuple[str, int]] = {}
+    for name, shape in variant.weights.items():
+        stands_for, sign = variant.lender(name)
+        if stands_for in lends:
+            lent, own_sign = lends[stands_for]
+            sources[name] = (lent, sign * own_sign)
+            found[name] = sign * own_sign * given[lent]
+        else:
+            found[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
+    return Borrowed(found, sources)
 
 
 def run_variant(

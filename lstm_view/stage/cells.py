@@ -9,6 +9,7 @@ from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
 from lstm_core.equations import Term
 from lstm_core.variant import Ledger
+from lstm_core.variant_run import Borrowed
 
 Json = dict[str, Any]
 
@@ -59,6 +60,13 @@ def lent(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array],
         "starts": [state for state in variant.states if state in ("h", "c")],
         "clamped": follows,
     }
+
+
+def borrowed(variant: Variant, found: Borrowed) -> Json:
+    """A cell type beside one's own GRU or RNN, which lends it some of its weights: as `lent` does for an LSTM."""
+    sources = {name: list(found.sources.get(name, ())) or array for name, array in found.weights.items()}
+    starts = [state for state in variant.states if state == "h"]
+    return {"type": cell_type(variant), "sources": sources, "starts": starts, "clamped": False}
 
 
 def itself(variant: Variant) -> Json:

@@ -18,6 +18,7 @@ from lstm_core import (
     SquaredError,
     VariantTrace,
     backward_variant,
+    borrow_weights,
     contributions,
     descended_weights,
     direct_path,
@@ -215,3 +216,33 @@ def test_a_line_with_weights_in_it_that_is_held_passes_nothing_to_them() -> None
     trace = random_trace("minlstm", 1)
     held = run_variant("minlstm", trace.weights, trace.x, initial=trace.initial, clamps=[Clamp("g", 0.5)])
     assert not backward_variant(held, {"h": np.ones(held.h.shape)}).weights["W_g"].any()
+
+
+# -- lent to other types
+
+
+@pytest.mark.parametrize("key", GRUS)
+@pytest.mark.parametrize("other", GRUS)
+def test_a_gru_lends_its_weights_to_the_other_forms_and_where_only_z_differs_they_are_one_cell(
+    key: str, other: str
+) -> None:
+    trace = random_trace(key, 8)
+    weights, sources = borrow_weights(other, key, trace.weights, seed=0)
+    assert set(weights) == set(variant_of(other).weights) and all(
+        source in trace.weights for source, _ in sources.values()
+    )
+    lent = run_variant(other, weights, trace.x, initial=trace.initial)
+    if ("before" in key) == ("before" in other):
+        np.testing.assert_allclose(lent.h, trace.h, rtol=0, atol=1e-12)
+    else:
+        assert not np.allclose(lent.h, trace.h)
+
+
+def test_what_a_cell_has_not_is_drawn_the_same_for_the_same_seed() -> None:
+    trace = random_trace("rnn", 3)
+    one, two, three = (borrow_weights("lstm", "rnn", trace.weights, seed=seed) for seed in (1, 1, 2))
+    assert one.sources == {"W_g": ("W_h", 1), "U_g": ("U_h", 1), "b_g": ("b_h", 1)}
+    assert np.array_equal(one.weights["W_g"], trace.weights["W_h"])
+    assert np.array_equal(one.weights["W_f"], two.weights["W_f"])
+    assert not np.array_equal(one.weights["W_f"], three.weights["W_f"])
+    assert np.abs(one.weights["U_i"]).max() <= 0.1

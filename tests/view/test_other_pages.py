@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import contributions
 from lstm_view.instruments.gradients.study import Question, study
+from lstm_view.instruments.variants.numbers import compare
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import CellInput, Experiment, Look, Output, OwnOther, Run
@@ -157,3 +158,31 @@ def test_a_loss_of_it_has_every_weight_measured_and_a_step_that_makes_it_less(ke
     assert "10 steps of gradient descent" in " ".join(html.proto.body for html in at.get("html"))
     send(at, [{"n": 1, "kind": "undo"}])
     assert history(at, "gradients").now.run == now.run
+
+
+# -- variants
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_before", "rnn", "gru:gate=hard_sigmoid_5"])
+def test_it_stands_beside_other_types_with_the_numbers_of_its_own_stage(key: str) -> None:
+    now = shown(key, changes=read_changes("clamp[g,3-4,*]:0.5" if key != "rnn" else "h0[1]:0.5", first=1))
+    now = now.with_look(cells=("lstm", "gru", "janet"))
+    sent = payload(opened("variants", now))
+    cells = sent["columns"]["cells"]
+    others = [name for name in ("lstm", "gru", "janet") if name != key]
+    assert [cell["key"] for cell in cells] == [key, *others]
+    assert cells[0]["title"].startswith("My cell: ") and "your own cell" in cells[0]["weights"]
+    compared = compare(now)
+    assert np.array_equal(compared.traces[key].h, build_other(now).trace.h)
+    np.testing.assert_array_equal(np.ravel(sent["series"]["h"]), compared.traces[key].h.ravel())
+    lstm = next(cell for cell in cells if cell["key"] == "lstm")
+    assert "It takes from your cell: " in lstm["weights"] and "Drawn between −0.1 and 0.1" in lstm["weights"]
+    assert [figure["key"] for figure in sent["figures"] if figure["place"] == "columns"][0] == f"column-{key}"
+
+
+def test_with_one_meaning_of_z_and_the_other_the_columns_agree() -> None:
+    compared = compare(shown("gru").with_look(cells=("gru_chung", "rnn")))
+    one, other = compared.traces["gru"], compared.traces["gru_chung"]
+    np.testing.assert_allclose(one.h, other.h, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(one.series["u"], 1 - other.series["u"], rtol=0, atol=1e-12)
+    assert "With the opposite sign it takes: W_u, U_u, b_u." in compared.columns["gru_chung"].weights

@@ -7,13 +7,14 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import VARIANTS
+from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import column as figure_of
 from lstm_view.instruments.variants.cases import CASES, Case
 from lstm_view.instruments.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene, is_other
 from lstm_view.widgets import keep
 
 _MARKED: Final = "In the equations a rule at the left marks each line that is not the LSTM's."
@@ -68,7 +69,7 @@ def cell_types(history: History) -> None:
         st.toggle("GRU with weights of its own", **bound)
 
 
-def columns(scene: Scene) -> dict[str, Any]:
+def columns(scene: AnyScene) -> dict[str, Any]:
     """The chosen cell types as the stage shows them side by side."""
     compared = compare(scene.experiment)
     names = tuple(scene.input.names)
@@ -86,13 +87,14 @@ def columns(scene: Scene) -> dict[str, Any]:
 
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
-    params, variant = compared.scene.trace.parameters, column.variant
+    scene, variant = compared.scene, column.variant
+    own = is_other(scene.experiment.run) and key == scene.trace.variant.key
     return {
         "key": key,
-        "title": variant.title,
+        "title": tr("My cell: {cell}", cell=variant.title) if own else variant.title,
         "cell": column.cell,
         "differs": variant.differs,
         "equations": equations(variant),
-        "weights": f"{parameters(variant, params.input_size, params.hidden_size)} {column.weights}",
+        "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
         "source": variant.source,
     }
