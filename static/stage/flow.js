@@ -3,6 +3,7 @@
 import { h, put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
 import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
@@ -114,6 +115,7 @@ export class Flow {
       { class: "flow-line" },
       h("div", { class: "flow-equation" }, written(name, term)),
       this.#add(this.#number(name, null)),
+      name.startsWith("z_") ? null : this.#add(this.#held(name)),
       name.startsWith("z_") ? null : this.#add(this.#meter(name, null)),
       name === "h" ? partsOf(term).map((part) => this.#part(part)) : null,
     );
@@ -140,6 +142,16 @@ export class Flow {
       meter.root,
     );
     return this.#add({ root, paint });
+  }
+
+  /** That a line is held at this step. @param {string} name @returns {Piece} */
+  #held(name) {
+    const root = h("span", { class: "flow-held" }, tr("held"));
+    const paint = () => {
+      const { now, t, unit } = this.store;
+      root.hidden = Number.isNaN(now.heldAt(name, t, unit));
+    };
+    return { root, paint };
   }
 
   /**

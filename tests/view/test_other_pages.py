@@ -177,7 +177,7 @@ def test_it_stands_beside_other_types_with_the_numbers_of_its_own_stage(key: str
     np.testing.assert_array_equal(np.ravel(sent["series"]["h"]), compared.traces[key].h.ravel())
     lstm = next(cell for cell in cells if cell["key"] == "lstm")
     assert "It takes from your cell: " in lstm["weights"] and "Drawn between −0.1 and 0.1" in lstm["weights"]
-    assert [figure["key"] for figure in sent["figures"] if figure["place"] == "columns"][0] == f"column-{key}"
+    assert next(figure["key"] for figure in sent["figures"] if figure["place"] == "columns") == f"column-{key}"
 
 
 def test_with_one_meaning_of_z_and_the_other_the_columns_agree() -> None:

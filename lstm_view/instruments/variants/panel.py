@@ -79,7 +79,13 @@ def columns(scene: AnyScene) -> dict[str, Any]:
             "cells": [_column(key, column, compared) for key, column in compared.columns.items()],
         },
         "figures": [
-            as_sent(figure_of(column.variant, names), f"column-{key}", place="columns", overTime=True)
+            as_sent(
+                figure_of(column.variant, names),
+                f"column-{key}",
+                place="columns",
+                overTime=True,
+                title=_title(key, compared),
+            )
             for key, column in compared.columns.items()
         ],
     }
@@ -88,13 +94,19 @@ def columns(scene: AnyScene) -> dict[str, Any]:
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
     scene, variant = compared.scene, column.variant
-    own = is_other(scene.experiment.run) and key == scene.trace.variant.key
     return {
         "key": key,
-        "title": tr("My cell: {cell}", cell=variant.title) if own else variant.title,
+        "title": _title(key, compared),
         "cell": column.cell,
         "differs": variant.differs,
         "equations": equations(variant),
         "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
         "source": variant.source,
     }
+
+
+def _title(key: str, compared: Compared) -> str:
+    """What a cell type is called; one's own GRU or RNN is said to be one's own."""
+    title, scene = compared.columns[key].variant.title, compared.scene
+    own = is_other(scene.experiment.run) and key == scene.trace.variant.key
+    return tr("My cell: {cell}", cell=title) if own else title

@@ -48,7 +48,7 @@ export class Beside {
     if (!own) return null;
     const last = Math.min(look.loss === null ? now.steps : look.loss + 1, now.steps);
     const before = past && alike(now, past) ? (this.#own?.reachOf(past) ?? null) : null;
-    const rnn = notCompared(now.cell) ? null : (this.#rnn?.reachOf(now) ?? null);
+    const rnn = this.#rnn && !notCompared(now.cell) ? this.#rnn.reachOf(now) : null;
     const state = /** @type {"c" | "h"} */ (
       own.tape.type.states.includes(look.state) ? look.state : own.tape.type.memory
     );
