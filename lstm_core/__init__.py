@@ -21,7 +21,8 @@ from lstm_core.descent import (
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
-from lstm_core.forms import form_npz, form_program, from_form, to_form
+from lstm_core.forms import arrays_npz, arrays_program, form_npz, form_program, from_form, to_form
+from lstm_core.forms_other import OTHER_FORMS, OtherForm, forms_for, from_other_form, to_other_form
 from lstm_core.functions import with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
@@ -75,6 +76,7 @@ __all__ = [
     "MAX_TABLE_BYTES",
     "MAX_UNITS",
     "MEASURED",
+    "OTHER_FORMS",
     "PEEPHOLE_ORDER",
     "READOUT_ACTIVATIONS",
     "SCALES",
@@ -100,6 +102,7 @@ __all__ = [
     "NotFiniteError",
     "OrderSearch",
     "OtherAssembly",
+    "OtherForm",
     "OtherLSTM",
     "OverRun",
     "Question",
@@ -118,6 +121,8 @@ __all__ = [
     "Variant",
     "VariantGradients",
     "VariantTrace",
+    "arrays_npz",
+    "arrays_program",
     "assemble",
     "assemble_other",
     "backward",
@@ -138,7 +143,9 @@ __all__ = [
     "finite_difference",
     "form_npz",
     "form_program",
+    "forms_for",
     "from_form",
+    "from_other_form",
     "halving_time",
     "jacobians",
     "kept_and_added",
@@ -169,6 +176,7 @@ __all__ = [
     "to_keras",
     "to_mathml",
     "to_numpy",
+    "to_other_form",
     "to_pytorch",
     "to_text",
     "variant_of",

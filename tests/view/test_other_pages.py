@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import contributions
+from lstm_core import contributions, from_other_form
 from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.instruments.variants.numbers import compare
 from lstm_view.state import document
 from lstm_view.state.address import read, write
+from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import CellInput, Experiment, Look, Output, OwnOther, Run
 from lstm_view.state.names import read_changes
 from lstm_view.state.scene_other import build_other
@@ -186,3 +187,32 @@ def test_with_one_meaning_of_z_and_the_other_the_columns_agree() -> None:
     np.testing.assert_allclose(one.h, other.h, rtol=0, atol=1e-12)
     np.testing.assert_allclose(one.series["u"], 1 - other.series["u"], rtol=0, atol=1e-12)
     assert "With the opposite sign it takes: W_u, U_u, b_u." in compared.columns["gru_chung"].weights
+
+
+# -- the forms of other libraries
+
+
+@pytest.mark.parametrize(
+    ("key", "form"), [("gru", "pytorch"), ("gru_chung", "keras"), ("gru_before", "onnx_before"), ("rnn", "flax")]
+)
+def test_it_is_written_for_a_library_and_read_back(key: str, form: str) -> None:
+    at = opened("your_cell", shown(key).with_look(entry=Entry().having(form=form)))
+    at.session_state["own-forms"] = True
+    at.run()
+    assert not at.exception and not at.info
+    program: dict[str, Any] = {}
+    exec(compile(at.code[0].value, "shown", "exec"), program)
+    back = from_other_form(program["weights"], "rnn" if key == "rnn" else "gru", form, key=key)
+    arrays = own(key).arrays
+    assert all(np.allclose(back[name], arrays[name], rtol=0, atol=1e-15) for name in back)
+    turned = "the opposite sign here" in " ".join(text.value for text in at.markdown)
+    assert turned == (key == "gru_chung")
+
+
+def test_a_form_that_fits_comes_first_and_one_that_cannot_be_says_why() -> None:
+    at = opened("your_cell", shown("gru_before"))
+    at.session_state["own-forms"] = True
+    at.run()
+    assert at.segmented_control(key="control-own-form").value == "keras_before" and not at.info
+    at.segmented_control(key="control-own-form").set_value("pytorch").run()
+    assert "PyTorch resets after U and this cell before it" in at.info[0].value
