@@ -24,6 +24,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _catalogues: dict[str, Callable[[], NullTranslations]] = {ENGLISH: NullTranslations}
+_decimals: dict[str, Callable[[], str]] = {ENGLISH: lambda: "."}
 _wanted: list[Callable[[], str]] = [lambda: ENGLISH]
 
 
@@ -53,9 +54,10 @@ def follow(wanted: Callable[[], str]) -> None:
     _wanted[0] = wanted
 
 
-def add(code: str, read: Callable[[], NullTranslations]) -> None:
-    """Let a language be spoken; ``read`` gives its catalogue when it is first needed."""
+def add(code: str, read: Callable[[], NullTranslations], decimal: Callable[[], str] = lambda: ".") -> None:
+    """Let a language be spoken; ``read`` gives its catalogue, ``decimal`` its decimal sign, when first needed."""
     _catalogues[code] = lru_cache(maxsize=1)(read)
+    _decimals[code] = lru_cache(maxsize=1)(decimal)
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -70,12 +72,25 @@ def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
     >>> tr_n("{n} unit", "{n} units", 4)
     '4 units'
     """
-    return _catalogues[language()]().ngettext(one, many, n).format(n=n, **values)
+    catalogue = _catalogues[language()]()
+    said = catalogue.ngettext(one, many, n)
+    if said in (one, many):  # forms that were marked one by one, by tr_later
+        said = catalogue.gettext(said)
+    return said.format(n=n, **values)
 
 
 def tr_later(text: str, /) -> str:
     """Mark a text for the catalogues that is said later, by :func:`tr`."""
     return text
+
+
+def local(text: str) -> str:
+    """Return a number, or several, written with points, with the decimal sign of the language.
+
+    >>> local("-0.5")
+    '-0.5'
+    """
+    return text.replace(".", _decimals[language()]())
 
 
 def cached(maxsize: int | None) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
