@@ -1,5 +1,6 @@
 // The drawing as a file: SVG with outlined text, or PNG at twice the size.
 import { Darkroom } from "./darkroom.js";
+import { tr } from "./language.js";
 
 /** @import { Choice, Part } from "./darkroom.js" */
 /** @import { Store } from "./store.js" */
@@ -32,6 +33,14 @@ const still = ({ opacity, inner }) =>
 
 /** @param {Store} store */
 export const titleOf = ({ payload, t, now }) =>
+  now.cell.type
+    ? tr("{cell}, step {step} of {all}", {
+        ...{ cell: now.cell.type.title, step: t + 1, all: now.steps },
+      })
+    : lstmTitle({ payload, t, now });
+
+/** @type {(store: Pick<Store, "payload" | "t" | "now">) => string} */
+const lstmTitle = ({ payload, t, now }) =>
   `LSTM cell: ${payload.story.title}, step ${t + 1} of ${now.steps}`;
 
 /**
