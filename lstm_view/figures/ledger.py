@@ -19,6 +19,7 @@ from lstm_view.figures.base import (
     colour_bar,
     coloured,
     hue,
+    of_b,
     upright,
 )
 
@@ -38,7 +39,7 @@ def ledger(memory: str = "c") -> Chart:
         name="share",
         meta={"ledger": "bars", "unit": 0, "follow": True},
         marker={"colorscale": _ages(memory), "line": {"width": 0}},
-        hovertemplate="written at step %{x}: %{y:.3f} is left<extra></extra>",
+        hovertemplate=_left("%{x}", "%{y:.3f}"),
     )
     stack = go.Bar(
         name="sum",
@@ -46,17 +47,17 @@ def ledger(memory: str = "c") -> Chart:
         width=0.8,
         marker={"colorscale": _ages(memory), "line": {"color": "var(--paper)", "width": 0.5}},
         customdata=[],
-        hovertemplate="written at step %{customdata}: %{value:.3f} is left<extra></extra>",
+        hovertemplate=_left("%{customdata}", "%{value:.3f}"),
         xaxis="x2",
         yaxis="y2",
     )
     layout: Json = {
         "barmode": "overlay",
         "bargap": 0.2,
-        "xaxis": axis("step that wrote it (0: the start value)", domain=[0.2, 1], hoverformat="d"),
+        "xaxis": axis(tr("step that wrote it (0: the start value)"), domain=[0.2, 1], hoverformat="d"),
         "yaxis": axis(nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
         "xaxis2": axis(
-            domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=["sum"], fixedrange=True
+            domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=[tr("sum")], fixedrange=True
         ),
         "yaxis2": axis(anchor="x2", nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
         "shapes": [upright("cursor"), upright("hover")],
@@ -75,22 +76,27 @@ def ledger(memory: str = "c") -> Chart:
         memory=tr(_MEMORIES[memory]),
         letter=memory,
     )
-    return chart(_key("ledger", memory), "Ledger at this step", alt, 380, [bars, _ghost(), stack, _sum(memory)], layout)
-
-
-def _ghost() -> go.Scatter:
-    return go.Scatter(
-        name="share before the change",
-        meta={"ledger": "bars", "before": True, "unit": 0, "follow": True},
-        visible=False,
-        mode="markers",
-        marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 9},
-        hovertemplate="before the change %{y:.3f}<extra></extra>",
-    )
+    data = [bars, _ghost(), stack, _sum(memory)]
+    return chart(_key("ledger", memory), tr_later("Ledger at this step"), alt, 380, data, layout)
 
 
 def _key(chart: str, memory: str) -> str:
     return chart if memory == "c" else f"{chart}-{memory}"
+
+
+def _left(step: str, value: str) -> str:
+    return tr("written at step {step}: {value} is left", step=step, value=value) + "<extra></extra>"
+
+
+def _ghost() -> go.Scatter:
+    return go.Scatter(
+        name="share before",
+        meta={"ledger": "bars", "before": True, "unit": 0, "follow": True, **of_b("B %{y:.3f}<extra></extra>")},
+        visible=False,
+        mode="markers",
+        marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 9},
+        hovertemplate=tr("before the change {value}", value="%{y:.3f}") + "<extra></extra>",
+    )
 
 
 def _sum(memory: str) -> go.Scatter:
@@ -116,14 +122,17 @@ def triangle(memory: str = "c") -> Chart:
     trace = go.Heatmap(
         meta={"ledger": "triangle", "unit": 0, "follow": True},
         colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(memory)]],
-        colorbar=colour_bar(coloured(memory, "left of what was written")),
+        colorbar=colour_bar(coloured(memory, tr("left of what was written"))),
         hoverongaps=False,
-        hovertemplate="written %{customdata}, left at step %{x}: %{z:.3f}<extra></extra>",
+        hovertemplate=tr(
+            "written {when}, left at step {step}: {value}", when="%{customdata}", step="%{x}", value="%{z:.3f}"
+        )
+        + "<extra></extra>",
     )
     frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
     layout: Json = {
-        "xaxis": axis("step", hoverformat="d", **frame),
-        "yaxis": axis("written at step", hoverformat="d", **frame),
+        "xaxis": axis(tr("step"), hoverformat="d", **frame),
+        "yaxis": axis(tr("written at step"), hoverformat="d", **frame),
         "margin": {"l": LEFT + 8, "r": RIGHT, "t": 54, "b": BOTTOM},
         "shapes": [box("cursor"), box("hover")],
         "meta": {"steps": ["xaxis", "yaxis"], "start": ["yaxis"], "ledger": {}},
@@ -135,4 +144,4 @@ def triangle(memory: str = "c") -> Chart:
         memory=tr(_MEMORIES[memory]),
         letter=memory,
     )
-    return chart(_key("triangle", memory), "Whole ledger", alt, 380, [trace], layout)
+    return chart(_key("triangle", memory), tr_later("Whole ledger"), alt, 380, [trace], layout)

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from lstm_core import VARIANTS, Variant
 from lstm_core.equations import Term
 from lstm_core.language import cached, tr, tr_later
-from lstm_view.figures.base import LEFT, MARKS, RIGHT, Chart, Json, axis, chart, coloured, hue, word_hue
+from lstm_view.figures.base import LEFT, MARKS, RIGHT, Chart, Json, axis, chart, coloured, hue, of_b, word_hue
+from lstm_view.words.papers import letter
 
 _AT = {"unit": 0, "at": "t", "follow": True}
 _WIDTH = 0.62
@@ -25,24 +26,23 @@ def memory(variant: Variant = VARIANTS["lstm"]) -> Chart:
     levels = [f"{m}_prev", "kept", "added", m]
     before = coloured(m, f"{m}<sub>t−1</sub>")
     names = [
-        f"before<br>{before}",
-        f"kept<br>{_written(ledger.kept, inside=True)} · {before}",
-        f"added<br>{_written(ledger.added)}",
-        f"now<br>{coloured(m, f'{m}<sub>t</sub>')}",
+        f"{tr('before')}<br>{before}",
+        f"{tr('kept')}<br>{_written(ledger.kept, inside=True)} · {before}",
+        f"{tr('added')}<br>{_written(ledger.added)}",
+        f"{tr('now')}<br>{coloured(m, f'{m}<sub>t</sub>')}",
     ]
     across: Json = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
     up: Json = {"nticks": 6, "zeroline": True, "zerolinecolor": "var(--ink)"}
     layout = {
         "barmode": "overlay",
         "xaxis": axis(**across, fixedrange=True),
-        "yaxis": axis("value", **up, fixedrange=True),
+        "yaxis": axis(tr("value"), **up, fixedrange=True),
         "margin": {"l": LEFT, "r": RIGHT, "t": 20, "b": 42},
         "meta": {"range": {"yaxis": levels}},
     }
-    alt = _ALT if m == "c" else _ALT_OF_H
-    key = "memory" if m == "c" else f"memory-{variant.key}"
     traces = [_forgotten(m), _bars(levels), _links(levels), _ghost(levels)]
-    return chart(key, "Memory at this step", tr(alt), 260, traces, layout)
+    key = "memory" if m == "c" else f"memory-{variant.key}"
+    return chart(key, tr_later("Memory at this step"), tr(_ALT if m == "c" else _ALT_OF_H), 260, traces, layout)
 
 
 _ALT = tr_later(
@@ -61,7 +61,7 @@ _ALT_OF_H = tr_later(
 def _written(term: Term, *, inside: bool = False) -> str:
     """A product of names, 1 − u among them, in their hues; ``inside`` a product a difference has brackets."""
     if term.operation == "name":
-        return coloured(term.name, term.name) if term.name in MARKS else term.name
+        return coloured(term.name, term.name) if term.name in MARKS else letter(term.name)
     if term.operation == "number":
         return f"{term.number:g}"
     first, second = (_written(one, inside=True) for one in term.arguments)
@@ -74,7 +74,7 @@ def _forgotten(memory: str) -> go.Bar:
     # The whole of c_prev, pale, behind what was kept of it.
     meta = {"bind": [f"{memory}_prev"], "base": [None], **_AT}
     marker = {"color": hue(memory), "line": {"width": 0}}
-    more = {"name": "before", "opacity": 0.22, "hoverinfo": "skip"}
+    more = {"name": "forgotten", "opacity": 0.22, "hoverinfo": "skip"}
     return go.Bar(meta=meta, x=[1], width=_WIDTH, marker=marker, **more)
 
 
@@ -122,11 +122,11 @@ def _links(levels: list[str]) -> go.Scatter:
 def _ghost(levels: list[str]) -> go.Scatter:
     # Where the levels were before any change.
     return go.Scatter(
-        name="before the change",
-        meta={"before": [levels[0], levels[1], levels[3]], **_AT},
+        name="before",
+        meta={"before": [levels[0], levels[1], levels[3]], **_AT, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         x=[0, 1, 3],
         mode="markers",
         marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 46, "line": {"width": 1.5}},
-        hovertemplate="before the change %{y:.3f}<extra></extra>",
+        hovertemplate=tr("before the change {value}", value="%{y:.3f}") + "<extra></extra>",
     )

@@ -69,7 +69,7 @@ def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     """The scene of the run A alone."""
     if isinstance(experiment.run.cell, OwnOther):
         cell = experiment.run.cell
-        notices = (*notices, tr(NEEDS_LSTM, cell=cell.variant.title))
+        notices = (*notices, tr(NEEDS_LSTM, cell=cell.variant.name))
         lstm = Random(cell.input_size, cell.units)
         return _alone(replace(experiment, run=replace(experiment.run, cell=lstm, readout=None)), notices)
     try:

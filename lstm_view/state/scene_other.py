@@ -93,7 +93,7 @@ def _run(parts: OtherParts) -> VariantTrace:
 
 def _claim(cell: OwnOther) -> str:
     sizes = f"{count(cell.input_size, 'input')}, {count(cell.units, 'unit')}"
-    return tr("Your own cell, {cell}: {sizes}.", cell=cell.variant.title, sizes=sizes)
+    return tr("Your own cell, {cell}: {sizes}.", cell=cell.variant.name, sizes=sizes)
 
 
 def is_other(run: Run) -> bool:

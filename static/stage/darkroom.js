@@ -19,11 +19,9 @@ import { nameOfOther } from "./versus.js";
 export const legendOf = ({ versus, payload, now }) =>
   now.cell.type
     ? tr("Strokes on the bars: {other}", { other: nameOfOther(versus, payload) })
-    : lstmLegend(versus, payload);
-
-/** @type {(versus: Store["versus"], payload: Store["payload"]) => string} */
-const lstmLegend = (versus, payload) =>
-  `Grey and hollow, and “${versus.was} …”: ${nameOfOther(versus, payload)}`;
+    : tr("Grey and hollow, and “{mark}”: {other}", {
+        ...{ mark: versus.was("…"), other: nameOfOther(versus, payload) },
+      });
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it
 

@@ -37,11 +37,9 @@ export const titleOf = ({ payload, t, now }) =>
     ? tr("{cell}, step {step} of {all}", {
         ...{ cell: now.cell.type.title, step: t + 1, all: now.steps },
       })
-    : lstmTitle({ payload, t, now });
-
-/** @type {(store: Pick<Store, "payload" | "t" | "now">) => string} */
-const lstmTitle = ({ payload, t, now }) =>
-  `LSTM cell: ${payload.story.title}, step ${t + 1} of ${now.steps}`;
+    : tr("LSTM cell: {story}, step {step} of {all}", {
+        ...{ story: payload.story.title, step: t + 1, all: now.steps },
+      });
 
 /**
  * The drawing as it is now.
