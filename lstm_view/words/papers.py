@@ -1,6 +1,6 @@
-"""The letters of papers for a GRU: its update gate is z there and u in our lines, where z is what goes into a gate.
+"""The letters of papers for one's own GRU: its update gate is z there and u in our lines, where z goes into a gate.
 
-static/stage/papers.js has the same.
+What goes into a gate is then a: a_z in the place of z_u. static/stage/papers.js has the same.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from lstm_core.equations import Term
+from lstm_core import Variant
+from lstm_core.equations import Equation, Term
 
 _LETTERS: Final = {"u": "z"}
 
@@ -27,11 +28,21 @@ def in_papers(term: Term) -> Term:
     """Return a term of a GRU with the letters of papers.
 
     >>> from lstm_core.equations import parse
-    >>> in_papers(parse("k = 1 - u").term).names
-    ('z',)
+    >>> in_papers(parse("u = sigmoid(z_u)").term).names
+    ('a_z',)
     """
     if term.operation == "name":
-        name = letter(term.name)
-        return replace(term, name=name, names=(name,))
+        return replace(term, name=_named(term.name), names=(_named(term.name),))
     arguments = tuple(map(in_papers, term.arguments))
-    return replace(term, arguments=arguments, names=tuple(map(letter, term.names)))
+    return replace(term, arguments=arguments, names=tuple(map(_named, term.names)))
+
+
+def equations_in_papers(variant: Variant) -> tuple[Equation, ...]:
+    """Return the lines of a cell type: those of a GRU with the letters of papers."""
+    if "u" not in variant.gates:
+        return variant.equations
+    return tuple(Equation(_named(line.name), in_papers(line.term)) for line in variant.equations)
+
+
+def _named(name: str) -> str:
+    return letter(f"a{name[1:]}" if name.startswith("z_") else name)

@@ -5,6 +5,7 @@ import { draggable } from "./drag.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
 /** @import { CellType, Term } from "./cells/equations.js" */
@@ -23,6 +24,7 @@ export class Flow {
   /** @type {Piece[]} */ #pieces = [];
   #onPick;
   #onOpen;
+  /** @type {CellType} */ #type;
 
   /**
    * @param {Store} store
@@ -33,7 +35,7 @@ export class Flow {
     this.store = store;
     this.#onPick = onPick;
     this.#onOpen = onOpen;
-    const type = /** @type {CellType} */ (store.now.cell.type);
+    const type = (this.#type = /** @type {CellType} */ (store.now.cell.type));
     const blocks = blocksOf(type).map((block) => this.#block(block));
     const gates = blocks.slice(0, -2); // side by side in time: they do not read one another
     this.root = h(
@@ -125,7 +127,7 @@ export class Flow {
     return h(
       "div",
       { class: "flow-line" },
-      h("div", { class: "flow-equation" }, written(name, term)),
+      h("div", { class: "flow-equation" }, written(name, term, this.#type)),
       this.#add(this.#number(name, null)),
       name.startsWith("z_") ? null : this.#add(this.#held(name)),
       name.startsWith("z_") ? null : this.#add(this.#meter(name, null)),
@@ -149,7 +151,7 @@ export class Flow {
     const root = h(
       "div",
       { class: "flow-part" },
-      h("div", { class: "flow-equation" }, inSymbols(symbols(term, 2))),
+      h("div", { class: "flow-equation" }, inSymbols(symbols(term, this.#type, 2))),
       value,
       meter.root,
     );
@@ -190,7 +192,11 @@ export class Flow {
       put(root, "data-value", exact);
       put(root, "data-delta", past ? exact - past.value(bind, t, place()) : 0);
       if (!dragging)
-        put(root, "aria-label", tr("{said}. Show the arithmetic.", { said: said(bind, text) }));
+        put(
+          root,
+          "aria-label",
+          tr("{said}. Show the arithmetic.", { said: said(inPapers(this.#type, bind), text) }),
+        );
       root.classList.toggle("is-draggable", this.#parameter(bind, place()) !== null);
     };
     return { root, paint };
@@ -288,8 +294,12 @@ function blocksOf(type) {
   return [...found].map(([hue, names]) => ({ hue, names }));
 }
 
-/** A line in symbols, which may wrap. @type {(name: string, term: Term) => (Element | string)[]} */
-const written = (name, term) => inSymbols([symbolOf(name), " = ", ...symbols(term)]);
+/**
+ * A line in symbols, which may wrap.
+ * @type {(name: string, term: Term, type: CellType) => (Element | string)[]}
+ */
+const written = (name, term, type) =>
+  inSymbols([symbolOf(name, type), " = ", ...symbols(term, type)]);
 
 /** @type {(tokens: Token[]) => (Element | string)[]} */
 const inSymbols = (tokens) =>

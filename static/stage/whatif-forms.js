@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { placed, tr } from "./language.js";
 import { maskName } from "./masks.js";
 import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Child } from "./dom.js" */
 /** @import { Store } from "./store.js" */
@@ -22,7 +23,10 @@ const MASK = "mask"; // both memories held: the step is passed over
 /** @type {(store: Store, make: Make, refuse: Refuse) => HTMLElement} */
 export function holdForm(store, make, refuse) {
   const { steps, units } = store.now;
-  const gates = holdable(store.now.cell).map((name) => [name, `${gateName(name)} ${name}`]);
+  const gates = holdable(store.now.cell).map((name) => [
+    name,
+    `${gateName(name)} ${inPapers(store.now.cell.type, name)}`,
+  ]);
   const mask = store.now.memory === "c" ? tr("c and h (mask)") : tr("h at what it was (mask)");
   const gate = select(tr("Gate to hold"), [...gates, [MASK, mask]]);
   const value = field(tr("Value it is held at"), 0, { step: "any", min: -1, max: 1 });

@@ -6,6 +6,7 @@ import { number } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
 import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
@@ -21,7 +22,8 @@ const RULE = tr(
 
 /** @type {Record<string, string>} */
 const NAMES = { c: tr("long-term memory c"), h: tr("short-term memory h") };
-const nameOf = (/** @type {string} */ bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
+/** @type {(run: Run, bind: string) => string} */
+const nameOf = ({ cell }, bind) => NAMES[bind] ?? `${gateName(bind)} ${inPapers(cell.type, bind)}`;
 
 /**
  * Where a series differs most from the run it is compared with, in what both have; that a unit set to zero did is no
@@ -63,7 +65,7 @@ function sentence(now, past, most, digits) {
   const write = (/** @type {number} */ value) => number(value, digits);
   const many = now.units > 1;
   const values = {
-    ...{ name: nameOf(bind), unit: unit + 1, step: t + 1 },
+    ...{ name: nameOf(now, bind), unit: unit + 1, step: t + 1 },
     ...{ before: write(past.value(bind, t, unit)), now: write(now.value(bind, t, unit)) },
   };
   const at = many
@@ -94,7 +96,7 @@ function sentenceOfTwo(now, past, most, digits) {
   const many = now.units > 1;
   const [a, b] = both(bind, t);
   const [ours, its] = both("h", last);
-  const values = { name: nameOf(bind), unit: unit + 1, step: t + 1, a, b };
+  const values = { name: nameOf(now, bind), unit: unit + 1, step: t + 1, a, b };
   const where = many
     ? tr("The {name} of unit {unit} differs most at step {step}: {a} in A, {b} in B.", values)
     : tr("The {name} differs most at step {step}: {a} in A, {b} in B.", values);

@@ -154,14 +154,14 @@ def said(key: str, bind: str, t: int = 1, *, masked: bool = False, clamps: Seque
 
 def test_what_is_held_is_said_with_what_it_would_be() -> None:
     text = said("gru", "u", clamps=[Clamp("u", 0.5)])
-    assert "u is held at 0.500; free it would be:\nfree u = σ(" in text
+    assert "z is held at 0.500; free it would be:\nfree z = σ(" in text
     assert "is held at 0.500." in said("gru:gate=hard_sigmoid_5", "u", clamps=[Clamp("u", 0.5)])
 
 
 def test_the_sums_of_h_go_down_to_every_block_once() -> None:
     lines = said("gru", "h")
-    assert lines.startswith("h = u · h + (1 − u) · g\nh = ")
-    assert all(lines.count(f"\n{gate} = σ(") == 1 for gate in "ur") and lines.count("\ng = tanh(") == 1
+    assert lines.startswith("h = z · h + (1 − z) · g\nh = ")
+    assert all(lines.count(f"\n{gate} = σ(") == 1 for gate in "zr") and lines.count("\ng = tanh(") == 1
     assert lines.count("W·x = ") == 3 and lines.count("U·h = ") == 3
     assert "U·r·h = " in said("gru_before", "z_g")
     assert said("rnn:candidate=relu", "h").startswith("h = max(0, z)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import contributions, from_other_form
 from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.instruments.variants.numbers import compare
+from lstm_view.own.cell.reading import understand
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import Entry
@@ -133,7 +135,7 @@ def test_the_page_on_gradients_derives_the_cell_itself(key: str) -> None:
     assert sent["gradients"]["rnn"] is None and sent["look"]["state"] == "h"
     reach = next(figure for figure in sent["figures"] if figure["key"] == "reach")
     names = [trace["name"] for trace in reach["spec"]["data"] if trace["meta"]["reach"] == "direct"]
-    share = {"gru_chung": "1 − u", "rnn": ""}.get(key, "u")
+    share = {"gru_chung": "1 − z", "rnn": ""}.get(key, "z")
     assert names == ([f"direct path, product of {share}"] if share else [])
 
 
@@ -147,7 +149,7 @@ def test_a_loss_of_it_has_every_weight_measured_and_a_step_that_makes_it_less(ke
     count = own(key).size - 3 + 8
     assert f"All {count} weights were measured" in tables
     assert all(f'data-gradient="{name}"' in tables for name in (["bias[h,0]"] if key == "rnn" else ["bias[u,0]"]))
-    parts = ["h", "y"] if key == "rnn" else ["u", "r", "g", "y"]
+    parts = ["h", "y"] if key == "rnn" else ["z", "r", "g", "y"]
     bars = next(figure for figure in payload(at)["figures"] if figure["key"] == "loss-weights")
     assert [word.split(",")[0] for word in bars["spec"]["data"][0]["x"]] == parts
     before = study(Question.of(now)).value
@@ -186,7 +188,7 @@ def test_with_one_meaning_of_z_and_the_other_the_columns_agree() -> None:
     one, other = compared.traces["gru"], compared.traces["gru_chung"]
     np.testing.assert_allclose(one.h, other.h, rtol=0, atol=1e-12)
     np.testing.assert_allclose(one.series["u"], 1 - other.series["u"], rtol=0, atol=1e-12)
-    assert "With the opposite sign it takes: W_u, U_u, b_u." in compared.columns["gru_chung"].weights
+    assert "With the opposite sign it takes: W_u = W_z, U_u = U_z, b_u = b_z." in compared.columns["gru_chung"].weights
 
 
 # -- the forms of other libraries
@@ -216,3 +218,22 @@ def test_a_form_that_fits_comes_first_and_one_that_cannot_be_says_why() -> None:
     assert at.segmented_control(key="control-own-form").value == "keras_before" and not at.info
     at.segmented_control(key="control-own-form").set_value("pytorch").run()
     assert "PyTorch resets after U and this cell before it" in at.info[0].value
+
+
+# -- the letters of papers
+
+
+def test_what_a_person_typed_as_z_is_called_z() -> None:
+    text = "W_z = 2; U_z = 0; b_z = 0; W_r = 1; U_r = 0; b_r = 0; W_n = 1; U_n = 1; b_n = 0"
+    run = understand(Entry().having(text=text, cell="gru")).run
+    assert run is not None
+    now = Experiment(run).with_look(cells=("gru", "rnn"), charts=("memory", "timeline"), targets="0.5")
+    for page, key in (("sequence", "timeline"), ("sequence", "memory"), ("gradients", "reach")):
+        figures = {figure["key"]: figure for figure in payload(opened(page, now))["figures"]}
+        layout, data = figures[key]["spec"]["layout"], figures[key]["spec"]["data"]
+        said = [trace.get("hovertemplate", "") for trace in data] + layout["xaxis"].get("ticktext", [])
+        said += [note["text"] for note in layout.get("annotations", [])]
+        assert re.search(r"\bz\b", " ".join(said)) and not re.search(r"\bu\b", " ".join(said)), key
+    own_column = payload(opened("variants", now))["columns"]["cells"][0]
+    lines = " ".join(line["mathml"] for line in own_column["equations"])
+    assert "<mi>z</mi>" in lines and "<mi>u</mi>" not in lines and "<mi>a</mi>" in lines

@@ -31,6 +31,7 @@ from lstm_view.state.scene import build
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_other, is_other
 from lstm_view.words import count
 from lstm_view.words.digits import typed
+from lstm_view.words.papers import equations_in_papers, letter
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -149,7 +150,7 @@ def _lent_words(found: Borrowed, seed: int) -> str:
 
 def _from(found: Borrowed, names: list[str]) -> str:
     """Such as “U_g, W_f = W_u”: what a weight is called in the cell that lends it, where that is another name."""
-    sources = {name: found.sources[name][0] for name in names}
+    sources = {name: letter(found.sources[name][0]) for name in names}
     return ", ".join(name if name == source else f"{name} = {source}" for name, source in sources.items())
 
 
@@ -189,10 +190,11 @@ def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     return tr("{n} parameters for {sizes}; {two} with PyTorch's two biases.", n=one, sizes=sizes, two=two)
 
 
-def equations(variant: Variant) -> list[Json]:
-    """The lines of a cell type as MathML, and whether the LSTM has the same one."""
+def equations(variant: Variant, *, own: bool = False) -> list[Json]:
+    """The lines of a cell type as MathML, and whether the LSTM has the same one; of one's own as papers write them."""
     lstm = VARIANTS["lstm"].lines
+    shown = equations_in_papers(variant) if own else variant.equations
     return [
-        {"mathml": to_mathml(equation), "same": lstm.get(equation.name) == variant.lines[equation.name]}
-        for equation in variant.equations
+        {"mathml": to_mathml(line), "same": lstm.get(name) == variant.lines[name]}
+        for name, line in zip(variant.lines, shown, strict=True)
     ]

@@ -87,11 +87,12 @@ def columns(scene: AnyScene) -> dict[str, Any]:
         },
         "figures": [
             as_sent(
-                figure_of(column.variant, names),
+                figure_of(column.variant, names, _is_own(key, compared)),
                 f"column-{key}",
                 place="columns",
                 overTime=True,
                 title=_title(key, compared),
+                **({"id": f"own-{key}"} if _is_own(key, compared) else {}),
             )
             for key, column in compared.columns.items()
         ],
@@ -100,20 +101,25 @@ def columns(scene: AnyScene) -> dict[str, Any]:
 
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
-    scene, variant = compared.scene, column.variant
+    scene, variant, own = compared.scene, column.variant, _is_own(key, compared)
+    letters = tr("In the letters of papers: z is the update gate, r the reset gate, and a is what goes into a gate.")
     return {
         "key": key,
         "title": _title(key, compared),
         "cell": column.cell,
-        "differs": tr(variant.differs),
-        "equations": equations(variant),
+        "differs": letters if own and "u" in variant.gates else tr(variant.differs),
+        "equations": equations(variant, own=own),
         "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
         "source": variant.source,
     }
 
 
+def _is_own(key: str, compared: Compared) -> bool:
+    """Whether a column is the GRU or RNN of one's own that stands on the stage."""
+    return is_other(compared.scene.experiment.run) and key == compared.scene.trace.variant.key
+
+
 def _title(key: str, compared: Compared) -> str:
     """What a cell type is called; one's own GRU or RNN is said to be one's own."""
-    title, scene = compared.columns[key].variant.title, compared.scene
-    own = is_other(scene.experiment.run) and key == scene.trace.variant.key
-    return tr("My cell: {cell}", cell=title) if own else title
+    title = compared.columns[key].variant.name
+    return tr("My cell: {cell}", cell=title) if _is_own(key, compared) else title
