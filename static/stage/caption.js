@@ -162,12 +162,10 @@ function readsOut(store) {
 function other(store) {
   const [h, was] = [shown(store, "h")(), shown(store, "h_prev")()];
   if (store.now.masked(store.t))
-    return (
-      tr("Step {step} is masked: the cell does not read it, and h stays {h}.", {
-        ...{ step: store.t + 1, h },
-      }) + readsOut(store)
-    );
-  return tr("The short-term memory goes from {was} to h = {h}.", { was, h }) + readsOut(store);
+    return tr("Step {step} is masked: the cell does not read it, and h stays {h}.", {
+      ...{ step: store.t + 1, h },
+    });
+  return tr("The short-term memory goes from {was} to h = {h}.", { was, h });
 }
 
 const SENTENCES = [whole, keeps, writes, updates, reveals];
@@ -187,7 +185,7 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
-  if (store.now.cell.type) return other(store);
+  if (store.now.cell.type) return [other(store), readsOut(store)].filter(Boolean).join(" ");
   const y = OUTER.includes(store.phase || store.view) ? readsOut(store) : "";
   const usual = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
   const parts = store.now.masked(store.t) ? [passes] : usual;
