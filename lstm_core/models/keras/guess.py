@@ -16,6 +16,7 @@ from lstm_core.models.parts import Dense, Embedding, LayerNorm
 
 _MOST_TRIES = 20_000
 _KINDS = {4: "lstm", 3: "gru", 1: "rnn"}
+_GATES = {True: "hard_sigmoid_5", False: "sigmoid"}
 _FIRST = re.compile(r"[WUb]_[a-z]$")  # an array of one gate, as Keras 1 has them
 
 
@@ -35,9 +36,7 @@ def add_guessed(chain: Chain, places: Mapping[str, Sequence[Named]], *, ordered:
     """
     found = [guess for place, arrays in _grouped(places).items() for guess in _guessed(chain, place, arrays)]
     row = found if ordered else _arranged(chain, found)
-    for guess in row:
-        _add(chain, guess)
-    used = {name for guess in found for name in guess.names}
+    used = {name for guess in row if _add(chain, guess) for name in guess.names}
     _note(chain)
     return [one.name for arrays in places.values() for one in arrays if one.name not in used]
 
@@ -73,7 +72,8 @@ def _recurrent(chain: Chain, place: str, arrays: Sequence[Named]) -> Guess | Non
     size, kind = _extent(arrays)
     if not size:
         return None
-    functions = Functions(gate="hard_sigmoid_5" if chain.major == 1 else "sigmoid")
+    cudnn = size == 3 and kind != "rnn" and arrays[2].shape == (2 * arrays[1].shape[1],)
+    functions = Functions(gate=_GATES[chain.hard and not cudnn])
     two = "bidirectional" in place or "backward" in arrays[size].name if len(arrays) > size else False
     two = two and [one.shape for one in arrays[:size]] == [one.shape for one in arrays[size : 2 * size]]
     parts = [arrays[:size], arrays[size : 2 * size]] if two else [arrays[:size]]
@@ -112,17 +112,17 @@ def _other(place: str, arrays: Sequence[Named]) -> Guess | None:
     return None
 
 
-def _add(chain: Chain, guess: Guess) -> None:
-    """Put a part behind the chain where it fits; another recurrent layer stands apart."""
+def _add(chain: Chain, guess: Guess) -> bool:
+    """Put a part behind the chain if it fits; another recurrent layer stands apart. Return whether it is anywhere."""
     part = guess.part
-    if chain.parts and chain.parts[-1].output_size != part.input_size:
-        if isinstance(part, Layer):
-            chain.apart.append(part)
-        return
-    if isinstance(part, Embedding) and chain.parts:
-        return
-    if sum(isinstance(one, Layer) for one in chain.parts) < MAX_LAYERS:
+    fits = not chain.parts or chain.parts[-1].output_size == part.input_size
+    if len(chain.parts) + len(chain.apart) >= MAX_LAYERS or (isinstance(part, Embedding) and chain.parts):
+        return False
+    if fits:
         chain.parts.append(part)
+    elif isinstance(part, Layer):
+        chain.apart.append(part)
+    return fits or isinstance(part, Layer)
 
 
 def _arranged(chain: Chain, found: Sequence[Guess]) -> list[Guess]:
@@ -167,7 +167,9 @@ def _natural(place: str) -> list[int | str]:
 
 
 def _note(chain: Chain) -> None:
-    gates = tr("hard sigmoid") if chain.major == 1 else "sigmoid"
+    layers = [part for part in (*chain.parts, *chain.apart) if isinstance(part, Layer)]
+    hard = any("hard_sigmoid" in cell.key for layer in layers for cell in layer.cells)
+    gates = tr("hard sigmoid") if hard else "sigmoid"
     chain.notes.insert(
         0,
         tr(

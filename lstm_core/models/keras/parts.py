@@ -32,10 +32,12 @@ _MOST_COLUMNS = 2048  # of a function alone, which becomes a dense part
 class Chain:
     """The parts so far. `gap` says which layer is not computed here: what follows it stands `apart`.
 
+    `major` is the version of Keras; `hard` is whether its gates have the hard sigmoid if nothing is said.
     `flipped` is whether the steps come last one first, behind a layer that goes backwards.
     """
 
     major: int
+    hard: bool = False
     parts: list[Part] = field(default_factory=list)
     apart: list[Layer] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -194,7 +196,7 @@ def _returns_steps(chain: Chain, settings: Mapping[str, Any]) -> bool:
 
 def _layer(name: str, cells: list[Any], *, steps: bool, merge: str = "concat") -> Layer:
     order = {"lstm": "ifgo", "gru": "urg", "rnn": "h"}[cells[0].kind]
-    return Layer(name, tuple(cells), order, merge, steps)
+    return Layer(name, tuple(cells), order, merge=merge, returns_steps=steps)
 
 
 def _dense(_chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
@@ -245,11 +247,29 @@ def _embedding(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
     return Embedding(spec.name, found[0].array)
 
 
+def _batch_norm(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
+    """Return a normalization by means and variances that were learnt: a dense part with a diagonal matrix."""
+    settings, size = spec.settings, found[0].array.size if found else 0
+    has = [bool(settings.get(name, True)) for name in ("scale", "center")]
+    if len(found) != 2 + sum(has) or any(one.shape != (size,) for one in found) or not 0 < size <= _MOST_COLUMNS:
+        return None
+    arrays = [one.array.astype(np.float64) for one in found]
+    gamma = arrays.pop(0) if has[0] else np.ones(size)
+    beta = arrays.pop(0) if has[1] else np.zeros(size)
+    mean, variance = arrays
+    epsilon = settings.get("epsilon", 1e-3)
+    factor = gamma / np.sqrt(variance + (float(epsilon) if isinstance(epsilon, int | float) else 1e-3))
+    kind = found[0].array.dtype
+    chain.notes.append(tr("{name} (BatchNormalization) was made a dense part without mixing.", name=said(spec.name)))
+    return Dense(spec.name, np.diag(factor).astype(kind), (beta - mean * factor).astype(kind))
+
+
 _OTHERS: dict[str, Callable[[Chain, Spec, list[Named]], Part | None]] = {
     "Dense": _dense,
     "Activation": _function,
     "Softmax": _function,
     "ReLU": _function,
     "LayerNormalization": _norm,
+    "BatchNormalization": _batch_norm,
     "Embedding": _embedding,
 }

@@ -39,7 +39,7 @@ def prove_onnx(data: bytes, x: Any = None) -> OrderProof:
         if x is None
         else np.asarray(x)[:MAX_STEPS]
     )
-    value: Array = given
+    value: Any = given
     for part in model.chain:
         if isinstance(part, Layer):
             value = reference(taken.pop(0), value)

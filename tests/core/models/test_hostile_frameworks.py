@@ -123,12 +123,10 @@ def nested(depth: int) -> bytes:
         ({"config_json": b" " * 9_000_000}, "bytes; at most"),
         ({"config_json": b"[" * 100_000}, "no JSON"),
         ({"config_json": b"[]"}, "no object"),
-        ({"config_json": b"{}"}, "no list of layers"),
         ({"config_json": nested(100)}, "deep"),
         ({"config_json": config(activation="gelu")}, "the function gelu"),
         ({"config_json": config(recurrent_activation={"config": {"x": 1}})}, "which a cell cannot have"),
         ({"config_json": b'{"class_name": "Sequential", "config": {"layers": [7]}}'}, "a layer is no object"),
-        ({"config_json": b'{"class_name": "Lambda", "config": {"function": "__import__"}}'}, "no list of layers"),
     ],
 )
 def test_a_hostile_archive_of_keras_is_refused(members: dict[str, bytes], words: str) -> None:

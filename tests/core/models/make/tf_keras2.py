@@ -131,6 +131,8 @@ save("gru_before", [layers.GRU(3, reset_after=False, **steps)], x, *BOTH)
 save("rnn", [layers.SimpleRNN(3, **steps)], x, *BOTH)
 save("hard", [layers.LSTM(2, recurrent_activation="hard_sigmoid", **steps)], x, ".h5", ".keras")
 save("cell", [layers.RNN(layers.LSTMCell(3), **steps)], x, *BOTH)
+save("cells", [layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)], **steps)], x, *BOTH)
+save("both", [layers.Bidirectional(layers.GRU(2, reset_after=False, **steps), merge_mode="sum")], x, ".h5")
 save(
     "words",
     [
