@@ -23,6 +23,12 @@ def test_a_model_gives_what_onnxruntime_gives(name: str) -> None:
     assert not model("onnx", name).apart
 
 
+@pytest.mark.parametrize("name", names("tf2onnx"))
+def test_what_tf2onnx_makes_of_a_keras_model_gives_what_keras_gives(name: str) -> None:
+    assert difference("tf2onnx", name) < 1e-6
+    assert not model("tf2onnx", name).apart
+
+
 @pytest.mark.parametrize("name", QUANTIZED)
 def test_int8_weights_come_back_and_a_note_says_that_the_model_rounds_more(name: str) -> None:
     assert 1e-6 < difference("onnx", name) < 5e-3
