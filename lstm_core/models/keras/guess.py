@@ -35,6 +35,8 @@ def add_guessed(chain: Chain, places: Mapping[str, Sequence[Named]], *, ordered:
     `ordered` is whether `places` stand in the order of the model.
     """
     found = [guess for place, arrays in _grouped(places).items() for guess in _guessed(chain, place, arrays)]
+    if sum(isinstance(guess.part, Layer) for guess in found) > MAX_LAYERS:
+        raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
     row = found if ordered else _arranged(chain, found)
     used = {name for guess in row if _add(chain, guess) for name in guess.names}
     _note(chain)
@@ -43,15 +45,12 @@ def add_guessed(chain: Chain, places: Mapping[str, Sequence[Named]], *, ordered:
 
 def _grouped(places: Mapping[str, Sequence[Named]]) -> dict[str, list[Named]]:
     """Return the arrays of each layer; those of both directions of a layer together."""
-    groups: dict[str, list[Named]] = {}
-    for place in sorted(places, key=lambda name: "backward_layer" in name):
+    groups: dict[str, list[str]] = {}
+    for place in places:
         layer = re.sub(r"/(forward_layer|backward_layer)/cell$", "", place)
-        groups.setdefault(re.sub(r"/(cell|layer)$", "", layer), []).extend(places[place])
-    return {name: groups[name] for name in sorted(groups, key=lambda name: list(places).index(_first(name, places)))}
-
-
-def _first(name: str, places: Mapping[str, Sequence[Named]]) -> str:
-    return next(place for place in places if place == name or place.startswith(f"{name}/"))
+        groups.setdefault(re.sub(r"/(cell|layer)$", "", layer), []).append(place)
+    ordered = {name: sorted(found, key=lambda place: "backward_layer" in place) for name, found in groups.items()}
+    return {name: [one for place in found for one in places[place]] for name, found in ordered.items()}
 
 
 def _guessed(chain: Chain, place: str, arrays: Sequence[Named]) -> list[Guess]:

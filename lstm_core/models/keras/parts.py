@@ -12,7 +12,7 @@ from lstm_core.language import tr
 from lstm_core.models.keras.cells import KINDS, Functions, cell_of, function_name, functions, wrong
 from lstm_core.models.keras.spec import Spec, inner
 from lstm_core.models.keras.store import Named, Paths
-from lstm_core.models.limits import MAX_LAYERS, said
+from lstm_core.models.limits import MAX_LAYERS, Room, said
 from lstm_core.models.model import MERGES, Layer, Part
 from lstm_core.models.parts import ACTIVATIONS, Dense, Embedding, LayerNorm
 
@@ -43,9 +43,11 @@ class Chain:
     notes: list[str] = field(default_factory=list)
     gap: str = ""
     flipped: bool = False
+    room: Room = field(default_factory=Room)
 
     def add(self, part: Part) -> None:
-        """Put a part behind the others, or beside them if it does not fit there."""
+        """Put a part behind the others, or beside them if it does not fit there; two may have the same arrays."""
+        self.room.take(part.name, (_numbers(part),))
         if isinstance(part, Layer) and sum(isinstance(one, Layer) for one in (*self.parts, *self.apart)) >= MAX_LAYERS:
             raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
         if not self.gap and self.parts and self.parts[-1].output_size != part.input_size:
@@ -79,6 +81,13 @@ class Chain:
             self.notes.append(
                 tr("{name} ({kind}) is not computed here: the chain ends before it.", name=name, kind=kind)
             )
+
+
+def _numbers(part: Part) -> int:
+    """Return how many weights a part has."""
+    if isinstance(part, Layer):
+        return sum(array.size for cell in part.cells for array in cell.weights.values())
+    return part.weight.size
 
 
 def add_part(chain: Chain, spec: Spec, arrays: Arrays) -> None:

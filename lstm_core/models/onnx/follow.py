@@ -198,12 +198,14 @@ class Follower:
             size = last.output_size
             if size > _MOST_COLUMNS:
                 return None
+            self.scope.world.kept.take(title, (size, size))
             return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
         values = [None if one == name else self.scope.constant(one) for one in node.input]
         if node.op_type == "Add" and isinstance(last, Dense) and last.activation == "linear":
             bias = next((one for one in values if one is not None), None)
             if bias is None or bias.size not in (1, last.output_size):
                 return None
+            self.scope.world.kept.take(title, (last.weight.size,))
             return replace(last, bias=last.bias + bias.reshape(-1).astype(last.bias.dtype)), 1
         if node.input[0] != name:
             return None
@@ -215,6 +217,7 @@ class Follower:
         weight = values[1] if len(values) > 1 else None
         if weight is None or weight.dtype.kind != "f":
             return None
+        self.scope.world.kept.take(title, (weight.size,))
         extra = values[2] if len(values) > 2 else None
         if node.op_type == "MatMul" and weight.ndim == 2:
             return Dense(title, weight.T, np.zeros(weight.shape[1], weight.dtype))

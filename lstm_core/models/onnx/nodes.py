@@ -62,6 +62,7 @@ def layer_of(scope: Scope, node: Any) -> Made:
         )
     ways = _WAYS[direction]
     W, R, B, P = _weights(scope, node, name, kind, len(ways))
+    scope.world.kept.take(name, (W.size + R.size + B.size,))
     functions = _functions(name, kind, attributes, len(ways))
     cells = [
         _cell(kind, W[k], R[k], B[k], None if P is None else P[k], functions[k], attributes, backward=way)
@@ -241,18 +242,25 @@ def _notes(scope: Scope, node: Any, layer: Layer, attributes: dict[str, Any]) ->
     return notes
 
 
-def _is_zero(scope: Scope, name: str, depth: int = 0) -> bool:
+def _is_zero(scope: Scope, name: str) -> bool:
     """Return whether a value is 0 everywhere, whatever its shape: exporters make such states of a 0 and a shape."""
-    node, _ = scope.makers.get(name, (None, 0))
-    if node is None or node.op_type not in _FILLING:
-        value = scope.constant(name)
-        return value is not None and not value.any()
-    if depth > 32 or not node.input:
-        return False
-    if node.op_type == "ConstantOfShape":
-        value = scope.attributes(node).get("value")
-        return value is None or not tensor(value, scope.world.room).any()
-    return all(_is_zero(scope, one, depth + 1) for one in node.input[: None if node.op_type == "Concat" else 1])
+    seen, waiting = {name}, [name]
+    while waiting:
+        name = waiting.pop()
+        node, _ = scope.makers.get(name, (None, 0))
+        if node is None or node.op_type not in _FILLING or not node.input:
+            value = scope.constant(name)
+        elif node.op_type == "ConstantOfShape":
+            given = scope.attributes(node).get("value")
+            value = np.zeros(1) if given is None else tensor(given, scope.world.room)
+        else:
+            sources = set(node.input[: None if node.op_type == "Concat" else 1]) - seen
+            seen |= sources
+            waiting += sources
+            continue
+        if value is None or value.any():
+            return False
+    return True
 
 
 _FILLING = (

@@ -162,4 +162,5 @@ class _Chain:
             self.parts[-1] = replace(last, activation=name)
         else:
             size = last.output_size
+            self.graph.room.take(name, (size, size))
             self.parts.append(Dense(name, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), name))

@@ -54,6 +54,7 @@ def test_attributes_choose_the_cell(name: str, key: str) -> None:
     [
         ("if.onnx", "then_branch of If"),
         ("loop.onnx", "body of Loop"),
+        ("scan.onnx", "body of Scan"),
         ("function.onnx", "function Memory"),
         ("clip.onnx", "±50"),
     ],
