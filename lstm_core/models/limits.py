@@ -22,7 +22,7 @@ MAX_AXES = 8
 MAX_HEADER_BYTES = 8 * 2**20
 """Longest description of a file's arrays, in bytes."""
 
-MAX_JSON_BYTES = 16 * 2**20
+MAX_JSON_BYTES = 8 * 2**20
 """Largest JSON file: its numbers take some twenty bytes each, and a hundred in memory while they are read."""
 
 MAX_OPERATIONS = 250_000
@@ -30,6 +30,9 @@ MAX_OPERATIONS = 250_000
 
 MAX_LAYERS = 64
 """Most recurrent layers in a model."""
+
+MAX_PARTS_BEHIND = 16
+"""Most dense parts behind the recurrent layers."""
 
 
 class Room:

@@ -1,4 +1,4 @@
-"""Prepared lessons: lists of scenes with what to ask and what students will say, from the files in assets/lessons.
+"""Prepared lessons: lists of scenes with what to ask and what students will say, from the files of each language.
 
 The numbers in their words are those of the scene's run, found anew each time: see :mod:`lstm_view.stage.live`.
 """
@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin
 
+from lstm_core.language import cached, tr, tr_later, tr_n
 from lstm_view.stage.live import bound
 from lstm_view.state.address import read
 from lstm_view.state.experiment import LOCKS, Experiment
-from lstm_view.words import count
+from lstm_view.words.languages import file_text
 from lstm_view.words.pages import PAGES
 
-_FILES: Final = Path(__file__).parents[3] / "assets" / "lessons"
 NAMES: Final = ("quarter", "hour", "double")
-_SAID: Final = {"ask": "Ask", "say": "They will say", "so": "What is so"}
+_SAID: Final = {"ask": tr_later("Ask"), "say": tr_later("They will say"), "so": tr_later("What is so")}
 
 
 @dataclass(frozen=True)
@@ -71,10 +69,10 @@ class Lesson:
     scenes: tuple[LessonScene, ...]
 
 
-@lru_cache(maxsize=len(NAMES))
+@cached(maxsize=16)
 def lesson(name: str) -> Lesson:
     """Return one of NAMES; KeyError or TypeError for a file that is not as it must be."""
-    found = tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(file_text(f"lessons/{name}.toml"))
     scenes = [LessonScene(**{**one, "see": tuple(one["see"]), "free": tuple(one["free"])}) for one in found["scene"]]
     return Lesson(found["title"], found["minutes"], found["aim"], found["needs"], tuple(scenes))
 
@@ -84,16 +82,17 @@ def lesson_html(name: str, base: str) -> str:
     one = lesson(name)
     scenes = "".join(_scene(scene, base) for scene in one.scenes)
     return (
-        f'<div class="lesson"><p>After it they can {one.aim}</p><p><strong>You need:</strong> {one.needs}</p>'
+        f'<div class="lesson"><p>{tr("After it they can {aim}", aim=one.aim)}</p>'
+        f"<p>{tr('<strong>You need:</strong> {needs}', needs=one.needs)}</p>"
         f"<ol>{scenes}</ol></div>"
     )
 
 
 def _scene(scene: LessonScene, base: str) -> str:
-    said = "".join(f"<dt>{label}</dt><dd>{scene.words(part)}</dd>" for part, label in _SAID.items())
+    said = "".join(f"<dt>{tr(label)}</dt><dd>{scene.words(part)}</dd>" for part, label in _SAID.items())
     whole = escape(urljoin(base, scene.address))
-    minutes = f'<span class="minutes">{count(scene.minutes, "minute")}</span>'
-    link = f'<a href="{escape(scene.address)}" target="_blank" rel="noopener">Open the scene</a>'
+    minutes = f'<span class="minutes">{tr_n("{n} minute", "{n} minutes", scene.minutes)}</span>'
+    link = f'<a href="{escape(scene.address)}" target="_blank" rel="noopener">{tr("Open the scene")}</a>'
     address = f'<span class="address">{whole}</span>' if base else ""
     head = f'<div class="head" role="heading" aria-level="3">{scene.title}{minutes}</div>'
     return f"<li>{head}<dl>{said}</dl>{link}{address}</li>"
