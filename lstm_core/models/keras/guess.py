@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lstm_core.language import tr
 from lstm_core.models.keras.cells import Functions, cell_of
-from lstm_core.models.keras.parts import Chain
+from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.store import Named
 from lstm_core.models.limits import MAX_LAYERS, said
 from lstm_core.models.model import Layer, Part

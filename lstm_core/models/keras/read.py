@@ -10,8 +10,9 @@ from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.hdf5 import Group5, open_hdf5
 from lstm_core.models.hdf5.node import SIGNATURE
 from lstm_core.models.keras.cells import KINDS
+from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.guess import add_guessed
-from lstm_core.models.keras.parts import Arrays, Chain, add_part
+from lstm_core.models.keras.parts import Arrays, add_part
 from lstm_core.models.keras.spec import Description, Spec, described, has_layers, parsed
 from lstm_core.models.keras.store import Named, listed, tree
 from lstm_core.models.limits import MAX_MODEL_BYTES, Room
