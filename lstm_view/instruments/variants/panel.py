@@ -102,5 +102,5 @@ def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
         "differs": tr(variant.differs),
         "equations": equations(variant),
         "weights": f"{parameters(variant, params.input_size, params.hidden_size)} {column.weights}",
-        "source": variant.source,
+        "source": tr(variant.source),
     }
