@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from safetensors.torch import save
 
-from lstm_core.models import read_model
-from lstm_core.models.example import EXAMPLE_FILE, VOCABULARY, bracket_text, closing_accuracy, tokens_of
+from lstm_core.models import read_model, tokens_of
+from lstm_core.models.example import EXAMPLE_FILE, VOCABULARY, bracket_text, closing_accuracy
 
 HIDDEN, EMBEDDED, STEPS, BATCH, LENGTH = 32, 8, 4000, 64, 80
 TEST_LENGTH, TEST_SEED = 20_000, 10**9
@@ -24,13 +24,13 @@ def main() -> None:
     model = trained()
     tensors = {name: tensor.detach().contiguous() for name, tensor in model.state_dict().items()}
     right, closing = closing_accuracy(
-        read_model(save(tensors, {"activation": "softmax"}), ""), length=TEST_LENGTH, seed=TEST_SEED
+        read_model(save(tensors, {"head_function": "softmax"}), ""), length=TEST_LENGTH, seed=TEST_SEED
     )
     metadata = {
         "task": "Foretells the next sign of a text with nested brackets and quotes.",
         "made_by": "tools/train_brackets.py",
         "vocabulary": json.dumps(VOCABULARY),
-        "activation": "softmax",
+        "head_function": "softmax",
         "training": f"{STEPS} steps of Adam, each with {BATCH} texts of {LENGTH} signs; seed 0",
         "test": json.dumps({"length": TEST_LENGTH, "seed": TEST_SEED, "right": right, "closing": closing}),
     }
@@ -57,7 +57,7 @@ def trained() -> Any:
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1e-2, total_steps=STEPS)
     for step in range(STEPS):
-        texts = [tokens_of(bracket_text(LENGTH, seed=step * BATCH + k)[0]) for k in range(BATCH)]
+        texts = [tokens_of(bracket_text(LENGTH, seed=step * BATCH + k)[0], VOCABULARY) for k in range(BATCH)]
         tokens = torch.tensor(np.array(texts).T)
         h, _ = model["lstm"](model["embedding"](tokens[:-1]))
         loss = torch.nn.functional.cross_entropy(model["head"](h).flatten(0, 1), tokens[1:].flatten())

@@ -14,6 +14,7 @@ from lstm_core.checks import checked_whole
 from lstm_core.models.model import ModelFile
 from lstm_core.models.read import read_model
 from lstm_core.models.running import run_model
+from lstm_core.models.vocabulary import tokens_of
 
 EXAMPLE_FILE = Path(__file__).resolve().parents[2] / "assets" / "models" / "brackets.safetensors"
 """The trained model's file; `python -m tools.train_brackets` makes it anew."""
@@ -68,22 +69,13 @@ def example_model() -> ModelFile:
     return read_model(EXAMPLE_FILE.read_bytes(), EXAMPLE_FILE.name)
 
 
-def tokens_of(text: str) -> list[int]:
-    """Return the tokens of a text, which has the signs of VOCABULARY.
-
-    >>> tokens_of("a)")
-    [0, 12]
-    """
-    return [VOCABULARY.index(sign) for sign in text]
-
-
 def closing_accuracy(model: ModelFile, *, length: int, seed: int) -> tuple[int, int]:
     """Return how often the likeliest of the three closing signs is the right one where one stands, and how many stand.
 
     With nothing remembered it would be a third.
     """
     text, closing = bracket_text(length, seed=seed)
-    shares = run_model(model, tokens_of(text)).output
+    shares = run_model(model, tokens_of(text, VOCABULARY)).output
     signs = tuple(PAIRS.values())
-    told = shares[[t - 1 for t in closing]][:, tokens_of("".join(signs))].argmax(axis=-1)
+    told = shares[[t - 1 for t in closing]][:, tokens_of("".join(signs), VOCABULARY)].argmax(axis=-1)
     return int(sum(signs[k] == text[t] for k, t in zip(told, closing, strict=True))), len(closing)

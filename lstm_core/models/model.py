@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_core.checks import Array, checked_array, checked_name
 from lstm_core.kind import split_key
+from lstm_core.language import tr
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
@@ -101,7 +102,7 @@ class Layer:
         checked_name("merge", self.merge, MERGES)
         sizes = {(cell.kind, cell.input_size, cell.hidden_size, cell.output_size) for cell in self.cells}
         if len(sizes) != 1:
-            raise ValueError(f"{self.name} has cells of the sizes {sorted(sizes)}; wanted one for all directions.")
+            raise ValueError(tr("The directions of {name} have different sizes; wanted one for all.", name=self.name))
 
     @property
     def kind(self) -> str:

@@ -19,7 +19,7 @@ from lstm_core.variants import variant_of
 
 Initial = Mapping[str, Array]
 
-SERIES_PER_UNIT = 16
+SERIES_PER_UNIT = 12
 """Numbers of a run for each unit and step that are kept; the size of a run is checked with it."""
 
 
@@ -120,7 +120,8 @@ def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None)
     """
     x = checked_array("x", x, FLOAT64, ("T", layer.input_size), ("T", "B", layer.input_size))
     count = layer.directions * layer.hidden_size * SERIES_PER_UNIT * x[..., 0].size
-    refuse_too_many(f"{x[..., 0].size} steps of {layer.directions} × {layer.hidden_size} units", count)
+    what = tr("{steps} steps of {units} units", steps=x[..., 0].size, units=layer.directions * layer.hidden_size)
+    refuse_too_many(what, count)
     starts = initial if initial is not None else [{} for _ in layer.cells]
     traces = tuple(_trace(cell, x, start) for cell, start in zip(layer.cells, starts, strict=True))
     passed = [passed_on(cell, trace) for cell, trace in zip(layer.cells, traces, strict=True)]
@@ -142,7 +143,7 @@ def _numbers(model: ModelFile, x: Any) -> Array:
 def through(part: Part, value: Any) -> Array:
     """Return what a part makes, in the type of its weights."""
     if isinstance(part, Layer):
-        raise TypeError("a layer is run")
+        raise TypeError
     dtype = part.weight.dtype
     with np.errstate(over="ignore", invalid="ignore"):
         made = part(value if value.dtype.kind in "iu" else value.astype(dtype, copy=False))

@@ -23,7 +23,6 @@ KINDS = {
     "LSTM": "lstm",
     "CuDNNLSTM": "lstm",
     "LSTMCell": "lstm",
-    "PeepholeLSTMCell": "lstm",
     "GRU": "gru",
     "CuDNNGRU": "gru",
     "GRUCell": "gru",
@@ -92,17 +91,16 @@ def cell_of(
     H = recurrent.shape[0] if recurrent.array.ndim == 2 else 0
     if kernel.array.ndim != 2 or recurrent.shape != (H, n * H) or kernel.shape[1] != n * H or not H:
         raise wrong(layer, arrays)
-    bias = rest.pop(0) if rest and rest[0].array.size in (n * H, 2 * n * H) and len(rest) != 3 else None
-    if len(rest) not in (0, 3) or (rest and kind != "lstm"):
+    bias = rest.pop(0) if rest and rest[0].array.size in (n * H, 2 * n * H) else None
+    if rest:
         raise wrong(layer, arrays)
     W, U, b = kernel.array.T, recurrent.array.T, None if bias is None else bias.array
     if b is not None and b.shape == (2 * n * H,) and n > 1:
         W, U = _of_cudnn(W, U, n)
     if kind == "lstm":
         b = None if b is None else b.reshape(-1, 4 * H).sum(axis=0, dtype=b.dtype)
-        peephole = _peephole(layer, rest, H) if rest else None
         names = LSTMKind(gate=functions.gate, candidate=functions.cell, output=functions.cell)
-        return lstm_cell(W, U, b, peephole=peephole, kind=names, backward=backward)
+        return lstm_cell(W, U, b, kind=names, backward=backward)
     if kind == "rnn":
         return rnn_cell(W, U, b, candidate=functions.cell, backward=backward)
     two = b is not None and b.size == 6 * H
@@ -129,12 +127,6 @@ def _of_cudnn(W: Array, U: Array, n: int) -> tuple[Array, Array]:
     """Return W and U of a CuDNN layer, whose blocks hold rows of units where those of others hold columns."""
     inputs = [block.T.reshape(block.shape) for block in np.split(W, n)]
     return np.concatenate(inputs), np.concatenate([block.T for block in np.split(U, n)])
-
-
-def _peephole(layer: str, rest: Sequence[Named], H: int) -> Array:
-    if any(found.shape != (H,) for found in rest):
-        raise wrong(layer, rest)
-    return np.stack([found.array for found in rest])  # i, f, o
 
 
 def _missing(layer: str, arrays: Sequence[Named]) -> Sequence[Named]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lstm_core.language import tr
 from lstm_core.models.keras.cells import Functions, cell_of
-from lstm_core.models.keras.parts import Chain
+from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.store import Named
 from lstm_core.models.limits import MAX_LAYERS, said
 from lstm_core.models.model import Layer, Part
@@ -16,6 +16,7 @@ from lstm_core.models.parts import Dense, Embedding, LayerNorm
 
 _MOST_TRIES = 20_000
 _KINDS = {4: "lstm", 3: "gru", 1: "rnn"}
+_GATES = {True: "hard_sigmoid_5", False: "sigmoid"}
 _FIRST = re.compile(r"[WUb]_[a-z]$")  # an array of one gate, as Keras 1 has them
 
 
@@ -34,25 +35,22 @@ def add_guessed(chain: Chain, places: Mapping[str, Sequence[Named]], *, ordered:
     `ordered` is whether `places` stand in the order of the model.
     """
     found = [guess for place, arrays in _grouped(places).items() for guess in _guessed(chain, place, arrays)]
+    if sum(isinstance(guess.part, Layer) for guess in found) > MAX_LAYERS:
+        raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
     row = found if ordered else _arranged(chain, found)
-    for guess in row:
-        _add(chain, guess)
-    used = {name for guess in found for name in guess.names}
+    used = {name for guess in row if _add(chain, guess) for name in guess.names}
     _note(chain)
     return [one.name for arrays in places.values() for one in arrays if one.name not in used]
 
 
 def _grouped(places: Mapping[str, Sequence[Named]]) -> dict[str, list[Named]]:
     """Return the arrays of each layer; those of both directions of a layer together."""
-    groups: dict[str, list[Named]] = {}
-    for place in sorted(places, key=lambda name: "backward_layer" in name):
+    groups: dict[str, list[str]] = {}
+    for place in places:
         layer = re.sub(r"/(forward_layer|backward_layer)/cell$", "", place)
-        groups.setdefault(re.sub(r"/(cell|layer)$", "", layer), []).extend(places[place])
-    return {name: groups[name] for name in sorted(groups, key=lambda name: list(places).index(_first(name, places)))}
-
-
-def _first(name: str, places: Mapping[str, Sequence[Named]]) -> str:
-    return next(place for place in places if place == name or place.startswith(f"{name}/"))
+        groups.setdefault(re.sub(r"/(cell|layer)$", "", layer), []).append(place)
+    ordered = {name: sorted(found, key=lambda place: "backward_layer" in place) for name, found in groups.items()}
+    return {name: [one for place in found for one in places[place]] for name, found in ordered.items()}
 
 
 def _guessed(chain: Chain, place: str, arrays: Sequence[Named]) -> list[Guess]:
@@ -73,7 +71,8 @@ def _recurrent(chain: Chain, place: str, arrays: Sequence[Named]) -> Guess | Non
     size, kind = _extent(arrays)
     if not size:
         return None
-    functions = Functions(gate="hard_sigmoid_5" if chain.major == 1 else "sigmoid")
+    cudnn = size == 3 and kind != "rnn" and arrays[2].shape == (2 * arrays[1].shape[1],)
+    functions = Functions(gate=_GATES[chain.hard and not cudnn])
     two = "bidirectional" in place or "backward" in arrays[size].name if len(arrays) > size else False
     two = two and [one.shape for one in arrays[:size]] == [one.shape for one in arrays[size : 2 * size]]
     parts = [arrays[:size], arrays[size : 2 * size]] if two else [arrays[:size]]
@@ -112,17 +111,17 @@ def _other(place: str, arrays: Sequence[Named]) -> Guess | None:
     return None
 
 
-def _add(chain: Chain, guess: Guess) -> None:
-    """Put a part behind the chain where it fits; another recurrent layer stands apart."""
+def _add(chain: Chain, guess: Guess) -> bool:
+    """Put a part behind the chain if it fits; another recurrent layer stands apart. Return whether it is anywhere."""
     part = guess.part
-    if chain.parts and chain.parts[-1].output_size != part.input_size:
-        if isinstance(part, Layer):
-            chain.apart.append(part)
-        return
-    if isinstance(part, Embedding) and chain.parts:
-        return
-    if sum(isinstance(one, Layer) for one in chain.parts) < MAX_LAYERS:
+    fits = not chain.parts or chain.parts[-1].output_size == part.input_size
+    if len(chain.parts) + len(chain.apart) >= MAX_LAYERS or (isinstance(part, Embedding) and chain.parts):
+        return False
+    if fits:
         chain.parts.append(part)
+    elif isinstance(part, Layer):
+        chain.apart.append(part)
+    return fits or isinstance(part, Layer)
 
 
 def _arranged(chain: Chain, found: Sequence[Guess]) -> list[Guess]:
@@ -167,7 +166,9 @@ def _natural(place: str) -> list[int | str]:
 
 
 def _note(chain: Chain) -> None:
-    gates = tr("hard sigmoid") if chain.major == 1 else "sigmoid"
+    layers = [part for part in (*chain.parts, *chain.apart) if isinstance(part, Layer)]
+    hard = any("hard_sigmoid" in cell.key for layer in layers for cell in layer.cells)
+    gates = tr("hard sigmoid") if hard else "sigmoid"
     chain.notes.insert(
         0,
         tr(

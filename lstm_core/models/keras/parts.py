@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from lstm_core.language import tr
-from lstm_core.models.keras.cells import KINDS, Functions, cell_of, function_name, functions, wrong
+from lstm_core.models.keras.cells import KINDS, Functions, cell_of, functions
+from lstm_core.models.keras.chain import Chain
+from lstm_core.models.keras.other_parts import OTHERS
 from lstm_core.models.keras.spec import Spec, inner
 from lstm_core.models.keras.store import Named, Paths
 from lstm_core.models.limits import MAX_LAYERS, said
-from lstm_core.models.model import MERGES, Layer, Part
-from lstm_core.models.parts import ACTIVATIONS, Dense, Embedding, LayerNorm
+from lstm_core.models.model import MERGES, Layer
 
 Arrays = Callable[[Spec, str], list[Named]]
 """Gives the arrays of a layer, or of the place below it that the second argument names, such as "cell"."""
@@ -24,59 +23,6 @@ _SILENT = {
     "ActivityRegularization",
 }  # fmt: skip
 """Layers that change nothing when a trained model runs."""
-
-_MOST_COLUMNS = 2048  # of a function alone, which becomes a dense part
-
-
-@dataclass
-class Chain:
-    """The parts so far. `gap` says which layer is not computed here: what follows it stands `apart`.
-
-    `flipped` is whether the steps come last one first, behind a layer that goes backwards.
-    """
-
-    major: int
-    parts: list[Part] = field(default_factory=list)
-    apart: list[Layer] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    gap: str = ""
-    flipped: bool = False
-
-    def add(self, part: Part) -> None:
-        """Put a part behind the others, or beside them if it does not fit there."""
-        if isinstance(part, Layer) and sum(isinstance(one, Layer) for one in (*self.parts, *self.apart)) >= MAX_LAYERS:
-            raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
-        if not self.gap and self.parts and self.parts[-1].output_size != part.input_size:
-            raise ValueError(
-                tr(
-                    "The layer {name} reads {wanted} numbers a step, and the one before it gives {given}.",
-                    name=said(part.name),
-                    wanted=part.input_size,
-                    given=self.parts[-1].output_size,
-                )
-            )
-        if not self.gap:
-            self.parts.append(part)
-        elif isinstance(part, Layer):
-            self.apart.append(part)
-
-    def stop(self, spec: Spec) -> None:
-        """End the chain at a layer that is not computed; before the first recurrent one it begins anew behind it."""
-        name, kind = said(spec.name), said(spec.kind)
-        if not any(isinstance(part, Layer) for part in (*self.parts, *self.apart)):
-            self.parts.clear()
-            self.notes.append(
-                tr(
-                    "{name} ({kind}) is not computed here: give what comes out of it as the input.",
-                    name=name,
-                    kind=kind,
-                )
-            )
-        elif not self.gap:
-            self.gap = spec.name
-            self.notes.append(
-                tr("{name} ({kind}) is not computed here: the chain ends before it.", name=name, kind=kind)
-            )
 
 
 def add_part(chain: Chain, spec: Spec, arrays: Arrays) -> None:
@@ -93,7 +39,7 @@ def add_part(chain: Chain, spec: Spec, arrays: Arrays) -> None:
     elif spec.kind in KINDS or spec.kind in ("RNN", "Bidirectional"):
         for layer in _recurrent(chain, spec, arrays):
             chain.add(layer)
-    elif (maker := _OTHERS.get(spec.kind)) is not None:
+    elif (maker := OTHERS.get(spec.kind)) is not None:
         part = maker(chain, spec, arrays(spec, place))
         chain.stop(spec) if part is None else chain.add(part)
     else:
@@ -194,62 +140,4 @@ def _returns_steps(chain: Chain, settings: Mapping[str, Any]) -> bool:
 
 def _layer(name: str, cells: list[Any], *, steps: bool, merge: str = "concat") -> Layer:
     order = {"lstm": "ifgo", "gru": "urg", "rnn": "h"}[cells[0].kind]
-    return Layer(name, tuple(cells), order, merge, steps)
-
-
-def _dense(_chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
-    function = function_name(spec.settings.get("activation"))
-    shapes = [one.shape for one in found]
-    if len(found) not in (1, 2) or len(shapes[0]) != 2 or shapes[1:] not in ([], [shapes[0][1:]]):
-        raise wrong(spec.name, found)
-    if function not in ACTIVATIONS:
-        return None
-    weight = found[0].array.T
-    bias = found[1].array if len(found) == 2 else np.zeros(len(weight), weight.dtype)
-    return Dense(spec.name, weight, bias, function)
-
-
-def _function(chain: Chain, spec: Spec, _found: list[Named]) -> Part | None:
-    """Return a function that stands alone: it goes into the dense part before it, or is a dense part of its own."""
-    name = {"Softmax": "softmax", "ReLU": "relu"}.get(spec.kind) or function_name(spec.settings.get("activation"))
-    before = chain.parts[-1] if chain.parts and not chain.gap else None
-    if name not in ACTIVATIONS or before is None or before.output_size > _MOST_COLUMNS:
-        return None
-    if isinstance(before, Dense) and before.activation == "linear":
-        chain.parts.pop()
-        return replace(before, activation=name)
-    size = before.output_size
-    return Dense(spec.name, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), name)
-
-
-def _norm(_chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
-    settings = spec.settings
-    has = [bool(settings.get(name, True)) for name in ("scale", "center")]
-    if len(found) != sum(has) or any(one.array.ndim != 1 for one in found) or not found or settings.get("rms_scaling"):
-        return None
-    arrays = iter(found)
-    size, dtype = found[0].shape[0], found[0].array.dtype
-    weight = next(arrays).array if has[0] else np.ones(size, dtype)
-    bias = next(arrays).array if has[1] else np.zeros(size, dtype)
-    epsilon = settings.get("epsilon", 1e-3)
-    return LayerNorm(spec.name, weight, bias, float(epsilon) if isinstance(epsilon, int | float) else 1e-3)
-
-
-def _embedding(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
-    if len(found) != 1 or found[0].array.ndim != 2:
-        return None
-    if chain.parts:
-        return None
-    if spec.settings.get("mask_zero"):
-        chain.notes.append(tr("The model passes over steps whose token is 0; give a mask to have that here."))
-    return Embedding(spec.name, found[0].array)
-
-
-_OTHERS: dict[str, Callable[[Chain, Spec, list[Named]], Part | None]] = {
-    "Dense": _dense,
-    "Activation": _function,
-    "Softmax": _function,
-    "ReLU": _function,
-    "LayerNormalization": _norm,
-    "Embedding": _embedding,
-}
+    return Layer(name, tuple(cells), order, merge=merge, returns_steps=steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from lstm_core.language import tr
@@ -9,13 +10,15 @@ from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.hdf5 import Group5, open_hdf5
 from lstm_core.models.hdf5.node import SIGNATURE
 from lstm_core.models.keras.cells import KINDS
+from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.guess import add_guessed
-from lstm_core.models.keras.parts import Arrays, Chain, add_part
-from lstm_core.models.keras.spec import Description, Spec, described, parsed
+from lstm_core.models.keras.parts import Arrays, add_part
+from lstm_core.models.keras.spec import Description, Spec, described, has_layers, parsed
 from lstm_core.models.keras.store import Named, listed, tree
 from lstm_core.models.limits import MAX_MODEL_BYTES, Room
 from lstm_core.models.model import Layer, ModelFile
 
+_HARD = ("2.0.", "2.1.", "2.2.0", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.2.5")  # whose LSTM and GRU took hard gates
 WEIGHTS, CONFIG, METADATA = "model.weights.h5", "config.json", "metadata.json"
 
 
@@ -36,6 +39,12 @@ def read_keras(data: bytes) -> ModelFile:
     metadata = parsed(archive.header(METADATA).decode("utf-8", "replace")) if METADATA in archive.names else {}
     version = metadata.get("keras_version")
     root = open_hdf5(archive.member(WEIGHTS, MAX_MODEL_BYTES))
+    if not has_layers(config):
+        note = tr(
+            "The description in the file has no list of layers, as that of a class of one's own; the weights were read "
+            "without it."
+        )
+        return _weights_alone("keras", root, note)
     return _whole("keras", described(config), version if isinstance(version, str) else "3", root)
 
 
@@ -45,7 +54,7 @@ def read_hdf5(data: bytes) -> ModelFile:
     config = root.attribute("model_config")
     if isinstance(config, str):
         return _whole("hdf5", described(parsed(config)), version_of(root) or "1", root)
-    return _weights_alone(root)
+    return _weights_alone("hdf5", root)
 
 
 def version_of(root: Group5) -> str:
@@ -71,11 +80,11 @@ def _whole(form: str, description: Description, version: str, root: Group5) -> M
         arrays, names = _of_tree(places), [one.name for found in places.values() for one in found]
     else:
         arrays, names = _of_list(layers, description.layers), [one.name for found in layers.values() for one in found]
-    used: set[str] = set()
+    taken: dict[str, set[str]] = defaultdict(set)
 
     def _noted(spec: Spec, place: str) -> list[Named]:
         found = arrays(spec, place)
-        used.update(one.name for one in found)
+        taken[spec.name].update(one.name for one in found)
         return found
 
     for spec in description.layers:
@@ -83,7 +92,14 @@ def _whole(form: str, description: Description, version: str, root: Group5) -> M
     if not description.straight:
         _part_ways(chain)
     notes = [tr("The model was written by Keras {version}.", version=version[:20]), *chain.notes]
+    parts = [part.name for part in (*chain.parts, *chain.apart)]
+    used = {name for layer, found in taken.items() if _is_among(layer, parts) for name in found}
     return model_of(form, chain, notes, [name for name in names if name not in used])
+
+
+def _is_among(layer: str, parts: Sequence[str]) -> bool:
+    """Return whether a layer is one of the parts, or several of stacked cells."""
+    return any(part == layer or part.startswith(f"{layer} ") for part in parts)
 
 
 def _part_ways(chain: Chain) -> None:
@@ -133,13 +149,14 @@ def _count(spec: Spec) -> int:
     return {"Embedding": 1, "BatchNormalization": 4}.get(spec.kind, 0)
 
 
-def _weights_alone(root: Group5) -> ModelFile:
+def _weights_alone(form: str, root: Group5, *notes: str) -> ModelFile:
     room = Room()
     layers = listed(root, room)
     version = version_of(root)
     chain = Chain(_major(version) if version else 1 if layers is not None else 3)
+    chain.hard = chain.major == 1 or (version.startswith(_HARD) and not version.endswith("-tf"))
     unused = add_guessed(chain, tree(root, room) if layers is None else layers, ordered=layers is not None)
-    return model_of("hdf5", chain, chain.notes, unused)
+    return model_of(form, chain, [*notes, *chain.notes], unused)
 
 
 def model_of(form: str, chain: Chain, notes: Sequence[str], unused: Sequence[str]) -> ModelFile:

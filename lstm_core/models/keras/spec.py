@@ -52,6 +52,12 @@ def parsed(text: str) -> Mapping[str, Any]:
     return found
 
 
+def has_layers(config: Mapping[str, Any]) -> bool:
+    """Return whether a description lists layers: that of a Sequential or a functional model."""
+    inside = config.get("config")
+    return isinstance(inside, list) or (isinstance(inside, dict) and isinstance(inside.get("layers"), list))
+
+
 def described(config: Mapping[str, Any]) -> Description:
     """Return the layers of a model, those of models within it in their places."""
     found = Description()

@@ -82,6 +82,8 @@ class Follower:
         readers = [node for node in self.scope.readers.get(name, []) if node.op_type not in _ASIDE]
         if not readers:
             return None
+        if (joined := self._joined(readers, axes)) is not None:
+            return joined, [axis for axis in axes if axis != "W"]
         if len(readers) > 1:
             self.notes.append(
                 tr("What comes out of {name} goes several ways: the chain ends there.", name=self._last())
@@ -90,11 +92,12 @@ class Follower:
         node = readers[0]
         if node.op_type in _THROUGH and node.input[0] == name:
             return node.output[0], self._axes(node, axes)
-        if id(node) in self.made and node.input[0] == name and self._fits(self.made[id(node)].layer.input_size):
-            return self._layer(self.made[id(node)])
+        behind = self.made.get(id(node)) if axes[-1:] == ["H"] else None
+        if behind is not None and node.input[0] == name and self._fits(behind.layer.input_size):
+            return self._layer(behind)
         if (taken := self._picked(node, name, axes)) is not None:
             return node.output[0], taken
-        if (part := self._part(node, name)) is not None:
+        if axes[-1:] == ["H"] and (part := self._part(node, name)) is not None:
             self.parts[len(self.parts) - part[1] :] = [part[0]]
             return node.output[0], axes
         self.notes.append(
@@ -121,6 +124,49 @@ class Follower:
             return [axis for axis in axes if axis != "W"]
         return axes
 
+    def _joined(self, readers: list[Any], axes: list[str]) -> str | None:
+        """Return where the two ways of a layer, taken apart by their axis, stand side by side again."""
+        last = self.parts[-1]
+        if "W" not in axes or not isinstance(last, Layer) or last.directions != 2:
+            return None
+        ways: dict[int, str] = {}
+        for node in readers:
+            way = self._way(node, axes.index("W"))
+            behind = self.scope.readers.get(node.output[0], [])
+            if way is None or len(behind) != 1:
+                return None
+            ways[way] = behind[0].output[0] if behind[0].op_type == "Squeeze" else node.output[0]
+        ends = self.scope.readers.get(ways.get(0, ""), [])
+        if len(ends) == 1 and ends[0].op_type == "Concat" and list(ends[0].input) == [ways.get(0), ways.get(1)]:
+            return str(ends[0].output[0])
+        return None
+
+    def _way(self, node: Any, axis: int) -> int | None:
+        """Return which way an operator takes along an axis; None if it takes anything else."""
+        if node.op_type == "Slice":
+            index, at = self._start(node)
+            return index % 2 if index is not None and at == axis and index in (0, 1, -1) else None
+        if node.op_type == "Gather" and self.scope.attributes(node).get("axis", 0) == axis:
+            found = self.scope.constant(node.input[1])
+            return int(found.ravel()[0]) % 2 if found is not None and found.size == 1 else None
+        return None
+
+    def _start(self, node: Any) -> tuple[int | None, int]:
+        """Return where a slice along one axis begins, and the axis; None for another slice."""
+        attributes = self.scope.attributes(node)
+        given = [attributes.get(key) for key in ("starts", "axes")]
+        values = [self.scope.constant(one) for one in (*node.input, "", "", "", "")[1:4:2]]
+        start, at = (one if one is not None else value for one, value in zip(given, values, strict=True))
+        steps = self.scope.constant(node.input[4]) if len(node.input) > 4 else None
+        if (
+            start is None
+            or len(start) != 1
+            or (at is not None and len(at) != 1)
+            or (steps is not None and steps[0] != 1)
+        ):
+            return None, 0
+        return int(start[0]), 0 if at is None else int(at[0])
+
     def _picked(self, node: Any, name: str, axes: list[str]) -> list[str] | None:
         """Return the axes behind an operator that takes the last step, or the only way, and nothing else."""
         if node.op_type not in ("Gather", "Slice") or node.input[0] != name:
@@ -131,12 +177,7 @@ class Follower:
             index = int(found.ravel()[0]) if found is not None and found.size == 1 else None
             gone = found is not None and found.ndim == 0
         else:
-            given = [attributes.get(key) for key in ("starts", "axes")]
-            values = [self.scope.constant(one) for one in (*node.input, "", "", "", "")[1:4:2]]
-            start, at = (one if one is not None else value for one, value in zip(given, values, strict=True))
-            if start is None or len(start) != 1 or (at is not None and len(at) != 1):
-                return None
-            index, axis, gone = int(start[0]), 0 if at is None else int(at[0]), False
+            (index, axis), gone = self._start(node), False
         label = axes[axis] if -len(axes) <= axis < len(axes) else ""
         layer = self.parts[-1]
         single = isinstance(layer, Layer) and layer.directions == 1
@@ -157,12 +198,14 @@ class Follower:
             size = last.output_size
             if size > _MOST_COLUMNS:
                 return None
+            self.scope.world.kept.take(title, (size, size))
             return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
         values = [None if one == name else self.scope.constant(one) for one in node.input]
         if node.op_type == "Add" and isinstance(last, Dense) and last.activation == "linear":
             bias = next((one for one in values if one is not None), None)
             if bias is None or bias.size not in (1, last.output_size):
                 return None
+            self.scope.world.kept.take(title, (last.weight.size,))
             return replace(last, bias=last.bias + bias.reshape(-1).astype(last.bias.dtype)), 1
         if node.input[0] != name:
             return None
@@ -174,6 +217,7 @@ class Follower:
         weight = values[1] if len(values) > 1 else None
         if weight is None or weight.dtype.kind != "f":
             return None
+        self.scope.world.kept.take(title, (weight.size,))
         extra = values[2] if len(values) > 2 else None
         if node.op_type == "MatMul" and weight.ndim == 2:
             return Dense(title, weight.T, np.zeros(weight.shape[1], weight.dtype))

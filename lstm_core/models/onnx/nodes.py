@@ -14,8 +14,9 @@ from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Cell, Layer
 from lstm_core.models.onnx.fold import Value, dequantized
+from lstm_core.models.onnx.functions import functions_of
 from lstm_core.models.onnx.scope import Scope, tensor
-from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, refused_function, rnn_cell, single
+from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, rnn_cell, single
 
 BLOCKS = {"LSTM": 4, "GRU": 3, "RNN": 1, "DynamicQuantizeLSTM": 4}
 """The operators that are recurrent layers, and the number of blocks in their weights."""
@@ -25,9 +26,6 @@ ORDERS = {"LSTM": "iofg", "GRU": "urg", "RNN": "h", "DynamicQuantizeLSTM": "iofg
 
 _PEEPHOLES = "iof"
 _WAYS = {"forward": (False,), "reverse": (True,), "bidirectional": (False, True)}
-_USUAL = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}
-_ALPHA = {"hardsigmoid": 0.2, "leakyrelu": 0.01, "thresholdedrelu": 1.0, "elu": 1.0, "affine": 1.0, "scaledtanh": 1.0}
-_BETA = {"hardsigmoid": 0.5, "affine": 0.0, "scaledtanh": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +60,8 @@ def layer_of(scope: Scope, node: Any) -> Made:
         )
     ways = _WAYS[direction]
     W, R, B, P = _weights(scope, node, name, kind, len(ways))
-    functions = _functions(name, kind, attributes, len(ways))
+    scope.world.kept.take(name, (W.size + R.size + B.size,))
+    functions = functions_of(name, kind, attributes, len(ways))
     cells = [
         _cell(kind, W[k], R[k], B[k], None if P is None else P[k], functions[k], attributes, backward=way)
         for k, way in enumerate(ways)
@@ -139,49 +138,6 @@ def _unquantized(scope: Scope, inputs: Sequence[str], at: int, weights: Value) -
     return dequantized(weights, scale, zero).transpose(0, 2, 1)
 
 
-def _functions(name: str, kind: str, attributes: dict[str, Any], ways: int) -> list[tuple[str, ...]]:
-    """Return the functions of each direction by the names of the core: gates, candidate and output."""
-    count = len(_USUAL[kind])
-    listed = [str(one.decode() if isinstance(one, bytes) else one) for one in attributes.get("activations", [])]
-    listed = listed or list(_USUAL[kind]) * ways
-    if len(listed) < count * ways:
-        raise ValueError(
-            tr("{name} names {n} functions; wanted {wanted}.", name=said(name), n=len(listed), wanted=count * ways)
-        )
-    alphas, betas = (list(attributes.get(f"activation_{letter}", [])) for letter in ("alpha", "beta"))
-    named = []
-    for one in listed[: count * ways]:
-        low = one.lower()
-        alpha = alphas.pop(0) if low in _ALPHA and alphas else _ALPHA.get(low, 0.0)
-        beta = betas.pop(0) if low in _BETA and betas else _BETA.get(low, 0.0)
-        named.append(_function(name, one, float(alpha), float(beta)))
-    chosen = [tuple(named[k * count : (k + 1) * count]) for k in range(ways)]
-    for functions in chosen:
-        wanted = [("sigmoid", "hard_sigmoid_5", "hard_sigmoid_6")] * (count > 1) + [("tanh", "relu", "linear")] * count
-        for function, names in zip(functions, wanted, strict=False):
-            if function not in names:
-                raise refused_function(name, function)
-    return chosen
-
-
-def _function(layer: str, name: str, alpha: float, beta: float) -> str:
-    """Return the name of a function in the core; ValueError if it has none of the kind."""
-    low = name.lower()
-    if low in ("sigmoid", "tanh", "relu"):
-        return low
-    if low == "hardsigmoid" and abs(beta - 0.5) < 1e-6:
-        for slope, found in ((5, "hard_sigmoid_5"), (6, "hard_sigmoid_6")):
-            if abs(alpha - 1 / slope) < 1e-6:
-                return found
-    if (low == "affine" and (alpha, beta) == (1, 0)) or (low == "leakyrelu" and alpha == 1):
-        return "linear"
-    if low in ("leakyrelu", "thresholdedrelu") and alpha == 0:
-        return "relu"
-    if low == "scaledtanh" and (alpha, beta) == (1, 1):
-        return "tanh"
-    raise refused_function(layer, f"{name} ({alpha:g}, {beta:g})" if low in _ALPHA else name)
-
-
 def _cell(
     kind: str,
     W: Array,
@@ -241,18 +197,25 @@ def _notes(scope: Scope, node: Any, layer: Layer, attributes: dict[str, Any]) ->
     return notes
 
 
-def _is_zero(scope: Scope, name: str, depth: int = 0) -> bool:
+def _is_zero(scope: Scope, name: str) -> bool:
     """Return whether a value is 0 everywhere, whatever its shape: exporters make such states of a 0 and a shape."""
-    node, _ = scope.makers.get(name, (None, 0))
-    if node is None or node.op_type not in _FILLING:
-        value = scope.constant(name)
-        return value is not None and not value.any()
-    if depth > 32 or not node.input:
-        return False
-    if node.op_type == "ConstantOfShape":
-        value = scope.attributes(node).get("value")
-        return value is None or not tensor(value, scope.world.room).any()
-    return all(_is_zero(scope, one, depth + 1) for one in node.input[: None if node.op_type == "Concat" else 1])
+    seen, waiting = {name}, [name]
+    while waiting:
+        name = waiting.pop()
+        node, _ = scope.makers.get(name, (None, 0))
+        if node is None or node.op_type not in _FILLING or not node.input:
+            value = scope.constant(name)
+        elif node.op_type == "ConstantOfShape":
+            given = scope.attributes(node).get("value")
+            value = np.zeros(1) if given is None else tensor(given, scope.world.room)
+        else:
+            sources = set(node.input[: None if node.op_type == "Concat" else 1]) - seen
+            seen |= sources
+            waiting += sources
+            continue
+        if value is None or value.any():
+            return False
+    return True
 
 
 _FILLING = (

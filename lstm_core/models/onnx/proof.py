@@ -10,6 +10,7 @@ from lstm_core.checks import FLOAT64, Array, checked_array
 from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Layer
+from lstm_core.models.onnx.functions import USUAL
 from lstm_core.models.onnx.load import loaded
 from lstm_core.models.onnx.nodes import Made
 from lstm_core.models.onnx.read import chained, read_onnx
@@ -39,7 +40,7 @@ def prove_onnx(data: bytes, x: Any = None) -> OrderProof:
         if x is None
         else np.asarray(x)[:MAX_STEPS]
     )
-    value: Array = given
+    value: Any = given
     for part in model.chain:
         if isinstance(part, Layer):
             value = reference(taken.pop(0), value)
@@ -95,5 +96,5 @@ def reference(made: Made, x: Array) -> Array:
 
 def _usual(made: Made, key: str) -> Any:
     """Return the functions of a node where they are named and are the usual ones."""
-    usual = {"LSTM": [b"Sigmoid", b"Tanh", b"Tanh"], "GRU": [b"Sigmoid", b"Tanh"], "RNN": [b"Tanh"]}
-    return usual.get(made.node.op_type, []) * made.layer.directions if key == "activations" else None
+    names = [name.encode() for name in USUAL.get(made.node.op_type, ())]
+    return names * made.layer.directions if key == "activations" else None

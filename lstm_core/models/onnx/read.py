@@ -32,7 +32,8 @@ def chained(model: Any) -> tuple[Follower, list[Made]]:
         operators = dict.fromkeys(node.op_type for node in model.graph.node[:2000])
         raise ValueError(
             tr(
-                "The ONNX model has no LSTM, GRU or RNN; its operators are {operators}.",
+                "The ONNX model has no LSTM, GRU or RNN; its operators are {operators}. A cell that an exporter has "
+                "written out as products and functions is not found.",
                 operators=said(", ".join(operators)),
             )
         )
@@ -49,7 +50,7 @@ def _read(model: Any) -> ModelFile:
     if apart:
         notes.append(
             tr(
-                "{names} stand beside the chain: each is run on its own.",
+                "Beside the chain, each run on its own: {names}.",
                 names=said(", ".join(layer.name for layer in apart)),
             )
         )

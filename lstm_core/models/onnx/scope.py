@@ -15,16 +15,21 @@ from lstm_core.models.limits import Room, said
 from lstm_core.models.onnx.fold import Value, folded, reserve
 
 _DEEPEST = 64
-_MOST_NODES = 200_000
+_MOST_NODES = 50_000
 
 
 @dataclass(eq=False)
 class World:
-    """What all scopes of a model share: its functions, and the room for constants and nodes that is left."""
+    """What all scopes of a model share: its functions, and the room for constants and nodes that is left.
+
+    `room` is for what stands in the file, `made` for what operators make of it, `kept` for the weights of parts, which
+    may be the same array many times.
+    """
 
     functions: Mapping[tuple[str, str], Any]
     room: Room = field(default_factory=Room)
     made: Room = field(default_factory=Room)
+    kept: Room = field(default_factory=Room)
     nodes: int = _MOST_NODES
 
 

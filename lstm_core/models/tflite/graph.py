@@ -110,7 +110,8 @@ def _scaled(values: Array, quantization: Table | None) -> Array:
         if not 0 <= axis < values.ndim or values.shape[axis] != scale.size:
             raise damaged()
         shape[axis] = scale.size
-    return np.asarray((values.astype(np.float32) - zero.reshape(shape).astype(np.float32)) * scale.reshape(shape))
+    low, factor = (one.reshape(shape).astype(np.float32) for one in (zero, scale))
+    return np.asarray((values.astype(np.float32) - low) * factor)
 
 
 def graphs(model: Table) -> list[Graph]:

@@ -11,7 +11,7 @@ from lstm_core.models.limits import MAX_LAYERS, said
 from lstm_core.models.model import Layer, ModelFile, Part
 from lstm_core.models.parts import Dense
 from lstm_core.models.tflite.graph import REVERSE, Graph, Operator, graphs
-from lstm_core.models.tflite.nodes import FUNCTIONS, RECURRENT, TWO_WAYS, cells_of
+from lstm_core.models.tflite.nodes import FUNCTIONS, PLAIN, RECURRENT, TWO_WAYS, cells_of
 from lstm_core.models.tflite.table import root
 
 _THROUGH = (22, 43, 70, 53)  # RESHAPE, SQUEEZE, EXPAND_DIMS, CAST
@@ -95,7 +95,8 @@ class _Chain:
         if operator.code == TWO_WAYS and len(operator.outputs) > 1:
             joined = self._joined(operator.outputs[0], operator.outputs[1])
             output = joined if joined is not None else -1
-        return _Found(Layer(name, made.cells), source, output)
+        order = "h" if operator.code == PLAIN else "ifgo"
+        return _Found(Layer(name, made.cells, order), source, output)
 
     def _paired(self, made: list[_Found]) -> list[_Found]:
         """Return the layers; two that read the same, each its own way, and are joined behind are one."""
@@ -161,4 +162,5 @@ class _Chain:
             self.parts[-1] = replace(last, activation=name)
         else:
             size = last.output_size
+            self.graph.room.take(name, (size, size))
             self.parts.append(Dense(name, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), name))

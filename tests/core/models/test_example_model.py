@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_core.models import run_model
+from lstm_core.models import run_model, tokens_of
 from lstm_core.models.example import (
     EXAMPLE_FILE,
     LETTERS,
@@ -19,7 +20,6 @@ from lstm_core.models.example import (
     bracket_text,
     closing_accuracy,
     example_model,
-    tokens_of,
 )
 
 MODEL = example_model()
@@ -46,7 +46,7 @@ def test_torch_gives_the_same_shares() -> None:
     weights = load(EXAMPLE_FILE.read_bytes())
     lstm = torch.nn.LSTM(8, 32)
     lstm.load_state_dict({name.removeprefix("lstm."): array for name, array in weights.items() if "lstm." in name})
-    tokens = tokens_of(bracket_text(200, seed=1)[0])
+    tokens = tokens_of(bracket_text(200, seed=1)[0], MODEL.vocabulary)
     h, _ = lstm(weights["embedding.weight"][tokens])
     shares = torch.nn.functional.linear(h, weights["head.weight"], weights["head.bias"]).softmax(-1).detach().numpy()
     done = run_model(MODEL, tokens)
@@ -68,3 +68,12 @@ def test_in_its_texts_what_closes_was_opened_last(seed: int, length: int) -> Non
             assert sign in LETTERS
         assert len(opened) <= MAX_DEPTH
     assert len(text) == length
+
+
+def test_text_goes_in_by_signs_or_words_and_what_is_not_known_is_named() -> None:
+    assert tokens_of('a("', VOCABULARY) == [0, 9, 11]
+    with pytest.raises(ValueError, match="has no 'z'; it has 14 tokens: a b c d e f g h"):
+        tokens_of("abz", VOCABULARY)
+    with pytest.raises(ValueError, match="has no vocabulary"):
+        tokens_of("abz", ())
+    assert tokens_of("the cat", ("<unk>", "the", "dog")) == [1, 0]

@@ -9,7 +9,7 @@ from lstm_core.models import run_model
 from tests.core.models.files import difference, model, names, pair
 
 KERAS = ("keras1", "keras2", "keras3")
-APART = ("backwards", "branches")  # below, each with its own test
+APART = ("backwards", "branches", "filters", "own")  # below, each with its own test
 WHOLE = [
     (folder, name)
     for folder in KERAS
@@ -77,6 +77,23 @@ def test_layers_of_a_model_that_branches_are_run_each_on_its_own() -> None:
     assert [layer.name for layer in found.apart] == ["right"]
     assert np.abs(run_model(found, x).output - y[:, :2]).max() < 1e-6
     assert any("branches" in note for note in found.notes)
+
+
+def test_what_is_not_computed_is_named_and_the_rest_is_run() -> None:
+    found = model("keras3", "filters.keras")
+    assert [part.name for part in found.chain] == [layer.name for layer in found.layers]
+    assert found.input_size == 3
+    notes = " ".join(found.notes)
+    assert "(Conv1D) is not computed here: give what comes out of it" in notes
+    assert "(Dense) is not computed here: the chain ends before it" in notes
+    assert len(found.unused) == 4
+
+
+def test_a_class_of_ones_own_is_read_by_its_weights() -> None:
+    assert difference("keras3", "own.keras") < 1e-6
+    notes = " ".join(model("keras3", "own.keras").notes)
+    assert "no list of layers" in notes
+    assert "weights alone" in notes
 
 
 def test_an_order_of_layers_that_is_not_in_the_file_is_said() -> None:

@@ -9,7 +9,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from lstm_core.models import read_model
+from lstm_core.models import limits, read_model
 from lstm_core.models.onnx.proof import prove_onnx
 from tests.core.models.files import content, difference, model, names, pair
 
@@ -21,6 +21,12 @@ EXACT = [name for name in names("onnx") if name not in (*QUANTIZED, "torch_foldi
 def test_a_model_gives_what_onnxruntime_gives(name: str) -> None:
     assert difference("onnx", name) < 1e-6
     assert not model("onnx", name).apart
+
+
+@pytest.mark.parametrize("name", names("tf2onnx"))
+def test_what_tf2onnx_makes_of_a_keras_model_gives_what_keras_gives(name: str) -> None:
+    assert difference("tf2onnx", name) < 1e-6
+    assert not model("tf2onnx", name).apart
 
 
 @pytest.mark.parametrize("name", QUANTIZED)
@@ -48,6 +54,7 @@ def test_attributes_choose_the_cell(name: str, key: str) -> None:
     [
         ("if.onnx", "then_branch of If"),
         ("loop.onnx", "body of Loop"),
+        ("scan.onnx", "body of Scan"),
         ("function.onnx", "function Memory"),
         ("clip.onnx", "±50"),
     ],
@@ -115,7 +122,10 @@ def test_a_model_without_a_recurrent_node_names_what_it_has() -> None:
         read_model(data, "model.onnx")
 
 
-def test_a_constant_that_joins_itself_again_and_again_is_refused_before_memory_is_taken() -> None:
+def test_a_constant_that_joins_itself_again_and_again_is_refused_before_memory_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MAX_NUMBERS", 100_000)
     found = onnx.load_model_from_string(content("onnx", "gru.onnx"))
     found.graph.node[0].input[1] = "V40"
     joins = [helper.make_node("Concat", [f"V{k}", f"V{k}"], [f"V{k + 1}"], axis=0) for k in range(40)]

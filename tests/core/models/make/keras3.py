@@ -24,7 +24,9 @@ def save(name: str, parts: list[Any], x: Any, *endings: str) -> None:
 
 def save_model(name: str, model: Any, x: Any, *endings: str) -> None:
     """Give a model weights, and save it with its own output."""
-    model.set_weights([values(k, tuple(weight.shape)) for k, weight in enumerate(model.weights)])
+    given = [values(k, tuple(weight.shape)) for k, weight in enumerate(model.weights)]
+    places = enumerate(model.weights)
+    model.set_weights([abs(given[k]) if "variance" in weight.name else given[k] for k, weight in places])
     y = np.asarray(model.predict(x, verbose=0))
     for ending in endings:
         path = expected.add(name + ending, x, y)
@@ -49,7 +51,9 @@ for merge in ("concat", "sum", "ave", "mul"):
     save(f"both_{merge}", [layers.Bidirectional(layers.LSTM(2, **steps), merge_mode=merge)], x, ".keras")
 save("both_last", [layers.Bidirectional(layers.GRU(2)), layers.Dense(2, "sigmoid")], x, ".keras", ".weights.h5")
 save("cell", [layers.RNN(layers.LSTMCell(3), **steps)], x, ".keras", ".weights.h5")
-save("cells", [layers.RNN([layers.LSTMCell(3), layers.LSTMCell(2)], **steps)], x, ".keras")
+save("cells", [layers.RNN([layers.LSTMCell(3), layers.LSTMCell(2)], **steps)], x, ".keras", ".h5")
+save("batch", [layers.LSTM(3, **steps), layers.BatchNormalization(), layers.Dense(2, "tanh")], x, ".keras", ".h5")
+save("filters", [layers.Conv1D(3, 1), layers.LSTM(2, **steps), layers.Dense(2, "gelu")], x, ".keras")
 save(
     "words",
     [
@@ -77,6 +81,24 @@ save_model("branches", keras.Model(sides, layers.Concatenate()([left, right])), 
 
 nested = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, name="within", **steps)], name="part")
 save("nested", [nested, layers.LSTM(2, **steps)], x, ".keras", ".h5")
+
+
+@keras.saving.register_keras_serializable()
+class Own(keras.Model):
+    """A class of one's own, of whose layers the file has no list."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.memory, self.head = layers.LSTM(3, **steps), layers.Dense(2)
+
+    def call(self, x: Any) -> Any:
+        """Return (B, T, 2)."""
+        return self.head(self.memory(x))
+
+
+own = Own()
+own(x)
+save_model("own", own, x, ".keras")
 
 double = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, dtype="float64", **steps)])
 double.set_weights([values(k, tuple(weight.shape)).astype(np.float64) for k, weight in enumerate(double.weights)])

@@ -213,6 +213,19 @@ loop += [helper.make_node("Squeeze", ["all", "axes"], ["Y"])]
 more = {**given, "times": np.array(1), "axes": np.array([0])}
 save("loop", model(graph(loop, more, steps)), steps)
 
+each = helper.make_graph(
+    [helper.make_node("LSTM", ["part", "W", "R", "B"], ["Y0"], hidden_size=H, name="in_scan")],
+    "each",
+    [helper.make_tensor_value_info("part", TensorProto.FLOAT, None)],
+    [helper.make_tensor_value_info("Y0", TensorProto.FLOAT, None)],
+)
+scan = [
+    helper.make_node("Unsqueeze", ["x", "axes"], ["x4"]),
+    helper.make_node("Scan", ["x4"], ["all"], body=each, num_scan_inputs=1),
+    helper.make_node("Squeeze", ["all", "axes"], ["Y"]),
+]
+save("scan", model(graph(scan, {**given, "axes": np.array([0])}, steps)), steps)
+
 function = helper.make_function(
     "here",
     "Memory",

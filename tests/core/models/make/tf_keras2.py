@@ -1,4 +1,6 @@
-"""Files of Keras 2: .h5, weights alone, CuDNN, .keras; and TFLite files. Made by tf_keras 2.21.0, TensorFlow 2.21.0.
+"""Files of Keras 2: .h5, weights alone, CuDNN, .keras; TFLite files; and ONNX files that tf2onnx makes of Keras models.
+
+Made by tf_keras 2.21.0, TensorFlow 2.21.0, tf2onnx 1.17.0.
 
 TF_USE_LEGACY_KERAS=1 python -m tests.core.models.make.tf_keras2
 """
@@ -12,6 +14,7 @@ from typing import Any
 import flatbuffers
 import numpy as np
 import tensorflow as tf
+import tf2onnx
 import tf_keras
 from tensorflow.lite.python import schema_py_generated as schema
 from tf_keras import layers
@@ -20,6 +23,7 @@ from tests.core.models.make.common import Expected, sequence, tokens, values
 
 expected = Expected("keras2")
 lite = Expected("tflite")
+converted = Expected("tf2onnx")
 
 
 def built(parts: list[Any], x: Any) -> Any:
@@ -131,6 +135,8 @@ save("gru_before", [layers.GRU(3, reset_after=False, **steps)], x, *BOTH)
 save("rnn", [layers.SimpleRNN(3, **steps)], x, *BOTH)
 save("hard", [layers.LSTM(2, recurrent_activation="hard_sigmoid", **steps)], x, ".h5", ".keras")
 save("cell", [layers.RNN(layers.LSTMCell(3), **steps)], x, *BOTH)
+save("cells", [layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)], **steps)], x, *BOTH)
+save("both", [layers.Bidirectional(layers.GRU(2, reset_after=False, **steps), merge_mode="sum")], x, ".h5")
 save(
     "words",
     [
@@ -167,5 +173,18 @@ plain = schema.SequenceRNNOptionsT()
 plain.fusedActivationFunction, plain.timeMajor = 4, False
 rnn = [values(90, (H, 2)), values(91, (H, H)), values(92, (H,)), H]
 save_operator("rnn", 35, rnn, plain, 31, x, H)
-expected.write()
-lite.write()
+
+
+def save_onnx(name: str, parts: list[Any], x: Any) -> None:
+    """Convert a model to ONNX."""
+    model = built(parts, x)
+    made, _ = tf2onnx.convert.from_keras(model, opset=13)
+    converted.add(f"{name}.onnx", x, model.predict(x, verbose=0)).write_bytes(made.SerializeToString())
+
+
+save_onnx("lstm", [layers.LSTM(3, **steps)], x)
+save_onnx("gru", [layers.GRU(3, **steps)], x)
+two_ways = layers.Bidirectional(layers.LSTM(3, **steps))
+save_onnx("both", [two_ways, layers.LSTM(2), layers.Dense(2, "softmax")], x)
+for one in (expected, lite, converted):
+    one.write()
