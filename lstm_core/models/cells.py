@@ -14,7 +14,7 @@ from lstm_core.checks import FLOAT64, Array, common_dtype
 from lstm_core.forms import from_form
 from lstm_core.language import tr
 from lstm_core.layout import GRU_LAYOUT
-from lstm_core.models.limits import said
+from lstm_core.models.limits import grouped, said
 from lstm_core.models.model import Cell
 from lstm_core.parameters import LSTMParameters
 
@@ -35,9 +35,9 @@ def checked_numbers(name: str, array: npt.NDArray[Any]) -> Array:
     if not finite.all():
         raise ValueError(
             tr(
-                "{name} has {n:,} numbers that are not finite, the first of them {value}; wanted finite weights.",
+                "{name} has {n} numbers that are not finite, the first of them {value}; wanted finite weights.",
                 name=said(name),
-                n=int(array.size - finite.sum()),
+                n=grouped(int(array.size - finite.sum())),
                 value=str(array[~finite][0]),
             )
         )

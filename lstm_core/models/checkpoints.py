@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, said
+from lstm_core.models.limits import MAX_ARRAYS, grouped, said
 from lstm_core.models.names import RECURRENT
 from lstm_core.models.rebuilt import TensorView
 
@@ -75,7 +75,7 @@ class _Looking:
                 self.left -= len(thing)
                 if self.left < 0:
                     raise ValueError(
-                        tr("The file holds more than {most:,} things; wanted a state dict.", most=MAX_THINGS)
+                        tr("The file holds more than {most} things; wanted a state dict.", most=grouped(MAX_THINGS))
                     )
                 waiting += reversed([(_joined(name, key), part, depth + 1) for key, part in pairs if _may_hold(part)])
 

@@ -62,15 +62,24 @@ class Room:
         if numbers > self.left:
             raise ValueError(
                 tr(
-                    "{name} has the shape {shape}. With it the file has more than {most:,} numbers, which are the "
+                    "{name} has the shape {shape}. With it the file has more than {most} numbers, which are the "
                     "most that are read.",
                     name=said(name),
                     shape=said(shape),
-                    most=MAX_NUMBERS,
+                    most=grouped(MAX_NUMBERS),
                 )
             )
         self.left -= numbers
         return numbers
+
+
+def grouped(number: int) -> str:
+    r"""Return a whole number with a narrow blank between thousands, which no language reads as a decimal sign.
+
+    >>> grouped(8388608)
+    '8\u202f388\u202f608'
+    """
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def said(value: object) -> str:

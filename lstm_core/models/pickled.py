@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_OPERATIONS, said
+from lstm_core.models.limits import MAX_OPERATIONS, grouped, said
 from lstm_core.models.rebuilt import INERT, MADE, STORAGES, Inert, Name, NotMadeError, Storage, TensorView, put
 
 
@@ -49,7 +49,7 @@ class _Refused(ValueError):
 
 
 def _too_long() -> _Refused:
-    return _Refused(tr("The pickle in the file has more than {n:,} operations.", n=MAX_OPERATIONS))
+    return _Refused(tr("The pickle in the file has more than {n} operations.", n=grouped(MAX_OPERATIONS)))
 
 
 def _refusal(function: Any) -> _Refused:

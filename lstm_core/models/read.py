@@ -7,7 +7,7 @@ import numpy as np
 from lstm_core.checks import checked_kind
 from lstm_core.language import tr
 from lstm_core.models.formats import format_of
-from lstm_core.models.limits import MAX_MODEL_BYTES
+from lstm_core.models.limits import MAX_MODEL_BYTES, grouped
 from lstm_core.models.model import ModelFile
 
 
@@ -31,7 +31,11 @@ def read_model(data: bytes, filename: str) -> ModelFile:
         raise ValueError(tr("The file is empty; wanted a trained model."))
     if len(data) > MAX_MODEL_BYTES:
         raise ValueError(
-            tr("The file has {size} bytes; at most {most} are read.", size=len(data), most=MAX_MODEL_BYTES)
+            tr(
+                "The file has {size} bytes; at most {most} are read.",
+                size=grouped(len(data)),
+                most=grouped(MAX_MODEL_BYTES),
+            )
         )
     with np.errstate(all="ignore"):  # numbers that leave the range become infinite, and are then refused by name
         return format_of(data, filename).read(data)

@@ -19,7 +19,7 @@ from lstm_core.variants import variant_of
 
 Initial = Mapping[str, Array]
 
-SERIES_PER_UNIT = 16
+SERIES_PER_UNIT = 12
 """Numbers of a run for each unit and step that are kept; the size of a run is checked with it."""
 
 
