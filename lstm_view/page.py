@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
+from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
@@ -29,13 +30,12 @@ from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
-_ROOT: Final = Path(__file__).parent.parent
 _WHILE_HIDING: Final = "The words of this page would tell you what comes. They are here again when you have seen it."
 
 
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
-    st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="LSTM in Action", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
     known = {page.script: _menu_entry(page) for page in PAGES}
     menu = {section: [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
@@ -53,7 +53,7 @@ def _foot(page: PageInfo) -> None:
 
 
 def _script(page: PageInfo) -> Path:
-    return _ROOT / "pages" / f"{page.script}.py"
+    return ROOT / "pages" / f"{page.script}.py"
 
 
 def _scripts() -> dict[str, Path]:

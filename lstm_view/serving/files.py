@@ -14,10 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from lstm_core.places import ROOT
 from lstm_view.serving.packed import Packed
 from lstm_view.words import glossary
 
-SOURCE: Final = Path(__file__).parents[2] / "static" / "stage"
+SOURCE: Final = ROOT / "static" / "stage"
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ import re
 import tomllib
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from lstm_core import NotFiniteError
+from lstm_core.places import ROOT
 from lstm_view.words.digits import number, typed
 
 #: Quantity -> its name.
@@ -26,7 +26,7 @@ NAMES: Final = {
 }
 #: Characters of a name in a chart.
 ROOM: Final = 24
-_GLOSSARY: Final = Path(__file__).parents[2] / "assets" / "glossary.toml"
+_GLOSSARY: Final = ROOT / "assets" / "glossary.toml"
 
 
 def count(number: int, noun: str) -> str:

@@ -9,17 +9,17 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin
 
+from lstm_core.places import ROOT
 from lstm_view.stage.live import bound
 from lstm_view.state.address import read
 from lstm_view.state.experiment import LOCKS, Experiment
 from lstm_view.words import count
 from lstm_view.words.pages import PAGES
 
-_FILES: Final = Path(__file__).parents[3] / "assets" / "lessons"
+_FILES: Final = ROOT / "assets" / "lessons"
 NAMES: Final = ("quarter", "hour", "double")
 _SAID: Final = {"ask": "Ask", "say": "They will say", "so": "What is so"}
 
