@@ -97,7 +97,7 @@ def _batch(model: Any, x: Any) -> tuple[Any, bool]:
 def _listening(layers: list[Any]) -> Iterator[list[_Call]]:
     """Notes every call of a layer; afterwards a stateful one has the states that it had."""
     calls: list[_Call] = []
-    states = [(state, _array(state)) for layer in layers for state in _states(layer)]
+    states = [(state, _array(state).copy()) for layer in layers for state in _states(layer)]
 
     def listen(layer: Any) -> None:
         call, signature = layer.call, inspect.signature(layer.call)
@@ -106,7 +106,7 @@ def _listening(layers: list[Any]) -> Iterator[list[_Call]]:
             given = signature.bind(*args, **kwargs).arguments
             start = given.get("initial_state")
             if start is None and (held := _states(layer)):
-                start = [_array(state) for state in held]
+                start = [_array(state).copy() for state in held]  # the call overwrites them
             output = call(*args, **kwargs)
             calls.append(_Call(layer, given["sequences"], start, given.get("mask"), output))
             return output
@@ -220,7 +220,7 @@ def _trace_layer(
 def _own(layer: Any, call: _Call, start: Any) -> list[Array]:
     """The output of every step and the last states, whatever of it the layer passes on in its model."""
     was = layer.return_sequences, layer.return_state
-    kept = [(state, _array(state)) for state in _states(layer)]
+    kept = [(state, _array(state).copy()) for state in _states(layer)]
     layer.return_sequences = layer.return_state = True
     try:
         found = layer(call.x, initial_state=start, mask=call.mask, training=False)

@@ -33,20 +33,23 @@ def numpy_of(tensor: Any) -> np.ndarray:
 
 
 def gates(layer: Any, x: np.ndarray) -> dict[str, np.ndarray]:
-    """All values by a loop of Keras's own operations, in its order i, f, c, o."""
-    ops, cell = keras.ops, layer.cell
-    given = ops.convert_to_tensor(x, dtype=layer.compute_dtype)
-    h = c = ops.zeros((len(x), cell.units), dtype=layer.compute_dtype)
+    """All values by a loop with Keras's own functions and its order i, f, c, o; its matmul knows no float64."""
+    cell = layer.cell
+    kernel, recurrent, bias = (numpy_of(weight.value) for weight in (cell.kernel, cell.recurrent_kernel, cell.bias))
+
+    def of(activation: Any, z: np.ndarray) -> np.ndarray:
+        return numpy_of(activation(keras.ops.convert_to_tensor(z, dtype=layer.compute_dtype)))
+
+    h = c = np.zeros((len(x), cell.units), x.dtype)
     found: dict[str, list[np.ndarray]] = {name: [] for name in "ifgoch"}
     for t in range(x.shape[1]):
-        z = ops.matmul(given[:, t], cell.kernel) + ops.matmul(h, cell.recurrent_kernel) + cell.bias
-        z_i, z_f, z_g, z_o = ops.split(z, 4, axis=1)
-        i, f, o = map(cell.recurrent_activation, (z_i, z_f, z_o))
-        g = cell.activation(z_g)
+        z_i, z_f, z_g, z_o = np.split(x[:, t] @ kernel + h @ recurrent + bias, 4, axis=1)
+        i, f, o = (of(cell.recurrent_activation, z) for z in (z_i, z_f, z_o))
+        g = of(cell.activation, z_g)
         c = f * c + i * g
-        h = o * cell.activation(c)
+        h = o * of(cell.activation, c)
         for name, value in zip("ifgoch", (i, f, g, o, c, h), strict=True):
-            found[name].append(numpy_of(value))
+            found[name].append(value)
     return {name: np.stack(values) for name, values in found.items()}
 
 
@@ -97,7 +100,7 @@ def test_both_directions_make_what_the_layer_makes_of_them(merge: str | None, st
 def test_start_values_are_taken_and_a_stateful_layer_keeps_its_states() -> None:
     layer, x = keras.layers.LSTM(H, stateful=True), inputs()
     layer(x)
-    before = [numpy_of(state) for state in layer.states]
+    before = [numpy_of(state).copy() for state in layer.states]
     (trace,) = trace_keras(layer, x)
     assert np.array_equal(trace.h0, before[0])
     assert all(np.array_equal(numpy_of(now), was) for now, was in zip(layer.states, before, strict=True))
