@@ -208,7 +208,7 @@ def _trace_layer(
     params = _parameters(layer.cell)
     h0, c0 = (None, None) if start is None else (_array(one)[0] if single else _array(one) for one in start)
     trace = run_one(params, values.astype(params.dtype), h0, c0, used=used)
-    traces.add(name, trace)
+    traces.add(name, trace, backward=bool(layer.go_backwards))
     output, h, c = _own(layer, call, start)
     limit = _limit(layer, tolerance)
     traces.check(f"{name}: h", trace.h, _time_first(output, single), limit, used)

@@ -174,7 +174,7 @@ def _trace_call(traces: Traces, name: str, call: _Call, limit: float) -> None:
             h0, c0 = (None if start is None else start[place] for start in starts)
             trace = _trace_way(module, layer, sequence, h0, c0, back=direction == "backward")
             called = name_of(name, layer + 1 if module.num_layers > 1 or not name else None, direction)
-            traces.add(called, trace)
+            traces.add(called, trace, backward=direction == "backward")
             traces.check(f"{called}: h", trace.y[-1], _array(last[0][place]), limit)
             traces.check(f"{called}: c", trace.c[-1], _array(last[1][place]), limit)
             outputs.append(turned(trace.y, sequence.lengths) if direction == "backward" else trace.y)

@@ -42,8 +42,8 @@ class Traces(list[Trace]):
     """The traces of a model, one a layer and direction, in the order in which the model runs them.
 
     `names` says of each which it is, `difference` is the largest one between these runs and the model's own output.
-    The trace of a direction that reads backwards has its steps in the order in which it reads: its step 0 is the last
-    one of the sequence.
+    `backward` says which read the sequence from its end; they have their steps in the order in which they read: step 0
+    is the last one of the sequence.
 
     >>> traces = Traces()
     >>> traces.add("lstm", run(LSTMParameters.initial(1, 2, seed=0), [[1.0]]))
@@ -53,12 +53,13 @@ class Traces(list[Trace]):
 
     def __init__(self, traces: Iterable[Trace] = (), names: Iterable[str] = (), difference: float = 0.0) -> None:
         super().__init__(traces)
-        self.names, self.difference = list(names), difference
+        self.names, self.difference, self.backward = list(names), difference, [False] * len(self)
 
-    def add(self, name: str, trace: Trace) -> None:
+    def add(self, name: str, trace: Trace, *, backward: bool = False) -> None:
         """Put one more to the end."""
         self.append(trace)
         self.names.append(name)
+        self.backward.append(backward)
 
     def __getitem__(self, which: object) -> Trace:  # type: ignore[override]  # by its place or by its name
         return super().__getitem__(self.names.index(which) if isinstance(which, str) else which)  # type: ignore[call-overload, no-any-return]

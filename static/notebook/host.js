@@ -52,8 +52,32 @@ function fetched(model, ask, path) {
   return asked;
 }
 
+const FONTS = /** @type {const} */ ([
+  ["Source Sans", "normal", "sans.woff2"],
+  ["Source Serif", "normal", "serif.woff2"],
+  ["Source Serif", "italic", "serif-italic.woff2"],
+]);
+
+/** @type {Promise<unknown> | undefined} */
+let dressed;
+
+/**
+ * The letters that the pages have, once a page; where there are none the stage is written in others.
+ * @type {(model: Model, ask: Ask) => Promise<unknown>}
+ */
+function dress(model, ask) {
+  dressed ??= Promise.all(
+    FONTS.map(async ([family, style, name]) => {
+      const { buffers } = await ask(model, { kind: "file", name });
+      const weight = "200 900";
+      if (buffers.length) document.fonts.add(new FontFace(family, buffers[0], { style, weight }));
+    }),
+  );
+  return dressed;
+}
+
 /** @param {{model: Model, el: HTMLElement, ask: Ask}} place */
-export function render({ model, el, ask }) {
+export async function render({ model, el, ask }) {
   const host = new NotebookHost(model);
   /** @type {Stage | null} */
   let stage = null;
@@ -68,6 +92,7 @@ export function render({ model, el, ask }) {
     stage ??= new Stage(el, payload.theme, host);
     stage.receive(payload);
   };
+  await dress(model, ask);
   model.on("msg:custom", hear);
   model.send({ kind: "all" });
   return () => {

@@ -13,7 +13,7 @@
 /** @typedef {(message: Record<string, any>, buffers: DataView[]) => void} Listener */
 /** @typedef {{answer: Record<string, any>, buffers: Uint8Array<ArrayBuffer>[]}} Answered */
 /** @typedef {(model: Model, question: Record<string, unknown>) => Promise<Answered>} Ask */
-/** @typedef {{render: (place: {model: Model, el: HTMLElement, ask: Ask}) => () => void}} Notebook host.js */
+/** @typedef {{render: (place: {model: Model, el: HTMLElement, ask: Ask}) => Promise<() => void>}} Notebook host.js */
 
 /** @param {DataView} view @returns {Uint8Array<ArrayBuffer>} */
 const bytes = ({ buffer, byteOffset, byteLength }) =>
