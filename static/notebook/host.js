@@ -52,6 +52,25 @@ function fetched(model, ask, path) {
   return asked;
 }
 
+/**
+ * What has the focus here keeps its keys: of JupyterLab they would cut, delete and add cells. It looks for this only
+ * from what has the focus upwards to what a shortcut is for, which may be the same element.
+ * @param {FocusEvent} event
+ */
+function keepKeys({ target }) {
+  if (target instanceof Element) target.setAttribute("data-lm-suppress-shortcuts", "true");
+}
+
+/**
+ * JupyterLab keeps the Enter key from a field, which then does not say that it was changed; left, it does.
+ * @param {KeyboardEvent} event
+ */
+function entered({ key, target }) {
+  if (key !== "Enter" || !(target instanceof HTMLInputElement) || target.type !== "text") return;
+  target.blur();
+  target.focus();
+}
+
 const FONTS = /** @type {const} */ ([
   ["Source Sans", "normal", "sans.woff2"],
   ["Source Serif", "normal", "serif.woff2"],
@@ -83,7 +102,6 @@ export async function render({ model, el, ask }) {
   let stage = null;
   findFiles((name) => fetched(model, ask, name));
   el.classList.add("lstm-notebook");
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // a key for the stage would delete or move cells
   /** @type {Listener} */
   const hear = ({ kind }, [view]) => {
     if (kind !== "payload") return;
@@ -92,6 +110,8 @@ export async function render({ model, el, ask }) {
     stage ??= new Stage(el, payload.theme, host);
     stage.receive(payload);
   };
+  el.addEventListener("focusin", keepKeys);
+  el.addEventListener("keydown", entered);
   await dress(model, ask);
   model.on("msg:custom", hear);
   model.send({ kind: "all" });
