@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
-
 import numpy as np
 
 from lstm_core import MAX_STEPS, LSTMParameters, Readout, Trace
 from lstm_core.language import tr
+from lstm_view.state.actions import MAX_SHOWN
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Experiment, Output, Own, Run
 from lstm_view.state.fields import MAX_OUTPUTS
 from lstm_view.state.table import Column, Table
-
-MOST: Final = 128
-"""Units, and inputs, up to which a cell is drawn and followed under the finger."""
 
 
 def experiment_of(
@@ -81,14 +77,14 @@ def _refuse_large(trace: Trace, steps: int) -> None:
                 most=MAX_STEPS,
             )
         )
-    if max(inputs, units) > MOST:
+    if max(inputs, units) > MAX_SHOWN:
         raise ValueError(
             tr(
                 "The cell has {inputs} inputs and {units} units and the stage shows up to {most} of each. trace_torch, "
                 "trace_keras and run give the numbers of a cell of any size.",
                 inputs=inputs,
                 units=units,
-                most=MOST,
+                most=MAX_SHOWN,
             )
         )
 

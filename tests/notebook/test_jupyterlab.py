@@ -58,8 +58,8 @@ CLOSE = 1e-12
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address and folder of a JupyterLab that has one notebook, and nothing of a person's settings."""
     folder, own = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")
-    cells: list[dict[str, Any]] = [{"cell_type": "code", "source": text.strip(), "metadata": {}, "outputs": [], "execution_count": None}
-             for text in CELLS]  # fmt: skip
+    empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**empty, "source": text.strip()} for text in CELLS]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
     (folder / "stage.ipynb").write_text(json.dumps(notebook), encoding="utf-8")

@@ -209,6 +209,13 @@ def test_the_widget_applies_actions_as_a_page_does() -> None:
     assert widget.experiment.cursor.unit == 2
 
 
+def test_of_a_large_cell_the_browser_gets_the_unit_that_is_chosen() -> None:
+    widget = show(LSTMParameters.initial(1, 100, seed=1), sequence(50, 1))
+    payload = Browser(widget).act({"n": 1, "kind": "unit", "cursor": {"unit": 99}})
+    assert payload["series"]["unit"] == payload["unit"] == 99
+    np.testing.assert_array_equal(payload["series"]["f"], widget.trace.f[:, 99])
+
+
 def test_the_payload_has_the_numbers_of_the_trace_and_one_story() -> None:
     widget = show(LSTMParameters.initial(D, H, seed=1), sequence(), names=["rain", "wind"])
     _, (message,) = Browser(widget).say("all")
