@@ -13,6 +13,8 @@ from math import prod
 
 from lstm_core.checks import checked_whole
 from lstm_core.equations import Equation, parse
+from lstm_core.kind import functions_said, split_key
+from lstm_core.language import tr
 from lstm_core.notation import WEIGHT_LETTERS
 
 _SHAPES = {"W": ("H", "D"), "U": ("H", "H"), "R": ("H", "H"), "b": ("H",), "p": ("H",)}
@@ -22,6 +24,8 @@ _SHAPES = {"W": ("H", "D"), "U": ("H", "H"), "R": ("H", "H"), "b": ("H",), "p": 
 class Variant:
     """A cell type: its lines {name: right side} in the order of computation, and sentences about it.
 
+    `title` and the sentences are English; `name` is the title in the language that is spoken, `tr` says the sentences.
+    `plain_title` is the title without functions that were chosen, "" where none were.
     `differs` is a sentence on the difference to the LSTM, `unshared` one on the weights that the two do not share,
     `source` the publications. `borrows` is for gates that the LSTM does not have: the gate of the LSTM whose
     weights each takes, and with which sign: {"u": "-f"}.
@@ -39,6 +43,15 @@ class Variant:
     unshared: str
     source: str
     borrows: dict[str, str] = field(default_factory=dict)
+    plain_title: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title in the language that is spoken, with the functions that were chosen."""
+        if not self.plain_title:
+            return tr(self.title)
+        functions = functions_said(split_key(self.key)[1])
+        return tr("{title}, {functions}", title=tr(self.plain_title), functions=functions)
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:

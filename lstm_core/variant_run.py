@@ -11,6 +11,8 @@ import numpy as np
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
 from lstm_core.errors import NotFiniteError
+from lstm_core.kind import functions_said
+from lstm_core.language import local, tr
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
 from lstm_core.variant import Variant
@@ -79,14 +81,15 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
         else:
             weights[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
             drawn.append(name)
-    notes = [variant.unshared]
+    notes = [tr(variant.unshared)]
     if drawn:
-        notes.append(f"Drawn between {-SPREAD:g} and {SPREAD:g} from seed {seed}: {', '.join(drawn)}.")
+        spread = {"low": local(f"{-SPREAD:g}"), "high": local(f"{SPREAD:g}"), "names": ", ".join(drawn)}
+        notes.append(tr("Drawn between {low} and {high} from seed {seed}: {names}.", seed=seed, **spread))
     if params.peephole is not None and not any(name[0] == "p" for name in variant.weights):
-        notes.append("The LSTM's peepholes are left out.")
+        notes.append(tr("The LSTM's peepholes are left out."))
     if params.kind.functions:
-        words = ", ".join(f"{place} {name}" for place, name in params.kind.functions.items())
-        notes.append(f"The LSTM's other functions ({words}) are left out.")
+        words = functions_said(params.kind.functions)
+        notes.append(tr("The LSTM's other functions ({functions}) are left out.", functions=words))
     return weights, " ".join(notes)
 
 

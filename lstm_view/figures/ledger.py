@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import plotly.graph_objects as go
 
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import (
     BOTTOM,
     LEFT,
@@ -18,6 +17,7 @@ from lstm_view.figures.base import (
     colour_bar,
     coloured,
     hue,
+    of_b,
     upright,
 )
 
@@ -25,14 +25,14 @@ from lstm_view.figures.base import (
 _AGES = [[0, "var(--rule)"], [1, hue("c")]]
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def ledger() -> Chart:
     """c at the cursor, by the step that wrote it: one bar a step, and all of them stacked to c."""
     bars = go.Bar(
         name="share",
         meta={"ledger": "bars", "unit": 0, "follow": True},
         marker={"colorscale": _AGES, "line": {"width": 0}},
-        hovertemplate="written at step %{x}: %{y:.3f} is left<extra></extra>",
+        hovertemplate=_left("%{x}", "%{y:.3f}"),
     )
     stack = go.Bar(
         name="sum",
@@ -40,17 +40,17 @@ def ledger() -> Chart:
         width=0.8,
         marker={"colorscale": _AGES, "line": {"color": "var(--paper)", "width": 0.5}},
         customdata=[],
-        hovertemplate="written at step %{customdata}: %{value:.3f} is left<extra></extra>",
+        hovertemplate=_left("%{customdata}", "%{value:.3f}"),
         xaxis="x2",
         yaxis="y2",
     )
     layout: Json = {
         "barmode": "overlay",
         "bargap": 0.2,
-        "xaxis": axis("step that wrote it (0: the start value)", domain=[0.2, 1], hoverformat="d"),
+        "xaxis": axis(tr("step that wrote it (0: the start value)"), domain=[0.2, 1], hoverformat="d"),
         "yaxis": axis(nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
         "xaxis2": axis(
-            domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=["sum"], fixedrange=True
+            domain=[0, 0.1], anchor="y2", range=[-0.6, 0.6], tickvals=[0], ticktext=[tr("sum")], fixedrange=True
         ),
         "yaxis2": axis(anchor="x2", nticks=5, fixedrange=True, zeroline=True, zerolinecolor="var(--muted)"),
         "shapes": [upright("cursor"), upright("hover")],
@@ -62,22 +62,26 @@ def ledger() -> Chart:
             "ledger": {"yaxis": "bars", "yaxis2": "stack"},
         },
     }
-    alt = (
+    alt = tr(
         "What is left, at the present step, of each step's entry in the long-term memory: one bar a step, old "
         "entries pale. On the left the same shares stacked on one another, positive ones up and negative ones "
         "down; together they are c, the diamond. Of a long run the bars show the last 100 steps."
     )
-    return chart("ledger", "Ledger at this step", alt, 380, [bars, _ghost(), stack, _sum()], layout)
+    return chart("ledger", tr_later("Ledger at this step"), alt, 380, [bars, _ghost(), stack, _sum()], layout)
+
+
+def _left(step: str, value: str) -> str:
+    return tr("written at step {step}: {value} is left", step=step, value=value) + "<extra></extra>"
 
 
 def _ghost() -> go.Scatter:
     return go.Scatter(
-        name="share before the change",
-        meta={"ledger": "bars", "before": True, "unit": 0, "follow": True},
+        name="share before",
+        meta={"ledger": "bars", "before": True, "unit": 0, "follow": True, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         mode="markers",
         marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 9},
-        hovertemplate="before the change %{y:.3f}<extra></extra>",
+        hovertemplate=tr("before the change {value}", value="%{y:.3f}") + "<extra></extra>",
     )
 
 
@@ -98,27 +102,30 @@ def _sum() -> go.Scatter:
     )
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def triangle() -> Chart:
     """What is left at each step (across) of what each step wrote (up): the whole ledger of one unit."""
     trace = go.Heatmap(
         meta={"ledger": "triangle", "unit": 0, "follow": True},
         colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue("c")]],
-        colorbar=colour_bar(coloured("c", "left of what was written")),
+        colorbar=colour_bar(coloured("c", tr("left of what was written"))),
         hoverongaps=False,
-        hovertemplate="written %{customdata}, left at step %{x}: %{z:.3f}<extra></extra>",
+        hovertemplate=tr(
+            "written {when}, left at step {step}: {value}", when="%{customdata}", step="%{x}", value="%{z:.3f}"
+        )
+        + "<extra></extra>",
     )
     frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
     layout: Json = {
-        "xaxis": axis("step", hoverformat="d", **frame),
-        "yaxis": axis("written at step", hoverformat="d", **frame),
+        "xaxis": axis(tr("step"), hoverformat="d", **frame),
+        "yaxis": axis(tr("written at step"), hoverformat="d", **frame),
         "margin": {"l": LEFT + 8, "r": RIGHT, "t": 54, "b": BOTTOM},
         "shapes": [box("cursor"), box("hover")],
         "meta": {"steps": ["xaxis", "yaxis"], "start": ["yaxis"], "ledger": {}},
     }
-    alt = (
+    alt = tr(
         "The whole ledger of one unit: each row is what one step wrote to the long-term memory, each column what "
         "is left of it at that step; the bottom row is the start value. A row that keeps its colour is remembered, "
         "one that fades is forgotten. Every column sums to c. An outline marks the present step."
     )
-    return chart("triangle", "Whole ledger", alt, 380, [trace], layout)
+    return chart("triangle", tr_later("Whole ledger"), alt, 380, [trace], layout)

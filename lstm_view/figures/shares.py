@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import contributions
+from lstm_core.language import tr
 from lstm_view.words.digits import number
 
 if TYPE_CHECKING:
@@ -55,9 +56,12 @@ def _triangle(initial: Floats, written: Floats) -> Json:
         entry = left[:, first:end].sum(axis=1)
         rows.append([None if last <= first else float(value) for last, value in zip(ends, entry, strict=True)])
     spans = [
-        f"at step {end}" if width == 1 else f"at the steps {(end - 1) // width * width + 1} to {end}" for end in ends
+        tr("at step {step}", step=end)
+        if width == 1
+        else tr("at the steps {first} to {last}", first=(end - 1) // width * width + 1, last=end)
+        for end in ends
     ]
-    names = [[name] * len(ends) for name in ("as the start value", *spans)]
+    names = [[name] * len(ends) for name in (tr("as the start value"), *spans)]
     largest = max(abs(value) for row in rows for value in row if value is not None) or 1.0
     return {"x": ends, "y": [0, *ends], "z": rows, "customdata": names, "zmin": -largest, "zmax": largest}
 
@@ -65,7 +69,7 @@ def _triangle(initial: Floats, written: Floats) -> Json:
 def past_words(before: Trace, unit: int) -> list[list[str]]:
     """For each cell of the triangle what stood there before any change, in words to be added to its own."""
     rows = _triangle(*contributions(before, unit=unit))["z"]
-    return [["" if value is None else f", before {number(value)}" for value in row] for row in rows]
+    return [["" if value is None else tr(", before {value}", value=number(value)) for value in row] for row in rows]
 
 
 def reach(form: str, trace: Trace, unit: int) -> tuple[float, float]:

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import plotly.graph_objects as go
 
-from lstm_view.figures.base import LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue, word_hue
+from lstm_core.language import cached, tr, tr_later
+from lstm_view.figures.base import LEFT, RIGHT, Chart, Json, axis, chart, coloured, hue, of_b, word_hue
 
 _LEVELS = ["c_prev", "kept", "added", "c"]
 _AT = {"unit": 0, "at": "t", "follow": True}
 _WIDTH = 0.62
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def memory() -> Chart:
     """The long-term memory at one step as a waterfall: c_prev, kept = f c_prev, added = i g, c = their sum.
 
     Its range comes from the whole run of the unit, so the bars can be compared while stepping.
     """
     names = [
-        f"before<br>{coloured('c', 'c<sub>t−1</sub>')}",
-        f"kept<br>{coloured('f', 'f')} · {coloured('c', 'c<sub>t−1</sub>')}",
-        f"added<br>{coloured('i', 'i')} · {coloured('g', 'g')}",
-        f"now<br>{coloured('c', 'c<sub>t</sub>')}",
+        f"{tr('before')}<br>{coloured('c', 'c<sub>t−1</sub>')}",
+        f"{tr('kept')}<br>{coloured('f', 'f')} · {coloured('c', 'c<sub>t−1</sub>')}",
+        f"{tr('added')}<br>{coloured('i', 'i')} · {coloured('g', 'g')}",
+        f"{tr('now')}<br>{coloured('c', 'c<sub>t</sub>')}",
     ]
     across: Json = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
     up: Json = {"nticks": 6, "zeroline": True, "zerolinecolor": "var(--ink)"}
     layout = {
         "barmode": "overlay",
         "xaxis": axis(**across, fixedrange=True),
-        "yaxis": axis("value", **up, fixedrange=True),
+        "yaxis": axis(tr("value"), **up, fixedrange=True),
         "margin": {"l": LEFT, "r": RIGHT, "t": 20, "b": 42},
         "meta": {"range": {"yaxis": _LEVELS}},
     }
-    alt = (
+    alt = tr(
         "Four bars for the long-term memory at this step: what was there before, the part of it that the "
         "forget gate kept, what the input gate added to it or took away, and the memory that results. "
         "The pale part of the second bar is what was forgotten. Where something was changed, short lines "
         "stand at the values from before the change."
     )
     traces = [_forgotten(), _bars(), _links(), _ghost()]
-    return chart("memory", "Memory at this step", alt, 260, traces, layout)
+    return chart("memory", tr_later("Memory at this step"), alt, 260, traces, layout)
 
 
 def _forgotten() -> go.Bar:
     # The whole of c_prev, pale, behind what was kept of it.
     meta = {"bind": ["c_prev"], "base": [None], **_AT}
     marker = {"color": hue("c"), "line": {"width": 0}}
-    more = {"name": "before the forget gate", "opacity": 0.22, "hoverinfo": "skip"}
+    more = {"name": "forgotten", "opacity": 0.22, "hoverinfo": "skip"}
     return go.Bar(meta=meta, x=[1], width=_WIDTH, marker=marker, **more)
 
 
@@ -94,11 +93,11 @@ def _links() -> go.Scatter:
 def _ghost() -> go.Scatter:
     # Where the levels were before any change.
     return go.Scatter(
-        name="before the change",
-        meta={"before": ["c_prev", "kept", "c"], **_AT},
+        name="before",
+        meta={"before": ["c_prev", "kept", "c"], **_AT, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         x=[0, 1, 3],
         mode="markers",
         marker={"color": "var(--ink)", "symbol": "line-ew-open", "size": 46, "line": {"width": 1.5}},
-        hovertemplate="before the change %{y:.3f}<extra></extra>",
+        hovertemplate=tr("before the change {value}", value="%{y:.3f}") + "<extra></extra>",
     )

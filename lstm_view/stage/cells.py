@@ -20,7 +20,7 @@ def cell_type(variant: Variant) -> Json:
     """
     return {
         "key": variant.key,
-        "title": variant.title,
+        "title": variant.name,
         "lines": [[equation.name, _term(equation.term)] for equation in variant.equations],
         "states": list(variant.states),
         "memory": variant.memory,

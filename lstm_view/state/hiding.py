@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lstm_core.language import tr
 from lstm_view.state.changes import Booleans, Floats, Parts
 from lstm_view.state.experiment import Cursor, Experiment
 from lstm_view.state.inputs import Inputs
@@ -34,11 +35,15 @@ def predictable(experiment: Experiment, steps: int, units: int) -> tuple[Experim
     if asked is None:
         return experiment, []
     if asked.first >= steps or asked.unit >= units:
-        has = f"{count(steps, 'step')} and {count(units, 'unit')}"
-        words = f"This run has {has}, so {write_prediction(asked)} cannot be predicted in it."
+        words = tr(
+            "This run has {steps} and {units}, so {asked} cannot be predicted in it.",
+            steps=count(steps, "step"),
+            units=count(units, "unit"),
+            asked=write_prediction(asked),
+        )
         return replace(experiment, look=experiment.look.predicting(None)), [words]
     last = min(asked.last, steps - 1)
-    words = f"This run ends with step {steps}, and so does the prediction."
+    words = tr("This run ends with step {steps}, and so does the prediction.", steps=steps)
     predict = replace(asked, last=last)
     look = replace(experiment.look, predict=predict, drawn=experiment.look.drawn[: predict.steps])
     if look.hides:

@@ -131,7 +131,7 @@ def _apply(change: Change, draft: _Draft) -> bool:
 
 def _claim(cell: OwnOther) -> str:
     sizes = f"{count(cell.input_size, 'input')}, {count(cell.units, 'unit')}"
-    return f"Your own cell, {cell.variant.title}: {sizes}."
+    return f"Your own cell, {cell.variant.name}: {sizes}."
 
 
 def _misfit(cell: OwnOther, given: Inputs) -> str:

@@ -46,6 +46,25 @@ def decimal_sign(code: str) -> str:
     return "." if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["decimal"])
 
 
+@lru_cache(maxsize=16)
+def thousands_sign(code: str) -> str:
+    """Return the sign between thousands.
+
+    >>> thousands_sign("en"), thousands_sign("de")
+    (',', '.')
+    """
+    return "," if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["group"])
+
+
+def month_name(code: str, month: int) -> str:
+    """Return the name of a month, from 1, as it stands in a date.
+
+    >>> month_name("en", 3), month_name("de", 3)
+    ('March', 'März')
+    """
+    return str(_locale(ENGLISH if code == PSEUDO else code).months["format"]["wide"][month])
+
+
 def _locale(code: str) -> Any:
     from babel import Locale  # 30 ms, and only somebody who speaks another language needs it
 
@@ -124,7 +143,7 @@ def _in_browser(message: Message) -> bool:
 
 
 def _learn(code: str) -> None:
-    add(code, lambda: _compiled(catalogue(code)))
+    add(code, lambda: _compiled(catalogue(code)), lambda: decimal_sign(code))
 
 
 for _code in (*LANGUAGES[1:], PSEUDO):

@@ -6,9 +6,10 @@ import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { fileAt } from "./files.js";
 import { glide } from "./glide.js";
+import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours, coloursOf } from "./theme.js";
-import { lessB, nameOfOther } from "./versus.js";
+import { nameOfOther } from "./versus.js";
 
 /** @import { Figure, Json } from "./payload.js" */
 /** @import { Store } from "./store.js" */
@@ -88,7 +89,7 @@ export class Chart {
   }
 
   /** @param {Figure} figure */
-  #build({ key, title, height, choices }) {
+  #build({ key, title, term, height, choices }) {
     const menu = exportMenu(this.#store.host, this.figure.overTime, ({ dark }) => ({
       figure: this.#inColours(dark ? "dark" : "light"),
       title,
@@ -102,7 +103,7 @@ export class Chart {
     const heading = h(
       "figcaption",
       {},
-      h("h3", { "data-term": title }, title),
+      h("h3", { "data-term": term || title }, title),
       this.#key,
       choices && this.#choice(choices),
       menu,
@@ -116,7 +117,7 @@ export class Chart {
     const select = h(
       "select",
       {
-        "aria-label": "Quantity of the heatmap",
+        "aria-label": tr("Quantity of the heatmap"),
         onchange: () => {
           this.quantity = select.value;
           this.dirty = "all";
@@ -265,8 +266,8 @@ export class Chart {
     const { alt } = this.figure;
     put(this.plot, "aria-label", versus.kept ? `${alt} ${bothIn(data, this.#store)}` : alt);
     for (const option of this.element.querySelectorAll("option")) {
-      const words = this.figure.choices?.find(({ value }) => value === option.value)?.label ?? "";
-      put(option, "text", versus.kept ? lessB(words) : words);
+      const choice = this.figure.choices?.find(({ value }) => value === option.value);
+      put(option, "text", (versus.kept && choice?.label_b) || (choice?.label ?? ""));
     }
   }
 

@@ -2,6 +2,7 @@
 // is not touched: it may stand in another theme, on another step, or be half as wide.
 import { Diagram, frame } from "./diagram.js";
 import { h, s } from "./dom.js";
+import { tr } from "./language.js";
 import { Scribe, letters } from "./letters.js";
 import { plain } from "./plain.js";
 import { coloursOf } from "./theme.js";
@@ -15,7 +16,9 @@ import { nameOfOther } from "./versus.js";
 
 /** What the marks of the other run are. @type {(store: Store) => string} */
 export const legendOf = ({ versus, payload }) =>
-  `Grey and hollow, and “${versus.was} …”: ${nameOfOther(versus, payload)}`;
+  tr("Grey and hollow, and “{mark}”: {other}", {
+    ...{ mark: versus.was("…"), other: nameOfOther(versus, payload) },
+  });
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it
 

@@ -23,6 +23,7 @@ import {
   buildShutter,
   buildWire,
 } from "./pieces.js";
+import { tr } from "./language.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
 /** @import { OwnBox } from "./blueprint-of.js" */
@@ -55,7 +56,7 @@ export class Diagram {
     this.root = s(
       "svg",
       { class: "cell", role: "group", "aria-labelledby": "cell-title cell-desc" },
-      s("title", { id: "cell-title" }, "The LSTM cell at this step"),
+      s("title", { id: "cell-title" }, tr("The LSTM cell at this step")),
       this.#description,
       arrowHead(),
       wiresOf(cell).map((wire) => this.#add(buildWire(store, wire))),
@@ -199,7 +200,7 @@ const cover = () =>
     "g",
     { class: "cover", "data-part": "cover" },
     s("rect", { x: 148, y: 44, width: 664, height: 310, rx: 18 }),
-    s("text", { x: 480, y: 206 }, "LSTM cell"),
+    s("text", { x: 480, y: 206 }, tr("LSTM cell")),
   );
 
 function arrowHead() {

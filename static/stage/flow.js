@@ -3,6 +3,7 @@
 import { h, put } from "./dom.js";
 import { draggable } from "./drag.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
 import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
@@ -37,7 +38,11 @@ export class Flow {
     const gates = blocks.slice(0, -2); // side by side in time: they do not read one another
     this.root = h(
       "div",
-      { class: "flow", role: "group", "aria-label": `${type.title} at this step` },
+      {
+        class: "flow",
+        role: "group",
+        "aria-label": tr("{cell} at this step", { cell: type.title }),
+      },
       this.#incoming(),
       gates.length ? h("div", { class: "flow-gates" }, gates) : null,
       blocks.slice(-2),
@@ -46,7 +51,7 @@ export class Flow {
 
   /** @param {{hue: string, names: [string, Term][]}} block */
   #block({ hue, names }) {
-    const title = hue === "h" ? "new short-term memory" : gateName(hue);
+    const title = hue === "h" ? tr("new short-term memory") : gateName(hue);
     const onclick = () => this.#onOpen(hue);
     return h(
       "section",
@@ -70,13 +75,13 @@ export class Flow {
     return h(
       "section",
       { class: "flow-block flow-in q-x" },
-      h("p", { class: "flow-title" }, "what comes in"),
+      h("p", { class: "flow-title" }, tr("what comes in")),
       few
         ? range(inputs.length).map((unit) =>
-            this.#given("x", ["x", "t"], inputs.length > 1 ? inputs[unit] : "input", unit),
+            this.#given("x", ["x", "t"], inputs.length > 1 ? inputs[unit] : tr("input"), unit),
           )
         : [this.#choice("input", inputs), this.#given("x", ["x", "t"], "", null)],
-      this.#given("h_prev", ["h", "t−1"], "short-term memory", null),
+      this.#given("h_prev", ["h", "t−1"], tr("short-term memory"), null),
       units > 1 ? this.#choice("unit", range(units, 1).map(String)) : null,
     );
   }
@@ -92,7 +97,15 @@ export class Flow {
     const paint = () => {
       select.selectedIndex = store[name];
     };
-    return this.#add({ root: h("label", { class: "flow-choice" }, `${name} `, select), paint });
+    return this.#add({
+      root: h(
+        "label",
+        { class: "flow-choice" },
+        `${name === "unit" ? tr("unit") : tr("input")} `,
+        select,
+      ),
+      paint,
+    });
   }
 
   /** @type {(bind: string, symbol: [string, string], words: string, unit: number | null) => Element} */
@@ -166,11 +179,7 @@ export class Flow {
       put(root, "data-value", exact);
       put(root, "data-delta", past ? exact - past.value(bind, t, place()) : 0);
       if (!dragging)
-        put(
-          root,
-          "aria-label",
-          `${bind.replace("_prev", " before")} = ${text}. Show the arithmetic.`,
-        );
+        put(root, "aria-label", tr("{said}. Show the arithmetic.", { said: said(bind, text) }));
       root.classList.toggle("is-draggable", this.#parameter(bind, place()) !== null);
     };
     return { root, paint };
@@ -238,6 +247,12 @@ export class Flow {
       );
   }
 }
+
+/** A quantity and its number. @type {(bind: string, value: string) => string} */
+const said = (bind, value) =>
+  bind.endsWith("_prev")
+    ? tr("{quantity} before = {value}", { quantity: bind.replace("_prev", ""), value })
+    : `${bind} = ${value}`;
 
 /**
  * What fills a meter: the largest of the run, at least 1 for what is squashed.

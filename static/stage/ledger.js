@@ -2,6 +2,7 @@
 // c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0. As in lstm_core/contributions.py and
 // lstm_view/figures/shares.py, from the series of a run.
 import { number } from "./format.js";
+import { tr } from "./language.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -91,19 +92,23 @@ function triangle(run, unit, steps = run.steps) {
     });
   });
   const span = (/** @type {number} */ end, /** @type {number} */ row) =>
-    width === 1 ? `at step ${end}` : `at the steps ${row * width + 1} to ${end}`;
-  const names = ["as the start value", ...ends.map(span)].map((name) => ends.map(() => name));
+    width === 1
+      ? tr("at step {step}", { step: end })
+      : tr("at the steps {first} to {last}", { first: row * width + 1, last: end });
+  const names = [tr("as the start value"), ...ends.map(span)].map((name) => ends.map(() => name));
   const size = largest || 1;
   return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -size, zmax: size };
 }
 
 /**
  * For each cell of a triangle of `steps` what stands there in `run`, the one compared with, in words to be added.
- * @type {(run: Run, unit: number, steps: number, name: string) => string[][]}
+ * @type {(run: Run, unit: number, steps: number, isB?: boolean) => string[][]}
  */
-export function pastWords(run, unit, steps, name) {
+export function pastWords(run, unit, steps, isB = false) {
+  const said = (/** @type {string} */ value) =>
+    isB ? `, B ${value}` : tr(", before {value}", { value });
   return triangle(run, unit, steps).z.map((row) =>
-    row.map((value) => (value === null ? "" : `, ${name} ${number(value)}`)),
+    row.map((value) => (value === null ? "" : said(number(value)))),
   );
 }
 

@@ -50,11 +50,12 @@ import { isMasked } from "./masks.js";
  * @property {string} id
  * @property {string} key
  * @property {string} title
+ * @property {string} term the entry of the glossary that its title opens, "" for the one of that name
  * @property {string} alt
  * @property {number} height px
  * @property {Json} spec
  * @property {string} quantity what a heatmap shows
- * @property {{value: string, label: string}[] | null} choices
+ * @property {{value: string, label: string, label_b?: string}[] | null} choices label_b: where there is a B
  * @property {boolean} follows drawn again when the cursor moves
  * @property {boolean} overTime steps lie along its x axis
  * @property {string} place the panel it stands in, or "" among the charts

@@ -1,6 +1,7 @@
 // What stands round the pad: the question, which steps of which quantity, and after it the gap and what happened.
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
+import { placed, tr, trN } from "./language.js";
 import { gateName } from "./names.js";
 import { gapOf } from "./predict-scale.js";
 
@@ -10,18 +11,33 @@ import { gapOf } from "./predict-scale.js";
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 60]; // steps that can be asked at once
 const QUANTITIES = ["c", "h", "f", "i", "g", "o"];
 /** @type {Record<string, string>} */
-const STATES = { c: "long-term memory", h: "short-term memory" };
+const STATES = { c: tr("long-term memory"), h: tr("short-term memory") };
 
 /** What is asked, in words. @param {Prediction} asked @param {Store} store */
 export function task(asked, store) {
   const { ask, quantity, unit, first, last } = asked;
   if (ask) return ask;
-  const whose = store.now.units > 1 ? ` of unit ${unit + 1}` : "";
-  const steps =
-    first === last ? `at step ${first + 1}` : `over the steps ${first + 1} to ${last + 1}`;
-  const what = first === last ? "Which value comes? Say" : "Draw";
-  return `${what} the ${asked.name} ${quantity}${whose} ${steps}. What comes in is known: the timeline shows it.`;
+  const values = {
+    what: `${asked.name} ${quantity}`,
+    first: first + 1,
+    last: last + 1,
+    unit: unit + 1,
+  };
+  const asks = (first === last ? askOne : askSome)(values, store.now.units > 1);
+  return `${asks} ${tr("What comes in is known: the timeline shows it.")}`;
 }
+
+/** @type {(values: Record<string, unknown>, many: boolean) => string} */
+const askOne = (values, many) =>
+  many
+    ? tr("Which value comes? Say the {what} of unit {unit} at step {first}.", values)
+    : tr("Which value comes? Say the {what} at step {first}.", values);
+
+/** @type {(values: Record<string, unknown>, many: boolean) => string} */
+const askSome = (values, many) =>
+  many
+    ? tr("Draw the {what} of unit {unit} over the steps {first} to {last}.", values)
+    : tr("Draw the {what} over the steps {first} to {last}.", values);
 
 /** The choice of quantity and length, of a question that is not a prepared one. */
 export class Chooser {
@@ -30,12 +46,12 @@ export class Chooser {
     const onchange = () => choose(this.#said());
     this.quantity = h(
       "select",
-      { "aria-label": "Quantity to predict", onchange },
+      { "aria-label": tr("Quantity to predict"), onchange },
       QUANTITIES.map((key) =>
         h("option", { value: key }, `${key}, ${STATES[key] ?? gateName(key)}`),
       ),
     );
-    this.length = h("select", { "aria-label": "How many steps to predict", onchange });
+    this.length = h("select", { "aria-label": tr("How many steps to predict"), onchange });
     this.root = h("div", { class: "predict-choice" }, this.quantity, this.length);
   }
 
@@ -57,7 +73,7 @@ export class Chooser {
     );
     replaceChildren(
       this.length,
-      lengths.map((n) => h("option", { value: n }, n === 1 ? "1 step" : `${n} steps`)),
+      lengths.map((n) => h("option", { value: n }, trN("{n} step", "{n} steps", n))),
     );
     this.length.value = String(size);
     this.quantity.value = quantity;
@@ -75,18 +91,23 @@ export function gapWords(asked, drawn, { now, digits }) {
     h("strong", { "data-measure": name, "data-value": value }, number(value, digits));
   const real = number(was, digits);
   if (drawn.length === 1) {
-    const words = `You said ${typed(there)}; ${asked.quantity} is ${real}. The gap is `;
-    return h("p", { class: "predict-gap" }, words, measured("gap-area", area), ".");
+    const words = placed(tr("You said {said}; {quantity} is {real}. The gap is {gap}."), {
+      ...{ said: typed(there), quantity: asked.quantity, real },
+      gap: measured("gap-area", area),
+    });
+    return h("p", { class: "predict-gap" }, words);
   }
-  return h(
-    "p",
-    { class: "predict-gap" },
-    "The area between the two courses is ",
-    measured("gap-area", area),
-    ", a gap of ",
-    measured("gap-mean", mean),
-    ` a step. They are furthest apart at step ${at + 1}: you drew ${typed(there)}, ${asked.quantity} is ${real}.`,
+  const words = placed(
+    tr(
+      "The area between the two courses is {area}, a gap of {mean} a step. " +
+        "They are furthest apart at step {step}: you drew {drawn}, {quantity} is {real}.",
+    ),
+    {
+      ...{ area: measured("gap-area", area), mean: measured("gap-mean", mean) },
+      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.quantity, real },
+    },
   );
+  return h("p", { class: "predict-gap" }, words);
 }
 
 /** One question with its answers, and what is said of the one that was chosen. */

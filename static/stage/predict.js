@@ -1,6 +1,7 @@
 // Predict, then see: what comes is hidden, a person draws it, and then the real course meets what was drawn. While it
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
 import { h, put, within } from "./dom.js";
+import { tr } from "./language.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
 import { Chooser, Question, gapWords, task } from "./predict-words.js";
@@ -40,17 +41,17 @@ export class Predict {
       done: () => this.#send(),
       at: (k) => this.#enter(k),
     });
-    const title = "Say what comes before you see it (P)";
-    this.button = tool("predict", "Predict", title, () => this.toggle());
+    const title = tr("Say what comes before you see it (P)");
+    this.button = tool("predict", tr("Predict"), title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
     this.chooser = new Chooser((predict) => store.act("predict", { predict }));
     this.question = new Question((happened) => store.act("predict", { happened }));
     this.task = h("p", { class: "predict-task" });
     this.gap = h("div", { role: "status" });
     this.field = new NumberField((value) => this.#type(value));
-    this.show = action("show-prediction", "Show", () => this.#see());
-    this.again = action("predict-again", "Predict what follows", () => this.#again());
-    const leave = action("leave-prediction", "Leave", () => this.#leave());
+    this.show = action("show-prediction", tr("Show"), () => this.#see());
+    this.again = action("predict-again", tr("Predict what follows"), () => this.#again());
+    const leave = action("leave-prediction", tr("Leave"), () => this.#leave());
     this.root = this.#root(leave);
     for (const topic of /** @type {const} */ (["shape", "data"]))
       store.on(topic, () => this.paint());
@@ -72,12 +73,12 @@ export class Predict {
     const said = h(
       "div",
       { class: "predict-said" },
-      h("h2", { "data-term": "Predict" }, "Predict"),
+      h("h2", { "data-term": "prediction" }, tr("Predict")),
       task,
     );
     const head = h("div", { class: "predict-head" }, said, tools);
     const parts = [head, field.problem, this.pad.root, this.gap, this.question.root];
-    const attributes = { "data-part": "predict", "aria-label": "Predict", hidden: true };
+    const attributes = { "data-part": "predict", "aria-label": tr("Predict"), hidden: true };
     return h("section", { class: "predict", ...attributes }, parts);
   }
 
@@ -261,8 +262,10 @@ export class Predict {
     const waits = store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
     this.show.disabled = missing > 0 || waits;
     const said = this.drawn.length - missing;
-    const words = missing ? `Show (${said} of ${this.drawn.length})` : "Show what happens";
-    put(this.show, "text", waits ? "Asking the server …" : words);
+    const words = missing
+      ? tr("Show ({n} of {all})", { n: said, all: this.drawn.length })
+      : tr("Show what happens");
+    put(this.show, "text", waits ? tr("Asking the server …") : words);
   }
 
   resize() {

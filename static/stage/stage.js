@@ -14,6 +14,7 @@ import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles } from "./host.js";
+import { tr } from "./language.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
@@ -35,7 +36,7 @@ import { WhatIf } from "./whatif.js";
 /** @import { Component, Host } from "./host.js" */
 /** @import { Payload } from "./payload.js" */
 
-const NAME = "LSTM cell, step by step";
+const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
@@ -71,17 +72,32 @@ export function unmount(parentElement) {
 }
 
 /** @type {Record<string, string>} */
-const WAYS_BACK = { undo: "Undo", redo: "Redo", reset: "Reset" };
+const WAITING = {
+  undo: tr("Undo waits for the server's answer. Go on; nothing is lost."),
+  redo: tr("Redo waits for the server's answer. Go on; nothing is lost."),
+  reset: tr("Reset waits for the server's answer. Go on; nothing is lost."),
+};
 
 /** @type {(store: Store) => string} */
 function agreement({ source, difference, outbox, payload, unseen }) {
-  if (unseen) return `${WAYS_BACK[unseen]} waits for the server's answer. Go on; nothing is lost.`;
-  if (outbox.late) return "Not confirmed yet: the server has not answered. Go on; nothing is lost.";
-  if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
-  const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
-  if (typeof payload.only !== "number") return `Every number here is NumPy's.${agreed}`;
-  const unit = `The numbers of unit ${payload.only + 1} are NumPy's`;
-  return `${unit}; in so long a run those of another are the browser's until you choose it.${agreed}`;
+  if (unseen) return WAITING[unseen];
+  if (outbox.late)
+    return tr("Not confirmed yet: the server has not answered. Go on; nothing is lost.");
+  if (source === "preview")
+    return tr("A preview by the browser; NumPy confirms it when you let go.");
+  const whose =
+    typeof payload.only === "number"
+      ? tr(
+          "The numbers of unit {unit} are NumPy's; " +
+            "in so long a run those of another are the browser's until you choose it.",
+          { unit: payload.only + 1 },
+        )
+      : tr("Every number here is NumPy's.");
+  if (!difference) return whose;
+  const agreed = tr("The browser's last preview agreed to {number}.", {
+    number: number(difference),
+  });
+  return `${whose} ${agreed}`;
 }
 
 export class Stage {
@@ -473,7 +489,11 @@ export class Stage {
 /** @param {string} text */
 function notice(text) {
   const onclick = () => element.remove();
-  const close = h("button", { type: "button", "aria-label": "Close this notice", onclick }, "×");
+  const close = h(
+    "button",
+    { type: "button", "aria-label": tr("Close this notice"), onclick },
+    "×",
+  );
   const element = h("p", { class: "notice" }, text, close);
   return element;
 }

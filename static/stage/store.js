@@ -8,6 +8,7 @@ import { emptiesUnit, withChange } from "./changes.js";
 import { run } from "./engine.js";
 import { DIGITS, precision } from "./format.js";
 import { NO_HOST } from "./host.js";
+import { tr } from "./language.js";
 import { lockOf } from "./locks.js";
 import { Outbox } from "./outbox.js";
 import { getParam } from "./params.js";
@@ -22,7 +23,7 @@ import { BEFORE, KEPT, Other } from "./versus.js";
 /** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
 /** @typedef {{t?: number, unit?: number, bind?: string}} Place what is pointed at, or where to go */
 
-export const PHASES = ["whole step", "forget", "input", "update", "output"];
+export const PHASES = [tr("whole step"), tr("forget"), tr("input"), tr("update"), tr("output")];
 const FIRST_PHASE = new Map([
   ["cell", 1],
   ["memory", 3],

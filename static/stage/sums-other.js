@@ -1,6 +1,8 @@
 // What the numbers of a cell that is no LSTM are made of, from its parsed lines: h down to the weights.
 import { FUNCTIONS } from "./activations.js";
-import { dotOf } from "./sums.js";
+import { typed } from "./format.js";
+import { placed, tr } from "./language.js";
+import { beyond, dotOf } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 
 /** @import { Term } from "./cells/equations.js" */
@@ -64,7 +66,7 @@ function product({ at, below }, matrix, vector) {
 /** @type {(place: Place, term: Term, first: boolean) => Written} */
 function write(place, term, first) {
   const { at } = place;
-  if (typeof term === "number") return { tokens: [`${term}`], of: () => term };
+  if (typeof term === "number") return { tokens: [typed(term)], of: () => term };
   if (typeof term === "string") {
     const weight = /** @type {number[] | undefined} */ (at.run.cell.weights?.[term]);
     return operand(weight ? factor(weight[at.unit]) : value(at, term), first);
@@ -126,9 +128,8 @@ function lineOf(at, name) {
   if (!bent) return [line, ...below];
   const exact = ruleOf(of)(tokens.filter((one) => typeof one !== "string").map(numberIn));
   if (exact === result.exact) return [line, ...below];
-  const beyond = exact > 1 && bent.two ? "more than 1" : "less than 0";
   const comes = tokens.length > 1 ? [...tokens, " = ", factor(exact)] : tokens;
-  return [{ says: [left, " is ", result, `, as what comes is ${beyond}: `, ...comes] }, ...below];
+  return [{ says: beyond(left, result, exact > 1 && bent.two, comes) }, ...below];
 }
 
 /** @param {Token} token */
@@ -175,7 +176,7 @@ export function symbolOf(name) {
 
 /** A term in symbols. @type {(term: Term, strength?: number) => Token[]} */
 export function symbols(term, strength = 0) {
-  if (typeof term === "number") return [`${term}`];
+  if (typeof term === "number") return [typed(term)];
   if (typeof term === "string") {
     const [letter, index] = term.split("_");
     if (index === "prev") return [symbol(letter, "t−1")];
@@ -195,14 +196,21 @@ export function symbols(term, strength = 0) {
 
 /** @type {(at: At) => Line[]} */
 const stays = (at) => {
-  const says = `Step ${at.t + 1} is masked: the cell does not read it, and h stays what it was: `;
-  return [{ says: [says, value(at, "h")] }];
+  const text = tr(
+    "Step {step} is masked: the cell does not read it, and h stays what it was: {value}",
+  );
+  return [{ says: placed(text, { step: `${at.t + 1}`, value: value(at, "h") }) }];
 };
 
 /** @type {(at: At) => Line[]} */
 function before(at) {
-  const from = at.t === 0 ? "the start value h₀" : `h of step ${at.t}`;
-  const says = { says: [symbol("h", "t−1"), ` is ${from}: `, value(at, "h_prev")] };
+  const things = { before: symbol("h", "t−1"), state: "h", value: value(at, "h_prev") };
+  const says = {
+    says:
+      at.t === 0
+        ? placed(tr("{before} is the start value {state}₀: {value}"), things)
+        : placed(tr("{before} is {state} of step {step}: {value}"), { ...things, step: `${at.t}` }),
+  };
   if (at.t === 0) return [says];
   const earlier = { ...at, t: at.t - 1, bound: false };
   return [says, ...(at.run.masked(earlier.t) ? stays(earlier) : behind(earlier, "h"))];
@@ -218,6 +226,6 @@ export function otherLines(at, bind) {
   if (term === undefined) return [];
   if (at.run.masked(at.t) && bind === "h") return stays(at);
   const formula = { says: [symbolOf(bind), " = ", ...symbols(term)] };
-  const masked = at.run.masked(at.t) ? [{ says: ["Were it read:"] }] : [];
+  const masked = at.run.masked(at.t) ? [{ says: [tr("Were it read:")] }] : [];
   return [formula, ...masked, ...behind(at, bind)];
 }

@@ -3,6 +3,7 @@
 // is drawn once a run.
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { hueOf, range } from "./names.js";
 import { written } from "./original.js";
 
@@ -52,7 +53,7 @@ export class Timeline {
       min: 0,
       step: 1,
       "data-action": "scrub",
-      "aria-label": "Step of the sequence",
+      "aria-label": tr("Step of the sequence"),
       oninput: () => byHand(() => store.moveTo(Number(this.scrub.value))),
     });
     this.bars = s("g", {});
@@ -481,7 +482,7 @@ const nameOf = ({ bind, top, height }) =>
   h("span", { class: `q-${hueOf(bind)}`, style: `top: ${top}px; height: ${height}px` }, bind);
 
 /** A number at the end of a scale. @param {number} value */
-const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/\.?0+$/, "");
+const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/[.,]?0+$/, "");
 
 /** The next of 1, 2, 5, 10, 20 … tenths, so that a range is a number to read. @param {number} value */
 function roundUp(value) {

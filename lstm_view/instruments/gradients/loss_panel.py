@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core.language import tr, tr_later
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.losses import PARTS, course, weights
 from lstm_view.instruments.gradients.steps import STEPS, Descent, descent
@@ -19,27 +20,35 @@ from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
 from lstm_view.widgets import keep
 from lstm_view.words import NAMES, plain
+from lstm_view.words.digits import typed
 
 ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
-_BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
+_BUTTONS: Final = dict(zip(STEPS, (tr_later("Take one step"), tr_later("Take ten steps")), strict=True))
 # Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
-_ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
-_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error", "cross-entropy"), strict=True))
+_ASKED: Final = dict(zip(ASKED, (tr_later("at the step T"), tr_later("at every step")), strict=True))
+_ERRORS: Final = dict(
+    zip(
+        ERRORS,
+        (tr_later("half the squared error"), tr_later("mean squared error"), tr_later("cross-entropy")),
+        strict=True,
+    )
+)
 _WANTED: Final = "loss-of"  # of which long run the gradients were asked for
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
 
 def loss(history: History, scene: Scene) -> None:
     """The whole section."""
-    st.markdown("### A loss, and every weight's gradient")
+    st.markdown("### " + tr("A loss, and every weight's gradient"))
     _questions(history)
     question = Question.of(scene.experiment)
     if not question.targets.strip():
-        st.info("Type a target to see how each weight would move a loss.")
+        st.info(tr("Type a target to see how each weight would move a loss."))
         return
     if not _is_wanted(question, scene):
-        st.info(f"This run has {len(scene.trace)} steps, so its gradients are computed when you ask for them.")
-        st.button("Compute the gradients", key="loss-wanted", on_click=_want, args=(question,))
+        steps = len(scene.trace)
+        st.info(tr("This run has {n} steps, so its gradients are computed when you ask for them.", n=steps))
+        st.button(tr("Compute the gradients"), key="loss-wanted", on_click=_want, args=(question,))
         return
     try:
         found = study(question)
@@ -82,16 +91,19 @@ def _want(question: Question) -> None:
 def _questions(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_area(  # a line is a step: a field of one line would drop the line ends of what is pasted
-            "Targets",
+            tr("Targets"),
             height=68,
             max_chars=MAX_TEXT,
-            placeholder="0.5",
-            help="For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
-            "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a step.",
+            placeholder=typed(0.5),
+            help=tr(
+                "For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
+                "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a "
+                "step."
+            ),
             **_of_look(history, "targets"),
         )
-        st.selectbox("Asked", ASKED, format_func=_ASKED.__getitem__, **_of_look(history, "asked"))
-        st.selectbox("Counted as", ERRORS, format_func=_ERRORS.__getitem__, **_of_look(history, "error"))
+        st.selectbox(tr("Asked"), ASKED, format_func=lambda key: tr(_ASKED[key]), **_of_look(history, "asked"))
+        st.selectbox(tr("Counted as"), ERRORS, format_func=lambda key: tr(_ERRORS[key]), **_of_look(history, "error"))
 
 
 def _of_look(history: History, name: str) -> dict[str, Any]:
@@ -117,10 +129,12 @@ def _weights(history: History, scene: Scene, question: Question, found: Study) -
     unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         bound = keep(history, "gate", gate, _put("gate"))
-        st.segmented_control("Weights of", parts, format_func=_part, required=True, **bound)
+        st.segmented_control(tr("Weights of"), parts, format_func=_part, required=True, **bound)
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
-            st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)
+            st.selectbox(
+                tr("Unit"), range(units), format_func=lambda k: tr("unit {unit}", unit=k + 1), width=130, **bound
+            )
     rows = found.places(gate, unit)
     whole = found.can_measure(len(found.places()))
     differences = measured(question, ALL if whole else gate, None if whole else unit)
@@ -128,7 +142,7 @@ def _weights(history: History, scene: Scene, question: Question, found: Study) -
 
 
 def _part(part: str) -> str:
-    return f"{part}, {'read-out' if part == 'y' else NAMES[part]}"
+    return f"{part}, {tr('read-out') if part == 'y' else tr(NAMES[part])}"
 
 
 def _to_unit(now: Experiment, unit: Any) -> Experiment:
@@ -140,10 +154,10 @@ def _steps(history: History, scene: Scene) -> None:
     low, high = RATES
     fixed = history.now.look.fixes("story")  # a step gives all weights anew
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Learning rate η", low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
+        st.number_input(tr("Learning rate η"), low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
         for steps, label in _BUTTONS.items():
             args = (history, scene.experiment, steps)
-            st.button(label, key=f"descend-{steps}", on_click=_take, args=args, disabled=fixed)
+            st.button(tr(label), key=f"descend-{steps}", on_click=_take, args=args, disabled=fixed)
     refused, of = st.session_state.get(_REFUSED, ("", None))
     if refused and of == scene.experiment:
         st.error(plain(refused))

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from lstm_core import share_weights, variant_of
+from lstm_core.language import tr
 from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
@@ -22,6 +23,7 @@ from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
+from lstm_view.words.digits import typed
 
 CASES: Final = (0.0, 0.5, 2.0)
 _CASE_STEPS: Final = 20
@@ -77,14 +79,16 @@ def below(history: History, scene: Scene) -> None:
 
 
 def _cases() -> None:
-    st.markdown("### The whole and the direct path")
+    st.markdown(f"### {tr('The whole and the direct path')}")
     cells = ' style="padding: 0.2rem 1.25rem 0.2rem 0; text-align: left"'
+    link = '<a style="color: var(--focus)" href="?'
     rows = "".join(
-        f'<tr><th scope="row"{cells}><a style="color: var(--focus)" href="?{html.escape(case(u))}">U = {u:g}</a></th>'
+        f'<tr><th scope="row"{cells}>{link}{html.escape(case(u))}">U = {typed(u)}</a></th>'
         f"<td{cells}>{number(whole)}</td><td{cells}>{number(direct)}</td></tr>"
         for u, whole, direct in case_numbers()
     )
-    names = ("all weights on h", "∂c<sub>20</sub>/∂c<sub>0</sub>", "product of f")
+    names = (tr("all weights on h"), "∂c<sub>20</sub>/∂c<sub>0</sub>", tr("product of f"))
     heads = "".join(f'<th scope="col"{cells}>{name}</th>' for name in names)
     st.html(f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
-    st.html("<p>One random cell and sequence of 20 steps. The two are equal only where no gate sees h.</p>")
+    last = tr("One random cell and sequence of 20 steps. The two are equal only where no gate sees h.")
+    st.html(f"<p>{last}</p>")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from lstm_core import Descended, Readout, Trace, descend
+from lstm_core.language import tr
 from lstm_view.instruments.gradients.study import Question, Study, study
 from lstm_view.state.changes import LARGEST, Change, SetNumber
 from lstm_view.state.experiment import CellInput, Experiment, Numbers, Output, Own, Run, Story
@@ -47,7 +48,7 @@ def _descended(found: Study, rate: float) -> Descended:
         return descend(found.trace, found.loss, rate)
     except ValueError:  # the weights and the run are as they can be, so a gradient is not
         raise ValueError(
-            "A gradient is beyond float64, so no step can be taken. Use smaller weights or inputs."
+            tr("A gradient is beyond float64, so no step can be taken. Use smaller weights or inputs.")
         ) from None
 
 
@@ -55,22 +56,27 @@ def _with_weights(run: Run, trace: Trace, after: Descended) -> Run:
     parameters = after.parameters
     if parameters.input_size > INPUTS:
         raise ValueError(
-            f"A cell of your own has at most {INPUTS} inputs, and this one has {parameters.input_size}. "
-            "Choose an input with fewer."
+            tr(
+                "A cell of your own has at most {most} inputs, and this one has {n}. Choose an input with fewer.",
+                most=INPUTS,
+                n=parameters.input_size,
+            )
         )
     cell = Own(parameters, trace.h0, trace.c0)
     readout = None if after.readout is None else _output(after.readout)
     numbers = [*cell.numbers, *(readout.numbers if readout else ())]
     largest = max(map(abs, numbers))
     if largest > LARGEST:
-        raise ValueError(f"The step would make a weight {typed(largest)} in size. Choose a smaller learning rate.")
+        raise ValueError(
+            tr("The step would make a weight {size} in size. Choose a smaller learning rate.", size=typed(largest))
+        )
     stays = tuple(change for change in run.changes if not _is_weight(change))
     then = replace(run, cell=cell, changes=stays, readout=readout)
     if isinstance(run.cell, Story) and isinstance(run.input, CellInput):  # what a story reads goes with its cell
         x = "\n".join(", ".join(map(repr, row)) for row in trace.x.tolist())
         then = replace(then, input=Numbers(x), changes=tuple(one for one in stays if not isinstance(one, SetNumber)))
     if build(Experiment(then)).experiment.run != then:
-        raise ValueError("The cell cannot be run after such a step. Choose a smaller learning rate.")
+        raise ValueError(tr("The cell cannot be run after such a step. Choose a smaller learning rate."))
     return then
 
 

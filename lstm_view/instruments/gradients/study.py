@@ -23,6 +23,7 @@ from lstm_core import (
     weight_differences,
     weights_of,
 )
+from lstm_core.language import cached, tr
 from lstm_view.instruments.gradients.targets import read_classes, read_targets
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Experiment, Run
@@ -116,7 +117,7 @@ def _norm(gradient: Floats | None) -> float | None:
     return size if np.isfinite(size) else None
 
 
-@lru_cache(maxsize=32)
+@cached(maxsize=32)
 def study(question: Question) -> Study:
     """Return the numbers of a loss; ValueError says what is wrong with its targets."""
     trace = build(Experiment(question.run)).trace
@@ -139,11 +140,16 @@ def _entropy(trace: Trace, what: tuple[str, int, int, int, str]) -> tuple[Loss, 
     if activation == "sigmoid":
         target, words = read_targets(*what, noun="output", shares=True)
         return BinaryCrossEntropy(target, mean=True), words
-    has = "This run has no read-out" if activation is None else f"The read-out of this run is {activation}"
-    raise ValueError(
-        f"{has}. Cross-entropy needs one with softmax, for classes, or with sigmoid, for numbers from 0 to 1: give it "
+    has = (
+        tr("This run has no read-out.")
+        if activation is None
+        else tr("The read-out of this run is {activation}.", activation=activation)
+    )
+    needs = tr(
+        "Cross-entropy needs one with softmax, for classes, or with sigmoid, for numbers from 0 to 1: give it "
         "below, or count the squared error."
     )
+    raise ValueError(f"{has} {needs}")
 
 
 @lru_cache(maxsize=32)

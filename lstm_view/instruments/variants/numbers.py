@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -21,6 +20,7 @@ from lstm_core import (
     to_mathml,
 )
 from lstm_core.checks import Array
+from lstm_core.language import cached, tr
 from lstm_view.stage.cells import Json, lent
 from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.changes import Booleans
@@ -73,8 +73,8 @@ class Compared:
         story = STORIES.get(self.scene.experiment.run.cell.name)
         if story is None:
             return self.scene.claim
-        about = self.scene.input.about or "The input is that of the story."
-        return f"The LSTM's weights are set by hand, in the story “{story.title}”. {about}"
+        set_by_hand = tr("The LSTM's weights are set by hand, in the story “{story}”.", story=tr(story.title))
+        return f"{set_by_hand} {self.scene.input.about or tr('The input is that of the story.')}"
 
 
 def compare(experiment: Experiment) -> Compared:
@@ -83,7 +83,7 @@ def compare(experiment: Experiment) -> Compared:
     return _compare(experiment.run, look.cells, look.own)
 
 
-@lru_cache(maxsize=4)
+@cached(maxsize=4)
 def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
     scene = build(Experiment(run))
     own = OWN.get(scene.experiment.run.cell.name, {}) if with_own else {}
@@ -124,17 +124,17 @@ def _own_weights(
     shapes = {name: [sizes[axis] for axis in axes] for name, axes in VARIANTS[key].weights.items()}
     weights = {name: np.array(given[name]) if name in given else np.zeros(shape) for name, shape in shapes.items()}
     said = ", ".join(f"{name} = ({', '.join(typed(one) for one in np.ravel(value))})" for name, value in given.items())
-    return weights, f"Weights of its own, set by hand: {said}, all others 0."
+    return weights, tr("Weights of its own, set by hand: {weights}, all others 0.", weights=said)
 
 
 def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     """How many parameters a cell type has, in a sentence."""
     one = variant.parameter_count(input_size, hidden_size)
-    sizes = f"{count(input_size, 'input')} and {count(hidden_size, 'unit')}"
+    sizes = tr("{first} and {last}", first=count(input_size, "input"), last=count(hidden_size, "unit"))
     if variant.key not in _IN_PYTORCH:
-        return f"{one} parameters for {sizes}."
+        return tr("{n} parameters for {sizes}.", n=one, sizes=sizes)
     two = variant.parameter_count(input_size, hidden_size, two_biases=True)
-    return f"{one} parameters for {sizes}; {two} with PyTorch's two biases."
+    return tr("{n} parameters for {sizes}; {two} with PyTorch's two biases.", n=one, sizes=sizes, two=two)
 
 
 def equations(variant: Variant) -> list[Json]:
