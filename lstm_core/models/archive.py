@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, MAX_NUMBERS, said
+from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, MAX_NUMBERS, grouped, said
 
 MAX_UNPACKED_BYTES = 4 * MAX_NUMBERS + MAX_HEADER_BYTES
 """Most bytes of all members together, as the archive's directory says; a member is never read beyond what it says."""
@@ -32,7 +32,7 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         # Each entry becomes an object of half a kilobyte, and the module zipfile makes all of them at once.
         if data.count(_ENTRY) > MAX_ARRAYS:
-            raise ValueError(tr("The archive has more than {most:,} members; wanted fewer.", most=MAX_ARRAYS))
+            raise ValueError(tr("The archive has more than {most} members; wanted fewer.", most=grouped(MAX_ARRAYS)))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except Exception:  # a damaged archive raises errors of many kinds
@@ -43,9 +43,9 @@ class Archive:
         if unpacked > MAX_UNPACKED_BYTES:
             raise ValueError(
                 tr(
-                    "The archive unpacks to {n:,} bytes; at most {most:,} are read.",
-                    n=unpacked,
-                    most=MAX_UNPACKED_BYTES,
+                    "The archive unpacks to {n} bytes; at most {most} are read.",
+                    n=grouped(unpacked),
+                    most=grouped(MAX_UNPACKED_BYTES),
                 )
             )
 
@@ -59,7 +59,12 @@ class Archive:
             raise ValueError(tr("The archive lacks {name}.", name=said(name)))
         if self.size(name) > most:
             raise ValueError(
-                tr("{name} has {n:,} bytes; at most {most:,} are read.", name=said(name), n=self.size(name), most=most)
+                tr(
+                    "{name} has {n} bytes; at most {most} are read.",
+                    name=said(name),
+                    n=grouped(self.size(name)),
+                    most=grouped(most),
+                )
             )
         try:
             with self._zip.open(self._infos[name]) as file:

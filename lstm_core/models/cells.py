@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from lstm_core.assembly_other import assemble_other
 from lstm_core.checks import FLOAT64, Array, common_dtype
 from lstm_core.forms import from_form
 from lstm_core.language import tr
-from lstm_core.models.limits import said
+from lstm_core.layout import GRU_LAYOUT
+from lstm_core.models.limits import grouped, said
 from lstm_core.models.model import Cell
 from lstm_core.parameters import LSTMParameters
 
@@ -33,9 +35,9 @@ def checked_numbers(name: str, array: npt.NDArray[Any]) -> Array:
     if not finite.all():
         raise ValueError(
             tr(
-                "{name} has {n:,} numbers that are not finite, the first of them {value}; wanted finite weights.",
+                "{name} has {n} numbers that are not finite, the first of them {value}; wanted finite weights.",
                 name=said(name),
-                n=int(array.size - finite.sum()),
+                n=grouped(int(array.size - finite.sum())),
                 value=str(array[~finite][0]),
             )
         )
@@ -55,7 +57,9 @@ def projected(W: Array, U: Array, b: Array, projection: Array, *, backward: bool
 
 def gru(W: Array, U: Array, b: Array, b2: Array, *, order: str, key: str = "gru", backward: bool = False) -> Cell:
     """Return a GRU of W (3H, D), U (3H, H) and two biases (3H,), with blocks in an order such as "rug"."""
-    return _other({"W": W, "U": U, "b": b, "b2": b2}, key, order, backward=backward)
+    made = _other({"W": W, "U": U, "b": b, "b2": b2}, key, order, backward=backward)
+    second = b2.reshape(3, -1)[[order.index(letter) for letter in GRU_LAYOUT.letters]].ravel()
+    return replace(made, bias_hh=second.astype(FLOAT64))
 
 
 def rnn(W: Array, U: Array, b: Array, *, relu: bool = False, backward: bool = False) -> Cell:

@@ -8,23 +8,36 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, said
+from lstm_core.models.limits import MAX_ARRAYS, grouped, said
 from lstm_core.models.names import RECURRENT
-from lstm_core.models.pickled import TensorView
+from lstm_core.models.rebuilt import TensorView
 
-MODEL_SECTIONS = ("state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params")
+MODEL_SECTIONS = (
+    "state_dict",
+    "model_state_dict",
+    "model_state",
+    "model",
+    "net",
+    "network",
+    "module",
+    "weights",
+    "params",
+)
 """What the part of a checkpoint that holds the model is called; where several parts hold one, the first of these."""
 
 MAX_DEPTH = 8
 """How many dictionaries within one another are looked into."""
+
+MAX_THINGS = 10 * MAX_ARRAYS
+"""How many things in dictionaries and lists are looked at, each as often as it stands in one."""
 
 MAX_VOCABULARY = 100_000
 """Most entries of a vocabulary that is kept."""
 
 _LISTS = ("vocabulary", "vocab", "chars", "characters", "itos", "tokens", "idx2word", "idx2char")
 _MAX_TEXTS = 100
-_LONGEST = 200  # letters of a name that are kept
-_ASIDE = re.compile("optim|sched|scaler|ema|averag")
+_LONGEST = 100  # letters of a name that are kept
+_ASIDE = re.compile(r"optim|sched|scaler|averag|(?:^|_)ema")
 
 
 def found_in(described: Any) -> tuple[dict[str, TensorView], dict[str, str], tuple[str, ...]]:
@@ -44,29 +57,37 @@ def found_in(described: Any) -> tuple[dict[str, TensorView], dict[str, str], tup
     return everything, metadata, ()
 
 
+class _Looking:
+    """A look at all things in a checkpoint; a list can hold itself, or one thing a million times."""
+
+    def __init__(self) -> None:
+        self.left = MAX_THINGS
+
+    def tensors(self, value: Any) -> Iterator[tuple[str, TensorView]]:
+        """Yield all tensors in nested dictionaries, lists and tuples; what is deeper than MAX_DEPTH is left out."""
+        waiting: list[tuple[str, Any, int]] = [("", value, 0)]
+        while waiting:
+            name, thing, depth = waiting.pop()
+            if isinstance(thing, TensorView):
+                yield name, thing
+            elif isinstance(thing, dict | list | tuple) and depth < MAX_DEPTH:
+                pairs = thing.items() if isinstance(thing, dict) else enumerate(thing)
+                self.left -= len(thing)
+                if self.left < 0:
+                    raise ValueError(
+                        tr("The file holds more than {most} things; wanted a state dict.", most=grouped(MAX_THINGS))
+                    )
+                waiting += reversed([(_joined(name, key), part, depth + 1) for key, part in pairs if _may_hold(part)])
+
+
 def _sections(described: Any) -> dict[str, dict[str, TensorView]]:
     """Return the tensors of each dictionary in a checkpoint, those of the checkpoint itself under ""."""
+    looking = _Looking()
     if not isinstance(described, dict):
-        return {"": dict(_tensors(described))}
+        return {"": dict(looking.tensors(described))}
     inner = {str(name): value for name, value in described.items() if isinstance(value, dict)}
     own = {name: value for name, value in described.items() if not isinstance(value, dict)}
-    return {"": dict(_tensors(own))} | {name: dict(_tensors(value)) for name, value in inner.items()}
-
-
-def _tensors(value: Any) -> Iterator[tuple[str, TensorView]]:
-    """Yield all tensors in nested dictionaries, lists and tuples; things within more than MAX_DEPTH are left out."""
-    waiting: list[tuple[str, Any, int]] = [("", value, 0)]
-    looked = 0
-    while waiting:
-        name, thing, depth = waiting.pop()
-        looked += 1
-        if looked > 20 * MAX_ARRAYS:  # a list can hold itself, or one thing a million times
-            raise ValueError(tr("The file holds more than {most:,} things; wanted a state dict.", most=20 * MAX_ARRAYS))
-        if isinstance(thing, TensorView):
-            yield name, thing
-        elif isinstance(thing, dict | list | tuple) and depth < MAX_DEPTH:
-            pairs = thing.items() if isinstance(thing, dict) else enumerate(thing)
-            waiting += reversed([(_joined(name, key), part, depth + 1) for key, part in pairs if _may_hold(part)])
+    return {"": dict(looking.tensors(own))} | {name: dict(looking.tensors(value)) for name, value in inner.items()}
 
 
 def _joined(name: str, key: object) -> str:
@@ -81,12 +102,13 @@ def _texts(described: Any) -> dict[str, str]:
     """Return the numbers and texts of a checkpoint by name, and its vocabulary as a JSON list."""
     if not isinstance(described, dict):
         return {}
+    first = list(described.items())[:_MAX_TEXTS]
     texts = {
         str(name): str(value)[:200]
-        for name, value in list(described.items())[:_MAX_TEXTS]
+        for name, value in first
         if isinstance(value, str | bool | float) or (isinstance(value, int) and abs(value) < 2**63)
     }
-    vocabulary = next(filter(None, (_vocabulary(str(name), value) for name, value in described.items())), None)
+    vocabulary = next(filter(None, (_vocabulary(str(name), value) for name, value in first)), None)
     return texts | ({} if vocabulary is None else {"vocabulary": json.dumps(vocabulary, ensure_ascii=False)})
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, MAX_AXES, MAX_JSON_BYTES, Room, said
+from lstm_core.models.limits import MAX_ARRAYS, MAX_AXES, MAX_JSON_BYTES, Room, grouped, said
 from lstm_core.models.model import ModelFile
 from lstm_core.models.npz_file import of_names
 from lstm_core.models.state_dict import model_of
@@ -36,7 +36,11 @@ def tensors(data: bytes) -> Tensors:
     """Return the arrays of a JSON file by name; texts become metadata."""
     if len(data) > MAX_JSON_BYTES:
         raise ValueError(
-            tr("The JSON file has {n:,} bytes; at most {most:,} are read.", n=len(data), most=MAX_JSON_BYTES)
+            tr(
+                "The JSON file has {n} bytes; at most {most} are read.",
+                n=grouped(len(data)),
+                most=grouped(MAX_JSON_BYTES),
+            )
         )
     found = _parsed(data)
     if found.get("format") == _EXPERIMENT:

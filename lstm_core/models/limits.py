@@ -22,7 +22,7 @@ MAX_AXES = 8
 MAX_HEADER_BYTES = 8 * 2**20
 """Longest description of a file's arrays, in bytes."""
 
-MAX_JSON_BYTES = 16 * 2**20
+MAX_JSON_BYTES = 8 * 2**20
 """Largest JSON file: its numbers take some twenty bytes each, and a hundred in memory while they are read."""
 
 MAX_OPERATIONS = 250_000
@@ -30,6 +30,9 @@ MAX_OPERATIONS = 250_000
 
 MAX_LAYERS = 64
 """Most recurrent layers in a model."""
+
+MAX_PARTS_BEHIND = 16
+"""Most dense parts behind the recurrent layers."""
 
 
 class Room:
@@ -59,15 +62,24 @@ class Room:
         if numbers > self.left:
             raise ValueError(
                 tr(
-                    "{name} has the shape {shape}. With it the file has more than {most:,} numbers, which are the "
+                    "{name} has the shape {shape}. With it the file has more than {most} numbers, which are the "
                     "most that are read.",
                     name=said(name),
                     shape=said(shape),
-                    most=MAX_NUMBERS,
+                    most=grouped(MAX_NUMBERS),
                 )
             )
         self.left -= numbers
         return numbers
+
+
+def grouped(number: int) -> str:
+    r"""Return a whole number with a narrow blank between thousands, which no language reads as a decimal sign.
+
+    >>> grouped(8388608)
+    '8\u202f388\u202f608'
+    """
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def said(value: object) -> str:

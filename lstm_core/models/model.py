@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_core.checks import Array, checked_array, checked_name
 from lstm_core.kind import split_key
+from lstm_core.language import tr
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
@@ -28,7 +29,8 @@ class Cell:
     `weights` has the names of `variant_of(key).weights`; of an LSTM `parameters` has them too, and a run is a Trace.
     With `projection`, (P, H), what leaves the cell at each step is projection (o tanh(c)), and the recurrent weights
     are those times the projection: so the gates are the model's own, and h of the trace is o tanh(c) before it.
-    A cell with `backward` reads the last step first.
+    A cell with `backward` reads the last step first. `bias_hh` are the biases beside U of a GRU that has two, (3H,) in
+    blocks u, r, g: those of u and r are within b_u and b_r, and with them the file can be read in another order.
 
     >>> cell = Cell.of_lstm(LSTMParameters.initial(2, 3, seed=0))
     >>> cell.kind, cell.input_size, cell.hidden_size, cell.output_size
@@ -40,6 +42,7 @@ class Cell:
     parameters: LSTMParameters | None = None
     projection: Array | None = None
     backward: bool = False
+    bias_hh: Array | None = None
 
     def __post_init__(self) -> None:
         if self.projection is not None:
@@ -79,8 +82,9 @@ class Cell:
 class Layer:
     """A recurrent layer: a cell a direction, all with the same sizes.
 
-    `order` is the order in which its blocks stood in the file, as letters of the core's blocks (i, f, g, o; u, r, g).
-    `merge` is one of MERGES. `returns_steps` is False where the model passes on only what the layer has at its end.
+    `order` is the order in which its blocks stood in the file, as letters of the core's blocks (i, f, g, o; u, r, g);
+    `forget_bias` is what was added to the bias of the forget gate, as its framework does at run time. `merge` is one
+    of MERGES. `returns_steps` is False where the model passes on only what the layer has at its end.
 
     >>> layer = Layer("lstm", (Cell.of_lstm(LSTMParameters.initial(2, 3, seed=0)),))
     >>> layer.kind, layer.directions, len(layer.parameters), layer.ways
@@ -90,6 +94,7 @@ class Layer:
     name: str
     cells: tuple[Cell, ...]
     order: str = GATE_ORDER
+    forget_bias: float = 0.0
     merge: str = "concat"
     returns_steps: bool = True
 
@@ -97,7 +102,7 @@ class Layer:
         checked_name("merge", self.merge, MERGES)
         sizes = {(cell.kind, cell.input_size, cell.hidden_size, cell.output_size) for cell in self.cells}
         if len(sizes) != 1:
-            raise ValueError(f"{self.name} has cells of the sizes {sorted(sizes)}; wanted one for all directions.")
+            raise ValueError(tr("The directions of {name} have different sizes; wanted one for all.", name=self.name))
 
     @property
     def kind(self) -> str:

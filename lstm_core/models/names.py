@@ -12,7 +12,7 @@ import numpy.typing as npt
 Arrays = dict[str, npt.NDArray[Any]]
 
 RECURRENT = re.compile(
-    r"(?P<prefix>.*?)(?P<what>weight|bias)_(?P<source>ih|hh|hr)(?:_l(?P<layer>\d{1,3}))?(?P<way>_reverse)?"
+    r"(?P<prefix>.*?)(?P<what>weight|bias|w|b)_(?P<source>ih|hh|hr)(?:_l(?P<layer>\d{1,3}))?(?P<way>_reverse)?"
 )
 """The names of the arrays of recurrent layers in PyTorch: weight_ih_l0, bias_hh_l1_reverse, of a cell weight_ih."""
 

@@ -16,7 +16,7 @@ from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.limits import Room, said
 from lstm_core.models.model import ModelFile
 from lstm_core.models.other_forms import OWN
-from lstm_core.models.state_dict import model_of
+from lstm_core.models.state_dict import HEAD_FUNCTION, model_of
 from lstm_core.models.tensors import Tensors
 from lstm_core.parameters import GATE_ORDER
 
@@ -51,6 +51,14 @@ def tensors(data: bytes) -> Tensors:
             metadata |= {name: str(array[()])} if array.ndim == 0 else {}
         else:
             arrays[name] = array
+    if left_out and not arrays:
+        raise ValueError(
+            tr(
+                "The arrays {names} hold objects, which would have to be unpickled and are not; wanted numbers. Save "
+                "each weight as an array of its own.",
+                names=", ".join(left_out[:20]),
+            )
+        )
     notes = (tr("Arrays of other things than numbers were left out: {names}.", names=", ".join(left_out[:20])),)
     return of_names(Tensors("npz", arrays, metadata, notes if left_out else (), ordered=True))
 
@@ -61,9 +69,9 @@ def of_names(given: Tensors) -> Tensors:
         return given
     named = {_READOUT.get(name, name): array for name, array in given.arrays.items()}
     kept = {name: array for name, array in named.items() if name in (*OWN, *_READOUT.values())}
-    activation = given.metadata.get("readout_activation", "")
+    head = given.metadata.get("readout_activation", "")
     notes = (tr("The file holds a run; its weights were taken."),) if len(kept) < len(named) else ()
-    return Tensors(given.format, kept, {**given.metadata, "activation": activation}, notes, ordered=True)
+    return Tensors(given.format, kept, {**given.metadata, HEAD_FUNCTION: head}, notes, ordered=True)
 
 
 def _array(member: str, data: bytes, room: Room) -> npt.NDArray[Any] | None:

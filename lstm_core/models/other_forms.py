@@ -13,7 +13,7 @@ from lstm_core.kind import kind_of
 from lstm_core.language import tr
 from lstm_core.layout import GRU_ORDERS
 from lstm_core.models import cells
-from lstm_core.models.limits import said
+from lstm_core.models.limits import MAX_LAYERS, said
 from lstm_core.models.model import Cell, Layer
 from lstm_core.models.torch_names import Stack
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
@@ -44,6 +44,8 @@ def stacks_of_forms(arrays: Given) -> tuple[list[Stack], str]:
     """Return the layers whose arrays have the names of a form of FORMS, and the sentence that says of which."""
     for key in FORMS:
         if key != "pytorch" and (groups := _groups(arrays, key)):
+            if len(groups) > MAX_LAYERS:
+                raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
             stacks = [_stack(module, names, arrays, key) for module, names in groups.items()]
             form = FORMS[key]
             return stacks, tr(
@@ -79,8 +81,9 @@ def _stack(module: str, names: Mapping[str, str], arrays: Given, key: str) -> St
     place = next(place for place, name in enumerate(arrays) if name in names.values())
     made = _keras(given) if key == "keras" else _of_directions(given, key)
     order = {"lstm": FORMS[key].gates, "gru": _KERAS_GRU_ORDER, "rnn": "h"}[made[0].kind]
-    layer = Layer(title or made[0].kind, made, order)
-    return Stack(layer.name, (layer,), tuple(names.values()), place)
+    layer = Layer(title or made[0].kind, made, order, FORMS[key].forget_bias)
+    has_bias = key != "keras" or "bias" in names
+    return Stack(layer.name, (layer,), tuple(names.values()), place, has_bias)
 
 
 def _of_directions(given: Given, key: str) -> tuple[Cell, ...]:

@@ -1,137 +1,19 @@
 """What a pickle of PyTorch describes, read operation by operation: nothing in it is ever imported or called.
 
 A pickle is a program for a small machine with a stack. Here the machine only knows how to build dictionaries, lists,
-tuples, texts and numbers. A name of a function or class becomes a `Name`; a call of one of the few in _MADE becomes the
-description of a tensor, a call of one in _INERT an `Inert` thing, and a call of any other refuses the file.
+tuples, texts and numbers. A name of a function or class becomes a `Name`; a call of one of the few in MADE becomes the
+description of a tensor, a call of one in INERT an `Inert` thing, and a call of any other refuses the file.
 """
 
 from __future__ import annotations
 
 import pickletools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_OPERATIONS, said
-
-
-@dataclass(frozen=True)
-class Name:
-    """A function or a class that a pickle names."""
-
-    path: str
-
-
-@dataclass(frozen=True)
-class Inert:
-    """Something that is no array and of which nothing is kept but its name."""
-
-    path: str
-
-
-@dataclass(frozen=True)
-class Storage:
-    """Where numbers are stored: the key of their bytes, their type as in STORED, and how many they are."""
-
-    key: str
-    kind: str
-    numbers: int
-
-
-@dataclass(frozen=True, eq=False)
-class TensorView:
-    """A tensor as a view of a storage: first number, shape and strides, counted in numbers."""
-
-    storage: Storage
-    offset: Any
-    shape: Any
-    strides: Any
-
-
-STORAGES = {
-    "DoubleStorage": "F64",
-    "FloatStorage": "F32",
-    "HalfStorage": "F16",
-    "BFloat16Storage": "BF16",
-    "LongStorage": "I64",
-    "IntStorage": "I32",
-    "ShortStorage": "I16",
-    "CharStorage": "I8",
-    "ByteStorage": "U8",
-    "BoolStorage": "BOOL",
-}
-"""PyTorch's storages that are read, and the type of their numbers."""
-
-
-def _tensor(args: tuple[Any, ...]) -> Any:
-    storage, offset, shape, strides = args[:4]
-    return TensorView(storage, offset, shape, strides) if isinstance(storage, Storage) else Inert("tensor")
-
-
-def _of_type(args: tuple[Any, ...]) -> Any:
-    function, _, inner = args[:3]
-    made = _MADE.get(function.path) if isinstance(function, Name) else None
-    if made is None or made is _of_type or not isinstance(inner, tuple):
-        raise _refusal(function)
-    return made(inner)
-
-
-def _pairs(args: tuple[Any, ...]) -> Any:
-    """Return a dictionary of what OrderedDict is called with: nothing, or pairs."""
-    return _put({}, [part for pair in args[0] for part in pair]) if args else {}
-
-
-def _put(found: Any, flat: list[Any]) -> Any:
-    """Put names and values, one behind the other, into a dictionary; what has no plain name is left out."""
-    if isinstance(found, dict):
-        names, values = flat[::2], flat[1::2]
-        found.update((k, v) for k, v in zip(names, values, strict=True) if isinstance(k, str | int | float))
-    elif not isinstance(found, Inert):
-        raise TypeError("no dictionary")
-    return found
-
-
-def _extend(found: Any, values: list[Any]) -> Any:
-    if isinstance(found, list):
-        found.extend(values)
-    elif not isinstance(found, Inert):
-        raise TypeError("no list")
-    return found
-
-
-_MADE: dict[str, Callable[[tuple[Any, ...]], Any]] = {
-    "torch._utils._rebuild_tensor": _tensor,
-    "torch._utils._rebuild_tensor_v2": _tensor,
-    "torch._utils._rebuild_qtensor": lambda args: Inert("a quantised tensor"),
-    "torch._utils._rebuild_sparse_tensor": lambda args: Inert("a sparse tensor"),
-    "torch._utils._rebuild_parameter": lambda args: args[0],
-    "torch._utils._rebuild_parameter_with_state": lambda args: args[0],
-    "torch._tensor._rebuild_from_type_v2": _of_type,
-    "collections.OrderedDict": _pairs,
-    "collections.defaultdict": lambda args: {},
-    "collections.Counter": lambda args: dict(args[0]) if args and isinstance(args[0], dict) else {},
-    "torch.Size": lambda args: tuple(args[0]),
-}
-"""What is made in place of a call of the functions and classes of which the weights of a model are put together."""
-
-_INERT = {
-    "argparse.Namespace",
-    "datetime.datetime",
-    "datetime.timedelta",
-    "numpy._core.multiarray._reconstruct",
-    "numpy._core.multiarray.scalar",
-    "numpy.core.multiarray._reconstruct",
-    "numpy.core.multiarray.scalar",
-    "numpy.dtype",
-    "pathlib.PosixPath",
-    "pathlib.WindowsPath",
-    "torch.device",
-    "_codecs.encode",
-    "__builtin__.set",
-    "builtins.set",
-}
-"""What stands beside the weights in many checkpoints; a call of it is passed over."""
+from lstm_core.models.limits import MAX_OPERATIONS, grouped, said
+from lstm_core.models.rebuilt import INERT, MADE, STORAGES, Inert, Name, NotMadeError, Storage, TensorView, put
 
 
 def how_to_save() -> str:
@@ -153,7 +35,7 @@ def loaded(file: BinaryIO) -> tuple[Any, dict[str, Storage]]:
     try:
         for count, (operation, argument, _) in enumerate(pickletools.genops(file)):
             if count > MAX_OPERATIONS:
-                raise _Refused(tr("The pickle in the file has more than {n:,} operations.", n=MAX_OPERATIONS))
+                raise _too_long()
             machine.do(operation.name, argument)
         return machine.stack[-1], machine.storages
     except _Refused:
@@ -164,6 +46,10 @@ def loaded(file: BinaryIO) -> tuple[Any, dict[str, Storage]]:
 
 class _Refused(ValueError):
     """A pickle that is sound but is not read."""
+
+
+def _too_long() -> _Refused:
+    return _Refused(tr("The pickle in the file has more than {n} operations.", n=grouped(MAX_OPERATIONS)))
 
 
 def _refusal(function: Any) -> _Refused:
@@ -185,6 +71,7 @@ class _Machine:
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
         self.storages: dict[str, Storage] = {}
+        self.left = MAX_OPERATIONS  # how many things calls may still be made of: one thing can be used again and again
 
     def do(self, name: str, argument: Any) -> None:
         """Do one operation."""
@@ -220,11 +107,17 @@ class _Machine:
         """Return what stands for a call: of the function and its arguments on the stack."""
         function, args = self.take(2)
         path = function.path if isinstance(function, Name) and isinstance(args, tuple) else ""
-        if path in _MADE:
-            return _MADE[path](args)
-        if path in _INERT:
+        self.left -= sum(len(one) for one in args if isinstance(one, list | dict | tuple | str | bytes))
+        if self.left < 0:
+            raise _too_long()
+        if path in INERT:
             return Inert(path)
-        raise _refusal(function)
+        if path not in MADE:
+            raise _refusal(function)
+        try:
+            return MADE[path](args)
+        except NotMadeError as other:
+            raise _refusal(other.args[0]) from None
 
     def persistent(self) -> Storage:
         """Return the storage of PyTorch that stands on the stack."""
@@ -232,7 +125,7 @@ class _Machine:
         what, kind, key, _, numbers, *_ = given
         name = kind.path.rpartition(".")[2]
         if not isinstance(key, str):
-            raise TypeError("no key")
+            raise TypeError
         if what != "storage" or name not in STORAGES:
             raise _Refused(
                 tr("The file holds numbers as {kind}, which are not read. {how}", kind=said(name), how=how_to_save())
@@ -252,7 +145,7 @@ def _global(argument: str) -> Name:
 def _stack_global(machine: _Machine) -> Name:
     module, name = machine.take(2)
     if not isinstance(module, str) or not isinstance(name, str):
-        raise TypeError("no name")
+        raise TypeError
     return Name(f"{module}.{name}")
 
 
@@ -270,7 +163,15 @@ def _memoize(machine: _Machine, place: int | None) -> None:
 
 def _set_item(machine: _Machine) -> Any:
     found, *flat = machine.take(3)
-    return _put(found, flat)
+    return put(found, flat)
+
+
+def _extend(found: Any, values: list[Any]) -> Any:
+    if isinstance(found, list):
+        found.extend(values)
+    elif not isinstance(found, Inert):
+        raise TypeError
+    return found
 
 
 def _append(machine: _Machine) -> Any:
@@ -300,7 +201,7 @@ _CONSTANTS: dict[str, Callable[[], Any]] = {
 }
 _ARGUMENTS = {
     "BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8",
-    "BINBYTES", "SHORT_BINBYTES", "BINSTRING", "SHORT_BINSTRING",
+    "BINBYTES", "BINBYTES8", "BYTEARRAY8", "SHORT_BINBYTES", "BINSTRING", "SHORT_BINSTRING",
 }  # fmt: skip
 _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "MARK": lambda machine, argument: machine.marks.append(len(machine.stack)),
@@ -324,6 +225,6 @@ _STEPS: dict[str, Callable[[_Machine, Any], None]] = {
     "APPENDS": _push(_change(_extend)),
     "ADDITEMS": _push(_change(lambda found, values: found)),
     "SETITEM": _push(_set_item),
-    "SETITEMS": _push(_change(_put)),
+    "SETITEMS": _push(_change(put)),
     "POP": lambda machine, argument: machine.stack.pop(),
 }

@@ -110,10 +110,17 @@ def run_model(model: ModelFile, x: Any, *, initial: Sequence[Initial] | None = N
 
 
 def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None) -> LayerRun:
-    """Run all directions of a layer over x, (T, D) or (T, B, D); `initial` has the states of each before the run."""
+    """Run all directions of a layer over x, (T, D) or (T, B, D); `initial` has the states of each before the run.
+
+    >>> from lstm_core import LSTMParameters
+    >>> layer = Layer("lstm", (Cell.of_lstm(LSTMParameters.initial(1, 2, seed=0)),))
+    >>> run_layer(layer, [[1.0], [0.0]], initial=[{"c": np.ones(2)}]).traces[0].initial["c"].tolist()
+    [1.0, 1.0]
+    """
     x = checked_array("x", x, FLOAT64, ("T", layer.input_size), ("T", "B", layer.input_size))
     count = layer.directions * layer.hidden_size * SERIES_PER_UNIT * x[..., 0].size
-    refuse_too_many(f"{x[..., 0].size} steps of {layer.directions} × {layer.hidden_size} units", count)
+    what = tr("{steps} steps of {units} units", steps=x[..., 0].size, units=layer.directions * layer.hidden_size)
+    refuse_too_many(what, count)
     starts = initial if initial is not None else [{} for _ in layer.cells]
     traces = tuple(_trace(cell, x, start) for cell, start in zip(layer.cells, starts, strict=True))
     passed = [_passed_on(cell, trace) for cell, trace in zip(layer.cells, traces, strict=True)]
@@ -137,7 +144,7 @@ def _numbers(model: ModelFile, x: Any) -> Array:
 def _through(part: Part, value: Any) -> Array:
     """Return what a part makes, in the type of its weights."""
     if isinstance(part, Layer):
-        raise TypeError("a layer is run")
+        raise TypeError
     dtype = part.weight.dtype
     with np.errstate(over="ignore", invalid="ignore"):
         made = part(value if value.dtype.kind in "iu" else value.astype(dtype, copy=False))

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, Room, said
+from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, Room, grouped, said
 from lstm_core.models.model import ModelFile
 from lstm_core.models.state_dict import model_of
 from lstm_core.models.tensors import Tensors
@@ -60,9 +60,9 @@ def _header(data: bytes) -> tuple[dict[str, Any], int]:
     if end > MAX_HEADER_BYTES:
         raise ValueError(
             tr(
-                "The header of the safetensors file has {n:,} bytes; at most {most:,} are read.",
-                n=end,
-                most=MAX_HEADER_BYTES,
+                "The header of the safetensors file has {n} bytes; at most {most} are read.",
+                n=grouped(end),
+                most=grouped(MAX_HEADER_BYTES),
             )
         )
     try:

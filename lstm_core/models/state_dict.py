@@ -18,6 +18,9 @@ from lstm_core.models.parts import ACTIVATIONS
 from lstm_core.models.tensors import Tensors
 from lstm_core.models.torch_names import Stack, stacks_of
 
+HEAD_FUNCTION = "head_function"
+"""The name in a file's metadata of the function of the last dense part, such as "softmax"."""
+
 _SAID = 12  # names in a sentence
 
 
@@ -28,8 +31,8 @@ def model_of(tensors: Tensors) -> ModelFile:
     if not stacks:
         raise _no_layer(tensors)
     taken = {name for stack in stacks for name in stack.names}
-    activation = tensors.metadata.get("activation", "")
-    head = activation if activation in ACTIVATIONS else ""
+    head = tensors.metadata.get(HEAD_FUNCTION, "")
+    head = head if head in ACTIVATIONS else ""
     chain = chained(stacks, modules_in(arrays, taken), ordered=tensors.ordered, head=head)
     unused = tuple(name for name in arrays if name not in taken | chain.used)
     notes = [*tensors.notes, *_about_layers(stacks, normalised), *chain.notes, *_about_unused(unused)]
@@ -78,8 +81,8 @@ def _about_layers(stacks: Sequence[Stack], normalised: Sequence[str]) -> list[st
         )
     if any(layer.kind == "rnn" for layer in layers):
         notes.append(tr("A file of weights does not say the function of an RNN; tanh was taken."))
-    if bare := [stack.module for stack in stacks if not any("bias" in name for name in stack.names)]:
-        notes.append(tr("{names} has no bias: it is 0.", names=_listed(bare)))
+    if bare := [stack.module for stack in stacks if not stack.has_bias]:
+        notes.append(tr("No bias was given for {names}: it is 0.", names=_listed(bare)))
     return notes
 
 

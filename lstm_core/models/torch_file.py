@@ -18,7 +18,8 @@ from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.checkpoints import found_in
 from lstm_core.models.limits import MAX_ARRAYS, Room, said
 from lstm_core.models.model import ModelFile
-from lstm_core.models.pickled import Storage, TensorView, how_to_save, loaded
+from lstm_core.models.pickled import how_to_save, loaded
+from lstm_core.models.rebuilt import Storage, TensorView
 from lstm_core.models.state_dict import model_of
 from lstm_core.models.tensors import Tensors
 from lstm_core.models.widening import STORED, widened

@@ -17,6 +17,7 @@ from lstm_core.models.model import Cell, Layer
 from lstm_core.models.names import RECURRENT, natural
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
+_LONG = {"w": "weight", "b": "bias"}
 Directions = dict[bool, dict[str, str]]  # backward or not; the names of the arrays by what they are
 
 
@@ -24,13 +25,15 @@ Directions = dict[bool, dict[str, str]]  # backward or not; the names of the arr
 class Stack:
     """Layers of one module, each of which feeds the next one.
 
-    `names` are the arrays of which they are made, `place` is that of the first of these among all arrays.
+    `names` are the arrays of which they are made, `place` is that of the first of these among all arrays, and
+    `has_bias` is whether there is a bias among them.
     """
 
     module: str
     layers: tuple[Layer, ...]
     names: tuple[str, ...]
     place: int
+    has_bias: bool = True
 
     @property
     def input_size(self) -> int:
@@ -53,7 +56,8 @@ def stacks_of(arrays: Mapping[str, npt.NDArray[Any]], *, relu: bool = False) -> 
     for name in arrays:
         if found := RECURRENT.fullmatch(name):
             layer = modules.setdefault(found["prefix"], {}).setdefault(int(found["layer"] or 0), {})
-            layer.setdefault(bool(found["way"]), {})[f"{found['what']}_{found['source']}"] = name
+            what = _LONG.get(found["what"], found["what"])
+            layer.setdefault(bool(found["way"]), {})[f"{what}_{found['source']}"] = name
     if sum(map(len, modules.values())) > MAX_LAYERS:
         raise ValueError(tr("The model has more than {most} recurrent layers.", most=MAX_LAYERS))
     return [_stack(module, layers, arrays, relu=relu) for module, layers in modules.items()]
@@ -78,7 +82,8 @@ def _stack(module: str, layers: dict[int, Directions], arrays: Mapping[str, npt.
             )
     names = [name for number in numbers for parts in layers[number].values() for name in parts.values()]
     place = next(place for place, name in enumerate(arrays) if name in names)
-    return Stack(title or made[0].kind, tuple(made), tuple(sorted(names, key=natural)), place)
+    has_bias = any(what.startswith("bias") for parts in layers.values() for way in parts.values() for what in way)
+    return Stack(title or made[0].kind, tuple(made), tuple(sorted(names, key=natural)), place, has_bias)
 
 
 def _layer(name: str, directions: Directions, arrays: Mapping[str, npt.NDArray[Any]], *, relu: bool) -> Layer:

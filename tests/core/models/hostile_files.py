@@ -105,6 +105,26 @@ def _whole(number: int) -> bytes:
     return b"\x8a" + bytes([size]) + number.to_bytes(size, "little", signed=True)
 
 
+def _laughs(levels: int, times: int) -> bytes:
+    """The operations that make a list of lists of lists, each `times` the one within."""
+    inner = b"]q\x00"
+    for level in range(1, levels):
+        inner += b"]q" + bytes([level]) + b"(" + (b"h" + bytes([level - 1])) * times + b"e"
+    return inner
+
+
+_SIZE = b"ctorch\nSize\nq\x01"
+_TEXT = b"X" + (2**20).to_bytes(4, "little") + b"a" * 2**20 + b"q\x00"
+_WIDE = b"]q\x00(" + b"K\x01" * 50_000 + b"e"
+AMPLIFIED = {
+    "lists within lists": _laughs(8, 1000) + b"}X\x01\x00\x00\x00ah\x07s",
+    "a list that holds itself": b"}X\x01\x00\x00\x00a" + b"]q\x00(" + b"h\x00" * 1000 + b"e" + b"s",
+    "one text in a thousand shapes": _TEXT + _SIZE + b"(" + b"h\x01h\x00\x85R" * 1000 + b"t",
+    "one list in a thousand parts": _WIDE + b"}(" + b"".join(_whole(k) + b"h\x00" for k in range(1000)) + b"u",
+}
+"""Programs of pickles that take little room and describe much."""
+
+
 def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     """What is wrong, a file's name and bytes, and words of the sentence; `command` is what must never run."""
     yield "empty", "model.pt", b"", "is empty"
@@ -170,11 +190,11 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     )
     code = b"cos\nsystem\n(S'" + command.encode() + b"'\ntR."
     yield "code in an old operation", "a.pt", replaced(TORCH, "data.pkl", code), "would have|not followed"
-    yield "code in objects of npz", "a.npz", npz_bytes({"a": np.array([Runs(command)], object)}), "holds no arrays"
+    yield "code in objects of npz", "a.npz", npz_bytes({"a": np.array([Runs(command)], object)}), "hold objects"
     yield "no description", "a.pt", replaced(TORCH, "data.pkl", b""), "no data.pkl|no model file|No recurrent|holds no"
     yield "no numbers", "a.pt", replaced(TORCH, "data/0", b""), "lacks archive/data/0"
     yield "fewer numbers", "a.pt", replaced(TORCH, "data/0", bytes(8)), "may be cut off"
-    yield "a spread shape", "a.pt", rebuilt((2**15, 2**15), (0, 0)), "more than 60,000,000 numbers"
+    yield "a spread shape", "a.pt", rebuilt((2**15, 2**15), (0, 0)), "more than 60\u202f000\u202f000 numbers"
     yield "a view behind its numbers", "a.pt", rebuilt((4, 1), (1, 1), 2**40), "may be cut off"
     yield "strides beyond its numbers", "a.pt", rebuilt((4, 1), (2**40, 1)), "may be cut off"
     yield (
@@ -183,12 +203,14 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
         replaced(TORCH, "data.pkl", b"\x80\x02" + b"K\x01" * 500_000 + b"."),
         "operations",
     )
-    yield "a ZIP bomb", "a.pt", bomb("a/data.pkl", 3 * 10**8), "unpacks to 300,000,000 bytes"
+    for what, program in AMPLIFIED.items():
+        yield what, "a.pt", replaced(TORCH, "data.pkl", b"\x80\x02" + program + b"."), "operations|things"
+    yield "a ZIP bomb", "a.pt", bomb("a/data.pkl", 3 * 10**8), "unpacks to 300\u202f000\u202f000 bytes"
     yield "a ZIP bomb of NumPy", "a.npz", bomb("a.npy", 3 * 10**8), "unpacks to"
     yield "a ZIP bomb that understates itself", "a.npz", bomb("a.npy", 10), "is damaged"
-    yield "a description that unpacks", "a.pt", bomb("a/data.pkl", 20_000_000), "at most 8,388,608 are read"
+    yield "a description that unpacks", "a.pt", bomb("a/data.pkl", 20_000_000), "at most 8\u202f388\u202f608 are read"
     many = archive({f"{k}.npy": b"" for k in range(10_001)})
-    yield "an archive of many", "a.npz", many, "more than 10,000 members"
+    yield "an archive of many", "a.npz", many, "more than 10\u202f000 members"
     yield "paths", "a.npz", archive({"../../../tmp/a.npy": npy("(1,)", body=bytes(4))}), "No recurrent layer"
     yield "a ZIP of something else", "a.npz", archive({"a.txt": b"hello"}), "holds no arrays|no model file"
     yield "a npy beyond memory", "a.npz", archive({"a.npy": npy("(1000000, 1000000)")}), "more than"

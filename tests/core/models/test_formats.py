@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import zipfile
 from typing import Any
@@ -61,6 +62,15 @@ def test_every_type_is_widened_exactly(dtype: torch.dtype) -> None:
         if dtype.is_floating_point:
             assert array.dtype == (np.float64 if dtype == torch.float64 else np.float32)
             np.testing.assert_array_equal(np.signbit(array), np.signbit(wide.numpy()))
+
+
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_every_protocol_of_pickle_is_read(protocol: int) -> None:
+    beside = {"best": np.float64(0.5), "args": argparse.Namespace(lr=1), "seen": {1, 2}, "at": np.ones(2), "on": True}
+    data = torch_bytes({"state_dict": STATE, **beside, "size": torch.Size([1])}, pickle_protocol=protocol)
+    model = read_model(data, "model.ckpt")
+    np.testing.assert_array_equal(model.layers[0].parameters[0].weight_hh, STATE["weight_hh_l0"].numpy())
+    assert model.metadata["on"] == "True"
 
 
 def test_views_of_one_storage_are_read_as_torch_sees_them() -> None:

@@ -86,7 +86,7 @@ def test_weight_drop_keeps_the_raw_weights() -> None:
 
 
 def test_a_missing_bias_and_an_rnns_function_are_said() -> None:
-    assert any("has no bias" in note for note in read(lstm(bias=False).state_dict()).notes)
+    assert any("No bias was given" in note for note in read(lstm(bias=False).state_dict()).notes)
     assert any("tanh was taken" in note for note in read(filled(torch.nn.RNN(D, H)).state_dict()).notes)
     relu: Any = filled(torch.nn.RNN(D, H, nonlinearity="relu"))
     model = read_model(safetensors_bytes(relu.state_dict(), {"nonlinearity": "relu"}), "relu.safetensors")
@@ -161,6 +161,16 @@ def test_an_embedding_is_known_by_its_shape_and_what_fits_nowhere_is_said() -> N
         note.startswith("encoder was taken as the embedding of 9 tokens, 3 numbers each") for note in model.notes
     )
     assert model.chain[-1].activation == "softmax"  # type: ignore[union-attr]
+
+
+def test_attention_and_the_settings_of_a_checkpoint_are_not_taken_for_a_head() -> None:
+    state = {f"lstm.{name}": array for name, array in lstm().state_dict().items()}
+    state |= {"attn.weight": torch.ones(1, H).double(), "attn.bias": torch.ones(1).double()}
+    state |= {"fc1.weight": torch.ones(2, H).double(), "fc1.bias": torch.ones(2).double()}
+    model = read_model(torch_bytes({"state_dict": state, "activation": "relu", "head_function": 1}), "a.pt")
+    assert [part.name for part in model.chain] == ["lstm", "fc1"]
+    assert model.chain[-1].activation == "linear"  # type: ignore[union-attr]
+    assert model.unused == ("attn.weight", "attn.bias")
 
 
 def test_layers_that_do_not_follow_one_another_are_all_listed() -> None:
