@@ -9,6 +9,7 @@ from typing import Any
 from lstm_core import LSTMParameters, Trace, run
 from lstm_core.language import tr
 from lstm_core.live import Traces, trace_keras, trace_torch
+from lstm_core.live.traces import name_of
 
 
 def traces_of(model: Any, x: Any, *args: Any, **kwargs: Any) -> Traces:
@@ -46,8 +47,7 @@ def _of_file(file: bytes | str | PathLike[str], x: Any, **kwargs: Any) -> Traces
     for ran in done.layers:
         for way, trace in zip(ran.layer.ways, ran.traces, strict=True):
             if isinstance(trace, Trace):
-                several = ran.layer.directions > 1
-                called = tr("{layer}, {way}", layer=ran.layer.name, way=way) if several else ran.layer.name
+                called = name_of(ran.layer.name, None, way if ran.layer.directions > 1 else "")
                 traces.add(called, trace, backward=way == "backward")
     if not traces:
         raise ValueError(tr("The file has no LSTM; its layers are {kinds}.", kinds=_kinds(done.layers)))

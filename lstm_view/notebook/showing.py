@@ -62,4 +62,4 @@ def _claim(traces: Traces, place: int) -> str:
     if not traces.difference:
         return said
     apart = tr("The model's own output agrees to {difference}.", difference=f"{traces.difference:.1e}")
-    return tr("{first} {second}", first=said, second=apart)
+    return f"{said} {apart}"
