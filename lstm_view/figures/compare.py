@@ -114,7 +114,7 @@ def _line(variant: Variant, name: str) -> go.Scatter:
 def _ghost(variant: Variant, name: str) -> go.Scatter:
     b = tr("{name} of B {value}", name=name, value="%{y:.6~g}") + "<extra></extra>"
     return go.Scatter(
-        name=f"{name} before",
+        name=f"{name}, ghost",
         meta={"before": name, "unit": 0, "follow": True, "run": variant.key, **of_b(b)},
         visible=False,
         mode="lines",

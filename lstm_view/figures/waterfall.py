@@ -93,7 +93,7 @@ def _links() -> go.Scatter:
 def _ghost() -> go.Scatter:
     # Where the levels were before any change.
     return go.Scatter(
-        name="before",
+        name="ghost",
         meta={"before": ["c_prev", "kept", "c"], **_AT, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         x=[0, 1, 3],
