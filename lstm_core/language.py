@@ -11,7 +11,7 @@ This package alone speaks English; who shows it in a page says with :func:`follo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
@@ -93,20 +93,58 @@ def local(text: str) -> str:
     return text.replace(".", _decimals[language()]())
 
 
+def in_row(numbers: Iterable[str]) -> str:
+    """Return numbers one behind another, parted by semicolons where a comma stands before decimals.
+
+    >>> in_row(["0.5", "1"])
+    '0.5, 1'
+    """
+    return (", " if local(".") == "." else "; ").join(numbers)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number with a sign between thousands: a narrow space where a comma stands before decimals.
+
+    >>> grouped(4096)
+    '4,096'
+    """
+    return f"{number:,}".replace(",", "," if local(".") == "." else "\N{NARROW NO-BREAK SPACE}")
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Return what is listed, in the language that is spoken.
+
+    >>> all_of(["W_f", "W_i", "W_o"]), all_of(["h0"])
+    ('W_f, W_i and W_o', 'h0')
+    """
+    *first, last = parts
+    return tr("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def one_of(parts: Iterable[str]) -> str:
+    """Return what there is to choose from, in the language that is spoken.
+
+    >>> one_of(["(T,)", "(T, D)"])
+    '(T,) or (T, D)'
+    """
+    *first, last = parts
+    return tr("{first} or {last}", first=one_of(first), last=last) if first else last
+
+
 def cached(maxsize: int | None) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Like :func:`functools.lru_cache`, for what has words in it: a result a language."""
 
-    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    def _decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @lru_cache(maxsize=maxsize)
-        def kept(_: str, *args: Any, **kwargs: Any) -> _R:
+        def _kept(_: str, *args: Any, **kwargs: Any) -> _R:
             return function(*args, **kwargs)
 
         @wraps(function)
-        def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            return kept(language(), *args, **cast(Any, kwargs))
+        def _call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            return _kept(language(), *args, **cast(Any, kwargs))
 
-        call.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
-        call.cache_info = kept.cache_info  # type: ignore[attr-defined]
-        return call
+        _call.cache_clear = _kept.cache_clear  # type: ignore[attr-defined]
+        _call.cache_info = _kept.cache_info  # type: ignore[attr-defined]
+        return _call
 
-    return decorate
+    return _decorate

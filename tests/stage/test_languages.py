@@ -1,4 +1,4 @@
-"""The languages of a page: by link, by hand and kept; its numbers stay NumPy's; nothing is left in English or cut off."""
+"""The languages of a page: by link, by hand, kept; its numbers stay NumPy's; nothing is left in English or cut off."""
 
 from __future__ import annotations
 
