@@ -40,6 +40,7 @@ from lstm_core.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredErro
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
+from lstm_core.models import Layer, ModelFile, read_model
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, OtherLSTM, block
@@ -96,9 +97,11 @@ __all__ = [
     "LSTMKind",
     "LSTMParameters",
     "LSTMState",
+    "Layer",
     "LeftOut",
     "Loss",
     "Matrix",
+    "ModelFile",
     "NotFiniteError",
     "OrderSearch",
     "OtherAssembly",
@@ -162,6 +165,7 @@ __all__ = [
     "parameter_counts",
     "parse_numbers",
     "read_matrix",
+    "read_model",
     "read_table",
     "read_weights",
     "run",

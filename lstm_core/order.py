@@ -100,7 +100,7 @@ def find_order(
     wanted = {"h": h} | ({} if c is None else {"c": checked_array("c", c, FLOAT64, h.shape)})
     start = {name: value for name, value in (("h0", h0), ("c0", c0)) if value is not None}
     if tolerance is None:
-        tolerance = max(FINEST, *(_last_digit(value) for value in wanted.values()))
+        tolerance = max(FINEST, *(last_digit(value) for value in wanted.values()))
     checked_number("tolerance", tolerance, 0.0)
     found = sorted(_readings(weights, x, wanted, start, kind), key=lambda reading: reading.difference)
     matching = tuple(reading for reading in found if reading.difference <= tolerance)
@@ -133,7 +133,7 @@ def _difference(cell: LSTMParameters, x: Array, wanted: Mapping[str, Array], sta
     return max(float(np.abs(got[name] - value).max()) for name, value in wanted.items())
 
 
-def _last_digit(values: Array) -> float:
+def last_digit(values: Array) -> float:
     """Return a little more than half of the last digit with which the numbers are written."""
     digits = max(-int(Decimal(repr(value)).normalize().as_tuple().exponent) for value in values.ravel().tolist())
     return 0.505 * 10.0**-digits

@@ -110,7 +110,7 @@ def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
         "differs": letters if own and "u" in variant.gates else tr(variant.differs),
         "equations": equations(variant, own=own),
         "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
-        "source": variant.source,
+        "source": tr(variant.source),
     }
 
 
