@@ -11,17 +11,16 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from io import BufferedReader
-from pathlib import Path
 from typing import Any, Final, cast
 
 from lstm_core.language import language, speaking, tr
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import Piece, pieces
+from lstm_core.places import PACKAGES
 from lstm_view.models.kept import KeptRun, runs
 from lstm_view.models.source import Source
 from lstm_view.models.worker import asked, unpacked
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 #: Of one core: seconds a step takes besides its products, and products of weights a second.
 _STEP, _PRODUCTS = 40e-6, 1e9
 AT_ONCE: Final = 0.4  # seconds; a shorter run is over before a process has started
@@ -117,7 +116,7 @@ class Job:
             self.error = tr("The run broke off; start it again, or take fewer steps.")
 
     def _pieces(self) -> Iterator[Piece]:
-        paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+        paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))}
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         process = subprocess.Popen(
             [sys.executable, "-m", "lstm_view.models.worker"],
