@@ -11,7 +11,7 @@ from lstm_core.checks import Array, checked_name
 
 Order = npt.NDArray[np.intp]
 
-ORDERS = ("file", "similarity", "saturation", "time scale", "position")
+ORDERS = ("file", "similarity", "saturation", "timescale", "position")
 """As in the file; like ones side by side; the most saturated first; the slowest first; by the step of the largest |c|
 (|h| of a cell without c)."""
 
@@ -55,11 +55,11 @@ def ordered(record: Mapping[str, Array], order: str) -> Order:
     """Return all units of a record, (T, H) by the names of QUANTITIES, in one of ORDERS.
 
     "similarity" is a chain: from the unit that goes least with the others, always the one on, of those left, whose
-    memory has the largest correlation with the last one. "time scale" goes by the mean of f, of which the half-life
+    memory has the largest correlation with the last one. "timescale" goes by the mean of f, of which the half-life
     ln 0.5 / ln f grows; without an f, by how little the memory changes in a step for how much it changes in all.
 
     >>> c = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 2.0], [0.0, 2.0, 0.1]])
-    >>> ordered({"c": c, "f": c / 2}, "time scale").tolist(), ordered({"c": c}, "position").tolist()
+    >>> ordered({"c": c, "f": c / 2}, "timescale").tolist(), ordered({"c": c}, "position").tolist()
     ([1, 2, 0], [0, 2, 1])
     """
     checked_name("order", order, ORDERS)
@@ -68,7 +68,7 @@ def ordered(record: Mapping[str, Array], order: str) -> Order:
         return _chain(memory)
     if order == "file":
         return np.arange(memory.shape[1])
-    keys = {"saturation": _saturation, "time scale": _speed, "position": _position}
+    keys = {"saturation": _saturation, "timescale": _speed, "position": _position}
     return np.argsort(keys[order](record, memory), kind="stable")
 
 

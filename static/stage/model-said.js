@@ -46,8 +46,8 @@ export function valuesAt(found, step) {
   const column = Math.floor(((step - first) * found.columns) / (stop - first));
   return Object.entries(found.values).map(([name, { low, high }]) =>
     low[column] === high[column]
-      ? `${name} ${number(low[column])}`
-      : `${name} ${number(low[column])} … ${number(high[column])}`,
+      ? `${name}\u00a0${number(low[column])}`
+      : `${name}\u00a0${number(low[column])} … ${number(high[column])}`,
   );
 }
 

@@ -19,7 +19,7 @@ export const ORDERS = {
   file: tr("as in the file"),
   similarity: tr("like ones together"),
   saturation: tr("most saturated first"),
-  "time scale": tr("slowest first"),
+  timescale: tr("slowest first"),
   position: tr("by the step of the largest memory"),
 };
 

@@ -163,5 +163,5 @@ def test_units_that_go_together_stand_together() -> None:
 def test_the_slowest_unit_stands_first_and_the_first_to_peak() -> None:
     f = np.array([[0.5, 0.99, 0.9]] * 4)
     c = np.array([[0.0, 0.0, -3.0], [0.0, 2.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    assert ordered({"f": f, "c": c}, "time scale").tolist() == [1, 2, 0]
+    assert ordered({"f": f, "c": c}, "timescale").tolist() == [1, 2, 0]
     assert ordered({"f": f, "c": c}, "position").tolist() == [2, 1, 0]
