@@ -12,8 +12,8 @@ from lstm_view.models.on_stage import Chosen, staged
 from lstm_view.models.source import example
 from lstm_view.state.experiment import Experiment, Look
 
-#: Within the quotes of the text: a unit whose c tells them from what is outside.
-CHOSEN: Final = Chosen(layer=0, way=0, unit=12, step=8)
+#: The first unit, from which addresses count, within the first quotes of the text.
+CHOSEN: Final = Chosen(layer=0, way=0, unit=0, step=8)
 
 
 @cached(maxsize=4)

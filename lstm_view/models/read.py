@@ -17,7 +17,7 @@ _MOST: Final = 12  # rows of a table that are shown
 
 def format_title(model: ModelFile) -> str:
     """Return the name of the format of a file."""
-    return FORMATS[model.format].title if model.format in FORMATS else model.format
+    return tr(FORMATS[model.format].title) if model.format in FORMATS else model.format
 
 
 def in_short(model: ModelFile) -> str:
