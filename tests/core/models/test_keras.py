@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lstm_core.models import run_model
-from tests.core.models.files import difference, model, names, pair
+from tests.core.models.files import difference, loop, model, names, pair
 
-KERAS = ("keras1", "keras2", "keras3")
+KERAS = ("keras1", "keras2", "keras2_12", "keras3")
 APART = ("backwards", "branches", "filters", "own")  # below, each with its own test
 WHOLE = [
     (folder, name)
@@ -26,6 +26,17 @@ def test_a_whole_model_gives_what_keras_gives(folder: str, name: str) -> None:
     assert not found.unused
     assert not found.apart
     assert found.notes[0].startswith(f"The model was written by Keras {folder[-1]}.")
+
+
+@pytest.mark.parametrize("name", ["lstm.keras", "hard.keras"])
+def test_every_gate_and_state_of_every_step_is_that_of_keras_own_step_loop(name: str) -> None:
+    x, _ = pair("keras3", name)
+    trace = run_model(model("keras3", name), x).traces[0]
+    steps = loop("keras3", name)
+    assert steps.keys() == set("ifgoch")
+    for gate, expected in steps.items():
+        assert expected.shape == trace.series[gate].shape
+        assert np.abs(trace.series[gate] - expected).max() < 1e-6
 
 
 @pytest.mark.parametrize(("folder", "name"), ALONE)
