@@ -24,8 +24,8 @@ from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
-from lstm_view.state.scene_other import is_other
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
 from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
@@ -96,8 +96,8 @@ def show_stage(
     words: str = "",
     left: Callable[[History], None] | None = None,
     above: Callable[[History], None] | None = None,
-    below: Callable[[History, Scene], None] | None = None,
-    beside_run: Callable[[Scene], dict[str, Any]] | None = None,
+    below: Callable[[History, AnyScene], None] | None = None,
+    beside_run: Callable[[AnyScene], dict[str, Any]] | None = None,
     tells_nothing: bool = False,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
@@ -129,7 +129,7 @@ def show_stage(
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
-            if below is not None and isinstance(scene, Scene):
+            if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
             take_away(history, scene, key=key, pages=_scripts())
@@ -158,7 +158,9 @@ def _nothing(*_: object) -> None:
     """What stands in the place of a panel while it would tell what comes."""
 
 
-def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:
+def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
+    if isinstance(scene, OtherScene):
+        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 

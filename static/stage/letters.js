@@ -87,13 +87,13 @@ export class Scribe {
         place += sign.length;
         return { sign, at };
       });
-      if (style.visibility === "visible") written.push(...this.#run(style, signs));
+      if (style.visibility === "visible") written.push(...this.run(style, style.fill, signs));
     }
     return written;
   }
 
-  /** What stands in one style. @type {(style: CSSStyleDeclaration, signs: Sign[]) => Element[]} */
-  #run(style, signs) {
+  /** What stands in one style. @type {(style: CSSStyleDeclaration, fill: string, signs: Sign[]) => Element[]} */
+  run(style, fill, signs) {
     const face = faceOf(style);
     const { unit, glyphs } = this.#faces[face];
     const scale = parseFloat(style.fontSize) / unit;
@@ -106,7 +106,7 @@ export class Scribe {
       else others.push(s("text", { x: at.x, y: at.y, ...fontOf(style) }, sign));
     }
     const written = path ? [s("path", { d: path }), ...others] : others;
-    for (const element of written) paint(element, "fill", style.fill);
+    for (const element of written) paint(element, "fill", fill);
     return written;
   }
 

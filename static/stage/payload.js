@@ -349,15 +349,20 @@ function cellOf(flat, x) {
     peephole: flat.peephole && rows(flat.peephole, H),
     h0: [...flat.h0],
     c0: [...flat.c0],
-    mask: flat.mask && [...flat.mask],
-    readout: flat.readout && {
-      ...flat.readout,
-      weight: rows(flat.readout.weight, H),
-      bias: [...flat.readout.bias],
-    },
+    ...alsoOf(flat),
     x: rows(x, D),
   };
 }
+
+/** What of a cell is the same whatever its type. @param {Json} flat */
+const alsoOf = ({ mask, readout, hidden_size: H }) => ({
+  mask: mask && [...mask],
+  readout: readout && {
+    ...readout,
+    weight: rows(readout.weight, H),
+    bias: [...readout.bias],
+  },
+});
 
 /** A cell that is no LSTM: its weights by the names in its lines. @type {(flat: Json, x: number[][]) => Cell} */
 function otherCell(flat, x) {
@@ -366,8 +371,7 @@ function otherCell(flat, x) {
     const width = widths[/** @type {"W" | "U"} */ (name[0])];
     return [name, width ? rows(numbers, width) : [...numbers]];
   });
-  const mask = flat.mask && [...flat.mask];
-  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], mask, x };
+  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], ...alsoOf(flat), x };
 }
 
 /** @param {Float64Array} flat @param {number} width */
@@ -384,7 +388,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
-  if (cell.type) return sent;
+  if (cell.type) return y ? { ...sent, y } : sent;
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);

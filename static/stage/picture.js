@@ -33,9 +33,13 @@ const still = ({ opacity, inner }) =>
 
 /** @param {Store} store */
 export const titleOf = ({ payload, t, now }) =>
-  tr("LSTM cell: {story}, step {step} of {all}", {
-    ...{ story: payload.story.title, step: t + 1, all: now.steps },
-  });
+  now.cell.type
+    ? tr("{cell}, step {step} of {all}", {
+        ...{ cell: now.cell.type.title, step: t + 1, all: now.steps },
+      })
+    : tr("LSTM cell: {story}, step {step} of {all}", {
+        ...{ story: payload.story.title, step: t + 1, all: now.steps },
+      });
 
 /**
  * The drawing as it is now.

@@ -114,14 +114,14 @@ export class Sliders {
   #group(hue, title, params, term = hue) {
     const rows = params.map((param) => this.#row(param, hue));
     this.#rows.push(...rows);
-    const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
+    const lock = { readout: "panels", "start-value": "start" }[term] ?? hue;
     const heading = h(
       "summary",
       {},
       h("span", { class: "swatch" }),
       h("span", { class: "group-title", "data-term": term }, title),
       this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
-      h("span", { class: "group-unit" }, this.#whose(hue)),
+      h("span", { class: "group-unit" }, this.#whose(hue, term)),
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
@@ -134,10 +134,11 @@ export class Sliders {
     );
   }
 
-  /** Of which unit or output a group is, where there are several. @param {string} hue */
-  #whose(hue) {
+  /** Of which unit or output a group is, where there are several. @type {(hue: string, term: string) => string} */
+  #whose(hue, term) {
     const { now, unit, output } = this.store;
-    if (hue === "h") return now.outputs > 1 ? tr("output {output}", { output: output + 1 }) : "";
+    if (term === "readout")
+      return now.outputs > 1 ? tr("output {output}", { output: output + 1 }) : "";
     return now.units > 1 && hue !== "x" ? tr("unit {unit}", { unit: unit + 1 }) : "";
   }
 

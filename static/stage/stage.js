@@ -320,8 +320,7 @@ export class Stage {
     );
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
-    if (!other) this.whatif.build();
-    this.whatif.root.hidden = other;
+    this.whatif.build();
     this.charts.build();
     // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
     // order of the keyboard they come after the sliders, which are what a person mostly wants.
@@ -426,8 +425,8 @@ export class Stage {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
     this.toolbar.paint();
+    this.whatif.paint();
     if (!this.store.now.cell.type) {
-      this.whatif.paint();
       this.comparison.paint();
       this.live.paint();
     }

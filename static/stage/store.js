@@ -195,8 +195,9 @@ export class Store {
   /** The cell types that are shown side by side, by key. */
   get columns() {
     const { type } = this.now.cell;
-    if (!type) return this.beside.columns(this);
-    return new Map([[type.key, { memory: type.memory, now: this.now, past: this.past }]]);
+    const beside = this.beside.columns(this);
+    if (!type) return beside;
+    return beside.set(type.key, { memory: type.memory, now: this.now, past: this.past });
   }
 
   /** Whether the scene locks something, by the name of a lock. @param {string} lock */
