@@ -119,10 +119,8 @@ class _Maker:
     def _lead(self, lead: Module, stack: Stack) -> None:
         """Put a dense part in front; in a list with something between it and the stack that is taken for ReLU."""
         named = {"name": lead.name, "stack": stack.module}
-        if (
-            parent(lead.name) == parent(stack.module)
-            and number_in_list(stack.module) > number_in_list(lead.name) + 1 > 0
-        ):
+        gap = number_in_list(stack.module) > number_in_list(lead.name) + 1 > 0
+        if gap and parent(lead.name) == parent(stack.module):
             sentence = tr(
                 "{name} was taken as a dense part in front of {stack}; the file does not say which function stands "
                 "behind it, and ReLU was taken.",

@@ -52,7 +52,7 @@ def unread(what: str) -> ValueError:
     """Return the error for what is left to the HDF5 library; `what` is said already."""
     return ValueError(
         tr(
-            "The HDF5 file has {what}, which is not read here; save the model again with Keras, as .keras or .h5.",
+            "Not read in an HDF5 file: {what}. Save the model again with Keras, as .keras or .h5.",
             what=what,
         )
     )

@@ -166,8 +166,8 @@ def _cell(
 
 def _notes(scope: Scope, node: Any, layer: Layer, attributes: dict[str, Any]) -> list[str]:
     inputs, name, notes = [*node.input, *([""] * 8)], said(layer.name), []
-    if scope.place:
-        notes.append(tr("{name} stands {place}.", name=name, place=scope.place))
+    if scope.place is not None:
+        notes.append(scope.place(name))
     if (clip := float(attributes.get("clip", 0.0) or 0.0)) > 0:
         notes.append(
             tr(

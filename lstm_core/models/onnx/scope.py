@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ class Scope:
     """The nodes of a graph or of a function's body, and the scope round it.
 
     A graph in a node sees the values round it; a function sees its `arguments` only, which are values of the scope that
-    calls it, and the `given` attributes of the call. `place` says in words where this is.
+    calls it, and the `given` attributes of the call. `place` says where a layer of some name stands if it is here.
     """
 
     world: World
@@ -48,7 +48,7 @@ class Scope:
     outer: Scope | None = None
     arguments: Mapping[str, str] | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
-    place: str = ""
+    place: Callable[[str], str] | None = None
     depth: int = 0
     _known: dict[str, Value | None] = field(default_factory=dict)
 
@@ -109,13 +109,12 @@ class Scope:
             return None
         try:
             return folded(node.op_type, values, attributes, output)
-        except (ValueError, IndexError, TypeError, KeyError) as error:
+        except (ValueError, IndexError, TypeError, KeyError):
             raise ValueError(
                 tr(
-                    "The operator {operator} that makes {name} does not fit its inputs: {error}",
+                    "The operator {operator} that makes {name} does not fit its inputs.",
                     operator=said(node.op_type),
                     name=said(node.output[output]),
-                    error=said(str(error)),
                 )
             ) from None
 
@@ -125,7 +124,7 @@ class Scope:
             raise ValueError(tr("The ONNX model has graphs more than {most} deep.", most=_DEEPEST))
         for attribute in node.attribute:
             for graph in (*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs):
-                place = tr("in the {name} of {operator}", name=said(attribute.name), operator=said(node.op_type))
+                place = partial(_in_graph, said(attribute.name), said(node.op_type))
                 yield of_graph(self.world, graph, outer=self, place=place, depth=self.depth + 1)
         if (function := self.world.functions.get((node.domain, node.op_type))) is not None:
             defaults = {one.name: _plain(one) for one in function.attribute_proto}
@@ -137,9 +136,17 @@ class Scope:
                 outer=self,
                 arguments=dict(zip(function.input, node.input, strict=False)),
                 given=defaults | self.attributes(node),
-                place=tr("in the function {name}", name=said(node.op_type)),
+                place=partial(_in_function, said(node.op_type)),
                 depth=self.depth + 1,
             )
+
+
+def _in_graph(name: str, operator: str, layer: str) -> str:
+    return tr("{layer} stands in the {name} of {operator}.", layer=layer, name=name, operator=operator)
+
+
+def _in_function(name: str, layer: str) -> str:
+    return tr("{layer} stands in the function {name}.", layer=layer, name=name)
 
 
 def _plain(attribute: Any) -> Any:
@@ -148,7 +155,14 @@ def _plain(attribute: Any) -> Any:
     return helper.get_attribute_value(attribute)
 
 
-def of_graph(world: World, graph: Any, *, outer: Scope | None = None, place: str = "", depth: int = 0) -> Scope:
+def of_graph(
+    world: World,
+    graph: Any,
+    *,
+    outer: Scope | None = None,
+    place: Callable[[str], str] | None = None,
+    depth: int = 0,
+) -> Scope:
     """Return the scope of a graph."""
     constants = {one.name: one for one in graph.initializer}
     outputs = tuple(one.name for one in graph.output)

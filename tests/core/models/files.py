@@ -44,6 +44,12 @@ def pair(folder: str, name: str) -> tuple[Any, Any]:
     return (x[0], y[0]) if len(x) == 1 else (x[:, 0], y[:, 0])
 
 
+def loop(folder: str, name: str) -> dict[str, Any]:
+    """Return the gates and states (T, H) of the framework's own step loop, by their letters."""
+    arrays = _expected(folder)
+    return {key.rpartition(":")[2]: arrays[key] for key in arrays if key.startswith(f"{name}:") and key[-1] not in "xy"}
+
+
 def difference(folder: str, name: str) -> float:
     """Return the largest difference between our output and the framework's."""
     x, y = pair(folder, name)

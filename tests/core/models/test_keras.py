@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lstm_core.models import run_model
-from tests.core.models.files import difference, model, names, pair
+from tests.core.models.files import difference, loop, model, names, pair
 
-KERAS = ("keras1", "keras2", "keras3")
-APART = ("backwards", "branches", "filters", "own")  # below, each with its own test
+KERAS = ("keras1", "keras2", "keras2_12", "keras3")
+APART = ("backwards", "branches", "filters", "own", "axis")  # below, each with its own test
 WHOLE = [
     (folder, name)
     for folder in KERAS
@@ -26,6 +26,17 @@ def test_a_whole_model_gives_what_keras_gives(folder: str, name: str) -> None:
     assert not found.unused
     assert not found.apart
     assert found.notes[0].startswith(f"The model was written by Keras {folder[-1]}.")
+
+
+@pytest.mark.parametrize("name", ["lstm.keras", "hard.keras"])
+def test_every_gate_and_state_of_every_step_is_that_of_keras_own_step_loop(name: str) -> None:
+    x, _ = pair("keras3", name)
+    trace = run_model(model("keras3", name), x).traces[0]
+    steps = loop("keras3", name)
+    assert steps.keys() == set("ifgoch")
+    for gate, expected in steps.items():
+        assert expected.shape == trace.series[gate].shape
+        assert np.abs(trace.series[gate] - expected).max() < 1e-6
 
 
 @pytest.mark.parametrize(("folder", "name"), ALONE)
@@ -87,6 +98,13 @@ def test_what_is_not_computed_is_named_and_the_rest_is_run() -> None:
     assert "(Conv1D) is not computed here: give what comes out of it" in notes
     assert "(Dense) is not computed here: the chain ends before it" in notes
     assert len(found.unused) == 4
+
+
+def test_a_normalization_over_steps_is_not_taken_for_one_over_units() -> None:
+    found = model("keras3", "axis.keras")
+    assert [part.input_size for part in found.chain] == [2]
+    assert [layer.input_size for layer in found.apart] == [5]
+    assert any("the chain ends before it" in note for note in found.notes)
 
 
 def test_a_class_of_ones_own_is_read_by_its_weights() -> None:

@@ -83,6 +83,16 @@ nested = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, name="within", *
 save("nested", [nested, layers.LSTM(2, **steps)], x, ".keras", ".h5")
 
 
+save("axis", [layers.LSTM(5, **steps), layers.LayerNormalization(axis=1), layers.LSTM(2, **steps)], x, ".keras")
+save("end", [layers.LSTM(3), layers.BatchNormalization(), layers.LayerNormalization(), layers.Dense(2)], x, ".keras")
+trained = keras.Sequential([layers.Input((5, 2)), layers.LSTM(3, **steps), layers.Dense(2)])
+trained.compile("adam", "mse", metrics=["mae"])
+trained.fit(x, values(50, (1, 5, 2)), verbose=0)
+for ending in ALL:
+    path = expected.add(f"trained{ending}", x, np.asarray(trained.predict(x, verbose=0)))
+    trained.save_weights(path) if ending == ".weights.h5" else trained.save(path)
+
+
 @keras.saving.register_keras_serializable()
 class Own(keras.Model):
     """A class of one's own, of whose layers the file has no list."""
@@ -103,4 +113,26 @@ save_model("own", own, x, ".keras")
 double = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, dtype="float64", **steps)])
 double.set_weights([values(k, tuple(weight.shape)).astype(np.float64) for k, weight in enumerate(double.weights)])
 double.save(expected.add("double.keras", x, np.asarray(double(x.astype(np.float64)).detach())))
+
+
+def save_loop(name: str) -> None:
+    """Save the gates and states of a file's only layer, step by step, from Keras' own operations and cell."""
+    model = keras.saving.load_model(expected.folder / name)
+    cell = model.layers[-1].cell
+    parts: list[list[Any]] = []
+    h = c = keras.ops.zeros((1, cell.units))
+    for t in range(x.shape[1]):
+        x_t = keras.ops.convert_to_tensor(x[:, t])
+        z = keras.ops.matmul(x_t, cell.kernel) + keras.ops.matmul(h, cell.recurrent_kernel) + cell.bias
+        i, f, g, o = keras.ops.split(z, 4, axis=-1)
+        _, (h, c) = cell(x_t, [h, c])
+        gates = [cell.recurrent_activation(i), cell.recurrent_activation(f), cell.activation(g)]
+        parts.append([*gates, cell.recurrent_activation(o), c, h])
+    for letter, values_of in zip("ifgoch", zip(*parts, strict=True), strict=True):
+        steps_of = [np.asarray(one.detach())[0] for one in values_of]
+        expected.arrays[f"{name}:{letter}"] = np.stack(steps_of)
+
+
+save_loop("lstm.keras")
+save_loop("hard.keras")
 expected.write()
