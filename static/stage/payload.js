@@ -184,6 +184,12 @@ import { isMasked } from "./masks.js";
  * @property {[number, number]} room the ends of the axis
  * @property {Ahead | null} ahead
  * @property {Happened | null} happened
+ * @property {Turn | null} turn of a prepared question
+ */
+
+/**
+ * Which of the prepared questions is asked: its key, those of all, and the name and the link of the one that follows.
+ * @typedef {{key: string, keys: string[], next: {name: string, query: string}}} Turn
  */
 
 /**

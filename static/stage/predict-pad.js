@@ -81,8 +81,10 @@ export class Pad {
       if (steps.hasPointerCapture(event.pointerId)) this.#stroke(event);
     });
     for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
-      steps.addEventListener(kind, () => {
-        if (this.#last !== null) this.hand.done();
+      steps.addEventListener(kind, (event) => {
+        if (this.#last === null) return;
+        if (kind === "pointerup") this.#stroke(event); // a fast hand has come further than it said while it moved
+        this.hand.done();
         this.#last = null;
       });
   }

@@ -2,12 +2,15 @@
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
 import { gateName } from "./names.js";
-import { gapOf } from "./predict-scale.js";
+import { CLEARED } from "./host.js";
+import { gapOf, gapsIn } from "./predict-scale.js";
+import { Ticks } from "./ticks.js";
 
-/** @import { Happened, Prediction } from "./payload.js" */
+/** @import { Happened, Prediction, Turn } from "./payload.js" */
 /** @import { Store } from "./store.js" */
 
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 60]; // steps that can be asked at once
+const NAMED = 3; // rows of steps that a button names
 const QUANTITIES = ["c", "h", "f", "i", "g", "o"];
 /** @type {Record<string, string>} */
 const STATES = { c: "long-term memory", h: "short-term memory" };
@@ -21,6 +24,23 @@ export function task(asked, store) {
     first === last ? `at step ${first + 1}` : `over the steps ${first + 1} to ${last + 1}`;
   const what = first === last ? "Which value comes? Say" : "Draw";
   return `${what} the ${asked.name} ${quantity}${whose} ${steps}. What comes in is known: the timeline shows it.`;
+}
+
+/**
+ * What the button says that shows the real course: which steps have no number yet.
+ * @type {(drawn: (number | null)[], first: number) => string}
+ */
+export function showWords(drawn, first) {
+  const gaps = gapsIn(drawn, first);
+  const missing = drawn.filter((value) => value === null).length;
+  if (!missing) return "Show what happens";
+  if (missing === drawn.length) return `Show (0 of ${drawn.length})`;
+  const said = `${drawn.length - missing} of ${drawn.length}`;
+  const named = gaps
+    .slice(0, NAMED)
+    .map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`));
+  const steps = `${missing === 1 ? "step" : "steps"} ${named.join(", ")}`;
+  return `Show (${said}; still to draw: ${steps}${gaps.length > NAMED ? " …" : ""})`;
 }
 
 /** The choice of quantity and length, of a question that is not a prepared one. */
@@ -118,6 +138,7 @@ export class Question {
     put(this.feedback, "text", happened.feedback);
     const verdict = happened.right === null ? "" : happened.right ? "is-right" : "is-wrong";
     put(this.feedback, "class", `predict-feedback ${verdict}`);
+    if (verdict && had >= 0) this.feedback.scrollIntoView({ block: "nearest" });
   }
 
   /** @type {(choice: {key: string, says: string}, happened: Happened) => Element} */
@@ -128,5 +149,52 @@ export class Question {
       onclick: () => this.answer(key),
     };
     return h("button", attributes, `${verdict}${says}`);
+  }
+}
+
+/** The way from a prepared question that is answered to the next one; how many are is kept in this browser. */
+export class Onward {
+  #recorded = "";
+  /** @type {Turn | null} */ #turn = null;
+
+  /** @param {import("./host.js").Host} host @param {(query: string) => void} go */
+  constructor(host, go) {
+    this.ticks = new Ticks(host, "predictions");
+    const onclick = () => this.#turn && go(this.#turn.next.query);
+    this.link = h("button", {
+      type: "button",
+      class: "tool",
+      "data-action": "next-question",
+      onclick,
+    });
+    this.count = h("span", { class: "predict-count" });
+    this.root = h("div", { class: "predict-onward" }, this.link, this.count);
+    addEventListener(CLEARED, this.onClear);
+  }
+
+  onClear = () => this.#count();
+
+  /** @type {(turn: Turn | null, picked: string) => void} */
+  paint(turn, picked) {
+    this.#turn = turn;
+    this.root.hidden = !turn || !picked;
+    if (!turn || !picked) return;
+    const answered = `${turn.key} ${picked}`;
+    if (answered !== this.#recorded) this.ticks.add(turn.key, 1); // once, so that a tick that was cleared stays so
+    this.#recorded = answered;
+    put(this.link, "text", `Next question: ${turn.next.name}`);
+    this.#count();
+  }
+
+  #count() {
+    const { all } = this.ticks;
+    const keys = this.#turn?.keys ?? [];
+    const done = keys.filter((key) => key in all).length;
+    const words = `${done} of ${keys.length} questions answered in this browser`;
+    put(this.count, "text", words);
+  }
+
+  destroy() {
+    removeEventListener(CLEARED, this.onClear);
   }
 }

@@ -3,7 +3,7 @@
 import { h, put, within } from "./dom.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
-import { Chooser, Question, gapWords, task } from "./predict-words.js";
+import { Chooser, Onward, Question, gapWords, showWords, task } from "./predict-words.js";
 import { tool } from "./toolbar.js";
 
 /** @import { Prediction } from "./payload.js" */
@@ -45,6 +45,7 @@ export class Predict {
     this.button.setAttribute("aria-pressed", "false");
     this.chooser = new Chooser((predict) => store.act("predict", { predict }));
     this.question = new Question((happened) => store.act("predict", { happened }));
+    this.onward = new Onward(store.host, (query) => this.#go(query));
     this.task = h("p", { class: "predict-task" });
     this.gap = h("div", { role: "status" });
     this.field = new NumberField((value) => this.#type(value));
@@ -76,7 +77,8 @@ export class Predict {
       task,
     );
     const head = h("div", { class: "predict-head" }, said, tools);
-    const parts = [head, field.problem, this.pad.root, this.gap, this.question.root];
+    const asking = [this.gap, this.question.root, this.onward.root];
+    const parts = [head, field.problem, this.pad.root, ...asking];
     const attributes = { "data-part": "predict", "aria-label": "Predict", hidden: true };
     return h("section", { class: "predict", ...attributes }, parts);
   }
@@ -117,6 +119,13 @@ export class Predict {
     this.store.playback.stop();
     this.#asks = true;
     this.store.act("predict", { predict });
+  }
+
+  /** To another prepared question. @param {string} query */
+  #go(query) {
+    this.store.playback.stop();
+    this.#asks = true;
+    this.store.act("goto", { query });
   }
 
   #leave() {
@@ -187,7 +196,10 @@ export class Predict {
     this.#words(asked);
     this.pad.build(asked);
     this.#repaint();
-    if (this.#asks && !asked.seen) this.pad.focus();
+    if (this.#asks && !asked.seen) {
+      this.root.scrollIntoView({ block: this.store.narrow ? "start" : "nearest" });
+      this.pad.focus();
+    }
     this.#asks = this.#asks && asked.seen;
   }
 
@@ -195,7 +207,8 @@ export class Predict {
   #adopt(asked) {
     const isNew = this.#asked !== asked.asked;
     const drawn = asked.drawn.map((value) => (value === null ? "" : String(value))).join(",");
-    if (isNew || asked.seen || this.store.outbox.waiting.length === 0) {
+    const isAhead = this.#text() !== this.#sent; // a hand has drawn on while the server answered
+    if (isNew || asked.seen || (this.store.outbox.waiting.length === 0 && !isAhead)) {
       const size = asked.last - asked.first + 1;
       this.drawn = Array.from({ length: size }, (_, k) => asked.drawn[k] ?? null);
       this.#sent = drawn;
@@ -222,7 +235,7 @@ export class Predict {
     this.#stop();
     const { store } = this;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      store.choose({ t: asked.last, phase: 0 });
+      store.moveTo(asked.last);
       return;
     }
     const tick = Math.min(STEP, SHOWING / (asked.last - asked.first + 1));
@@ -249,6 +262,8 @@ export class Predict {
     const isOver = asked.seen && this.#reached === Infinity && asked.last < store.now.steps;
     this.gap.replaceChildren(...(isOver ? [gapWords(asked, this.drawn, store)] : []));
     this.question.paint(isOver ? asked.happened : null);
+    const fixed = store.isLocked("story");
+    this.onward.paint(fixed ? null : asked.turn, isOver ? (asked.happened?.picked ?? "") : "");
     this.#follow();
   }
 
@@ -260,9 +275,7 @@ export class Predict {
     const missing = this.drawn.filter((value) => value === null).length;
     const waits = store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
     this.show.disabled = missing > 0 || waits;
-    const said = this.drawn.length - missing;
-    const words = missing ? `Show (${said} of ${this.drawn.length})` : "Show what happens";
-    put(this.show, "text", waits ? "Asking the server …" : words);
+    put(this.show, "text", waits ? "Asking the server …" : showWords(this.drawn, asked.first));
   }
 
   resize() {
@@ -272,6 +285,7 @@ export class Predict {
   }
 
   destroy() {
+    this.onward.destroy();
     clearTimeout(this.#timer);
     clearTimeout(this.#ticks);
   }

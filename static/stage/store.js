@@ -373,6 +373,8 @@ export class Store {
     this.unit = within(this.unit, this.now.units);
     this.input = within(this.input, this.now.cell.input_size);
     this.output = within(this.output, Math.max(1, this.now.outputs));
+    if (this.narrow && this.phase === 0 && !this.now.cell.type)
+      this.phase = FIRST_PHASE.get(this.view) ?? 0;
   }
 
   /** @param {number} t */
@@ -417,7 +419,8 @@ export class Store {
    */
   go({ t, unit, view }) {
     this.playback.stop();
-    this.choose({ t, unit, view, phase: t === undefined && view === undefined ? this.phase : 0 });
+    const stays = view === undefined && (t === undefined || this.narrow);
+    this.choose({ t, unit, view, phase: stays ? this.phase : 0 });
   }
 
   /** Forget, input, update, output; after the output comes the next step's forget gate. */
@@ -425,7 +428,7 @@ export class Store {
     if (this.now.cell.type) this.moveTo(this.t < this.now.steps - 1 ? this.t + 1 : this.t);
     else if (this.phase < 4) this.moveTo(this.t, this.phase + 1);
     else if (this.t < this.now.steps - 1) this.moveTo(this.t + 1, 1);
-    else this.moveTo(this.t, 0);
+    else this.moveTo(this.t);
   }
 
   /**
@@ -435,8 +438,7 @@ export class Store {
   setNarrow(narrow) {
     if (narrow === this.narrow) return;
     this.narrow = narrow;
-    const first = this.phase === 0 ? FIRST_PHASE.get(this.view) : undefined;
-    this.choose({ phase: narrow ? first : undefined });
+    this.choose({});
   }
 
   /** @param {Place | null} hover */

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_view.learn.predict.happened import Happened, happened
-from lstm_view.learn.predict.questions import Question, prepared
+from lstm_view.learn.predict.questions import Question, prepared, questions
 from lstm_view.learn.predict.terms import quoted
 from lstm_view.state.prediction import Prediction, in_length, write_prediction
 from lstm_view.state.scene import Scene
@@ -25,7 +25,7 @@ def predicting(scene: Scene) -> Json | None:
     """Return what static/stage/predict.js draws; None while nothing is predicted.
 
     ``bounds`` are those of the quantity, None for c, which has none; ``room`` is the axis to draw on. ``happened`` is
-    the question that follows, once the real course is seen.
+    the question that follows, once the real course is seen; ``turn`` is which of the prepared questions this is.
     """
     look = scene.experiment.look
     asked = look.predict
@@ -48,6 +48,19 @@ def predicting(scene: Scene) -> Json | None:
         "room": _room(scene, asked),
         "ahead": None if ahead is None else {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask},
         "happened": _happened(scene, asked, question) if look.seen else None,
+        "turn": question and _turn(question),
+    }
+
+
+def _turn(question: Question) -> Json:
+    """Which of the prepared questions it is, by its link, and the one that comes next; the first follows the last."""
+    all_of_them = questions()
+    place = all_of_them.index(question) + 1
+    following = all_of_them[place % len(all_of_them)]
+    return {
+        "key": question.query,
+        "keys": [one.query for one in all_of_them],
+        "next": {"name": following.name, "query": following.query},
     }
 
 
