@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lstm_core import Clamp
 from lstm_view.state.changes import Booleans, Floats, Parts
 from lstm_view.state.experiment import Cursor, Experiment
 from lstm_view.state.inputs import Inputs
@@ -13,19 +14,21 @@ from lstm_view.words import count
 
 @dataclass(frozen=True)
 class Ahead:
-    """The steps that a prediction hides, of which only what comes in is known: x (T, D), labels and mask of the run.
+    """The steps that a prediction hides, of which only what decides them is known: x (T, D), labels, mask and clamps.
 
-    These are the whole run's, T steps; the scene's own have only what is not hidden.
+    These are the whole run's, T steps; the scene's own have only what is not hidden. From them the browser works out
+    the real course when it is to be seen.
     """
 
     x: Floats
     labels: tuple[str, ...]
     mask: Booleans | None
+    clamps: tuple[Clamp, ...] = ()
 
     @classmethod
     def of(cls, parts: Parts, given: Inputs) -> Ahead:
         """That of a run."""
-        return cls(parts.x, given.labels, parts.mask)
+        return cls(parts.x, given.labels, parts.mask, parts.clamps)
 
 
 def predictable(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, list[str]]:

@@ -150,11 +150,12 @@ import { isMasked } from "./masks.js";
  */
 
 /**
- * The steps that a prediction hides: of the whole run only what comes in.
+ * The steps that a prediction hides: of the whole run only what decides them.
  * @typedef {object} Ahead
  * @property {number[][]} x (T, D)
  * @property {string[]} labels
  * @property {number[] | null} mask (T,)
+ * @property {Clamp[]} clamps
  */
 
 /**
@@ -325,8 +326,8 @@ function assembled(data) {
 
 /** @param {Json} sent @param {number} D @returns {Prediction} */
 function predictionOf({ ahead, ...sent }, D) {
-  const { x, labels, mask } = ahead ?? {};
-  return { ...sent, ahead: ahead && { x: rows(x, D), labels, mask: mask && [...mask] } };
+  const whole = ahead && { ...ahead, x: rows(ahead.x, D), mask: ahead.mask && [...ahead.mask] };
+  return { ...sent, ahead: whole };
 }
 
 /** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */

@@ -235,11 +235,11 @@ export class Pad {
    * What is known, what is drawn, and of the real course what has been met so far.
    * @param {Drawn} drawn
    * @param {number} reached the last step of the real course that is shown, from 0
+   * @param {import("./run.js").Run} now the run it is of
    */
-  paint(drawn, reached) {
-    const { asked, store } = this;
-    const { quantity, unit, first, last, seen } = asked;
-    const { now } = store;
+  paint(drawn, reached, now) {
+    const { quantity, unit, first, last, seen } = this.asked;
+    const { asked } = this;
     this.drawn = drawn;
     const of = (/** @type {number} */ t) => now.value(quantity, t, unit);
     const shown = seen ? Math.min(reached, now.steps - 1) : first - 1;
@@ -268,7 +268,7 @@ export class Pad {
     const back = [...met].reverse().map((t) => `L ${point(t, of(t))}`);
     put(gap, "d", met.length ? `${there} ${back.join(" ")} Z` : "M 0 0");
     this.points.replaceChildren(...this.#points(met, of));
-    this.#say(drawn);
+    this.#say(drawn, now);
   }
 
   /**
@@ -303,14 +303,14 @@ export class Pad {
     this.scales.firstElementChild?.replaceChildren(...numbers);
   }
 
-  /** What each slider says. @param {Drawn} drawn */
-  #say(drawn) {
+  /** What each slider says. @type {(drawn: Drawn, now: import("./run.js").Run) => void} */
+  #say(drawn, now) {
     const [low, high] = this.#room;
     const { seen, quantity, unit, first } = this.asked;
     for (const [k, handle] of this.#handles.entries()) {
       const value = drawn[k];
       const mine = value === null || value === undefined ? "nothing drawn yet" : typed(value);
-      const { now, digits } = this.store;
+      const { digits } = this.store;
       const real =
         seen && first + k < now.steps ? number(now.value(quantity, first + k, unit), digits) : "";
       put(handle, "aria-valuemin", low);

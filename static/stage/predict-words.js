@@ -7,6 +7,7 @@ import { gapOf, gapsIn } from "./predict-scale.js";
 import { Ticks } from "./ticks.js";
 
 /** @import { Happened, Prediction, Turn } from "./payload.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 60]; // steps that can be asked at once
@@ -87,7 +88,7 @@ export class Chooser {
 
 /**
  * How far apart the two courses are, as an element.
- * @type {(asked: Prediction, drawn: (number | null)[], store: Store) => Element}
+ * @type {(asked: Prediction, drawn: (number | null)[], shown: {now: Run, digits: number}) => Element}
  */
 export function gapWords(asked, drawn, { now, digits }) {
   const { area, mean, at, there, was } = gapOf(asked, drawn, now);

@@ -1,5 +1,6 @@
 // Predict, then see: what comes is hidden, a person draws it, and then the real course meets what was drawn. While it
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
+// When it is to be seen the browser computes it at once, on the pad alone; the stage waits for the server.
 import { h, put, within } from "./dom.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
@@ -28,6 +29,8 @@ export class Predict {
   #seen = true;
   #k = 0; // the step in hand, from 0 among those that are asked
   #reached = Infinity; // the last step of the real course that is shown
+  /** @type {import("./run.js").Run | null} the real course before the server has sent it */ #early =
+    null;
   #asks = false; // a person has just asked for it: the keyboard goes there
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #ticks;
@@ -85,7 +88,13 @@ export class Predict {
 
   /** @returns {Prediction | null} */
   get asked() {
-    return this.store.payload.predict;
+    const { predict } = this.store.payload;
+    return predict && this.#early ? { ...predict, seen: true } : predict;
+  }
+
+  /** The run whose course is on the pad. */
+  get #run() {
+    return this.#early ?? this.store.now;
   }
 
   /** P begins a prediction; where there is one it goes to what can be drawn. @param {KeyboardEvent} event */
@@ -159,7 +168,22 @@ export class Predict {
     if (this.drawn.includes(null)) return;
     clearTimeout(this.#timer);
     this.#sent = this.#text();
+    this.#early = this.store.whole();
     this.store.act("predict", { drawn: this.#sent, seen: "1" });
+    this.paint();
+  }
+
+  /** Whether the server still owes the real course. */
+  get #waits() {
+    return this.store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
+  }
+
+  /** What the browser worked out has been confirmed, or something else was done instead. */
+  #confirm() {
+    const { predict } = this.store.payload;
+    if (!this.#early || (this.#waits && !predict?.seen && predict?.asked === this.#asked)) return;
+    this.#early = null;
+    if (predict?.seen && this.#reached === Infinity) this.store.moveTo(predict.last);
   }
 
   /** The step in hand has a typed number; the next one is then in hand. @param {number} value */
@@ -179,6 +203,7 @@ export class Predict {
 
   /** Another payload: another prediction, another drawing of it, or the real course. */
   paint() {
+    this.#confirm();
     const { asked, root } = this;
     root.hidden = !asked;
     const desk = root.parentElement;
@@ -193,6 +218,7 @@ export class Predict {
     }
     this.#adopt(asked);
     if (stage) put(stage, "data-predict", asked.seen ? "revealed" : "drawing");
+    put(root, "data-source", this.#early ? "preview" : this.store.source);
     this.#words(asked);
     this.pad.build(asked);
     this.#repaint();
@@ -208,7 +234,11 @@ export class Predict {
     const isNew = this.#asked !== asked.asked;
     const drawn = asked.drawn.map((value) => (value === null ? "" : String(value))).join(",");
     const isAhead = this.#text() !== this.#sent; // a hand has drawn on while the server answered
-    if (isNew || asked.seen || (this.store.outbox.waiting.length === 0 && !isAhead)) {
+    if (
+      isNew ||
+      (asked.seen && !this.#early) ||
+      (this.store.outbox.waiting.length === 0 && !isAhead)
+    ) {
       const size = asked.last - asked.first + 1;
       this.drawn = Array.from({ length: size }, (_, k) => asked.drawn[k] ?? null);
       this.#sent = drawn;
@@ -258,24 +288,28 @@ export class Predict {
   #repaint() {
     const { asked, store } = this;
     if (!asked) return;
-    this.pad.paint(this.drawn, this.#reached);
-    const isOver = asked.seen && this.#reached === Infinity && asked.last < store.now.steps;
-    this.gap.replaceChildren(...(isOver ? [gapWords(asked, this.drawn, store)] : []));
-    this.question.paint(isOver ? asked.happened : null);
+    const now = this.#run;
+    this.pad.paint(this.drawn, this.#reached, now);
+    const isOver = asked.seen && this.#reached === Infinity && asked.last < now.steps;
+    const { digits } = store;
+    this.gap.replaceChildren(...(isOver ? [gapWords(asked, this.drawn, { now, digits })] : []));
+    this.question.paint(isOver && !this.#early ? asked.happened : null);
     const fixed = store.isLocked("story");
-    this.onward.paint(fixed ? null : asked.turn, isOver ? (asked.happened?.picked ?? "") : "");
+    this.onward.paint(
+      fixed ? null : asked.turn,
+      isOver && !this.#early ? (asked.happened?.picked ?? "") : "",
+    );
     this.#follow();
   }
 
-  /** Whether it can be shown, and whether the server still owes it. */
+  /** Whether it can be shown. */
   #follow() {
     const { asked, store } = this;
     this.button.disabled = store.end < 2;
     if (!asked || asked.seen) return;
     const missing = this.drawn.filter((value) => value === null).length;
-    const waits = store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
-    this.show.disabled = missing > 0 || waits;
-    put(this.show, "text", waits ? "Asking the server …" : showWords(this.drawn, asked.first));
+    this.show.disabled = missing > 0;
+    put(this.show, "text", showWords(this.drawn, asked.first));
   }
 
   resize() {

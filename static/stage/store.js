@@ -249,6 +249,15 @@ export class Store {
     return { ...ahead, x: this.#joined.x };
   }
 
+  /** The run with the steps that a prediction hides, as the browser computes them. */
+  whole() {
+    const { ahead } = this.payload.predict ?? {};
+    if (!ahead) return this.now;
+    const { x, mask } = this.incoming;
+    const cell = { ...this.now.cell, x, mask, clamps: ahead.clamps, steps: x.length };
+    return new Run(cell, run(cell));
+  }
+
   /** All steps, those included that a prediction hides. */
   get end() {
     return this.payload.predict?.ahead?.x.length ?? this.now.steps;

@@ -116,11 +116,18 @@ def test_nothing_tells_what_comes_until_it_was_drawn_with_keys(new_page: NewPage
     assert mine[-1] == -0.75
     assert mine[0] > mine[1]
     assert_tells_nothing(page)
-    show.press("Enter")
+    page.evaluate("() => { globalThis.sends = WebSocket.prototype.send; WebSocket.prototype.send = () => {}; }")
+    show.press("Enter")  # the browser does not wait for the server
     expect(stage).to_have_attribute("data-predict", "revealed")
+    expect(page.locator(".predict")).to_have_attribute("data-source", "preview")
     gap = np.abs(np.array(mine) - TRACE.c[FIRST : FIRST + 8, 0])
     assert float(measured(page, "gap-area")) == pytest.approx(gap.sum(), abs=1e-12)
     assert float(measured(page, "gap-mean")) == pytest.approx(gap.mean(), abs=1e-12)
+    expect(page.locator("[data-answer]")).to_have_count(0)
+    page.evaluate("() => { WebSocket.prototype.send = globalThis.sends; }")
+    expect(page.locator(".predict")).to_have_attribute("data-source", "numpy")
+    expect(stage).to_have_attribute("data-t", str(FIRST + 7))
+    assert float(measured(page, "gap-area")) == pytest.approx(gap.sum(), abs=1e-12)
     page.locator('[data-answer="shut"]').click()
     expect(page.locator(".predict-feedback")).to_contain_text("“The output gate forgets.”")
     page.reload()

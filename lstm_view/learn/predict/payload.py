@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from lstm_view.learn.predict.happened import Happened, happened
 from lstm_view.learn.predict.questions import Question, prepared, questions
 from lstm_view.learn.predict.terms import quoted
+from lstm_view.state.hiding import Ahead
 from lstm_view.state.prediction import Prediction, in_length, write_prediction
 from lstm_view.state.scene import Scene
 from lstm_view.words import NAMES
@@ -46,7 +48,7 @@ def predicting(scene: Scene) -> Json | None:
         "end": len(scene.trace) if ahead is None else len(ahead.x),
         "bounds": _bounds(scene, asked),
         "room": _room(scene, asked),
-        "ahead": None if ahead is None else {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask},
+        "ahead": ahead and _ahead(ahead),
         "happened": _happened(scene, asked, question) if look.seen else None,
         "turn": question and _turn(question),
     }
@@ -62,6 +64,11 @@ def _turn(question: Question) -> Json:
         "keys": [one.query for one in all_of_them],
         "next": {"name": following.name, "query": following.query},
     }
+
+
+def _ahead(ahead: Ahead) -> Json:
+    clamps = [asdict(clamp) for clamp in ahead.clamps]
+    return {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask, "clamps": clamps}
 
 
 def _bounds(scene: Scene, asked: Prediction) -> tuple[float, float] | None:
