@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lstm_core import Clamp
+from lstm_core import Clamp, LSTMParameters, Readout
+from lstm_core.language import tr
 from lstm_view.state.changes import Booleans, Floats, Parts
 from lstm_view.state.experiment import Cursor, Experiment
 from lstm_view.state.inputs import Inputs
-from lstm_view.state.prediction import Prediction, write_prediction
+from lstm_view.state.prediction import PREDICTED, Prediction, write_prediction
 from lstm_view.words import count
 
 
@@ -31,14 +32,13 @@ class Ahead:
         return cls(parts.x, given.labels, parts.mask, parts.clamps)
 
 
-def predictable(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, list[str]]:
+def predictable(experiment: Experiment, parts: Parts) -> tuple[Experiment, list[str]]:
     """The experiment with a prediction inside the run, or with none, and a sentence on what the run does not have."""
     asked = experiment.look.predict
     if asked is None:
         return experiment, []
-    if asked.first >= steps or asked.unit >= units:
-        has = f"{count(steps, 'step')} and {count(units, 'unit')}"
-        words = f"This run has {has}, so {write_prediction(asked)} cannot be predicted in it."
+    steps = len(parts.x)
+    if words := _lacks(parts, asked):
         return replace(experiment, look=experiment.look.predicting(None)), [words]
     last = min(asked.last, steps - 1)
     words = f"This run ends with step {steps}, and so does the prediction."
@@ -47,6 +47,26 @@ def predictable(experiment: Experiment, steps: int, units: int) -> tuple[Experim
     if look.hides:
         experiment = replace(experiment, cursor=_before(experiment.cursor, predict))
     return replace(experiment, look=look), [words] if last < asked.last else []
+
+
+def quantities(parameters: LSTMParameters, readout: Readout | None) -> tuple[str, ...]:
+    """What of a cell can be predicted: y where there is a read-out, z of each gate that has weights."""
+    without = {f"z_{parameters.kind.coupled}", *(() if readout else ("y",))}
+    return tuple(name for name in PREDICTED if name not in without)
+
+
+def _lacks(parts: Parts, asked: Prediction) -> str:
+    """The sentence on what a run does not have of a prediction; nothing where it has all."""
+    said, p = write_prediction(asked), parts.parameters
+    if asked.quantity == "y" and parts.readout is None:
+        return tr("This cell has no read-out and no y, so {asked} cannot be predicted.", asked=said)
+    if asked.quantity not in quantities(p, parts.readout):
+        return tr("The gate {gate} of this cell has no weights and no z, so {asked} cannot be predicted.", gate=said[2], asked=said)
+    outputs = parts.readout.output_size if parts.readout and asked.quantity == "y" else None
+    if asked.first < len(parts.x) and asked.unit < (outputs or p.hidden_size):
+        return ""
+    things = count(p.hidden_size, "unit") if outputs is None else count(outputs, "output")
+    return f"This run has {count(len(parts.x), 'step')} and {things}, so {said} cannot be predicted in it."
 
 
 def _before(cursor: Cursor, predict: Prediction) -> Cursor:

@@ -113,7 +113,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         asked = replace(asked, readout=None)
     unchanged = replace(unchanged, readout=None if asked.readout is None else _readout(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
-    experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
+    experiment, outside = predictable(experiment, parts)
     if len(made) < len(asked.changes):
         notices = (*notices, _left_out(asked, made))
         asked = replace(asked, changes=made)

@@ -174,7 +174,8 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
- * @property {number} unit
+ * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
  * @property {(number | null)[]} drawn one a step that is asked

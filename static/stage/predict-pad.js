@@ -1,6 +1,7 @@
 // The pad on which a course is drawn, with a pointer or step by step with keys, and on which the real one meets it.
 import { h, put, s } from "./dom.js";
 import { number, typed } from "./format.js";
+import { hueOf } from "./names.js";
 import { fineness, roomOf, rounded, ticksOf, windowOf } from "./predict-scale.js";
 
 /** @import { Prediction } from "./payload.js" */
@@ -170,7 +171,11 @@ export class Pad {
       : (width - 28) / Math.max(1, to - from);
     const { firstChild } = this.name;
     put(/** @type {Element} */ (firstChild), "text", asked.quantity);
-    put(this.root, "class", `predict-pad q-${asked.quantity}${asked.seen ? " is-seen" : ""}`);
+    put(
+      this.root,
+      "class",
+      `predict-pad q-${hueOf(asked.quantity)}${asked.seen ? " is-seen" : ""}`,
+    );
     put(this.steps, "aria-label", `${asked.name} ${asked.quantity}, one slider a step`);
     this.#buildHandles();
     this.#axis(from, to);

@@ -1,7 +1,6 @@
 // What stands round the pad: the question, which steps of which quantity, and after it the gap and what happened.
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
-import { gateName } from "./names.js";
 import { CLEARED } from "./host.js";
 import { gapOf, gapsIn } from "./predict-scale.js";
 import { Ticks } from "./ticks.js";
@@ -12,15 +11,14 @@ import { Ticks } from "./ticks.js";
 
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 60]; // steps that can be asked at once
 const NAMED = 3; // rows of steps that a button names
-const QUANTITIES = ["c", "h", "f", "i", "g", "o"];
-/** @type {Record<string, string>} */
-const STATES = { c: "long-term memory", h: "short-term memory" };
 
 /** What is asked, in words. @param {Prediction} asked @param {Store} store */
 export function task(asked, store) {
   const { ask, quantity, unit, first, last } = asked;
   if (ask) return ask;
-  const whose = store.now.units > 1 ? ` of unit ${unit + 1}` : "";
+  const of = quantity === "y" ? "output" : "unit";
+  const many = (quantity === "y" ? store.now.outputs : store.now.units) > 1;
+  const whose = many ? ` of ${of} ${unit + 1}` : "";
   const steps =
     first === last ? `at step ${first + 1}` : `over the steps ${first + 1} to ${last + 1}`;
   const what = first === last ? "Which value comes? Say" : "Draw";
@@ -46,16 +44,16 @@ export function showWords(drawn, first) {
 
 /** The choice of quantity and length, of a question that is not a prepared one. */
 export class Chooser {
-  /** @param {(text: string) => void} choose an address's words for the prediction */
-  constructor(choose) {
+  #offered = "";
+
+  /**
+   * @param {(text: string) => void} choose an address's words for the prediction
+   * @param {(quantity: string) => number} place the unit on the stage or, of y, the output
+   */
+  constructor(choose, place) {
+    this.place = place;
     const onchange = () => choose(this.#said());
-    this.quantity = h(
-      "select",
-      { "aria-label": "Quantity to predict", onchange },
-      QUANTITIES.map((key) =>
-        h("option", { value: key }, `${key}, ${STATES[key] ?? gateName(key)}`),
-      ),
-    );
+    this.quantity = h("select", { "aria-label": "Quantity to predict", onchange });
     this.length = h("select", { "aria-label": "How many steps to predict", onchange });
     this.root = h("div", { class: "predict-choice" }, this.quantity, this.length);
   }
@@ -63,9 +61,11 @@ export class Chooser {
   /** @type {Prediction} */ asked;
 
   #said() {
-    const { first, unit } = this.asked;
+    const { first, unit, quantity } = this.asked;
     const last = first + Number(this.length.value);
-    return `${this.quantity.value}@${first + 1}-${last}.${unit + 1}`;
+    const { value } = this.quantity;
+    const place = (value === "y") === (quantity === "y") ? unit : this.place(value);
+    return `${value}@${first + 1}-${last}.${place + 1}`;
   }
 
   /** @param {Prediction} asked */
@@ -80,9 +80,19 @@ export class Chooser {
       this.length,
       lengths.map((n) => h("option", { value: n }, n === 1 ? "1 step" : `${n} steps`)),
     );
+    this.#offer(asked);
     this.length.value = String(size);
     this.quantity.value = quantity;
     this.root.hidden = asked.ask !== "";
+  }
+
+  /** @param {Prediction} asked */
+  #offer({ quantities }) {
+    const offered = JSON.stringify(quantities);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
+    const options = quantities.map(([key, name]) => h("option", { value: key }, `${key}, ${name}`));
+    this.quantity.replaceChildren(...options);
   }
 }
 

@@ -46,7 +46,10 @@ export class Predict {
     const title = "Say what comes before you see it (P)";
     this.button = tool("predict", "Predict", title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
-    this.chooser = new Chooser((predict) => store.act("predict", { predict }));
+    this.chooser = new Chooser(
+      (predict) => store.act("predict", { predict }),
+      (quantity) => store.placeOf(quantity),
+    );
     this.question = new Question((happened) => store.act("predict", { happened }));
     this.onward = new Onward(store.host, (query) => this.#go(query));
     this.task = h("p", { class: "predict-task" });
@@ -115,12 +118,12 @@ export class Predict {
 
   /** The steps after the one that is shown, of what the page is about. */
   #again() {
-    const { t, unit, end, payload } = this.store;
+    const { t, end, payload } = this.store;
     if (end < 2) return;
     const first = Math.min(Math.max(t + 1, 1), end - 1);
     const last = Math.min(first + USUAL, end);
     const quantity = this.asked?.quantity ?? ABOUT[payload.home_view] ?? "c";
-    this.#start(`${quantity}@${first + 1}-${last}.${unit + 1}`);
+    this.#start(`${quantity}@${first + 1}-${last}.${this.store.placeOf(quantity) + 1}`);
   }
 
   /** @param {string} predict as an address says it */
