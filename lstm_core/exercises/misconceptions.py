@@ -56,5 +56,16 @@ MISCONCEPTIONS: Final = {
     "old-c-for-o": "The peephole of the output gate sees the new memory {c}; only those of {i} and {f} see {c_prev}.",
     "no-peephole": "The peephole is missing: its weight times the memory belongs to the sum.",
     "gate-not-slope": "That is how much is kept; how fast it moves is the slope of σ, {f} · (1 − {f}), times {c_prev}.",
+    "fall-for-write": "There {c} falls to nearly 0: something was lost, and nothing was written.",
+    "write-for-loss": "There {c} jumps away from 0: something was written, and nothing was lost or hidden.",
+    "share-for-event": "There {c} only loses the small share that goes at every step, and {h} with it: that is no "
+    "event.",
+    "nothing-there-yet": "At that step {c} is still 0: there is nothing yet that could be lost, hidden or shown.",
+    "right-f": "That line is right: {f} goes through σ, and reads {x} and {h_prev}, but no memory.",
+    "right-i": "That line is right: {i} is a share from 0 to 1. The sign of what is written comes from the candidate.",
+    "right-g": "That line is right: {g} goes through tanh, since the candidate is no gate and has a sign.",
+    "right-o": "That line is right: {o} goes through σ, and reads {x} and {h_prev} like the other gates.",
+    "right-c": "That line is right: {c} has the share {f} of the old memory and the share {i} of the candidate.",
+    "right-h": "That line is right: {h} is the share {o} of tanh({c}).",
     "slope-of-gate": "That is how fast the gate moves; the memory moves by that times {c_prev}.",
 }
