@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
+from lstm_core.language import tr, tr_later
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
@@ -25,26 +26,31 @@ from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
 from lstm_view.state.scene_other import is_other
 from lstm_view.words import NAMES, terms
+from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
+from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
-_WHILE_HIDING: Final = "The words of this page would tell you what comes. They are here again when you have seen it."
+_WHILE_HIDING: Final = tr_later(
+    "The words of this page would tell you what comes. They are here again when you have seen it."
+)
 
 
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
+    choose_language()
     st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
     known = {page.script: _menu_entry(page) for page in PAGES}
-    menu = {section: [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
+    menu = {tr(section): [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
     chosen.run()
     _foot(next(page for page in PAGES if known[page.script] == chosen))
 
 
 def _menu_entry(page: PageInfo) -> StreamlitPage:
-    return st.Page(_script(page), title=page.title, icon=page.icon, default=page is PAGES[0])
+    return st.Page(_script(page), title=tr(page.title), icon=page.icon, default=page is PAGES[0])
 
 
 def _foot(page: PageInfo) -> None:
@@ -96,15 +102,16 @@ def show_stage(
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
 
-    ``words`` and the widgets of ``left`` stand in the rail beside the stage; ``above`` puts widgets over the stage,
-    ``below`` under it, from the scene it shows; ``beside_run`` is what the stage computes beside the run. While
-    something is predicted there is only the stage, since all of this may say what comes; words that never do are there
-    all the same (``tells_nothing``).
+    ``words``, those of the page's file unless it gives others, and the widgets of ``left`` stand in the rail beside
+    the stage; ``above`` puts widgets over the stage, ``below`` under it, from the scene it shows; ``beside_run`` is
+    what the stage computes beside the run. While something is predicted there is only the stage, since all of this may
+    say what comes; words that never do are there all the same (``tells_nothing``).
     """
+    words = words or page_words(key)
     hides = _hides(history, options)
     if hides:
         title = words.strip().partition("\n\n")[0]
-        words = words if tells_nothing else f"{title}\n\n{_WHILE_HIDING}"
+        words = words if tells_nothing else f"{title}\n\n{tr(_WHILE_HIDING)}"
         left, above, below = left and _nothing, above and _nothing, below and _nothing
 
     @st.fragment
@@ -162,17 +169,22 @@ def _speak(words: str, history: History, key: str) -> None:
     cell = history.home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
     first = [title, _able(key), doors() if key == PAGES[0].script else ""]
-    if quotes or "this [[random cell]]" in words:
-        whose = f"the story “{STORIES[cell.name].title}” as it was set" if quotes else "this page's own random cell"
-        first.append(f'<span class="quoting">These words quote {whose}. [Go back to it](?)</span>')
+    if quotes or "[[random cell" in words:
+        own = tr("These words quote this page's own random cell. [Go back to it](?)")
+        first.append(f'<span class="quoting">{_quoted(cell) if isinstance(cell, Story) and quotes else own}</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
     if history.now.look.is_scene and history.now.look.locks:
-        st.caption("What is grey is fixed in this scene.")
+        st.caption(tr("What is grey is fixed in this scene."))
 
 
-def introduce(key: str, words: str) -> None:
+def _quoted(story: Story) -> str:
+    title = tr(STORIES[story.name].title)
+    return tr("These words quote the story “{story}” as it was set. [Go back to it](?)", story=title)
+
+
+def introduce(key: str) -> None:
     """The words of a page without a stage: its title, what one can do after it, and the rest."""
-    title, _, rest = words.strip().partition("\n\n")
+    title, _, rest = page_words(key).partition("\n\n")
     prose("\n\n".join([title, _able(key), rest]))
 
 

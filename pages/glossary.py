@@ -2,13 +2,8 @@
 
 from lstm_view.page import begin_page, prose
 from lstm_view.stage.component import glossary
-
-WORDS = """
-# Glossary
-
-Every term and symbol of these pages in two sentences, what other books call it, and a moment that shows it.
-"""
+from lstm_view.words.languages import page_words
 
 begin_page()
-prose(WORDS)
+prose(page_words("glossary"))
 glossary()

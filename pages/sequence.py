@@ -13,13 +13,6 @@ home = Experiment(
 )
 history = open_page("sequence", home)
 
-WORDS = """
-# A whole sequence
-
-Choose a [[cell]] in the list above the stage and give it something to read: a [[real series]], your numbers, your
-[[text]], or a [[file or a table]]. A click on a row of the [[heatmap]] of an LSTM follows
-that [[unit]] through every other picture.
-"""
 
 options = StageOptions(whatif="after", measures=True, any_cell=True)
-show_stage(history, options, key="sequence", words=WORDS, left=controls, above=table_panel, below=readout)
+show_stage(history, options, key="sequence", left=controls, above=table_panel, below=readout)

@@ -8,16 +8,6 @@ from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.history import History
 
-WORDS = """
-# The same input, other cells
-
-What changes when a cell has no [[f|forget gate]], one gate for two, or no [[c|long-term memory]] of its own? Here two
-to four [[cell types]] read the same input, with the same [[weights]] wherever they have them in common.
-
-**These cells were not [[training|trained]].** The page shows what each one does with given weights, not which one
-learns better.
-"""
-
 history = open_page("variants", HOME)
 
 
@@ -33,4 +23,4 @@ def above(history: History) -> None:
     table_panel(history)
 
 
-show_stage(history, StageOptions(), key="variants", words=WORDS, above=above, left=left, beside_run=columns)
+show_stage(history, StageOptions(), key="variants", above=above, left=left, beside_run=columns)

@@ -41,7 +41,7 @@ LOST = re.compile(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test that fails is run once more: beside another browser on two cores a wait can be too short by chance.
+    """A browser test that fails is run once more: beside another browser on two cores a wait can be too short.
 
     The summary says how many were; ``-rR`` names them. One that fails twice fails.
     """

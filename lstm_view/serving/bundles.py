@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
+from lstm_view.words.languages import LANGUAGES
+from lstm_view.words.pseudo import PSEUDO
 
 FIRST: Final = Path(__file__).parents[2] / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
@@ -43,7 +45,8 @@ def index() -> Packed:
     links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]
     style = f"<style>{(FIRST / 'page.css').read_text(encoding='utf-8')}</style>"
     way = f'<script type="module" src="./lstm/{folder}/way.js"></script>'
-    page = _html().replace("</head>", "".join(links) + style + way + "</head>", 1)
+    spoken = f'<meta name="lstm-languages" content="{" ".join((*LANGUAGES, PSEUDO))}">'  # for language.js
+    page = _html().replace("</head>", "".join((*links, style, way, spoken, "</head>")), 1)
     page = page.replace("<body>", "<body>" + (FIRST / "first.html").read_text(encoding="utf-8"), 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
 

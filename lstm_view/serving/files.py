@@ -10,13 +10,17 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
+from lstm_core.language import ENGLISH, speaking
 from lstm_view.serving.packed import Packed
 from lstm_view.words import glossary
+from lstm_view.words.languages import LANGUAGES, WORDS, browser_words
+from lstm_view.words.pseudo import PSEUDO
 
+_OF_WORDS: Final = (".md", ".po", ".pot", ".toml")
 SOURCE: Final = Path(__file__).parents[2] / "static" / "stage"
 
 
@@ -30,7 +34,9 @@ def stage_files() -> tuple[str, dict[str, Packed]]:
     contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
     if "stage.js" not in contents:  # a folder that is not there has no files, which alone is no error
         raise FileNotFoundError(f"{SOURCE / 'stage.js'} is not there.")
-    digest = hashlib.sha256(_terms())  # they lie in the same folder
+    digest = hashlib.sha256()
+    for path in sorted(path for path in WORDS.rglob("*") if path.suffix in _OF_WORDS):  # they lie in the same folder
+        digest.update(path.read_bytes())
     for name, content in contents.items():
         digest.update(b"%s\0%d\0%s" % (name.encode(), len(content), content))
     files = {name: Packed(SOURCE / name, content) for name, content in contents.items()}
@@ -65,14 +71,22 @@ def served() -> dict[str, Packed]:
     """
     folder, files = stage_files()
     script = package("plotly") / "package_data" / "plotly.min.js"
-    terms = Packed(Path("glossary.json"), _terms())
-    ours = {**{f"{folder}/{name}": file for name, file in files.items()}, f"{folder}/glossary.json": terms}
+    ours = {f"{folder}/{name}": file for name, file in {**files, **_words()}.items()}
     return ours | {plotly_script(): Packed(script)}
 
 
-def _terms() -> bytes:
+def _words() -> dict[str, Packed]:
+    """The glossary and the short texts of each language, made when somebody asks for them."""
+    spoken = (*LANGUAGES, PSEUDO)
+    terms = {f"glossary-{code}.json": partial(_terms, code) for code in spoken}
+    texts = {f"words-{code}.json": partial(browser_words, code) for code in spoken if code != ENGLISH}
+    return {name: Packed(Path(name), make) for name, make in {**terms, **texts}.items()}
+
+
+def _terms(code: str) -> bytes:
     """The glossary as the browser reads it, when the first term is opened."""
-    return json.dumps(glossary(), ensure_ascii=False, separators=(",", ":")).encode()
+    with speaking(code):
+        return json.dumps(glossary(), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def package(name: str) -> Path:

@@ -41,7 +41,7 @@ from lstm_view.state.table import Table
 VERSION: Final = "2"
 _STRANGERS: Final = 20  # unknown names that are looked at: an address may say ten thousand
 #: Said by the page, to Streamlit or by other systems; no part of the experiment.
-_QUIET: Final = ("embed", "embed_options", "v", "redirect")
+_QUIET: Final = ("embed", "embed_options", "lang", "v", "redirect")
 #: What a part of an address that says something about the input goes with.
 _WITH: Final = {
     "steps": "this input has its own length",

@@ -1,19 +1,19 @@
 """Names, plurals and terms as they are written, everywhere the same.
 
-static/stage/names.js has the same names; the terms stand in assets/glossary.toml.
+static/stage/names.js has the same names; the terms stand in glossary.toml of each language.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Any, Final
 
 from lstm_core import NotFiniteError
+from lstm_core.language import ENGLISH, cached, language, speaking
 from lstm_view.words.digits import number, typed
+from lstm_view.words.languages import file_text
 
 #: Quantity -> its name.
 NAMES: Final = {
@@ -26,7 +26,6 @@ NAMES: Final = {
 }
 #: Characters of a name in a chart.
 ROOM: Final = 24
-_GLOSSARY: Final = Path(__file__).parents[2] / "assets" / "glossary.toml"
 
 
 def count(number: int, noun: str) -> str:
@@ -67,20 +66,22 @@ def refusal(error: ValueError) -> str:
     )
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=8)
 def glossary() -> dict[str, list[dict[str, Any]]]:
     """Return the entries of all terms and the names of all marks; the file says what each part of one is."""
-    found = tomllib.loads(_GLOSSARY.read_text(encoding="utf-8"))
+    found = tomllib.loads(file_text("glossary.toml"))
     return {"entries": found["entry"], "marks": found["mark"]}
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=8)
 def terms() -> dict[str, str]:
-    """Return the key of the entry for each key, each term and each other way to write one.
+    """Return the key of the entry for each key, each term and each other way to write one, in English too.
 
     >>> [terms()[name] for name in ("f", "forget gate", "half-lives")]
     ['f', 'f', 'half-life']
     """
-    entries = glossary()["entries"]
+    spoken, entries = language(), glossary()["entries"]
     names = {name: one["key"] for one in entries for name in (one["term"], *one["also"])}
-    return names | {one["key"]: one["key"] for one in entries}
+    with speaking(ENGLISH):
+        usual = {} if language() == spoken else terms()
+    return usual | names | {one["key"]: one["key"] for one in entries}

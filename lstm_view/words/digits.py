@@ -1,6 +1,7 @@
 """How numbers are written, everywhere the same; static/stage/format.js has the same rule, as a test holds.
 
-Rounding is that of a person with a pencil: of the decimal number that is meant, halves away from zero.
+Rounding is that of a person with a pencil: of the decimal number that is meant, halves away from zero. The sign
+between whole and decimals is that of the language.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
 from typing import Final
+
+from lstm_core.language import language, tr
+from lstm_view.words.languages import decimal_sign
 
 #: Decimals of every number on screen, unless a person chose others; ``all`` stands for all that a number has.
 DIGITS: Final = {"usual": 3, "least": 3, "most": 10, "all": 17}
@@ -30,7 +34,7 @@ def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
     >>> number(-0.0375), number(0.0375, 3, 5), number(-0.0), number(0.000123456), number(1 / 0.7, DIGITS["all"])
     ('−0.038', '0.0375', '0.000', '0.00012', '1.4285714285714286')
     """
-    return _signed(float(value), lambda size: _sized(size, digits, extra))
+    return _local(_signed(float(value), lambda size: _sized(size, digits, extra)))
 
 
 def typed(value: float) -> str:
@@ -44,12 +48,17 @@ def typed(value: float) -> str:
         significant = min(max(_TYPED, _power(size) + 1), _EXACT)
         return _whole(float(_rounded(Decimal(size), significant)))
 
-    return _signed(float(value), write)
+    return _local(_signed(float(value), write))
+
+
+def _local(text: str) -> str:
+    """With the decimal sign of the language."""
+    return text.replace(".", decimal_sign(language()))
 
 
 def _signed(value: float, write: Callable[[float], str]) -> str:
     if isnan(value):
-        return "undefined"
+        return tr("undefined")
     text = write(abs(value)) if isfinite(value) else "∞"
     return f"−{text}" if value < 0 else text
 

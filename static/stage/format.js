@@ -1,6 +1,8 @@
 // How numbers are written, everywhere the same, and read back. lstm_view/words/digits.py has the same rule; a test
 // holds the two together. Rounding is that of a person with a pencil: of the decimal number that is meant, halves away
-// from zero.
+// from zero. The sign between whole and decimals is that of the language.
+import { decimal, tr } from "./language.js";
+
 /** Decimals of every number on screen, unless a person chose others. */
 export const DIGITS = { usual: 3, least: 3, most: 10, all: 17 };
 
@@ -112,10 +114,13 @@ const tiny = (size, power, significant) =>
 
 /** @type {(value: number, write: (size: number) => string) => string} */
 function signed(value, write) {
-  if (Number.isNaN(value)) return "undefined";
+  if (Number.isNaN(value)) return tr("undefined");
   const text = Number.isFinite(value) ? write(Math.abs(value)) : "∞";
   return value < 0 ? MINUS + text : text;
 }
+
+/** With the decimal sign of the language. @param {string} text */
+const local = (text) => text.replace(".", decimal);
 
 /**
  * A number with so many decimals; one that these would show as 0 with two significant digits. `extra` more digits
@@ -124,18 +129,20 @@ function signed(value, write) {
  * @param {number} digits DIGITS.all for all that it has
  */
 export const number = (value, digits = DIGITS.usual, extra = 0) =>
-  signed(value, (size) => sized(size, digits, extra));
+  local(signed(value, (size) => sized(size, digits, extra)));
 
 /**
  * A parameter as typed: short, but exact enough to type back what is shown.
  * @param {number} value
  */
 export const typed = (value) =>
-  signed(value, (size) => {
-    const { power } = decimalOf(size, EXACT);
-    const significant = Math.min(Math.max(TYPED, power + 1), EXACT);
-    return whole(Number(size.toPrecision(significant)));
-  });
+  local(
+    signed(value, (size) => {
+      const { power } = decimalOf(size, EXACT);
+      const significant = Math.min(Math.max(TYPED, power + 1), EXACT);
+      return whole(Number(size.toPrecision(significant)));
+    }),
+  );
 
 /**
  * The number that a text means, as this module or a person writes it; NaN where it means none.
@@ -165,8 +172,8 @@ export function percent(share, decimals = 0) {
   const text = fixed(share, PERCENT + decimals);
   const end = Number(text);
   if (end === 0 && share > 0) return `${number(100 * share, 0, decimals)} %`;
-  if (end !== 1 || share === 1) return `${shifted(text, decimals)} %`;
-  return decimals < MOST_OF_PERCENT ? percent(share, decimals + 1) : "almost 100 %";
+  if (end !== 1 || share === 1) return `${local(shifted(text, decimals))} %`;
+  return decimals < MOST_OF_PERCENT ? percent(share, decimals + 1) : tr("almost 100 %");
 }
 
 /** With the point two places further on. @param {string} text @param {number} decimals */

@@ -4,7 +4,7 @@ import { CURSOR, address } from "./keeper.js";
 
 /** @import { Store } from "./store.js" */
 
-const OF_THE_HOST = ["embed", "embed_options"]; // these stay as they are
+const OF_THE_HOST = ["embed", "embed_options", "lang"]; // these stay as they are
 const PACE = 100; // ms between two changes of the address: browsers ration them
 const PLAYING = 250; // ms until it is asked again whether playback has ended
 

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from lstm_view.words import plain
+from lstm_view.words.wanted import PARAMETER
 
 T = TypeVar("T")
 Reader = Callable[[Mapping[str, str]], tuple[T, tuple[str, ...]]]
@@ -53,7 +54,8 @@ def open_place(key: str, read: Reader[T], *, always: tuple[str, ...]) -> Place[T
 
 def keep_address(place: Place[T], write: Callable[[T], dict[str, str]]) -> None:
     """Let the address say what is on screen; what it says to Streamlit itself, such as embed, stays."""
-    pairs = write(place.now)
+    spoken = st.query_params.get(PARAMETER)
+    pairs = write(place.now) | ({} if spoken is None else {PARAMETER: spoken})
     if pairs != st.query_params.to_dict():
         st.query_params.from_dict(pairs)
     place.said = pairs

@@ -1,22 +1,19 @@
-"""The prepared questions, two on each story, aimed at what people often believe; questions.toml says what is in it."""
+"""The prepared questions, two on each story, aimed at what people often believe: questions.toml of each language."""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Final
 from urllib.parse import urlencode
 
 from lstm_core import Trace
+from lstm_core.language import cached
 from lstm_view.learn.predict.terms import holds
 from lstm_view.state.address import VERSION
 from lstm_view.state.experiment import Experiment, Look, Run, Story
 from lstm_view.state.fields import FIELDS
 from lstm_view.state.prediction import Prediction
-
-_FILE: Final = Path(__file__).with_name("questions.toml")
+from lstm_view.words.languages import file_text
 
 
 @dataclass(frozen=True)
@@ -60,10 +57,10 @@ class Question:
         return Experiment(self.run, look=look.predicting(self.prediction))
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=8)
 def questions() -> tuple[Question, ...]:
     """Return all of them, in the order of the stories."""
-    return tuple(map(_question, tomllib.loads(_FILE.read_text(encoding="utf-8"))["question"]))
+    return tuple(map(_question, tomllib.loads(file_text("questions.toml"))["question"]))
 
 
 def prepared(run: Run, prediction: Prediction) -> Question | None:

@@ -1,4 +1,4 @@
-"""Prepared lessons: lists of scenes with what to ask and what students will say, from the files in assets/lessons.
+"""Prepared lessons: lists of scenes with what to ask and what students will say, from the files of each language.
 
 The numbers in their words are those of the scene's run, found anew each time: see :mod:`lstm_view.stage.live`.
 """
@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin
 
+from lstm_core.language import cached
 from lstm_view.stage.live import bound
 from lstm_view.state.address import read
 from lstm_view.state.experiment import LOCKS, Experiment
 from lstm_view.words import count
+from lstm_view.words.languages import file_text
 from lstm_view.words.pages import PAGES
 
-_FILES: Final = Path(__file__).parents[3] / "assets" / "lessons"
 NAMES: Final = ("quarter", "hour", "double")
 _SAID: Final = {"ask": "Ask", "say": "They will say", "so": "What is so"}
 
@@ -71,10 +70,10 @@ class Lesson:
     scenes: tuple[LessonScene, ...]
 
 
-@lru_cache(maxsize=len(NAMES))
+@cached(maxsize=16)
 def lesson(name: str) -> Lesson:
     """Return one of NAMES; KeyError or TypeError for a file that is not as it must be."""
-    found = tomllib.loads((_FILES / f"{name}.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(file_text(f"lessons/{name}.toml"))
     scenes = [LessonScene(**{**one, "see": tuple(one["see"]), "free": tuple(one["free"])}) for one in found["scene"]]
     return Lesson(found["title"], found["minutes"], found["aim"], found["needs"], tuple(scenes))
 
