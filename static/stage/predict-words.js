@@ -2,6 +2,7 @@
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
 import { CLEARED } from "./host.js";
+import { tr } from "./language.js";
 import { gapOf, gapsIn } from "./predict-scale.js";
 import { Ticks } from "./ticks.js";
 
@@ -32,14 +33,16 @@ export function task(asked, store) {
 export function showWords(drawn, first) {
   const gaps = gapsIn(drawn, first);
   const missing = drawn.filter((value) => value === null).length;
-  if (!missing) return "Show what happens";
-  if (missing === drawn.length) return `Show (0 of ${drawn.length})`;
-  const said = `${drawn.length - missing} of ${drawn.length}`;
+  const [said, all] = [drawn.length - missing, drawn.length];
+  if (!missing) return tr("Show what happens");
+  if (!said) return tr("Show (0 of {all})", { all });
   const named = gaps
     .slice(0, NAMED)
     .map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`));
-  const steps = `${missing === 1 ? "step" : "steps"} ${named.join(", ")}`;
-  return `Show (${said}; still to draw: ${steps}${gaps.length > NAMED ? " …" : ""})`;
+  const steps = `${named.join(", ")}${gaps.length > NAMED ? " …" : ""}`;
+  if (missing === 1)
+    return tr("Show ({said} of {all}; still to draw: step {steps})", { said, all, steps });
+  return tr("Show ({said} of {all}; still to draw: steps {steps})", { said, all, steps });
 }
 
 /** The choice of quantity and length, of a question that is not a prepared one. */
@@ -193,7 +196,7 @@ export class Onward {
     const answered = `${turn.key} ${picked}`;
     if (answered !== this.#recorded) this.ticks.add(turn.key, 1); // once, so that a tick that was cleared stays so
     this.#recorded = answered;
-    put(this.link, "text", `Next question: ${turn.next.name}`);
+    put(this.link, "text", tr("Next question: {name}", { name: turn.next.name }));
     this.#count();
   }
 
@@ -201,8 +204,11 @@ export class Onward {
     const { all } = this.ticks;
     const keys = this.#turn?.keys ?? [];
     const done = keys.filter((key) => key in all).length;
-    const words = `${done} of ${keys.length} questions answered in this browser`;
-    put(this.count, "text", words);
+    put(
+      this.count,
+      "text",
+      tr("{done} of {all} questions answered in this browser", { done, all: keys.length }),
+    );
   }
 
   destroy() {
