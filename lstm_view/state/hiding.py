@@ -61,7 +61,11 @@ def _lacks(parts: Parts, asked: Prediction) -> str:
     if asked.quantity == "y" and parts.readout is None:
         return tr("This cell has no read-out and no y, so {asked} cannot be predicted.", asked=said)
     if asked.quantity not in quantities(p, parts.readout):
-        return tr("The gate {gate} of this cell has no weights and no z, so {asked} cannot be predicted.", gate=said[2], asked=said)
+        return tr(
+            "The gate {gate} of this cell has no weights and no z, so {asked} cannot be predicted.",
+            gate=said[2],
+            asked=said,
+        )
     outputs = parts.readout.output_size if parts.readout and asked.quantity == "y" else None
     if asked.first < len(parts.x) and asked.unit < (outputs or p.hidden_size):
         return ""

@@ -21,7 +21,7 @@ Drawn = tuple[float | None, ...]
 
 @dataclass(frozen=True)
 class Prediction:
-    """A quantity of one unit, or of y one output, over the steps ``first`` to ``last``, both included; all count from 0.
+    """A quantity of a unit, or y of an output, over the steps ``first`` to ``last``, both included; all count from 0.
 
     ``first`` is at least 1, so that something is known before it. While the real course is not shown, nothing that
     follows from step ``first`` on is.
@@ -42,7 +42,7 @@ class Prediction:
 
 
 def read_prediction(text: str) -> Prediction | None:
-    """``c@13-20`` is c of unit 1 at the steps 13 to 20, ``f@13.2`` is f of unit 2 at step 13, ``y@3`` the first output; ``none`` is none."""
+    """``c@13-20`` is c of unit 1 at the steps 13 to 20, ``f@13.2`` is f of unit 2 at step 13; ``none`` is none."""
     if text == "none":
         return None
     found = _FORM.fullmatch(text)

@@ -1,7 +1,7 @@
 // What stands round the pad: the question, which steps of which quantity, and after it the gap and what happened.
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
-import { CLEARED } from "./host.js";
+import { CLEARED, tellDone } from "./host.js";
 import { tr } from "./language.js";
 import { gapOf, gapsIn } from "./predict-scale.js";
 import { Ticks } from "./ticks.js";
@@ -143,6 +143,7 @@ export class Question {
     const said = JSON.stringify(happened);
     if (!happened || said === this.#shown) return;
     this.#shown = said;
+    if (happened.right !== null) tellDone("predict");
     put(this.legend, "text", happened.ask);
     const had = [...this.answers.children].indexOf(/** @type {Element} */ (document.activeElement));
     this.answers.replaceChildren(

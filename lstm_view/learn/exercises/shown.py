@@ -153,7 +153,7 @@ def wrong_html(verdict: Verdict, exercise: Exercise, what: str) -> str:
 
 def right_html(exercise: Exercise) -> str:
     """The sentence on a right answer."""
-    return f"<p>Right. The answer is {answer(exercise)}.</p>"
+    return f"<p data-done='{exercise.kind}'>Right. The answer is {answer(exercise)}.</p>"
 
 
 def note(text: str) -> str:
