@@ -31,7 +31,7 @@ from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
 
-_TERM: Final = re.compile(r"\[\[(?:([\w-]+)\|)?([^\]]+)\]\]")
+_TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
 _ROOT: Final = Path(__file__).parent.parent
 _WHILE_HIDING: Final = tr_later(
     "The words of this page would tell you what comes. They are here again when you have seen it."

@@ -13,6 +13,7 @@ import streamlit as st
 
 from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
 from lstm_core import Story as StoryData
+from lstm_core.language import tr
 from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
@@ -97,13 +98,13 @@ def _size_row(history: History, run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if isinstance(run.cell, Random):
             if isinstance(run.input, CellInput):
-                _number(history, "inputs", "Inputs", run.cell.input_size, MAX_CELL_INPUTS, _sized("input_size"))
-            _number(history, "units", "Units", run.cell.units, MAX_UNITS, _sized("units"))
+                _number(history, "inputs", tr("Inputs"), run.cell.input_size, MAX_CELL_INPUTS, _sized("input_size"))
+            _number(history, "units", tr("Units"), run.cell.units, MAX_UNITS, _sized("units"))
         if isinstance(run.input, CellInput | Measured):
-            _number(history, "steps", "Steps", run.input.steps, MAX_STEPS, _lengthened)
+            _number(history, "steps", tr("Steps"), run.input.steps, MAX_STEPS, _lengthened)
         if isinstance(run.cell, Random):
-            _number(history, "seed", "Seed", run.seed, MAX_SEED, lambda run, seed: replace(run, seed=seed), low=0)
-            st.toggle("Peepholes", **keep(history, "peephole", run.cell.peephole, _resized(_sized("peephole"))))
+            _number(history, "seed", tr("Seed"), run.seed, MAX_SEED, lambda run, seed: replace(run, seed=seed), low=0)
+            st.toggle(tr("Peepholes"), **keep(history, "peephole", run.cell.peephole, _resized(_sized("peephole"))))
 
 
 def _story_row(history: History, run: Run) -> None:
@@ -111,10 +112,10 @@ def _story_row(history: History, run: Run) -> None:
     assert isinstance(run.cell, Story)
     with st.container(horizontal=True):
         if isinstance(run.input, Measured):
-            _number(history, "steps", "Steps", run.input.steps, MAX_STEPS, _lengthened)
+            _number(history, "steps", tr("Steps"), run.input.steps, MAX_STEPS, _lengthened)
         elif isinstance(run.input, CellInput) and has_chance(STORIES[run.cell.key]):
             bound = keep(history, "seed", run.seed, of_run(lambda run, seed: replace(run, seed=seed)))
-            st.number_input("Seed of the input", 0, MAX_SEED, step=1, width=150, **bound)
+            st.number_input(tr("Seed of the input"), 0, MAX_SEED, step=1, width=150, **bound)
 
 
 def has_chance(story: StoryData) -> bool:
@@ -155,15 +156,15 @@ def shown_row(history: History) -> None:
     now = history.now
     with st.container():
         st.pills(
-            "Charts",
+            tr("Charts"),
             CHARTS,
             selection_mode="multi",
-            format_func=lambda key: CATALOGUE[key].label,
+            format_func=lambda key: tr(CATALOGUE[key].label),
             **keep(history, "charts", list(now.look.charts), _ordered("charts", CHARTS)),
         )
         if "timeline" in now.look.charts:
             st.pills(
-                "Lines over time",
+                tr("Lines over time"),
                 QUANTITIES,
                 selection_mode="multi",
                 **keep(history, "lines", list(now.look.lines), _ordered("lines", QUANTITIES)),
@@ -175,7 +176,8 @@ def units_row(history: History) -> None:
     if not units_of(history.now.run):
         return
     bound = keep(history, "axes", history.now.look.axes == "original", _in_original)
-    st.toggle("Input in original units", help="Along its axis. The cell reads the scaled numbers.", **bound)
+    help_ = tr("Along its axis. The cell reads the scaled numbers.")
+    st.toggle(tr("Input in original units"), help=help_, **bound)
 
 
 def _in_original(now: Experiment, value: Any) -> Experiment:

@@ -33,6 +33,7 @@ ALLOWED: Final = ROOT / "tools" / "words_unsaid.txt"
 _SENTENCE: Final = re.compile(r"[A-Za-z]{2,}[,;:]? [a-zA-Z]{2,}")
 _HEADS: Final = rb"POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team"
 _DATED: Final = re.compile(rb'^"(%s)[^\n]*\n' % _HEADS, re.MULTILINE)
+_TAG: Final = re.compile(r"</?\w[^<>]*>")
 _PLACE: Final = re.compile(r"\{(\w*)[^{}]*\}")
 
 
@@ -129,7 +130,8 @@ def unsaid(patterns: Iterable[str] = (*_PYTHON, *_SCRIPTS)) -> list[str]:
     paths = _files(patterns)
     of_python = (one for path in paths if path.endswith(".py") for one in _unsaid_python(path))
     found = [*of_python, *_unsaid_scripts([path for path in paths if path.endswith(".js")])]
-    return [f"{path}:{line}: {text}" for path, line, text in found if _SENTENCE.search(text) and text not in allowed]
+    sentences = ((path, line, text) for path, line, text in found if _SENTENCE.search(_TAG.sub(" ", text)))
+    return [f"{path}:{line}: {text}" for path, line, text in sentences if text not in allowed]
 
 
 def _unsaid_python(path: str) -> Iterator[tuple[str, int, str]]:

@@ -8,14 +8,22 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import LSTMParameters, mean_life, run
+from lstm_core.language import tr, tr_later
 
 BIASES: Final = (0, 1, 2, 3, 5, 10)
-_HEAD: Final = ("bias b", "f = σ(b)", "half-life, steps", "mean life, steps", "left after 10 steps", "after 100 steps")
+_HEAD: Final = (
+    tr_later("bias b"),
+    "f = σ(b)",
+    tr_later("half-life, steps"),
+    tr_later("mean life, steps"),
+    tr_later("left after 10 steps"),
+    tr_later("after 100 steps"),
+)
 
 
 def clock_table() -> None:
     """What f, half-life ln .5 / ln f, mean life 1/(1 − f), f^10 and f^100 are for some biases of a free gate."""
-    head = "".join(f"<th scope='col'>{name}</th>" for name in _HEAD)
+    head = "".join(f"<th scope='col'>{tr(name)}</th>" for name in _HEAD)
     body = "".join(_row(bias) for bias in BIASES)
     st.html(f"<table class='numbers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 

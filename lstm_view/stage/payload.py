@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from lstm_core import STORIES, Readout, Trace
+from lstm_core.language import cached, tr
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
@@ -234,11 +235,12 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     return repr((*parts, of_scene, outputs, key, scene.input.names, [f["id"] for f in figures]))
 
 
-@lru_cache(maxsize=4)
+@cached(maxsize=16)
 def stories(*, own: bool, blank: bool) -> list[Json]:
     """The stories that can be chosen, and one's own cell and an empty one where there is one."""
-    others = {RANDOM: "Random cell"} | ({OWN: "My cell"} if own else {}) | ({BLANK: "Empty cell"} if blank else {})
-    titles = {story.key: story.title for story in STORIES.values()} | others
+    others = {RANDOM: tr("Random cell")}
+    others |= ({OWN: tr("My cell")} if own else {}) | ({BLANK: tr("Empty cell")} if blank else {})
+    titles = {story.key: tr(story.title) for story in STORIES.values()} | others
     return [{"key": key, "title": title} for key, title in titles.items()]
 
 

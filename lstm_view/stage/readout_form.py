@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core import READOUT_ACTIVATIONS
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.stage.readout_text import read_readout, written
 from lstm_view.state.changes import is_of_readout
 from lstm_view.state.experiment import Output
@@ -16,9 +17,9 @@ from lstm_view.state.scene import Scene
 from lstm_view.words import count, plain
 
 _KINDS: Final = {
-    "linear": "linear: y = W h + b",
-    "sigmoid": "sigmoid: each y from 0 to 1",
-    "softmax": "softmax: shares that add up to 1",
+    "linear": tr_later("linear: y = W h + b"),
+    "sigmoid": tr_later("sigmoid: each y from 0 to 1"),
+    "softmax": tr_later("softmax: shares that add up to 1"),
 }
 _KIND, _WEIGHT, _BIAS = "readout-kind", "readout-weight", "readout-bias"
 _SHOWN: Final = "readout-shown"  # the read-out that the fields stand for
@@ -29,16 +30,20 @@ def readout(history: History, scene: Scene) -> None:
     """Fields for W, b and what is done to W h + b; they keep what was typed until another read-out is shown."""
     now, units = history.now.run.readout, scene.trace.parameters.hidden_size
     _follow(now)
-    with st.expander("Read-out: what the h of the cell is turned into", expanded=now is not None):
-        st.selectbox("Read-out", list(READOUT_ACTIVATIONS), format_func=_KINDS.__getitem__, key=_KIND)
-        numbers = "one number" if units == 1 else f"{units} numbers"
-        st.text_area(f"Weights W: a line for each output, with {numbers}", key=_WEIGHT, height=90)
-        st.text_input("Biases b: a number for each output, or nothing for 0", key=_BIAS)
+    with st.expander(tr("Read-out: what the h of the cell is turned into"), expanded=now is not None):
+        kinds = list(READOUT_ACTIVATIONS)
+        st.selectbox(tr("Read-out"), kinds, format_func=lambda kind: tr(_KINDS[kind]), key=_KIND)
+        one = tr_later("Weights W: a line for each output, with one number")
+        many = tr_later("Weights W: a line for each output, with {n} numbers")
+        st.text_area(tr_n(one, many, units), key=_WEIGHT, height=90)
+        st.text_input(tr("Biases b: a number for each output, or nothing for 0"), key=_BIAS)
         fixed = history.now.look.fixes("panels")
         with st.container(horizontal=True):
-            st.button("Use this read-out", key="readout-use", on_click=_use, args=(history, units), disabled=fixed)
+            use = tr("Use this read-out")
+            st.button(use, key="readout-use", on_click=_use, args=(history, units), disabled=fixed)
             if now is not None:
-                st.button("Without a read-out", key="readout-drop", on_click=_put, args=(history, None), disabled=fixed)
+                drop = tr("Without a read-out")
+                st.button(drop, key="readout-drop", on_click=_put, args=(history, None), disabled=fixed)
         _say(now, units)
 
 
@@ -55,7 +60,8 @@ def _say(now: Output | None, units: int) -> None:
     if problem:
         st.error(plain(problem))
     elif now is not None:
-        said = f"{count(len(now.bias), 'output')} of {count(units, 'unit')}: W is {len(now.bias)} × {units}."
+        shape = {"outputs": count(len(now.bias), "output"), "units": count(units, "unit")}
+        said = tr("{outputs} of {units}: W is {rows} × {columns}.", rows=len(now.bias), columns=units, **shape)
         st.caption(" ".join([said, *map(plain, notes)]))
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from lstm_core import Matrix, read_matrix
 from lstm_core.checks import Array
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import Output
 from lstm_view.state.fields import MAX_OUTPUTS
 from lstm_view.words import count
+
+_WEIGHTS: Final = tr_later("In the weights: {error}")
+_BIASES: Final = tr_later("In the biases: {error}")
+_BIASES_GIVEN: Final = (
+    tr_later("The biases are {n} bias, the weights are for {outputs}: one bias each."),
+    tr_later("The biases are {n} biases, the weights are for {outputs}: one bias each."),
+)
 
 
 def read_readout(activation: str, weight: str, bias: str, units: int) -> tuple[Output, tuple[str, ...]]:
@@ -18,31 +28,35 @@ def read_readout(activation: str, weight: str, bias: str, units: int) -> tuple[O
     The weights are K rows of H numbers; H rows of K are taken as transposed, and that is said. No bias is 0 for each
     output. ValueError says what was wrong and what would be right.
     """
-    matrix = _matrix("weights", weight)
+    matrix = _matrix(_WEIGHTS, weight)
     rows, notes = _rows(matrix.values, units)
     notes += matrix.notes
     outputs = len(rows)
     if outputs > MAX_OUTPUTS:
-        raise ValueError(f"The weights are for {outputs} outputs; at most {MAX_OUTPUTS} can be shown.")
+        raise ValueError(
+            tr("The weights are for {n} outputs; at most {most} can be shown.", n=outputs, most=MAX_OUTPUTS)
+        )
     biases: Array = np.zeros(outputs)
     if bias.strip():
-        found = _matrix("biases", bias)
+        found = _matrix(_BIASES, bias)
         biases, notes = found.values.ravel(), notes + found.notes
     if len(biases) != outputs:
-        given = "1 bias" if len(biases) == 1 else f"{len(biases)} biases"
-        raise ValueError(f"The biases are {given}, the weights are for {count(outputs, 'output')}: one bias each.")
+        for_, (one, many) = count(outputs, "output"), _BIASES_GIVEN
+        raise ValueError(tr_n(one, many, len(biases), outputs=for_))
     if max(np.abs(rows).max(), np.abs(biases).max()) > LARGEST:
-        raise ValueError(f"A number is beyond {LARGEST:,.0f}; that is a mistake rather than a weight.")
+        raise ValueError(
+            tr("A number is beyond {most}; that is a mistake rather than a weight.", most=f"{LARGEST:,.0f}")
+        )
     return Output(activation, tuple(map(tuple, rows.tolist())), tuple(biases.tolist())), notes
 
 
-def _matrix(name: str, text: str) -> Matrix:
+def _matrix(where: str, text: str) -> Matrix:
     if not text.strip():
-        raise ValueError(f"Give the {name}: numbers with commas or spaces between, a line for each output.")
+        raise ValueError(tr("Give the weights: numbers with commas or spaces between, a line for each output."))
     try:
         return read_matrix(text)
     except ValueError as error:
-        raise ValueError(f"In the {name}: {error}") from error
+        raise ValueError(tr(where, error=error)) from error
 
 
 def _rows(values: Array, units: int) -> tuple[Array, tuple[str, ...]]:
@@ -56,10 +70,18 @@ def _rows(values: Array, units: int) -> tuple[Array, tuple[str, ...]]:
         return values, ()
     if values.shape[0] == units:
         outputs = count(values.shape[1], "output")
-        return values.T, (f"The {units} rows were read as one a unit, for {outputs}: the transpose of W.",)
+        said = tr(
+            "The {rows} rows were read as one a unit, for {outputs}: the transpose of W.", rows=units, outputs=outputs
+        )
+        return values.T, (said,)
     shape = " × ".join(map(str, values.shape))
     raise ValueError(
-        f"The weights are {shape}; this cell has {count(units, 'unit')}, so each output needs a row of {units} numbers."
+        tr_n(
+            "The weights are {shape}; this cell has 1 unit, so each output needs one number.",
+            "The weights are {shape}; this cell has {n} units, so each output needs a row of {n} numbers.",
+            units,
+            shape=shape,
+        )
     )
 
 

@@ -11,13 +11,14 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.language import tr, tr_later
 from lstm_view.state import document
 from lstm_view.state.document import Document
 from lstm_view.state.history import History
 from lstm_view.words import plain
 
-_OPENED: Final = "This is what the file {} says. Undo brings back what was here."
-_SCENE: Final = "This is the scene of the file {}. Reset leads back to it."
+_OPENED: Final = tr_later("This is what the file “{name}” says. Undo brings back what was here.")
+_SCENE: Final = tr_later("This is the scene of the file “{name}”. Reset leads back to it.")
 _GO: Final = "opening"  # the page to go to, in the session; with its name the document that it shall open
 
 
@@ -27,12 +28,14 @@ def save_and_open(history: History, *, key: str, pages: Mapping[str, Path]) -> N
     if page is not None:
         st.switch_page(pages[page])
     st.markdown(
-        "**The experiment**: the cell, what it reads, your changes, where you stand and what is shown, as a file that "
-        "this page opens again."
+        tr(
+            "**The experiment**: the cell, what it reads, your changes, where you stand and what is shown, as a file "
+            "that this page opens again."
+        )
     )
     with st.container(key=f"experiment-{key}"):
         st.download_button(
-            "Save the experiment",
+            tr("Save the experiment"),
             lambda: document.write(history.now, key),
             file_name=f"lstm-experiment-{key}.json",
             mime="application/json",
@@ -48,7 +51,12 @@ def _uploader(history: History, key: str, pages: Mapping[str, Path]) -> None:
     name = f"open-{key}-{times}"
     most = document.MAX_BYTES // 2**20  # megabytes
     st.file_uploader(
-        "Open an experiment", "json", key=name, on_change=_open, args=(history, key, name, pages), max_upload_size=most
+        tr("Open an experiment"),
+        "json",
+        key=name,
+        on_change=_open,
+        args=(history, key, name, pages),
+        max_upload_size=most,
     )
     if refused := st.session_state.get(f"refused-{key}"):
         st.error(plain(refused))
@@ -68,7 +76,7 @@ def _open(history: History, key: str, name: str, pages: Mapping[str, Path]) -> N
             st.session_state[f"{_GO}-{found.page}"] = (found, file.name)
         st.session_state[f"opened-{key}"] += 1
     except ValueError as error:
-        st.session_state[f"refused-{key}"] = f"{error} Nothing here was changed."
+        st.session_state[f"refused-{key}"] = tr("{error} Nothing here was changed.", error=error)
 
 
 def put(history: History, found: Document, name: str) -> None:
@@ -76,7 +84,7 @@ def put(history: History, found: Document, name: str) -> None:
     history.open(found.experiment(history.home))
     history.brought = history.now
     opened = _SCENE if history.origin else _OPENED
-    history.notices = (opened.format(f"“{name}”"),)
+    history.notices = (tr(opened, name=name),)
 
 
 def take_over(history: History, key: str) -> None:
@@ -87,4 +95,4 @@ def take_over(history: History, key: str) -> None:
     try:
         put(history, *found)
     except ValueError as error:
-        history.notices = (f"{error} Nothing here was changed.",)
+        history.notices = (tr("{error} Nothing here was changed.", error=error),)

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_core import Trace, code
+from lstm_core.language import tr, tr_n
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
@@ -21,14 +22,14 @@ def take_away(history: History, scene: Scene | OtherScene, *, key: str, pages: M
 
     ``pages`` are the scripts of all pages on which an experiment can be opened.
     """
-    label = "Take it with you: save or open this experiment, every number as a file, this cell as code"
+    label = tr("Take it with you: save or open this experiment, every number as a file, this cell as code")
     box = st.expander(label, key=f"take-{key}", on_change="rerun")
     if not box.open:
         return
     with box:
         save_and_open(history, key=key, pages=pages)
         if isinstance(scene, OtherScene):
-            st.markdown("The table of all steps, below the stage, has every number of the run to copy.")
+            st.markdown(tr("The table of all steps, below the stage, has every number of the run to copy."))
             return
         _arrays(scene, key)
         _code(scene.trace, key)
@@ -38,8 +39,14 @@ def _arrays(scene: Scene, key: str) -> None:
     trace = scene.trace
     steps, units = trace.c.shape
     st.markdown(
-        f"**The trace**: {steps} steps × {units} {'unit' if units == 1 else 'units'} with x, z, f, i, g, o, c, h and "
-        "what was kept and added, in full precision. Steps and units count from 0, as in the arrays."
+        tr_n(
+            "**The trace**: {steps} steps × {n} unit with x, z, f, i, g, o, c, h and what was kept and added, in full "
+            "precision. Steps and units count from 0, as in the arrays.",
+            "**The trace**: {steps} steps × {n} units with x, z, f, i, g, o, c, h and what was kept and added, in full "
+            "precision. Steps and units count from 0, as in the arrays.",
+            units,
+            steps=steps,
+        )
     )
     name = f"lstm-{scene.experiment.run.cell.name}"
     with st.container(horizontal=True):
@@ -49,7 +56,7 @@ def _arrays(scene: Scene, key: str) -> None:
 
 
 def _code(trace: Trace, key: str) -> None:
-    st.markdown("**The cell as a program** that needs nothing of this app and prints the numbers on screen.")
+    st.markdown(tr("**The cell as a program** that needs nothing of this app and prints the numbers on screen."))
     cell = (trace.parameters, trace.x, trace.h0, trace.c0)
     only = numpy_only(trace)
     with st.container(horizontal=True):
@@ -60,7 +67,7 @@ def _code(trace: Trace, key: str) -> None:
     if only:
         st.caption(only)
     elif trace.readout is not None:
-        st.caption("Only the NumPy program has the read-out y.")
+        st.caption(tr("Only the NumPy program has the read-out y."))
 
 
 def _numpy(trace: Trace) -> str:
@@ -70,13 +77,15 @@ def _numpy(trace: Trace) -> str:
 def numpy_only(trace: Trace) -> str:
     """Why there is no program in PyTorch and Keras, or nothing if there is."""
     params = trace.parameters
-    reasons = ["peepholes"] * (params.peephole is not None) + list(kind_words(params.kind))
-    reasons += ["gates held at a value"] * bool(trace.clamps)
+    reasons = [tr("peepholes")] * (params.peephole is not None) + list(kind_words(params.kind))
+    reasons += [tr("gates held at a value")] * bool(trace.clamps)
     if reasons:
         missing = reasons[0]
-        return f"PyTorch and Keras have no layer with {missing}, so there is only the NumPy program."
+        return tr(
+            "PyTorch and Keras have no layer with {missing}, so there is only the NumPy program.", missing=missing
+        )
     if trace.mask is not None:
-        return "PyTorch has no layer that passes over steps in the middle, so there is only the NumPy program."
+        return tr("PyTorch has no layer that passes over steps in the middle, so there is only the NumPy program.")
     return ""
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from lstm_core import MAX_STEPS, STORIES
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.figures.catalogue import COLOURED
 from lstm_view.state.address import not_shown, read
 from lstm_view.state.changes import LARGEST, SetNumber, with_change
@@ -148,15 +149,13 @@ def _goto(history: History, action: Action) -> None:
         found = found.with_changes(mine)
     aside = set(mine) - set(found.run.changes) - set(history.home.run.changes)
     if aside and not (isinstance(found.run.input, Trial) and isinstance(history.now.run.input, Trial)):
-        count = "Your change was" if len(aside) == 1 else f"Your {len(aside)} changes were"
-        notices = (
-            *notices,
-            f"{count} put aside for this link. Undo brings {'it' if len(aside) == 1 else 'them'} back.",
-        )
+        one = tr_later("Your change was put aside for this link. Undo brings it back.")
+        many = tr_later("Your {n} changes were put aside for this link. Undo brings them back.")
+        notices = (*notices, tr_n(one, many, len(aside)))
     if history.now.run.readout and not found.run.readout:
-        notices = (*notices, "Your read-out was put aside for this link. Undo brings it back.")
+        notices = (*notices, tr("Your read-out was put aside for this link. Undo brings it back."))
     if history.now.other not in (None, found.other):
-        notices = (*notices, "Your B was put aside for this link. Undo brings it back.")
+        notices = (*notices, tr("Your B was put aside for this link. Undo brings it back."))
     if history.put(found, moved=True):
         history.notices = notices
 
@@ -192,7 +191,7 @@ def _asked(history: History, action: Action, look: Look, other: Run | None) -> t
     if fragment.removeprefix("#").startswith(f"{MORE}="):  # else it names a heading of the page
         more = unpack(fragment[: 4 * MAX_TEXT])
         if not more:
-            said = "This link is cut off or damaged after its “#”; that part was left out."
+            said = tr("This link is cut off or damaged after its “#”; that part was left out.")
             found, notices = read(pairs, home)
             return found, (*notices, said)
         pairs |= more

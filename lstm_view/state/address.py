@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
+from lstm_core.language import tr, tr_later
 from lstm_view.state.experiment import (
     BLANK,
     OF_LOSS,
@@ -44,14 +45,14 @@ _STRANGERS: Final = 20  # unknown names that are looked at: an address may say t
 _QUIET: Final = ("embed", "embed_options", "lang", "v", "redirect")
 #: What a part of an address that says something about the input goes with.
 _WITH: Final = {
-    "steps": "this input has its own length",
-    "data": "it goes with input=numbers or input=text",
-    "decimal": "it goes with input=numbers",
-    "onestep": "it goes with input=numbers",
-    "by": "it goes with input=text",
-    "order": "it goes with input=text",
-    "challenge": "it goes with input=trial",
-    "trial": "it goes with input=trial",
+    "steps": tr_later("this input has its own length"),
+    "data": tr_later("it goes with input=numbers or input=text"),
+    "decimal": tr_later("it goes with input=numbers"),
+    "onestep": tr_later("it goes with input=numbers"),
+    "by": tr_later("it goes with input=text"),
+    "order": tr_later("it goes with input=text"),
+    "challenge": tr_later("it goes with input=trial"),
+    "trial": tr_later("it goes with input=trial"),
 }
 _NOWHERE: Final = Run(Story(""))  # no run is this one, so that what is written names its cell
 _OF_LOOK: Final = {field.attribute: name for name, field in FIELDS.items() if hasattr(Look, field.attribute)}
@@ -90,7 +91,7 @@ def read_run(text: str) -> tuple[Run | None, tuple[str, ...]]:
         given, notices = _given(pairs | {"v": VERSION})
         if "story" in given:
             run, idle = _run(given, Run())
-            return run, tuple(f"Of B: {words}" for words in (*notices, *idle))
+            return run, tuple(tr("Of B: {words}", words=words) for words in (*notices, *idle))
     return None, (refused("other", text, FIELDS["other"].wanted),)
 
 
@@ -118,10 +119,10 @@ def _look(given: Mapping[str, Any], home: Look) -> tuple[Look, list[str]]:
     if given.get("predict", home.predict) != home.predict:
         home = home.predicting(home.predict)  # what was drawn there was about something else
     chosen = _chosen({name: value for name, value in given.items() if name not in absent}, _OF_LOOK)
-    idle = [_idle(name, "this page shows nothing that it could change") for name in absent]
+    idle = [_idle(name, tr("this page shows nothing that it could change")) for name in absent]
     look = replace(home, **chosen)
     if look.predict is None:
-        idle += [_idle(name, "it goes with predict") for name in OF_PREDICTION if name in given]
+        idle += [_idle(name, tr("it goes with predict")) for name in OF_PREDICTION if name in given]
         look = look.predicting(None)
     return look, idle
 
@@ -160,14 +161,14 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
         cell = _named_cell(key, given, home)
     idle = []
     if "weights" in given and key != OWN:
-        idle.append(_idle("weights", "it goes with story=own"))
+        idle.append(_idle("weights", tr("it goes with story=own")))
     if key == OWN and "weights" not in given:
-        idle.append("This link says story=own without the weights of that cell. The page's own cell is shown.")
+        idle.append(tr("This link says story=own without the weights of that cell. The page's own cell is shown."))
     sizes = {"inputs": "input_size", "units": "units", "peephole": "peephole"}
     if isinstance(cell, Random):
         cell = replace(cell, **{attribute: given[name] for name, attribute in sizes.items() if name in given})
     else:
-        idle += [_idle(name, "only a random cell has it to choose") for name in sizes if name in given]
+        idle += [_idle(name, tr("only a random cell has it to choose")) for name in sizes if name in given]
     return (Run(cell) if key is not None else replace(home, cell=cell)), idle
 
 
@@ -185,11 +186,11 @@ def _input(given: Mapping[str, Any], run: Run, idle: list[str]) -> Input:
     if isinstance(made, Table):
         made = given.get("table", made)
     elif "table" in given:
-        idle.append(_idle("table", "it goes with input=table"))
+        idle.append(_idle("table", tr("it goes with input=table")))
     has_none = isinstance(made, CellInput) and isinstance(run.cell, Story)  # a story's own input has its own length
     own = () if has_none else tuple(name for name in OF_INPUT if hasattr(made, name))
     foreign = [name for attribute, name in OF_INPUT.items() if name in given and attribute not in own]
-    idle += [_idle(name, _WITH[name]) for name in foreign]
+    idle += [_idle(name, tr(_WITH[name])) for name in foreign]
     return replace(made, **{attribute: given[OF_INPUT[attribute]] for attribute in own if OF_INPUT[attribute] in given})
 
 
@@ -198,16 +199,23 @@ def _unknown(name: str) -> list[str]:
     if name in _QUIET:
         return []
     near = difflib.get_close_matches(name.strip().lower(), FIELDS, 1, 0.75)
-    return [f"This link says “{_short(name)}”; did it mean “{near[0]}”? It was left out."] if near else []
+    if not near:
+        return []
+    return [tr("This link says “{name}”; did it mean “{near}”? It was left out.", name=_short(name), near=near[0])]
 
 
 def refused(name: str, text: str, wanted: str) -> str:
     """Return the sentence on a part of an address whose value cannot be had."""
-    return f"This link says {name}={_short(text)}, but {name} must be {wanted}. The page's own value was used instead."
+    return tr(
+        "This link says {name}={text}, but {name} must be {wanted}. The page's own value was used instead.",
+        name=name,
+        text=_short(text),
+        wanted=wanted,
+    )
 
 
 def _idle(name: str, why: str) -> str:
-    return f"This link says {name}, but {why}. It was left out."
+    return tr("This link says {name}, but {why}. It was left out.", name=name, why=why)
 
 
 def _short(text: str) -> str:

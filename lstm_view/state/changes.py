@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout
+from lstm_core.language import tr
 from lstm_view.words import NAMES
 from lstm_view.words.digits import typed
 
@@ -103,9 +104,10 @@ class SetNumber:
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
-        was = self.of(before)
-        change = "set to zero" if self.value == 0 and was else f"{typed(was)} → {typed(self.value)}"
-        return f"{self._place_words(before, inputs)}: {change}"
+        was, place = self.of(before), self._place_words(before, inputs)
+        if self.value == 0 and was:
+            return tr("{place}: set to zero", place=place)
+        return f"{place}: {typed(was)} → {typed(self.value)}"
 
     def _where(self, units: int) -> tuple[int, ...] | None:
         if self.gate is None:
@@ -120,18 +122,19 @@ class SetNumber:
     def _place_words(self, before: Parts, inputs: tuple[str, ...]) -> str:
         first, *rest = self.index
         if self.array == "x":
-            which = f" {inputs[rest[0]]}" if len(inputs) > 1 else ""
-            return f"input{which} at step {first + 1}"
+            return input_at(inputs[rest[0]] if len(inputs) > 1 else "", first)
         if self.array.startswith("readout"):
-            return f"read-out{_of_output(first, before)}, {_of_readout(rest, before)}"
+            return ", ".join((f"{tr('read-out')}{_of_output(first, before)}", _of_readout(rest, before)))
         if self.gate is None:
-            return f"{NAMES[self.array[0]]} at the start{_whose(first, before)}"
-        part = {"bias": "bias", "peephole": "peephole weight on c", "weight_hh": "weight on h"}.get(self.array, "")
+            return at_start(self.array[0]) + _whose(first, before)
+        return ", ".join((f"{tr(NAMES[self.gate])}{_whose(first, before)}", self._part_words(rest, before, inputs)))
+
+    def _part_words(self, source: list[int], before: Parts, inputs: tuple[str, ...]) -> str:
         if self.array == "weight_ih":
-            part = f"weight on {inputs[rest[0]]}"
-        elif self.array == "weight_hh" and len(before.h0) > 1:
-            part += f" of unit {rest[0] + 1}"
-        return f"{NAMES[self.gate]}{_whose(first, before)}, {part}"
+            return tr("weight on {source}", source=inputs[source[0]])
+        if self.array == "weight_hh":
+            return weight_on_h(source[0], len(before.h0))
+        return tr("bias") if self.array == "bias" else tr("peephole weight on c")
 
 
 @dataclass(frozen=True)
@@ -159,14 +162,19 @@ class Hold:
 
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
-        gate, span = NAMES[self.clamp.gate], self._span(len(before.x))
-        return f"{gate} held at {typed(self.value)}{span}{_whose(self.clamp.unit, before)}"
+        values = {"gate": tr(NAMES[self.clamp.gate]), "value": typed(self.value)}
+        return self._span(len(before.x), values) + _whose(self.clamp.unit, before)
 
-    def _span(self, steps: int) -> str:
+    def _span(self, steps: int, values: dict[str, str]) -> str:
+        first = self.clamp.start + 1
+        if self.clamp.stop is None and self.clamp.start == 0:
+            return tr("{gate} held at {value} at every step", **values)
         if self.clamp.stop is None:
-            return " at every step" if self.clamp.start == 0 else f" from step {self.clamp.start + 1} on"
-        first, last = self.clamp.start + 1, min(self.clamp.stop, steps)
-        return f" at step {first}" if first == last else f", steps {first} to {last}"
+            return tr("{gate} held at {value} from step {first} on", first=first, **values)
+        last = min(self.clamp.stop, steps)
+        if first == last:
+            return tr("{gate} held at {value} at step {first}", first=first, **values)
+        return tr("{gate} held at {value}, steps {first} to {last}", first=first, last=last, **values)
 
 
 @dataclass(frozen=True)
@@ -192,8 +200,10 @@ class Masked:
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “steps 4 to 8 masked: c and h pass unchanged”."""
         first, last = self.start + 1, min(self.stop, len(before.x))
-        steps = f"step {first}" if first == last else f"steps {first} to {last}"
-        return f"{steps} masked: c and h pass unchanged" if self.value else f"{steps} not masked"
+        steps = steps_words(first, last)
+        if self.value:
+            return tr("{steps} masked: c and h pass unchanged", steps=steps)
+        return tr("{steps} not masked", steps=steps)
 
 
 @dataclass(frozen=True)
@@ -223,9 +233,9 @@ class Cut:
     def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “all weights from h of unit 1 to unit 4 set to zero”."""
         if self.kind == "unit":
-            return f"unit {self.unit + 1} set to zero: its c and h are 0 at every step"
-        origin = inputs[self.source] if self.kind == "x" else f"h of unit {self.source + 1}"
-        return f"all weights from {origin} to unit {self.unit + 1} set to zero"
+            return tr("unit {unit} set to zero: its c and h are 0 at every step", unit=self.unit + 1)
+        origin = inputs[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
+        return tr("all weights from {origin} to unit {unit} set to zero", origin=origin, unit=self.unit + 1)
 
     def _empty_unit(self, draft: Draft) -> bool:
         draft.empty += [Clamp(gate, 0.0, unit=self.unit) for gate in "fi"]
@@ -280,15 +290,39 @@ def is_of_readout(change: Change) -> bool:
 def _whose(unit: int | None, before: Parts) -> str:
     if len(before.h0) == 1:
         return ""
-    return ", every unit" if unit is None else f", unit {unit + 1}"
+    return f", {tr('every unit') if unit is None else tr('unit {unit}', unit=unit + 1)}"
+
+
+def steps_words(first: int, last: int) -> str:
+    """Return “step 4” or “steps 4 to 8”, counted from 1."""
+    if first == last:
+        return tr("step {first}", first=first)
+    return tr("steps {first} to {last}", first=first, last=last)
+
+
+def input_at(name: str, step: int) -> str:
+    """Return “input a at step 4”, without a name where there is only one; the step counts from 0."""
+    return (
+        tr("input {name} at step {step}", name=name, step=step + 1)
+        if name
+        else tr("input at step {step}", step=step + 1)
+    )
+
+
+def at_start(memory: str) -> str:
+    """Return what the start value of "c" or "h" is called."""
+    return tr("long-term memory at the start") if memory == "c" else tr("short-term memory at the start")
+
+
+def weight_on_h(source: int, units: int) -> str:
+    """Return what a weight on the h of a unit is called, which is not named where it is the only one."""
+    return tr("weight on h of unit {unit}", unit=source + 1) if units > 1 else tr("weight on h")
 
 
 def _of_output(output: int, before: Parts) -> str:
     one = before.readout is None or before.readout.output_size == 1
-    return "" if one else f", output {output + 1}"
+    return "" if one else f", {tr('output {output}', output=output + 1)}"
 
 
 def _of_readout(source: list[int], before: Parts) -> str:
-    if not source:
-        return "bias"
-    return f"weight on h of unit {source[0] + 1}" if len(before.h0) > 1 else "weight on h"
+    return weight_on_h(source[0], len(before.h0)) if source else tr("bias")

@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_core import STORIES, Trace
 from lstm_core.challenges import CHALLENGES
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.changes import Floats, Parts
 from lstm_view.state.experiment import (
     Blank,
@@ -31,6 +32,12 @@ from lstm_view.words import count
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
 
+#: Noun -> none of them, the n-th, and some of them.
+_ONLY: Final = {
+    "unit": (tr_later("no unit"), tr_later("unit {n}"), tr_later("units {first} to {last}")),
+    "input": (tr_later("no input"), tr_later("input {n}"), tr_later("inputs {first} to {last}")),
+    "output": (tr_later("no output"), tr_later("output {n}"), tr_later("outputs {first} to {last}")),
+}
 _SAID: Final = 2  # changes that are said; more are counted
 _FEW: Final = 4  # numbers that are said of a sequence
 _ROOM: Final = 24  # characters of a text that are quoted
@@ -66,7 +73,7 @@ def compare(a: Side, b: Side) -> Comparison:
     """
     ours, its = described(a), described(b)
     if ours == its and (more := _difference(a, b)):
-        its = f"{its}, with {more}"
+        its = tr("{run}, with {difference}", run=its, difference=more)
     return Comparison(ours, its, _notes(a, b))
 
 
@@ -77,8 +84,8 @@ def described(side: Side) -> str:
     """
     run = side.run
     known = isinstance(run.cell, Story)
-    as_set = "as set" if known and not side.edits else ""
-    readout = "" if run.readout is None else f"{run.readout.activation} read-out"
+    as_set = tr("as set") if known and not side.edits else ""
+    readout = "" if run.readout is None else tr("{function} read-out", function=run.readout.activation)
     parts = (_cell(run), _reading(side), readout, _edited(side.edits) or as_set)
     return ", ".join(part for part in parts if part)
 
@@ -86,32 +93,36 @@ def described(side: Side) -> str:
 def _cell(run: Run) -> str:
     match run.cell:
         case Story(key):
-            return STORIES[key].title + (f", seed {run.seed}" if run.seed else "")
-        case Random(_, units, peephole):
-            return f"Random cell of {count(units, 'unit')}{' with peepholes' if peephole else ''}, seed {run.seed}"
+            return ", ".join((tr(STORIES[key].title), *([tr("seed {seed}", seed=run.seed)] if run.seed else [])))
+        case Random(_, units, True):
+            said = {"units": count(units, "unit"), "seed": run.seed}
+            return tr("Random cell of {units} with peepholes, seed {seed}", **said)
+        case Random(_, units, _):
+            return tr("Random cell of {units}, seed {seed}", units=count(units, "unit"), seed=run.seed)
         case Own() as own:
-            return ", ".join(("My cell", *kind_words(own.parameters.kind)))
+            return ", ".join((tr("My cell"), *kind_words(own.parameters.kind)))
         case OwnOther() as own:
-            return f"My cell, {own.variant.title}"
+            return f"{tr('My cell')}, {own.variant.title}"
         case Blank():
-            return "Empty cell"
+            return tr("Empty cell")
 
 
 def _reading(side: Side) -> str:
     x, names = side.given.x, side.given.names
     match side.run.input:
         case CellInput():
-            return "" if isinstance(side.run.cell, Story) else f"reading {count(len(x), 'random step')}"
+            is_story = isinstance(side.run.cell, Story)
+            return "" if is_story else tr_n("reading {n} random step", "reading {n} random steps", len(x))
         case Trial(challenge, trial):
-            return f"reading trial {trial + 1} of “{CHALLENGES[challenge].title}”"
+            return tr("reading trial {n} of “{title}”", n=trial + 1, title=tr(CHALLENGES[challenge].title))
         case Measured():
-            return f"reading {side.run.input.name}, {count(len(x), 'step')}"
+            return tr("reading {what}, {steps}", what=tr(side.run.input.name), steps=count(len(x), "step"))
         case Numbers():
-            return f"reading {_first(x[:, 0])}" if x.shape[1] == 1 else f"reading {_rows(x)}"
+            return tr("reading {what}", what=_first(x[:, 0]) if x.shape[1] == 1 else _rows(x))
         case Text(data):
-            return f"reading “{_cut(data)}”"
+            return tr("reading {what}", what=tr("“{text}”", text=_cut(data)))
         case _:
-            return f"reading {_cut(', '.join(names))}, {count(len(x), 'step')}"
+            return tr("reading {what}, {steps}", what=_cut(", ".join(names)), steps=count(len(x), "step"))
 
 
 def _first(values: Floats) -> str:
@@ -120,7 +131,9 @@ def _first(values: Floats) -> str:
 
 
 def _rows(x: Floats) -> str:
-    return f"({_first(x[0])})" if len(x) == 1 else f"{count(len(x), 'step')} of {x.shape[1]} numbers"
+    if len(x) == 1:
+        return f"({_first(x[0])})"
+    return tr("{steps} of {numbers} numbers", steps=count(len(x), "step"), numbers=x.shape[1])
 
 
 def _cut(text: str) -> str:
@@ -130,7 +143,10 @@ def _cut(text: str) -> str:
 
 def _edited(edits: tuple[str, ...]) -> str:
     more = len(edits) - _SAID
-    return "; ".join(edits[:_SAID]) + (f" and {count(more, 'more change')}" if more > 0 else "")
+    said = "; ".join(edits[:_SAID])
+    if more <= 0:
+        return said
+    return tr_n("{said} and {n} more change", "{said} and {n} more changes", more, said=said)
 
 
 def _difference(a: Side, b: Side) -> str:
@@ -138,15 +154,15 @@ def _difference(a: Side, b: Side) -> str:
     found = []
     ours, its = _numbers(a.parts), _numbers(b.parts)
     if ours.shape != its.shape:
-        found.append("a cell of another size or type")
+        found.append(tr("a cell of another size or type"))
     elif differing := int((ours != its).sum()):
-        found.append(f"{differing} of its {count(len(its), 'number')} not as in A")
+        found.append(tr("{n} of its {all} numbers not as in A", n=differing, all=len(its)))
     x, y = a.given.x, b.given.x
     if x.shape != y.shape:
-        found.append(f"{count(len(y), 'step')} to read")
+        found.append(tr_n("{n} step to read", "{n} steps to read", len(y)))
     elif (steps := np.flatnonzero((x != y).any(axis=1))).size:
-        found.append(f"another input from step {steps[0] + 1} on")
-    return " and ".join(found)
+        found.append(tr("another input from step {step} on", step=steps[0] + 1))
+    return tr("{one} and {other}", one=found[0], other=found[1]) if len(found) > 1 else "".join(found)
 
 
 def _numbers(parts: Parts) -> Floats:
@@ -161,7 +177,7 @@ def _numbers(parts: Parts) -> Floats:
 
 def _notes(a: Side, b: Side) -> tuple[str, ...]:
     if a.run == b.run:
-        return ("B is this run as it is now. What you change from now on is A.",)
+        return (tr("B is this run as it is now. What you change from now on is A."),)
     ours, its = a.trace, b.trace
     found = [_steps(len(ours), len(its))]
     found.append(_paired("unit", ours.c.shape[1], its.c.shape[1]))
@@ -170,14 +186,15 @@ def _notes(a: Side, b: Side) -> tuple[str, ...]:
     found.append(_paired("output", *outputs))
     common = min(len(ours), len(its))
     if a.given.labels and a.given.labels[:common] != b.given.labels[:common]:
-        found.append("The names of the steps are those of A.")
+        found.append(tr("The names of the steps are those of A."))
     return tuple(filter(None, found))
 
 
 def _steps(ours: int, its: int) -> str:
     if its > ours:
-        return f"B has {count(its, 'step')}; its first {'is' if ours == 1 else f'{ours} are'} shown."
-    return f"B ends at step {its}; after it A stands alone." if its < ours else ""
+        steps = count(its, "step")
+        return tr_n("B has {steps}; its first is shown.", "B has {steps}; its first {n} are shown.", ours, steps=steps)
+    return tr("B ends at step {step}; after it A stands alone.", step=its) if its < ours else ""
 
 
 def _paired(noun: str, ours: int, its: int) -> str:
@@ -185,12 +202,17 @@ def _paired(noun: str, ours: int, its: int) -> str:
     if ours == its:
         return ""
     more, fewer = max(ours, its), min(ours, its)
-    which = f"{noun} {more}" if more - fewer == 1 else f"{noun}s {fewer + 1} to {more}"
-    has = f"{'B' if ours > its else 'A'} has {count(fewer, noun) if fewer else f'no {noun}'}"
+    none, one, many = _ONLY[noun]
+    which = tr(one, n=more) if more - fewer == 1 else tr(many, first=fewer + 1, last=more)
+    said = {"has": count(fewer, noun) if fewer else tr(none), "which": which}
     if its > ours:
-        return f"{has}; {which} of B {'is' if more - fewer == 1 else 'are'} not shown."
-    return f"{has}; {which} of A {'stands' if more - fewer == 1 else 'stand'} alone."
+        return tr_n(
+            "A has {has}; {which} of B is not shown.", "A has {has}; {which} of B are not shown.", more - fewer, **said
+        )
+    return tr_n(
+        "B has {has}; {which} of A stands alone.", "B has {has}; {which} of A stand alone.", more - fewer, **said
+    )
 
 
 def _renamed(ours: tuple[str, ...], its: tuple[str, ...]) -> str:
-    return "" if ours == its or len(ours) == 1 else "Inputs are paired by their number, whatever their names."
+    return "" if ours == its or len(ours) == 1 else tr("Inputs are paired by their number, whatever their names.")

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lstm_core.language import tr
 from lstm_view.state import address
 from lstm_view.state.experiment import Experiment, Look
 from lstm_view.state.fields import FIELDS
@@ -40,7 +41,7 @@ class Document:
         bare = Experiment(look=Look(**{name: getattr(home.look, name) for name in address.PANELS}))
         found, _ = address.read(self.pairs, bare)
         if "other" in self.pairs and (lost := address.read_run(self.pairs["other"])[1]):
-            raise ValueError(lost[0].replace("This link", "the file"))
+            raise ValueError(lost[0].replace(tr("This link"), tr("the file")))
         said = address.everything(found)
         for name in FIELDS:
             if name in self.pairs and _means(said, name) != _means(self.pairs, name):
@@ -58,20 +59,31 @@ def write(experiment: Experiment, page: str) -> str:
 def read(data: bytes, pages: Iterable[str]) -> Document:
     """Return what a file says; ValueError says in a sentence what is wrong and what would be right."""
     if len(data) > MAX_BYTES:
-        raise ValueError(f"The file has {len(data):,} bytes. An experiment has at most {MAX_BYTES:,}.")
+        raise ValueError(
+            tr(
+                "The file has {bytes} bytes. An experiment has at most {most}.",
+                bytes=f"{len(data):,}",
+                most=f"{MAX_BYTES:,}",
+            )
+        )
     found = _parsed(data)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError(
-            f"This JSON is not an experiment: it does not say “format”: “{FORMAT}”. Open a file that was saved here as "
-            "an experiment; the trace as CSV, NPZ or JSON holds the numbers of a run, not how it came about."
+            tr(
+                "This JSON is not an experiment: it does not say “format”: “{format}”. Open a file that was saved here "
+                "as an experiment; the trace as CSV, NPZ or JSON holds the numbers of a run, not how it came about.",
+                format=FORMAT,
+            )
         )
     _check_version(found.get("version"))
     _check_names(found, _PARTS)
     page, said = found.get("page"), found.get("experiment")
     if page not in list(pages):
-        raise ValueError(f"The file says “page”: {quoted(page)}. It must be one of {', '.join(pages)}.")
+        raise ValueError(
+            tr("The file says “page”: {page}. It must be one of {pages}.", page=quoted(page), pages=", ".join(pages))
+        )
     if not isinstance(said, dict):
-        raise ValueError("The file has no “experiment”. That must be an object of names and values in braces.")
+        raise ValueError(tr("The file has no “experiment”. That must be an object of names and values in braces."))
     _check_names(said, FIELDS)
     return Document(page, {"v": address.VERSION, **{name: from_json(name, value) for name, value in said.items()}})
 
@@ -89,24 +101,32 @@ def _parsed(data: bytes) -> Json:
             object_pairs_hook=_once,
         )
     except UnicodeDecodeError:
-        raise ValueError("The file is not text in UTF-8. Open a file that was saved here as an experiment.") from None
+        text = tr("The file is not text in UTF-8. Open a file that was saved here as an experiment.")
+        raise ValueError(text) from None
     except json.JSONDecodeError as error:
         raise ValueError(
-            f"The file is not JSON: {error.msg} at line {error.lineno}, column {error.colno}. Open a file that was "
-            "saved here as an experiment."
+            tr(
+                "The file is not JSON: {problem} at line {line}, column {column}. Open a file that was saved here as "
+                "an experiment.",
+                problem=error.msg,
+                line=error.lineno,
+                column=error.colno,
+            )
         ) from None
     except RecursionError:
-        raise ValueError("The file is nested too deeply. An experiment has lists in lists and no deeper.") from None
+        text = tr("The file is nested too deeply. An experiment has lists in lists and no deeper.")
+        raise ValueError(text) from None
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"The file says {word}. Every number of an experiment must be finite.")
+    raise ValueError(tr("The file says {word}. Every number of an experiment must be finite.", word=word))
 
 
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise ValueError(f"The file says {short(text)}, which is beyond float64. Every number must be finite.")
+        said = short(text)
+        raise ValueError(tr("The file says {text}, which is beyond float64. Every number must be finite.", text=said))
     return value
 
 
@@ -119,17 +139,22 @@ def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) < len(pairs):
         said = [name for name, _ in pairs]
         twice = next(name for name in said if said.count(name) > 1)
-        raise ValueError(f"The file says “{short(twice)}” twice in one object. Say it once.")
+        raise ValueError(tr("The file says “{name}” twice in one object. Say it once.", name=short(twice)))
     return found
 
 
 def _check_version(version: Json) -> None:
     if type(version) is not int or version < 1:
-        raise ValueError(f"The file says “version”: {quoted(version)}. It must be {VERSION}.")
+        said = quoted(version)
+        raise ValueError(tr("The file says “version”: {said}. It must be {wanted}.", said=said, wanted=VERSION))
     if version > VERSION:
         raise ValueError(
-            f"The file was saved by a newer app, as version {version}; this one reads version {VERSION}. "
-            "Open it there, or save it there as a link."
+            tr(
+                "The file was saved by a newer app, as version {version}; this one reads version {known}. Open it "
+                "there, or save it there as a link.",
+                version=version,
+                known=VERSION,
+            )
         )
 
 
@@ -137,8 +162,10 @@ def _check_names(said: Iterable[str], known: Iterable[str]) -> None:
     for name in said:
         if name not in known:
             near = difflib.get_close_matches(name.lower(), known, 1, 0.75)
-            meant = f"Did it mean “{near[0]}”?" if near else f"It can say {', '.join(known)}."
-            raise ValueError(f"The file says “{short(name)}”, which an experiment does not have. {meant}")
+            listed = tr("It can say {names}.", names=", ".join(known))
+            meant = tr("Did it mean “{name}”?", name=near[0]) if near else listed
+            said = {"name": short(name), "meant": meant}
+            raise ValueError(tr("The file says “{name}”, which an experiment does not have. {meant}", **said))
 
 
 def _means(pairs: Mapping[str, str], name: str) -> Any:
@@ -149,9 +176,14 @@ def _means(pairs: Mapping[str, str], name: str) -> Any:
 
 def _does_not_fit(name: str, pairs: Mapping[str, str], said: Mapping[str, str]) -> str:
     if name in said:
-        return f"The file says “{name}”: “{short(pairs[name])}”, but not the “weights” that go with it."
+        found = {"name": name, "text": short(pairs[name])}
+        return tr("The file says “{name}”: “{text}”, but not the “weights” that go with it.", **found)
     kind = ", ".join(f"{one} {said[one]}" for one in ("story", "input"))
-    return f"The file says “{name}”, but an experiment with {kind} on this page has no such choice. Leave it out."
+    return tr(
+        "The file says “{name}”, but an experiment with {kind} on this page has no such choice. Leave it out.",
+        name=name,
+        kind=kind,
+    )
 
 
 def _text(value: Json, indent: str = "") -> str:

@@ -6,7 +6,7 @@ Steps and units count from 1 in writing and from 0 in what is read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from lstm_core import (
     kind_of,
 )
 from lstm_core.challenges import CHALLENGES, MAX_TRIAL
+from lstm_core.language import tr, tr_later
 from lstm_view.figures.catalogue import CHARTS, COLOURED, QUANTITIES
 from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
@@ -90,13 +91,21 @@ OF_INPUT: Final = {
 class Field:
     """What one name in an address says: ``wanted`` completes “must be …”; ``read`` raises ValueError.
 
+    ``text`` is what is wanted, in English, with places for ``values``.
+
     ``attribute`` is that of the cursor or the look which it stands for; the fields of a run are put together by hand.
     """
 
-    wanted: str
+    text: str
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
     attribute: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> str:
+        """What the value must be."""
+        return tr(self.text, **self.values)
 
 
 def _whole(low: int, high: int, *, first: int = 0, attribute: str = "") -> Field:
@@ -106,11 +115,13 @@ def _whole(low: int, high: int, *, first: int = 0, attribute: str = "") -> Field
             raise ValueError
         return value - first
 
-    return Field(f"a whole number from {low} to {high}", read, lambda value: str(value + first), attribute)
+    text, limits = tr_later("a whole number from {low} to {high}"), {"low": low, "high": high}
+    return Field(text, read, lambda value: str(value + first), attribute, limits)
 
 
 def _one_of(options: tuple[str, ...], attribute: str = "") -> Field:
-    return Field(f"one of {', '.join(options)}", lambda text: options[options.index(text)], str, attribute)
+    listed = {"options": ", ".join(options)}
+    return Field(tr_later("one of {options}"), lambda text: options[options.index(text)], str, attribute, listed)
 
 
 def _some_of(options: tuple[str, ...], attribute: str) -> Field:
@@ -120,11 +131,14 @@ def _some_of(options: tuple[str, ...], attribute: str) -> Field:
             raise ValueError
         return tuple(option for option in options if option in wanted)
 
-    return Field(f"some of {', '.join(options)}, with commas between", read, ",".join, attribute)
+    text = tr_later("some of {options}, with commas between")
+    return Field(text, read, ",".join, attribute, {"options": ", ".join(options)})
 
 
 def _yes_or_no(attribute: str = "") -> Field:
-    return Field("0 or 1", lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)), attribute)
+    return Field(
+        tr_later("0 or 1"), lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)), attribute
+    )
 
 
 def _digits() -> Field:
@@ -140,7 +154,8 @@ def _digits() -> Field:
     def write(value: int) -> str:
         return "all" if value == every else str(value)
 
-    return Field(f"a whole number from {low} to {high}, or all", read, write, "digits")
+    text = tr_later("a whole number from {low} to {high}, or all")
+    return Field(text, read, write, "digits", {"low": low, "high": high})
 
 
 def _number(low: float, high: float, attribute: str) -> Field:
@@ -150,7 +165,8 @@ def _number(low: float, high: float, attribute: str) -> Field:
             raise ValueError
         return value
 
-    return Field(f"a number from {low:g} to {high:g}", read, repr, attribute)
+    limits = {"low": f"{low:g}", "high": f"{high:g}"}
+    return Field(tr_later("a number from {low} to {high}"), read, repr, attribute, limits)
 
 
 def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
@@ -159,18 +175,18 @@ def _text(attribute: str = "", most: int = MAX_TEXT) -> Field:
             raise ValueError
         return text
 
-    return Field(f"at most {most} characters", read, str, attribute)
+    return Field(tr_later("at most {most} characters"), read, str, attribute, {"most": most})
 
 
 def _other() -> Field:
     """A run, as :func:`lstm_view.state.address.read_run` reads it: a cell and what it reads, each as long as a text."""
-    return Field("a run: its names and values with & between, or nothing", _text(most=2 * MAX_TEXT).read)
+    return Field(tr_later("a run: its names and values with & between, or nothing"), _text(most=2 * MAX_TEXT).read)
 
 
 def _entry() -> Field:
     text = _text()
-    wanted = f"the fields of a cell as name=text with & between, {text.wanted}"
-    return Field(wanted, lambda given: read_entry(text.read(given)), write_entry, "entry")
+    wanted = tr_later("the fields of a cell as name=text with & between, at most {most} characters")
+    return Field(wanted, lambda given: read_entry(text.read(given)), write_entry, "entry", text.values)
 
 
 def _read_cells(text: str) -> tuple[str, ...]:
@@ -256,15 +272,17 @@ def changes_from(first: int) -> Field:
             raise ValueError
         return names.read_changes(text, first=first)
 
-    wanted = f"names and numbers such as bias[f,{first}]:1.5 or clamp[f,4-8,{first}]:0, with semicolons between"
-    return Field(wanted, read, lambda changes: names.write_changes(changes, first=first))
+    wanted = tr_later(
+        "names and numbers such as bias[f,{first}]:1.5 or clamp[f,4-8,{first}]:0, with semicolons between"
+    )
+    return Field(wanted, read, lambda changes: names.write_changes(changes, first=first), values={"first": first})
 
 
 #: Every name that an address can say, in the order in which it is written.
 FIELDS: Final[Mapping[str, Field]] = {
     "story": _one_of((*STORIES, RANDOM, OWN, BLANK)),
     "weights": Field(
-        "D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between", _read_own, _write_own
+        tr_later("D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between"), _read_own, _write_own
     ),
     "seed": _whole(0, MAX_SEED),
     "inputs": _whole(1, MAX_CELL_INPUTS),
@@ -279,12 +297,15 @@ FIELDS: Final[Mapping[str, Field]] = {
     "order": _text(),
     "challenge": _one_of(tuple(CHALLENGES)),
     "trial": _whole(1, MAX_TRIAL + 1, first=1),
-    "table": Field("a list of columns, labels and words as this page writes it", read_table, write_table),
+    "table": Field(tr_later("a list of columns, labels and words as this page writes it"), read_table, write_table),
     "readout": Field(
-        f"none, or one of {', '.join(READOUT_ACTIVATIONS)} with the number of outputs, their weights and their biases, "
-        "such as linear:1:0.5,-1,0",
+        tr_later(
+            "none, or one of {options} with the number of outputs, their weights and their biases, such as "
+            "linear:1:0.5,-1,0"
+        ),
         _read_readout,
         _write_readout,
+        values={"options": ", ".join(READOUT_ACTIVATIONS)},
     ),
     "set": changes_from(1),
     "other": _other(),
@@ -303,7 +324,11 @@ FIELDS: Final[Mapping[str, Field]] = {
     "memory": _one_of(("c", "h"), "state"),
     "loss": _whole(1, MAX_STEPS, first=1, attribute="loss"),
     "cells": Field(
-        f"{CELLS[0]} to {CELLS[1]} of {', '.join(VARIANTS)}, with commas between", _read_cells, ",".join, "cells"
+        tr_later("{low} to {high} of {options}, with commas between"),
+        _read_cells,
+        ",".join,
+        "cells",
+        {"low": CELLS[0], "high": CELLS[1], "options": ", ".join(VARIANTS)},
     ),
     "own": _yes_or_no("own"),
     "digits": _digits(),
@@ -314,18 +339,22 @@ FIELDS: Final[Mapping[str, Field]] = {
     "gate": _one_of((*GATE_ORDER, "y"), "gate"),
     "entry": _entry(),
     "predict": Field(
-        f"none, or one of {', '.join(PREDICTED)} with @, its steps from 2 on and, of a unit other than 1, a point and "
-        f"the unit, such as c@13-20 or f@13.2, for at most {MAX_SPAN} steps",
+        tr_later(
+            "none, or one of {options} with @, its steps from 2 on and, of a unit other than 1, a point and the unit, "
+            "such as c@13-20 or f@13.2, for at most {most} steps"
+        ),
         read_prediction,
         write_prediction,
         "predict",
+        {"options": ", ".join(PREDICTED), "most": MAX_SPAN},
     ),
     "drawn": Field(
-        f"at most {MAX_SPAN} numbers with commas between, with nothing for a step that has none yet",
+        tr_later("at most {most} numbers with commas between, with nothing for a step that has none yet"),
         read_drawn,
         write_drawn,
         "drawn",
+        {"most": MAX_SPAN},
     ),
     "seen": _yes_or_no("seen"),
-    "happened": Field("the name of an answer in small letters", read_happened, str, "happened"),
+    "happened": Field(tr_later("the name of an answer in small letters"), read_happened, str, "happened"),
 }

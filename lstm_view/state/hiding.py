@@ -41,7 +41,7 @@ def predictable(experiment: Experiment, parts: Parts) -> tuple[Experiment, list[
     if words := _lacks(parts, asked):
         return replace(experiment, look=experiment.look.predicting(None)), [words]
     last = min(asked.last, steps - 1)
-    words = f"This run ends with step {steps}, and so does the prediction."
+    words = tr("This run ends with step {steps}, and so does the prediction.", steps=steps)
     predict = replace(asked, last=last)
     look = replace(experiment.look, predict=predict, drawn=experiment.look.drawn[: predict.steps])
     if look.hides:
@@ -70,7 +70,12 @@ def _lacks(parts: Parts, asked: Prediction) -> str:
     if asked.first < len(parts.x) and asked.unit < (outputs or p.hidden_size):
         return ""
     things = count(p.hidden_size, "unit") if outputs is None else count(outputs, "output")
-    return f"This run has {count(len(parts.x), 'step')} and {things}, so {said} cannot be predicted in it."
+    return tr(
+        "This run has {steps} and {units}, so {asked} cannot be predicted in it.",
+        steps=count(len(parts.x), "step"),
+        units=things,
+        asked=said,
+    )
 
 
 def _before(cursor: Cursor, predict: Prediction) -> Cursor:

@@ -12,6 +12,7 @@ import numpy as np
 from lstm_core import STORIES
 from lstm_core.challenges import CHALLENGES, HIDDEN
 from lstm_core.inputs import decimal_readings, parse_numbers
+from lstm_core.language import tr, tr_later
 from lstm_core.measured import load_series
 from lstm_core.scaling import scale, scaling_of
 from lstm_core.typed import typed_names
@@ -33,11 +34,16 @@ from lstm_view.state.signs import read_signs
 from lstm_view.state.table import Table
 from lstm_view.words import sentence
 
+_HEARD: Final = "she said: (hello) (again)"  # the same in every language: a link says it
 #: What stands in the field of typed numbers and of text to begin with.
-EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": "she said: (hello) (again)"}
-_MADE_UP: Final = "This example is made up."
+EXAMPLES: Final = {"numbers": "0, 0.2, 0.5, 1, 0.5, 0.2, 0, 0, -0.5, 0", "text": _HEARD}
+_MADE_UP: Final = tr_later("This example is made up.")
 #: What the input is called that reads a series of measurements.
-_MEASURED: Final = {"sunspots": "sunspots", "nile": "flow", "elnino": "temperature"}
+_MEASURED: Final = {
+    "sunspots": tr_later("sunspots"),
+    "nile": tr_later("flow"),
+    "elnino": tr_later("temperature"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,15 +67,17 @@ def read_inputs(run: Run) -> Inputs:
     match run.input:
         case Text(_, by):
             x, signs, steps_of = read_signs(run.input)
-            about = f"One input per {by.removesuffix('s')}.{_if_example(run.input)}"
-            return Inputs(x, signs, steps_of, about)
+            one = tr("One input per word.") if by == "words" else tr("One input per character.")
+            return Inputs(x, signs, steps_of, one + _if_example(run.input))
         case Numbers():
             return _typed(run.input)
         case Table(columns, labels, about):
             names = tuple(column.name for column in columns)
             return Inputs(run.input.x, names, labels, about, run.input.mask, units_of(run))
         case Trial(key, number):
-            return Inputs(CHALLENGES[key].trial(number).x, CHALLENGES[key].inputs, (), _of_trial(number))
+            return Inputs(
+                CHALLENGES[key].trial(number).x, tuple(map(tr, CHALLENGES[key].inputs)), (), _of_trial(number)
+            )
         case Measured(steps):
             return _measured(run.input.name, steps)
         case CellInput(steps):
@@ -80,14 +88,18 @@ def _typed(given: Numbers) -> Inputs:
     """Typed numbers; ValueError asks where they can be read in two ways and none was chosen."""
     if not given.decimal and decimal_readings(given.data, one_step=given.one_step):
         raise ValueError(
-            f"“{given.data.strip().splitlines()[0][:40]}” can be one number with a decimal comma or two numbers. "
-            "Choose which you mean beside your numbers."
+            tr(
+                "“{text}” can be one number with a decimal comma or two numbers. Choose which you mean beside your "
+                "numbers.",
+                text=given.data.strip().splitlines()[0][:40],
+            )
         )
     x = parse_numbers(given.data, one_step=given.one_step, decimal=DECIMALS.get(given.decimal))
     named = typed_names(given.data)
     names = named if len(named) == x.shape[1] else _numbered(x.shape[1])
-    commas = ", with decimal commas" if _has_decimal_commas(given, x) else ""
-    return Inputs(x, names, (), _if_example(given).strip() or f"Your numbers, as you gave them{commas}.")
+    commas = tr("Your numbers, as you gave them, with decimal commas.")
+    about = commas if _has_decimal_commas(given, x) else tr("Your numbers, as you gave them.")
+    return Inputs(x, names, (), _if_example(given).strip() or about)
 
 
 def _has_decimal_commas(given: Numbers, x: Floats) -> bool:
@@ -101,28 +113,34 @@ def _has_decimal_commas(given: Numbers, x: Floats) -> bool:
 
 
 def _if_example(given: Numbers | Text) -> str:
-    return f" {_MADE_UP}" if given.data == EXAMPLES[given.name] else ""
+    return f" {tr(_MADE_UP)}" if given.data == EXAMPLES[given.name] else ""
 
 
 def _of_cell(run: Run, steps: int) -> Inputs:
     if isinstance(run.cell, Story):
         story = STORIES[run.cell.key]
-        return Inputs(story.make_x(run.seed), story.input_names)
+        return Inputs(story.make_x(run.seed), tuple(map(tr, story.input_names)))
     rng = np.random.default_rng([run.seed, 1])  # its own stream: random weights come from the seed alone
     x = np.round(rng.uniform(-1, 1, (steps, run.cell.input_size)), 2)
-    return Inputs(x, _numbered(run.cell.input_size), (), "Random input from the seed.")
+    return Inputs(x, _numbered(run.cell.input_size), (), tr("Random input from the seed."))
 
 
 def _of_trial(number: int) -> str:
-    return f"Trial {number + 1}{', a hidden one' if number in HIDDEN else ''}."
+    return tr("Trial {n}, a hidden one.", n=number + 1) if number in HIDDEN else tr("Trial {n}.", n=number + 1)
 
 
 def _measured(name: str, steps: int) -> Inputs:
     series = load_series(name)
     values, how = scale(series.values)
     kept = values[-steps:].reshape(-1, 1)
-    about = f"{sentence(series.name)}, the last {len(kept)} values; {how} Source: {series.source}."
-    return Inputs(kept, (_MEASURED[name],), series.labels[-steps:], about, units=_units_of_series(name))
+    about = tr(
+        "{series}, the last {n} values; {scaled} Source: {source}.",
+        series=sentence(tr(series.name)),
+        n=len(kept),
+        scaled=how,
+        source=series.source,
+    )
+    return Inputs(kept, (tr(_MEASURED[name]),), series.labels[-steps:], about, units=_units_of_series(name))
 
 
 @lru_cache(maxsize=8)
@@ -154,4 +172,4 @@ def fits(cell: Cell, x: Floats) -> bool:
 
 
 def _numbered(count: int) -> tuple[str, ...]:
-    return tuple(f"input {k + 1}" for k in range(count)) if count > 1 else ("input",)
+    return tuple(tr("input {n}", n=k + 1) for k in range(count)) if count > 1 else (tr("input"),)

@@ -17,9 +17,10 @@ import numpy as np
 
 from lstm_core import LAYOUTS, LSTMParameters, kind_of, variant_of
 from lstm_core.kind import PLAIN
+from lstm_core.language import tr, tr_later
 from lstm_view.state import names
 from lstm_view.state.address import OF_RUN
-from lstm_view.state.changes import Change, Floats
+from lstm_view.state.changes import LARGEST, Change, Floats
 from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
 from lstm_view.state.fragment import pairs_of
@@ -29,13 +30,16 @@ Json = Any
 
 _ARRAYS: Final = ("weight_ih", "weight_hh", "bias", "peephole", "h0", "c0")
 _WANTED: Final = {
-    "set": 'a list such as [{"name": "bias[f,1]", "value": 1.5}], with numbers from −1,000,000 to 1,000,000',
-    "drawn": f"a list of at most {MAX_SPAN} numbers, with null for a step that has none yet",
-    "weights": "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole "
-    f"(3, H) as lists of numbers, with D and H at most {MAX_OWN}, and perhaps “cell” with the key of its type; or "
-    "“cell”: “gru” and the like, with h0 and the weights of its lines",
-    "other": 'an object of the names and values of a run, such as {"story": "remember", "seed": 3}',
+    "set": tr_later('a list such as [{{"name": "bias[f,1]", "value": 1.5}}], with numbers from −{most} to {most}'),
+    "drawn": tr_later("a list of at most {span} numbers, with null for a step that has none yet"),
+    "weights": tr_later(
+        "an object of weight_ih (4H, D), weight_hh (4H, H), bias (4H,), h0 (H,), c0 (H,) and perhaps peephole (3, H) "
+        "as lists of numbers, with D and H at most {size}, and perhaps “cell” with the key of its type; or “cell”: "
+        "“gru” and the like, with h0 and the weights of its lines"
+    ),
+    "other": tr_later('an object of the names and values of a run, such as {{"story": "remember", "seed": 3}}'),
 }
+_VALUES: Final = {"most": f"{LARGEST:,.0f}", "span": MAX_SPAN, "size": MAX_OWN}
 _SHOWN: Final = 40  # characters of a value that are quoted
 
 
@@ -74,13 +78,23 @@ def from_json(name: str, value: Json) -> str:
             return text
     except (ValueError, OverflowError):
         pass
-    raise ValueError(f"The file says “{name}”: {quoted(value)}, but “{name}” must be {_wanted(name)}.")
+    wanted = _wanted(name)
+    raise ValueError(
+        tr(
+            "The file says “{name}”: {value}, but “{name}” must be {wanted}.",
+            name=name,
+            value=quoted(value),
+            wanted=wanted,
+        )
+    )
 
 
 def _wanted(name: str) -> str:
     """What completes “must be …”, for JSON."""
-    said = FIELDS[name].wanted.replace("0 or 1", "true or false").replace("with commas between", "as a list")
-    return _WANTED.get(name, said)
+    if name in _WANTED:
+        return tr(_WANTED[name], **_VALUES)
+    said = FIELDS[name].wanted.replace(tr("0 or 1"), tr("true or false"))
+    return said.replace(tr("with commas between"), tr("as a list"))
 
 
 def _plain(value: Json) -> str:

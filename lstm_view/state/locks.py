@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from lstm_core.language import tr, tr_later
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import LOCKS, Experiment, Look, Own, Random, Run
 
-#: Lock -> what it fixes, as the beginning of a sentence.
+#: Lock -> what is said of a change that it forbids.
 FIXED: Final = {
-    "f": "The forget gate is",
-    "i": "The input gate is",
-    "g": "The candidate is",
-    "o": "The output gate is",
-    "x": "The input is",
-    "start": "The start values are",
-    "story": "The cell is",
-    "whatif": "What is held, cut and masked is",
-    "panels": "What is computed and shown beside the stage is",
+    "f": tr_later("The forget gate is fixed in this scene. Nothing was changed."),
+    "i": tr_later("The input gate is fixed in this scene. Nothing was changed."),
+    "g": tr_later("The candidate is fixed in this scene. Nothing was changed."),
+    "o": tr_later("The output gate is fixed in this scene. Nothing was changed."),
+    "x": tr_later("The input is fixed in this scene. Nothing was changed."),
+    "start": tr_later("The start values are fixed in this scene. Nothing was changed."),
+    "story": tr_later("The cell is fixed in this scene. Nothing was changed."),
+    "whatif": tr_later("What is held, cut and masked is fixed in this scene. Nothing was changed."),
+    "panels": tr_later("What is computed and shown beside the stage is fixed in this scene. Nothing was changed."),
 }
 #: What of a look a scene itself is made of.
 SCENE: Final = ("parts", "locks", "preparing")
@@ -39,12 +40,12 @@ def refusal(before: Experiment, after: Experiment) -> str:
     if not look.is_scene:
         return ""
     if any(getattr(look, name) != getattr(after.look, name) for name in SCENE):
-        return "A scene cannot be changed from inside. Nothing was changed."
+        return tr("A scene cannot be changed from inside. Nothing was changed.")
     touched = {*_of_run(before.run, after.run), *_of_look(look, after.look)}
     if before.other != after.other:
         touched.add("panels")
     broken = [lock for lock in LOCKS if lock in touched and lock in look.locks]
-    return f"{FIXED[broken[0]]} fixed in this scene. Nothing was changed." if broken else ""
+    return tr(FIXED[broken[0]]) if broken else ""
 
 
 def lock_of(change: Change) -> str:

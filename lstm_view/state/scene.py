@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
 from lstm_core.challenges import CHALLENGES
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.comparison import Comparison, Side, compare
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, OwnOther, Random, Run, Story, Trial
@@ -18,9 +19,9 @@ from lstm_view.state.names import write_name
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
 
-NEEDS_LSTM = (
-    "Your own cell, {}, has no c and other gates than an LSTM. This page needs those, so it shows an LSTM of the same "
-    "size with random weights. Your cell is whole on the pages Your cell and Sequence."
+NEEDS_LSTM = tr_later(
+    "Your own cell, {cell}, has no c and other gates than an LSTM. This page needs those, so it shows an LSTM of the "
+    "same size with random weights. Your cell is whole on the pages Your cell and Sequence."
 )
 _NAMED = 5  # places that are named; more are counted
 
@@ -68,7 +69,7 @@ def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
 def _compared(scene: Scene, asked: Run) -> Scene:
     """The same beside the run B: as B is by itself, but for the steps that it has beyond those of A."""
     b = _alone(Experiment(asked), ())
-    lost = tuple(f"Of B: {words}" for words in b.notices)
+    lost = tuple(tr("Of B: {words}", words=words) for words in b.notices)
     sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]
     steps = len(scene.trace)
     other = b.trace if len(b.trace) <= steps else _trace(cut(_changed(b), steps))
@@ -85,7 +86,7 @@ def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     """The scene of the run A alone."""
     if isinstance(experiment.run.cell, OwnOther):
         cell = experiment.run.cell
-        notices = (*notices, NEEDS_LSTM.format(cell.variant.title))
+        notices = (*notices, tr(NEEDS_LSTM, cell=cell.variant.title))
         lstm = Random(cell.input_size, cell.units)
         return _alone(replace(experiment, run=replace(experiment.run, cell=lstm, readout=None)), notices)
     try:
@@ -96,8 +97,9 @@ def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
         if simpler == asked:
             raise
-        whose = "story" if isinstance(asked.cell, Story) else "cell"
-        words = f"{sentence(refusal(error))} The {whose}'s own numbers are shown."
+        why = sentence(refusal(error))
+        of_story = tr("{why} The story's own numbers are shown.", why=why)
+        words = of_story if isinstance(asked.cell, Story) else tr("{why} The cell's own numbers are shown.", why=why)
         return _alone(replace(experiment, run=simpler), (*notices, words))
 
 
@@ -146,22 +148,33 @@ def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]
     cursor, look = experiment.cursor, experiment.look
     beyond = []
     if cursor.unit >= units:
-        beyond.append(f"This cell has {count(units, 'unit')}, so there is no unit {cursor.unit + 1}.")
+        beyond.append(no_unit(units, cursor.unit))
         cursor = replace(cursor, unit=units - 1)
     if cursor.step is not None and cursor.step >= steps:
-        beyond.append(f"This sequence has {count(steps, 'step')}, so there is no step {cursor.step + 1}.")
+        beyond.append(no_step(steps, cursor.step))
         cursor = replace(cursor, step=steps - 1)
     last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
     look = replace(look, loss=None if look.loss is None else last)
     return replace(experiment, cursor=cursor, look=look), beyond
 
 
+def no_unit(units: int, unit: int) -> str:
+    """Return the sentence on a unit, counted from 0, that a cell of so many does not have."""
+    return tr("This cell has {units}, so there is no unit {unit}.", units=count(units, "unit"), unit=unit + 1)
+
+
+def no_step(steps: int, step: int) -> str:
+    """Return the sentence on a step, counted from 0, that a sequence of so many does not have."""
+    return tr("This sequence has {steps}, so there is no step {step}.", steps=count(steps, "step"), step=step + 1)
+
+
 def _left_out(asked: Run, made: tuple[object, ...]) -> str:
     has_place = set(made)
     names = [write_name(change, first=1) for change in asked.changes if change not in has_place]
-    more = len(names) - _NAMED
-    named = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"This cell has no {named}; that was left out."
+    more, named = len(names) - _NAMED, ", ".join(names[:_NAMED])
+    if more > 0:
+        return tr("This cell has no {names} and {more} more; that was left out.", names=named, more=more)
+    return tr("This cell has no {names}; that was left out.", names=named)
 
 
 def _opening(asked: Run, parts: Parts) -> int:
@@ -220,43 +233,62 @@ def _random_parameters(inputs: int, units: int, seed: int, peephole: bool) -> LS
 def _title_and_claim(asked: Run, trace: Trace) -> tuple[str, str]:
     inputs, units = trace.x.shape[1], trace.c.shape[1]
     sizes = f"{count(inputs, 'input')}, {count(units, 'unit')}"
-    peep = " and peepholes" if trace.parameters.peephole is not None else ""
+    peep = tr(" and peepholes") if trace.parameters.peephole is not None else ""
     more = "".join(f"; {words}" for words in kind_words(trace.parameters.kind))
     match asked.cell:
         case Story(key):
-            return STORIES[key].title, STORIES[key].claim
+            return tr(STORIES[key].title), tr(STORIES[key].claim)
         case Own():
-            return "My cell", f"Your own cell: {sizes}{peep}{more}."
+            return tr("My cell"), tr("Your own cell: {sizes}.", sizes=sizes + peep + more)
         case Blank():
-            return "Empty cell", f"A cell to build a machine of, all weights 0 to begin with: {sizes}."
+            claim = tr("A cell to build a machine of, all weights 0 to begin with: {sizes}.", sizes=sizes)
+            return tr("Empty cell"), claim
         case Random() | OwnOther():
-            return "Random cell", (
-                f"Random weights from seed {asked.seed}: {sizes}, forget bias 1{peep}. Nothing here was trained."
+            said = {"seed": asked.seed, "sizes": sizes, "peepholes": peep}
+            return tr("Random cell"), tr(
+                "Random weights from seed {seed}: {sizes}, forget bias 1{peepholes}. Nothing here was trained.", **said
             )
 
 
 def _about(claim: str, asked: Run, given: Inputs) -> str:
     if isinstance(asked.cell, Story) and not isinstance(asked.input, CellInput):
-        claim = "The weights of this story on other input."
+        claim = tr("The weights of this story on other input.")
     elif isinstance(asked.cell, Story) and asked.changes:
-        count = len(asked.changes)
-        claim = f"As it was set: {claim} Now there {'is one change' if count == 1 else f'are {count} changes'}."
+        one = tr_later("As it was set: {claim} Now there is one change.")
+        many = tr_later("As it was set: {claim} Now there are {n} changes.")
+        claim = tr_n(one, many, len(asked.changes), claim=claim)
     return f"{claim} {given.about}".strip()
 
 
 def _misread(readout: Output, parts: Parts) -> str:
-    units = count(parts.parameters.hidden_size, "unit")
-    return (
-        f"The read-out has weights for {count(readout.hidden_size, 'unit')} and this cell has {units}; it was left out."
+    return tr(
+        "The read-out has weights for {wanted} and this cell has {units}; it was left out.",
+        wanted=count(readout.hidden_size, "unit"),
+        units=count(parts.parameters.hidden_size, "unit"),
     )
 
 
 def _misfit(asked: Run, given: Inputs) -> str:
     assert not isinstance(asked.cell, Random | Blank)  # these are made to fit
-    own = isinstance(asked.cell, Own)
-    name = "Your cell" if own else f"The story “{STORIES[asked.cell.key].title}”"  # type: ignore[union-attr]
-    instead = "it reads random numbers" if own else "a random cell of the right size is shown"
-    return (
-        f"{name} reads {count(asked.cell.input_size, 'number')} a step and this input has {given.x.shape[1]}; "
-        f"{instead} instead."
+    reads, has = asked.cell.input_size, given.x.shape[1]
+    if isinstance(asked.cell, Story):
+        return tr_n(
+            "The story “{story}” reads {n} number a step and this input has {has}; "
+            "a random cell of the right size is shown instead.",
+            "The story “{story}” reads {n} numbers a step and this input has {has}; "
+            "a random cell of the right size is shown instead.",
+            reads,
+            story=tr(STORIES[asked.cell.key].title),
+            has=has,
+        )
+    return own_misfit(reads, has)
+
+
+def own_misfit(reads: int, has: int) -> str:
+    """Return the sentence on an input that has not as many numbers a step as a cell of one's own reads."""
+    return tr_n(
+        "Your cell reads {n} number a step and this input has {has}; it reads random numbers instead.",
+        "Your cell reads {n} numbers a step and this input has {has}; it reads random numbers instead.",
+        reads,
+        has=has,
     )

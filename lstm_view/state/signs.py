@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core.inputs import one_hot, one_hot_words
+from lstm_core.language import tr
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Text
 
@@ -45,7 +46,11 @@ def _characters(order: str) -> str | None:
     for part in parts:
         if len(part) > 1 and part not in _SIGN:
             raise ValueError(
-                f"“{part[:40]}” in the order is more than one character; wanted single ones with blanks between, "
-                f"and {', '.join(_SIGN)} by name."
+                tr(
+                    "“{part}” in the order is more than one character; wanted single ones with blanks between, and "
+                    "{names} by name.",
+                    part=part[:40],
+                    names=", ".join(_SIGN),
+                )
             )
     return "".join(_SIGN.get(part, part) for part in parts) or None

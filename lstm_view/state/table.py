@@ -18,6 +18,7 @@ from urllib.parse import quote_plus
 import numpy as np
 
 from lstm_core import MAX_INPUTS, MAX_STEPS
+from lstm_core.language import tr
 from lstm_view.state.changes import Booleans, Floats
 
 MAX_NAME: Final = 80  # characters of the name of a column and of the label of a step
@@ -52,11 +53,11 @@ class Table:
     def x(self) -> Floats:
         """The sequence (T, D); ValueError if there is none or a number is not finite."""
         if not self.columns:
-            raise ValueError("No column of a table was chosen.")
+            raise ValueError(tr("No column of a table was chosen."))
         with np.errstate(over="ignore"):
             x = np.stack([(np.array(c.values) - c.shift) / c.factor for c in self.columns], axis=1)
         if not np.isfinite(x).all():
-            raise ValueError("Scaled like this the table leaves the range of numbers.")
+            raise ValueError(tr("Scaled like this the table leaves the range of numbers."))
         x[list(self.masked)] = 0
         x.flags.writeable = False
         return x

@@ -11,26 +11,45 @@ from html import escape
 from typing import Any, Final
 
 from lstm_core import NotFiniteError
-from lstm_core.language import ENGLISH, cached, language, speaking
+from lstm_core.language import ENGLISH, cached, language, speaking, tr, tr_later, tr_n
 from lstm_view.words.digits import number, typed
 from lstm_view.words.languages import file_text
 
-#: Quantity -> its name.
+#: Quantity -> its name, said by ``tr``.
 NAMES: Final = {
-    "f": "forget gate",
-    "i": "input gate",
-    "o": "output gate",
-    "g": "candidate",
-    "c": "long-term memory",
-    "h": "short-term memory",
+    "f": tr_later("forget gate"),
+    "i": tr_later("input gate"),
+    "o": tr_later("output gate"),
+    "g": tr_later("candidate"),
+    "c": tr_later("long-term memory"),
+    "h": tr_later("short-term memory"),
+}
+#: What is counted: the form for one, and that for many.
+_NOUNS: Final = {
+    "unit": (tr_later("{n} unit"), tr_later("{n} units")),
+    "step": (tr_later("{n} step"), tr_later("{n} steps")),
+    "input": (tr_later("{n} input"), tr_later("{n} inputs")),
+    "output": (tr_later("{n} output"), tr_later("{n} outputs")),
+    "number": (tr_later("{n} number"), tr_later("{n} numbers")),
+    "part": (tr_later("{n} part"), tr_later("{n} parts")),
+    "exercise": (tr_later("{n} exercise"), tr_later("{n} exercises")),
+    "answer": (tr_later("{n} answer"), tr_later("{n} answers")),
+    "column": (tr_later("{n} column"), tr_later("{n} columns")),
+    "line": (tr_later("{n} line"), tr_later("{n} lines")),
+    "minute": (tr_later("{n} minute"), tr_later("{n} minutes")),
+    "deviation": (tr_later("{n} deviation"), tr_later("{n} deviations")),
 }
 #: Characters of a name in a chart.
 ROOM: Final = 24
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number and its noun: 1 unit, 4 units."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return a number and its noun: 1 unit, 4 units. KeyError if the noun is not known.
+
+    >>> count(1, "unit"), count(4, "unit")
+    ('1 unit', '4 units')
+    """
+    return tr_n(*_NOUNS[noun], number)
 
 
 def sentence(text: str) -> str:
@@ -60,9 +79,14 @@ def refusal(error: ValueError) -> str:
     if not isinstance(error, NotFiniteError) or error.t is None:
         return str(error)
     terms = ", ".join(f"{term} = {typed(value)}" for term, value in error.terms.items())
-    return (
-        f"the value of {error.name} at step {error.t + 1}, unit {error.unit + 1} is {number(float(error.value))}"
-        f"{': ' if terms else ''}{terms}; it must be a finite float64. Use smaller weights or inputs."
+    value = f"{number(float(error.value))}{': ' if terms else ''}{terms}"
+    return tr(
+        "the value of {name} at step {step}, unit {unit} is {value}; it must be a finite float64. "
+        "Use smaller weights or inputs.",
+        name=error.name,
+        step=error.t + 1,
+        unit=error.unit + 1,
+        value=value,
     )
 
 

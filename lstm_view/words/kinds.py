@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import COUPLINGS, LSTMKind
+from lstm_core.language import tr, tr_later
 
 #: Key of a function -> how it is written where one is chosen.
 FUNCTION_NAMES: Final = {
     "sigmoid": "σ",
-    "hard_sigmoid_5": "hard sigmoid, 0.2 z + 0.5",
-    "hard_sigmoid_6": "hard sigmoid, z / 6 + 0.5",
+    "hard_sigmoid_5": tr_later("hard sigmoid, 0.2 z + 0.5"),
+    "hard_sigmoid_6": tr_later("hard sigmoid, z / 6 + 0.5"),
     "tanh": "tanh",
     "relu": "relu",
-    "linear": "linear",
+    "linear": tr_later("linear"),
 }
-_PLACES: Final = {"gate": "gates", "candidate": "candidate", "output": "output"}
+_PLACES: Final = {
+    "gate": tr_later("gates: {function}"),
+    "candidate": tr_later("candidate: {function}"),
+    "output": tr_later("output: {function}"),
+}
 
 
 def kind_words(kind: LSTMKind) -> tuple[str, ...]:
@@ -25,4 +30,4 @@ def kind_words(kind: LSTMKind) -> tuple[str, ...]:
     ('candidate: relu',)
     """
     found = [COUPLINGS[kind.coupled]] if kind.coupled else []
-    return (*found, *(f"{_PLACES[place]}: {FUNCTION_NAMES[name]}" for place, name in kind.functions.items()))
+    return (*found, *(tr(_PLACES[place], function=tr(FUNCTION_NAMES[name])) for place, name in kind.functions.items()))
