@@ -10,6 +10,8 @@ import { getParam } from "./params.js";
 const FINE = 0.01; // what a drag or an arrow key moves by; typing and links keep every digit
 const LARGEST = 1e6; // of what may be typed
 
+/** From where to where sliders reach. @typedef {{low: number, high: number}} Scale */
+
 /** What a key moves by; with shift an arrow moves ten times as far. */
 const STEPS = new Map([
   ["ArrowRight", 1],
@@ -32,18 +34,19 @@ export class SliderRow {
    * @param {Store} store
    * @param {Param} param
    * @param {string} hue
-   * @param {[number, number]} bounds of the slider; a value beyond them moves them
+   * @param {Scale} scale that the sliders of a group have in common
    */
-  constructor(store, param, hue, [min, max]) {
+  constructor(store, param, hue, scale) {
     const { name, label, step } = param;
     this.store = store;
     this.name = name;
     this.step = step;
+    this.scale = scale;
     const id = `param-${name}`;
     const fixed = store.isFixed(name);
     const title = fixed ? FIXED : null;
     this.slider = h("input", {
-      ...{ type: "range", id, min, max, step: "any" },
+      ...{ type: "range", id, min: scale.low, max: scale.high, step: "any" },
       ...{ disabled: fixed, title },
       "data-param": name,
       "aria-label": label,
@@ -171,7 +174,8 @@ export class SliderRow {
     const { slider, box, name, store } = this;
     const value = store.param(name);
     const changed = store.payload.changed.includes(name);
-    const state = `${value} ${changed}`;
+    const { low, high } = this.scale;
+    const state = `${value} ${changed} ${low} ${high}`;
     const inUse = document.activeElement === slider;
     if (this.#state === state && !inUse) return;
     this.#state = state;
@@ -183,13 +187,12 @@ export class SliderRow {
 
   /** @type {(value: number, inUse: boolean) => void} */
   #slide(value, inUse) {
-    const { slider } = this;
-    if (value < Number(slider.min)) slider.min = String(Math.floor(value * 1.5));
-    if (value > Number(slider.max)) slider.max = String(Math.ceil(value * 1.5));
+    const { slider, scale } = this;
+    put(slider, "min", scale.low);
+    put(slider, "max", scale.high);
     if (!inUse || Number(slider.value) !== value) slider.value = String(value);
     put(slider, "aria-valuetext", typed(value));
-    const [min, max] = [Number(slider.min), Number(slider.max)];
-    const along = (/** @type {number} */ place) => (place - min) / (max - min);
+    const along = (/** @type {number} */ place) => (place - scale.low) / (scale.high - scale.low);
     slider.style.setProperty("--share", along(value).toFixed(4));
     slider.style.setProperty("--zero", Math.min(1, Math.max(0, along(0))).toFixed(4));
   }

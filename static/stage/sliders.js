@@ -1,11 +1,13 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
-import { h } from "./dom.js";
+import { h, put } from "./dom.js";
+import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
 
 /** @import { Param } from "./params.js" */
+/** @import { Scale } from "./slider-row.js" */
 /** @import { Store } from "./store.js" */
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
@@ -18,8 +20,14 @@ const OF_PHASE = { 1: ["f"], 2: ["i", "g"], 4: ["o"] };
 /** @type {Record<string, string[]>} */
 const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
 
+/**
+ * Sliders that are compared have one scale, or the same move of a hand would mean different amounts.
+ * @typedef {{params: Param[], scale: Scale, said: Element}} Scaled
+ */
+
 export class Sliders {
   /** @type {SliderRow[]} */ #rows = [];
+  /** @type {Scaled[]} */ #scaled = [];
   /** @type {SliderRow[]} */ #inputRows = [];
   /** @type {string | undefined} the unit and the output whose weights are listed */ #built;
   /** @type {number | null} the first step whose inputs are listed */ #listed = null;
@@ -46,6 +54,7 @@ export class Sliders {
   build() {
     const { now, payload, unit, output } = this.store;
     this.#rows = [];
+    this.#scaled = [];
     this.#built = this.#place;
     this.#listed = null;
     const gates = payload.exposes.gates.map((gate) =>
@@ -96,7 +105,18 @@ export class Sliders {
 
   /** @type {(hue: string, title: string, params: Param[]) => HTMLElement} */
   #group(hue, title, params) {
-    const rows = params.map((param) => this.#row(param, hue));
+    const said = h("span", { class: "group-scale" });
+    const scales = [...new Set(params.map(kindOfScale))].map((kind) => {
+      const of = params.filter((param) => kindOfScale(param) === kind);
+      const scaled = { params: of, scale: { low: 0, high: 0 }, said };
+      this.#scaled.push(scaled);
+      return scaled;
+    });
+    this.#rescale();
+    const rows = params.map((param) => {
+      const { scale } = /** @type {Scaled} */ (scales.find(({ params: of }) => of.includes(param)));
+      return new SliderRow(this.store, param, hue, scale);
+    });
     this.#rows.push(...rows);
     const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
     const heading = h(
@@ -106,6 +126,7 @@ export class Sliders {
       h("span", { class: "group-title", "data-term": title }, title),
       this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
       h("span", { class: "group-unit" }, this.#whose(hue)),
+      said,
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
@@ -150,34 +171,39 @@ export class Sliders {
     if (this.#listed === first) return;
     this.#listed = first;
     const steps = this.#allInputs ? range(now.steps) : [t];
-    this.#inputRows = steps
-      .flatMap((step) => inputParams(step, payload.inputs))
-      .map((param) => this.#row(param, "x"));
+    const params = steps.flatMap((step) => inputParams(step, payload.inputs));
+    const scale = this.#extentOfInput();
+    this.#inputRows = params.map((param) => new SliderRow(this.store, param, "x", scale));
     this.#inputs.replaceChildren(...this.#inputRows.map(({ root }) => root));
   }
 
-  /** @type {(param: Param, hue: string) => SliderRow} */
-  #row(param, hue) {
-    return new SliderRow(this.store, param, hue, this.#bounds(param.name));
+  /** @returns {Scale} */
+  #extentOfInput() {
+    const [low, high] = this.store.now.extent("x", null);
+    return { low: Math.min(-1, Math.floor(low)), high: Math.max(1, Math.ceil(high)) };
   }
 
-  /**
-   * @param {string} name
-   * @returns {[number, number]}
-   */
-  #bounds(name) {
-    const { now } = this.store;
-    if (name.startsWith("h0")) return [-1, 1];
-    if (name.startsWith("x[")) {
-      const [low, high] = now.extent("x", null);
-      return [Math.min(-1, Math.floor(low)), Math.max(1, Math.ceil(high))];
+  /** Every scale holds the largest number that it has to show; it never shrinks under a hand. */
+  #rescale() {
+    const said = new Map();
+    for (const { params, scale, said: place } of this.#scaled) {
+      const least = kindOfScale(params[0]) === "h0" ? 1 : REACH;
+      const sizes = params.map(({ name }) => Math.abs(this.store.param(name)));
+      const largest = Math.max(...sizes);
+      if (largest > scale.high || scale.high === 0)
+        scale.high = Math.max(least, Math.ceil(largest > least ? largest * 1.5 : least));
+      scale.low = -scale.high;
+      said.set(place, [...(said.get(place) ?? []), scale.high]);
     }
-    const reach = Math.max(REACH, Math.ceil(Math.abs(this.store.param(name)) * 1.5));
-    return [-reach, reach];
+    for (const [place, reaches] of said) {
+      put(place, "text", reaches.map((/** @type {number} */ reach) => `±${reach}`).join(", "));
+      put(place, "title", tr("How far the sliders reach. What is typed may lie beyond."));
+    }
   }
 
   paint() {
     this.#refresh();
+    this.#rescale();
     for (const row of [...this.#rows, ...this.#inputRows]) row.show();
   }
 
@@ -198,6 +224,9 @@ export class Sliders {
     if (!this.#allInputs) this.#listInputs();
   }
 }
+
+/** What has a scale of its own within a group: h at the start lies between −1 and 1. @param {Param} param */
+const kindOfScale = ({ name }) => (name.startsWith("h0") ? "h0" : "");
 
 /** @type {(unit: number, cell: import("./payload.js").Cell) => Param[]} */
 export const startParams = (unit, cell) => [

@@ -38,6 +38,9 @@ _SEEN = """() => {
     shown, rows, cut, side: box(side), story: box(root.querySelector(".story")),
     chart: chart && chart.clientHeight > 60 ? box(chart) : null,
     slider: Math.min(...[...asked.querySelectorAll("input[type=range]")].map((e) => e.clientWidth)),
+    scales: Object.fromEntries([...root.querySelectorAll("details[data-gate]")].map((group) => [group.dataset.gate,
+      [...new Set([...group.querySelectorAll("input[type=range]")].map((e) => `${e.min} ${e.max}`))]])),
+    beside: box(root.querySelector(".tools .tool"))[0] - box(root.querySelector(".transport .count"))[2],
     over: caption.scrollHeight - caption.clientHeight,
     wide: Math.max(main.scrollWidth - main.clientWidth, root.scrollWidth - root.clientWidth),
   };
@@ -65,6 +68,8 @@ def test_one_screen_holds_the_whole_stage(new_page: NewPage, app_url: str, path:
         assert _inside(seen["story"], width, height), where
         assert all(_inside(row, width, height) for row in seen["rows"]), where
         assert seen["slider"] >= 140, where
+        assert all(len(scales) == 1 for scales in seen["scales"].values()), where
+        assert seen["beside"] >= 0 or width < 1280, where  # there the tools have a row of their own
         assert seen["cut"] == [], where
         assert seen["over"] <= 1, where
         assert seen["wide"] <= 0, where
