@@ -19,6 +19,7 @@ from lstm_core.matrix_text import (
     unwrapped,
     without_labels,
 )
+from lstm_core.prose import without_stop
 
 MAX_MATRIX_CHARACTERS = 4_000_000
 """Longest text of a matrix; the 4 · 64 · 128 numbers of a cell of 64 units and inputs take a fifth of it."""
@@ -67,7 +68,7 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
     if len(text) > MAX_MATRIX_CHARACTERS:
         raise ValueError(f"text has {len(text)} characters; wanted at most {MAX_MATRIX_CHARACTERS}.")
     notes: list[str] = []
-    text, transposed, factor = unwrapped(plain_signs(text), notes)
+    text, transposed, factor = unwrapped(without_stop(plain_signs(text)), notes)
     if not text:
         raise ValueError("text is empty; wanted a matrix, a vector or a number.")
     values = _made(text)

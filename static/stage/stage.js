@@ -443,6 +443,8 @@ class Stage {
 
   /** @param {string[]} notices */
   showNotices(notices) {
+    // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
+    if (this.store.outbox.waiting.some(({ kind }) => kind === "open")) return;
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
     this.notices.replaceChildren(...notices.map(notice));
