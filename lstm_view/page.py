@@ -16,6 +16,7 @@ from lstm_core.language import tr, tr_later
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
+from lstm_view.stage.going_along import take_along
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
@@ -85,6 +86,7 @@ def open_page(key: str, home: Experiment) -> History:
         history = History(home, now, linked=now != home, notices=notices)
         st.session_state[f"history:{key}"] = history
     take_over(history, key)
+    take_along(history, key)
     return history
 
 

@@ -38,6 +38,7 @@ import { WhatIf } from "./whatif.js";
 const NAME = "LSTM cell, step by step";
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
+const TELLING = ["open", "restore"]; // what tells the server what was here
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
@@ -444,7 +445,7 @@ class Stage {
   /** @param {string[]} notices */
   showNotices(notices) {
     // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
-    if (this.store.outbox.waiting.some(({ kind }) => kind === "open")) return;
+    if (this.store.outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
     this.notices.replaceChildren(...notices.map(notice));
