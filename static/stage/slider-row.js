@@ -2,6 +2,7 @@
 import { h, put } from "./dom.js";
 import { parse, typed } from "./format.js";
 import { FIXED } from "./locks.js";
+import { written } from "./original.js";
 import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
@@ -51,6 +52,7 @@ export class SliderRow {
       "data-param": name,
       "aria-label": label,
     });
+    this.original = h("span", { class: "original" });
     this.box = h("input", {
       ...{ type: "text", inputmode: "decimal", class: "typed", autocomplete: "off" },
       ...{ disabled: fixed, title },
@@ -60,7 +62,7 @@ export class SliderRow {
     this.root = h(
       "div",
       { class: `param q-${hue}`, "data-step": step },
-      labelOf(id, param),
+      labelOf(id, param, this.original),
       this.slider,
       this.box,
       this.problem,
@@ -180,6 +182,7 @@ export class SliderRow {
     if (this.#state === state && !inUse) return;
     this.#state = state;
     this.#slide(value, inUse);
+    put(this.original, "text", originalOf(name, value, store.units));
     if ((document.activeElement !== box || this.#nudged) && this.problem.hidden)
       box.value = typed(value);
     this.root.classList.toggle("is-changed", changed);
@@ -201,8 +204,18 @@ export class SliderRow {
 /** The entry of a letter; c and h have sliders only for their start. @type {Record<string, string>} */
 const TERMS = { w: "W", u: "U", b: "bias", p: "peephole", x: "x" };
 
-/** @type {(id: string, param: Param) => Element} */
-function labelOf(id, { symbol: [letter, index], label, hint }) {
+/**
+ * A number of an input as it was before it was scaled, or nothing.
+ * @type {(name: string, value: number, units: import("./original.js").Units) => string}
+ */
+function originalOf(name, value, units) {
+  const [, input] = /^x\[\d+,(\d+)\]$/.exec(name) ?? [];
+  const unit = units[Number(input)];
+  return unit ? `= ${written(value * unit[1] + unit[0])}` : "";
+}
+
+/** @type {(id: string, param: Param, original: Element) => Element} */
+function labelOf(id, { symbol: [letter, index], label, hint }, original) {
   return h(
     "label",
     { for: id, title: label },
@@ -213,5 +226,6 @@ function labelOf(id, { symbol: [letter, index], label, hint }) {
       h("sub", {}, index),
     ),
     h("span", { class: "hint" }, hint),
+    original,
   );
 }

@@ -1,5 +1,6 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
 import { h, put } from "./dom.js";
+import { FarRow, Nearness } from "./far-row.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
@@ -11,7 +12,7 @@ import { SliderRow } from "./slider-row.js";
 /** @import { Store } from "./store.js" */
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
-const LONG = 24; // rows of a group, beyond which those out of sight are not laid out
+const LONG = 24; // rows of a list, beyond which those far from what is seen are words alone
 const FEW = 5; // steps whose inputs are listed without scrolling
 const REACH = 5; // of a slider, unless its value is larger
 
@@ -26,9 +27,10 @@ const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
  */
 
 export class Sliders {
-  /** @type {SliderRow[]} */ #rows = [];
+  /** @type {(SliderRow | FarRow)[]} */ #rows = [];
   /** @type {Scaled[]} */ #scaled = [];
-  /** @type {SliderRow[]} */ #inputRows = [];
+  /** @type {(SliderRow | FarRow)[]} */ #inputRows = [];
+  #nearness = new Nearness();
   /** @type {string | undefined} the unit and the output whose weights are listed */ #built;
   /** @type {number | null} the first step whose inputs are listed */ #listed = null;
   #allInputs = true;
@@ -53,7 +55,9 @@ export class Sliders {
   /** Builds the panel for the chosen unit; called when sizes, story or unit change. */
   build() {
     const { now, payload, unit, output } = this.store;
+    this.#nearness.leave([...this.#rows, ...this.#inputRows]);
     this.#rows = [];
+    this.#inputRows = [];
     this.#scaled = [];
     this.#built = this.#place;
     this.#listed = null;
@@ -113,9 +117,9 @@ export class Sliders {
       return scaled;
     });
     this.#rescale();
-    const rows = params.map((param) => {
+    const rows = this.#list(params, hue, (param) => {
       const { scale } = /** @type {Scaled} */ (scales.find(({ params: of }) => of.includes(param)));
-      return new SliderRow(this.store, param, hue, scale);
+      return scale;
     });
     this.#rows.push(...rows);
     const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
@@ -130,13 +134,7 @@ export class Sliders {
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
-    const kind = roots.length > LONG ? " is-long" : "";
-    return h(
-      "details",
-      { class: `group q-${hue}${kind}`, open: true, "data-gate": gate },
-      heading,
-      roots,
-    );
+    return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
   }
 
   /** Of which unit or output a group is, where there are several. @param {string} hue */
@@ -173,8 +171,19 @@ export class Sliders {
     const steps = this.#allInputs ? range(now.steps) : [t];
     const params = steps.flatMap((step) => inputParams(step, payload.inputs));
     const scale = this.#extentOfInput();
-    this.#inputRows = params.map((param) => new SliderRow(this.store, param, "x", scale));
+    this.#nearness.leave(this.#inputRows);
+    this.#inputRows = this.#list(params, "x", () => scale);
     this.#inputs.replaceChildren(...this.#inputRows.map(({ root }) => root));
+  }
+
+  /** @type {(params: Param[], hue: string, scaleOf: (param: Param) => Scale) => (SliderRow | FarRow)[]} */
+  #list(params, hue, scaleOf) {
+    const make = (/** @type {Param} */ param) =>
+      new SliderRow(this.store, param, hue, scaleOf(param));
+    if (params.length <= LONG || (hue === "x" && this.#allInputs)) return params.map(make);
+    const rows = params.map((param) => new FarRow(param, () => make(param)));
+    for (const row of rows) this.#nearness.watch(row);
+    return rows;
   }
 
   /** @returns {Scale} */
@@ -265,7 +274,7 @@ const scrollerOf = (root) => /** @type {HTMLElement} */ (root.closest(".side") ?
 function keepInSight(list, element) {
   const top =
     element.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
-  if (top < list.scrollTop) list.scrollTop = top;
+  if (top < list.scrollTop || element.offsetHeight > list.clientHeight) list.scrollTop = top;
   else if (top + element.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top + element.offsetHeight - list.clientHeight;
   }
