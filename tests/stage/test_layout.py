@@ -32,10 +32,13 @@ _SEEN = """() => {
     return whole && e.checkVisibility({ visibilityProperty: true }) && r.width > 0 &&
       (r.left < frame.left - 1 || r.right > frame.right + 1 || r.top < frame.top - 1 || r.bottom > frame.bottom + 1);
   }).map((e) => e.textContent);
+  const through = [...svg.querySelectorAll('.number[data-bind="x"]')].filter((e) =>
+    e.querySelector("text").getBoundingClientRect().right > e.querySelector(".hit").getBoundingClientRect().right + 1
+  ).map((e) => e.textContent);
   const caption = root.querySelector('[data-part="caption"]');
   const main = document.querySelector('[data-testid="stMain"]');
   return {
-    shown, rows, cut, side: box(side), story: box(root.querySelector(".story")),
+    shown, rows, cut, through, side: box(side), story: box(root.querySelector(".story")),
     chart: chart && chart.clientHeight > 60 ? box(chart) : null,
     slider: Math.min(...[...asked.querySelectorAll("input[type=range]")].map((e) => e.clientWidth)),
     scales: Object.fromEntries([...root.querySelectorAll("details[data-gate]")].map((group) => [group.dataset.gate,
@@ -70,7 +73,7 @@ def test_one_screen_holds_the_whole_stage(new_page: NewPage, app_url: str, path:
         assert seen["slider"] >= 140, where
         assert all(len(scales) == 1 for scales in seen["scales"].values()), where
         assert seen["beside"] >= 0 or width < 1280, where  # there the tools have a row of their own
-        assert seen["cut"] == [], where
+        assert seen["cut"] == seen["through"] == [], where
         assert seen["over"] <= 1, where
         assert seen["wide"] <= 0, where
         if (width, height) >= (1440, 900):
