@@ -30,6 +30,7 @@ import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
+import { UnitChoice } from "./unit-choice.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */
@@ -108,6 +109,7 @@ class Stage {
     this.toolbar = new Toolbar(this.store, this.mode);
     this.predict = new Predict(this.store, this.transport.timeline);
     this.sliders = new Sliders(this.store);
+    this.unitChoice = new UnitChoice(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
@@ -157,7 +159,7 @@ class Stage {
     const { toolbar, transport } = this;
     const bar = [toolbar.root, transport.root];
     const save = drawingMenu(this.store, () => this.root).root;
-    const shown = h("div", { class: "shown" }, toolbar.views, save);
+    const shown = h("div", { class: "shown" }, this.unitChoice.root, toolbar.views, save);
     const head = h("div", { class: "head" }, transport.phases, shown);
     // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import NewPage
-from tests.stage.helpers import confirmed, open_stage, ready, slider
+from tests.stage.helpers import STAGE, confirmed, open_stage, ready, slider
 
 pytestmark = pytest.mark.browser
 
@@ -41,3 +41,6 @@ def test_of_many_sliders_only_those_near_what_is_seen_are_there(new_page: NewPag
     page.evaluate("document.querySelector('.side').scrollTop = 1e6")
     expect(slider(page, "weight_ih[f,0,0]")).to_have_count(0)
     expect(slider(page, "bias[o,0]")).to_be_attached()
+    page.get_by_label("Unit", exact=True).select_option("4")
+    expect(page.locator(STAGE)).to_have_attribute("data-unit", "4")
+    expect(slider(page, "weight_ih[f,4,0]")).to_have_count(1)
