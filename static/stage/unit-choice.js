@@ -13,7 +13,8 @@ export class UnitChoice {
   constructor(store) {
     this.store = store;
     this.select = h("select", {
-      "data-action": "unit",
+      "data-action": "choose-unit",
+      "aria-label": tr("Unit"),
       onchange: () => store.go({ unit: this.select.selectedIndex }),
     });
     this.of = h("span", { "aria-hidden": "true" });
