@@ -149,6 +149,11 @@ export function toTop() {
     one?.scrollTo({ top: 0 });
 }
 
+/** What scrolls the page is no stop of the Tab key: it holds enough that is one, and a key scrolls it from there. */
+export function passOverMain() {
+  document.querySelector("[data-testid=stMain]")?.setAttribute("tabindex", "-1");
+}
+
 /** Closes the menu where it lies over the page, as on a phone. */
 export function closeMenu() {
   const button = document.querySelector("[data-testid=stSidebarCollapseButton] button");

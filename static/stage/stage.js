@@ -13,7 +13,7 @@ import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
-import { StreamlitHost, nearFiles } from "./host.js";
+import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
@@ -141,6 +141,7 @@ class Stage {
     this.toolbar.copy.after(this.explain.button);
     this.toolbar.reset.after(this.predict.button);
     followTerms();
+    passOverMain();
     this.address = new Address(this.store);
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
@@ -244,8 +245,16 @@ class Stage {
     this.sizes.observe(this.slot);
   }
 
-  /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
+  /**
+   * What stands before everything else: a link that leads here, whose address would displace ours, and a button that
+   * plays, since the menu of pages and the text come before the transport.
+   * @param {MouseEvent} event
+   */
   onSkip = (event) => {
+    if (within(event, ".lstm-play")) {
+      this.store.playback.toggle();
+      this.transport.playButton.focus();
+    }
     if (!within(event, ".lstm-skip")) return;
     event.preventDefault();
     this.root.focus();
