@@ -8,13 +8,21 @@ from lstm_core.bptt import Gradients, VariantGradients, backward, backward_varia
 from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
-from lstm_core.contributions import contributions
+from lstm_core.contributions import contributions, kept_and_added
 from lstm_core.counts import count_terms, parameter_counts
-from lstm_core.descent import Descended, descend, weight_differences, weights_of
+from lstm_core.descent import (
+    Descended,
+    descend,
+    descended_readout,
+    descended_weights,
+    weight_differences,
+    weights_of,
+)
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
-from lstm_core.forms import form_npz, form_program, from_form, to_form
+from lstm_core.forms import arrays_npz, arrays_program, form_npz, form_program, from_form, to_form
+from lstm_core.forms_other import OTHER_FORMS, OtherForm, forms_for, from_other_form, to_other_form
 from lstm_core.functions import with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
@@ -32,6 +40,7 @@ from lstm_core.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredErro
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
 from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
+from lstm_core.models import Layer, ModelFile, read_model
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, OtherLSTM, block
@@ -47,7 +56,7 @@ from lstm_core.table_dialect import DELIMITERS
 from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
-from lstm_core.variant_run import VariantTrace, run_variant, share_weights
+from lstm_core.variant_run import VariantTrace, borrow_weights, run_variant, share_weights
 from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
@@ -68,6 +77,7 @@ __all__ = [
     "MAX_TABLE_BYTES",
     "MAX_UNITS",
     "MEASURED",
+    "OTHER_FORMS",
     "PEEPHOLE_ORDER",
     "READOUT_ACTIVATIONS",
     "SCALES",
@@ -87,12 +97,15 @@ __all__ = [
     "LSTMKind",
     "LSTMParameters",
     "LSTMState",
+    "Layer",
     "LeftOut",
     "Loss",
     "Matrix",
+    "ModelFile",
     "NotFiniteError",
     "OrderSearch",
     "OtherAssembly",
+    "OtherForm",
     "OtherLSTM",
     "OverRun",
     "Question",
@@ -111,16 +124,21 @@ __all__ = [
     "Variant",
     "VariantGradients",
     "VariantTrace",
+    "arrays_npz",
+    "arrays_program",
     "assemble",
     "assemble_other",
     "backward",
     "backward_variant",
     "block",
+    "borrow_weights",
     "clamp_table",
     "contributions",
     "count_terms",
     "decimal_readings",
     "descend",
+    "descended_readout",
+    "descended_weights",
     "direct_path",
     "events",
     "fill",
@@ -128,9 +146,12 @@ __all__ = [
     "finite_difference",
     "form_npz",
     "form_program",
+    "forms_for",
     "from_form",
+    "from_other_form",
     "halving_time",
     "jacobians",
+    "kept_and_added",
     "kind_of",
     "load_series",
     "loss_gradients",
@@ -144,6 +165,7 @@ __all__ = [
     "parameter_counts",
     "parse_numbers",
     "read_matrix",
+    "read_model",
     "read_table",
     "read_weights",
     "run",
@@ -158,6 +180,7 @@ __all__ = [
     "to_keras",
     "to_mathml",
     "to_numpy",
+    "to_other_form",
     "to_pytorch",
     "to_text",
     "variant_of",

@@ -19,6 +19,7 @@ from lstm_core.checks import (
     shown,
 )
 from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.language import all_of, local, one_of, tr, tr_later
 from lstm_core.layout import Layout, lstm_layout
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.stacking import Given, peephole, stack, vector
@@ -32,14 +33,22 @@ JOINT_ORDERS = ("xh", "hx")
 class Question:
     """What the shapes do not tell: the argument of `assemble` that does, its choices, and the one that was taken.
 
-    >>> assemble({"W": [[0.0, 0.0]] * 4}).questions[1].argument
-    'joined'
+    `asked` says what they do not tell, `said` what was taken, "" where that need not be said.
+
+    >>> assemble({"W": [[0.0, 0.0]] * 4}).questions[1].sentence
+    'Shapes do not tell whether x or h stands first in a matrix over both; taken: x.'
     """
 
     argument: str
-    sentence: str
+    asked: str
+    said: str
     choices: tuple[Any, ...]
     taken: Any
+
+    @property
+    def sentence(self) -> str:
+        """What the shapes do not tell, and what was taken."""
+        return tr("{asked}; taken: {taken}.", asked=self.asked, taken=self.said) if self.said else f"{self.asked}."
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,9 @@ def assemble(
     (2, 2, ['joined'])
     """
     if forget_bias and kind.coupled == "f":
-        raise ValueError(f"forget_bias is {forget_bias:g}, but f = 1 − i has no bias; wanted 0.")
+        raise ValueError(
+            tr("forget_bias is {value}, but f = 1 − i has no bias; wanted 0.", value=local(f"{forget_bias:g}"))
+        )
     given, questions = read_given(
         weights, lstm_layout(kind), gates, joined, transposed=transposed, sizes=(input_size, hidden_size)
     )
@@ -135,28 +146,30 @@ def read_given(
     questions = [_size_question(found)] if len(found) > 1 and not _all_symmetric(arrays, found) else []
     if "W" in arrays and gates is None and blocks > 1:
         choices = tuple(dict.fromkeys((guess, *layout.orders)))
-        questions.append(Question("gates", f"Shapes do not tell the order of the gates; taken: {why}.", choices, guess))
+        questions.append(Question("gates", tr("Shapes do not tell the order of the gates"), why, choices, guess))
     if joint and joined is None:
-        sentence = "Shapes do not tell whether x or h stands first in a matrix over both; taken: x."
-        questions.append(Question("joined", sentence, JOINT_ORDERS, given.joined))
+        asked = tr("Shapes do not tell whether x or h stands first in a matrix over both")
+        questions.append(Question("joined", asked, "x", JOINT_ORDERS, given.joined))
     return given, tuple(questions)
 
 
 def _named(weights: Mapping[str, Any], layout: Layout) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the arrays by canonical name, and the names that were given."""
-    checked_kind("weights", weights, Mapping, f"a mapping with names of {layout.wanted}")  # type: ignore[type-abstract]
+    checked_kind("weights", weights, Mapping, f"a mapping with names of {layout.names}")  # type: ignore[type-abstract]
     arrays: dict[str, Array] = {}
     called: dict[str, str] = {}
     for name, value in weights.items():
         key = layout.canonical(name, weights) if isinstance(name, str) else None
         if key is None or (layout.coupled and key.endswith(f"_{layout.coupled}")):
-            raise ValueError(f"weights has {shown(name)}; wanted {layout.wanted}.")
+            raise ValueError(tr("weights has {given}; wanted {wanted}.", given=shown(name), wanted=layout.names))
         if key in arrays:
-            raise ValueError(f"weights has both {called[key]} and {name}, which are the same; wanted one of them.")
+            said = tr("weights has both {one} and {other}, which are the same; wanted one of them.")
+            raise ValueError(said.format(one=called[key], other=name))
         array = real_array(name, value)
         if not np.isfinite(array).all():
             place = np.argwhere(~np.isfinite(array))[0].tolist()
-            raise ValueError(f"{name}{place or ''} is {array[tuple(place)]}; wanted finite numbers.")
+            said = tr("{place} is {value}; wanted finite numbers.")
+            raise ValueError(said.format(place=f"{name}{place or ''}", value=array[tuple(place)]))
         arrays[key], called[key] = array.astype(common_dtype(array)), name
     return arrays, called
 
@@ -165,7 +178,8 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) ->
     stacked = [name for name in arrays if name in ("W", "U", "b", "b2")]
     single = [name for name in arrays if name[:2] in ("W_", "U_", "b_") or name[:3] == "b2_"]
     if stacked and single:
-        raise ValueError(f"weights has {stacked[0]} of all gates and {single[0]} of one; wanted one way for all.")
+        said = tr("weights has {stacked} of all gates and {single} of one; wanted one way for all.")
+        raise ValueError(said.format(stacked=stacked[0], single=single[0]))
     letters = "W" if joint else "WU"
     names = {
         f"{letter}_{gate}": f"{letter}_{said_order(gate, layout)}" for letter in letters for gate in layout.letters
@@ -175,12 +189,12 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) ->
         for name, said in (names if single else dict(zip(letters, letters, strict=True))).items()
         if name not in arrays
     ]:
-        raise ValueError(f"weights lacks {', '.join(missing)}; wanted {layout.wanted}.")
+        raise ValueError(tr("weights lacks {names}; wanted {wanted}.", names=", ".join(missing), wanted=layout.names))
     peepholes = [name for name in arrays if name[0] == "p"]
     if peepholes and "p" not in peepholes and len(peepholes) < len(layout.peepholes):
-        wanted = [f"p_{gate}" for gate in layout.peepholes]
-        together = f"{', '.join(wanted[:-1])} and {wanted[-1]}"
-        raise ValueError(f"weights has {', '.join(peepholes)}; wanted {together} together.")
+        wanted = all_of(f"p_{gate}" for gate in layout.peepholes)
+        said = tr("weights has {names}; wanted {wanted} together.", names=", ".join(peepholes), wanted=wanted)
+        raise ValueError(said)
 
 
 def _no_reading(
@@ -195,13 +209,25 @@ def _no_reading(
             wanted = dict.fromkeys(str(s) for sizes in fitting for s in shapes_of(name, sizes, joint)[:1])
             if not wanted:
                 wanted = dict.fromkeys(_in_letters(name, joint, way, blocks) for way in (False, True))
-            others = " and ".join(f"{called[other]} {given}" for other, given in list(before.items())[:3])
-            sizes = "".join(f" with {key} = {value}" for key, value in known.items() if value is not None)
-            beside = f" beside {others}" if others else ""
-            right = " or ".join(wanted)
-            return ValueError(f"{called[name]} has shape {shape}; wanted {right}{beside}{sizes}.")
+            others = [f"{called[other]} {given}" for other, given in list(before.items())[:3]]
+            sizes = [f"{key} = {value}" for key, value in known.items() if value is not None]
+            return ValueError(_misfit(f"{called[name]}", shape, one_of(wanted), others, sizes))
         before[name] = shape
-    return ValueError("weights has shapes that do not fit together.")
+    return ValueError(tr("weights has shapes that do not fit together."))
+
+
+def _misfit(name: str, shape: Any, wanted: str, others: list[str], sizes: list[str]) -> str:
+    """Say that a shape is wrong beside `others`, with the `sizes` that are known."""
+    words = {"name": name, "shape": shape, "wanted": wanted}
+    beside = {"others": all_of(others)} if others else {}
+    known = {"sizes": all_of(sizes)} if sizes else {}
+    if others and sizes:
+        return tr("{name} has shape {shape}; wanted {wanted} beside {others} with {sizes}.", **words, **beside, **known)
+    if others:
+        return tr("{name} has shape {shape}; wanted {wanted} beside {others}.", **words, **beside)
+    if sizes:
+        return tr("{name} has shape {shape}; wanted {wanted} with {sizes}.", **words, **known)
+    return tr("{name} has shape {shape}; wanted {wanted}.", **words)
 
 
 def _in_letters(name: str, joint: bool, transposed: bool, blocks: int) -> str:
@@ -216,27 +242,29 @@ def _in_letters(name: str, joint: bool, transposed: bool, blocks: int) -> str:
 def _guessed_order(
     arrays: Mapping[str, Array], called: Mapping[str, str], sizes: Sizes, joint: bool, layout: Layout
 ) -> tuple[str, str]:
-    """Return the order of stacked gates that the arrangement suggests, and a sentence on why."""
+    """Return the order of stacked gates that the arrangement suggests, and that with the reason in words."""
     n, H = len(layout.letters), sizes.hidden_size
     two = "b" in arrays and arrays["b"].size == 2 * n * H and (layout.family == "lstm" or arrays["b"].shape[0] != 2)
     onnx = "W" in arrays and (arrays["W"].ndim == 3 or two)
     if layout.family == "gru":
         torch = any(name.startswith(("weight_", "bias_")) for name in called.values()) or "b2" in arrays
         order = "rug" if torch and not onnx else "urg"
-        return order, f"{said_order(order, layout)}, that of {layout.orders[order]}"
+        return order, tr("{order}, that of {who}", order=said_order(order, layout), who=layout.orders[order])
 
     if n == 1:
-        return layout.letters, "the only one"
+        return layout.letters, tr("the only one")
 
     def _of(order: str) -> str:
         return "".join(gate for gate in order if gate in layout.letters)
 
     if onnx:
-        return _of("iofg"), f"{', '.join(_of('iofg'))}, as three axes or a bias of {2 * n}H numbers are those of ONNX"
+        order, why = _of("iofg"), tr("{order}, as three axes or a bias of {n}H numbers are those of ONNX")
+        return order, why.format(order=", ".join(order), n=2 * n)
     if joint and sizes.transposed:
-        why = f"as one matrix (D + H, {n}H) is that of TensorFlow 1 and Haiku"
-        return _of("igfo"), f"{', '.join(_of('igfo'))}, {why}"
-    return _of(GATE_ORDER), f"{', '.join(_of(GATE_ORDER))}, that of PyTorch and Keras"
+        order, why = _of("igfo"), tr("{order}, as one matrix (D + H, {n}H) is that of TensorFlow 1 and Haiku")
+        return order, why.format(order=", ".join(order), n=n)
+    order = _of(GATE_ORDER)
+    return order, tr("{order}, that of PyTorch and Keras", order=", ".join(order))
 
 
 def said_order(order: str, layout: Layout) -> str:
@@ -249,9 +277,13 @@ def _checked_order(gates: str | None, guess: str, layout: Layout) -> str:
     if isinstance(order, str):
         order = "".join(layout_letter(gate, layout) for gate in order)
     if not isinstance(order, str) or sorted(order) != sorted(layout.letters):
-        some = "i, f, g (or c, j), o" if layout.letters == GATE_ORDER else said_order(layout.letters, layout)
-        number = {2: "two", 3: "three", 4: "four"}.get(len(layout.letters), "one")
-        raise ValueError(f"gates is {shown(gates)}; wanted the {number} letters {some} in some order.")
+        some = tr("i, f, g (or c, j), o") if layout.letters == GATE_ORDER else said_order(layout.letters, layout)
+        said = {
+            2: tr("gates is {given}; wanted the two letters {letters} in some order."),
+            3: tr("gates is {given}; wanted the three letters {letters} in some order."),
+            4: tr("gates is {given}; wanted the four letters {letters} in some order."),
+        }.get(len(layout.letters), tr("gates is {given}; wanted the one letter {letters}."))
+        raise ValueError(said.format(given=shown(gates), letters=some))
     return order
 
 
@@ -271,14 +303,14 @@ def _all_symmetric(arrays: Mapping[str, Array], found: list[Sizes]) -> bool:
 def _size_question(found: list[Sizes]) -> Question:
     sizes = found[0]
     if len({reading[:2] for reading in found}) == 1:
-        sentence = "Shapes do not tell whether the rows or the columns are units; taken: the rows, as in W x."
-        return Question("transposed", sentence, (False, True), sizes.transposed)
+        asked = tr("Shapes do not tell whether the rows or the columns are units")
+        return Question("transposed", asked, tr("the rows, as in W x"), (False, True), sizes.transposed)
     choices = tuple(dict.fromkeys(reading.hidden_size for reading in found))
     if len(choices) == 1:
         inputs = tuple(dict.fromkeys(reading.input_size for reading in found))
-        return Question("input_size", "Shapes fit several numbers of inputs.", inputs, sizes.input_size)
-    sentence = f"Shapes fit {' or '.join(map(str, choices))} units; taken: {sizes.hidden_size}."
-    return Question("hidden_size", sentence, choices, sizes.hidden_size)
+        return Question("input_size", tr("Shapes fit several numbers of inputs"), "", inputs, sizes.input_size)
+    asked = tr("Shapes fit {numbers} units", numbers=one_of(map(str, choices)))
+    return Question("hidden_size", asked, str(sizes.hidden_size), choices, sizes.hidden_size)
 
 
 def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tuple[Question, ...]) -> Assembly:
@@ -292,7 +324,7 @@ def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tupl
     W, U, bias = (_with_all_gates(array, given) for array in (W, U, bias))
     notes = notes_on(given, questions)
     if forget_bias:
-        notes.append(f"{forget_bias:g} was added to the bias of the forget gate.")
+        notes.append(tr("{value} was added to the bias of the forget gate.", value=local(f"{forget_bias:g}")))
     understood = tuple(understood_of(given, name) for name in given.arrays)
     parameters = LSTMParameters(W, U, bias, p).as_kind(kind)
     return Assembly(parameters, h0, c0, transposed, understood, questions, tuple(notes))
@@ -320,30 +352,38 @@ def notes_on(given: Given, questions: tuple[Question, ...]) -> list[str]:
     H, transposed, n = given.sizes[1:]
     notes = [question.sentence for question in questions]
     if not any(name[0] == "b" for name in given.arrays):
-        notes.append("No bias was given: it is 0.")
+        notes.append(tr("No bias was given: it is 0."))
     if "b" in given.arrays and given.arrays["b"].size == 2 * n * H and given.layout.family != "gru":
-        notes.append("b has two biases, which were added.")
+        notes.append(tr("b has two biases, which were added."))
     P = len(given.layout.peepholes)
     if "p" in given.arrays and given.arrays["p"].shape == (P, P):
-        notes.append(f"p is {P} × {P}: its rows were taken as the gates.")
+        notes.append(tr("p is {P} × {P}: its rows were taken as the gates.", P=P))
     if transposed:
-        notes.append("The columns of the matrices are units; they were transposed.")
+        notes.append(tr("The columns of the matrices are units; they were transposed."))
     return notes
 
 
-_MEANINGS = {"W": "from x", "U": "from h", "b": "bias", "b2": "second bias", "p": "peephole", "h": "h", "c": "c"}
+#: What a weight is, alone and of a gate or of some.
+_MEANINGS = {
+    "W": (tr_later("from x"), tr_later("from x of {gates}")),
+    "U": (tr_later("from h"), tr_later("from h of {gates}")),
+    "b": (tr_later("bias"), tr_later("bias of {gates}")),
+    "b2": (tr_later("second bias"), tr_later("second bias of {gates}")),
+    "p": (tr_later("peephole"), tr_later("peephole of {gates}")),
+    "h0": (tr_later("h before the first step"),) * 2,
+    "c0": (tr_later("c before the first step"),) * 2,
+    "xh": (tr_later("from [x, h]"), tr_later("from [x, h] of {gates}")),
+    "hx": (tr_later("from [h, x]"), tr_later("from [h, x] of {gates}")),
+}
 
 
 def understood_of(given: Given, name: str) -> Understood:
     """Return what was made of one matrix."""
     array, (letter, _, gate) = given.arrays[name], name.partition("_")
-    meaning = f"{letter[0]} before the first step" if letter in ("h0", "c0") else _MEANINGS[letter]
-    if letter == "W" and given.joint:
-        meaning = f"from [{', '.join(given.joined)}]"
-    if gate:
-        meaning += f" of {said_order(gate, given.layout)}"
-    elif letter in ("W", "U", "b", "b2") and len(given.gates) > 1:
-        meaning += f" of {said_order(given.gates, given.layout)}"
+    alone, of_gates = _MEANINGS[given.joined if letter == "W" and given.joint else letter]
+    gates = gate or (given.gates if letter in ("W", "U", "b", "b2") and len(given.gates) > 1 else "")
+    meaning = tr(of_gates, gates=said_order(gates, given.layout)) if gates else tr(alone)
     if letter in ("W", "U"):
-        meaning += ", columns are units" if given.sizes.transposed else ", rows are units"
+        columns, rows = tr("{meaning}, columns are units"), tr("{meaning}, rows are units")
+        meaning = (columns if given.sizes.transposed else rows).format(meaning=meaning)
     return Understood(given.called[name], array.shape, meaning, tuple(array.ravel()[:4].tolist()))

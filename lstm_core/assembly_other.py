@@ -11,6 +11,7 @@ import numpy as np
 from lstm_core.assembly import Question, Understood, inputs_and_states, notes_on, read_given, understood_of
 from lstm_core.checks import FLOAT64, Array, checked_kind
 from lstm_core.kind import split_key
+from lstm_core.language import tr
 from lstm_core.layout import GRU_LAYOUT, RNN_LAYOUT, Layout
 from lstm_core.stacking import Given, stack, vector
 from lstm_core.variants import variant_of
@@ -85,7 +86,7 @@ def assemble_other(
     if "b_gh" not in variant.weights and layout.family == "gru":
         found["b_g"] = found["b_g"] + found["b_gh"]
     elif layout.family == "gru" and any(name.startswith("b2") for name in given.arrays):
-        notes.append("Of two biases that of n beside U stands inside the reset; those of z and r were added.")
+        notes.append(tr("Of two biases that of n beside U stands inside the reset; those of z and r were added."))
     made = {name: found[name] for name in variant.weights}
     h0 = vector(given.arrays.get("h0"), given.sizes.hidden_size)
     understood = tuple(understood_of(given, name) for name in given.arrays)
@@ -106,7 +107,9 @@ def _with_two_biases(given: Given) -> Given:
     if b is None or b.size != 2 * size or b.ndim == 0:
         return given
     if "b2" in given.arrays:
-        raise ValueError(f"{given.called['b']} has two biases and {given.called['b2']} is one more; wanted two.")
+        called = given.called
+        said = tr("{b} has two biases and {b2} is one more; wanted two.", b=called["b"], b2=called["b2"])
+        raise ValueError(said)
     first, second = b.reshape(2, -1)
     called = given.called | {"b2": given.called["b"]}
     return replace(given, arrays=given.arrays | {"b": first, "b2": second}, called=called)

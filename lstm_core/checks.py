@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from lstm_core.language import local, one_of, tr
+
 Array = npt.NDArray[np.floating]
 Shape = tuple[int | str, ...]
 T = TypeVar("T")
@@ -30,19 +32,32 @@ def common_dtype(*values: Any) -> np.dtype[np.floating]:
     return np.dtype(np.float32 if single else np.float64)
 
 
-def real_array(name: str, value: Any, wanted: str = "real numbers") -> npt.NDArray[Any]:
-    """Return `value` as an array of real numbers; it shares memory with `value` where that is an array."""
+def real_array(name: str, value: Any, *shapes: Shape) -> npt.NDArray[Any]:
+    """Return `value` as an array of real numbers; it shares memory with `value` where that is an array.
+
+    `shapes` are what an error says is wanted; they are not checked.
+    """
     parts = value if isinstance(value, list | tuple) else (value,)
     if any(np.ma.is_masked(part) for part in parts):
-        raise ValueError(f"{name} has masked values; wanted {wanted}. Fill them or leave their steps out.")
+        said = tr("{name} has masked values; wanted {wanted}. Fill them or leave their steps out.")
+        raise ValueError(said.format(name=name, wanted=_real_numbers(shapes)))
     try:
         array = np.asarray(value)
     except Exception as error:  # whatever the __array__ of an object raises
         if "inhomogeneous" in str(error):
-            raise ValueError(f"{name} has rows of different lengths; wanted {wanted}.") from None
-        raise ValueError(f"{name} is {shown(value)}, which is no array; wanted {wanted}.") from None
+            said = tr("{name} has rows of different lengths; wanted {wanted}.")
+        else:
+            said = tr("{name} is {given}, which is no array; wanted {wanted}.")
+        raise ValueError(said.format(name=name, given=shown(value), wanted=_real_numbers(shapes))) from None
     if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} holds {array.dtype} values; wanted {wanted}.")
+        raise ValueError(
+            tr(
+                "{name} holds {type} values; wanted {wanted}.",
+                name=name,
+                type=array.dtype,
+                wanted=_real_numbers(shapes),
+            )
+        )
     return array
 
 
@@ -52,18 +67,30 @@ def checked_array(name: str, value: Any, dtype: np.dtype[np.floating], *wanted: 
     A word in a shape, such as "T", stands for any size from 1. Raises ValueError with `name`, the shape given
     and the shape wanted, or with the place of the first value that is not finite.
     """
-    real_numbers = f"real numbers of shape {_either(wanted)}"
-    given = real_array(name, value, real_numbers)
+    given = real_array(name, value, *wanted)
     wanted = tuple(shape for shape in wanted if len(shape) == given.ndim) or wanted
     if not any(_fits(given.shape, shape) for shape in wanted):
-        raise ValueError(f"{name} has shape {_text(given.shape)}; wanted {_either(wanted)}.")
+        raise ValueError(
+            tr(
+                "{name} has shape {shape}; wanted {wanted}.",
+                name=name,
+                shape=_text(given.shape),
+                wanted=_either(wanted),
+            )
+        )
     with np.errstate(over="ignore"):
         array = np.array(given, dtype=dtype, order="C")
     if not np.isfinite(array).all():
         place = np.argwhere(~np.isfinite(array))[0].tolist()
         raise ValueError(
-            f"{name}{place or ''} is {given[tuple(place)]}; "
-            f"every value of {name} {_either(wanted)} must be a finite {dtype}."
+            tr(
+                "{place} is {value}; every value of {name} {shape} must be a finite {type}.",
+                place=f"{name}{place or ''}",
+                value=given[tuple(place)],
+                name=name,
+                shape=_either(wanted),
+                type=dtype,
+            )
         )
     array.flags.writeable = False
     return array
@@ -74,36 +101,47 @@ def checked_number(name: str, value: Any, low: float = -math.inf, high: float = 
     if isinstance(value, np.ndarray) and value.ndim == 0 and not np.ma.is_masked(value):
         value = value[()]
     if not isinstance(value, Real | np.bool_):
-        raise ValueError(f"{name} is {shown(value)}; wanted a real number.")
+        raise ValueError(tr("{name} is {given}; wanted a real number.", name=name, given=shown(value)))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
-    if not math.isfinite(number):
-        raise ValueError(f"{name} is {shown(value)}; wanted a finite number{_between(low, high)}.")
-    if not low <= number <= high:
-        raise ValueError(f"{name} is {shown(value)}; it must lie{_between(low, high)}.")
+    if not low <= number <= high or not math.isfinite(number):
+        raise ValueError(_beyond(name, shown(value), low, high, finite=math.isfinite(number)))
     return number
+
+
+def _beyond(name: str, given: str, low: float, high: float, *, finite: bool) -> str:
+    if math.isinf(low) and math.isinf(high):
+        return tr("{name} is {given}; wanted a finite number.", name=name, given=given)
+    low_high = {"low": local(f"{low:g}"), "high": local(f"{high:g}")}
+    if finite:
+        return tr("{name} is {given}; it must lie between {low} and {high}.", name=name, given=given, **low_high)
+    return tr("{name} is {given}; wanted a finite number between {low} and {high}.", name=name, given=given, **low_high)
 
 
 def checked_integer(name: str, value: Any) -> int:
     """Return a whole number as an int: of a NumPy integer too, but not of a bool or a float."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise ValueError(f"{name} is {shown(value)}; wanted a whole number.")
+        raise ValueError(tr("{name} is {given}; wanted a whole number.", name=name, given=shown(value)))
     return int(value)
 
 
 def checked_whole(name: str, value: Any, least: int = 0) -> int:
     """Return a whole number from `least` as an int; see `checked_integer`."""
     if (number := checked_integer(name, value)) < least:
-        raise ValueError(f"{name} is {shown(number)}; wanted a whole number from {least}.")
+        raise ValueError(
+            tr("{name} is {given}; wanted a whole number from {least}.", name=name, given=shown(number), least=least)
+        )
     return number
 
 
 def refuse_too_many(what: str, count: int) -> None:
     """Raise ValueError if an array of `count` numbers, the sizes of which are said in `what`, is too large."""
     if count > MAX_NUMBERS:
-        raise ValueError(f"{what} make {count} numbers; wanted at most {MAX_NUMBERS}.")
+        raise ValueError(
+            tr("{what} make {count} numbers; wanted at most {most}.", what=what, count=count, most=MAX_NUMBERS)
+        )
 
 
 def checked_index(name: str, value: Any, size: int, what: str = "units", *, from_end: bool = False) -> int:
@@ -118,7 +156,9 @@ def checked_name(name: str, value: Any, names: Iterable[str]) -> str:
     """Return `value` if it is one of `names`."""
     names = tuple(names)
     if not isinstance(value, str) or value not in names:
-        raise ValueError(f"{name} is {shown(value)}; wanted one of {', '.join(names)}.")
+        raise ValueError(
+            tr("{name} is {given}; wanted one of {names}.", name=name, given=shown(value), names=", ".join(names))
+        )
     return value
 
 
@@ -133,7 +173,7 @@ def checked_texts(name: str, value: Any, count: int, wanted: str) -> tuple[str, 
 def checked_kind(name: str, value: Any, kind: type[T], wanted: str) -> T:
     """Return `value` if it is an instance of `kind`; `wanted` says that in words."""
     if not isinstance(value, kind):
-        raise ValueError(f"{name} is {shown(value)}; wanted {wanted}.")
+        raise ValueError(tr("{name} is {given}; wanted {wanted}.", name=name, given=shown(value), wanted=wanted))
     return value
 
 
@@ -149,13 +189,13 @@ def checked_mapping(name: str, value: Any, names: Iterable[str]) -> Mapping[str,
 def shown(value: Any) -> str:
     """Return `value` as it stands in an error's sentence: on one line and at most 60 characters."""
     if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of shape {_text(value.shape)}"
+        return tr("an array of shape {shape}", shape=_text(value.shape))
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _between(low: float, high: float) -> str:
-    return "" if math.isinf(low) and math.isinf(high) else f" between {low:g} and {high:g}"
+def _real_numbers(shapes: tuple[Shape, ...]) -> str:
+    return tr("real numbers of shape {shape}", shape=_either(shapes)) if shapes else tr("real numbers")
 
 
 def _fits(given: tuple[int, ...], wanted: Shape) -> bool:
@@ -165,7 +205,7 @@ def _fits(given: tuple[int, ...], wanted: Shape) -> bool:
 
 
 def _either(shapes: Iterable[Shape]) -> str:
-    return " or ".join(map(_text, shapes))
+    return one_of(map(_text, shapes))
 
 
 def _text(shape: Shape) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from lstm_core.checks import Array, checked_array, checked_kind
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.language import tr
 from lstm_core.masks import checked_mask
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
 from lstm_core.readout import Readout
@@ -243,6 +244,8 @@ def literal(array: Array) -> str:
 
 def _refuse_unusual(params: LSTMParameters, layer: str) -> None:
     if params.peephole is not None:
-        raise ValueError(f"{layer} has no peepholes; this cell has them and can be written in NumPy only.")
+        said = tr("{layer} has no peepholes; this cell has them and can be written in NumPy only.", layer=layer)
+        raise ValueError(said)
     if params.kind != PLAIN:
-        raise ValueError(f"{layer} is the usual LSTM; this cell is another and can be written in NumPy only.")
+        said = tr("{layer} is the usual LSTM; this cell is another and can be written in NumPy only.", layer=layer)
+        raise ValueError(said)

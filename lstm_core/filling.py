@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array, checked_name, real_array
+from lstm_core.language import tr, tr_later, tr_n
 
-FILLS = ("leave out", "carry forward", "interpolate", "mask")
-"""Ways to treat a missing value."""
+FILLS = (tr_later("leave out"), tr_later("carry forward"), tr_later("interpolate"), tr_later("mask"))
+"""Ways to treat a missing value; they are shown as they are called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +47,10 @@ def fill(values: Array, how: str) -> Filled:
     checked_name("how", how, FILLS)
     given = real_array("values", values)
     if given.ndim not in (1, 2) or not given.size:
-        raise ValueError(f"values has shape {given.shape}; wanted (T,) or (T, D).")
+        raise ValueError(tr("values has shape {shape}; wanted (T,) or (T, D).", shape=given.shape))
     series = np.array(given, np.float64).reshape(len(given), -1)
     if np.isinf(series).any():
-        raise ValueError("values has an infinite value; wanted finite numbers, or NaN for a missing one.")
+        raise ValueError(tr("values has an infinite value; wanted finite numbers, or NaN for a missing one."))
     gaps = np.asarray(np.isnan(series).any(axis=1))
     if how == "mask":
         full, kept = np.where(np.isnan(series), 0.0, series), np.arange(len(series))
@@ -59,7 +60,7 @@ def fill(values: Array, how: str) -> Filled:
         kept = np.flatnonzero(~np.isnan(full).any(axis=1))
         full, masked = full[kept], np.zeros(len(kept), np.bool_)
     if not len(kept) or masked.all():
-        raise ValueError(f"Every step misses a value; with “{how}” none is left.")
+        raise ValueError(tr("Every step misses a value; with “{way}” none is left.", way=tr(how)))
     shape = (len(kept), *given.shape[1:])
     return Filled(full.reshape(shape), kept, masked, _sentence(len(series), int(gaps.sum()), len(kept), how))
 
@@ -84,9 +85,22 @@ def _between(column: Array) -> Array:
 
 def _sentence(steps: int, gaps: int, kept: int, how: str) -> str:
     if not gaps:
-        return "No value is missing."
+        return tr("No value is missing.")
     out = steps - kept
-    ways = {"carry forward": "filled with the value before", "interpolate": "interpolated", "mask": "masked"}
-    parts = [(gaps - out, ways.get(how, "")), (out, "left out")]
-    said = ", ".join(f"{number} {'is' if number == 1 else 'are'} {what}" for number, what in parts if number)
-    return f"Of {steps} steps {gaps} {'misses' if gaps == 1 else 'miss'} a value: {said}."
+    parts = [_treated(gaps - out, how)] if gaps > out else []
+    parts += [tr_n("{n} is left out", "{n} are left out", out)] if out else []
+    return tr_n(
+        "Of {steps} steps {n} misses a value: {what}.",
+        "Of {steps} steps {n} miss a value: {what}.",
+        gaps,
+        steps=steps,
+        what=", ".join(parts),
+    )
+
+
+def _treated(number: int, how: str) -> str:
+    if how == "carry forward":
+        return tr_n("{n} is filled with the value before", "{n} are filled with the value before", number)
+    if how == "interpolate":
+        return tr_n("{n} is interpolated", "{n} are interpolated", number)
+    return tr_n("{n} is masked", "{n} are masked", number)

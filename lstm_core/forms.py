@@ -11,7 +11,8 @@ import numpy as np
 from lstm_core.checks import Array, checked_array, checked_kind, checked_name, common_dtype, real_array
 from lstm_core.code import literal
 from lstm_core.form_table import FORMS, Arrays, Form, Shape, Stacked
-from lstm_core.kind import COUPLINGS
+from lstm_core.kind import COUPLINGS, functions_said
+from lstm_core.language import tr
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 
 
@@ -28,12 +29,14 @@ def to_form(params: LSTMParameters, key: str) -> Arrays:
     form, params = _form(key), checked_kind("params", params, LSTMParameters, "LSTMParameters")
     if params.peephole is not None and form.optional is None:
         with_them = ", ".join(other.title for other in FORMS.values() if other.optional)
-        raise ValueError(f"params has peepholes, which an LSTM of {form.title} has not; wanted one of {with_them}.")
+        said = tr("params has peepholes, which an LSTM of {library} has not; wanted one of {others}.")
+        raise ValueError(said.format(library=form.title, others=with_them))
     if params.kind.coupled:
-        raise ValueError(f"params couples its gates, {COUPLINGS[params.kind.coupled]}; {form.title} has no such layer.")
+        said = tr("params couples its gates, {equation}; {library} has no such layer.")
+        raise ValueError(said.format(equation=COUPLINGS[params.kind.coupled], library=form.title))
     if params.kind.functions and form.functions < (2 if params.kind.candidate == params.kind.output else 3):
-        words = ", ".join(f"{place} {name}" for place, name in params.kind.functions.items())
-        raise ValueError(f"params has other functions, {words}, which an LSTM of {form.title} cannot be given.")
+        said = tr("params has other functions, {functions}, which an LSTM of {library} cannot be given.")
+        raise ValueError(said.format(functions=functions_said(params.kind.functions), library=form.title))
     gates = params.by_gate()
     stacked = {name: np.concatenate([gates[f"{name}_{gate}"] for gate in form.gates]) for name in "WUb"}
     stacked["b"] = _with_forget_bias(stacked["b"], form, -form.forget_bias)
@@ -81,8 +84,7 @@ def form_program(params: LSTMParameters, key: str) -> str:
         head += f"# {form.title} adds {form.forget_bias:g} to the forget gate at run time; here it is taken off.\n"
     for place, name in params.kind.functions.items():
         head += f"# Its {place} function is {name}: give it to the layer.\n"
-    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
-    return f"{head}import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {form.use}\n"
+    return head + arrays_program(arrays, form.use)
 
 
 def form_npz(params: LSTMParameters, key: str) -> bytes:
@@ -92,9 +94,29 @@ def form_npz(params: LSTMParameters, key: str) -> bytes:
     ...     list(file)
     ['W', 'R', 'B']
     """
+    return arrays_npz(to_form(params, key))
+
+
+def arrays_program(arrays: Arrays, use: str) -> str:
+    """Return the NumPy program that makes the dictionary `weights` of some arrays; `use` says what to do with it.
+
+    >>> arrays_program({"bias": np.zeros(1)}, "layer.set_weights(list(weights.values()))").splitlines()[3]
+    '    "bias": np.array([0.0], dtype=np.float64),'
+    """
+    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
+    return f"import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {use}\n"
+
+
+def arrays_npz(arrays: Arrays) -> bytes:
+    """Return arrays as the bytes of an NPZ file; names have a dot where a form has a slash.
+
+    >>> with np.load(io.BytesIO(arrays_npz({"i/bias": np.zeros(1)}))) as file:
+    ...     list(file)
+    ['i.bias']
+    """
     file = io.BytesIO()
-    arrays: dict[str, Any] = {name.replace("/", "."): array for name, array in to_form(params, key).items()}
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    named: dict[str, Any] = {name.replace("/", "."): array for name, array in arrays.items()}
+    np.savez_compressed(file, allow_pickle=False, **named)
     return file.getvalue()
 
 
@@ -123,17 +145,20 @@ def _found(arrays: Mapping[str, Any]) -> Form:
         if set(form.shapes) <= names and (form.key != "tf1" or "recurrent_kernel" not in names):
             return form
     forms = "; ".join(f"{form.title}: {', '.join(form.shapes)}" for form in FORMS.values())
-    raise ValueError(f"arrays has {', '.join(map(str, arrays)) or 'nothing'}; wanted the names of a form. {forms}.")
+    given = ", ".join(map(str, arrays)) or tr("nothing")
+    raise ValueError(tr("arrays has {names}; wanted the names of a form. {forms}.", names=given, forms=forms))
 
 
 def _checked(form: Form, arrays: Mapping[str, Any]) -> Arrays:
     """Return the arrays of a form by name, each of its shape in D and H."""
     given = {str(name).replace(".", "/") if form.key == "flax" else str(name): arrays[name] for name in arrays}
     if missing := [name for name in form.shapes if name not in given]:
-        raise ValueError(f"arrays lacks {', '.join(missing)}; {form.title} wants {', '.join(form.shapes)}.")
+        said = tr("arrays lacks {names}; {library} wants {wanted}.")
+        raise ValueError(said.format(names=", ".join(missing), library=form.title, wanted=", ".join(form.shapes)))
     optional = form.optional or {}
     if 0 < len(optional.keys() & given.keys()) < len(optional):
-        raise ValueError(f"arrays has some peepholes; {form.title} wants {', '.join(optional)} together.")
+        said = tr("arrays has some peepholes; {library} wants {wanted} together.")
+        raise ValueError(said.format(library=form.title, wanted=", ".join(optional)))
     shapes = {name: shape for name, shape in {**form.shapes, **optional}.items() if name in given}
     dtype = common_dtype(*(real_array(name, given[name]) for name in shapes))
     sizes: dict[str, int] = {}
@@ -154,6 +179,8 @@ def _learn(sizes: dict[str, int], shape: Shape, given: tuple[int, ...], name: st
         elif axis == "D":
             sizes["D"] = size
     if any(sizes.get(str(axis), size) != size for axis, size in zip(shape, given, strict=True)):
-        raise ValueError(f"{name} has shape {given}; wanted ({', '.join(map(str, shape))}).")
+        wanted = f"({', '.join(map(str, shape))})"
+        raise ValueError(tr("{name} has shape {shape}; wanted {wanted}.", name=name, shape=given, wanted=wanted))
     if "D + H" in shape and given[0] <= sizes.get("H", given[1] // 4):
-        raise ValueError(f"{name} has shape {given}; wanted (D + H, 4H) with at least one input.")
+        said = tr("{name} has shape {shape}; wanted (D + H, 4H) with at least one input.", name=name, shape=given)
+        raise ValueError(said)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from lstm_core.checks import checked_name
 from lstm_core.kind import FUNCTIONS_OF
+from lstm_core.language import tr
 from lstm_core.variant import Variant
 
 _DEFAULTS = {"gate": "sigmoid", "candidate": "tanh", "output": "tanh"}
@@ -44,7 +45,8 @@ def with_functions(
         return variant
     key = ",".join(f"{place}={name}" for place, name in chosen.items())
     words = ", ".join(f"{place} {name}" for place, name in chosen.items())
-    return replace(variant, key=f"{variant.key}:{key}", title=f"{variant.title}, {words}", lines=lines)
+    title, plain = f"{variant.title}, {words}", variant.plain_title or variant.title
+    return replace(variant, key=f"{variant.key}:{key}", title=title, lines=lines, plain_title=plain)
 
 
 def _exchanged(variant: Variant, lines: dict[str, str], place: str, function: str) -> dict[str, str]:
@@ -53,5 +55,6 @@ def _exchanged(variant: Variant, lines: dict[str, str], place: str, function: st
     found = {name: plain.sub(lambda match: function.format(z=match[1]), right) for name, right in lines.items()}
     other = [name for name in variant.gates if "sigmoid(" in plain.sub("", lines[name])] if place == "gate" else []
     if found == lines or other:
-        raise ValueError(f"{place}: {variant.title} has no {place} of the plain form; wanted another cell type.")
+        said = tr("{place}: {title} has no {place} of the plain form; wanted another cell type.")
+        raise ValueError(said.format(place=place, title=variant.name))
     return found

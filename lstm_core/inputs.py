@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name
+from lstm_core.language import tr, tr_later
 from lstm_core.typed import typed_names, typed_rows
 
 MAX_STEPS = 2000
@@ -58,17 +60,19 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     """
     checked_kind("text", text, str, "a string of numbers")
     if len(text) > MAX_FILE_BYTES:
-        raise ValueError(f"The text has {len(text)} characters; at most {MAX_FILE_BYTES} are read.")
+        said = tr("The text has {count} characters; at most {most} are read.", count=len(text), most=MAX_FILE_BYTES)
+        raise ValueError(said)
     lines = typed_rows(text, decimal if decimal is None else checked_name("decimal", decimal, ".,"))
     if not lines:
-        raise ValueError("There is no number; wanted numbers separated by commas, semicolons, spaces or lines.")
+        raise ValueError(tr("There is no number; wanted numbers separated by commas, semicolons, spaces or lines."))
     first, width = next((n, len(line)) for n, line in lines.items())
     for n, line in lines.items():
         if len(line) != width:
-            raise ValueError(f"Line {n} has {len(line)} numbers and line {first} has {width}; wanted as many on each.")
+            said = tr("Line {line} has {count} numbers and line {first} has {width}; wanted as many on each.")
+            raise ValueError(said.format(line=n, count=len(line), first=first, width=width))
     one_step = one_step or width == len(typed_names(text)) > 1
     rows = list(lines.values()) if len(lines) > 1 or one_step else [[value] for value in lines[first]]
-    _check_size(len(rows), len(rows[0]), "numbers a line")
+    _check_size(len(rows), len(rows[0]), tr_later("There are {count} numbers a line; at most {most} are taken."))
     return np.array(rows)
 
 
@@ -86,7 +90,7 @@ def one_hot(text: str, order: str | None = None) -> tuple[Array, str]:
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
     checked_kind("text", text, str, "a string")
-    x, alphabet = _one_hot(text, order, "character")
+    x, alphabet = _one_hot(text, order, _OF_CHARACTERS)
     return x, "".join(alphabet)
 
 
@@ -99,26 +103,50 @@ def one_hot_words(text: str, order: Sequence[str] | None = None) -> tuple[Array,
     ('be', 'not', 'or', 'to')
     """
     checked_kind("text", text, str, "a string")
-    return _one_hot(text.split(), order, "word")
+    return _one_hot(text.split(), order, _OF_WORDS)
 
 
-def _one_hot(signs: Sequence[str], order: Sequence[str] | None, what: str) -> tuple[Array, tuple[str, ...]]:
+class _Refusals(NamedTuple):
+    """What is said of a text of characters, or of words."""
+
+    empty: str
+    many: str
+    twice: str
+    strange: str
+
+
+_OF_CHARACTERS = _Refusals(
+    tr_later("The text is empty; wanted at least one character."),
+    tr_later("There are {count} different characters; at most {most} are taken."),
+    tr_later("The order has the character {sign} twice; wanted each once."),
+    tr_later("The character {sign} at step {step} is not in the order; add it where it belongs."),
+)
+_OF_WORDS = _Refusals(
+    tr_later("The text is empty; wanted at least one word."),
+    tr_later("There are {count} different words; at most {most} are taken."),
+    tr_later("The order has the word {sign} twice; wanted each once."),
+    tr_later("The word {sign} at step {step} is not in the order; add it where it belongs."),
+)
+
+
+def _one_hot(signs: Sequence[str], order: Sequence[str] | None, said: _Refusals) -> tuple[Array, tuple[str, ...]]:
     if not signs:
-        raise ValueError(f"The text is empty; wanted at least one {what}.")
+        raise ValueError(tr(said.empty))
     alphabet = tuple(sorted(set(signs)) if order is None else order)
-    _check_size(len(signs), len(alphabet), f"different {what}s")
+    _check_size(len(signs), len(alphabet), said.many)
     place = {sign: n for n, sign in enumerate(alphabet)}
     if len(place) < len(alphabet):
         twice = next(sign for sign in alphabet if alphabet.count(sign) > 1)
-        raise ValueError(f"The order has the {what} {twice!r} twice; wanted each once.")
+        raise ValueError(tr(said.twice, sign=repr(twice)))
     for step, sign in enumerate(signs, 1):
         if sign not in place:
-            raise ValueError(f"The {what} {sign[:40]!r} at step {step} is not in the order; add it where it belongs.")
+            raise ValueError(tr(said.strange, sign=repr(sign[:40]), step=step))
     return np.eye(len(alphabet))[[place[sign] for sign in signs]], alphabet
 
 
-def _check_size(steps: int, inputs: int, what: str) -> None:
+def _check_size(steps: int, inputs: int, many: str) -> None:
     if steps > MAX_STEPS:
-        raise ValueError(f"The sequence has {steps} steps; at most {MAX_STEPS} are taken.")
+        said = tr("The sequence has {count} steps; at most {most} are taken.", count=steps, most=MAX_STEPS)
+        raise ValueError(said)
     if inputs > MAX_INPUTS:
-        raise ValueError(f"There are {inputs} {what}; at most {MAX_INPUTS} are taken.")
+        raise ValueError(tr(many, count=inputs, most=MAX_INPUTS))

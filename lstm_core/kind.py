@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS
 from lstm_core.checks import checked_name
+from lstm_core.language import tr, tr_later
 
 COUPLINGS = {"": "no gate", "f": "f = 1 − i", "i": "i = 1 − f"}
 """Which gate an LSTM can lack: it is what the other of the two leaves of 1. Greff et al. 2017 call it CIFG."""
 
 FUNCTIONS_OF = {"gate": GATE_FUNCTIONS, "candidate": CELL_FUNCTIONS, "output": CELL_FUNCTIONS}
 """Where a cell type has a function, and which ones it can be given there."""
+
+_FUNCTIONS_SAID = {
+    "gate": tr_later("gate {function}"),
+    "candidate": tr_later("candidate {function}"),
+    "output": tr_later("output {function}"),
+}
 
 
 @dataclass(frozen=True)
@@ -90,3 +98,12 @@ def split_key(key: str) -> tuple[str, dict[str, str]]:
     for place in chosen:
         checked_name("A choice of the cell type", place, FUNCTIONS_OF)
     return base, chosen
+
+
+def functions_said(functions: Mapping[str, str]) -> str:
+    """Return functions by their place in words.
+
+    >>> functions_said({"gate": "hard_sigmoid_5", "output": "relu"})
+    'gate hard_sigmoid_5, output relu'
+    """
+    return ", ".join(tr(_FUNCTIONS_SAID[place], function=name) for place, name in functions.items())

@@ -11,7 +11,7 @@ This package alone speaks English; who shows it in a page says with :func:`follo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
@@ -24,6 +24,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _catalogues: dict[str, Callable[[], NullTranslations]] = {ENGLISH: NullTranslations}
+_decimals: dict[str, Callable[[], str]] = {ENGLISH: lambda: "."}
 _wanted: list[Callable[[], str]] = [lambda: ENGLISH]
 
 
@@ -53,9 +54,10 @@ def follow(wanted: Callable[[], str]) -> None:
     _wanted[0] = wanted
 
 
-def add(code: str, read: Callable[[], NullTranslations]) -> None:
-    """Let a language be spoken; ``read`` gives its catalogue when it is first needed."""
+def add(code: str, read: Callable[[], NullTranslations], decimal: Callable[[], str] = lambda: ".") -> None:
+    """Let a language be spoken; ``read`` gives its catalogue, ``decimal`` its decimal sign, when first needed."""
     _catalogues[code] = lru_cache(maxsize=1)(read)
+    _decimals[code] = lru_cache(maxsize=1)(decimal)
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -70,7 +72,11 @@ def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
     >>> tr_n("{n} unit", "{n} units", 4)
     '4 units'
     """
-    return _catalogues[language()]().ngettext(one, many, n).format(n=n, **values)
+    catalogue = _catalogues[language()]()
+    said = catalogue.ngettext(one, many, n)
+    if said in (one, many):  # forms that were marked one by one, by tr_later
+        said = catalogue.gettext(said)
+    return said.format(n=n, **values)
 
 
 def tr_later(text: str, /) -> str:
@@ -78,20 +84,67 @@ def tr_later(text: str, /) -> str:
     return text
 
 
+def local(text: str) -> str:
+    """Return a number, or several, written with points, with the decimal sign of the language.
+
+    >>> local("-0.5")
+    '-0.5'
+    """
+    return text.replace(".", _decimals[language()]())
+
+
+def in_row(numbers: Iterable[str]) -> str:
+    """Return numbers one behind another, parted by semicolons where a comma stands before decimals.
+
+    >>> in_row(["0.5", "1"])
+    '0.5, 1'
+    """
+    return (", " if local(".") == "." else "; ").join(numbers)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number with a sign between thousands: a narrow space where a comma stands before decimals.
+
+    >>> grouped(4096)
+    '4,096'
+    """
+    return f"{number:,}".replace(",", "," if local(".") == "." else "\N{NARROW NO-BREAK SPACE}")
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Return what is listed, in the language that is spoken.
+
+    >>> all_of(["W_f", "W_i", "W_o"]), all_of(["h0"])
+    ('W_f, W_i and W_o', 'h0')
+    """
+    *first, last = parts
+    return tr("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def one_of(parts: Iterable[str]) -> str:
+    """Return what there is to choose from, in the language that is spoken.
+
+    >>> one_of(["(T,)", "(T, D)"])
+    '(T,) or (T, D)'
+    """
+    *first, last = parts
+    return tr("{first} or {last}", first=one_of(first), last=last) if first else last
+
+
 def cached(maxsize: int | None) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Like :func:`functools.lru_cache`, for what has words in it: a result a language."""
 
-    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    def _decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
         @lru_cache(maxsize=maxsize)
-        def kept(_: str, *args: Any, **kwargs: Any) -> _R:
+        def _kept(_: str, *args: Any, **kwargs: Any) -> _R:
             return function(*args, **kwargs)
 
         @wraps(function)
-        def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-            return kept(language(), *args, **cast(Any, kwargs))
+        def _call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+            return _kept(language(), *args, **cast(Any, kwargs))
 
-        call.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
-        call.cache_info = kept.cache_info  # type: ignore[attr-defined]
-        return call
+        _call.cache_clear = _kept.cache_clear  # type: ignore[attr-defined]
+        _call.cache_info = _kept.cache_info  # type: ignore[attr-defined]
+        return _call
 
-    return decorate
+    return _decorate

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lstm_core.kind import COUPLINGS, PLAIN, LSTMKind
+from lstm_core.language import tr, tr_later
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER
 from lstm_core.weight_names import FRAMEWORKS, NAMES_WANTED, START, canonical
 
@@ -15,9 +16,9 @@ GATE_ORDERS = {
     GATE_ORDER: "PyTorch, Keras, Flax",
     "igfo": "TensorFlow 1, Haiku",
     "iofg": "ONNX",
-    "figo": "many papers",
-    "fiog": "many exercises",
-    "ifog": "many exercises",
+    "figo": tr_later("many papers"),
+    "fiog": tr_later("many exercises"),
+    "ifog": tr_later("many exercises"),
 }
 """Orders in which the four gates are stacked, and who stacks them so."""
 
@@ -38,8 +39,8 @@ _OF_RNN = {
 class Layout:
     """The blocks of a cell type, by their letters in the order in which the core keeps them.
 
-    `orders` are those in which people stack them; `wanted` says in an error which names are known. `coupled` is the
-    gate that has no weights, `family` "lstm", "gru" or "rnn".
+    `orders` are those in which people stack them, `wanted` the names that are known. `coupled` is the gate that has no
+    weights, `family` "lstm", "gru" or "rnn".
 
     >>> lstm_layout(LSTMKind("f")).letters, GRU_LAYOUT.canonical("W_hn"), RNN_LAYOUT.canonical("W_hh")
     ('igo', 'U_g', 'U')
@@ -50,6 +51,14 @@ class Layout:
     orders: Mapping[str, str]
     wanted: str
     coupled: str = ""
+
+    @property
+    def names(self) -> str:
+        """The names that are known, as an error says them."""
+        known = tr(self.wanted)
+        if not self.coupled:
+            return known
+        return tr("{names}; {equation} has no weights", names=known, equation=COUPLINGS[self.coupled])
 
     @property
     def peepholes(self) -> str:
@@ -97,18 +106,22 @@ def lstm_layout(kind: LSTMKind = PLAIN) -> Layout:
     orders: dict[str, str] = {}
     for order, who in GATE_ORDERS.items():
         orders.setdefault("".join(gate for gate in order if gate != kind.coupled), who)
-    without = f"; {COUPLINGS[kind.coupled]} has no weights" if kind.coupled else ""
-    return Layout(kind.gates, "lstm", orders, NAMES_WANTED + without, kind.coupled)
+    return Layout(kind.gates, "lstm", orders, NAMES_WANTED, kind.coupled)
 
 
 GRU_LAYOUT = Layout(
     "urg",
     "gru",
     GRU_ORDERS,
-    "W_z, U_z, b_z and so on for z (or u), r and n (or h, g); or W, U, b of all three; W alone is over x and h; "
-    "b2_n (or b_hn) is the bias inside the reset, h0 the start value",
+    tr_later(
+        "W_z, U_z, b_z and so on for z (or u), r and n (or h, g); or W, U, b of all three; W alone is over x and h; "
+        "b2_n (or b_hn) is the bias inside the reset, h0 the start value"
+    ),
 )
 """The blocks of a GRU: u (z), r and the candidate g (n, h)."""
 
-RNN_LAYOUT = Layout("h", "rnn", {}, "W (or W_xh), U (or W_hh), b, b2; W alone is over x and h; h0 is the start value")
+RNN_LAYOUT = Layout(
+    *("h", "rnn", {}),
+    tr_later("W (or W_xh), U (or W_hh), b, b2; W alone is over x and h; h0 is the start value"),
+)
 """The only block of an RNN."""

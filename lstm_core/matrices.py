@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name
+from lstm_core.language import tr
 from lstm_core.matrix_cells import values_of
 from lstm_core.matrix_rows import CLOSE, OPEN, bracketed, lines_of_cells, split
 from lstm_core.matrix_text import (
@@ -66,16 +67,17 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
     if decimal is not None:
         checked_name("decimal", decimal, (".", ","))
     if len(text) > MAX_MATRIX_CHARACTERS:
-        raise ValueError(f"text has {len(text)} characters; wanted at most {MAX_MATRIX_CHARACTERS}.")
+        said = tr("text has {count} characters; wanted at most {most}.", count=len(text), most=MAX_MATRIX_CHARACTERS)
+        raise ValueError(said)
     notes: list[str] = []
     text, transposed, factor = unwrapped(without_stop(plain_signs(text)), notes)
     if not text:
-        raise ValueError("text is empty; wanted a matrix, a vector or a number.")
+        raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
     values = _made(text)
     if values is None:
         values = _read(text, notes, decimal) * factor
     if transposed:
-        notes.append("It was transposed, as the sign behind it says.")
+        notes.append(tr("It was transposed, as the sign behind it says."))
         values = np.atleast_2d(values).T
     values = np.array(values)
     values.flags.writeable = False
@@ -100,7 +102,7 @@ def _read(text: str, notes: list[str], decimal: str | None) -> Array:
     elif is_latex(text):
         text = from_latex(text)
         if not text:
-            raise ValueError("text is empty; wanted a matrix, a vector or a number.")
+            raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
         if "&" in text or "\n" in text:
             text = _without_outer(text)
             return values_of([split(line, "&") for line in text.split("\n")], notes, decimal)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from lstm_core.checks import Array, shown
+from lstm_core.language import tr, tr_later, tr_n
 
 Rows = list[list[str]]
 
@@ -19,7 +20,7 @@ _POWER = re.compile(rf"([+-]?)\s*(?:({_PLAIN})\s*[*x×·]\s*)?10\s*\^\s*[({{]?\s
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _WITH_COMMA = re.compile(r"[+-]?\s*\d*,\d+(?:[eEdD][+-]?\d+)?")
 _SURE_COMMA = re.compile(r"[+-]\s*0,\d+|[+-]?\s*\d*,0\d+|[+-]?\s*,\d+")
-WANTED = "a number such as 0.5, −1e-3 or 1/2"
+WANTED = tr_later("a number such as 0.5, −1e-3 or 1/2")
 """How a number may be written, for the sentence of an error."""
 
 
@@ -31,14 +32,13 @@ def values_of(rows: Rows, notes: list[str], decimal: str | None = None) -> Array
     """
     rows = _without_last_column_if_empty(rows)
     if not any(rows):
-        raise ValueError("text holds lines and signs only; wanted a matrix, a vector or a number.")
+        raise ValueError(tr("text holds lines and signs only; wanted a matrix, a vector or a number."))
     comma = decimal == "," or (decimal is None and _has_decimal_commas(rows, notes))
     values = [[_number(cell, r, c, comma) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)]
     for r, row in enumerate(values, 1):
         if len(row) != len(values[0]):
-            raise ValueError(
-                f"Row {r} has {_count(len(row))}, row 1 has {_count(len(values[0]))}; wanted as many in each row."
-            )
+            said = tr("Row {row} has {numbers}, row 1 has {first}; wanted as many in each row.")
+            raise ValueError(said.format(row=r, numbers=_count(len(row)), first=_count(len(values[0]))))
     return np.array(values)
 
 
@@ -59,27 +59,43 @@ def _has_decimal_commas(rows: Rows, notes: list[str]) -> bool:
     for r, row in enumerate(rows, 1):
         for c, cell in enumerate(row, 1):
             if "." in cell:
-                raise ValueError(
-                    f"Row {r}, column {c} is {shown(cell)}, with a decimal point, but {shown(cells[0])} has a comma; "
-                    "wanted one decimal sign."
+                said = tr(
+                    "Row {row}, column {column} is {cell}, with a decimal point, but {other} has a comma; wanted one "
+                    "decimal sign."
                 )
+                raise ValueError(said.format(row=r, column=c, cell=shown(cell), other=shown(cells[0])))
     grouped = all(_GROUPED.fullmatch(cell) and not cell.lstrip("+-").startswith("0") for cell in cells)
-    other = f", not {cells[0].replace(',', '')}" if grouped else ""
-    notes.append(f"The comma was read as the decimal sign: {cells[0]} is {cells[0].replace(',', '.')}{other}.")
+    notes.append(of_comma(cells[0], grouped=grouped))
     return True
+
+
+def of_comma(cell: str, *, grouped: bool = False) -> str:
+    """Say that the comma of a cell was read as the decimal sign, not, where it might, as one between thousands."""
+    number = cell.replace(",", ".")
+    if not grouped:
+        return tr("The comma was read as the decimal sign: {cell} is {number}.", cell=cell, number=number)
+    other = cell.replace(",", "")
+    said = tr("The comma was read as the decimal sign: {cell} is {number}, not {other}.")
+    return said.format(cell=cell, number=number, other=other)
 
 
 def _number(cell: str, r: int, c: int, comma: bool) -> float:
     text = cell.strip().strip("\"'`").strip()
-    place = f"Row {r}, column {c} is"
     if not text:
-        raise ValueError(f"{place} empty; wanted {WANTED}.")
+        raise ValueError(
+            tr("Row {row}, column {column} is empty; wanted {wanted}.", row=r, column=c, wanted=tr(WANTED))
+        )
     value = _value(text.replace(",", ".") if comma and text.count(",") == 1 and "." not in text else text)
     if value is None:
-        raise ValueError(f"{place} {shown(cell.strip())}, {_why(text)}; wanted {WANTED}.")
+        raise ValueError(_wrong(cell, r, c, _why(text)))
     if not math.isfinite(value):
-        raise ValueError(f"{place} {shown(cell.strip())}, which is not finite; wanted {WANTED}.")
+        raise ValueError(_wrong(cell, r, c, tr("which is not finite")))
     return value
+
+
+def _wrong(cell: str, r: int, c: int, why: str) -> str:
+    said = tr("Row {row}, column {column} is {cell}, {why}; wanted {wanted}.")
+    return said.format(row=r, column=c, cell=shown(cell.strip()), why=why, wanted=tr(WANTED))
 
 
 def _value(text: str) -> float | None:
@@ -101,20 +117,20 @@ def _value(text: str) -> float | None:
 
 def _why(text: str) -> str:
     if "…" in text or "..." in text:
-        return "which stands for numbers left out: print all of them (NumPy: np.set_printoptions(threshold=np.inf))"
+        return tr("which stands for numbers left out: print all of them (NumPy: np.set_printoptions(threshold=np.inf))")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity", "na", "∞", "null", "none"):
-        return "which is not finite"
+        return tr("which is not finite")
     if _ZEROS.fullmatch(text.lstrip("+-")):
-        return "which begins with zeros as a part of a larger number does"
+        return tr("which begins with zeros as a part of a larger number does")
     if text.endswith("%"):
-        return "a share in percent"
+        return tr("a share in percent")
     if _GROUPED.fullmatch(text) or "," in text:
-        return "with a comma that may part thousands, decimals or two numbers"
+        return tr("with a comma that may part thousands, decimals or two numbers")
     if len(text.split()) > 1:
-        return "more than one number, or an expression"
+        return tr("more than one number, or an expression")
     if text[0].isalpha() or "=" in text:
-        return "which is not a number (leave headings and names out)"
-    return "which is not a number"
+        return tr("which is not a number (leave headings and names out)")
+    return tr("which is not a number")
 
 
 def _without_last_column_if_empty(rows: Rows) -> Rows:
@@ -125,4 +141,4 @@ def _without_last_column_if_empty(rows: Rows) -> Rows:
 
 
 def _count(numbers: int) -> str:
-    return f"{numbers} number{'s' * (numbers != 1)}"
+    return tr_n("{n} number", "{n} numbers", numbers)

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from lstm_core.checks import shown
-from lstm_core.matrix_cells import Rows, surely_decimal, with_comma
+from lstm_core.language import tr
+from lstm_core.matrix_cells import Rows, of_comma, surely_decimal, with_comma
 
 OPEN, CLOSE = "[({", "])}"
 """The brackets, each closing one at the place of its opening one."""
@@ -21,10 +22,10 @@ def bracketed(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, b
     while len(node) == 1 and any(isinstance(part, list) for part in node[0]):
         node, depth = node[0], depth + 1
     if len(node) > 1 and any(isinstance(part, list) for part in node[0]):
-        raise ValueError(f"The text has {len(node)} matrices in brackets; wanted one at a time.")
+        raise ValueError(tr("The text has {count} matrices in brackets; wanted one at a time.", count=len(node)))
     if depth > 1 or len(node) > 1:
         if depth > 2:
-            notes.append("Brackets round the whole matrix were left out.")
+            notes.append(tr("Brackets round the whole matrix were left out."))
         return [_items(_leaf(row, r), decimal) for r, row in enumerate(node, 1)], False
     return _in_one_pair(_leaf(node[0], 1), notes, decimal), True
 
@@ -33,12 +34,13 @@ def _in_one_pair(leaf: str, notes: list[str], decimal: str | None) -> Rows:
     parts = [part for part in re.split(r";\s*|(?<!,)\n", re.sub(r",[ \t]*\n", ", ", leaf)) if part.strip()]
     if ";" not in leaf and len(parts) > 1:
         if _is_wrapped(parts):
-            notes.append(f"The {len(parts)} lines were read as one vector that goes on from line to line.")
+            said = tr("The {count} lines were read as one vector that goes on from line to line.")
+            notes.append(said.format(count=len(parts)))
             parts = [" ".join(parts)]
         else:
-            notes.append(f"Each of the {len(parts)} lines was read as a row.")
+            notes.append(tr("Each of the {count} lines was read as a row.", count=len(parts)))
     if parts and decimal is None and all(with_comma(part.strip()) for part in parts):
-        notes.append("The commas in brackets were read as parting numbers, not as decimal signs.")
+        notes.append(tr("The commas in brackets were read as parting numbers, not as decimal signs."))
     return [_items(part, decimal) for part in parts] or [[""]]
 
 
@@ -51,7 +53,8 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _leaf(node: Any, r: int) -> str:
     if isinstance(node, list) and len(node) <= 1 and (not node or isinstance(node[0], str)):
         return str(node[0]) if node else ""
-    raise ValueError(f"Row {r} holds brackets beside numbers; wanted each row in one pair of brackets, all alike.")
+    said = tr("Row {row} holds brackets beside numbers; wanted each row in one pair of brackets, all alike.")
+    raise ValueError(said.format(row=r))
 
 
 def _inside(text: str) -> list[Any]:
@@ -64,15 +67,16 @@ def _inside(text: str) -> list[Any]:
             opened.append(piece)
         elif piece and piece in CLOSE:
             if not opened or OPEN.index(opened.pop()) != CLOSE.index(piece):
-                raise ValueError(f"A {piece!r} closes nothing; wanted every bracket in a pair.")
+                raise ValueError(tr("A {sign} closes nothing; wanted every bracket in a pair.", sign=repr(piece)))
             done = stack.pop()
             stack[-1].append(done)
         elif piece.strip(" \t\n,;"):
             stack[-1].append(piece)
     if opened:
-        raise ValueError(f"A {opened[-1]!r} is not closed; wanted every bracket in a pair.")
+        raise ValueError(tr("A {sign} is not closed; wanted every bracket in a pair.", sign=repr(opened[-1])))
     if stray := next((part for part in stack[0] if isinstance(part, str)), None):
-        raise ValueError(f"{shown(stray.strip())} stands outside the brackets; wanted the matrix alone.")
+        said = tr("{given} stands outside the brackets; wanted the matrix alone.", given=shown(stray.strip()))
+        raise ValueError(said)
     return stack[0]
 
 
@@ -90,8 +94,10 @@ def _items(row: str, decimal: str | None) -> list[str]:
 def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
     """Return the rows of a text without brackets."""
     if re.search(r"\n[ \t]*\n", text.strip()):
-        notes.append("Empty lines were left out: the text was read as one matrix.")
-    text = _QUOTED.sub(lambda quoted: _unquoted(quoted[2], notes, decimal), text)
+        notes.append(tr("Empty lines were left out: the text was read as one matrix."))
+    with_commas: list[str] = []
+    text = _QUOTED.sub(lambda quoted: _unquoted(quoted[2], with_commas, decimal), text)
+    notes += map(of_comma, with_commas[:1])
     lines = [line for line in text.split("\n") if line.strip()]
     lines = [line for line in lines if not re.fullmatch(r"[|\s:+-]*-{2,}[|\s:+-]*", line)]
     separator = next((sign for sign in "\t;|" if any(sign in line.strip() for line in lines)), "")
@@ -106,14 +112,14 @@ def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Ro
     return [line.split() for line in lines], True
 
 
-def _unquoted(cell: str, notes: list[str], decimal: str | None) -> str:
+def _unquoted(cell: str, with_commas: list[str], decimal: str | None) -> str:
     """Return a cell without its quotes: a comma in them parts no cells, so it is a decimal sign or is refused."""
     if "," not in cell:
         return cell
     if not with_comma(cell) or decimal == "." or (decimal is None and re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", cell)):
-        raise ValueError(f"{shown(cell)} in quotes may have a sign between thousands; wanted a number without one.")
-    if not any(note.startswith("The comma was read") for note in notes):
-        notes.append(f"The comma was read as the decimal sign: {cell} is {cell.replace(',', '.')}.")
+        said = tr("{cell} in quotes may have a sign between thousands; wanted a number without one.", cell=shown(cell))
+        raise ValueError(said)
+    with_commas.append(cell)
     return cell.replace(",", ".")
 
 
@@ -143,27 +149,29 @@ def _commas(lines: list[str], notes: list[str], decimal: str | None) -> Rows:
     spaced = [[word.rstrip(",") for word in line.split()] for line in lines]
     inner = [word for row in spaced for word in row if "," in word]
     if thousands := next((word for word in words if _THOUSANDS.fullmatch(word)), None):
-        raise ValueError(
-            f"{shown(thousands)} can be two numbers or one with a sign between thousands; wanted a space behind the "
-            "comma, or no sign between thousands."
+        said = tr(
+            "{cell} can be two numbers or one with a sign between thousands; wanted a space behind the comma, or no "
+            "sign between thousands."
         )
+        raise ValueError(said.format(cell=shown(thousands)))
     if decimal is None and inner and all(map(with_comma, inner)):
         if any(len(row) > 1 for row in spaced):
             return spaced
         if surely_decimal(inner):
             return spaced
-        raise ValueError(
-            f"Row 1, column 1: {shown(inner[0])} can be one number with a decimal comma or two numbers; wanted "
-            f"{inner[0].replace(',', '.')} or {inner[0].replace(',', ', ').replace(',  ', ', ')} with a space, or the "
-            "decimal sign chosen."
+        said = tr(
+            "Row 1, column 1: {cell} can be one number with a decimal comma or two numbers; wanted {number} or "
+            "{numbers} with a space, or the decimal sign chosen."
         )
+        number, numbers = inner[0].replace(",", "."), inner[0].replace(",", ", ").replace(",  ", ", ")
+        raise ValueError(said.format(cell=shown(inner[0]), number=number, numbers=numbers))
     cells = [split(line, ",") for line in lines]
     if (
         decimal is None
         and len(words) == len(lines)
         and all(cell.lstrip("+-").isdigit() for row in cells for cell in row)
     ):
-        notes.append("The commas were read as parting whole numbers, not as decimal signs.")
+        notes.append(tr("The commas were read as parting whole numbers, not as decimal signs."))
     return cells
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lstm_core.checks import shown
+from lstm_core.language import tr, tr_n
 
 _SIGNS = str.maketrans(
     {"−": "-", "–": "-", "‐": "-", "‑": "-", "⁄": "/", "∕": "/", "\u200b": "", "\ufeff": "", "\u2062": "", "＋": "+"}
@@ -40,7 +41,8 @@ def plain_signs(text: str) -> str:
     """Return the text with one minus, plain spaces, plain fractions and line ends."""
     text = text.translate(_SIGNS).replace("\r\n", "\n").replace("\r", "\n")
     if found := re.search(rf"\d\s*([{''.join(_VULGAR)}])", text):
-        raise ValueError(f"{shown(found[1])} stands behind a number; wanted one fraction, such as 3/2.")
+        said = tr("{sign} stands behind a number; wanted one fraction, such as 3/2.", sign=shown(found[1]))
+        raise ValueError(said)
     for sign, fraction in _VULGAR.items():
         text = text.replace(sign, fraction)
     return text
@@ -50,7 +52,7 @@ def unwrapped(text: str, notes: list[str]) -> tuple[str, bool, float]:
     """Return what is inside names, calls and comments; whether it is transposed; and a factor before the matrix."""
     text, comments = _COMMENT.subn("", text)
     if comments:
-        notes.append(f"{comments} line{'s' * (comments > 1)} of comment left out.")
+        notes.append(tr_n("{n} line of comment left out.", "{n} lines of comment left out.", comments))
     text = _ASSIGNED.sub("", _MATH.sub("", text), count=1).lstrip().rstrip(" \n;")
     if found := _TF.match(text):
         text = found[1].strip()
@@ -58,7 +60,7 @@ def unwrapped(text: str, notes: list[str]) -> tuple[str, bool, float]:
     text = _WRAPPER.sub("", _SCALAR.sub(r"\1", text))
     text = _ARRAY_IN_LIST.sub(r"\1", _KEYWORDS.sub("", text)).replace("*^", "e")
     if len(factors := _FACTOR.findall(text)) == 1:  # MATLAB prints 1.0e+03 * above a matrix
-        notes.append(f"All numbers were multiplied by the {factors[0]} above the matrix.")
+        notes.append(tr("All numbers were multiplied by the {factor} above the matrix.", factor=factors[0]))
         text = _FACTOR.sub("", text)
     transposed = _TRANSPOSED.search(text) is not None
     text = _TRANSPOSED.sub("", text).lstrip().rstrip(" \n")
@@ -107,7 +109,7 @@ _LATEX: tuple[tuple[str, str], ...] = (
 def from_latex(text: str) -> str:
     """Return a LaTeX matrix as lines with & between cells, and fractions as a/b."""
     if len(re.findall(r"\\begin\s*\{[a-zA-Z]*matrix", text)) > 1:
-        raise ValueError("The text has more than one matrix; wanted one at a time.")
+        raise ValueError(tr("The text has more than one matrix; wanted one at a time."))
     for pattern, by in _LATEX:
         text = re.sub(pattern, by, text)
     return "\n".join(line.strip() for line in text.strip().split("\n") if line.strip())
@@ -147,11 +149,12 @@ def _filled(cells: list[str], rest: str, notes: list[str]) -> str:
     n = sizes.get("ncol", -(-count // sizes["nrow"]) if sizes.get("nrow") else 1)
     m = sizes.get("nrow", -(-count // n) if n else 0)
     if m * n != count:
-        raise ValueError(f"c() has {count} numbers; wanted {m * n} for R's matrix of {m} rows and {n} columns.")
+        said = tr("c() has {count} numbers; wanted {wanted} for R's matrix of {m} rows and {n} columns.")
+        raise ValueError(said.format(count=count, wanted=m * n, m=m, n=n))
     if named.get("byrow", "FALSE") in ("TRUE", "T"):
         return _nested([cells[r * n : (r + 1) * n] for r in range(m)])
     if m > 1 and n > 1:
-        notes.append("R fills a matrix column by column, as byrow = TRUE is not said; so it was read.")
+        notes.append(tr("R fills a matrix column by column, as byrow = TRUE is not said; so it was read."))
     return _nested([cells[r::m] for r in range(m)])
 
 

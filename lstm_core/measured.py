@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from lstm_core.checks import Array, checked_name
+from lstm_core.language import tr_later
+from lstm_core.places import ROOT
 from lstm_core.tables import read_table
 
-_DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
+_DATA = ROOT / "assets" / "data"
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A series of measurements: `values` (T,) with one label a step, its source and its licence.
+    """A series of measurements: `values` (T,) with one label a step, its source and its licence; `tr` says its words.
 
     >>> load_series("sunspots").licence
     'public domain'
@@ -37,29 +39,29 @@ class _Source:
     columns: tuple[str, ...]
     years: str
     source: str
-    licence: str = "public domain"
+    licence: str = tr_later("public domain")
 
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 #: Each with the statement on its copyright that the package makes from which it comes; see assets/data/README.md.
 _SOURCES = {
     "sunspots": _Source(
-        "yearly sunspot number",
+        tr_later("yearly sunspot number"),
         ("SUNACTIVITY",),
         "YEAR",
-        "National Geophysical Data Center (NOAA), as shipped in statsmodels",
+        tr_later("National Geophysical Data Center (NOAA), as shipped in statsmodels"),
     ),
     "nile": _Source(
-        "yearly flow of the Nile at Aswan in 10⁸ m³",
+        tr_later("yearly flow of the Nile at Aswan in 10⁸ m³"),
         ("volume",),
         "year",
-        "Cobb, The Problem of the Nile, Biometrika 65 (1978), as shipped in statsmodels",
+        tr_later("Cobb, The Problem of the Nile, Biometrika 65 (1978), as shipped in statsmodels"),
     ),
     "elnino": _Source(
-        "monthly temperature of the sea off Peru in °C",
+        tr_later("monthly temperature of the sea off Peru in °C"),
         _MONTHS,
         "YEAR",
-        "National Weather Service (NOAA), ERSST.V3B, region Niño 1+2, as shipped in statsmodels",
+        tr_later("National Weather Service (NOAA), ERSST.V3B, region Niño 1+2, as shipped in statsmodels"),
     ),
 }
 MEASURED = tuple(_SOURCES)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from lstm_core.any_trace import AnyTrace, checked_trace, series_of, single_sequence
 from lstm_core.checks import Array, checked_index
+from lstm_core.language import local, tr
 
 CLOSED, OPEN = 0.1, 0.9
 """A gate is saturated below the first and above the second (Karpathy, Johnson and Fei-Fei 2015)."""
@@ -178,13 +179,13 @@ def _memory_events(f: Array, added: Array, c: Array) -> list[Event]:
     found = []
     if added.any():
         t = int(np.abs(added).argmax())
-        found.append(_event(t, "write", "biggest write:", added[t], "+"))
+        found.append(_event(t, "write", tr("biggest write: {value}"), added[t], "+"))
     if (f < 0.5).any():
         t = int((f < 0.5).argmax())
-        found.append(_event(t, "forget", "f first below 0.5:", f[t]))
+        found.append(_event(t, "forget", tr("f first below 0.5: {value}"), f[t]))
     signed = np.flatnonzero(c)
     turned = signed[1:][np.diff(np.sign(c[signed])) != 0]
-    signs = {True: "c turns positive:", False: "c turns negative:"}
+    signs = {True: tr("c turns positive: {value}"), False: tr("c turns negative: {value}")}
     return found + [_event(int(t) - 1, "sign", signs[bool(c[t] > 0)], c[t]) for t in turned]
 
 
@@ -193,22 +194,24 @@ def _output_events(o: Array) -> list[Event]:
     is_open = bool(o[0] > 0.5)
     for t, value in enumerate(o.tolist()):
         if value > 0.6 and not is_open:
-            found.append(_event(t, "open", "output opens: o =", value))
+            found.append(_event(t, "open", tr("output opens: o = {value}"), value))
         elif value < 0.4 and is_open:
-            found.append(_event(t, "close", "output closes: o =", value))
+            found.append(_event(t, "close", tr("output closes: o = {value}"), value))
         is_open = value > 0.6 or (is_open and value >= 0.4)
     return found
 
 
 def _saturation_events(name: str, gate: Array) -> list[Event]:
     found = []
-    for inside, words in ((gate < CLOSED, f"below {CLOSED}"), (gate > OPEN, f"above {OPEN}")):
+    below, above = tr("{gate} saturates below {limit}: {value}"), tr("{gate} saturates above {limit}: {value}")
+    for inside, words, limit in ((gate < CLOSED, below, CLOSED), (gate > OPEN, above, OPEN)):
         entered = np.flatnonzero(inside[1:] & ~inside[:-1]) + 1
-        found += [_event(int(t), "saturated", f"{name} saturates {words}:", gate[t]) for t in entered[:1]]
+        found += [_event(int(t), "saturated", words, gate[t], gate=name, limit=local(f"{limit}")) for t in entered[:1]]
     return found
 
 
-def _event(t: int, kind: str, words: str, value: float, sign: str = "") -> Event:
+def _event(t: int, kind: str, words: str, value: float, sign: str = "", **names: str) -> Event:
     size = abs(value)
     number = f"{size:.3f}" if size >= 5e-4 or size == 0 else f"{size:.1e}"
-    return Event(t, kind, f"{words} {'−' if value < 0 else sign}{number}", float(value))
+    shown = f"{'−' if value < 0 else sign}{local(number)}"
+    return Event(t, kind, words.format(value=shown, **names), float(value))

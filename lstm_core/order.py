@@ -14,6 +14,7 @@ from lstm_core.assembly import JOINT_ORDERS, assemble
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_number
 from lstm_core.errors import NotFiniteError
 from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.language import all_of, local, tr
 from lstm_core.layout import GATE_ORDERS
 from lstm_core.parameters import GATE_ORDER, LSTMParameters, block
 from lstm_core.trace import run
@@ -42,10 +43,13 @@ class Reading:
 
     def __str__(self) -> str:
         """Return the reading in words: "gates i, f, g, o (PyTorch, Keras, Flax), rows are units"."""
-        who = f" ({GATE_ORDERS[self.gates]})" if self.gates in GATE_ORDERS else ""
-        words = [f"gates {', '.join(self.gates)}{who}", "columns are units" if self.transposed else "rows are units"]
-        words += [f"{self.joined[0]} before {self.joined[1]}"] if self.joined else []
-        words += [f"{self.forget_bias:g} added to the forget gate"] if self.forget_bias else []
+        order, who = ", ".join(self.gates), tr(GATE_ORDERS.get(self.gates, ""))
+        words = [tr("gates {order} ({who})", order=order, who=who) if who else tr("gates {order}", order=order)]
+        words.append(tr("columns are units") if self.transposed else tr("rows are units"))
+        if self.joined:
+            words.append(tr("{first} before {second}", first=self.joined[0], second=self.joined[1]))
+        if self.forget_bias:
+            words.append(tr("{value} added to the forget gate", value=local(f"{self.forget_bias:g}")))
         return ", ".join(words)
 
 
@@ -96,7 +100,7 @@ def find_order(
     wanted = {"h": h} | ({} if c is None else {"c": checked_array("c", c, FLOAT64, h.shape)})
     start = {name: value for name, value in (("h0", h0), ("c0", c0)) if value is not None}
     if tolerance is None:
-        tolerance = max(FINEST, *(_last_digit(value) for value in wanted.values()))
+        tolerance = max(FINEST, *(last_digit(value) for value in wanted.values()))
     checked_number("tolerance", tolerance, 0.0)
     found = sorted(_readings(weights, x, wanted, start, kind), key=lambda reading: reading.difference)
     matching = tuple(reading for reading in found if reading.difference <= tolerance)
@@ -111,7 +115,8 @@ def _readings(
     first = assemble(weights, **sizes)
     asked = {question.argument for question in first.questions}
     if "gates" not in asked:
-        raise ValueError("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
+        said = tr("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
+        raise ValueError(said)
     joined = JOINT_ORDERS if "joined" in asked else ("",)
     ways = (False, True) if "transposed" in asked else (first.transposed,)
     for gates, way, both, bias in product(map("".join, permutations(kind.gates)), ways, joined, added):
@@ -128,7 +133,7 @@ def _difference(cell: LSTMParameters, x: Array, wanted: Mapping[str, Array], sta
     return max(float(np.abs(got[name] - value).max()) for name, value in wanted.items())
 
 
-def _last_digit(values: Array) -> float:
+def last_digit(values: Array) -> float:
     """Return a little more than half of the last digit with which the numbers are written."""
     digits = max(-int(Decimal(repr(value)).normalize().as_tuple().exponent) for value in values.ravel().tolist())
     return 0.505 * 10.0**-digits
@@ -137,27 +142,37 @@ def _last_digit(values: Array) -> float:
 def _sentence(
     found: list[Reading], matching: tuple[Reading, ...], tolerance: float, x: Array, start: Mapping[str, Any]
 ) -> str:
-    best = found[0]
+    best, within, differs = found[0], _short(tolerance), [_short(reading.difference) for reading in found[:2]]
     if not matching:
-        return (
-            f"No order reproduces the pair to within {tolerance:.2g}: the best, {best}, differs by "
-            f"{best.difference:.2g}. The start values, a bias or another function of the cell may differ."
+        said = tr(
+            "No order reproduces the pair to within {within}: the best, {best}, differs by {off}. The start values, a "
+            "bias or another function of the cell may differ."
         )
+        return said.format(within=within, best=best, off=differs[0])
+    if len(matching) == 1 and len(found) == 1:
+        return tr("Exactly one order reproduces the pair: {best}. It differs by {off}.", best=best, off=differs[0])
     if len(matching) == 1:
-        others = f"; the next best differs by {found[1].difference:.2g}" if len(found) > 1 else ""
-        return f"Exactly one order reproduces the pair: {best}. It differs by {best.difference:.2g}{others}."
-    return f"{len(matching)} orders reproduce the pair to within {tolerance:.2g}, as {_why(matching, x, start)}."
+        said = tr(
+            "Exactly one order reproduces the pair: {best}. It differs by {off}; the next best differs by {other}."
+        )
+        return said.format(best=best, off=differs[0], other=differs[1])
+    said = tr("{count} orders reproduce the pair to within {within}, as {reason}.")
+    return said.format(count=len(matching), within=within, reason=_why(matching, x, start))
+
+
+def _short(value: float) -> str:
+    return local(f"{value:.2g}")
 
 
 def _why(matching: tuple[Reading, ...], x: Array, start: Mapping[str, Any]) -> str:
     """Return why several readings fit."""
     one = matching[0].parameters
     if all(_same(one, other.parameters) for other in matching):
-        return f"they are the same cell: {_equal_parts(one)}"
+        return tr("they are the same cell: {reason}", reason=_equal_parts(one))
     without_bias = {(reading.gates, reading.joined, reading.transposed) for reading in matching}
     if len(without_bias) == 1 and len(x) == 1 and not np.any(start.get("c0", 0.0)):
-        return "c is 0 before the only step, so that the forget gate has no effect; a second step tells"
-    return "the pair has too few steps or digits to tell them apart; more of them do"
+        return tr("c is 0 before the only step, so that the forget gate has no effect; a second step tells")
+    return tr("the pair has too few steps or digits to tell them apart; more of them do")
 
 
 def _same(one: LSTMParameters, other: LSTMParameters) -> bool:
@@ -170,6 +185,6 @@ def _equal_parts(cell: LSTMParameters) -> str:
     blocks = {gate: rows[block(gate, H)] for gate in GATE_ORDER}
     pairs = [pair for pair in combinations(GATE_ORDER, 2) if np.array_equal(blocks[pair[0]], blocks[pair[1]])]
     if not pairs:
-        return "its matrices are their own transposes"
+        return tr("its matrices are their own transposes")
     gates = [gate for gate in GATE_ORDER if any(gate in pair for pair in pairs)]
-    return f"the weights of {', '.join(gates[:-1])} and {gates[-1]} are equal"
+    return tr("the weights of {gates} are equal", gates=all_of(gates))

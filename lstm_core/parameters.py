@@ -17,6 +17,7 @@ from lstm_core.checks import (
     refuse_too_many,
 )
 from lstm_core.kind import COUPLINGS, PLAIN, LSTMKind
+from lstm_core.language import tr
 
 GATE_ORDER = "ifgo"
 """Order of the four blocks of H rows in weight_ih, weight_hh, bias and z: that of PyTorch and Keras."""
@@ -157,7 +158,8 @@ class OtherLSTM(LSTMParameters):
         rows = [array[block(gate, self.hidden_size)] for array in (self.weight_ih, self.weight_hh, self.bias)]
         rows += [] if self.peephole is None else [self.peephole[PEEPHOLE_ORDER.index(gate)]]
         if any(array.any() for array in rows):
-            raise ValueError(f"The rows of {gate} hold numbers; wanted zeros, as {COUPLINGS[gate]} has no weights.")
+            said = tr("The rows of {gate} hold numbers; wanted zeros, as {equation} has no weights.")
+            raise ValueError(said.format(gate=gate, equation=COUPLINGS[gate]))
 
     @property
     def kind(self) -> LSTMKind:

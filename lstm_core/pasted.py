@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from lstm_core.checks import checked_kind, shown
+from lstm_core.language import tr
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.prose import is_words, parted, without_words
 from lstm_core.weight_names import NAMES_WANTED, canonical
@@ -39,7 +40,9 @@ def read_weights(text: str, *, decimal: str | None = None) -> dict[str, Matrix]:
     found: dict[str, Matrix] = {}
     for name, part in named_parts(text).items():
         if canonical(name) is None:
-            raise ValueError(f"The text has {name}, which is no weight; wanted {NAMES_WANTED}.")
+            raise ValueError(
+                tr("The text has {name}, which is no weight; wanted {wanted}.", name=name, wanted=tr(NAMES_WANTED))
+            )
         try:
             found[name] = read_matrix(part, decimal=decimal)
         except ValueError as error:
@@ -80,7 +83,9 @@ def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str
     heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
     if not heads or (re.search(r"\d", lead) and not is_words(lead)):
-        raise ValueError(f"{shown(lead.strip())} has no name in front; wanted {NAMES_WANTED}.")
+        raise ValueError(
+            tr("{given} has no name in front; wanted {wanted}.", given=shown(lead.strip()), wanted=tr(NAMES_WANTED))
+        )
     found: dict[str, str] = {}
     words = [lead.strip(" .,;:\n")]
     ends = [head.start() for head in heads[1:]] + [len(text)]
@@ -92,7 +97,7 @@ def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str
         words.append(behind)
         for name in (name.replace("{", "").replace("}", "") for name in names):
             if name in found:
-                raise ValueError(f"The text has {name} twice; wanted each name once.")
+                raise ValueError(tr("The text has {name} twice; wanted each name once.", name=name))
             found[name] = part
     return found, tuple(" ".join(said.split()) for said in words if is_words(said))
 

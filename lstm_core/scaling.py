@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_name, checked_number
+from lstm_core.language import local, tr
 
 SCALES = ("none", "0 to 1", "standardise", "given")
 """Ways to scale a series."""
@@ -29,8 +30,8 @@ class Scaling:
         with np.errstate(over="ignore"):
             scaled = (values - self.shift) / self.factor
         if not np.isfinite(scaled).all():
-            what = f"mean {self.shift:.3g} and deviation {self.factor:.3g}"
-            raise ValueError(f"With {what} the values leave the range of numbers.")
+            said = tr("With mean {mean} and deviation {deviation} the values leave the range of numbers.")
+            raise ValueError(said.format(mean=local(f"{self.shift:.3g}"), deviation=local(f"{self.factor:.3g}")))
         return scaled
 
 
@@ -46,23 +47,27 @@ def scaling_of(
     values = checked_array("values", values, FLOAT64, ("T",), ("T", "D"))
     checked_name("kind", kind, SCALES)
     if (kind == "given") != (mean is not None and deviation is not None) or (mean is None) != (deviation is None):
-        raise ValueError("mean and deviation belong to the kind “given”, which needs both.")
+        raise ValueError(tr("mean and deviation belong to the kind “given”, which needs both."))
     if kind == "none":
-        return Scaling(0.0, 1.0, "The values are not scaled.")
+        return Scaling(0.0, 1.0, tr("The values are not scaled."))
     low, high = float(values.min()), float(values.max())
     if not np.isfinite(high - low):
-        raise ValueError(f"The values reach from {low:.3g} to {high:.3g}; that range is too wide to scale.")
+        said = tr("The values reach from {low} to {high}; that range is too wide to scale.")
+        raise ValueError(said.format(low=local(f"{low:.3g}"), high=local(f"{high:.3g}")))
     if kind != "given" and low == high:
-        return Scaling(low, 1.0, f"Every value is {low:.12g}; a constant series is shown as 0.")
+        said = tr("Every value is {value}; a constant series is shown as 0.", value=local(f"{low:.12g}"))
+        return Scaling(low, 1.0, said)
     if kind == "0 to 1":
-        sentence = f"scaled = (value − {low:.12g}) / ({high:.12g} − {low:.12g}), so that all values lie from 0 to 1."
-        return Scaling(low, high - low, sentence.replace("− -", "+ "))
+        sentence = tr("scaled = (value − {low}) / ({high} − {low}), so that all values lie from 0 to 1.")
+        return Scaling(low, high - low, _filled(sentence, low=low, high=high))
     if mean is None or deviation is None:
-        return _by(*_moments(values, low, high), "the mean and the standard deviation of the series")
+        sentence = tr("scaled = (value − {mean}) / {deviation}: the mean and the standard deviation of the series.")
+        return _by(*_moments(values, low, high), sentence)
     mean, deviation = checked_number("mean", mean), checked_number("deviation", deviation)
     if deviation <= 0:
-        raise ValueError(f"deviation is {deviation:g}; wanted a number above 0.")
-    return _by(mean, deviation, "the mean and the standard deviation as given")
+        raise ValueError(tr("deviation is {deviation}; wanted a number above 0.", deviation=local(f"{deviation:g}")))
+    sentence = tr("scaled = (value − {mean}) / {deviation}: the mean and the standard deviation as given.")
+    return _by(mean, deviation, sentence)
 
 
 def scale(
@@ -91,6 +96,11 @@ def _moments(values: Array, low: float, high: float) -> tuple[float, float]:
     return low + float(unit.mean()) * (high - low), float(unit.std()) * (high - low)
 
 
-def _by(mean: float, deviation: float, what: str) -> Scaling:
-    sentence = f"scaled = (value − {mean:.12g}) / {deviation:.12g}: {what}."
-    return Scaling(mean, deviation, sentence.replace("− -", "+ "))
+def _by(mean: float, deviation: float, sentence: str) -> Scaling:
+    return Scaling(mean, deviation, _filled(sentence, mean=mean, deviation=deviation))
+
+
+def _filled(sentence: str, **values: float) -> str:
+    """Return a sentence with its numbers; what is taken off a negative one is added."""
+    numbers = {name: local(f"{value:.12g}") for name, value in values.items()}
+    return sentence.format(**numbers).replace("− -", "+ ")

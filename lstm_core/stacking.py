@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.checks import Array
+from lstm_core.language import tr
 from lstm_core.layout import Layout
 from lstm_core.parameters import PEEPHOLE_ORDER
 from lstm_core.weight_names import Sizes, shapes_of
@@ -75,8 +76,9 @@ def _diagonal(given: Given, name: str, H: int) -> Array:
     if array.shape != (H, H) or H == 1:
         return vector(array, H)
     if np.count_nonzero(array - np.diag(np.diag(array))):
-        raise ValueError(
-            f"{given.called[name]} has shape ({H}, {H}) and numbers beside its diagonal; wanted ({H},) or a diagonal "
-            "matrix: a peephole goes from each unit to itself."
+        said = tr(
+            "{name} has shape ({H}, {H}) and numbers beside its diagonal; wanted ({H},) or a diagonal matrix: a "
+            "peephole goes from each unit to itself."
         )
+        raise ValueError(said.format(name=given.called[name], H=H))
     return np.diag(array)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstm_core.checks import Array, checked_whole
+from lstm_core.language import tr_later
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.trace import Trace, run
 
@@ -20,7 +21,7 @@ Gate = tuple[tuple[float, ...], float, float]
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A cell, an input and a claim, one sentence on the run that a test checks.
+    """A cell, an input and a claim, one sentence on the run that a test checks; its words are English and said by `tr`.
 
     `hero` is the series to look at, `open_at` the step (from 0) to open on; `make_x(seed)` returns the input (T, D),
     the same for the same seed; parameters, h0 (H,) and c0 (H,) are those of `run`.
@@ -87,72 +88,82 @@ def _average_x(seed: int) -> Array:
 
 _REMEMBER = Story(
     key="remember",
-    title="Remember a pulse",
+    title=tr_later("Remember a pulse"),
     hero="f",
-    claim="The pulse of step 4 is written to c, and as f is 0.993 at every step, 87 % of it is still there "
-    "20 steps later.",
+    claim=tr_later(
+        "The pulse of step 4 is written to c, and as f is 0.993 at every step, 87 % of it is still there "
+        "20 steps later."
+    ),
     parameters=_cell(i=((10.0,), 0.0, -5.0), f=((0.0,), 0.0, 5.0), g=((2.0,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
-    input_names=("pulse",),
+    input_names=(tr_later("pulse"),),
     make_x=_always(_events(24, {3: 1.0})),
     open_at=3,
 )
 
 _FORGET = Story(
     key="forget",
-    title="Forget on a signal",
+    title=tr_later("Forget on a signal"),
     hero="f",
-    claim="c adds up the values until the forget signal of step 13 closes f to 0.007, and c falls from 1.57 to 0.01.",
+    claim=tr_later(
+        "c adds up the values until the forget signal of step 13 closes f to 0.007, and c falls from 1.57 to 0.01."
+    ),
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 3.0),
         f=((0.0, -10.0), 0.0, 5.0),
         g=((2.0, 0.0), 0.0, 0.0),
         o=((0.0, 0.0), 0.0, 3.0),
     ),
-    input_names=("value", "forget"),
+    input_names=(tr_later("value"), tr_later("forget")),
     make_x=_always(_events(24, {2: 1.0, 6: 0.5, 16: -0.8}, {12: 1.0})),
     open_at=12,
 )
 
 _IGNORE = Story(
     key="ignore",
-    title="Ignore the noise",
+    title=tr_later("Ignore the noise"),
     hero="i",
-    claim="A value comes in at every step, but c moves by more than 0.01 only at the steps 7 and 18, where "
-    "the write flag opens i.",
+    claim=tr_later(
+        "A value comes in at every step, but c moves by more than 0.01 only at the steps 7 and 18, where "
+        "the write flag opens i."
+    ),
     parameters=_cell(
         i=((0.0, 12.0), 0.0, -6.0),
         f=((0.0, 0.0), 0.0, 6.0),
         g=((1.0, 0.0), 0.0, 0.0),
         o=((0.0, 0.0), 0.0, 3.0),
     ),
-    input_names=("value", "write"),
+    input_names=(tr_later("value"), tr_later("write")),
     make_x=_ignore_x,
     open_at=6,
 )
 
 _LATCH = Story(
     key="latch",
-    title="A latch: set and reset",
+    title=tr_later("A latch: set and reset"),
     hero="i",
-    claim="Set writes 0.993 to c and reset overwrites it with −0.987; between the signals i is 0.007 and f "
-    "is 0.993, so that c keeps at least 0.94 of either sign.",
+    claim=tr_later(
+        "Set writes 0.993 to c and reset overwrites it with −0.987; between the signals i is 0.007 and f "
+        "is 0.993, so that c keeps at least 0.94 of either sign."
+    ),
     parameters=_cell(
         i=((10.0, 10.0), 0.0, -5.0),
         f=((-10.0, -10.0), 0.0, 5.0),
         g=((5.0, -5.0), 0.0, 0.0),
         o=((0.0, 0.0), 0.0, 3.0),
     ),
-    input_names=("set", "reset"),
+    input_names=(tr_later("set"), tr_later("reset")),
     make_x=_always(_events(26, {3: 1.0, 19: 1.0}, {11: 1.0})),
     open_at=3,
 )
 
 _COUNT = Story(
     key="count",
-    title="Count up and down",
+    title=tr_later("Count up and down"),
     hero="g",
-    claim="g is 1 for each a and −1 for each b, so that c counts: it is 9.998 after ten a and within 0.01 "
-    "of 0 after as many b.",
+    claim=tr_later(
+        "g is 1 for each a and −1 for each b, so that c counts: it is 9.998 after ten a and within 0.01 "
+        "of 0 after as many b."
+    ),
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 10.0),
         f=((0.0, 0.0), 0.0, 10.0),
@@ -166,38 +177,42 @@ _COUNT = Story(
 
 _AVERAGE = Story(
     key="average",
-    title="A leaky average",
+    title=tr_later("A leaky average"),
     hero="f",
-    claim="i is 1 − f, so that c averages over the last 1/(1 − f) = 8.4 steps: eight steps into the new "
-    "level it has gone 50 to 80 % of the way, and it shakes less than a fifth as much as the signal.",
+    claim=tr_later(
+        "i is 1 − f, so that c averages over the last 1/(1 − f) = 8.4 steps: eight steps into the new "
+        "level it has gone 50 to 80 % of the way, and it shakes less than a fifth as much as the signal."
+    ),
     parameters=_cell(i=((0.0,), 0.0, -2.0), f=((0.0,), 0.0, 2.0), g=((0.5,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
-    input_names=("signal",),
+    input_names=(tr_later("signal"),),
     make_x=_average_x,
     open_at=13,
 )
 
 _HIDE = Story(
     key="hide",
-    title="Hide and reveal",
+    title=tr_later("Hide and reveal"),
     hero="o",
-    claim="c holds the value from step 4 on, but h shows it only where reveal opens o: above 0.5 there and "
-    "below 0.01 at every other step.",
+    claim=tr_later(
+        "c holds the value from step 4 on, but h shows it only where reveal opens o: above 0.5 there and "
+        "below 0.01 at every other step."
+    ),
     parameters=_cell(
         i=((0.0, 0.0), 0.0, 3.0),
         f=((0.0, 0.0), 0.0, 5.0),
         g=((2.0, 0.0), 0.0, 0.0),
         o=((0.0, 10.0), 0.0, -5.0),
     ),
-    input_names=("value", "reveal"),
+    input_names=(tr_later("value"), tr_later("reveal")),
     make_x=_always(_events(24, {3: 1.0}, {9: 1.0, 10: 1.0, 16: 1.0, 21: 1.0, 22: 1.0, 23: 1.0})),
     open_at=9,
 )
 
 _PAPER = Story(
     key="paper",
-    title="The cell to do on paper",
+    title=tr_later("The cell to do on paper"),
     hero="c",
-    claim="Three steps with a pocket calculator: c is 0.3056, −0.0016 and 0.2950, and the last h is 0.1716.",
+    claim=tr_later("Three steps with a pocket calculator: c is 0.3056, −0.0016 and 0.2950, and the last h is 0.1716."),
     parameters=_cell(i=((-0.4,), 0.2, 0.0), f=((0.5,), 0.1, 1.0), g=((0.9,), -0.3, 0.1), o=((0.3,), 0.4, -0.2)),
     input_names=("x",),
     make_x=_always(np.array([[1.0], [-0.5], [2.0]])),

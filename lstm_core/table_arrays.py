@@ -9,13 +9,26 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array
-from lstm_core.table_data import Refused, Table, capital, count, listed, named
+from lstm_core.language import tr
+from lstm_core.table_data import (
+    EMPTY,
+    Refused,
+    Table,
+    capital,
+    columns_said,
+    no_number,
+    place,
+    reasons,
+    refusal,
+    rows_said,
+)
 
 MAX_ARRAY_BYTES = 64_000_000
 """Most bytes of numbers in one array of a NumPy file, as they stand in memory."""
 _MAX_ARRAYS = 100
 _MAX_COLUMNS = 4096
 _NPY = b"\x93NUMPY"
+_IT = "\x1f"  # in the place of the name of an array, where the name stands in front anyway
 
 
 def is_array_file(data: bytes) -> bool:
@@ -26,20 +39,21 @@ def is_array_file(data: bytes) -> bool:
 def read_arrays(data: bytes) -> Table:
     """Return the columns of the array in a .npy file or of the arrays in a .npz file; ValueError says what is wrong."""
     if data.startswith(_NPY):
-        return _table({"": _array(data, "The file")}, [], "NPY")
+        return _table({"": _array(data, tr("The file"))}, [], "NPY")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _of_archive(archive)
     except ValueError:
         raise
     except Exception as error:  # a damaged archive raises errors of many kinds
-        raise ValueError(f"The NPZ file cannot be read: {type(error).__name__}.") from None
+        raise ValueError(tr("The NPZ file cannot be read: {error}.", error=type(error).__name__)) from None
 
 
 def _of_archive(archive: zipfile.ZipFile) -> Table:
     members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
     if len(members) > _MAX_ARRAYS:
-        raise ValueError(f"The file has {len(members)} arrays; at most {_MAX_ARRAYS} are read.")
+        said = tr("The file has {count} arrays; at most {most} are read.", count=len(members), most=_MAX_ARRAYS)
+        raise ValueError(said)
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     refused: list[Refused] = []
     total = 0
@@ -47,26 +61,31 @@ def _of_archive(archive: zipfile.ZipFile) -> Table:
         name = info.filename.removesuffix(".npy")
         total += info.file_size
         if total > MAX_ARRAY_BYTES:
-            raise ValueError(f"The arrays take more than {MAX_ARRAY_BYTES} bytes; wanted fewer numbers.")
+            said = tr("The arrays take more than {most} bytes; wanted fewer numbers.", most=MAX_ARRAY_BYTES)
+            raise ValueError(said)
         try:
             with archive.open(info) as file:
-                arrays[name] = _array(file.read(MAX_ARRAY_BYTES), f"Array {name}")
+                arrays[name] = _array(file.read(MAX_ARRAY_BYTES), _IT)
         except ValueError as error:
-            refused.append(Refused(name, str(error).partition(" ")[2].removeprefix(f"{name} ").rstrip("."), 0))
+            refused.append(Refused(name, str(error).removeprefix(f"{_IT} ").rstrip("."), 0))
     return _table(_chosen(arrays, refused), refused, "NPZ")
 
 
 def _chosen(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused]) -> dict[str, npt.NDArray[np.generic]]:
     """Return the arrays that make one table: x where there is one, else all if they have as many steps."""
     if not arrays:
-        reasons = "; ".join(f"{one.name} {one.reason}" for one in refused[:5]) or "it holds no array"
-        raise ValueError(f"No array is a table of numbers: {reasons}.")
+        if not refused:
+            raise ValueError(tr("No array is a table of numbers: it holds no array."))
+        said = tr("No array is a table of numbers: {reasons}.", reasons="; ".join(reasons(refused)))
+        raise ValueError(said)
     if len({len(array) for array in arrays.values()}) == 1:
         return arrays
     if "x" not in arrays:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in list(arrays.items())[:8])
-        raise ValueError(f"The arrays have different numbers of steps: {shapes}; wanted one of them, or one named x.")
-    refused += [Refused(name, "has another number of steps than x", 0) for name in arrays if name != "x"]
+        said = tr("The arrays have different numbers of steps: {shapes}; wanted one of them, or one named x.")
+        raise ValueError(said.format(shapes=shapes))
+    reason = tr("has another number of steps than x")
+    refused += [Refused(name, reason, 0) for name in arrays if name != "x"]
     return {"x": arrays["x"]}
 
 
@@ -78,16 +97,19 @@ def _array(data: bytes, what: str) -> npt.NDArray[np.generic]:
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, by_column, dtype = read(file)
     except Exception as error:  # the header is a Python literal, which can be wrong in many ways
-        raise ValueError(f"{what} is no NumPy array: {type(error).__name__} in its header.") from None
+        said = tr("{what} is no NumPy array: {error} in its header.", what=what, error=type(error).__name__)
+        raise ValueError(said) from None
     if dtype.kind not in "biuf":
-        raise ValueError(f"{what} holds {dtype} values; wanted real numbers.")
+        raise ValueError(tr("{what} holds {type} values; wanted real numbers.", what=what, type=dtype))
     if len(shape) not in (1, 2) or 0 in shape:
-        raise ValueError(f"{what} has shape {shape}; wanted (T,) or (T, D).")
+        raise ValueError(tr("{what} has shape {shape}; wanted (T,) or (T, D).", what=what, shape=shape))
     if len(shape) == 2 and shape[1] > _MAX_COLUMNS:
-        raise ValueError(f"{what} has {shape[1]} columns; at most {_MAX_COLUMNS} are read.")
+        said = tr("{what} has {count} columns; at most {most} are read.", what=what, count=shape[1], most=_MAX_COLUMNS)
+        raise ValueError(said)
     size, wanted = len(data) - file.tell(), dtype.itemsize * int(np.prod([int(n) for n in shape], dtype=object))
     if wanted != size or max(wanted, 8 * wanted // dtype.itemsize) > MAX_ARRAY_BYTES:
-        raise ValueError(f"{what} has shape {shape}, {wanted} bytes of {dtype}, and {size} bytes follow its header.")
+        said = tr("{what} has shape {shape}, {wanted} bytes of {type}, and {size} bytes follow its header.")
+        raise ValueError(said.format(what=what, shape=shape, wanted=wanted, type=dtype, size=size))
     return np.frombuffer(data, dtype, offset=file.tell()).reshape(shape, order="F" if by_column else "C")
 
 
@@ -97,27 +119,29 @@ def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], k
     for title, array in arrays.items():
         wide = array.ndim == 2 and array.shape[1] > 1
         for n, values in enumerate(array.reshape(len(array), -1).T, 1):
-            name = (f"{title} {n}" if title else f"column {n}") if wide else title or "column 1"
+            name = (f"{title} {n}" if title else place(n)) if wide else title or place(1)
             with np.errstate(over="ignore"):
                 column = np.array(values, np.float64)
             if np.isinf(column).any():
                 row = int(np.isinf(column).argmax()) + 1
-                refused.append(Refused(name, f"holds {column[row - 1]}, which is not finite, in row {row}", row))
+                reason = tr("holds {value}, which is not finite, in row {row}", value=column[row - 1], row=row)
+                refused.append(Refused(name, reason, row))
             elif np.isnan(column).all():
-                refused.append(Refused(name, "is empty", 0))
+                refused.append(Refused(name, tr(EMPTY), 0))
             else:
                 columns[name] = column
             if values.dtype.kind in "iu" and values.dtype.itemsize == 8 and (np.abs(column) > 2.0**53).any():
-                notes.append(f"{capital(name)} has whole numbers beyond 2⁵³; they are rounded.")
+                said = tr("{column} has whole numbers beyond 2⁵³; they are rounded.", column=capital(name))
+                notes.append(said)
     if not columns:
-        raise ValueError(f"No column holds numbers: {', '.join(f'{one.name} {one.reason}' for one in refused[:5])}.")
+        why = ", ".join(reasons(refused, with_lines=False))
+        raise ValueError(tr("No column holds numbers: {reasons}.", reasons=why))
     steps = len(next(iter(columns.values())))
     lines = np.arange(1, steps + 1)
-    notes = [f"{count(steps, 'row')} and {count(len(columns), 'column')} of numbers from a {kind} file.", *notes]
-    notes += [
-        f"In {named(name)} no number stands in {listed(lines[np.isnan(values)].tolist())}."
-        for name, values in columns.items()
-        if np.isnan(values).any()
+    first = tr("{rows} and {columns} of numbers from a {kind} file.")
+    first = first.format(rows=rows_said(steps), columns=columns_said(len(columns)), kind=kind)
+    gaps = [
+        no_number(name, lines[np.isnan(values)].tolist()) for name, values in columns.items() if np.isnan(values).any()
     ]
-    notes += [f"{capital(one.name)} is refused: it {one.reason}." for one in refused]
-    return Table(columns, tuple(notes), lines, refused=tuple(refused), encoding=kind)
+    notes = [first, *notes, *gaps, *(refusal(one, with_line=False) for one in refused)]
+    return Table(columns, tuple(notes), lines, refused=tuple(refused), encoding=kind, gaps=tuple(gaps))

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from lstm_core.checks import checked_name
+from lstm_core.language import tr, tr_later
 
 ENCODINGS = (
     "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1252", "latin-1", "cp1250", "cp1251", "cp437",
@@ -21,16 +22,16 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _OTHERS = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel or OpenDocument workbook"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"PK\x03\x04", tr_later("a ZIP archive or an Excel or OpenDocument workbook")),
+    (b"\xd0\xcf\x11\xe0", tr_later("an old Excel workbook")),
+    (b"\x1f\x8b", tr_later("a gzip archive")),
+    (b"%PDF", tr_later("a PDF document")),
+    (b"PAR1", tr_later("a Parquet file")),
+    (b"ARROW1", tr_later("an Arrow file")),
+    (b"\x89HDF", tr_later("an HDF5 file")),
+    (b"\x89PNG", tr_later("a picture")),
+    (b"\xff\xd8\xff", tr_later("a picture")),
+    (b"GIF8", tr_later("a picture")),
 )
 _LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -44,19 +45,21 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
     """
     for start, kind in _OTHERS:
         if data.startswith(start):
-            raise ValueError(f"The file is {kind}, not a table in text; save it as CSV first.")
+            raise ValueError(tr("The file is {kind}, not a table in text; save it as CSV first.", kind=tr(kind)))
     found, note = (checked_name("encoding", encoding, ENCODINGS), "") if encoding else _found(data)
     try:
         text = data.decode(found)
     except UnicodeDecodeError as error:
-        raise ValueError(f"The file is not text in {found}: byte {error.start + 1} does not fit.") from None
+        said = tr("The file is not text in {encoding}: byte {n} does not fit.", encoding=found, n=error.start + 1)
+        raise ValueError(said) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")  # ^Z ends a DOS file
     if _LIST.match(text) and text.rstrip()[-1:] in "]}":
-        raise ValueError("The file is JSON or a list in brackets, not a table; paste its numbers instead.")
+        raise ValueError(tr("The file is JSON or a list in brackets, not a table; paste its numbers instead."))
     if wrong := _CONTROL.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
         sign = f"U+{ord(wrong.group()):04X}"
-        raise ValueError(f"The file holds the control character {sign} in line {line}; it is no table in text.")
+        said = tr("The file holds the control character {sign} in line {line}; it is no table in text.")
+        raise ValueError(said.format(sign=sign, line=line))
     return text, found, note
 
 
@@ -69,8 +72,9 @@ def _found(data: bytes) -> tuple[str, str]:
         for place, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
             zeros, others = start[place::2].count(0), start[1 - place :: 2].count(0)
             if not others and zeros > 0.7 * len(start[place::2]):
-                return encoding, f"The file has no mark of its encoding; it is read as {encoding.upper()}."
-        raise ValueError("The file holds zero bytes; it is no table in text.")
+                said = tr("The file has no mark of its encoding; it is read as {encoding}.", encoding=encoding.upper())
+                return encoding, said
+        raise ValueError(tr("The file holds zero bytes; it is no table in text."))
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -83,6 +87,6 @@ def _eight_bit(data: bytes) -> tuple[str, str]:
         data.decode("cp1252")
     except UnicodeDecodeError:
         raise ValueError(
-            "The file is neither UTF-8 nor Windows-1252 text; say its encoding if it is a table in text."
+            tr("The file is neither UTF-8 nor Windows-1252 text; say its encoding if it is a table in text.")
         ) from None
-    return "cp1252", "The file is not UTF-8; it is read as Windows-1252 (Latin-1), which matters for letters only."
+    return "cp1252", tr("The file is not UTF-8; it is read as Windows-1252 (Latin-1), which matters for letters only.")

@@ -8,13 +8,14 @@ from itertools import pairwise
 import numpy as np
 
 from lstm_core.checks import Array
-from lstm_core.table_data import Refused, Table, capital, listed, named
+from lstm_core.language import all_of, local, tr, tr_later
+from lstm_core.table_data import EMPTY, Refused, Table, capital, listed, named, no_number, reasons, refusal
 from lstm_core.table_grid import Grid
 from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
 from lstm_core.table_layout import Head
 from lstm_core.table_numbers import SEP, Numbers, is_missing, is_number, to_numbers
 
-_NAMING = ("names the rows", "holds dates or times")
+_NAMES_ROWS, _DATES = tr_later("names the rows"), tr_later("holds dates or times")
 _GAPS = (-99999.0, -9999.0, -999.9, -999.0, -99.9, -99.0, 999.0, 999.9, 9999.0, 99999.0)
 _STEPS = re.compile(r"year|jahr|année|año|date|datum|time|zeit|month|monat|day|tag|step|index|t", re.IGNORECASE)
 
@@ -29,24 +30,29 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
     refused: list[Refused] = []
     words: dict[str, int] = {}
     notes: list[str] = []
+    gaps: list[str] = []
     inner = _last_filled(grid)
     for n, (name, chunks) in enumerate(zip(head.names, grid.columns, strict=True)):
         read = to_numbers(chunks, decimal, marks)
-        reason = _refusal(read, chunks, names_rows=head.row_names and not n)
-        if reason and (reason in _NAMING or not _mostly_numbers(chunks, marks)):
+        naming = _naming(read, chunks, names_rows=head.row_names and not n)
+        reason = tr(naming) or read.reason
+        if naming or (reason and not _mostly_numbers(chunks, marks)):
             words[name] = n
         if reason:
             refused.append(Refused(name, reason, int(lines[max(read.wrong, 0)])))
         elif not np.isnan(read.values).all() or (len(lines) == 1 and not head.header and n < inner):
             columns[name] = read.values  # in a single line of numbers an empty cell is a gap, and no empty column
-            notes += _said(name, read, lines)
+            missing = lines[np.isnan(read.values)].tolist()
+            said = [no_number(name, missing)] if missing else []
+            gaps += said
+            notes += [*said, *_said(name, read, lines)]
         elif head.titles[n] or n < inner:
-            refused.append(Refused(name, "is empty", 0))
+            refused.append(Refused(name, tr(EMPTY), 0))
     if not columns:
         raise ValueError(_nothing(refused))
-    labels, source = _labels(grid, head, words, columns)
-    notes += _said_last(refused, labels, source)
-    return Table(columns, tuple(notes), lines, labels, source, tuple(refused))
+    labels, named_by = _labels(grid, head, words, columns)
+    notes += _said_last(refused, labels, named_by)
+    return Table(columns, tuple(notes), lines, labels, " and ".join(named_by), tuple(refused), gaps=tuple(gaps))
 
 
 def _last_filled(grid: Grid) -> int:
@@ -55,24 +61,20 @@ def _last_filled(grid: Grid) -> int:
     return max(filled, default=0)
 
 
-def _said_last(refused: list[Refused], labels: tuple[str, ...], source: str) -> list[str]:
+def _said_last(refused: list[Refused], labels: tuple[str, ...], named_by: list[str]) -> list[str]:
     """Return sentences on the columns refused and on the labels."""
-    notes = [
-        f"{capital(one.name)} is refused: it {one.reason}{f' in line {one.line}' * bool(one.line)}."
-        for one in refused
-        if one.name not in source.split(" and ")
-    ]
-    notes += [f"The rows are labelled by {source}."] * bool(source)
-    return notes + ["The dates run backwards; the first row is still the first step."] * _run_backwards(labels)
+    notes = [refusal(one) for one in refused if one.name not in named_by]
+    notes += [tr("The rows are labelled by {columns}.", columns=all_of(named_by))] if named_by else []
+    if _run_backwards(labels):
+        notes.append(tr("The dates run backwards; the first row is still the first step."))
+    return notes
 
 
-def _refusal(read: Numbers, chunks: list[str], *, names_rows: bool) -> str:
-    """Why a column is none of numbers, or nothing."""
+def _naming(read: Numbers, chunks: list[str], *, names_rows: bool) -> str:
+    """Why a column names the rows, or nothing."""
     if names_rows:
-        return _NAMING[0]
-    if are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks)):
-        return _NAMING[1]
-    return read.reason
+        return _NAMES_ROWS
+    return _DATES if are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks)) else ""
 
 
 def _mostly_numbers(chunks: list[str], marks: frozenset[str]) -> bool:
@@ -82,24 +84,27 @@ def _mostly_numbers(chunks: list[str], marks: frozenset[str]) -> bool:
 
 
 def _nothing(refused: list[Refused]) -> str:
-    reasons = [f"{one.name} {one.reason}{f' in line {one.line}' * bool(one.line)}" for one in refused[:5]]
-    return f"No column holds a number or a gap in every row: {', '.join(reasons) or 'all are empty'}."
+    if not refused:
+        return tr("No column holds a number or a gap in every row: all are empty.")
+    return tr("No column holds a number or a gap in every row: {reasons}.", reasons=", ".join(reasons(refused)))
 
 
-def _labels(grid: Grid, head: Head, words: dict[str, int], columns: dict[str, Array]) -> tuple[tuple[str, ...], str]:
-    """Return labels and their column: a column of dates with the times beside it, else the first column of words."""
+def _labels(
+    grid: Grid, head: Head, words: dict[str, int], columns: dict[str, Array]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return labels and their columns: a column of dates with the times beside it, else the first column of words."""
     dated = [name for name, n in words.items() if are_dates(grid.columns[n])][:2]
     if len(dated) == 2 and not (words[dated[1]] == words[dated[0]] + 1 and _is_time(grid.columns[words[dated[1]]])):
         dated = dated[:1]
     full = [name for name, n in words.items() if not any(map(is_missing, SEP.join(grid.columns[n]).split(SEP)))]
     chosen = dated or full[:1]
     if chosen:
-        return join_labels([grid.columns[words[name]] for name in chosen]), " and ".join(chosen)
+        return join_labels([grid.columns[words[name]] for name in chosen]), chosen
     first = next(iter(columns))
     values = columns[first]
     if _STEPS.fullmatch(first) and len(columns) > 1 and not np.isnan(values).any() and (np.diff(values) > 0).all():
-        return join_labels([grid.columns[head.names.index(first)]]), first
-    return (), ""
+        return join_labels([grid.columns[head.names.index(first)]]), [first]
+    return (), []
 
 
 def _run_backwards(labels: tuple[str, ...]) -> bool:
@@ -112,21 +117,19 @@ def _is_time(chunks: list[str]) -> bool:
 
 
 def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
-    """Return sentences on a column: its gaps, signs that were left out, and numbers that may be no measurement."""
+    """Return sentences on a column: signs that were left out, and numbers that may be no measurement."""
     notes = []
-    gaps = lines[np.isnan(read.values)].tolist()
-    if gaps:
-        notes.append(f"In {named(name)} no number stands in {listed(gaps)}.")
     if read.group:
-        signs = " and ".join("a blank" if sign.isspace() else f"“{sign}”" for sign in read.group)
-        notes.append(f"In {named(name)} {signs} stands between thousands.")
+        signs = all_of(tr("a blank") if sign.isspace() else tr("“{sign}”", sign=sign) for sign in read.group)
+        notes.append(tr("In {column} {signs} stands between thousands.", column=named(name), signs=signs))
     if read.percent:
-        notes.append(f"{capital(name)} has percent signs: 12 % is read as 12.")
+        notes.append(tr("{column} has percent signs: 12 % is read as 12.", column=capital(name)))
     held = read.values[~np.isnan(read.values)]
     if not held.size:
         return notes
     if np.abs(held).max() >= 2.0**53:
-        notes.append(f"{capital(name)} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
+        said = tr("{column} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
+        notes.append(said.format(column=capital(name)))
     return notes + _marks(name, held, lines[~np.isnan(read.values)])
 
 
@@ -136,5 +139,6 @@ def _marks(name: str, held: Array, lines: np.ndarray[tuple[int], np.dtype[np.int
         others = held[held != mark]
         if len(others) and np.abs(others).max() < 0.5 * abs(mark):
             where = listed(lines[held == mark].tolist())
-            return [f"{capital(name)} holds {mark:g} in {where}. Is it a mark for a missing value? Then say so."]
+            said = tr("{column} holds {mark} in {where}. Is it a mark for a missing value? Then say so.")
+            return [said.format(column=capital(name), mark=local(f"{mark:g}"), where=where)]
     return []

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array
+from lstm_core.language import all_of, tr, tr_later, tr_n
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Refused:
 class LeftOut:
     r"""A line of the file that is no row of the table: its number from 1, its first words, and why it is left out.
 
+    The reason is English and one of a few; `tr` says it.
+
     >>> from lstm_core import read_table
     >>> read_table(b"a,b\n1,2\nTotal,2\n", "a.csv").after
     (LeftOut(line=3, text='Total 2', reason='is no row of the table'),)
@@ -45,7 +48,8 @@ class Table:
 
     `lines` (T,) is the line of the file, from 1, in which each row begins; `labels` has one text a row or is empty;
     `header_lines` are the lines that name the columns. `delimiter` is "" for a single column, " " for blanks;
-    `direction` is "down" if a row is a step and "across" if a column of the file is one. `notes` are sentences.
+    `direction` is "down" if a row is a step and "across" if a column of the file is one. `notes` are sentences, of
+    which `gaps` are those on values that are missing.
 
     >>> from lstm_core import read_table
     >>> table = read_table(b"day;level\nMo;0,5\nTu;\n", "levels.csv")
@@ -66,6 +70,7 @@ class Table:
     decimal: str = "."
     encoding: str = ""
     direction: str = "down"
+    gaps: tuple[str, ...] = ()
 
     @property
     def missing(self) -> dict[str, tuple[int, ...]]:
@@ -79,8 +84,9 @@ class Table:
         `lines` are then the places of the columns among those read, from 1.
         """
         values = np.stack(list(self.columns.values()))
-        names = unique(self.labels or ([f"line {line}" for line in self.lines] if len(self.lines) > 1 else ["value"]))
-        note = f"The table is read across: each of {count(len(values), 'column')} is a step."
+        rows = [tr("line {n}", n=line) for line in self.lines] if len(self.lines) > 1 else [tr("value")]
+        names = unique(self.labels or rows)
+        note = tr("The table is read across: each of {columns} is a step.", columns=columns_said(len(values)))
         return replace(
             self,
             columns={name: values[:, n] for n, name in enumerate(names)},
@@ -100,32 +106,73 @@ def unique(titles: list[str] | tuple[str, ...]) -> list[str]:
     """
     names: dict[str, None] = {}
     for n, title in enumerate(titles, 1):
-        name = " ".join(title.split()) or f"column {n}"
+        name = " ".join(title.split()) or place(n)
         while name in names:
             name = f"{name} ({n})"
         names[name] = None
     return list(names)
 
 
+def place(n: int) -> str:
+    """Return the name of a column that has none, by its place from 1."""
+    return tr("column {n}", n=n)
+
+
 def named(name: str) -> str:
     """Return a column as it stands in a sentence: column level, but column 1 and not column column 1."""
-    return name if name.startswith("column ") else f"column {name}"
+    return name if name.startswith(tr("column {n}", n="")) else tr("column {name}", name=name)
 
 
 def capital(name: str) -> str:
     """Return a column as it begins a sentence."""
-    return f"C{named(name)[1:]}"
+    said = named(name)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
-def count(number: int, what: str) -> str:
-    """Return a number with its noun, in the plural where it is not 1."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def rows_said(number: int) -> str:
+    """Return so many rows in words."""
+    return tr_n("{n} row", "{n} rows", number)
+
+
+def columns_said(number: int) -> str:
+    """Return so many columns in words."""
+    return tr_n("{n} column", "{n} columns", number)
 
 
 def listed(lines: list[int] | tuple[int, ...], most: int = 8) -> str:
     """Return "line 3" or "lines 3, 5 and 9", and of a long list the first and how many more there are."""
     if len(lines) == 1:
-        return f"line {lines[0]}"
+        return tr("line {n}", n=lines[0])
     if len(lines) > most:
-        return f"lines {', '.join(map(str, lines[:most]))} and {len(lines) - most} more"
-    return f"lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"
+        first = ", ".join(map(str, lines[:most]))
+        return tr("lines {first} and {more} more", first=first, more=len(lines) - most)
+    return tr("lines {numbers}", numbers=all_of(map(str, lines)))
+
+
+def no_number(name: str, lines: list[int]) -> str:
+    """Say in which lines a column has no number."""
+    return tr("In {column} no number stands in {lines}.", column=named(name), lines=listed(lines))
+
+
+def refusal(one: Refused, *, with_line: bool = True) -> str:
+    """Say that a column is refused, and why."""
+    column = capital(one.name)
+    if not one.line or not with_line:
+        return tr("{column} is refused: it {reason}.", column=column, reason=one.reason)
+    said = tr("{column} is refused: it {reason} in line {line}.")
+    return said.format(column=column, reason=one.reason, line=one.line)
+
+
+def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
+    """Return the names of the first columns that are refused, each with the reason."""
+    said = tr("{name} {reason} in line {line}")
+    return [
+        said.format(name=one.name, reason=one.reason, line=one.line)
+        if one.line and with_lines
+        else f"{one.name} {one.reason}"
+        for one in refused[:5]
+    ]
+
+
+EMPTY = tr_later("is empty")
+"""Why a column without any value is refused."""

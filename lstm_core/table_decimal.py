@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from lstm_core.language import tr
 from lstm_core.table_data import capital, named
 from lstm_core.table_numbers import SEP
 
@@ -53,32 +54,38 @@ def find_decimal(columns: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
 
 def _of_two(votes: dict[str, list[str]]) -> tuple[str, list[str]]:
     if len(votes["."]) == len(votes[","]):
-        raise ValueError(
-            f"{capital(votes['.'][0])} has decimal points and {named(votes[','][0])} decimal commas; "
-            "say which is the decimal sign."
-        )
+        said = tr("{column} has decimal points and {other} decimal commas; say which is the decimal sign.")
+        raise ValueError(said.format(column=capital(votes["."][0]), other=named(votes[","][0])))
     sign = max(votes, key=lambda one: len(votes[one]))
-    return sign, [f"Most columns have the decimal sign “{sign}”; what does not fit it is refused."]
+    return sign, [tr("Most columns have the decimal sign “{sign}”; what does not fit it is refused.", sign=sign)]
 
 
 def _unsure(columns: Mapping[str, Sequence[str]], unsure: dict[str, dict[str, str]]) -> tuple[str, list[str]]:
     if unsure["."] and unsure[","]:
-        raise ValueError(
-            f"{next(iter(unsure['.'].values()))!r} and {next(iter(unsure[','].values()))!r} stand in the same table; "
-            "say which is the decimal sign."
-        )
+        said = tr("{one} and {other} stand in the same table; say which is the decimal sign.")
+        one, other = (repr(next(iter(unsure[sign].values()))) for sign in ".,")
+        raise ValueError(said.format(one=one, other=other))
     for name, cell in unsure[","].items():
         if not _below_thousand(columns[name]):
-            point = cell.replace(",", ".")
-            raise ValueError(
-                f"{cell!r} in {named(name)} can be {point} or {cell.replace(',', '')}; say which is the decimal sign."
-            )
-        return ".", [f"{cell!r} in {named(name)} is read as {cell.replace(',', '')}, since other cells have no comma. "
-                     "Is it a decimal comma? Then choose the decimal sign “,”."]  # fmt: skip
+            said = tr("{cell} in {column} can be {point} or {number}; say which is the decimal sign.")
+            raise ValueError(said.format(**_of_cell(cell, name), point=cell.replace(",", ".")))
+        said = tr(
+            "{cell} in {column} is read as {number}, since other cells have no comma. Is it a decimal comma? Then "
+            "choose the decimal sign “,”."
+        )
+        return ".", [said.format(**_of_cell(cell, name))]
     for name, cell in unsure["."].items():
-        return ".", [f"Every number with a point has three decimals, as {cell!r} in {named(name)}; it is read as a "
-                     "decimal point. Does it stand between thousands? Then choose the decimal sign “,”."]  # fmt: skip
+        said = tr(
+            "Every number with a point has three decimals, as {cell} in {column}; it is read as a decimal point. Does "
+            "it stand between thousands? Then choose the decimal sign “,”."
+        )
+        return ".", [said.format(**_of_cell(cell, name))]
     return ".", []
+
+
+def _of_cell(cell: str, name: str) -> dict[str, str]:
+    """Return what a sentence says of a cell: as it stands there, its column, and the number without a comma."""
+    return {"cell": repr(cell), "column": named(name), "number": cell.replace(",", "")}
 
 
 def _below_thousand(chunks: Sequence[str]) -> bool:

@@ -6,11 +6,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from lstm_core.language import tr, tr_later
 from lstm_core.table_numbers import is_missing, is_number, is_word
 from lstm_core.table_records import cells_of, is_blank
 
-DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas", " ": "blanks", "": "nothing: one column"}
-"""What can stand between cells, in words; the first that fits best is taken."""
+DELIMITERS = {
+    ";": tr_later("semicolons"),
+    "\t": tr_later("tabs"),
+    "|": tr_later("bars"),
+    ",": tr_later("commas"),
+    " ": tr_later("blanks"),
+    "": tr_later("nothing: one column"),
+}
+"""What can stand between cells, in words that `tr` says; the first that fits best is taken."""
 
 _GROUPED = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _BOTH_SIGNS = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
@@ -48,8 +56,8 @@ def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
     if best == "," and body and len(body) == len(sample) and all(map(_BOTH_SIGNS.fullmatch, body)):
         raise ValueError(_either(body, best))
     if best == "," and len(sample) > 1 and all(map(_EVEN.fullmatch, sample)):
-        note = f"Each line has only whole numbers, as {sample[0][:40]!r}. Do some commas stand before decimals?"
-        return Dialect(best, notes=(note,))
+        note = tr("Each line has only whole numbers, as {line}. Do some commas stand before decimals?")
+        return Dialect(best, notes=(note.format(line=repr(sample[0][:40])),))
     return _of_one_comma(body) if best == "," and len(body) == len(sample) else Dialect(best)
 
 
@@ -110,8 +118,11 @@ def _not_ragged(sample: list[str], decimal: str | None) -> tuple[str, ...]:
     found = next((line.strip() for line in sample if re.search(r"[, ]", line.strip())), "")
     if not found or decimal is not None:
         return ()
-    sign = "a comma" if "," in found else "a blank"
-    return (f"Not each line has {sign}, so it stands within numbers, as in {found[:40]!r}. Is a cell missing?",)
+    if "," in found:
+        said = tr("Not each line has a comma, so it stands within numbers, as in {line}. Is a cell missing?")
+    else:
+        said = tr("Not each line has a blank, so it stands within numbers, as in {line}. Is a cell missing?")
+    return (said.format(line=repr(found[:40])),)
 
 
 def _all_grouped(body: list[str]) -> bool:
@@ -123,18 +134,24 @@ def _of_one_comma(body: list[str]) -> Dialect:
     if not all(_ONE_COMMA.fullmatch(line) for line in body):
         return Dialect(",")
     if any(map(_DECIMAL_COMMA.fullmatch, body)):
-        return Dialect("", ",", ("The digits beside the comma are no number of their own, so it is the decimal sign.",))
-    note = (
-        f"Each line has one comma, as {body[0]!r}: it is read as standing between two columns. "
-        "Is it a decimal comma? Then choose the decimal sign “,”."
+        note = tr("The digits beside the comma are no number of their own, so it is the decimal sign.")
+        return Dialect("", ",", (note,))
+    note = tr(
+        "Each line has one comma, as {line}: it is read as standing between two columns. Is it a decimal comma? Then "
+        "choose the decimal sign “,”."
     )
-    return Dialect(",", notes=(note,))
+    return Dialect(",", notes=(note.format(line=repr(body[0])),))
 
 
 def _either(found: list[str], sign: str) -> str:
-    what = "a comma" if sign == "," else "a blank"
-    return (
-        f"{found[0].strip()[:40]!r} in the first row can be one number or more: {what} may stand between columns, "
-        f"between thousands{' or before the decimals' * (sign == ',')}. "
-        "Say which delimiter or which decimal sign the file has."
-    )
+    if sign == ",":
+        said = tr(
+            "{row} in the first row can be one number or more: a comma may stand between columns, between thousands or "
+            "before the decimals. Say which delimiter or which decimal sign the file has."
+        )
+    else:
+        said = tr(
+            "{row} in the first row can be one number or more: a blank may stand between columns, between thousands. "
+            "Say which delimiter or which decimal sign the file has."
+        )
+    return said.format(row=repr(found[0].strip()[:40]))

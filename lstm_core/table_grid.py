@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
+from lstm_core.language import tr
 from lstm_core.table_layout import Head, fitted, is_note, ragged
 from lstm_core.table_numbers import SEP
 from lstm_core.table_records import Record
@@ -38,7 +39,8 @@ class Grid:
 def read_grid(records: Iterable[Record], head: Head, start: int) -> Grid:
     """Return the rows from line `start`; ValueError names a line within the table that has another number of cells."""
     if head.width > _MAX_COLUMNS:
-        raise ValueError(f"Line {start} has {head.width} cells; at most {_MAX_COLUMNS} are read.")
+        said = tr("Line {line} has {count} cells; at most {most} are read.")
+        raise ValueError(said.format(line=start, count=head.width, most=_MAX_COLUMNS))
     grid = Grid([[] for _ in range(head.width)])
     header = head.header[-1][1] if head.header else None
     chunk = min(4096, 64 + _CHUNK_CELLS // head.width)
@@ -87,6 +89,6 @@ def _end(grid: Grid, head: Head, rows: list[Record], odd: list[Record]) -> None:
         if line < last or not is_note(cells, [], head.width):
             raise ValueError(ragged(line, len(cells), head.width))
     if not last:
-        raise ValueError("The file has no row of numbers.")
+        raise ValueError(tr("The file has no row of numbers."))
     grid.after = sorted(notes + odd)
     grid.blank = [line for line in grid.blank if line < last]

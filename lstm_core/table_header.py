@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from lstm_core.language import tr
 from lstm_core.table_numbers import is_number
 
 _YEAR = re.compile(r"1[5-9]\d\d|2[01]\d\d|2200")
@@ -24,10 +25,10 @@ def is_numeric_header(rows: list[list[str]], width: int, notes: list[str]) -> bo
     decimals = any(re.search(r"\D", cell.strip()) for cell in body)
     shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
     if (years and rising) or (counted and (corner or (rising and decimals))):
-        notes.append(
-            f"The first line ({shown}) is read as the names of the columns. Is it a row? Then choose no header."
-        )
+        said = tr("The first line ({names}) is read as the names of the columns. Is it a row? Then choose no header.")
+        notes.append(said.format(names=shown))
         return True
     if years or (counted and len(names) > 2):
-        notes.append(f"The first line ({shown}) is read as a row. Does it name the columns? Then choose a header.")
+        said = tr("The first line ({names}) is read as a row. Does it name the columns? Then choose a header.")
+        notes.append(said.format(names=shown))
     return False

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from lstm_core.table_data import count, listed, unique
+from lstm_core.language import tr, tr_n
+from lstm_core.table_data import columns_said, listed, unique
 from lstm_core.table_header import is_numeric_header
 from lstm_core.table_numbers import is_missing, is_number, is_word
 from lstm_core.table_records import Record, is_blank
@@ -16,9 +17,6 @@ _TOTALS = re.compile(
     r"summe|gesamt|mittelwert|durchschnitt|anzahl|somme|moyenne|suma|promedio|totale|media)\s*:?",
     re.IGNORECASE,
 )
-
-
-_BOTH = " Do commas stand between cells and in numbers too?"
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
     row_names = start == first and _names_rows(sample, first, width)
     if row_names:
         start = first - 1
-        notes.append("The header has one name less than the rows have cells; the first cell names the row.")
+        notes.append(tr("The header has one name less than the rows have cells; the first cell names the row."))
     if start == first < len(sample) - 1:
         first += is_numeric_header([cells for _, cells in sample[first:]], width, notes)
     head = _cut(sample, width, start, first, notes, row_names)
@@ -78,7 +76,8 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
             and line == sample[first][0] - 1
             and all(map(is_word, cells))
         ):
-            raise ValueError(ragged(line, len(cells), width) + _BOTH * (width == 2 * len(cells)))
+            both = f" {tr('Do commas stand between cells and in numbers too?')}" if width == 2 * len(cells) else ""
+            raise ValueError(ragged(line, len(cells), width) + both)
     return head
 
 
@@ -103,7 +102,8 @@ def find_width(sample: list[Record]) -> int:
 
 def ragged(line: int, cells: int, width: int) -> str:
     """Return the sentence on a line with another number of cells than the table."""
-    return f"Line {line} has {count(cells, 'cell')} and the table {count(width, 'column')}; wanted as many in each."
+    said = tr("Line {line} has {cells} and the table {columns}; wanted as many in each.")
+    return said.format(line=line, cells=tr_n("{n} cell", "{n} cells", cells), columns=columns_said(width))
 
 
 def fitted(cells: list[str], width: int) -> list[str]:
@@ -161,5 +161,6 @@ def said_head(head: Head) -> list[str]:
     """Return sentences on the header."""
     notes = list(head.notes)
     if head.header:
-        notes.append(f"The columns are named by {listed([line for line, _ in head.header])}.")
+        lines = listed([line for line, _ in head.header])
+        notes.append(tr("The columns are named by {lines}.", lines=lines))
     return notes

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lstm_core.language import tr, tr_later
 from lstm_core.table_data import LeftOut
 from lstm_core.table_records import Record, is_blank, is_comment, lines, records
 
@@ -13,6 +14,8 @@ MAX_LINE = 1_000_000
 """Longest line of a table file read, in characters."""
 MAX_LINES = 2_000_000
 """Most lines of a table file read."""
+COMMENT = tr_later("is a comment")
+"""Why a comment is left out."""
 _SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
 
@@ -58,10 +61,10 @@ class Lines:
 
     def _reason(self, n: int, line: str) -> str:
         if n <= self.skip:
-            return "skipped"
+            return tr_later("is skipped")
         if n == self.sep_line:
-            return "names the delimiter"
-        return "a comment" if self.comments and is_comment(line) else ""
+            return tr_later("names the delimiter")
+        return COMMENT if self.comments and is_comment(line) else ""
 
     def sample(self) -> list[str]:
         """Return the first lines that are not blank."""
@@ -94,11 +97,14 @@ class Lines:
 
 def _refuse_long(text: str) -> None:
     if (number := text.count("\n")) > MAX_LINES:
-        raise ValueError(f"The file has {number} lines; at most {MAX_LINES} are read.")
+        raise ValueError(tr("The file has {count} lines; at most {most} are read.", count=number, most=MAX_LINES))
     start = 0
     while start + MAX_LINE < len(text):
         end = text.rfind("\n", start, start + MAX_LINE + 1)
         if end < 0:
             number = text.count("\n", 0, start) + 1
-            raise ValueError(f"Line {number} has more than {MAX_LINE} characters; wanted rows of numbers.")
+            said = tr(
+                "Line {line} has more than {most} characters; wanted rows of numbers.", line=number, most=MAX_LINE
+            )
+            raise ValueError(said)
         start = end + 1

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core.checks import Array, shown
+from lstm_core.language import tr
 
 SEP = "\x1f"
 """What stands between the cells of a column that are kept as one text; no cell can hold it."""
@@ -85,14 +86,20 @@ def to_numbers(chunks: Iterable[str], decimal: str, marks: frozenset[str] = MISS
                     groups.add(group)
                     percents.add(percent)
                 if len(percents) > 1:
-                    reason = f"holds {shown(cell)}, and other cells are {'not ' * percent}percentages,"
-                    return Numbers(np.empty(0), wrong=start + n, reason=reason)
+                    return Numbers(np.empty(0), wrong=start + n, reason=_mixed(cell, percent=percent))
         elif not np.isnan(values).all():
             percents.add(False)
         parts.append(values)
         start += len(cells)
     group = "".join(sorted(groups - {""}))
     return Numbers(np.concatenate(parts), group, percents == {True})
+
+
+def _mixed(cell: str, *, percent: bool) -> str:
+    """Return what is said of a column with shares in percent and other numbers."""
+    if percent:
+        return tr("holds {cell}, and other cells are not percentages,", cell=shown(cell))
+    return tr("holds {cell}, and other cells are percentages,", cell=shown(cell))
 
 
 def _with_gaps(cells: list[str], decimal: str, marks: frozenset[str]) -> Array | None:
@@ -133,26 +140,26 @@ def _number(cell: str, decimal: str, marks: frozenset[str]) -> tuple[float, str,
         return math.nan, "", False
     match = pattern(decimal).fullmatch(text.translate(_MINUS))
     if not match:
-        raise ValueError(f"holds {shown(text)}{_why(text, decimal)}")
+        raise ValueError(_why(text).format(cell=shown(text), sign=decimal))
     group = match["group"] or ""
     digits = match["number"].replace(group, "") if group else match["number"]
     digits = digits.replace(decimal, ".")
     value = float(match["sign"] + digits + (match["power"] or ""))
     if math.isinf(value):
-        raise ValueError(f"holds {shown(text)}, which is beyond the range of floating-point numbers")
+        raise ValueError(tr("holds {cell}, which is beyond the range of floating-point numbers", cell=shown(text)))
     if value == 0 and re.search("[1-9]", digits):
-        raise ValueError(f"holds {shown(text)}, which is nearer to 0 than floating-point numbers reach")
+        raise ValueError(tr("holds {cell}, which is nearer to 0 than floating-point numbers reach", cell=shown(text)))
     return value, group, match["percent"] is not None
 
 
-def _why(text: str, decimal: str) -> str:
-    """What is known of a cell that is no number."""
+def _why(text: str) -> str:
+    """Return what is said of a column with a cell that is no number, with the places {cell} and {sign}."""
     if re.fullmatch(r"[+\-−]?\s*(∞|inf(inity)?)", text, re.IGNORECASE):
-        return ", which is not finite"
+        return tr("holds {cell}, which is not finite")
     if is_number(text):
-        return f", which has another decimal sign than “{decimal}”"
+        return tr("holds {cell}, which has another decimal sign than “{sign}”")
     if re.search(r"[$€£¥₹]|\b(USD|EUR|GBP|CHF|JPY)\b", text):
-        return ", which is an amount of money; take the currency sign out"
+        return tr("holds {cell}, which is an amount of money; take the currency sign out")
     if re.fullmatch(r"\([\d.,\s]+\)", text):
-        return ", a number in brackets; write a minus sign if that is meant"
-    return ", which is no number"
+        return tr("holds {cell}, a number in brackets; write a minus sign if that is meant")
+    return tr("holds {cell}, which is no number")

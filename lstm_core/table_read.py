@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lstm_core.language import tr, tr_later
 from lstm_core.table_bytes import decoded
 from lstm_core.table_columns import read_columns
-from lstm_core.table_data import LeftOut, Table, count, listed
+from lstm_core.table_data import LeftOut, Table, columns_said, listed, rows_said
 from lstm_core.table_decimal import find_decimal
 from lstm_core.table_dialect import DELIMITERS, Dialect, find_dialect
 from lstm_core.table_grid import Grid, read_grid
 from lstm_core.table_labels import are_dates
 from lstm_core.table_layout import Head, find_head, said_head
-from lstm_core.table_lines import Lines
+from lstm_core.table_lines import COMMENT, Lines
 from lstm_core.table_numbers import SEP, is_missing, is_number
 from lstm_core.table_records import Record, cells_of, records
 
@@ -37,10 +38,10 @@ def read_text(data: bytes, asked: Asked) -> Table:
     dialect = _dialect(given, asked)
     sample = given.records(dialect.delimiter)
     if not sample:
-        raise ValueError("The file is empty; wanted rows of numbers.")
+        raise ValueError(tr("The file is empty; wanted rows of numbers."))
     head = find_head(sample, asked.header)
     if head.first >= len(sample):
-        raise ValueError("The file has a header but no row of numbers.")
+        raise ValueError(tr("The file has a header but no row of numbers."))
     start = sample[head.first][0]
     head = _named_by_comment(head, given, dialect.delimiter, start, asked)
     grid = read_grid(records(given, dialect.delimiter), head, start)
@@ -72,7 +73,7 @@ def _dialect(given: Lines, asked: Asked) -> Dialect:
 def _named_by_comment(head: Head, given: Lines, delimiter: str, start: int, asked: Asked) -> Head:
     """A comment right above the first row names the columns if it has as many words, as `numpy.savetxt` writes it."""
     above = given.out.get(start - 1)
-    if head.header or asked.header is not None or not above or above.reason != "a comment":
+    if head.header or asked.header is not None or not above or above.reason != COMMENT:
         return head
     line = given.line(start - 1).strip()[1:].strip(" \t")
     cells = cells_of(line, delimiter)
@@ -97,21 +98,23 @@ def _mostly_numbers(chunks: list[str]) -> bool:
 
 
 def _summary(table: Table, delimiter: str, decimal: str) -> str:
-    between = f"{DELIMITERS.get(delimiter, repr(delimiter))} between the cells" if delimiter else "one number a line"
-    sign = {".": "decimal points", ",": "decimal commas"}[decimal]
-    size = f"{count(len(table.lines), 'row')} and {count(len(table.columns), 'column')} of numbers"
-    return f"{size}, with {between} and {sign}."
+    signs = tr(DELIMITERS.get(delimiter, repr(delimiter)))
+    between = tr("{signs} between the cells", signs=signs) if delimiter else tr("one number a line")
+    sign = {".": tr("decimal points"), ",": tr("decimal commas")}[decimal]
+    said = tr("{rows} and {columns} of numbers, with {between} and {sign}.")
+    rows, columns = rows_said(len(table.lines)), columns_said(len(table.columns))
+    return said.format(rows=rows, columns=columns, between=between, sign=sign)
 
 
 def _left_out(given: Lines, head: Head, grid: Grid, start: int) -> tuple[tuple[LeftOut, ...], tuple[LeftOut, ...]]:
     """Return the lines left out before the first row, and those after it."""
-    titles = [_note(record, "stands before the table") for record in head.before]
+    titles = [_note(record, tr_later("stands before the table")) for record in head.before]
     used = {line for line, _ in head.header}
     comments = [one for one in given.out.values() if one.line not in used]
     before = titles + [one for one in comments if one.line < start]
-    after = [_note(record, "is no row of the table") for record in grid.after]
-    after += [LeftOut(line, "", "repeats the header") for line in grid.repeated]
-    after += [LeftOut(line, "", "is blank") for line in grid.blank]
+    after = [_note(record, tr_later("is no row of the table")) for record in grid.after]
+    after += [LeftOut(line, "", tr_later("repeats the header")) for line in grid.repeated]
+    after += [LeftOut(line, "", tr_later("is blank")) for line in grid.blank]
     after += [one for one in comments if one.line >= start]
     return tuple(sorted(before, key=_line)), tuple(sorted(after, key=_line))
 
@@ -128,9 +131,10 @@ def _said(before: tuple[LeftOut, ...], after: tuple[LeftOut, ...]) -> list[str]:
     """Return a sentence on each kind of lines left out."""
     notes = []
     if before:
-        notes.append(f"Left out before the table: {listed([one.line for one in before])}.")
+        notes.append(tr("Left out before the table: {lines}.", lines=listed([one.line for one in before])))
     for reason in dict.fromkeys(one.reason for one in after):
         those = [one for one in after if one.reason == reason]
-        text = f" ({those[0].text})" if those[0].text else ""
-        notes.append(f"Left out, since it {reason}: {listed([one.line for one in those])}{text}.")
+        words = {"reason": tr(reason), "lines": listed([one.line for one in those]), "text": those[0].text}
+        bare, quoted = tr("Left out, since it {reason}: {lines}."), tr("Left out, since it {reason}: {lines} ({text}).")
+        notes.append((quoted if words["text"] else bare).format(**words))
     return notes

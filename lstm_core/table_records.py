@@ -6,6 +6,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 
+from lstm_core.language import tr
+
 Record = tuple[int, list[str]]
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -57,8 +59,9 @@ def _separated(given: Iterable[str], delimiter: str) -> Iterator[Record]:
             line = reader.line_num + 1
     except csv.Error as error:
         if "limit" in str(error):
-            raise ValueError(f"A cell in line {line} has more than {csv.field_size_limit()} characters.") from None
-        raise ValueError(f'A quotation mark (") in line {line} is not closed, or stands within a cell.') from None
+            said = tr("A cell in line {line} has more than {most} characters.", line=line, most=csv.field_size_limit())
+            raise ValueError(said) from None
+        raise ValueError(_of_quote(line)) from None
 
 
 def _by_blanks(given: Iterable[str]) -> Iterator[Record]:
@@ -69,5 +72,9 @@ def _by_blanks(given: Iterable[str]) -> Iterator[Record]:
             continue
         words = _WORD.findall(line)
         if any(word.count('"') % 2 for word in words):
-            raise ValueError(f'A quotation mark (") in line {n} is not closed, or stands within a cell.')
+            raise ValueError(_of_quote(n))
         yield n, [word[1:-1].replace('""', '"') if word[:1] == word[-1:] == '"' else word for word in words]
+
+
+def _of_quote(line: int) -> str:
+    return tr('A quotation mark (") in line {line} is not closed, or stands within a cell.', line=line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_core.checks import checked_kind, checked_name, checked_whole, shown
+from lstm_core.language import tr
 from lstm_core.table_arrays import is_array_file, read_arrays
 from lstm_core.table_data import Table
 from lstm_core.table_dialect import DELIMITERS
@@ -50,9 +51,10 @@ def read_table(
     if direction is not None:
         checked_name("direction", direction, ("down", "across"))
     if len(data) > MAX_TABLE_BYTES:
-        raise ValueError(f"The file has {len(data)} bytes; at most {MAX_TABLE_BYTES} are read.")
+        said = tr("The file has {count} bytes; at most {most} are read.", count=len(data), most=MAX_TABLE_BYTES)
+        raise ValueError(said)
     if not data.strip():
-        raise ValueError("The file is empty; wanted rows of numbers.")
+        raise ValueError(tr("The file is empty; wanted rows of numbers."))
     table = read_arrays(data) if is_array_file(data) else read_text(data, asked)
     if direction is None and len(table.lines) == 1 and len(table.columns) > 1:
         direction = "down" if table.header_lines else "across"

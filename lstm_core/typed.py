@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from lstm_core.language import tr
 from lstm_core.table_numbers import is_word, to_numbers
 
 _CALL = re.compile(r"\b(?:np\.|numpy\.|torch\.)?(?:array|asarray|tensor|c)\s*(?=[\[(])")
@@ -107,10 +108,11 @@ def _words(line: str, number: int, comma: bool) -> list[str]:
     line = line.strip().strip(signs + " \t")
     if gap := re.search(rf"[{signs}]\s*[{signs}]", line):
         before = re.findall(rf"[^\s{signs}]+", line[: gap.start()])
-        raise ValueError(
-            f"In line {number} nothing stands between two separators after {before[-1][:40]!r}; "
-            "write the missing number, or take one separator out."
+        said = tr(
+            "In line {line} nothing stands between two separators after {word}; write the missing number, or take one "
+            "separator out."
         )
+        raise ValueError(said.format(line=number, word=repr(before[-1][:40])))
     return re.findall(rf"[^\s{signs}]+", line)
 
 
@@ -118,5 +120,6 @@ def _number(word: str, line: int, comma: bool) -> float:
     plain = word.translate(_MINUS).replace(",", ".") if comma else word.translate(_MINUS)
     read = to_numbers([plain], ".") if re.fullmatch(r"[-+0-9.eE]+", plain) else None
     if read is None or read.wrong >= 0 or math.isnan(read.values[0]):
-        raise ValueError(f"{word[:40]!r} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
+        said = tr("{word} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
+        raise ValueError(said.format(word=repr(word[:40]), line=line))
     return float(read.values[0])

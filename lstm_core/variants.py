@@ -5,10 +5,11 @@ from __future__ import annotations
 from lstm_core.checks import checked_kind, checked_name
 from lstm_core.functions import with_functions
 from lstm_core.kind import split_key
+from lstm_core.language import tr_later
 from lstm_core.variant import Variant, changed, lines_of
 
-_GREFF = "Greff et al. 2017"
-_ALL_SHARED = "It shares all its weights with the LSTM."
+_GREFF = tr_later("Greff et al. 2017")
+_ALL_SHARED = tr_later("It shares all its weights with the LSTM.")
 
 _LSTM = lines_of("""
     z_i = W_i @ x + U_i @ h_prev + b_i
@@ -76,186 +77,203 @@ _RNN = lines_of("""
     h = tanh(z_h)
 """)
 
-_RESET_UNSHARED = (
-    "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of f{}, the "
-    "candidate those of g, and the LSTM's i and o go unused."
-)
-
 VARIANTS: dict[str, Variant] = {
     variant.key: variant
     for variant in (
         Variant(
             "lstm",
-            "LSTM",
+            tr_later("LSTM"),
             _LSTM,
-            "Three gates decide what c keeps, what is written to it and what of it is shown.",
+            tr_later("Three gates decide what c keeps, what is written to it and what of it is shown."),
             _ALL_SHARED,
-            "Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000",
+            tr_later("Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000"),
         ),
         Variant(
             "peephole",
-            "LSTM with peepholes",
+            tr_later("LSTM with peepholes"),
             changed(_LSTM, _PEEPHOLE),
-            "The gates see c too: i and f the c before the step, o the new one.",
-            "Only an LSTM with peepholes has p_i, p_f and p_o to share; all other weights are shared.",
-            "Gers and Schmidhuber 2000",
+            tr_later("The gates see c too: i and f the c before the step, o the new one."),
+            tr_later("Only an LSTM with peepholes has p_i, p_f and p_o to share; all other weights are shared."),
+            tr_later("Gers and Schmidhuber 2000"),
         ),
         Variant(
             "cifg",
-            "Coupled input and forget gate (CIFG)",
+            tr_later("Coupled input and forget gate (CIFG)"),
             changed(_LSTM, "f = 1 - i"),
-            "One gate does two things: what is not written is kept, so that c stays between −1 and 1.",
-            "It has no forget gate of its own: the LSTM's W_f, U_f and b_f go unused.",
+            tr_later("One gate does two things: what is not written is kept, so that c stays between −1 and 1."),
+            tr_later("It has no forget gate of its own: the LSTM's W_f, U_f and b_f go unused."),
             _GREFF,
         ),
         Variant(
             "cifg_peephole",
-            "CIFG with peepholes",
+            tr_later("CIFG with peepholes"),
             changed(changed(_LSTM, _PEEPHOLE), "f = 1 - i"),
-            "One gate does two things, and the gates see c: i the c before the step, o the new one.",
-            "The LSTM's W_f, U_f and b_f go unused; only an LSTM with peepholes has p_i and p_o to share.",
+            tr_later("One gate does two things, and the gates see c: i the c before the step, o the new one."),
+            tr_later("The LSTM's W_f, U_f and b_f go unused; only an LSTM with peepholes has p_i and p_o to share."),
             _GREFF,
         ),
         Variant(
             "cifg_f",
-            "CIFG by the forget gate",
+            tr_later("CIFG by the forget gate"),
             changed(_LSTM, "i = 1 - f"),
-            "One gate does two things: what is let go makes room for what is written.",
-            "It has no input gate of its own: the LSTM's W_i, U_i and b_i go unused.",
-            "Greff et al. 2017, with f in the place of i",
+            tr_later("One gate does two things: what is let go makes room for what is written."),
+            tr_later("It has no input gate of its own: the LSTM's W_i, U_i and b_i go unused."),
+            tr_later("Greff et al. 2017, with f in the place of i"),
         ),
         Variant(
             "cifg_f_peephole",
-            "CIFG by the forget gate, with peepholes",
+            tr_later("CIFG by the forget gate, with peepholes"),
             changed(changed(_LSTM, _PEEPHOLE), "i = 1 - f"),
-            "One gate does two things, and the gates see c: f the c before the step, o the new one.",
-            "The LSTM's W_i, U_i and b_i go unused; only an LSTM with peepholes has p_f and p_o to share.",
-            "Greff et al. 2017, with f in the place of i; TensorFlow 1, CoupledInputForgetGateLSTMCell",
+            tr_later("One gate does two things, and the gates see c: f the c before the step, o the new one."),
+            tr_later("The LSTM's W_i, U_i and b_i go unused; only an LSTM with peepholes has p_f and p_o to share."),
+            tr_later("Greff et al. 2017, with f in the place of i; TensorFlow 1, CoupledInputForgetGateLSTMCell"),
         ),
         Variant(
             "nig",
-            "No input gate (NIG)",
+            tr_later("No input gate (NIG)"),
             changed(_LSTM, "i = 1"),
-            "The input gate is always open: every candidate is written in full.",
-            "The LSTM's W_i, U_i and b_i go unused.",
+            tr_later("The input gate is always open: every candidate is written in full."),
+            tr_later("The LSTM's W_i, U_i and b_i go unused."),
             _GREFF,
         ),
         Variant(
             "nfg",
-            "No forget gate (NFG)",
+            tr_later("No forget gate (NFG)"),
             changed(_LSTM, "f = 1"),
-            "The forget gate is always open: c keeps everything and can grow without bound.",
-            "The LSTM's W_f, U_f and b_f go unused.",
-            f"{_GREFF}; the cell of Hochreiter and Schmidhuber 1997",
+            tr_later("The forget gate is always open: c keeps everything and can grow without bound."),
+            tr_later("The LSTM's W_f, U_f and b_f go unused."),
+            tr_later("Greff et al. 2017; the cell of Hochreiter and Schmidhuber 1997"),
         ),
         Variant(
             "nog",
-            "No output gate (NOG)",
+            tr_later("No output gate (NOG)"),
             changed(_LSTM, "o = 1"),
-            "The output gate is always open: h shows all of c at every step.",
-            "The LSTM's W_o, U_o and b_o go unused.",
+            tr_later("The output gate is always open: h shows all of c at every step."),
+            tr_later("The LSTM's W_o, U_o and b_o go unused."),
             _GREFF,
         ),
         Variant(
             "niaf",
-            "No input activation (NIAF)",
+            tr_later("No input activation (NIAF)"),
             changed(_LSTM, "g = z_g"),
-            "The candidate is not squashed: it can be any number.",
+            tr_later("The candidate is not squashed: it can be any number."),
             _ALL_SHARED,
             _GREFF,
         ),
         Variant(
             "noaf",
-            "No output activation (NOAF)",
+            tr_later("No output activation (NOAF)"),
             changed(_LSTM, "h = o * c"),
-            "c is shown as it is, not squashed: h can be any number.",
+            tr_later("c is shown as it is, not squashed: h can be any number."),
             _ALL_SHARED,
             _GREFF,
         ),
         Variant(
             "fgr",
-            "Full gate recurrence (FGR)",
+            tr_later("Full gate recurrence (FGR)"),
             changed(_LSTM, _FGR),
-            "Each gate also sees all three gates of the step before.",
-            "The LSTM has none of the nine matrices R from gate to gate; all other weights are shared.",
-            f"{_GREFF}; Hochreiter and Schmidhuber 1997",
+            tr_later("Each gate also sees all three gates of the step before."),
+            tr_later("The LSTM has none of the nine matrices R from gate to gate; all other weights are shared."),
+            tr_later("Greff et al. 2017; Hochreiter and Schmidhuber 1997"),
         ),
         Variant(
             "gru",
-            "GRU, the update gate keeps",
+            tr_later("GRU, the update gate keeps"),
             _GRU,
-            "One memory h and no c: the update gate u, called z in papers and in PyTorch, keeps the share u of it "
-            "and writes the share 1 − u of g; the reset gate r multiplies U_g h + b_gh, the form of PyTorch.",
-            _RESET_UNSHARED.format(""),
-            "Cho et al. 2014; the convention of PyTorch and Keras",
+            tr_later(
+                "One memory h and no c: the update gate u, called z in papers and in PyTorch, keeps the share u of it "
+                "and writes the share 1 − u of g; the reset gate r multiplies U_g h + b_gh, the form of PyTorch."
+            ),
+            tr_later(
+                "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of "
+                "f, the candidate those of g, and the LSTM's i and o go unused."
+            ),
+            tr_later("Cho et al. 2014; the convention of PyTorch and Keras"),
             {"u": "f"},
         ),
         Variant(
             "gru_chung",
-            "GRU, the update gate writes",
+            tr_later("GRU, the update gate writes"),
             changed(_GRU, _GRU_WRITES),
-            "The GRU with the other meaning of u (z in the paper): the share that is written; with W_u, U_u and b_u of "
-            "opposite sign it is the same cell.",
-            _RESET_UNSHARED.format(" with the opposite sign"),
-            "Chung et al. 2014",
+            tr_later(
+                "The GRU with the other meaning of u (z in the paper): the share that is written; with W_u, U_u and "
+                "b_u of opposite sign it is the same cell."
+            ),
+            tr_later(
+                "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of "
+                "f with the opposite sign, the candidate those of g, and the LSTM's i and o go unused."
+            ),
+            tr_later("Chung et al. 2014"),
             {"u": "-f"},
         ),
         Variant(
             "gru_before",
-            "GRU, reset before, the update gate keeps",
+            tr_later("GRU, reset before, the update gate keeps"),
             changed(_GRU, _GRU_BEFORE),
-            "The reset gate r multiplies h before U_g does: a unit can hide itself from the candidates of all units; "
-            "u is the share that is kept.",
-            "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f, the "
-            "candidate those of g, and the LSTM's i and o go unused.",
-            "Cho et al. 2014; Keras with reset_after=False, ONNX",
+            tr_later(
+                "The reset gate r multiplies h before U_g does: a unit can hide itself from the candidates of all "
+                "units; u is the share that is kept."
+            ),
+            tr_later(
+                "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f, the "
+                "candidate those of g, and the LSTM's i and o go unused."
+            ),
+            tr_later("Cho et al. 2014; Keras with reset_after=False, ONNX"),
             {"u": "f"},
         ),
         Variant(
             "gru_chung_before",
-            "GRU, reset before, the update gate writes",
+            tr_later("GRU, reset before, the update gate writes"),
             changed(changed(_GRU, _GRU_BEFORE), _GRU_WRITES),
-            "The reset gate r multiplies h before U_g does; u is the share that is written.",
-            "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f with the "
-            "opposite sign, the candidate those of g, and the LSTM's i and o go unused.",
-            "Chung et al. 2014; Haiku",
+            tr_later("The reset gate r multiplies h before U_g does; u is the share that is written."),
+            tr_later(
+                "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f "
+                "with the opposite sign, the candidate those of g, and the LSTM's i and o go unused."
+            ),
+            tr_later("Chung et al. 2014; Haiku"),
             {"u": "-f"},
         ),
         Variant(
             "rnn",
-            "tanh RNN",
+            tr_later("tanh RNN"),
             _RNN,
-            "No gates and no c: the whole memory h is written anew at every step.",
-            "It takes the weights of g; the LSTM's gates i, f and o go unused.",
-            "Elman 1990",
+            tr_later("No gates and no c: the whole memory h is written anew at every step."),
+            tr_later("It takes the weights of g; the LSTM's gates i, f and o go unused."),
+            tr_later("Elman 1990"),
             {"h": "g"},
         ),
         Variant(
             "janet",
-            "JANET, the forget gate alone",
+            tr_later("JANET, the forget gate alone"),
             changed(_LSTM, _JANET),
-            "Only the forget gate is left: it also says what is written, a little more than it lets go, and c is "
-            "shown as it is.",
-            "It takes the weights of f and g; the LSTM's i and o go unused.",
-            "van der Westhuizen and Lasenby 2018",
+            tr_later(
+                "Only the forget gate is left: it also says what is written, a little more than it lets go, and c is "
+                "shown as it is."
+            ),
+            tr_later("It takes the weights of f and g; the LSTM's i and o go unused."),
+            tr_later("van der Westhuizen and Lasenby 2018"),
         ),
         Variant(
             "minlstm",
-            "minLSTM",
+            tr_later("minLSTM"),
             changed(_LSTM, _MINLSTM),
-            "Gates and candidate see x only, the candidate is not squashed, and f and i are divided by their sum "
-            "(as σ(ln σ(z_f) − ln σ(z_i)), which also holds where both are tiny): h is a weighted mean.",
-            "It takes W and b of f, i and g; the LSTM's U and its o go unused.",
-            "Feng et al. 2024",
+            tr_later(
+                "Gates and candidate see x only, the candidate is not squashed, and f and i are divided by their sum "
+                "(as σ(ln σ(z_f) − ln σ(z_i)), which also holds where both are tiny): h is a weighted mean."
+            ),
+            tr_later("It takes W and b of f, i and g; the LSTM's U and its o go unused."),
+            tr_later("Feng et al. 2024"),
         ),
         Variant(
             "slstm",
-            "sLSTM",
+            tr_later("sLSTM"),
             changed(_LSTM, _SLSTM),
-            "The input gate is an exponential, n adds up the weights of all that was written and h shows c / n; "
-            "i, f, c and n are kept divided by exp(m), so that nothing overflows.",
+            tr_later(
+                "The input gate is an exponential, n adds up the weights of all that was written and h shows c / n; "
+                "i, f, c and n are kept divided by exp(m), so that nothing overflows."
+            ),
             _ALL_SHARED,
-            "Beck et al. 2024 (xLSTM)",
+            tr_later("Beck et al. 2024 (xLSTM)"),
         ),
     )
 }

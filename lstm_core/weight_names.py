@@ -13,11 +13,12 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
+from lstm_core.language import tr_later
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER
 
 Shape = tuple[int, ...]
 
-NAMES_WANTED = (
+NAMES_WANTED = tr_later(
     "W_i, U_i, b_i and so on for i, f, g, o; or W, U, b of all four gates; W alone is over x and h; b2 is a second "
     "bias, p_i, p_f, p_o (or p) are peepholes, h0 and c0 the start values"
 )

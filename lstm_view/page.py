@@ -13,6 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
+from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
@@ -24,8 +25,8 @@ from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Run, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
-from lstm_view.state.scene_other import is_other
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
 from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
@@ -33,7 +34,6 @@ from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
-_ROOT: Final = Path(__file__).parent.parent
 _WHILE_HIDING: Final = tr_later(
     "The words of this page would tell you what comes. They are here again when you have seen it."
 )
@@ -42,7 +42,7 @@ _WHILE_HIDING: Final = tr_later(
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     choose_language()
-    st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="LSTM in Action", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
     known = {page.script: _menu_entry(page) for page in PAGES}
     menu = {tr(section): [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
@@ -60,7 +60,7 @@ def _foot(page: PageInfo) -> None:
 
 
 def _script(page: PageInfo) -> Path:
-    return _ROOT / "pages" / f"{page.script}.py"
+    return ROOT / "pages" / f"{page.script}.py"
 
 
 def _scripts() -> dict[str, Path]:
@@ -98,8 +98,8 @@ def show_stage(
     words: str = "",
     left: Callable[[History], None] | None = None,
     above: Callable[[History], None] | None = None,
-    below: Callable[[History, Scene], None] | None = None,
-    beside_run: Callable[[Scene], dict[str, Any]] | None = None,
+    below: Callable[[History, AnyScene], None] | None = None,
+    beside_run: Callable[[AnyScene], dict[str, Any]] | None = None,
     tells_nothing: bool = False,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
@@ -131,7 +131,7 @@ def show_stage(
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
-            if below is not None and isinstance(scene, Scene):
+            if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
             take_away(history, scene, key=key, pages=_scripts())
@@ -160,7 +160,9 @@ def _nothing(*_: object) -> None:
     """What stands in the place of a panel while it would tell what comes."""
 
 
-def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:
+def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
+    if isinstance(scene, OtherScene):
+        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 

@@ -27,6 +27,7 @@ from tools.bootstrap import ROOT
 _KEYWORDS: Final[dict[str, Any]] = {"tr": None, "trN": (1, 2), "tr_n": (1, 2), "tr_later": None}
 _PYTHON: Final = ("app.py", "pages/*.py", "lstm_core/**/*.py", "lstm_view/**/*.py")
 _SCRIPTS: Final = ("static/stage/**/*.js",)
+_OPTIONS: Final[dict[str, Any]] = {"encoding": "utf-8", "parse_template_string": "true"}
 _SAID: Final = frozenset(_KEYWORDS)
 #: Texts with two words in a row that no visitor reads: log lines, HTML, CSS, SQL and the like.
 ALLOWED: Final = ROOT / "tools" / "words_unsaid.txt"
@@ -43,15 +44,27 @@ _PLACE: Final = re.compile(r"\{(\w*)[^{}]*\}")
 def extracted() -> Catalog:
     """Return every text of the code, with the files that say it."""
     found = Catalog(project="LSTM in Action", charset="utf-8", fuzzy=False)
-    for patterns, method in ((_PYTHON, "python"), (_SCRIPTS, "javascript")):
-        for path in _files(patterns):
-            for _, text, comments, _ in extract_from_file(method, ROOT / path, _KEYWORDS, options=_options(method)):
-                found.add(text, locations=[(path, 0)], auto_comments=comments)
+    for path in _files(_PYTHON):
+        for text in _said_in_python(path):
+            found.add(text, locations=[(path, 0)])
+    for path in _files(_SCRIPTS):
+        for _, text, _, _ in extract_from_file("javascript", ROOT / path, _KEYWORDS, options=_OPTIONS):
+            found.add(text, locations=[(path, 0)])
     return found
 
 
-def _options(method: str) -> dict[str, Any]:
-    return {"encoding": "utf-8"} if method == "python" else {"encoding": "utf-8", "parse_template_string": "true"}
+def _said_in_python(path: str) -> list[Any]:
+    """The texts of a file; Babel would miss those inside of f-strings, which Python before 3.12 does not tokenize."""
+    calls = [node_ for node_ in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))) if isinstance(node_, ast.Call)]
+    said = [node_ for node_ in calls if getattr(node_.func, "id", "") in _SAID]
+    return [text for node_ in sorted(said, key=lambda one: (one.lineno, one.col_offset)) if (text := _said(node_))]
+
+
+def _said(call: ast.Call) -> Any:
+    """The text of a call, or its two forms; nothing where it says what stands elsewhere."""
+    forms = 2 if getattr(call.func, "id", "") == "tr_n" else 1
+    texts = [part.value if isinstance(part, ast.Constant) else "" for part in call.args[:forms]]
+    return (tuple(texts) if len(texts) > 1 else texts[0]) if texts and all(texts) else None
 
 
 def _files(patterns: Iterable[str]) -> list[str]:
@@ -66,7 +79,8 @@ def updated(language: str, template: Catalog) -> Catalog:
     for message in template:
         if message.id:
             said = known.get(message.id)
-            made.add(message.id, said.string if said else None, locations=message.locations)
+            same = said is not None and isinstance(said.string, str) == isinstance(message.id, str)
+            made.add(message.id, said.string if said and same else None, locations=message.locations)
     return made
 
 

@@ -16,8 +16,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from lstm_core.checks import Array
+from lstm_core.language import tr_later
 
-LEVELS: Final = ("One gate at a time", "Several gates", "A cell that hears itself", "Two units")
+LEVELS: Final = (
+    tr_later("One gate at a time"),
+    tr_later("Several gates"),
+    tr_later("A cell that hears itself"),
+    tr_later("Two units"),
+)
 SHOWN: Final = range(6)  # the trials that a person sees
 HIDDEN: Final = range(100, 164)  # those that decide
 MAX_TRIAL: Final = 999
@@ -41,7 +47,7 @@ class Challenge:
     Judged is ``series``, "h" or "c", of ``unit`` (from 0). ``goal`` says it in words, ``hint`` which gate matters.
     ``few`` is the number of weights that are not zero up to which a solution is a short one. ``noise`` is added to
     every input, uniform from −noise to noise, to see whether a solution holds. ``make`` draws a trial; all trials of a
-    challenge are equally long.
+    challenge are equally long. Words, those of ``inputs`` too, are said with ``tr`` where they are shown.
     """
 
     key: str

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_core.challenges.bounds import Random, at, before, columns, on_off, sign_of, signed, some
 from lstm_core.challenges.challenge import Challenge, Trial
+from lstm_core.language import tr_later
 
 
 def _sign(rng: Random) -> Trial:
@@ -43,58 +44,74 @@ def _second(rng: Random) -> Trial:
 HEARS_ITSELF = (
     Challenge(
         "sign",
-        "Remember the last sign",
+        tr_later("Remember the last sign"),
         2,
-        "The input is 0 at most steps. From the first other one on, h is above 0.4 as long as the last input that was "
-        "not 0 is positive, and below −0.4 as long as it is negative.",
-        "Let the cell tell itself: a positive weight on h in the candidate g makes each sign write itself again. A new "
-        "input must be stronger than that.",
-        ("signal",),
+        tr_later(
+            "The input is 0 at most steps. From the first other one on, h is above 0.4 as long as the last input that "
+            "was not 0 is positive, and below −0.4 as long as it is negative."
+        ),
+        tr_later(
+            "Let the cell tell itself: a positive weight on h in the candidate g makes each sign write itself again. "
+            "A new input must be stronger than that."
+        ),
+        (tr_later("signal"),),
         _sign,
         few=5,
     ),
     Challenge(
         "first",
-        "The first impression stays",
+        tr_later("The first impression stays"),
         2,
-        "h is above 0.5 at every step if the first input of all is positive, and below −0.5 at every step if it is "
-        "negative, whatever comes after it.",
-        "The same loop as for the last sign, but now what is there must be stronger than what comes.",
-        ("signal",),
+        tr_later(
+            "h is above 0.5 at every step if the first input of all is positive, and below −0.5 at every step if it "
+            "is negative, whatever comes after it."
+        ),
+        tr_later("The same loop as for the last sign, but now what is there must be stronger than what comes."),
+        (tr_later("signal"),),
         _first,
         few=4,
     ),
     Challenge(
         "toggle",
-        "Toggle",
+        tr_later("Toggle"),
         2,
-        "h is above 0.5 after an odd number of pulses and below 0.2 after an even number, none included, judged at "
-        "every step, that of a pulse too.",
-        "i opens at a pulse, and g then writes what is missing or takes it away: it has a negative weight on h. Where "
-        "h is 0 the bias of g decides.",
-        ("pulse",),
+        tr_later(
+            "h is above 0.5 after an odd number of pulses and below 0.2 after an even number, none included, judged "
+            "at every step, that of a pulse too."
+        ),
+        tr_later(
+            "i opens at a pulse, and g then writes what is missing or takes it away: it has a negative weight on h. "
+            "Where h is 0 the bias of g decides."
+        ),
+        (tr_later("pulse"),),
         _toggle,
         few=6,
     ),
     Challenge(
         "blink",
-        "Blink",
+        tr_later("Blink"),
         2,
-        "At the pulse h is above 0.5, at the next step below −0.5, then above 0.5 again, and so on to the end. Before "
-        "the pulse nothing is judged.",
-        "Only the step before matters, so f is shut, and g has a negative weight on h. The pulse must be stronger.",
-        ("pulse",),
+        tr_later(
+            "At the pulse h is above 0.5, at the next step below −0.5, then above 0.5 again, and so on to the end. "
+            "Before the pulse nothing is judged."
+        ),
+        tr_later(
+            "Only the step before matters, so f is shut, and g has a negative weight on h. The pulse must be stronger."
+        ),
+        (tr_later("pulse"),),
         _blink,
         few=5,
     ),
     Challenge(
         "second",
-        "Ignore the second of two equal inputs",
+        tr_later("Ignore the second of two equal inputs"),
         2,
-        "Pulses come alone or two in a row, never three. h is above 0.5 at a pulse, but not at the second of two in a "
-        "row: there, and where no pulse comes, it is between −0.2 and 0.2.",
-        "Where h was just up, i must not open: a negative weight on h. f forgets at every step.",
-        ("pulse",),
+        tr_later(
+            "Pulses come alone or two in a row, never three. h is above 0.5 at a pulse, but not at the second of two "
+            "in a row: there, and where no pulse comes, it is between −0.2 and 0.2."
+        ),
+        tr_later("Where h was just up, i must not open: a negative weight on h. f forgets at every step."),
+        (tr_later("pulse"),),
         _second,
         few=6,
     ),

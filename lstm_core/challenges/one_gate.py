@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_core.challenges.bounds import Random, at, columns, near, on_off, sign_of, signed
 from lstm_core.challenges.challenge import Challenge, Trial
+from lstm_core.language import tr_later
 
 
 def _present(rng: Random) -> Trial:
@@ -52,58 +53,72 @@ def _signal(rng: Random) -> Trial:
 ONE_GATE = (
     Challenge(
         "present",
-        "Only the present counts",
+        tr_later("Only the present counts"),
         0,
-        "h is above 0.5 where the input of this very step is positive and below −0.5 where it is negative.",
-        "What came before must go: the forget gate f. Inputs are as small as 0.3, so the candidate g needs a large "
-        "weight, and i and o must let it pass.",
-        ("signal",),
+        tr_later("h is above 0.5 where the input of this very step is positive and below −0.5 where it is negative."),
+        tr_later(
+            "What came before must go: the forget gate f. Inputs are as small as 0.3, so the candidate g needs a "
+            "large weight, and i and o must let it pass."
+        ),
+        (tr_later("signal"),),
         _present,
         few=4,
     ),
     Challenge(
         "pulse",
-        "Keep a pulse for long",
+        tr_later("Keep a pulse for long"),
         0,
-        "One pulse of 1 comes. Before it h is between −0.2 and 0.2, and from its step on above 0.5, to the end.",
-        "f decides how long: at 0.993, a bias of 5, half is gone after 103 steps. With noise on the input it helps if "
-        "i opens at the pulse only.",
-        ("pulse",),
+        tr_later(
+            "One pulse of 1 comes. Before it h is between −0.2 and 0.2, and from its step on above 0.5, to the end."
+        ),
+        tr_later(
+            "f decides how long: at 0.993, a bias of 5, half is gone after 103 steps. With noise on the input it "
+            "helps if i opens at the pulse only."
+        ),
+        (tr_later("pulse"),),
         _pulse,
         few=5,
     ),
     Challenge(
         "fade",
-        "Half in five steps",
+        tr_later("Half in five steps"),
         0,
-        "c is 1 at the pulse and half as large every five steps: within 0.05 of 1, 0.871, 0.758, 0.660, 0.574, 0.5 and "
-        "so on. Before the pulse it is within 0.05 of 0.",
-        "At each step f of c is left, so f to the fifth power is a half. What is written at the pulse, i times g, is "
-        "1.",
-        ("pulse",),
+        tr_later(
+            "c is 1 at the pulse and half as large every five steps: within 0.05 of 1, 0.871, 0.758, 0.660, 0.574, "
+            "0.5 and so on. Before the pulse it is within 0.05 of 0."
+        ),
+        tr_later(
+            "At each step f of c is left, so f to the fifth power is a half. What is written at the pulse, i times g, "
+            "is 1."
+        ),
+        (tr_later("pulse"),),
         _fade,
         few=4,
         series="c",
     ),
     Challenge(
         "alarm",
-        "An alarm that stays",
+        tr_later("An alarm that stays"),
         0,
-        "Inputs are at most 0.6, but for one of 0.9 or more, which may come or not. From its step on h is above 0.5, "
-        "to the end; before, and where it does not come, h is between −0.2 and 0.2.",
-        "The input gate i is a threshold: a weight w and a bias −0.75 w put it at an input of 0.75, and the larger w, "
-        "the sharper.",
-        ("level",),
+        tr_later(
+            "Inputs are at most 0.6, but for one of 0.9 or more, which may come or not. From its step on h is above "
+            "0.5, to the end; before, and where it does not come, h is between −0.2 and 0.2."
+        ),
+        tr_later(
+            "The input gate i is a threshold: a weight w and a bias −0.75 w put it at an input of 0.75, and the "
+            "larger w, the sharper."
+        ),
+        (tr_later("level"),),
         _alarm,
         few=5,
         noise=0.05,
     ),
     Challenge(
         "count",
-        "Count the b’s, up to ten",
+        tr_later("Count the b’s, up to ten"),
         0,
-        "At every step c is within 0.3 of the number of b’s so far. The a’s do not count.",
-        "One for each b: i times g is 1 where a b comes and 0 where an a does; f keeps all of it.",
+        tr_later("At every step c is within 0.3 of the number of b’s so far. The a’s do not count."),
+        tr_later("One for each b: i times g is 1 where a b comes and 0 where an a does; f keeps all of it."),
         ("a", "b"),
         _count,
         few=4,
@@ -111,12 +126,14 @@ ONE_GATE = (
     ),
     Challenge(
         "signal",
-        "Forget only on the signal",
+        tr_later("Forget only on the signal"),
         0,
-        "From a value on h is above 0.5, until the forget signal is 1; from that step on, and before the first value, "
-        "it is between −0.2 and 0.2. A signal of 0.5 is a false one and changes nothing.",
-        "The forget gate f sees the signal: shut at 1, and still open at 0.5.",
-        ("value", "forget"),
+        tr_later(
+            "From a value on h is above 0.5, until the forget signal is 1; from that step on, and before the first "
+            "value, it is between −0.2 and 0.2. A signal of 0.5 is a false one and changes nothing."
+        ),
+        tr_later("The forget gate f sees the signal: shut at 1, and still open at 0.5."),
+        (tr_later("value"), tr_later("forget")),
         _signal,
         few=6,
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_core.challenges.bounds import Random, columns, free, near, on_off, sign_of, signed, some
 from lstm_core.challenges.challenge import Challenge, Trial
+from lstm_core.language import tr_later
 
 
 def _brackets(rng: Random) -> Trial:
@@ -49,34 +50,39 @@ def _depth(rng: Random) -> Trial:
 SEVERAL_GATES = (
     Challenge(
         "brackets",
-        "Inside brackets",
+        tr_later("Inside brackets"),
         1,
-        "From an opening bracket on h is above 0.7; from the closing one on, and before the first, it is between −0.2 "
-        "and 0.2. Other signs change nothing, nor does a closing bracket where none is open. Brackets are not nested.",
-        "i opens at “(”, f shuts at “)”. tanh(1) is 0.762, so little may be lost on the way to h.",
-        ("(", ")", "other"),
+        tr_later(
+            "From an opening bracket on h is above 0.7; from the closing one on, and before the first, it is between "
+            "−0.2 and 0.2. Other signs change nothing, nor does a closing bracket where none is open. Brackets are "
+            "not nested."
+        ),
+        tr_later("i opens at “(”, f shuts at “)”. tanh(1) is 0.762, so little may be lost on the way to h."),
+        ("(", ")", tr_later("other")),
         _brackets,
         few=6,
     ),
     Challenge(
         "read",
-        "Write, keep, read",
+        tr_later("Write, keep, read"),
         1,
-        "A value comes at every step. Where write is 1 it is kept in place of the one before. Where read is 1, h is "
-        "above 0.4 if the kept value is positive and below −0.4 if it is negative. At every other step, and where "
-        "nothing was written yet, h is within 0.1 of 0.",
-        "Each signal has its gate: write opens i and shuts f, read opens o. g looks at the value.",
-        ("value", "write", "read"),
+        tr_later(
+            "A value comes at every step. Where write is 1 it is kept in place of the one before. Where read is 1, h "
+            "is above 0.4 if the kept value is positive and below −0.4 if it is negative. At every other step, and "
+            "where nothing was written yet, h is within 0.1 of 0."
+        ),
+        tr_later("Each signal has its gate: write opens i and shuts f, read opens o. g looks at the value."),
+        (tr_later("value"), tr_later("write"), tr_later("read")),
         _read,
         few=7,
     ),
     Challenge(
         "sum",
-        "Add up what is let in",
+        tr_later("Add up what is let in"),
         1,
-        "c is a tenth of the sum of all values that came with let in = 1, within 0.03, at every step.",
-        "tanh is straight only near 0: a small weight in g keeps it there. i is the door, f keeps the sum.",
-        ("value", "let in"),
+        tr_later("c is a tenth of the sum of all values that came with let in = 1, within 0.03, at every step."),
+        tr_later("tanh is straight only near 0: a small weight in g keeps it there. i is the door, f keeps the sum."),
+        (tr_later("value"), tr_later("let in")),
         _sum,
         few=4,
         series="c",
@@ -84,13 +90,17 @@ SEVERAL_GATES = (
     ),
     Challenge(
         "average",
-        "The average of the last eight",
+        tr_later("The average of the last eight"),
         1,
-        "The input shakes about a level that changes every 32 steps. Where a level has stood for 24 steps, c is within "
-        "0.05, which is 5 % of an input of 1, of the average of the last eight inputs.",
-        "What c keeps, f, and what it takes in, i times the weight in g, must fit: with f = 0.8 a steady input of 1 "
-        "settles at c = i·g / 0.2.",
-        ("signal",),
+        tr_later(
+            "The input shakes about a level that changes every 32 steps. Where a level has stood for 24 steps, c is "
+            "within 0.05, which is 5 % of an input of 1, of the average of the last eight inputs."
+        ),
+        tr_later(
+            "What c keeps, f, and what it takes in, i times the weight in g, must fit: with f = 0.8 a steady input of "
+            "1 settles at c = i·g / 0.2."
+        ),
+        (tr_later("signal"),),
         _average,
         few=3,
         series="c",
@@ -98,12 +108,16 @@ SEVERAL_GATES = (
     ),
     Challenge(
         "depth",
-        "Open brackets, when asked",
+        tr_later("Open brackets, when asked"),
         1,
-        "Brackets are nested, up to four deep. Where “?” is asked, h is above 0.6 if at least one bracket is open. "
-        "Where none is open, and where nothing is asked, h is within 0.1 of 0.",
-        "c counts up and down; o shows it only when asked. With noise on the input it helps if i opens at brackets "
-        "only.",
+        tr_later(
+            "Brackets are nested, up to four deep. Where “?” is asked, h is above 0.6 if at least one bracket is "
+            "open. Where none is open, and where nothing is asked, h is within 0.1 of 0."
+        ),
+        tr_later(
+            "c counts up and down; o shows it only when asked. With noise on the input it helps if i opens at "
+            "brackets only."
+        ),
         ("(", ")", "?"),
         _depth,
         few=8,

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_core.challenges.bounds import Random, at, before, columns, free, on_off, sign_of, some
 from lstm_core.challenges.challenge import Challenge, Trial
+from lstm_core.language import tr_later
 
 
 def _delay(rng: Random) -> Trial:
@@ -40,13 +41,17 @@ def _divide(rng: Random) -> Trial:
 TWO_UNITS = (
     Challenge(
         "delay",
-        "Copy with a delay of one",
+        tr_later("Copy with a delay of one"),
         3,
-        "Each input is 1 or −1. From step 2 on, h of unit 2 is above 0.5 if the input one step earlier was 1, and "
-        "below −0.5 if it was −1.",
-        "Unit 1 repeats the input and forgets at once. Unit 2 does the same with h of unit 1, which it sees one step "
-        "later.",
-        ("signal",),
+        tr_later(
+            "Each input is 1 or −1. From step 2 on, h of unit 2 is above 0.5 if the input one step earlier was 1, and "
+            "below −0.5 if it was −1."
+        ),
+        tr_later(
+            "Unit 1 repeats the input and forgets at once. Unit 2 does the same with h of unit 1, which it sees one "
+            "step later."
+        ),
+        (tr_later("signal"),),
         _delay,
         few=6,
         units=2,
@@ -54,12 +59,16 @@ TWO_UNITS = (
     ),
     Challenge(
         "twice",
-        "Two in a row",
+        tr_later("Two in a row"),
         3,
-        "h of unit 2 is above 0.5 where a pulse comes and one came at the step before too; else it is between −0.2 and "
-        "0.2.",
-        "Unit 1 repeats the input. The input gate of unit 2 opens only where both push: pulse and h of unit 1.",
-        ("pulse",),
+        tr_later(
+            "h of unit 2 is above 0.5 where a pulse comes and one came at the step before too; else it is between "
+            "−0.2 and 0.2."
+        ),
+        tr_later(
+            "Unit 1 repeats the input. The input gate of unit 2 opens only where both push: pulse and h of unit 1."
+        ),
+        (tr_later("pulse"),),
         _twice,
         few=11,
         units=2,
@@ -67,11 +76,15 @@ TWO_UNITS = (
     ),
     Challenge(
         "order",
-        "First a, then b",
+        tr_later("First a, then b"),
         3,
-        "h of unit 2 is above 0.5 from the first b on that comes later than an a; before, it is between −0.2 and 0.2. "
-        "A b without an a before it does not count.",
-        "Unit 1 keeps that there was an a. The input gate of unit 2 opens where b and h of unit 1 push together.",
+        tr_later(
+            "h of unit 2 is above 0.5 from the first b on that comes later than an a; before, it is between −0.2 and "
+            "0.2. A b without an a before it does not count."
+        ),
+        tr_later(
+            "Unit 1 keeps that there was an a. The input gate of unit 2 opens where b and h of unit 1 push together."
+        ),
         ("a", "b"),
         _order,
         few=11,
@@ -80,13 +93,17 @@ TWO_UNITS = (
     ),
     Challenge(
         "lock",
-        "The third pulse opens",
+        tr_later("The third pulse opens"),
         3,
-        "h of unit 2 is between −0.2 and 0.2 until the third pulse, and above 0.5 from the step after it on. The step "
-        "of the third pulse is not judged.",
-        "Unit 1 counts in small steps, so that its h is not yet flat after three. A steep gate of unit 2 is a "
-        "threshold between two and three.",
-        ("pulse",),
+        tr_later(
+            "h of unit 2 is between −0.2 and 0.2 until the third pulse, and above 0.5 from the step after it on. The "
+            "step of the third pulse is not judged."
+        ),
+        tr_later(
+            "Unit 1 counts in small steps, so that its h is not yet flat after three. A steep gate of unit 2 is a "
+            "threshold between two and three."
+        ),
+        (tr_later("pulse"),),
         _lock,
         few=9,
         units=2,
@@ -94,12 +111,14 @@ TWO_UNITS = (
     ),
     Challenge(
         "divide",
-        "Every second pulse",
+        tr_later("Every second pulse"),
         3,
-        "h of unit 2 is above 0.5 at the second pulse, the fourth, the sixth and so on; at every other step it is "
-        "between −0.2 and 0.2.",
-        "Unit 1 toggles. Unit 2 shows a pulse that comes while unit 1 is up, and forgets it at once.",
-        ("pulse",),
+        tr_later(
+            "h of unit 2 is above 0.5 at the second pulse, the fourth, the sixth and so on; at every other step it is "
+            "between −0.2 and 0.2."
+        ),
+        tr_later("Unit 1 toggles. Unit 2 shows a pulse that comes while unit 1 is up, and forgets it at once."),
+        (tr_later("pulse"),),
         _divide,
         few=12,
         units=2,

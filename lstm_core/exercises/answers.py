@@ -9,6 +9,8 @@ from typing import Final
 
 from lstm_core.exercises.exercise import Exercise
 from lstm_core.exercises.lines import Line
+from lstm_core.exercises.units import without_unit
+from lstm_core.language import tr
 from lstm_core.table_numbers import to_numbers
 
 LONGEST: Final = 40  # characters of an answer
@@ -38,19 +40,25 @@ def read_answer(text: str, *, whole: bool = False, unit: str = "") -> float:
     (-0.35, 12.5, 2480.0)
     """
     if len(text) > LONGEST:
-        raise ValueError(f"An answer has at most {LONGEST} characters.")
-    plain = text.strip().removesuffix(unit).strip() if unit else text.strip()
+        raise ValueError(tr("An answer has at most {most} characters.", most=LONGEST))
+    plain = without_unit(text, unit)
     if not plain:
-        raise ValueError("Nothing is typed yet.")
+        raise ValueError(tr("Nothing is typed yet."))
     decimal = _decimal_sign(plain, whole)
     found = to_numbers([plain], decimal, frozenset())
     if found.wrong >= 0 or not math.isfinite(found.values[0]):
-        raise ValueError(f"“{plain}” is not read as a number; write it such as {'240' if whole else '0.35 or 0,35'}.")
+        raise ValueError(_no_number(plain, whole))
     if found.percent:
-        raise ValueError(f"“{plain}” is a percentage; write the share itself, such as 0.45 for 45 %.")
+        raise ValueError(tr("“{text}” is a percentage; write the share itself, such as 0.45 for 45 %.", text=plain))
     if whole and found.values[0] % 1:
-        raise ValueError(f"“{plain}” is not a whole number, and this answer is one.")
+        raise ValueError(tr("“{text}” is not a whole number, and this answer is one.", text=plain))
     return float(found.values[0])
+
+
+def _no_number(text: str, whole: bool) -> str:
+    if whole:
+        return tr("“{text}” is not read as a number; write it such as 240.", text=text)
+    return tr("“{text}” is not read as a number; write it such as 0.35 or 0,35.", text=text)
 
 
 def _decimal_sign(text: str, whole: bool) -> str:
@@ -103,7 +111,7 @@ def line_tolerance(line: Line) -> float:
 def _judge_choice(exercise: Exercise, text: str) -> Verdict:
     places = [str(k + 1) for k in range(len(exercise.choices))]
     if text not in places:
-        return Verdict(problem="Nothing is chosen yet." if not text else "That is none of the choices.")
+        return Verdict(problem=tr("That is none of the choices.") if text else tr("Nothing is chosen yet."))
     place = places.index(text)
     if place == exercise.answer:
         return Verdict(place, right=True)

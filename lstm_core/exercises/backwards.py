@@ -8,6 +8,7 @@ from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Term, line, logit, product, sigmoid
 from lstm_core.exercises.one_step import NEAR
+from lstm_core.language import local, tr
 
 
 def gate_from_h(d: Draws) -> Exercise:
@@ -16,7 +17,7 @@ def gate_from_h(d: Draws) -> Exercise:
     h = round(d.number(0.1, 0.9, 0.05) * math.tanh(c), 4)
     return Exercise(
         *(d.kind, d.seed),
-        "A cell shows {h} of the memory {c}. How far is its output gate {o} open?",
+        tr("A cell shows {h} of the memory {c}. How far is its output gate {o} open?"),
         *(h / math.tanh(c), NEAR),
         given=(Term("h", h), Term("c", c)),
         misconceptions=(Wrong("forgot-tanh", h / c), Wrong("no-output-gate", math.tanh(c))),
@@ -34,7 +35,10 @@ def forget_gate_from_c(d: Draws) -> Exercise:
     c = round(f * c_prev + i * g, 6)
     return Exercise(
         *(d.kind, d.seed),
-        "The memory was {c_prev} before the step and is {c} after it. What share of it did the forget gate {f} keep?",
+        tr(
+            "The memory was {c_prev} before the step and is {c} after it. "
+            "What share of it did the forget gate {f} keep?"
+        ),
         *(f, NEAR),
         given=(Term("c_prev", c_prev), Term("c", c), Term("i", i), Term("g", g)),
         misconceptions=(Wrong("ignored-write", c / c_prev), Wrong("input-gate-sign", (c + i * g) / c_prev)),
@@ -53,7 +57,11 @@ def choose_weight(d: Draws) -> Exercise:
     W, B = f"W_{gate}", f"b_{gate}"
     return Exercise(
         *(d.kind, d.seed),
-        f"{{h_prev}} is 0. Which weight {{{W}}} opens the gate {{{gate}}} to {share:g} at this input?",
+        tr(
+            "{{h_prev}} is 0. Which weight {{W_{gate}}} opens the gate {{{gate}}} to {share} at this input?",
+            gate=gate,
+            share=local(f"{share:g}"),
+        ),
         *((z - b) / x, 0.01),
         given=(Term(gate, share), Term(B, b), Term("x", x)),
         misconceptions=(Wrong("target-for-z", (share - b) / x), Wrong("no-bias", z / x)),
@@ -70,7 +78,10 @@ def bias_slope(d: Draws) -> Exercise:
     f = sigmoid(z)
     return Exercise(
         *(d.kind, d.seed),
-        "How fast does the new memory move when the bias {b_f} is raised a little: what is ∂{c}/∂{b_f} at this step?",
+        tr(
+            "How fast does the new memory move when the bias {b_f} is raised a little: "
+            "what is ∂{c}/∂{b_f} at this step?"
+        ),
         *(f * (1 - f) * c_prev, NEAR),
         given=(Term("z_f", z), Term("c_prev", c_prev)),
         misconceptions=(Wrong("gate-not-slope", f * c_prev), Wrong("slope-of-gate", f * (1 - f))),
@@ -88,8 +99,10 @@ def peephole(d: Draws) -> Exercise:
     z = a + p * c
     return Exercise(
         *(d.kind, d.seed),
-        "In a cell with peepholes {W_o}{x} + {U_o}{h_prev} + {b_o} comes to the number {a}. "
-        "What is the output gate {o}?",
+        tr(
+            "In a cell with peepholes {W_o}{x} + {U_o}{h_prev} + {b_o} comes to the number {a}. "
+            "What is the output gate {o}?"
+        ),
         *(sigmoid(z), NEAR),
         given=(Term("a", a), Term("p_o", p), Term("c_prev", c_prev), Term("c", c)),
         misconceptions=(

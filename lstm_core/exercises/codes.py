@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from lstm_core.exercises.sheets import MAX_NUMBER, MAX_TASKS, Sheet
+from lstm_core.language import tr
 
 _ITERATIONS: Final = 100_000  # of PBKDF2: a word that is guessed costs so many hashes a guess
 _BEGAN: Final = datetime(2025, 1, 1, tzinfo=UTC)
@@ -54,7 +55,9 @@ def sheet_key(word: str, sheet: str) -> str:
     """
     plain = " ".join(word.split())
     if len(plain) < MIN_WORD:
-        raise ValueError(f"A class word has at least {MIN_WORD} characters: a short one is soon guessed.")
+        raise ValueError(
+            tr("A class word has at least {least} characters: a short one is soon guessed.", least=MIN_WORD)
+        )
     made = hashlib.pbkdf2_hmac("sha256", plain.encode(), f"lstm-sheet/{sheet}".encode(), _ITERATIONS, _KEY)
     return made.hex()
 
@@ -100,11 +103,13 @@ def read_signed(text: str, key: str) -> HandedIn:
     body, signature = _parts(text)
     if not hmac.compare_digest(signature, _signature(key, body)):
         raise ValueError(
-            "The signature does not fit: a sign of the code was changed, or it was made with another class word."
+            tr("The signature does not fit: a sign of the code was changed, or it was made with another class word.")
         )
     number, count, mask = int.from_bytes(body[4:6], "big"), body[6], int.from_bytes(body[7:10], "big")
     if not (1 <= number <= MAX_NUMBER and 1 <= count <= MAX_TASKS) or mask >> count:
-        raise ValueError("The signature fits, but no sheet has such a number or score: the code was forged with a key.")
+        raise ValueError(
+            tr("The signature fits, but no sheet has such a number or score: the code was forged with a key.")
+        )
     at = _BEGAN + timedelta(minutes=int.from_bytes(body[10:13], "big"))
     return HandedIn(body[:4].hex(), number, tuple(bool(mask >> k & 1) for k in range(count)), at)
 
@@ -113,14 +118,20 @@ def _parts(text: str) -> tuple[bytes, bytes]:
     """What a code says and its signature; ValueError if the text is no code."""
     plain = re.sub(r"[\s\-–−]", "", text).upper()
     if not re.fullmatch(f"[{_ALPHABET}]{{32}}", plain):
-        raise ValueError(f"This is no code: one has 32 letters and digits, and this has {len(plain)}{_strange(plain)}.")
+        raise ValueError(_no_code(plain))
     data = base64.b32decode(plain.translate(_TO_BASE32))
     return data[:_BODY], data[_BODY:]
 
 
-def _strange(plain: str) -> str:
+def _no_code(plain: str) -> str:
     strange = sorted(set(plain) - set(_ALPHABET))
-    return f", among them {strange[0]}, which no code has" if strange and len(plain) < 100 else ""
+    if not strange or len(plain) >= 100:
+        return tr("This is no code: one has 32 letters and digits, and this has {n}.", n=len(plain))
+    return tr(
+        "This is no code: one has 32 letters and digits, and this has {n}, among them {sign}, which no code has.",
+        n=len(plain),
+        sign=strange[0],
+    )
 
 
 def _signature(key: str, body: bytes) -> bytes:
@@ -130,5 +141,5 @@ def _signature(key: str, body: bytes) -> bytes:
 def _bytes(key: str) -> bytes:
     """The bytes of a key; ValueError if it is none."""
     if not re.fullmatch(f"[0-9a-f]{{{2 * _KEY}}}", key):
-        raise ValueError("This is no key of a sheet; use the link as you got it.")
+        raise ValueError(tr("This is no key of a sheet; use the link as you got it."))
     return bytes.fromhex(key)

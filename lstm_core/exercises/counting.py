@@ -7,6 +7,7 @@ from typing import Final
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Line, Term, line, total
+from lstm_core.language import tr
 
 #: Library -> biases of H numbers each that an LSTM layer has for each block.
 _BIASES: Final = {"PyTorch": 2, "Keras": 1}
@@ -36,7 +37,10 @@ def count_layer(d: Draws) -> Exercise:
     right = _layer(inputs, units, biases)
     return Exercise(
         *(d.kind, d.seed),
-        f"How many weights and biases has an LSTM layer of {library} with {{D}} inputs and {{H}} units?",
+        tr(
+            "How many weights and biases has an LSTM layer of {library} with {{D}} inputs and {{H}} units?",
+            library=library,
+        ),
         right,
         given=(Term("D", inputs), Term("H", units)),
         whole=True,
@@ -52,8 +56,8 @@ def count_layer(d: Draws) -> Exercise:
 
 def _why(library: str) -> str:
     if library == "PyTorch":
-        return "PyTorch keeps two biases for each of the 4{H} rows, one beside each matrix."
-    return "Keras keeps one bias for each of the 4{H} rows."
+        return tr("PyTorch keeps two biases for each of the 4{H} rows, one beside each matrix.")
+    return tr("Keras keeps one bias for each of the 4{H} rows.")
 
 
 def count_stack(d: Draws) -> Exercise:
@@ -63,8 +67,12 @@ def count_stack(d: Draws) -> Exercise:
     first, upper = _layer(inputs, units, biases), _layer(units, units, biases)
     return Exercise(
         *(d.kind, d.seed),
-        f"How many weights and biases have {layers} stacked LSTM layers of {library}, "
-        "{H} units each, on {D} inputs?",
+        tr(
+            "How many weights and biases have {layers} stacked LSTM layers of {library}, "
+            "{{H}} units each, on {{D}} inputs?",
+            layers=layers,
+            library=library,
+        ),
         first + (layers - 1) * upper,
         given=(Term("D", inputs), Term("H", units)),
         whole=True,
@@ -93,7 +101,6 @@ def count_both_ways(d: Draws) -> Exercise:
         wrong.append(Wrong("above-reads-one", first + 2 * _layer(units, units, biases)))
     else:
         wrong.append(Wrong("other-biases", 2 * _layer(inputs, units, 3 - biases)))
-    words = "has a bidirectional LSTM layer" if layers == 1 else "have two stacked bidirectional LSTM layers"
 
     def lines() -> tuple[Line, ...]:
         one = (*_layer_lines("_1", inputs, units, biases), line("both_1", "twice", layer_1=first // 2))
@@ -105,7 +112,7 @@ def count_both_ways(d: Draws) -> Exercise:
 
     return Exercise(
         *(d.kind, d.seed),
-        f"How many weights and biases {words} of {library} with {{H}} units in each direction, on {{D}} inputs?",
+        _ask_both_ways(layers, library),
         right,
         given=(Term("D", inputs), Term("H", units)),
         whole=True,
@@ -115,14 +122,30 @@ def count_both_ways(d: Draws) -> Exercise:
     )
 
 
+def _ask_both_ways(layers: int, library: str) -> str:
+    if layers == 1:
+        return tr(
+            "How many weights and biases has a bidirectional LSTM layer of {library} "
+            "with {{H}} units in each direction, on {{D}} inputs?",
+            library=library,
+        )
+    return tr(
+        "How many weights and biases have two stacked bidirectional LSTM layers of {library} "
+        "with {{H}} units in each direction, on {{D}} inputs?",
+        library=library,
+    )
+
+
 def count_gru(d: Draws) -> Exercise:
     """The weights of a GRU layer."""
     inputs, units = d.whole(1, 12), d.whole(2, 20)
     right = _layer(inputs, units, 2, 3)
     return Exercise(
         *(d.kind, d.seed),
-        "How many weights and biases has a GRU layer of PyTorch with {D} inputs and {H} units? "
-        "It has two biases for each row.",
+        tr(
+            "How many weights and biases has a GRU layer of PyTorch with {D} inputs and {H} units? "
+            "It has two biases for each row."
+        ),
         right,
         given=(Term("D", inputs), Term("H", units)),
         whole=True,

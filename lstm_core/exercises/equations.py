@@ -8,6 +8,7 @@ from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Term, line, product
 from lstm_core.exercises.one_step import NEAR
+from lstm_core.language import tr, tr_later
 
 #: The right lines, with what is said to somebody who takes one of them for wrong.
 _RIGHT: Final = (
@@ -20,25 +21,37 @@ _RIGHT: Final = (
 )
 #: Place of a line -> what may stand there in its stead, and the sentence on it.
 _ALTERED: Final = (
-    (0, "{f} = tanh({W_f}{x} + {U_f}{h_prev} + {b_f})", "A gate is a share from 0 to 1: it goes through σ."),
-    (0, "{f} = σ({W_f}{x} + {U_f}{c_prev} + {b_f})", "The gates read {h_prev}; without peepholes none sees {c}."),
-    (1, "{i} = tanh({W_i}{x} + {U_i}{h_prev} + {b_i})", "A gate is a share from 0 to 1: it goes through σ."),
-    (1, "{i} = σ({W_i}{x} + {U_i}{h} + {b_i})", "{h} of this step is not known yet: the gates read {h_prev}."),
+    (0, "{f} = tanh({W_f}{x} + {U_f}{h_prev} + {b_f})", tr_later("A gate is a share from 0 to 1: it goes through σ.")),
+    (
+        0,
+        "{f} = σ({W_f}{x} + {U_f}{c_prev} + {b_f})",
+        tr_later("The gates read {h_prev}; without peepholes none sees {c}."),
+    ),
+    (1, "{i} = tanh({W_i}{x} + {U_i}{h_prev} + {b_i})", tr_later("A gate is a share from 0 to 1: it goes through σ.")),
+    (
+        1,
+        "{i} = σ({W_i}{x} + {U_i}{h} + {b_i})",
+        tr_later("{h} of this step is not known yet: the gates read {h_prev}."),
+    ),
     (
         2,
         "{g} = σ({W_g}{x} + {U_g}{h_prev} + {b_g})",
-        "The candidate goes through tanh: it has a sign.",
+        tr_later("The candidate goes through tanh: it has a sign."),
     ),
-    (2, "{g} = tanh({W_g}{x} + {U_g}{c_prev} + {b_g})", "The candidate too reads {h_prev}, not {c_prev}."),
-    (3, "{o} = tanh({W_o}{x} + {U_o}{h_prev} + {b_o})", "A gate is a share from 0 to 1: it goes through σ."),
-    (3, "{o} = σ({W_o}{x} + {U_o}{c} + {b_o})", "The output gate reads {h_prev}; only a peephole would show it {c}."),
-    (4, "{c} = {i} · {c_prev} + {f} · {g}", "{f} is the share of the old memory, {i} that of the candidate."),
-    (4, "{c} = {f} · {h_prev} + {i} · {g}", "What is carried on is {c}, not {h}."),
-    (4, "{c} = {o} · ({f} · {c_prev} + {i} · {g})", "The output gate has no part in {c}."),
-    (4, "{c} = tanh({f} · {c_prev} + {i} · {g})", "{c} has no bounds; tanh comes only where it is shown."),
-    (5, "{h} = {o} · {c}", "Before it is shown, {c} goes through tanh."),
-    (5, "{h} = tanh({o} · {c})", "First tanh, then the share: {o} · tanh({c})."),
-    (5, "{h} = {o} · tanh({c_prev})", "Shown is the new memory {c}, not the one before."),
+    (2, "{g} = tanh({W_g}{x} + {U_g}{c_prev} + {b_g})", tr_later("The candidate too reads {h_prev}, not {c_prev}.")),
+    (3, "{o} = tanh({W_o}{x} + {U_o}{h_prev} + {b_o})", tr_later("A gate is a share from 0 to 1: it goes through σ.")),
+    (
+        3,
+        "{o} = σ({W_o}{x} + {U_o}{c} + {b_o})",
+        tr_later("The output gate reads {h_prev}; only a peephole would show it {c}."),
+    ),
+    (4, "{c} = {i} · {c_prev} + {f} · {g}", tr_later("{f} is the share of the old memory, {i} that of the candidate.")),
+    (4, "{c} = {f} · {h_prev} + {i} · {g}", tr_later("What is carried on is {c}, not {h}.")),
+    (4, "{c} = {o} · ({f} · {c_prev} + {i} · {g})", tr_later("The output gate has no part in {c}.")),
+    (4, "{c} = tanh({f} · {c_prev} + {i} · {g})", tr_later("{c} has no bounds; tanh comes only where it is shown.")),
+    (5, "{h} = {o} · {c}", tr_later("Before it is shown, {c} goes through tanh.")),
+    (5, "{h} = tanh({o} · {c})", tr_later("First tanh, then the share: {o} · tanh({c}).")),
+    (5, "{h} = {o} · tanh({c_prev})", tr_later("Shown is the new memory {c}, not the one before.")),
 )
 
 
@@ -49,11 +62,11 @@ def wrong_equation(d: Draws) -> Exercise:
     lines = tuple(altered if k == place else _RIGHT[k][0] for k in order)
     return Exercise(
         *(d.kind, d.seed),
-        "These are the equations of an LSTM without peepholes. One of them is wrong. Which?",
+        tr("These are the equations of an LSTM without peepholes. One of them is wrong. Which?"),
         order.index(place),
         choices=lines,
         misconceptions=tuple(Wrong(_RIGHT[k][1], order.index(k)) for k in range(6) if k != place),
-        because=f"{because} It should read {_RIGHT[place][0]}.",
+        because=tr("{because} It should read {line}.", because=tr(because), line=_RIGHT[place][0]),
     )
 
 
@@ -63,8 +76,10 @@ def coupled_gates(d: Draws) -> Exercise:
     kept = f * c_prev
     return Exercise(
         *(d.kind, d.seed),
-        "A cell with coupled gates (CIFG) has one gate for two: what it forgets makes room for what it writes. "
-        "What is the new memory {c}?",
+        tr(
+            "A cell with coupled gates (CIFG) has one gate for two: what it forgets makes room for what it writes. "
+            "What is the new memory {c}?"
+        ),
         *(kept + (1 - f) * g, NEAR),
         given=(Term("f", f), Term("g", g), Term("c_prev", c_prev)),
         misconceptions=(Wrong("same-gate", kept + f * g), Wrong("no-input-gate", kept + g)),
@@ -81,17 +96,17 @@ def gru_update(d: Draws) -> Exercise:
     """A step of a GRU in either convention of its update gate."""
     z, new, old = d.number(0.05, 0.95, 0.05), d.signed(0.1, 0.9, 0.1), d.signed(0.1, 0.9, 0.1)
     keeps = d.whole(0, 1) == 1
-    whose = (
-        "as in PyTorch and Keras: {z} is the share of the old {h_prev}"
-        if keeps
-        else ("as in the paper of Chung and others (2014): {z} is the share of the new candidate {n}")
-    )
     first, second = (old, new) if keeps else (new, old)
     names = ("h_prev", "n") if keeps else ("n", "h_prev")
     rest = 1 - z
     return Exercise(
         *(d.kind, d.seed),
-        f"A GRU, {whose}. What is the new {{h}}?",
+        tr("A GRU, as in PyTorch and Keras: {z} is the share of the old {h_prev}. What is the new {h}?")
+        if keeps
+        else tr(
+            "A GRU, as in the paper of Chung and others (2014): {z} is the share of the new candidate {n}. "
+            "What is the new {h}?"
+        ),
         *(z * first + rest * second, NEAR),
         given=(Term("z", z), Term("n", new), Term("h_prev", old)),
         misconceptions=(Wrong("other-update", rest * first + z * second),),

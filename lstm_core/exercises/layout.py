@@ -10,10 +10,16 @@ from typing import Final
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Line, Term, line, product, sigmoid
+from lstm_core.language import tr, tr_later
 
 #: Library -> the order of its four blocks of rows; tests hold these against FORMS.
 ORDERS: Final = {"PyTorch": "ifgo", "Keras": "ifgo", "ONNX": "iofg", "TensorFlow 1": "igfo"}
-_NAMES: Final = {"f": "forget gate {f}", "i": "input gate {i}", "g": "candidate {g}", "o": "output gate {o}"}
+_NAMES: Final = {
+    "f": tr_later("forget gate {f}"),
+    "i": tr_later("input gate {i}"),
+    "g": tr_later("candidate {g}"),
+    "o": tr_later("output gate {o}"),
+}
 _GATES: Final = "figo"
 
 
@@ -26,14 +32,23 @@ def rows_of_gate(d: Draws) -> Exercise:
     first, last = block * units + 1, (block + 1) * units
     return Exercise(
         *(d.kind, d.seed),
-        f"The four blocks of an LSTM's weights are stacked as in {library}, with {{H}} units. "
-        f"To which gate belong the rows {first} to {last}, counted from 1?",
+        tr(
+            "The four blocks of an LSTM's weights are stacked as in {library}, with {{H}} units. "
+            "To which gate belong the rows {first} to {last}, counted from 1?",
+            library=library,
+            first=first,
+            last=last,
+        ),
         _GATES.index(gate),
         given=(Term("H", units),),
-        choices=tuple(_NAMES[one] for one in _GATES),
+        choices=tuple(tr(_NAMES[one]) for one in _GATES),
         misconceptions=tuple(Wrong("row-order", _GATES.index(one)) for one in sorted(others)),
-        because=f"{library} stacks them as {', '.join(order)}; each block has {{H}} rows, and these are block "
-        f"{block + 1}.",
+        because=tr(
+            "{library} stacks them as {order}; each block has {{H}} rows, and these are block {block}.",
+            library=library,
+            order=", ".join(order),
+            block=block + 1,
+        ),
     )
 
 
@@ -47,8 +62,10 @@ def order_of_rows(d: Draws) -> Exercise:
     answer = d.whole(0, 3)
     return Exercise(
         *(d.kind, d.seed),
-        "Four pre-activations of one unit stand in a row, {z_1} to {z_4}, and nobody knows in which order. "
-        "With {c_prev} before the step, the memory after it is {c}. Which order is it?",
+        tr(
+            "Four pre-activations of one unit stand in a row, {z_1} to {z_4}, and nobody knows in which order. "
+            "With {c_prev} before the step, the memory after it is {c}. Which order is it?"
+        ),
         answer if apart else math.nan,
         given=(
             *(Term(f"z_{k + 1}", value) for k, value in enumerate(z)),
@@ -77,6 +94,32 @@ def _order_lines(order: str, z: tuple[float, ...], c_prev: float) -> tuple[Line,
     )
 
 
+_ASK_SHAPE: Final = {
+    "W": tr_later(
+        "What is the shape of the input weights ({name}) of an LSTM layer in {library} "
+        "with {{D}} inputs and {{H}} units? Rows × columns."
+    ),
+    "U": tr_later(
+        "What is the shape of the recurrent weights ({name}) of an LSTM layer in {library} "
+        "with {{D}} inputs and {{H}} units? Rows × columns."
+    ),
+}
+_WHY_SHAPE: Final = {
+    ("PyTorch", "W"): tr_later(
+        "PyTorch has a row for each unit of each of the four blocks, and a column for each input that is read."
+    ),
+    ("PyTorch", "U"): tr_later(
+        "PyTorch has a row for each unit of each of the four blocks, and a column for each unit that is read."
+    ),
+    ("Keras", "W"): tr_later(
+        "Keras has a column for each unit of each of the four blocks, and a row for each input that is read."
+    ),
+    ("Keras", "U"): tr_later(
+        "Keras has a column for each unit of each of the four blocks, and a row for each unit that is read."
+    ),
+}
+
+
 def shape_of_weights(d: Draws) -> Exercise:
     """The shape of W, U or b of a layer."""
     inputs, units = d.whole(2, 9), d.whole(2, 12)
@@ -94,15 +137,24 @@ def shape_of_weights(d: Draws) -> Exercise:
         wrong["sizes-swapped"] = swapped
     return _shapes(
         d,
-        f"What is the shape of the {'input' if letter == 'W' else 'recurrent'} weights ({name[library][letter]}) of an "
-        f"LSTM layer in {library} with {{D}} inputs and {{H}} units? Rows × columns.",
+        tr(_ASK_SHAPE[letter], name=name[library][letter], library=library),
         (Term("D", inputs), Term("H", units)),
         right,
         wrong,
-        f"{library} has a {'row' if library == 'PyTorch' else 'column'} for each unit of each of the four blocks, "
-        f"and a {'column' if library == 'PyTorch' else 'row'} for each {'input' if letter == 'W' else 'unit'} that is "
-        "read.",
+        tr(_WHY_SHAPE[library, letter]),
     )
+
+
+_ASK_OUTPUT: Final = {
+    "PyTorch": tr_later(
+        "An LSTM layer of PyTorch, with its usual layout, batch_first=False, reads {B} sequences of {T} steps "
+        "with {D} inputs each and has {H} units. What is the shape of its output of all steps?"
+    ),
+    "Keras": tr_later(
+        "An LSTM layer of Keras, with return_sequences=True, reads {B} sequences of {T} steps "
+        "with {D} inputs each and has {H} units. What is the shape of its output of all steps?"
+    ),
+}
 
 
 def shape_of_output(d: Draws) -> Exercise:
@@ -114,11 +166,9 @@ def shape_of_output(d: Draws) -> Exercise:
     def laid(time: int, last: int) -> tuple[int, ...]:
         return (batch, time, last) if first else (time, batch, last)
 
-    what = "with return_sequences=True" if first else "with its usual layout, batch_first=False"
     return _shapes(
         d,
-        f"An LSTM layer of {library}, {what}, reads {{B}} sequences of {{T}} steps with {{D}} inputs each and has "
-        "{H} units. What is the shape of its output of all steps?",
+        tr(_ASK_OUTPUT[library]),
         (Term("B", batch), Term("T", steps), Term("D", inputs), Term("H", units)),
         laid(steps, units),
         {
@@ -127,7 +177,9 @@ def shape_of_output(d: Draws) -> Exercise:
             "keeps-input-size": laid(steps, inputs),
             "last-step-only": (batch, units),
         },
-        f"{library} has the {'sequences' if first else 'steps'} first, and at each step a number for each unit.",
+        tr("Keras has the sequences first, and at each step a number for each unit.")
+        if first
+        else tr("PyTorch has the steps first, and at each step a number for each unit."),
     )
 
 

@@ -7,6 +7,8 @@ import math
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Term, line, logit, product, sigmoid
+from lstm_core.exercises.units import PERCENT, STEPS
+from lstm_core.language import tr
 
 
 def half_life_to_bias(d: Draws) -> Exercise:
@@ -18,8 +20,10 @@ def half_life_to_bias(d: Draws) -> Exercise:
         wrong.append(Wrong("mean-life-for-half-life", math.log(n - 1)))
     return Exercise(
         *(d.kind, d.seed),
-        "A forget gate that reads neither {x} nor {h_prev} shall leave half of the memory after {n} steps. "
-        "Which bias {b_f} does that?",
+        tr(
+            "A forget gate that reads neither {x} nor {h_prev} shall leave half of the memory after {n} steps. "
+            "Which bias {b_f} does that?"
+        ),
         *(logit(f), 0.05),
         given=(Term("n", n),),
         misconceptions=tuple(wrong),
@@ -37,11 +41,13 @@ def bias_to_half_life(d: Draws) -> Exercise:
     n = math.log(0.5) / math.log(f)
     return Exercise(
         *(d.kind, d.seed),
-        "A forget gate reads neither {x} nor {h_prev}; all it has is the bias {b_f}. "
-        "After how many steps is half of the memory left? A fraction of a step counts too.",
+        tr(
+            "A forget gate reads neither {x} nor {h_prev}; all it has is the bias {b_f}. "
+            "After how many steps is half of the memory left? A fraction of a step counts too."
+        ),
         *(n, max(0.05, round(0.03 * n, 1))),
         given=(Term("b_f", b),),
-        unit="steps",
+        unit=STEPS,
         misconceptions=(Wrong("mean-life-for-half-life", 1 / (1 - f)), Wrong("bias-is-not-life", f)),
         make_lines=lambda: (
             line("f", "sigmoid", b_f=b),
@@ -59,11 +65,13 @@ def left_after(d: Draws) -> Exercise:
         wrong.append(Wrong("linear-loss", 100 * (1 - k * (1 - f))))
     return Exercise(
         *(d.kind, d.seed),
-        "Something was written to the memory, and for the next {k} steps nothing more. "
-        "The forget gate is {f} at each of them. How much of it is left, in per cent?",
+        tr(
+            "Something was written to the memory, and for the next {k} steps nothing more. "
+            "The forget gate is {f} at each of them. How much of it is left, in per cent?"
+        ),
         *(left, 0.3),
         given=(Term("f", f), Term("k", k)),
-        unit="%",
+        unit=PERCENT,
         misconceptions=tuple(wrong),
         make_lines=lambda: (
             line("left", "power", f=f, k=k),
@@ -83,19 +91,25 @@ def steps_until(d: Draws) -> Exercise:
         wrong.append(Wrong("linear-loss", linear))
     return Exercise(
         *(d.kind, d.seed),
-        "The forget gate is {f} at every step, and nothing more is written. "
-        "After how many steps is less than the share {p} left for the first time?",
+        tr(
+            "The forget gate is {f} at every step, and nothing more is written. "
+            "After how many steps is less than the share {p} left for the first time?"
+        ),
         # An answer that hangs on the third decimal of a logarithm is no exercise.
         math.nan if abs(exact - round(exact)) < 0.03 else steps,
         given=(Term("f", f), Term("p", p)),
-        unit="steps",
+        unit=STEPS,
         whole=True,
         misconceptions=tuple(wrong),
         make_lines=lambda: (
             line("ratio", "steps until", p=p, f=f),
             line("steps", "up", ratio=exact),
         ),
-        because=f"So after {steps - 1} steps the share is still at least {{p}}, and after {steps} it is less.",
+        because=tr(
+            "So after {before} steps the share is still at least {{p}}, and after {steps} it is less.",
+            before=steps - 1,
+            steps=steps,
+        ),
     )
 
 
@@ -106,7 +120,7 @@ def ceiling(d: Draws) -> Exercise:
     most = written / (1 - f)
     return Exercise(
         *(d.kind, d.seed),
-        "The gates stay as they are, step after step. Which value does the memory {c} come nearer and nearer to?",
+        tr("The gates stay as they are, step after step. Which value does the memory {c} come nearer and nearer to?"),
         *(most, 0.02),
         given=(Term("f", f), Term("i", i), Term("g", g)),
         misconceptions=(

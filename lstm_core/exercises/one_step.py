@@ -8,10 +8,31 @@ from typing import Final
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Moment, Wrong
 from lstm_core.exercises.lines import Line, Term, line, product, sigmoid, total
+from lstm_core.language import tr, tr_later
 
 NEAR: Final = 0.005  # what rounding to three decimals on the way can make of an answer, and more
 _PHASES: Final = {"f": 1, "i": 2, "g": 2, "o": 4}
-_GATE_NAMES: Final = {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"}
+#: Whole sentences, since the names of gates have genders in other languages.
+_ASK_Z: Final = {
+    "f": tr_later(
+        "The forget gate of a cell with one input and one unit. What is its pre-activation {z_f} at this step?"
+    ),
+    "i": tr_later(
+        "The input gate of a cell with one input and one unit. What is its pre-activation {z_i} at this step?"
+    ),
+    "g": tr_later(
+        "The candidate of a cell with one input and one unit. What is its pre-activation {z_g} at this step?"
+    ),
+    "o": tr_later(
+        "The output gate of a cell with one input and one unit. What is its pre-activation {z_o} at this step?"
+    ),
+}
+_ASK_GATE: Final = {
+    "f": tr_later("What is the forget gate {f} of this unit at this step?"),
+    "i": tr_later("What is the input gate {i} of this unit at this step?"),
+    "g": tr_later("What is the candidate {g} of this unit at this step?"),
+    "o": tr_later("What is the output gate {o} of this unit at this step?"),
+}
 
 _PRODUCT: Final = product(2)
 _TOTAL: Final = total(3)
@@ -61,8 +82,7 @@ def find_z(d: Draws) -> Exercise:
     activated = math.tanh(z) if gate == "g" else sigmoid(z)
     return Exercise(
         *(d.kind, d.seed),
-        f"The {_GATE_NAMES[gate]} of a cell with one input and one unit. "
-        f"What is its pre-activation {{z_{gate}}} at this step?",
+        tr(_ASK_Z[gate]),
         *(z, NEAR),
         given=_given(gate, row, x, h, c),
         misconceptions=(
@@ -88,7 +108,7 @@ def _gate(d: Draws, gate: str) -> Exercise:
     right, other = (math.tanh, sigmoid) if gate == "g" else (sigmoid, math.tanh)
     return Exercise(
         *(d.kind, d.seed),
-        f"What is the {_GATE_NAMES[gate]} {{{gate}}} of this unit at this step?",
+        tr(_ASK_GATE[gate]),
         *(right(z), NEAR),
         given=_given(gate, row, x, h, c),
         misconceptions=(
@@ -141,7 +161,7 @@ def new_memory(d: Draws) -> Exercise:
     names = zip(("f", "i", "g", "o", "c_prev", "h_prev"), (f, i, g, o, c_prev, h_prev), strict=True)
     return Exercise(
         *(d.kind, d.seed),
-        "What is the new long-term memory {c}?",
+        tr("What is the new long-term memory {c}?"),
         *(c, NEAR),
         given=tuple(Term(name, value) for name, value in names),
         misconceptions=tuple(wrong),
@@ -155,7 +175,7 @@ def change_of_memory(d: Draws) -> Exercise:
     c = f * c_prev + i * g
     return Exercise(
         *(d.kind, d.seed),
-        "By how much does the long-term memory change at this step? Give {c} − {c_prev}, with its sign.",
+        tr("By how much does the long-term memory change at this step? Give {c} − {c_prev}, with its sign."),
         *(c - c_prev, NEAR),
         given=(Term("f", f), Term("i", i), Term("g", g), Term("c_prev", c_prev)),
         misconceptions=(
@@ -175,7 +195,7 @@ def shown_memory(d: Draws) -> Exercise:
     o, c = _share(d), d.signed(0.5, 3, 0.1)
     return Exercise(
         *(d.kind, d.seed),
-        "What does the cell show of its memory: what is {h}?",
+        tr("What does the cell show of its memory: what is {h}?"),
         *(o * math.tanh(c), NEAR),
         given=(Term("o", o), Term("c", c)),
         misconceptions=(
@@ -200,7 +220,7 @@ def whole_step(d: Draws) -> Exercise:
     without = {gate: (w, 0.0, b) for gate, (w, _, b) in rows.items()}
     return Exercise(
         *(d.kind, d.seed),
-        "One step of a cell with one input and one unit. What is {h} after it?",
+        tr("One step of a cell with one input and one unit. What is {h} after it?"),
         *(h, NEAR),
         given=(*given, Term("x", x), Term("h_prev", h_prev), Term("c_prev", c_prev)),
         misconceptions=(

@@ -10,6 +10,7 @@ from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
 from lstm_core.exercises.lines import Line, line, product
 from lstm_core.exercises.one_step import NEAR
+from lstm_core.language import tr, tr_later
 
 Values = tuple[float, ...]
 
@@ -39,7 +40,11 @@ def entry_left(d: Draws) -> Exercise:
     left, written = _left(f, i, g, j), i[j] * g[j]
     return Exercise(
         *(d.kind, d.seed),
-        f"How much of what step {j + 1} wrote is still in the memory {{c}} after step {steps}?",
+        tr(
+            "How much of what step {step} wrote is still in the memory {{c}} after step {last}?",
+            step=j + 1,
+            last=steps,
+        ),
         *(left, NEAR),
         series=(("f", f), ("i", i), ("g", g)),
         misconceptions=(
@@ -69,11 +74,14 @@ def wrote_most(d: Draws) -> Exercise:
     clear = left[answer] > 1.15 * second and sorted(written)[-1] > sorted(written)[-2]
     return Exercise(
         *(d.kind, d.seed),
-        f"The memory was 0 before step 1. Which step wrote most of what is in {{c}} after step {steps}: "
-        "the largest part, whatever its sign?",
+        tr(
+            "The memory was 0 before step 1. Which step wrote most of what is in {{c}} after step {last}: "
+            "the largest part, whatever its sign?",
+            last=steps,
+        ),
         answer if clear else math.nan,
         series=(("f", f), ("i", i), ("g", g)),
-        choices=tuple(f"step {k + 1}" for k in range(steps)),
+        choices=tuple(tr("step {n}", n=k + 1) for k in range(steps)),
         misconceptions=tuple(wrong),
         make_lines=lambda: tuple(_entry(f, i, g, k) for k in range(steps)),
     )
@@ -93,8 +101,12 @@ def direct_path(d: Draws) -> Exercise:
     path = prod(f[j + 1 :])
     return Exercise(
         *(d.kind, d.seed),
-        f"What is the derivative of {{c}} of step {steps} with respect to {{c}} of step {j + 1} along the direct path, "
-        "from memory to memory?",
+        tr(
+            "What is the derivative of {{c}} of step {last} with respect to {{c}} of step {step} "
+            "along the direct path, from memory to memory?",
+            last=steps,
+            step=j + 1,
+        ),
         *(path, NEAR),
         series=(("f", f),),
         misconceptions=(
@@ -108,9 +120,9 @@ def direct_path(d: Draws) -> Exercise:
 
 #: What a chart is asked, which of the three events of the run it is, and what the two others are taken for then.
 _EVENTS: Final = (
-    ("At which step was something written to the memory {c}?", "write"),
-    ("At which step did the forget gate close and empty the memory {c}?", "forget"),
-    ("At which step did the output gate close, while the memory {c} stayed?", "hide"),
+    (tr_later("At which step was something written to the memory {c}?"), "write"),
+    (tr_later("At which step did the forget gate close and empty the memory {c}?"), "forget"),
+    (tr_later("At which step did the output gate close, while the memory {c} stayed?"), "hide"),
 )
 _TAKEN_FOR: Final = {
     ("forget", "write"): "fall-for-write",
@@ -144,12 +156,17 @@ def read_chart(d: Draws) -> Exercise:
     answer = next(step for step, event in events.items() if event == asked)
     return Exercise(
         *(d.kind, d.seed),
-        question,
+        tr(question),
         places.index(answer),
         series=(("c", tuple(c)), ("h", tuple(h))),
         chart=True,
-        choices=tuple(f"step {k + 1}" for k in places),
+        choices=tuple(tr("step {n}", n=k + 1) for k in places),
         misconceptions=tuple(Wrong(taken_for(step), k) for k, step in enumerate(places) if step != answer),
-        because=f"At step {write + 1} {{c}} jumps: something was written. At step {hide + 1} {{h}} falls to about 0 "
-        f"and {{c}} does not: the output gate was closed. At step {forget + 1} {{c}} itself falls: it was forgotten.",
+        because=tr(
+            "At step {write} {{c}} jumps: something was written. At step {hide} {{h}} falls to about 0 "
+            "and {{c}} does not: the output gate was closed. At step {forget} {{c}} itself falls: it was forgotten.",
+            write=write + 1,
+            hide=hide + 1,
+            forget=forget + 1,
+        ),
     )

@@ -9,6 +9,9 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from lstm_core.language import tr, tr_later
+from lstm_view.words import terms
+
 Json = dict[str, Any]
 
 LEFT: Final = 44
@@ -17,14 +20,15 @@ TOP: Final = 8
 BOTTOM: Final = 36
 CLEAR: Final = "rgba(0, 0, 0, 0)"
 
-#: Quantity -> (words, marker, the same marker as a letter, line). Form and hue each tell quantities apart.
+#: Quantity -> (words, which :func:`said` says, marker, the same marker as a letter, line). Form and hue each tell
+#: quantities apart.
 MARKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "f": ("forget", "circle", "●", "solid"),
-    "i": ("input", "square", "■", "6px,3px"),
-    "o": ("output", "diamond", "◆", "2px,2px"),
-    "g": ("candidate", "triangle-up", "▲", "solid"),
-    "h": ("short-term memory", "triangle-down", "▼", "6px,3px"),
-    "c": ("long-term memory", "circle-open", "○", "solid"),
+    "f": (tr_later("forget"), "circle", "●", "solid"),
+    "i": (tr_later("input"), "square", "■", "6px,3px"),
+    "o": (tr_later("output"), "diamond", "◆", "2px,2px"),
+    "g": (tr_later("candidate"), "triangle-up", "▲", "solid"),
+    "h": (tr_later("short-term memory"), "triangle-down", "▼", "6px,3px"),
+    "c": (tr_later("long-term memory"), "circle-open", "○", "solid"),
 }
 
 GATES: Final = ("f", "i", "o")
@@ -37,7 +41,8 @@ class Chart:
 
     ``spec`` is {"data": [...], "layout": {...}} as Plotly's JSON, without arrays where a trace is bound; it
     is shared by all callers and must not be changed (:func:`lstm_view.figures.fill` copies). ``height`` is
-    in CSS pixels, ``alt`` says in plain words what the chart shows and how to read it.
+    in CSS pixels, ``alt`` says in plain words what the chart shows and how to read it, ``term`` is the key of the entry
+    of the glossary that its title opens.
     """
 
     key: str
@@ -45,14 +50,33 @@ class Chart:
     alt: str
     spec: Json
     height: int
+    term: str = ""
 
 
-def chart(key: str, title: str, alt: str, height: int, data: Iterable[Any], layout: Json) -> Chart:
-    """Validate traces and layout with Plotly and keep them as plain JSON without a template."""
+def chart(key: str, title: str, alt: str, height: int, data: Iterable[Any], layout: Json, *, term: str = "") -> Chart:
+    """Validate traces and layout with Plotly and keep them as plain JSON without a template.
+
+    ``title`` is said by ``tr``; without ``term`` it opens the entry of that name.
+    """
     figure = go.Figure(list(data), {**_look(), "height": height, **layout})
     spec: Json = json.loads(figure.to_json())
     spec["layout"].pop("template", None)  # plotly.py adds its default, whose colours do not follow the theme
-    return Chart(key, title, alt, spec, height)
+    return Chart(key, tr(title), alt, spec, height, term or entry_of(title))
+
+
+def entry_of(title: str) -> str:
+    """The key of the entry of the glossary that is called so in English; "" if there is none."""
+    return {name.lower(): key for name, key in terms().items()}.get(title.lower(), "")
+
+
+def said(name: str) -> str:
+    """The words of a quantity."""
+    return tr(MARKS[name][0])
+
+
+def of_b(hovertemplate: str, **more: str) -> Json:
+    """For the meta of a ghost: what it says where the other run is B, which a person kept."""
+    return {"b": {"hovertemplate": hovertemplate, **more}}
 
 
 def hue(name: str) -> str:
@@ -99,8 +123,8 @@ def coloured(name: str, html: str) -> str:
 
 def key_entry(name: str, *, short: bool = False) -> str:
     """A marker and the words of a quantity, coloured: one entry of a key."""
-    text, _, sign, _ = MARKS[name]
-    return coloured(name, f"{sign} <b>{name}</b>" + ("" if short else f" {text}"))
+    sign = MARKS[name][2]
+    return coloured(name, f"{sign} <b>{name}</b>" + ("" if short else f" {said(name)}"))
 
 
 def upright(name: str, domain: Sequence[float] = (0, 1)) -> Json:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from lstm_core.kind import PLAIN, LSTMKind
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.words import NAMES
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Entry:
-    """One chart: its key, its name in the chooser, the module of its builder, whose name is the key.
+    """One chart: its key, its name in the chooser, said by ``tr``, the module of its builder, whose name is the key.
 
     ``arguments`` are what the builder is called with. ``over_time`` says that its x axis is the steps, so that the
     cursor is drawn in it and a press chooses a step; ``many`` that it says something only of several units.
@@ -76,6 +77,7 @@ def as_sent(chart: Chart, key: str, **more: Any) -> dict[str, Any]:
         "id": chart.key,
         "key": key,
         "title": chart.title,
+        "term": chart.term,
         "alt": chart.alt,
         "height": chart.height,
         "spec": chart.spec,
@@ -94,13 +96,20 @@ def _builder(module: str, name: str) -> Callable[..., Chart]:
     return found
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def _choices() -> list[dict[str, str]]:
-    """The quantities that a heatmap can show, in words."""
+    """The quantities that a heatmap can show, in words; ``label_b`` are those of a difference to a run B."""
+    names = {name: f"{name}, {tr(words)}" for name, words in NAMES.items()}
     return [
-        {"value": f"{prefix}{name}", "label": f"{name}, {words}{change}"}
-        for prefix, change in (("", ""), ("delta_", ": now less before"))
-        for name, words in NAMES.items()
+        *({"value": name, "label": words} for name, words in names.items()),
+        *(
+            {
+                "value": f"delta_{name}",
+                "label": tr("{quantity}: now less before", quantity=words),
+                "label_b": f"{words}: A − B",
+            }
+            for name, words in names.items()
+        ),
     ]
 
 
@@ -114,20 +123,20 @@ CATALOGUE: Final = {
     for entry in (
         Entry(
             "heatmap",
-            "All units",
+            tr_later("All units"),
             "grid",
             lambda c: (COLOURED, c.quantity, c.kind.unbounded),
             over_time=True,
             many=True,
         ),
-        Entry("ledger", "Ledger at this step", "ledger", over_time=True),
-        Entry("triangle", "Whole ledger", "ledger", over_time=True),
-        Entry("activation", "Activation curves", "curves", lambda c: (c.gates, c.kind)),
-        Entry("clock", "Half-life", "curves"),
-        Entry("memory", "Memory at this step", "waterfall"),
-        Entry("reveal", "Hidden and shown", "lines", lambda c: (c.kind.output,), over_time=True),
-        Entry("saturation", "Saturation", "saturation"),
-        Entry("timeline", "Over time", "lines", _of_timeline, over_time=True),
+        Entry("ledger", tr_later("Ledger at this step"), "ledger", over_time=True),
+        Entry("triangle", tr_later("Whole ledger"), "ledger", over_time=True),
+        Entry("activation", tr_later("Activation curves"), "curves", lambda c: (c.gates, c.kind)),
+        Entry("clock", tr_later("Half-life"), "curves"),
+        Entry("memory", tr_later("Memory at this step"), "waterfall"),
+        Entry("reveal", tr_later("Hidden and shown"), "lines", lambda c: (c.kind.output,), over_time=True),
+        Entry("saturation", tr_later("Saturation"), "saturation"),
+        Entry("timeline", tr_later("Over time"), "lines", _of_timeline, over_time=True),
     )
 }
 CHARTS: Final = tuple(CATALOGUE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from lstm_core import Variant
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import (
     BOTTOM,
     MARKS,
@@ -19,12 +19,16 @@ from lstm_view.figures.base import (
     axis,
     chart,
     coloured,
+    entry_of,
     hue,
     key_entry,
+    of_b,
+    said,
     upright,
     words,
 )
 from lstm_view.words import in_chart
+from lstm_view.words.papers import letter
 
 _HEADING, _GAP = 20, 10
 _MOST_INPUTS: Final = 4  # drawn; more lines in a narrow panel tell nothing
@@ -32,10 +36,10 @@ _DASHES: Final = (("solid", "──"), ("2px,3px", "····"), ("7px,3px", "–
 
 #: What has no hue of its own is told apart by its line and its words: (words, tone, line, the line as a sign).
 _NEUTRAL: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "u": ("update", "var(--ink)", "solid", "──"),
-    "r": ("reset", "var(--muted)", "2px,3px", "····"),
-    "n": ("normaliser", "var(--ink)", "solid", "──"),
-    "m": ("stabiliser", "var(--muted)", "2px,3px", "····"),
+    "u": (tr_later("update"), "var(--ink)", "solid", "──"),
+    "r": (tr_later("reset"), "var(--muted)", "2px,3px", "····"),
+    "n": (tr_later("normaliser"), "var(--ink)", "solid", "──"),
+    "m": (tr_later("stabiliser"), "var(--muted)", "2px,3px", "····"),
 }
 
 
@@ -52,20 +56,22 @@ class _Panel:
     range_of: dict[str, Any]
 
 
-@lru_cache(maxsize=64)
-def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart:
+@cached(maxsize=64)
+def column(variant: Variant, input_names: tuple[str, ...] = ("input",), own: bool = False) -> Chart:
     """The input, and of one unit of a cell type its memory, its gates and h at every step.
 
     The ranges of the memory and of h are those of all cell types shown. A cell that carries more than its memory,
-    its gates and h (sLSTM: n and m) has one panel more, below the others.
+    its gates and h (sLSTM: n and m) has one panel more, below the others. One's ``own`` GRU has the letters of papers.
     """
     more = [state for state in ("n", "m") if state in variant.states]
-    last = "once more" if variant.memory == "h" else "short-term memory"
+    last = tr("once more") if variant.memory == "h" else said("h")
     gates = [gate for gate in "fiour" if gate in variant.gates]
     panels = [
         _input_panel(input_names),
-        _Panel(_coloured_key(variant.memory, "memory"), _lines(variant, [variant.memory]), 150, {"common": "memory"}),
-        _Panel(_keys(gates), _lines(variant, gates), 92, {}),
+        _Panel(
+            _coloured_key(variant.memory, tr("memory")), _lines(variant, [variant.memory]), 150, {"common": "memory"}
+        ),
+        _Panel(_keys(gates, own), _lines(variant, gates, own), 92, {}),
         _Panel(_coloured_key("h", last), _lines(variant, ["h"]), 92, {"common": "h"}),
     ]
     if more:
@@ -73,45 +79,51 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart
     return _stacked(variant, panels)
 
 
-@lru_cache(maxsize=64)
+@cached(maxsize=64)
 def over_time(variant: Variant) -> Chart:
     """The gates and h of one unit of a cell type at every step: what stands beside the arithmetic of a cell alone."""
     gates = [gate for gate in "fiour" if gate in variant.gates]
-    panels = [_Panel(_keys(gates), _lines(variant, gates), 80, {})] if gates else []
-    panels.append(_Panel(_coloured_key("h", "short-term memory"), _lines(variant, ["h"]), 80, {"range": ["h"]}))
+    panels = [_Panel(_keys(gates, own=True), _lines(variant, gates, own=True), 80, {})] if gates else []
+    panels.append(_Panel(_coloured_key("h", said("h")), _lines(variant, ["h"]), 80, {"range": ["h"]}))
     made = _stacked(variant, panels)
-    alt = f"{variant.title}, one unit at every step from left to right: {', '.join([*gates, 'h'])}."
-    return replace(made, key=f"alone-{variant.key}", title="Over time", alt=alt)
+    alt = tr(
+        "{cell}, one unit at every step from left to right: {series}.",
+        cell=variant.name,
+        series=", ".join([*map(letter, gates), "h"]),
+    )
+    return replace(made, key=f"alone-{variant.key}", title=tr("Over time"), term="timeline", alt=alt)
 
 
-def _lines(variant: Variant, names: Sequence[str]) -> list[go.Scatter]:
-    """The ghosts of some series of a cell type, and over them their lines."""
-    return [*(_ghost(variant, name) for name in names), *(_line(variant, name) for name in names)]
+def _lines(variant: Variant, names: Sequence[str], own: bool = False) -> list[go.Scatter]:
+    """The ghosts of some series of a cell type, and over them their lines; of one's ``own`` GRU u is called z."""
+    said = [(name, letter(name) if own else name) for name in names]
+    return [*(_ghost(variant, *one) for one in said), *(_line(variant, *one) for one in said)]
 
 
-def _line(variant: Variant, name: str) -> go.Scatter:
-    text, symbol, _, dash = MARKS.get(name) or (_NEUTRAL[name][0], None, "", _NEUTRAL[name][2])
+def _line(variant: Variant, name: str, called: str) -> go.Scatter:
+    _, symbol, _, dash = MARKS.get(name) or ("", None, "", _NEUTRAL[name][2])
     colour = _colour(name)
     return go.Scatter(
-        name=f"{name} {text}",
+        name=name,
         meta={"bind": name, "unit": 0, "follow": True, "run": variant.key},
         mode="lines+markers" if symbol else "lines",
         line={"color": colour, "width": 2, "dash": dash},
         marker={"color": colour, "symbol": symbol, "size": 7, "maxdisplayed": 24},
-        hovertemplate=f"{name} %{{y:.6~g}}<extra></extra>",
+        hovertemplate=f"{called} %{{y:.6~g}}<extra></extra>",
         hoverlabel={"bordercolor": colour},
     )
 
 
-def _ghost(variant: Variant, name: str) -> go.Scatter:
+def _ghost(variant: Variant, name: str, called: str) -> go.Scatter:
+    b = tr("{name} of B {value}", name=called, value="%{y:.6~g}") + "<extra></extra>"
     return go.Scatter(
-        name=f"{name} before",
-        meta={"before": name, "unit": 0, "follow": True, "run": variant.key},
+        name=f"{name}, ghost",
+        meta={"before": name, "unit": 0, "follow": True, "run": variant.key, **of_b(b)},
         visible=False,
         mode="lines",
         line={"color": _colour(name), "width": 1.2},
         opacity=0.5,
-        hovertemplate=f"{name} before %{{y:.6~g}}<extra></extra>",
+        hovertemplate=tr("{name} before {value}", name=called, value="%{y:.6~g}") + "<extra></extra>",
     )
 
 
@@ -133,14 +145,18 @@ def _input_panel(names: Sequence[str]) -> _Panel:
         for index, (name, (dash, _)) in enumerate(zip(names, _DASHES, strict=False))
     ]
     entries = "  ".join(f"{sign} {name}" for name, (_, sign) in zip(names[:_MOST_INPUTS], _DASHES, strict=False))
-    rest = f" and {len(names) - _MOST_INPUTS} more" if len(names) > _MOST_INPUTS else ""
-    return _Panel(coloured("x", f"<b>x</b> {entries}{rest}"), lines, 44, {"range": ["x"]})
+    if len(names) > _MOST_INPUTS:
+        entries = tr("{names} and {n} more", names=entries, n=len(names) - _MOST_INPUTS)
+    return _Panel(coloured("x", f"<b>x</b> {entries}"), lines, 44, {"range": ["x"]})
 
 
-def _keys(names: Sequence[str]) -> str:
-    return "   ".join(
-        key_entry(name) if name in MARKS else f"{_NEUTRAL[name][3]} <b>{name}</b> {_NEUTRAL[name][0]}" for name in names
-    )
+def _keys(names: Sequence[str], own: bool = False) -> str:
+    return "   ".join(key_entry(name) if name in MARKS else _neutral_key(name, own) for name in names)
+
+
+def _neutral_key(name: str, own: bool) -> str:
+    word, _, _, sign = _NEUTRAL[name]
+    return f"{sign} <b>{letter(name) if own else name}</b> {tr(word)}"
 
 
 def _coloured_key(name: str, text: str) -> str:
@@ -170,18 +186,26 @@ def _stacked(variant: Variant, panels: Sequence[_Panel]) -> Chart:
             automargin=False,
         )
         layout["shapes"] += [upright(kind, layout[full]["domain"]) for kind in ("cursor", "hover")]
-        heading = panel.key or '<span style="color:var(--muted)">no gates</span>'
+        heading = panel.key or f'<span style="color:var(--muted)">{tr("no gates")}</span>'
         layout["annotations"].append(words(heading, 0, ceiling / inner, yshift=2))
         data += [line.update(yaxis=name) for line in panel.lines]
         top = floor - _GAP
-    layout["xaxis"] = axis("step", anchor=name, hoverformat="d", nticks=6, tickformat="d")
-    return chart(f"column-{variant.key}", variant.title, _alt(variant), inner + TOP + BOTTOM, data, layout)
+    layout["xaxis"] = axis(tr("step"), anchor=name, hoverformat="d", nticks=6, tickformat="d")
+    key, pixels = f"column-{variant.key}", inner + TOP + BOTTOM
+    return chart(key, variant.name, _alt(variant), pixels, data, layout, term=entry_of(variant.title))
 
 
 def _alt(variant: Variant) -> str:
-    gates = f"the gates {', '.join(variant.gates)} between 0 and 1" if variant.gates else "no gates"
-    return (
-        f"{variant.title}, one unit at every step from left to right, in panels: the input; its memory "
-        f"{variant.memory}; {gates}; h. Memory and h have the same range in all cell types shown. The upright line "
-        "marks the present step."
+    values = {"cell": variant.name, "memory": variant.memory, "gates": ", ".join(variant.gates)}
+    if not variant.gates:
+        return tr(
+            "{cell}, one unit at every step from left to right, in panels: the input; its memory {memory}; no gates; "
+            "h. Memory and h have the same range in all cell types shown. The upright line marks the present step.",
+            **values,
+        )
+    return tr(
+        "{cell}, one unit at every step from left to right, in panels: the input; its memory {memory}; the gates "
+        "{gates} between 0 and 1; h. Memory and h have the same range in all cell types shown. The upright line marks "
+        "the present step.",
+        **values,
     )

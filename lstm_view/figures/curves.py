@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from lstm_core import GATE_FUNCTIONS, LSTMKind
 from lstm_core.activations import FUNCTIONS
 from lstm_core.kind import PLAIN
+from lstm_core.language import cached, local, tr, tr_later
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
@@ -24,6 +25,8 @@ from lstm_view.figures.base import (
     chart,
     hue,
     key_entry,
+    of_b,
+    said,
     word_hue,
     words,
 )
@@ -34,7 +37,7 @@ _Z = [-1e4, *(step / 5 for step in range(-40, 41)), 1e4]
 _SIZES = {"i": 16, "f": 13, "g": 14, "o": 9}
 
 
-#: Each function as it is written, and what is said of its ends.
+#: Each function as it is written, with points for decimals, and what is said of its ends.
 _SIGNS = {
     "sigmoid": "σ(z)",
     "hard_sigmoid_5": "0.2 z + 0.5",
@@ -44,20 +47,24 @@ _SIGNS = {
     "linear": "z",
 }
 _ENDS = {
-    "sigmoid": "the sigmoid goes from 0 on the left to 1 on the right",
-    "hard_sigmoid_5": "the hard sigmoid is 0 up to z = -2.5, a straight line, and 1 from z = 2.5 on",
-    "hard_sigmoid_6": "the hard sigmoid is 0 up to z = -3, a straight line, and 1 from z = 3 on",
-    "tanh": "tanh from -1 to 1",
-    "relu": "the candidate is 0 below z = 0 and z above it",
-    "linear": "the candidate is z itself",
+    "sigmoid": tr_later("the sigmoid goes from 0 on the left to 1 on the right"),
+    "hard_sigmoid_5": tr_later("the hard sigmoid is 0 up to z = -2.5, a straight line, and 1 from z = 2.5 on"),
+    "hard_sigmoid_6": tr_later("the hard sigmoid is 0 up to z = -3, a straight line, and 1 from z = 3 on"),
+    "tanh": tr_later("tanh from -1 to 1"),
+    "relu": tr_later("the candidate is 0 below z = 0 and z above it"),
+    "linear": tr_later("the candidate is z itself"),
 }
+
+
+def _written(curve: str) -> str:
+    return local(_SIGNS[curve])
 
 
 def _sigmoid(z: float) -> float:
     return 0.5 * (1.0 + math.tanh(z / 2.0))
 
 
-@lru_cache(maxsize=32)
+@cached(maxsize=32)
 def activation(gates: tuple[str, ...], kind: LSTMKind = PLAIN) -> Chart:
     """The curve(s) σ(z) and tanh(z), with a dot where each gate of ``gates`` (of f, i, g, o) stands.
 
@@ -93,20 +100,33 @@ def activation(gates: tuple[str, ...], kind: LSTMKind = PLAIN) -> Chart:
         layout["meta"]["least"][f"xaxis{suffix}"] = [-8, 8]
         if curve in ("relu", "linear"):  # g has no bounds
             layout["meta"]["range"][f"yaxis{suffix}"], layout["meta"]["least"][f"yaxis{suffix}"] = ["g"], [0, 1]
-    names = ", ".join(f"{MARKS[gate][0]} {gate}" for gate in gates)
-    alt = (
-        f"Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: "
-        f"{' and '.join(_ENDS[curve] for curve, _ in panels)}"
-    )
-    alt += ", and they are steep only near z = 0." if kind.names[:2] == PLAIN.names[:2] else "."
     key = "-".join(["activation", "".join(gates), *kind.functions.values()])
-    return chart(key, "Activation curves", alt, 260, data, layout)
+    alt = _alt(gates, [curve for curve, _ in panels], kind)
+    return chart(key, tr_later("Activation curves"), alt, 260, data, layout)
+
+
+def _alt(gates: Sequence[str], curves: Sequence[str], kind: LSTMKind) -> str:
+    ends = [tr(_ENDS[curve]) for curve in curves]
+    values = {
+        "names": ", ".join(f"{said(gate)} {gate}" for gate in gates),
+        "curves": tr("{first} and {last}", first=ends[0], last=ends[1]) if len(ends) > 1 else ends[0],
+    }
+    if kind.names[:2] == PLAIN.names[:2]:
+        return tr(
+            "Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: {curves}, "
+            "and they are steep only near z = 0.",
+            **values,
+        )
+    return tr(
+        "Each value as a curve over its pre-activation z, with a dot where this step stands for {names}: {curves}.",
+        **values,
+    )
 
 
 def _curve(curve: str, x: str, y: str) -> go.Scatter:
     line = {"color": "var(--muted)", "width": 2}
     values = FUNCTIONS[curve](np.array(_Z)).tolist()
-    return go.Scatter(x=_Z, y=values, mode="lines", line=line, xaxis=x, yaxis=y, name=_SIGNS[curve], hoverinfo="skip")
+    return go.Scatter(x=_Z, y=values, mode="lines", line=line, xaxis=x, yaxis=y, name=_written(curve), hoverinfo="skip")
 
 
 def _stem(gate: str, x: str, y: str) -> go.Bar:
@@ -129,24 +149,28 @@ def _dot(gate: str, curve: str, x: str, y: str, *, label: bool) -> go.Scatter:
         cliponaxis=False,
         xaxis=x,
         yaxis=y,
-        name=MARKS[gate][0],
-        hovertemplate=f"z = %{{x:.3f}}<br>{gate} = {_SIGNS[curve]} = %{{y:.3f}}<extra></extra>",
+        name=said(gate),
+        hovertemplate=f"z = %{{x:.3f}}<br>{gate} = {_written(curve)} = %{{y:.3f}}<extra></extra>",
         **text,
     )
 
 
 def _ghost(names: list[str], gate: str, x: str = "x", y: str = "y") -> go.Scatter:
     """Where a gate's dot stood before any change."""
+    value = f"{gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}"
     return go.Scatter(
-        name=f"{MARKS[gate][0]} before",
-        meta={"before": names, "unit": 0, "axes": "xy", "at": "t", "follow": True},
+        name=f"{gate}, ghost",
+        meta={
+            **{"before": names, "unit": 0, "axes": "xy", "at": "t", "follow": True},
+            **of_b(f"B: {value}<extra></extra>"),
+        },
         visible=False,
         mode="markers",
         marker={"color": hue(gate), "symbol": "circle-open-dot", "size": 13, "line": {"width": 1.5}},
         cliponaxis=False,
         xaxis=x,
         yaxis=y,
-        hovertemplate=f"before the change: {gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}<extra></extra>",
+        hovertemplate=tr("before the change: {value}", value=value) + "<extra></extra>",
     )
 
 
@@ -169,15 +193,15 @@ def _activation_axis(curve: str, x: str) -> Json:
 
 def _activation_key(curve: str, members: tuple[str, ...], x: str, y: str, *, short: bool) -> Json:
     entries = "  ".join(key_entry(gate, short=short) for gate in members)
-    return words(f"<b>{_SIGNS[curve]}</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
+    return words(f"<b>{_written(curve)}</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def clock() -> Chart:
     """The half-life ln .5 / ln f in steps (log axis to 10 000) against f, with this step's f as a dot."""
     shares = [_sigmoid(z / 4) for z in range(-28, 57)]
     curve = go.Scatter(
-        name="half-life",
+        name="curve",
         x=shares,
         y=[math.log(0.5) / math.log(share) for share in shares],
         mode="lines",
@@ -189,7 +213,7 @@ def clock() -> Chart:
     marker = {"color": hue("f"), "line": {"color": hue("f"), "width": 5}}
     stem = go.Bar(name="f", meta=meta, width=0.001, marker=marker, opacity=0.7, hoverinfo="skip")
     dot = go.Scatter(
-        name="forget",
+        name="f",
         meta=meta,
         mode="markers+text",
         marker={
@@ -198,22 +222,22 @@ def clock() -> Chart:
             "size": 13,
             "line": {"color": "var(--paper)", "width": 1.5},
         },
-        texttemplate="<b>%{y:,.2f} steps</b>",
+        texttemplate=f"<b>{tr('{steps} steps', steps='%{y:,.2f}')}</b>",
         textposition="top center",
         textfont={"color": word_hue("f"), "size": 14},
         cliponaxis=False,
-        hovertemplate="f = %{x:.3f}<br>half-life %{y:,.2f} steps<extra></extra>",
+        hovertemplate=f"f = %{{x:.3f}}<br>{tr('half-life {steps} steps', steps='%{y:,.2f}')}<extra></extra>",
     )
-    names = ["0.1", "1", "10", "100", "1 000", "10 000"]
+    names = [local("0.1"), "1", "10", "100", "1 000", "10 000"]
     ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
     layout = {
-        "xaxis": axis("forget gate f", range=[-0.09, 1.09], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
-        "yaxis": axis("half-life in steps", type="log", range=[-1.2, 4], fixedrange=True, **ticks),
+        "xaxis": axis(f"{tr('forget gate')} f", range=[-0.09, 1.09], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
+        "yaxis": axis(tr("half-life in steps"), type="log", range=[-1.2, 4], fixedrange=True, **ticks),
         "margin": {"l": 60, "r": RIGHT, "t": 24, "b": BOTTOM},
     }
-    alt = (
+    alt = tr(
         "How many steps it takes until half of the memory is gone (up, each line ten times the one below) if "
         "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands. "
         "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
-    return chart("clock", "Half-life", alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout)
+    return chart("clock", tr_later("Half-life"), alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout)

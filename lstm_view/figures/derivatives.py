@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_core.language import tr
 from lstm_view.figures import reach_numbers as numbers
 from lstm_view.figures.reach_numbers import DECADES, LONG, Reach, check_words, checked_steps, number, spans
 
@@ -124,8 +125,8 @@ def fill_later(item: Json, found: Derivatives) -> None:
     first, last = parts[k]
     every = math.ceil(len(shares) / MOST_BARS)
     drawn = np.arange(0, len(shares), every)
-    item["meta"] |= {"unit": found.unit, "span": f"{first} to {last}"}
-    item["name"] = f"step {first}" if first == last else f"{first}–{last}"
+    item["meta"] |= {"unit": found.unit, "span": tr("{first} to {last}", first=first, last=last)}
+    item["name"] = tr("step {step}", step=first) if first == last else f"{first}–{last}"
     item["opacity"] = 1 - 0.8 * (len(parts) - 1 - k) / len(parts)
     item |= {"x": (drawn + 1).tolist(), "y": finite(shares[drawn, k]), "width": 0.8 * every}
 
@@ -177,4 +178,4 @@ def signs(whole: Floats, size: float) -> Json:
 
 def at(t: int, words: str) -> str:
     """Words on the state after step t."""
-    return f"step {t}: {words}" if t else f"before the run: {words}"
+    return tr("step {step}: {words}", step=t, words=words) if t else tr("before the run: {words}", words=words)

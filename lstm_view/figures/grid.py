@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import plotly.graph_objects as go
 
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
@@ -21,10 +20,11 @@ from lstm_view.figures.base import (
     colour_bar,
     coloured,
     hue,
+    said,
 )
 
 
-@lru_cache(maxsize=64)
+@cached(maxsize=64)
 def heatmap(quantities: tuple[str, ...], chosen: str, unbounded: str = "") -> Chart:
     """All units (rows) over time (columns) in the colours of one of ``quantities`` (of f, i, o, g, h, c, delta_c).
 
@@ -43,33 +43,36 @@ def heatmap(quantities: tuple[str, ...], chosen: str, unbounded: str = "") -> Ch
         zmin=scale["zmin"],
         zmax=scale["zmax"],
         colorbar=colour_bar(scale["title"]),
-        hovertemplate="step %{x}, unit %{y}: %{z:.3f}<extra></extra>",
+        hovertemplate=tr("step {step}, unit {unit}: {value}", step="%{x}", unit="%{y}", value="%{z:.3f}")
+        + "<extra></extra>",
     )
     frame = {"showgrid": False, "showline": True, "mirror": True, "ticks": ""}
     layout = {
-        "xaxis": axis("step", hoverformat="d", **frame),
-        "yaxis": axis("unit", type="category", autorange="reversed", **frame),
+        "xaxis": axis(tr("step"), hoverformat="d", **frame),
+        "yaxis": axis(tr("unit"), type="category", autorange="reversed", **frame),
         "margin": {"l": LEFT, "r": RIGHT, "t": 54, "b": BOTTOM},
         "shapes": [box("cursor"), box("hover"), box("unit")],
         "meta": {"steps": ["xaxis"], "scales": scales},
     }
-    alt = (
+    alt = tr(
         "Every unit (one row each) at every step (one column each); the colour gives the value of one "
-        f"quantity out of {', '.join(shown)}, and the bar above says which colour is which number. "
-        "One outline marks the present step, another the chosen unit."
+        "quantity out of {quantities}, and the bar above says which colour is which number. "
+        "One outline marks the present step, another the chosen unit.",
+        quantities=", ".join(shown),
     )
-    return chart(
-        f"heatmap-{''.join(shown)}-{chosen}{unbounded and f'-{unbounded}'}", "All units", alt, 300, [trace], layout
-    )
+    key = f"heatmap-{''.join(shown)}-{chosen}{unbounded and f'-{unbounded}'}"
+    return chart(key, tr_later("All units"), alt, 300, [trace], layout)
 
 
 def _scale(name: str, unbounded: str) -> Json:
     """Gates: paper to hue over 0..1. Signed: grey to paper to hue over -1..1, for c and changes over their range."""
     plain = name.removeprefix("delta_")
-    change = "" if plain == name else ", now less before the changes"
-    title = coloured(plain, f"<b>{plain}</b> {MARKS[plain][0]}{change}")
+    change = plain != name
+    words = f"<b>{plain}</b> {said(plain)}"
+    title = coloured(plain, tr("{quantity}, now less before the changes", quantity=words) if change else words)
+    titles = {"title": title} | ({"title_b": coloured(plain, f"{words}, A − B")} if change else {})
     if name in GATES:
-        return {"title": title, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
+        return {**titles, "zmin": 0, "zmax": 1, "colorscale": [[0, "var(--paper)"], [1, hue(name)]]}
     colours = [[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(plain)]]
     ends = (None, None) if change or name in ("c", *unbounded) else (-1, 1)
-    return {"title": title, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}
+    return {**titles, "zmin": ends[0], "zmax": ends[1], "colorscale": colours}

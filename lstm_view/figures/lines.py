@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import plotly.graph_objects as go
 
+from lstm_core.language import cached, tr, tr_later, tr_n
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
@@ -22,6 +22,8 @@ from lstm_view.figures.base import (
     coloured,
     hue,
     key_entry,
+    of_b,
+    said,
     upright,
     words,
 )
@@ -50,7 +52,7 @@ class _Panel:
     range_of: list[str] | None = None
 
 
-@lru_cache(maxsize=128)
+@cached(maxsize=128)
 def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int, unbounded: str = "") -> Chart:
     """Inputs and ``quantities`` (of f, i, o, g, h, c) of one unit over time, in panels above one time axis.
 
@@ -65,14 +67,14 @@ def timeline(quantities: tuple[str, ...], with_input: bool, inputs: int, unbound
     drawn = min(inputs, len(_INPUT_SIGNS)) if with_input else 0
     panels = [_input_panel(drawn)] if drawn else []
     panels += _quantity_panels(shown, unbounded)
-    parts = [f"the input{'s' if drawn > 1 else ''}"] if drawn else []
-    parts += [f"{MARKS[name][0]} {name}" for name in shown]
-    alt = (
-        f"Values of one unit at every step, from left to right: {', '.join(parts)}. "
-        "The upright line marks the present step."
+    parts = [tr_n("the input", "the inputs", drawn)] if drawn else []
+    parts += [f"{said(name)} {name}" for name in shown]
+    alt = tr(
+        "Values of one unit at every step, from left to right: {names}. The upright line marks the present step.",
+        names=", ".join(parts),
     )
     key = f"timeline-{''.join(shown)}-{drawn}{unbounded and f'-{unbounded}'}"
-    return _stacked(key, "Over time", alt, panels)
+    return _stacked(key, tr_later("Over time"), alt, panels)
 
 
 def _quantity_panels(shown: tuple[str, ...], unbounded: str) -> list[_Panel]:
@@ -94,16 +96,21 @@ def _lines(names: Sequence[str]) -> list[go.Scatter]:
     return [*map(_ghost, names), *map(_line, names)]
 
 
+def _hover(text: str, name: str) -> str:
+    """What is said at a point of a line."""
+    return tr(text, name=name, value="%{y:.3f}") + "<extra></extra>"
+
+
 def _ghost(name: str) -> go.Scatter:
     """A quantity as it was before any change."""
     return go.Scatter(
-        name=f"{MARKS[name][0]} before",
-        meta={"before": name, "unit": 0, "follow": True},
+        name=f"{name}, ghost",
+        meta={"before": name, "unit": 0, "follow": True, **of_b(_hover(tr_later("{name} of B {value}"), name))},
         visible=False,
         mode="lines",
         line={"color": hue(name), "width": 1.2},
         opacity=0.5,
-        hovertemplate=f"{name} before %{{y:.3f}}<extra></extra>",
+        hovertemplate=_hover(tr_later("{name} before {value}"), name),
     )
 
 
@@ -113,9 +120,9 @@ def _key(names: Sequence[str]) -> str:
 
 def _line(name: str, *, of: str | None = None, dash: str | None = None) -> go.Scatter:
     """A quantity over time; ``of`` is the quantity whose hue and marker it takes."""
-    text, symbol, _, usual = MARKS[of or name]
+    _, symbol, _, usual = MARKS[of or name]
     return go.Scatter(
-        name=text,
+        name=said(of or name),
         meta={"bind": name, "unit": 0, "follow": True},
         mode="lines+markers",
         line={"color": hue(of or name), "width": 2, "dash": dash or usual},
@@ -129,47 +136,51 @@ def _line(name: str, *, of: str | None = None, dash: str | None = None) -> go.Sc
 def _input_panel(inputs: int) -> _Panel:
     if inputs == 1:
         bar = go.Bar(
-            name="input x",
+            name="x",
             meta={"bind": "x", "unit": 0},
             marker={"color": hue("x"), "line": {"width": 0}},
             hovertemplate="x %{y:.3f}<extra></extra>",
         )
         ghost = go.Scatter(
-            name="input x before",
-            meta={"before": "x", "unit": 0},
+            name="x, ghost",
+            meta={"before": "x", "unit": 0, **of_b(_hover(tr_later("{name} of B {value}"), "x"))},
             visible=False,
             mode="markers",
             marker={"color": hue("x"), "symbol": "line-ew-open", "size": 9},
-            hovertemplate="x before %{y:.3f}<extra></extra>",
+            hovertemplate=_hover(tr_later("{name} before {value}"), "x"),
         )
-        return _Panel(coloured("x", "▮ <b>x</b> input"), [bar, ghost], _free_axis(), 60, ["x"])
-    entries = ["inputs", *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
+        return _Panel(coloured("x", f"▮ <b>x</b> {tr('input')}"), [bar, ghost], _free_axis(), 60, ["x"])
+    entries = [tr("inputs"), *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
     traces = [*map(_input_ghost, range(inputs)), *map(_input_line, range(inputs))]
     return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
+
+
+def _input_hover(text: str, index: int) -> str:
+    return tr(text, input=index + 1, value="%{y:.3f}") + "<extra></extra>"
 
 
 def _input_ghost(index: int) -> go.Scatter:
     """One of several inputs as it was before any change."""
     return go.Scatter(
-        name=f"input {index + 1} before",
-        meta={"before": "x", "unit": index},
+        name=f"x {index + 1}, ghost",
+        meta={"before": "x", "unit": index, **of_b(_input_hover(tr_later("input {input} of B: {value}"), index))},
         visible=False,
         mode="lines",
         line={"color": hue("x"), "width": 1, "shape": "hvh", "dash": "2px,2px"},
         opacity=0.7,
-        hovertemplate=f"input {index + 1} before: %{{y:.3f}}<extra></extra>",
+        hovertemplate=_input_hover(tr_later("input {input} before: {value}"), index),
     )
 
 
 def _input_line(index: int) -> go.Scatter:
     return go.Scatter(
-        name=f"input {index + 1}",
+        name=f"x {index + 1}",
         meta={"bind": "x", "unit": index},
         mode="lines+markers",
         line={"color": hue("x"), "width": 1.5, "shape": "hvh"},
         opacity=1 - 0.08 * index,
         marker={"color": hue("x"), "symbol": _INPUT_SIGNS[index][0], "size": 7, "maxdisplayed": 24},
-        hovertemplate=f"input {index + 1}: %{{y:.3f}}<extra></extra>",
+        hovertemplate=_input_hover(tr_later("input {input}: {value}"), index),
     )
 
 
@@ -215,17 +226,17 @@ def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
             layout["meta"]["range"][full] = panel.range_of
         data += [trace.update(yaxis=name) for trace in panel.traces]
         top = floor - _GAP
-    layout["xaxis"] = axis("step", anchor=name, hoverformat="d")
+    layout["xaxis"] = axis(tr("step"), anchor=name, hoverformat="d")
     return chart(key, title, alt, inner + TOP + BOTTOM, data, layout)
 
 
-@lru_cache(maxsize=4)
+@cached(maxsize=8)
 def reveal(output: str = "tanh") -> Chart:
     """c, and below it tanh c and h = o tanh c over the band of o: a closed output gate hides, c stays.
 
     ``output`` is the function in place of tanh, one of ``lstm_core.CELL_FUNCTIONS``.
     """
-    said, free = ("" if output == "linear" else output), (None if output == "tanh" else ["tanh_c", "h", "o"])
+    sign, free = ("" if output == "linear" else output), (None if output == "tanh" else ["tanh_c", "h", "o"])
     band = go.Bar(
         name="output",
         meta={"bind": "o", "unit": 0, "follow": True},
@@ -235,15 +246,16 @@ def reveal(output: str = "tanh") -> Chart:
         hovertemplate="o %{y:.3f}<extra></extra>",
         hoverlabel={"bordercolor": hue("o")},
     )
-    squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate=f"{said} c %{{y:.3f}}<extra></extra>")
-    below = "   ".join([coloured("c", f"○ {said} <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
+    squashed = _line("tanh_c", of="c", dash="2px,2px").update(hovertemplate=f"{sign} c %{{y:.3f}}<extra></extra>")
+    below = "   ".join([coloured("c", f"○ {sign} <b>c</b>"), coloured("o", "▮ <b>o</b>"), key_entry("h")])
     panels = [
         _Panel(_key(["c"]), _lines(["c"]), _free_axis(), 96, ["c"]),
         _Panel(below, [band, squashed, *_lines(["h"])], *_for_signed(130, free)),
     ]
-    alt = (
-        f"Above, the long-term memory c over time; below, {said} c, the open share o of the output gate as a "
+    alt = tr(
+        "Above, the long-term memory c over time; below, {shown}, the open share o of the output gate as a "
         "band, and their product h. Where the band sinks to zero h goes to zero too, while c stays as it "
-        "was: a closed output gate hides the memory and does not forget it."
+        "was: a closed output gate hides the memory and does not forget it.",
+        shown=f"{sign} c".strip(),
     )
-    return _stacked("reveal" if free is None else f"reveal-{output}", "Hidden and shown", alt, panels)
+    return _stacked("reveal" if free is None else f"reveal-{output}", tr_later("Hidden and shown"), alt, panels)

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import plotly.graph_objects as go
 
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import Chart, Json, axis, chart, hue
-from lstm_view.words import NAMES
+from lstm_view.words import BLOCKS
+from lstm_view.words.papers import letter
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
-KINDS: Final = {"W": ("W, on the input", ""), "U": ("U, on h", "/"), "b": ("b, bias", "x"), "p": ("p, on c", ".")}
-PARTS: Final = ("f", "i", "g", "o", "y")  # the gates, and the read-out
+KINDS: Final = {
+    "W": (tr_later("W, on the input"), ""),
+    "U": (tr_later("U, on h"), "/"),
+    "b": (tr_later("b, bias"), "x"),
+    "p": (tr_later("p, on c"), "."),
+}
+PARTS: Final = ("u", "r", "f", "i", "g", "o", "h", "y")  # the blocks of any cell, and the read-out
 _LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
     **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
 }
 
 
-@lru_cache(maxsize=2)
-def weights(readout: bool = False) -> Chart:
-    """The size of the gradient of each kind of weight in each gate, and in a read-out."""
-    parts = PARTS if readout else PARTS[:-1]
+@cached(maxsize=16)
+def weights(parts: tuple[str, ...] = ("f", "i", "g", "o")) -> Chart:
+    """The size of the gradient of each kind of weight in each of some PARTS: in each gate, and in a read-out."""
+    gates = ", ".join(tr(BLOCKS[part]) for part in parts if part != "y")
     data = [_bars(kind, name, pattern, parts) for kind, (name, pattern) in KINDS.items()]
-    alt = (
-        "How strongly the loss depends on the weights of each gate: for the forget gate, the input gate, the candidate "
-        "and the output gate a group of bars, one for all weights on the input, one for those on h, one for the biases "
-        "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient. "
-        f"{'The last group is the read-out, whose W is on h. ' if readout else ''}The table below has each weight by "
-        "itself."
+    alt = tr(
+        "How strongly the loss depends on the weights of each gate: for each of these a group of bars ({gates}), one "
+        "for all weights on the input, one for those on h, one for the biases and, with peepholes, one for those on c. "
+        "A bar is the Euclidean norm of the gradient.",
+        gates=gates,
     )
+    last = [tr("The last group is the read-out, whose W is on h.")] if "y" in parts else []
+    alt = " ".join([alt, *last, tr("The table below has each weight by itself.")])
     layout = {
         "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
-        "yaxis": axis("norm of ∂L/∂weights", nticks=5, rangemode="tozero"),
+        "yaxis": axis(tr("norm of ∂L/∂weights"), nticks=5, rangemode="tozero"),
         **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
     }
-    return chart(f"loss-weights{'-y' if readout else ''}", "Gradient by gate", alt, 260, data, layout)
+    return chart(f"loss-weights-{''.join(parts)}", tr_later("Gradient by gate"), alt, 260, data, layout)
 
 
-@lru_cache(maxsize=1)
+@cached(maxsize=4)
 def course() -> Chart:
     """The loss before each of some steps and after the last."""
     line = go.Scatter(
@@ -49,29 +56,29 @@ def course() -> Chart:
         mode="lines+markers",
         line={"color": "var(--ink)", "width": 2},
         marker={"color": "var(--ink)", "size": 7},
-        hovertemplate="after %{x} steps: L = %{y:.4g}<extra></extra>",
+        hovertemplate=tr("after {steps} steps: {loss}", steps="%{x}", loss="L = %{y:.4g}") + "<extra></extra>",
     )
-    alt = (
+    alt = tr(
         "The loss over the steps of gradient descent that were taken last: a point before the first step and one after "
         "each, joined by a line. It falls where the learning rate suits, and may jump where it is too large."
     )
     layout = {
-        "xaxis": axis("steps taken", dtick=1, hoverformat="d"),
-        "yaxis": axis("loss L", nticks=5, rangemode="tozero"),
+        "xaxis": axis(tr("steps taken"), dtick=1, hoverformat="d"),
+        "yaxis": axis(tr("loss L"), nticks=5, rangemode="tozero"),
         "margin": {"l": 60, "r": 16, "t": 12, "b": 40},
     }
-    return chart("loss-course", "Loss over the steps taken", alt, 260, [line], layout)
+    return chart("loss-course", tr_later("Loss over the steps taken"), alt, 260, [line], layout)
 
 
 def _bars(kind: str, name: str, pattern: str, parts: tuple[str, ...]) -> go.Bar:
-    colours = [hue("h" if part == "y" else part) for part in parts]
+    colours = [hue("h" if part == "y" else part) if part not in "ur" else "var(--ink)" for part in parts]
     shape = {"shape": pattern, "fgcolor": colours, "bgcolor": "var(--panel)", "fillmode": "replace", "size": 7}
     line = {"color": colours, "width": 1.5}
     marker = {"color": colours, "line": line} | ({"pattern": shape} if pattern else {})
     return go.Bar(
-        name=name,
+        name=tr(name),
         meta={"given": kind},
-        x=[f"{part}, {'read-out' if part == 'y' else NAMES[part]}" for part in parts],
+        x=[f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}" for part in parts],
         marker=marker,
         hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
     )

@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from typing import Any, Final
 
+from lstm_core.language import local, tr
+
 Json = dict[str, Any]
 Units = Sequence[tuple[float, float]]
 
@@ -20,7 +22,7 @@ def in_hover(item: Json, mask: Any, units: Units) -> Json:
     """Return what the trace of an input has more: behind each number that the cell reads the original one."""
     shift, factor = units[item["meta"]["unit"]]
     said = [
-        "masked" if mask is not None and not mask[t] else "" if value is None else written(value * factor + shift)
+        tr("masked") if mask is not None and not mask[t] else "" if value is None else written(value * factor + shift)
         for t, value in enumerate(item["y"])
     ]
     return {"customdata": said, "hovertemplate": item["hovertemplate"].replace("<extra>", " (%{customdata})<extra>")}
@@ -42,10 +44,10 @@ def in_axis(span: Sequence[float], units: Units) -> Json:
     if decimals > _MOST_DECIMALS or max(abs(low), abs(high)) >= 10**_MOST_DECIMALS:
         return {}
     whole = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-    texts = [f"{k * step:.{decimals}f}".replace("-", "−") if k else "0" for k in whole]
+    texts = [local(f"{k * step:.{decimals}f}".replace("-", "−")) if k else "0" for k in whole]
     return {"tickmode": "array", "tickvals": [(k * step - shift) / factor for k in whole], "ticktext": texts}
 
 
 def written(value: float) -> str:
     """Return an original number in up to six digits, as a table has it."""
-    return f"{value:.6g}".replace("-", "−").replace("e+", "e")
+    return local(f"{value:.6g}".replace("-", "−").replace("e+", "e"))

@@ -22,6 +22,7 @@ from lstm_core import (
     share_weights,
 )
 from lstm_core.kind import PLAIN
+from lstm_core.language import local, tr
 
 Floats = NDArray[np.floating]
 
@@ -111,8 +112,8 @@ def of_rnn(trace: Trace, last: int) -> Floats | None:
 def number(value: float, digits: int = 4) -> str:
     """A number with so many significant digits, a real minus sign and powers of ten: 0.4151, −3.2·10⁻¹¹."""
     if not np.isfinite(value):
-        return "beyond the range of float64"
-    text = f"{value:.{digits}g}".replace("-", "−")
+        return tr("beyond the range of float64")
+    text = local(f"{value:.{digits}g}".replace("-", "−"))
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}·10{_raised(exponent)}" if exponent else text
 
@@ -124,10 +125,14 @@ def _raised(exponent: str) -> str:
 
 def check_words(exact: float, found: float) -> str:
     """The number from the pass back beside the one measured, as one clause."""
+    backward = number(exact)
     if not (np.isfinite(exact) and np.isfinite(found)):
-        return f"backward {number(exact)}"
+        return tr("backward {backward}", backward=backward)
     if exact != found and abs(exact) < MEASURABLE and abs(found) < MEASURABLE:
-        return f"backward {number(exact)}, too small to be measured by a difference"
-    return (
-        f"backward {number(exact)}, central difference {number(found)}, they differ by {number(abs(exact - found), 1)}"
+        return tr("backward {backward}, too small to be measured by a difference", backward=backward)
+    return tr(
+        "backward {backward}, central difference {central}, they differ by {apart}",
+        backward=backward,
+        central=number(found),
+        apart=number(abs(exact - found), 1),
     )

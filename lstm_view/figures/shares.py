@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import contributions
+from lstm_core import contributions, kept_and_added
+from lstm_core.language import tr
 from lstm_view.words.digits import number
 
 if TYPE_CHECKING:
-    from lstm_core import Trace
+    from lstm_core.any_trace import AnyTrace
 
 Json = dict[str, Any]
 Floats = NDArray[np.floating[Any]]
@@ -20,7 +21,7 @@ Floats = NDArray[np.floating[Any]]
 MOST_CELLS = 200  # of a side of the triangle; a longer run is shown in spans of several steps
 
 
-def arrays(form: str, trace: Trace, t: int, unit: int) -> Json:
+def arrays(form: str, trace: AnyTrace, t: int, unit: int) -> Json:
     """The arrays of a trace whose ``meta.ledger`` is ``form``: bars, stack or triangle, of one unit."""
     initial, written = contributions(trace, unit=unit)
     if form == "triangle":
@@ -55,22 +56,26 @@ def _triangle(initial: Floats, written: Floats) -> Json:
         entry = left[:, first:end].sum(axis=1)
         rows.append([None if last <= first else float(value) for last, value in zip(ends, entry, strict=True)])
     spans = [
-        f"at step {end}" if width == 1 else f"at the steps {(end - 1) // width * width + 1} to {end}" for end in ends
+        tr("at step {step}", step=end)
+        if width == 1
+        else tr("at the steps {first} to {last}", first=(end - 1) // width * width + 1, last=end)
+        for end in ends
     ]
-    names = [[name] * len(ends) for name in ("as the start value", *spans)]
+    names = [[name] * len(ends) for name in (tr("as the start value"), *spans)]
     largest = max(abs(value) for row in rows for value in row if value is not None) or 1.0
     return {"x": ends, "y": [0, *ends], "z": rows, "customdata": names, "zmin": -largest, "zmax": largest}
 
 
-def past_words(before: Trace, unit: int) -> list[list[str]]:
+def past_words(before: AnyTrace, unit: int) -> list[list[str]]:
     """For each cell of the triangle what stood there before any change, in words to be added to its own."""
     rows = _triangle(*contributions(before, unit=unit))["z"]
-    return [["" if value is None else f", before {number(value)}" for value in row] for row in rows]
+    return [["" if value is None else tr(", before {value}", value=number(value)) for value in row] for row in rows]
 
 
-def reach(form: str, trace: Trace, unit: int) -> tuple[float, float]:
+def reach(form: str, trace: AnyTrace, unit: int) -> tuple[float, float]:
     """The lowest and the highest value that bars or stack reach at any step of the run."""
-    added, c0, f = trace.added[:, unit], float(trace.c0[unit]), trace.f[:, unit]
+    f, added = (values[:, unit] for values in kept_and_added(trace))
+    c0 = float(trace.initial[trace.memory][unit])
     if form == "bars":  # an entry only ever shrinks, since f is at most 1
         return min(0.0, c0, float(added.min())), max(0.0, c0, float(added.max()))
     low, high = min(c0, 0.0), max(c0, 0.0)

@@ -10,18 +10,20 @@ import hashlib
 import json
 import re
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lstm_core.places import ROOT
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
-from lstm_view.words.languages import LANGUAGES
+from lstm_view.words.languages import LANGUAGES, name_of
 from lstm_view.words.pseudo import PSEUDO
 
-FIRST: Final = Path(__file__).parents[2] / "static"  # what a page begins with
+FIRST: Final = ROOT / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
 
@@ -45,10 +47,15 @@ def index() -> Packed:
     links = [_link(path) for path in (*_later(), *(f"lstm/{folder}/{name}" for name in files))]
     style = f"<style>{(FIRST / 'page.css').read_text(encoding='utf-8')}</style>"
     way = f'<script type="module" src="./lstm/{folder}/way.js"></script>'
-    spoken = f'<meta name="lstm-languages" content="{" ".join((*LANGUAGES, PSEUDO))}">'  # for language.js
+    spoken = f'<meta name="lstm-languages" content="{_languages()}">'
     page = _html().replace("</head>", "".join((*links, style, way, spoken, "</head>")), 1)
     page = page.replace("<body>", "<body>" + (FIRST / "first.html").read_text(encoding="utf-8"), 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
+
+
+def _languages() -> str:
+    """The languages there are as language.js reads them, code and own name; the pseudo-language has none to choose."""
+    return ",".join([*(f"{code}:{escape(name_of(code))}" for code in LANGUAGES), PSEUDO])
 
 
 def _link(path: str) -> str:

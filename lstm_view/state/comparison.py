@@ -102,7 +102,7 @@ def _cell(run: Run) -> str:
         case Own() as own:
             return ", ".join((tr("My cell"), *kind_words(own.parameters.kind)))
         case OwnOther() as own:
-            return f"{tr('My cell')}, {own.variant.title}"
+            return f"{tr('My cell')}, {own.variant.name}"
         case Blank():
             return tr("Empty cell")
 

@@ -138,7 +138,7 @@ def _measured(name: str, steps: int) -> Inputs:
         series=sentence(tr(series.name)),
         n=len(kept),
         scaled=how,
-        source=series.source,
+        source=tr(series.source),
     )
     return Inputs(kept, (tr(_MEASURED[name]),), series.labels[-steps:], about, units=_units_of_series(name))
 

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
 from typing import Final
 
-from lstm_core.language import language, tr
-from lstm_view.words.languages import decimal_sign
+from lstm_core.language import language, local, tr
+from lstm_view.words.languages import thousands_sign
 
 #: Decimals of every number on screen, unless a person chose others; ``all`` stands for all that a number has.
 DIGITS: Final = {"usual": 3, "least": 3, "most": 10, "all": 17}
@@ -34,7 +34,7 @@ def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
     >>> number(-0.0375), number(0.0375, 3, 5), number(-0.0), number(0.000123456), number(1 / 0.7, DIGITS["all"])
     ('−0.038', '0.0375', '0.000', '0.00012', '1.4285714285714286')
     """
-    return _local(_signed(float(value), lambda size: _sized(size, digits, extra)))
+    return local(_signed(float(value), lambda size: _sized(size, digits, extra)))
 
 
 def typed(value: float) -> str:
@@ -48,12 +48,16 @@ def typed(value: float) -> str:
         significant = min(max(_TYPED, _power(size) + 1), _EXACT)
         return _whole(float(_rounded(Decimal(size), significant)))
 
-    return _local(_signed(float(value), write))
+    return local(_signed(float(value), write))
 
 
-def _local(text: str) -> str:
-    """With the decimal sign of the language."""
-    return text.replace(".", decimal_sign(language()))
+def grouped(count: int) -> str:
+    """Return a whole number with the sign of the language between thousands.
+
+    >>> grouped(100_000)
+    '100,000'
+    """
+    return f"{count:,}".replace(",", thousands_sign(language()))
 
 
 def _signed(value: float, write: Callable[[float], str]) -> str:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lstm_core.language import ENGLISH, add, cached, language
+from lstm_core.places import ROOT
 from lstm_view.words.pseudo import PSEUDO, pseudo, pseudo_prose
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-WORDS: Final = Path(__file__).parents[2] / "assets" / "words"
+WORDS: Final = ROOT / "assets" / "words"
 TEMPLATE: Final = WORDS / "messages.pot"
 CATALOGUE: Final = "messages.po"
 #: The languages that can be chosen, English first.
@@ -43,6 +44,25 @@ def decimal_sign(code: str) -> str:
     ('.', ',')
     """
     return "." if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["decimal"])
+
+
+@lru_cache(maxsize=16)
+def thousands_sign(code: str) -> str:
+    """Return the sign between thousands.
+
+    >>> thousands_sign("en"), thousands_sign("de")
+    (',', '.')
+    """
+    return "," if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["group"])
+
+
+def month_name(code: str, month: int) -> str:
+    """Return the name of a month, from 1, as it stands in a date.
+
+    >>> month_name("en", 3), month_name("de", 3)
+    ('March', 'März')
+    """
+    return str(_locale(ENGLISH if code == PSEUDO else code).months["format"]["wide"][month])
 
 
 def _locale(code: str) -> Any:
@@ -123,7 +143,7 @@ def _in_browser(message: Message) -> bool:
 
 
 def _learn(code: str) -> None:
-    add(code, lambda: _compiled(catalogue(code)))
+    add(code, lambda: _compiled(catalogue(code)), lambda: decimal_sign(code))
 
 
 for _code in (*LANGUAGES[1:], PSEUDO):

@@ -19,7 +19,7 @@ _KEPT: Final = re.compile(
 _TERM: Final = re.compile(r"\[\[([^\]|]+)\]\]")
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 # Lines of a TOML file whose values are words; the others are keys, queries and claims.
-_SAYS: Final = re.compile(r'\b(says|name|ask|then|idea|say|so|aim|needs|title|group)( = )"((?:[^"\\]|\\.)*)"')
+_SAYS: Final = re.compile(r'\b(says|label|name|ask|then|idea|say|so|aim|needs|title|group)( = )"((?:[^"\\]|\\.)*)"')
 
 
 def pseudo(text: str) -> str:

@@ -1,4 +1,6 @@
 // The functions of a cell, by the names that lstm_core/activations.py has for them, and what kind of LSTM a cell is.
+import { typed } from "./format.js";
+import { tr } from "./language.js";
 
 /** @import { AnyCell } from "./payload.js" */
 
@@ -31,18 +33,18 @@ export const FUNCTIONS = {
   hard_sigmoid_5: {
     sign: "hard σ",
     of: (z) => Math.max(0, Math.min(1, 0.2 * z + 0.5)),
-    words: "hard σ(z) = 0.2 z + 0.5, but at least 0 and at most 1",
+    words: tr("hard σ(z) = 0.2 z + 0.5, but at least 0 and at most 1"),
     low: 0,
     term: "hard-sigmoid",
-    straight: { before: "0.2 · ", behind: " + 0.5", of: (z) => 0.2 * z + 0.5 },
+    straight: { before: `${typed(0.2)} · `, behind: ` + ${typed(0.5)}`, of: (z) => 0.2 * z + 0.5 },
   },
   hard_sigmoid_6: {
     sign: "hard σ",
     of: (z) => Math.max(0, Math.min(1, z / 6 + 0.5)),
-    words: "hard σ(z) = z / 6 + 0.5, but at least 0 and at most 1",
+    words: tr("hard σ(z) = z / 6 + 0.5, but at least 0 and at most 1"),
     low: 0,
     term: "hard-sigmoid",
-    straight: { before: "", behind: " / 6 + 0.5", of: (z) => z / 6 + 0.5 },
+    straight: { before: "", behind: ` / 6 + ${typed(0.5)}`, of: (z) => z / 6 + 0.5 },
   },
   tanh: {
     sign: "tanh",
@@ -54,7 +56,7 @@ export const FUNCTIONS = {
   relu: {
     sign: "relu",
     of: (z) => Math.max(0, z),
-    words: "relu(z) = z above 0, else 0",
+    words: tr("relu(z) = z above 0, else 0"),
     low: 0,
     term: "relu",
     straight: { before: "", behind: "", of: (z) => z },

@@ -1,6 +1,7 @@
 // An equation is shown so that it holds for someone with a pencil: its result has the digits of all numbers on
 // screen, its operands as many more as it takes until the result follows from them as they are shown.
 import { number, parse, percent } from "./format.js";
+import { tr } from "./language.js";
 
 const MOST = 15; // more digits than that no float64 has
 const OF_SHARE = 3; // decimals that a percentage gets before the other operands get one more
@@ -72,4 +73,4 @@ export function sharedDigits(share, others, result, rule, digits) {
 }
 
 /** @param {string} said */
-const shareOf = (said) => parse(said.replace(/almost|%/g, "")) / 100;
+const shareOf = (said) => (said === tr("almost 100 %") ? 1 : parse(said.replace("%", "")) / 100);

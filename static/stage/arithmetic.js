@@ -1,6 +1,7 @@
 // The arithmetic behind a number, with the operands put in. Every equation adds up as it is shown.
 import { h, put } from "./dom.js";
-import { DIGITS, precision } from "./format.js";
+import { DIGITS, digitsWords, precision } from "./format.js";
+import { tr } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
 import { linesOf } from "./lines.js";
 import { isEquation } from "./tokens.js";
@@ -16,15 +17,15 @@ const OF_VIEW = { forget: "f", input: "added", output: "h" };
 
 /** @type {Record<string, string>} */
 const TITLES = {
-  c: "long-term memory",
-  h: "short-term memory",
-  kept: "what is kept",
-  added: "what is added",
-  x: "input",
-  y: "read-out",
-  tanh_c: "long-term memory, squashed",
-  c_prev: "long-term memory before",
-  h_prev: "short-term memory before",
+  c: tr("long-term memory"),
+  h: tr("short-term memory"),
+  kept: tr("what is kept"),
+  added: tr("what is added"),
+  x: tr("input"),
+  y: tr("read-out"),
+  tanh_c: tr("long-term memory, squashed"),
+  c_prev: tr("long-term memory before"),
+  h_prev: tr("short-term memory before"),
 };
 
 /** @type {(cell: import("./payload.js").Cell, view: string) => string} */
@@ -33,7 +34,21 @@ const firstBind = (cell, view) => (cell.type ? cell.type.memory : (OF_VIEW[view]
 /** @param {string} bind */
 const titleOf = (bind) =>
   TITLES[bind] ??
-  (bind.startsWith("z_") ? `${gateName(bind[2])}, before the activation` : gateName(bind));
+  (bind.startsWith("z_")
+    ? tr("{gate}, before the activation", { gate: gateName(bind[2]) })
+    : gateName(bind));
+
+/**
+ * What stands above the lines; `place` is the unit or output, from 1, where there are several.
+ * @type {(bind: string, step: number, place: number | null) => string}
+ */
+function headingOf(bind, step, place) {
+  const title = titleOf(bind);
+  if (place === null) return tr("{title} at step {step}", { title, step });
+  return bind === "y"
+    ? tr("{title} at step {step}, output {output}", { title, step, output: place })
+    : tr("{title} at step {step}, unit {unit}", { title, step, unit: place });
+}
 
 /** Everything about lines but their numbers: what has to be drawn anew. @param {Line[]} lines */
 const shapeOf = (lines) =>
@@ -46,13 +61,13 @@ function precisionOf(store) {
     "select",
     {
       "data-action": "digits",
-      "aria-label": "Digits of all numbers",
-      title: "Digits of all numbers on the stage. Operands get more where the result needs them.",
+      "aria-label": tr("Digits of all numbers"),
+      title: tr(
+        "Digits of all numbers on the stage. Operands get more where the result needs them.",
+      ),
       onchange: () => store.lookAt({ digits: choices[select.selectedIndex] }),
     },
-    choices.map((digits) =>
-      h("option", { value: precision(digits) }, `${precision(digits)} digits`),
-    ),
+    choices.map((digits) => h("option", { value: precision(digits) }, digitsWords(digits))),
   );
   return select;
 }
@@ -71,14 +86,14 @@ export class Arithmetic {
       class: "lines",
       tabindex: 0,
       role: "group",
-      "aria-label": "Lines of the arithmetic",
+      "aria-label": tr("Lines of the arithmetic"),
     });
     this.root = h(
       "section",
       {
         class: "arithmetic",
         "data-part": "arithmetic",
-        "aria-label": "The arithmetic behind the picked number",
+        "aria-label": tr("The arithmetic behind the picked number"),
       },
       h("div", { class: "arithmetic-head" }, this.heading, this.digits),
       h("div", { class: "holder" }, this.body),
@@ -114,8 +129,7 @@ export class Arithmetic {
     put(this.digits, "data-value", precision(digits));
     this.digits.value = precision(digits);
     const many = bind === "y" ? now.outputs > 1 : bind !== "x" && now.units > 1;
-    const whose = many ? `, ${bind === "y" ? "output" : "unit"} ${which + 1}` : "";
-    put(this.heading, "text", `${titleOf(bind)} at step ${t + 1}${whose}`);
+    put(this.heading, "text", headingOf(bind, t + 1, many ? which + 1 : null));
   }
 
   /** @param {Line[]} lines */
@@ -170,7 +184,7 @@ export class Arithmetic {
       class: `operand q-${hueOf(bind)}`,
       "data-bind": bind,
       "data-unit": unit,
-      title: "Press for its own arithmetic",
+      title: tr("Press for its own arithmetic"),
       onclick: () => this.#follow(bind, unit),
       onpointerenter: () => this.store.point({ bind, unit, t: this.store.t }),
       onpointerleave: () => this.store.point(null),

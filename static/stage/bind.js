@@ -6,7 +6,7 @@ import { share } from "./measures.js";
 import { range } from "./names.js";
 import { inAxis, inHover } from "./original.js";
 import { ROUNDING } from "./run.js";
-import { BEFORE, lessB, ofB } from "./versus.js";
+import { BEFORE } from "./versus.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -81,15 +81,7 @@ function named(trace) {
     found.line = { ...trace.line, width: CLEAR.width };
     found.opacity = CLEAR.opacity;
   }
-  if (trace.meta?.before)
-    for (const words of ["name", "hovertemplate"])
-      if (trace[words]) found[words] = ofB(trace[words]);
-  if (trace.colorbar?.title)
-    found.colorbar = {
-      ...trace.colorbar,
-      title: { ...trace.colorbar.title, text: lessB(trace.colorbar.title.text) },
-    };
-  return found;
+  return { ...found, ...trace.meta?.b };
 }
 
 /** What the page computed, which no slider moves. @type {(trace: Json, scene: Scene) => Json} */
@@ -174,7 +166,7 @@ function fillLedger(trace, scene) {
   const { marker, ...found } = arrays(meta.ledger, now, t, unit);
   const filled = { ...trace, meta, ...found };
   if (meta.ledger === "triangle" && !dragging && scene.past?.has("c", 0, unit)) {
-    filled.text = pastWords(scene.past, unit, now.steps, scene.versus?.kept ? "B" : "before");
+    filled.text = pastWords(scene.past, unit, now.steps, scene.versus?.kept);
     filled.hovertemplate = trace.hovertemplate.replace("<extra>", "%{text}<extra>");
   }
   if (marker) filled.marker = { ...trace.marker, ...marker };
@@ -239,7 +231,8 @@ function fillMatrix(trace, scene, quantity, layout) {
   const scale = layout.meta?.scales?.[bind];
   if (scale) {
     filled.colorscale = scale.colorscale;
-    filled.colorbar = { ...trace.colorbar, title: { ...trace.colorbar.title, text: scale.title } };
+    const text = (scene.versus?.kept && scale.title_b) || scale.title;
+    filled.colorbar = { ...trace.colorbar, title: { ...trace.colorbar.title, text } };
     const [zmin, zmax] = scale.zmax === null ? signedRange(scene, bind) : [scale.zmin, scale.zmax];
     Object.assign(filled, { zmin, zmax });
   }

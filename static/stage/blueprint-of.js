@@ -8,6 +8,7 @@ import {
   WIRES,
   WIRES_WITH_READOUT,
 } from "./blueprint.js";
+import { tr } from "./language.js";
 
 /** @import { Activation } from "./activations.js" */
 /** @import { Box, Label, Operation, Wire } from "./blueprint.js" */
@@ -49,10 +50,12 @@ export function operationsOf(cell) {
       ? {
           ...operation,
           sign: sign || "=",
-          name: sign ? `${sign} of the long-term memory` : "the long-term memory as it is",
+          name: sign
+            ? tr("{function} of the long-term memory", { function: sign })
+            : tr("the long-term memory as it is"),
         }
       : operation.part === "h"
-        ? { ...operation, name: `output gate times ${applied(sign, "c")}` }
+        ? { ...operation, name: tr("output gate times {shown}", { shown: applied(sign, "c") }) }
         : operation,
   );
 }

@@ -1,5 +1,6 @@
 // Where everything in the drawing lies and what it stands for: the cell as data. Units are those of the
 // viewBox. `part` names a piece that views show or leave out and that phases light up.
+import { tr } from "./language.js";
 
 /** @typedef {{part: string, path: string, width: number, bind?: string, arrow?: boolean}} Wire */
 /**
@@ -114,23 +115,23 @@ export const WIRES = [
 
 /** The four small networks. @type {Box[]} */
 export const BOXES = [
-  { part: "f", gate: "f", x: X.forget, title: "forget gate" },
-  { part: "i", gate: "i", x: X.input, title: "input gate" },
-  { part: "g", gate: "g", x: X.candidate, title: "candidate" },
-  { part: "o", gate: "o", x: X.output, title: "output gate" },
+  { part: "f", gate: "f", x: X.forget, title: tr("forget gate") },
+  { part: "i", gate: "i", x: X.input, title: tr("input gate") },
+  { part: "g", gate: "g", x: X.candidate, title: tr("candidate") },
+  { part: "o", gate: "o", x: X.output, title: tr("output gate") },
 ].map((box) => ({ ...box, ...BOX }));
 
 /** Where two things meet. A gate's ring is filled as far as the gate is open. @type {Operation[]} */
 export const OPERATIONS = [
-  { part: "kept", x: X.forget, y: RAIL, sign: "×", gate: "f", name: "times the forget gate" },
-  { part: "c", x: X.sum, y: RAIL, sign: "+", name: "plus what the input gate lets in" },
+  { part: "kept", x: X.forget, y: RAIL, sign: "×", gate: "f", name: tr("times the forget gate") },
+  { part: "c", x: X.sum, y: RAIL, sign: "+", name: tr("plus what the input gate lets in") },
   {
     part: "added",
     x: X.sum,
     y: JOIN,
     sign: "×",
     gate: "i",
-    name: "input gate times candidate",
+    name: tr("input gate times candidate"),
     radius: 15,
   },
   {
@@ -138,7 +139,7 @@ export const OPERATIONS = [
     x: X.reveal,
     y: 143,
     sign: "tanh",
-    name: "tanh of the long-term memory",
+    name: tr("tanh of the long-term memory"),
     radius: 18,
   },
   {
@@ -147,7 +148,7 @@ export const OPERATIONS = [
     y: GATE_O,
     sign: "×",
     gate: "o",
-    name: "output gate times tanh(c)",
+    name: tr("output gate times {shown}", { shown: "tanh(c)" }),
     radius: 15,
   },
 ];
@@ -161,16 +162,37 @@ export const SHUTTERS = [
 
 /** Numbers of the drawing. @type {Label[]} */
 export const LABELS = [
-  { part: "c_in", bind: "c_prev", symbol: ["c", "t−1"], x: 14, y: 88, note: "long-term memory" },
+  {
+    part: "c_in",
+    bind: "c_prev",
+    symbol: ["c", "t−1"],
+    x: 14,
+    y: 88,
+    note: tr("long-term memory"),
+  },
   { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 92, y: 168 },
-  { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: "kept" },
+  { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: tr("kept") },
   { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 92, y: 196 },
   { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 196 },
-  { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 18, y: 142, note: "added" },
-  { part: "c", bind: "c", symbol: ["c", "t"], x: X.sum + 60, y: 66, note: "new long-term memory" },
+  { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 18, y: 142, note: tr("added") },
+  {
+    part: "c",
+    bind: "c",
+    symbol: ["c", "t"],
+    x: X.sum + 60,
+    y: 66,
+    note: tr("new long-term memory"),
+  },
   { part: "o", bind: "o", symbol: ["o", "t"], x: X.output + 6, y: 184 },
   { part: "tanh", bind: "tanh_c", symbol: ["tanh c", "t"], x: X.reveal + 22, y: 172 },
-  { part: "h_in", bind: "h_prev", symbol: ["h", "t−1"], x: 14, y: 362, note: "short-term memory" },
+  {
+    part: "h_in",
+    bind: "h_prev",
+    symbol: ["h", "t−1"],
+    x: 14,
+    y: 362,
+    note: tr("short-term memory"),
+  },
   { part: "x", bind: "x", symbol: ["x", "t"], x: 14, y: 420 },
   { part: "c_out", bind: "c", symbol: ["c", "t"], x: 848, y: 98 },
   { part: "h", bind: "h", symbol: ["h", "t"], x: 848, y: 376 },
@@ -206,12 +228,15 @@ const ENDS = ["c_in", "h_in", "x", "c_out", "h_out", "y"];
  * @type {Record<string, {title: string, parts: "all" | string[], closed?: boolean}>}
  */
 export const VIEWS = {
-  cell: { title: "Whole cell", parts: "all" },
-  states: { title: "States in and out", parts: [...ENDS, "c", "h"], closed: true },
-  forget: { title: "Forget gate", parts: ["c_in", "f", "f_in", "kept", "bus", "h_in", "x"] },
-  input: { title: "Input gate", parts: ["i", "i_in", "g", "g_in", "added", "bus", "h_in", "x"] },
+  cell: { title: tr("Whole cell"), parts: "all" },
+  states: { title: tr("States in and out"), parts: [...ENDS, "c", "h"], closed: true },
+  forget: { title: tr("Forget gate"), parts: ["c_in", "f", "f_in", "kept", "bus", "h_in", "x"] },
+  input: {
+    title: tr("Input gate"),
+    parts: ["i", "i_in", "g", "g_in", "added", "bus", "h_in", "x"],
+  },
   memory: {
-    title: "Long-term memory",
+    title: tr("Long-term memory"),
     parts: [
       "c_in",
       "f",
@@ -230,7 +255,7 @@ export const VIEWS = {
     ],
   },
   output: {
-    title: "Output gate",
+    title: tr("Output gate"),
     parts: ["c", "c_out", "o", "o_in", "tanh", "h", "y", "bus", "h_in", "x"],
   },
 };

@@ -3,6 +3,7 @@
 import { extraDigits, sharedDigits } from "./agree.js";
 import { applied, outputOf } from "./activations.js";
 import { number } from "./format.js";
+import { tr, trN } from "./language.js";
 
 /** @import { Store } from "./store.js" */
 /** @typedef {(store: Store) => string} Sentence */
@@ -37,16 +38,22 @@ function part(store, share, of, result) {
 /** @type {Sentence} */
 function keeps(store) {
   if (store.here("c_prev") === 0)
-    return `The memory is empty, so there is nothing to forget (f is ${shown(store, "f")()}).`;
+    return tr("The memory is empty, so there is nothing to forget (f is {f}).", {
+      f: shown(store, "f")(),
+    });
   const { said, of, result } = part(store, "f", "c_prev", "kept");
-  return `The forget gate keeps ${said} of ${of}, which leaves ${result}.`;
+  return tr("The forget gate keeps {share} of {all}, which leaves {kept}.", {
+    ...{ share: said, all: of, kept: result },
+  });
 }
 
 /** @type {Sentence} */
 function writes(store) {
   const { said, of, result } = part(store, "i", "g", "added");
-  const verb = store.here("added") < 0 ? "takes away" : "adds";
-  return `The input gate lets ${said} of the candidate ${of} in: it ${verb} ${unsigned(result)}.`;
+  const values = { share: said, g: of, added: unsigned(result) };
+  return store.here("added") < 0
+    ? tr("The input gate lets {share} of the candidate {g} in: it takes away {added}.", values)
+    : tr("The input gate lets {share} of the candidate {g} in: it adds {added}.", values);
 }
 
 /** @type {Sentence} */
@@ -56,7 +63,8 @@ function updates(store) {
   const extra = extraDigits(operands, c, ([a, b]) => a + b, store.digits) ?? 0;
   const [kept, added] = operands.map((value) => number(value, store.digits, extra));
   const sign = store.here("added") < 0 ? "−" : "+";
-  return `${kept} ${sign} ${unsigned(added)} makes the new long-term memory c = ${c}.`;
+  const sum = `${kept} ${sign} ${unsigned(added)}`;
+  return tr("{sum} makes the new long-term memory c = {c}.", { sum, c });
 }
 
 /** What o shows a share of, as it is written. @param {Store} store */
@@ -65,15 +73,19 @@ const squashed = (store) => applied(outputOf(store.now.cell).sign, "c");
 /** @type {Sentence} */
 function reveals(store) {
   const { said, of, result } = part(store, "o", "tanh_c", "h");
-  return `The output gate reveals ${said} of ${squashed(store)} = ${of}: the short-term memory is h = ${result}.`;
+  return tr("The output gate reveals {share} of {shown}: the short-term memory is h = {h}.", {
+    ...{ share: said, shown: `${squashed(store)} = ${of}`, h: result },
+  });
 }
 
 /** @type {Sentence} */
 function whole(store) {
   const out = part(store, "o", "tanh_c", "h");
   const c = memoryFor(store, out.of);
-  const shows = `It shows ${out.said} of ${squashed(store)} = ${out.of}: h = ${out.result}.`;
-  return `The cell ${changes(store, c)}: c = ${c}. ${shows}`;
+  const shows = tr("It shows {share} of {shown}: h = {h}.", {
+    ...{ share: out.said, shown: `${squashed(store)} = ${out.of}`, h: out.result },
+  });
+  return `${changes(store, c)} ${shows}`;
 }
 
 /** c with so many digits that what o shows of it follows. @type {(store: Store, squashed: string) => string} */
@@ -91,11 +103,13 @@ function memoryFor(store, squashed) {
 /** How the memory came to be c, from what it was. @type {(store: Store, c: string) => string} */
 function changes(store, c) {
   const [f, before, added] = ["f", "c_prev", "added"].map((name) => store.here(name));
-  const verb = added < 0 ? "takes away" : "adds";
   const write = (/** @type {number} */ extra) => unsigned(number(added, store.digits, extra));
   if (before === 0) {
     const extra = extraDigits([added], c, ([one]) => one, store.digits) ?? 0;
-    return `starts from an empty memory, then ${verb} ${write(extra)}`;
+    const values = { added: write(extra), c };
+    return added < 0
+      ? tr("The cell starts from an empty memory, then takes away {added}: c = {c}.", values)
+      : tr("The cell starts from an empty memory, then adds {added}: c = {c}.", values);
   }
   const { said, extra } = sharedDigits(
     f,
@@ -104,23 +118,34 @@ function changes(store, c) {
     ([share, from, more]) => share * from + more,
     store.digits,
   );
-  return `keeps ${said} of ${number(before, store.digits, extra)}, then ${verb} ${write(extra)}`;
+  const from = number(before, store.digits, extra);
+  const values = { share: said, from, added: write(extra), c };
+  return added < 0
+    ? tr("The cell keeps {share} of {from}, then takes away {added}: c = {c}.", values)
+    : tr("The cell keeps {share} of {from}, then adds {added}: c = {c}.", values);
 }
 
 /** @type {Sentence} */
 function halfLife(store) {
   const life = store.here("half_life");
-  if (life === Infinity) return "With this f nothing is lost from step to step.";
-  if (life < 0.01) return "With this f next to nothing is left after one step.";
-  if (life < 1) return "With this f held, more than half of a memory is gone after one step.";
+  if (life === Infinity) return tr("With this f nothing is lost from step to step.");
+  if (life < 0.01) return tr("With this f next to nothing is left after one step.");
+  if (life < 1) return tr("With this f held, more than half of a memory is gone after one step.");
   const steps = number(life, life < 10 || life >= MANY ? 1 : 0);
-  return `With this f held, half of a memory is gone after ${steps} ${steps === "1.0" ? "step" : "steps"}.`;
+  return trN(
+    "With this f held, half of a memory is gone after {n} step.",
+    "With this f held, half of a memory is gone after {n} steps.",
+    steps === number(1, 1) ? 1 : 2,
+    { n: steps },
+  );
 }
 
 /** At a masked step, whatever is looked at. @type {Sentence} */
 const passes = (store) =>
-  `Step ${store.t + 1} is masked: the cell does not read it. Both memories pass unchanged: ` +
-  `c = ${shown(store, "c")()}, h = ${shown(store, "h")()}.`;
+  tr(
+    "Step {step} is masked: the cell does not read it. Both memories pass unchanged: c = {c}, h = {h}.",
+    { step: store.t + 1, c: shown(store, "c")(), h: shown(store, "h")() },
+  );
 
 const OUTER = [4, "cell", "states", "output"]; // the phase and the views that show y
 
@@ -128,16 +153,19 @@ const OUTER = [4, "cell", "states", "output"]; // the phase and the views that s
 function readsOut(store) {
   const { outputs } = store.now;
   if (!outputs) return "";
-  const which = outputs > 1 ? `output ${store.output + 1}` : "y";
-  return ` The read-out turns h into ${which} = ${shown(store, "y")()}.`;
+  const y = shown(store, "y")();
+  if (outputs === 1) return tr("The read-out turns h into y = {y}.", { y });
+  return tr("The read-out turns h into output {output} = {y}.", { output: store.output + 1, y });
 }
 
 /** Of a cell that is no LSTM. @type {Sentence} */
 function other(store) {
   const [h, was] = [shown(store, "h")(), shown(store, "h_prev")()];
   if (store.now.masked(store.t))
-    return `Step ${store.t + 1} is masked: the cell does not read it, and h stays ${h}.`;
-  return `The short-term memory goes from ${was} to h = ${h}.`;
+    return tr("Step {step} is masked: the cell does not read it, and h stays {h}.", {
+      ...{ step: store.t + 1, h },
+    });
+  return tr("The short-term memory goes from {was} to h = {h}.", { was, h });
 }
 
 const SENTENCES = [whole, keeps, writes, updates, reveals];
@@ -157,9 +185,9 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
-  if (store.now.cell.type) return other(store);
+  if (store.now.cell.type) return [other(store), readsOut(store)].filter(Boolean).join(" ");
   const y = OUTER.includes(store.phase || store.view) ? readsOut(store) : "";
-  if (store.now.masked(store.t)) return passes(store) + y;
-  const parts = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
-  return parts.map((sentence) => sentence(store)).join(" ") + y;
+  const usual = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
+  const parts = store.now.masked(store.t) ? [passes] : usual;
+  return [...parts.map((sentence) => sentence(store)), y].filter(Boolean).join(" ");
 }

@@ -3,6 +3,7 @@
 import { STARS, starred } from "./challenge-words.js";
 import { h, put } from "./dom.js";
 import { CLEARED, RAIL, tellDone } from "./host.js";
+import { tr } from "./language.js";
 import { Ticks } from "./ticks.js";
 
 /** @import { Challenge, Listed } from "./payload.js" */
@@ -24,7 +25,7 @@ export class ChallengeList {
     this.root = h(
       "div",
       { class: "challenge-head" },
-      h("label", {}, h("span", {}, "Challenge"), this.choice),
+      h("label", {}, h("span", {}, tr("Challenge")), this.choice),
       this.stars,
     );
     addEventListener(CLEARED, this.onClear);
@@ -63,7 +64,7 @@ export class ChallengeList {
       const name = (/** @type {Listed} */ { key, title }) =>
         key in done ? `${title} ${starred(done[key])}` : title;
       this.choice.replaceChildren(
-        h("option", { value: "", hidden: true }, "Choose one"),
+        h("option", { value: "", hidden: true }, tr("Choose one")),
         ...grouped(challenges).map(([label, of]) => {
           const options = of.map((one) => h("option", { value: one.key }, name(one)));
           return h("optgroup", { label }, options);
@@ -98,7 +99,9 @@ export class ChallengeList {
 
 /** @param {number} stars */
 const solvedWords = (stars) =>
-  stars ? `solved in this browser, ${stars} of ${STARS} stars` : "not solved yet";
+  stars
+    ? tr("solved in this browser, {stars} of {all} stars", { stars, all: STARS })
+    : tr("not solved yet");
 
 /** @param {Listed[]} listed @returns {[string, Listed[]][]} */
 function grouped(listed) {

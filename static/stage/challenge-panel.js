@@ -8,9 +8,11 @@ import {
   hiddenWords,
   meterWords,
   sizeWords,
+  trialWords,
   winsOf,
 } from "./challenge-words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { tr } from "./language.js";
 import { Trials, firstFailure, fits } from "./trials.js";
 
 /** @import { Charts } from "./charts.js" */
@@ -18,7 +20,7 @@ import { Trials, firstFailure, fits } from "./trials.js";
 /** @import { Store } from "./store.js" */
 /** @import { Failure } from "./trials.js" */
 
-const GONE = "No challenge is on the stage: it shows another cell, or another input.";
+const GONE = tr("No challenge is on the stage: it shows another cell, or another input.");
 
 export class ChallengePanel {
   /** @type {Challenge | null | undefined} the one whose words stand here */ #known;
@@ -38,13 +40,13 @@ export class ChallengePanel {
     this.level = h("span", { class: "hint" });
     this.goal = h("p", { class: "goal" });
     this.hint = h("p", {});
-    this.folded = h("details", { class: "fold" }, h("summary", {}, "Hint"), this.hint);
+    this.folded = h("details", { class: "fold" }, h("summary", {}, tr("Hint")), this.hint);
     this.meter = h("p", { class: "passes" });
-    this.chips = h("div", { class: "chips", role: "group", "aria-label": "Shown trials" });
+    this.chips = h("div", { class: "chips", role: "group", "aria-label": tr("Shown trials") });
     this.here = h("p", { class: "here" });
     this.hidden = h("span", { class: "of-hidden" });
     this.show = h("button", { type: "button", class: "chip", onclick: () => this.#showFailed() });
-    this.wins = h("ul", { class: "wins", "aria-label": "Stars" });
+    this.wins = h("ul", { class: "wins", "aria-label": tr("Stars") });
     this.aside = h("p", { class: "hint" });
     this.said = h("p", { class: "unseen", role: "status" });
     // On a phone the sliders are far below the meter: it stands a second time where the steps are counted.
@@ -60,7 +62,7 @@ export class ChallengePanel {
     const outcome = h("p", { class: "outcome" }, hidden, " ", show);
     return h(
       "section",
-      { class: "challenge", "data-part": "challenge", "aria-label": "Challenge" },
+      { class: "challenge", "data-part": "challenge", "aria-label": tr("Challenge") },
       h("div", { class: "wants" }, this.list.root, this.goal, this.folded),
       h("div", { class: "score" }, count, here, aside),
       h("div", { class: "score" }, outcome, wins),
@@ -125,7 +127,11 @@ export class ChallengePanel {
     put(this.goal, "text", challenge?.goal ?? GONE);
     put(this.hint, "text", challenge?.hint ?? "");
     const { length } = this.store.payload.challenges;
-    put(this.level, "text", challenge ? `${challenge.place} of ${length}` : "");
+    put(
+      this.level,
+      "text",
+      challenge ? tr("{place} of {all}", { place: challenge.place, all: length }) : "",
+    );
     this.chips.replaceChildren(...(challenge?.shown ?? []).map((trial) => this.#chip(trial)));
     this.list.show(challenge);
   }
@@ -144,7 +150,7 @@ export class ChallengePanel {
     const { now } = this.store;
     const good = fits(now.cell, challenge);
     this.#failures = good && this.#trials ? this.#trials.failures(now.cell) : [];
-    put(this.meter, "text", `${good ? meterWords(this.#failures) : sizeWords(challenge)}.`);
+    put(this.meter, "text", good ? meterWords(this.#failures) : sizeWords(challenge));
     put(this.brief, "text", good ? briefly(this.#failures) : "");
     challenge.shown.forEach((one, k) => this.#mark(k, one, one === trial));
     const { series, unit } = challenge;
@@ -157,10 +163,9 @@ export class ChallengePanel {
   #mark(k, trial, isHere) {
     const chip = this.chips.children[k];
     const failure = this.#failures[k];
-    const [sign, words] =
-      failure === undefined ? ["", ""] : failure ? [" ✕", ", fails"] : [" ✓", ", passes"];
+    const sign = failure === undefined ? "" : failure ? " ✕" : " ✓";
     put(chip, "text", `${trial + 1}${sign}`);
-    put(chip, "aria-label", `Trial ${trial + 1}${words}`);
+    put(chip, "aria-label", trialWords(trial + 1, failure));
     put(chip, "aria-pressed", isHere);
     chip.classList.toggle("is-good", failure === null);
   }
@@ -171,7 +176,7 @@ export class ChallengePanel {
     put(this.hidden, "text", verdict ? hiddenWords(challenge, verdict) : "");
     const missed = missedBy(verdict);
     this.show.hidden = !missed || missed.trial === trial;
-    put(this.show, "text", missed ? `Show trial ${missed.trial + 1}` : "");
+    put(this.show, "text", missed ? tr("Show trial {trial}", { trial: missed.trial + 1 }) : "");
     this.#stars(verdict ? winsOf(challenge, verdict) : []);
     this.#record(challenge.key, verdict);
     const isHidden = !challenge.shown.includes(trial);
@@ -198,7 +203,7 @@ export class ChallengePanel {
     this.wins.dataset.shown = shown;
     this.wins.replaceChildren(
       ...wins.map(([won, words]) => {
-        const named = { role: "img", "aria-label": won ? "won:" : "not yet:" };
+        const named = { role: "img", "aria-label": won ? tr("won:") : tr("not yet:") };
         const star = h("span", named, won ? "★" : "☆");
         return h("li", { class: won ? "is-won" : "" }, star, ` ${words}`);
       }),

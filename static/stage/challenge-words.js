@@ -1,5 +1,6 @@
 // The words of a challenge: what is wanted, what came, how many trials pass, and what each star is for.
-import { number } from "./format.js";
+import { number, typed } from "./format.js";
+import { tr, trN } from "./language.js";
 
 /** @import { Challenge, Verdict } from "./payload.js" */
 /** @import { Failure } from "./trials.js" */
@@ -15,52 +16,72 @@ export const starred = (count) => "★".repeat(count) + "☆".repeat(STARS - cou
 const isBound = (bound) => bound !== null && Number.isFinite(bound);
 
 /** A bound as a person would write it: without zeros that say nothing. @param {number} bound */
-const brief = (bound) => number(bound).replace(/\.?0+$/, "");
+const brief = (bound) => number(bound).replace(/[.,]?0+$/, "");
 
 /** “above 0.5”. @param {Bounds} bounds */
 function wantedWords({ low, high }) {
-  if (isBound(low) && isBound(high)) return `between ${brief(low)} and ${brief(high)}`;
-  if (isBound(low)) return `above ${brief(low)}`;
-  return isBound(high) ? `below ${brief(high)}` : "anything";
+  if (isBound(low) && isBound(high))
+    return tr("between {low} and {high}", { low: brief(low), high: brief(high) });
+  if (isBound(low)) return tr("above {low}", { low: brief(low) });
+  return isBound(high) ? tr("below {high}", { high: brief(high) }) : tr("anything");
 }
 
 /** “h of unit 2”. @param {{series: string, unit: number, units: number}} challenge */
 const judgedWords = ({ series, unit, units }) =>
-  units > 1 ? `${series} of unit ${unit + 1}` : series;
+  units > 1 ? tr("{state} of unit {unit}", { state: series, unit: unit + 1 }) : series;
 
 /** “h has to be above 0.5 and is 0.312”. @type {(challenge: Challenge, failure: Failure) => string} */
 const failureWords = (challenge, failure) =>
-  `${judgedWords(challenge)} has to be ${wantedWords(failure)} and is ${number(failure.came)}`;
+  tr("{judged} has to be {wanted} and is {came}", {
+    judged: judgedWords(challenge),
+    wanted: wantedWords(failure),
+    came: number(failure.came),
+  });
 
 /** “5 of 6 ✓”, of the shown trials. @param {(Failure | null)[]} failures */
-export const briefly = (failures) => `${passed(failures)} of ${failures.length} ✓`;
+export const briefly = (failures) =>
+  tr("{passed} of {all} ✓", { passed: passed(failures), all: failures.length });
 
 /** @param {(Failure | null)[]} failures of the shown trials */
 export const meterWords = (failures) =>
-  `${passed(failures)} of ${failures.length} shown trials pass`;
+  tr("{passed} of {all} shown trials pass.", { passed: passed(failures), all: failures.length });
 
 /** @param {(Failure | null)[]} failures */
 const passed = (failures) => failures.filter((failure) => failure === null).length;
 
-/** @type {(count: number, one: string) => string} */
-const counted = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
-
 /** @param {Challenge} challenge */
-export const sizeWords = ({ input_size: inputs, units }) =>
-  `This challenge is for a cell of ${counted(inputs, "input")} and ${counted(units, "unit")}`;
+export function sizeWords({ input_size: D, units: H }) {
+  const inputs = trN("{n} input", "{n} inputs", D);
+  const units = trN("{n} unit", "{n} units", H);
+  return tr("This challenge is for a cell of {inputs} and {units}.", { inputs, units });
+}
+
+/**
+ * A trial, and how it came out as far as it is known.
+ * @type {(trial: number, failure: Failure | null | undefined) => string}
+ */
+export function trialWords(trial, failure) {
+  if (failure === undefined) return tr("Trial {trial}", { trial });
+  return failure ? tr("Trial {trial}, fails", { trial }) : tr("Trial {trial}, passes", { trial });
+}
 
 /** The trial on the stage. @type {(challenge: Challenge, trial: number, failure: Failure | null) => string} */
 export function hereWords(challenge, trial, failure) {
-  const which = `Trial ${trial + 1}, on the stage,`;
-  if (!failure) return `${which} passes.`;
-  return `${which} fails at step ${failure.step + 1}: ${failureWords(challenge, failure)}.`;
+  if (!failure) return tr("Trial {trial}, on the stage, passes.", { trial: trial + 1 });
+  return tr("Trial {trial}, on the stage, fails at step {step}: {why}.", {
+    trial: trial + 1,
+    step: failure.step + 1,
+    why: failureWords(challenge, failure),
+  });
 }
 
 /** @type {(challenge: Challenge, verdict: Verdict) => string} */
 export function hiddenWords(challenge, { of, passed, failure }) {
-  if (!failure) return `Solved: all ${of} hidden trials pass.`;
-  const where = `Trial ${failure.trial + 1} fails at step ${failure.step + 1}`;
-  return `${passed} of ${of} hidden trials pass. ${where}: ${failureWords(challenge, failure)}.`;
+  if (!failure) return tr("Solved: all {all} hidden trials pass.", { all: of });
+  return tr("{passed} of {all} hidden trials pass. Trial {trial} fails at step {step}: {why}.", {
+    ...{ passed, all: of, trial: failure.trial + 1, step: failure.step + 1 },
+    why: failureWords(challenge, failure),
+  });
 }
 
 /**
@@ -72,10 +93,15 @@ export const aloud = (failures, verdict, here) =>
 
 /** @type {(failures: (Failure | null)[], verdict: Verdict | null) => string} */
 function verdictWords(failures, verdict) {
-  if (!verdict) return `${meterWords(failures)}.`;
-  const { solved, stars, passed, of } = verdict;
-  if (solved) return `Solved: all ${of} hidden trials pass. ${stars} of ${STARS} stars.`;
-  return `${meterWords(failures)}, and ${passed} of ${of} hidden ones.`;
+  if (!verdict) return meterWords(failures);
+  const { solved, stars, passed: hidden, of } = verdict;
+  if (solved)
+    return tr("Solved: all {all} hidden trials pass. {stars} of {most} stars.", {
+      ...{ all: of, stars, most: STARS },
+    });
+  return tr("{passed} of {all} shown trials pass, and {hidden} of {of} hidden ones.", {
+    ...{ passed: passed(failures), all: failures.length, hidden, of },
+  });
 }
 
 /**
@@ -84,8 +110,11 @@ function verdictWords(failures, verdict) {
  */
 export function winsOf({ few, noise }, { solved, short, holds, weights, of, held }) {
   return [
-    [solved, "solved"],
-    [solved && short, `at most ${few} numbers other than 0 (${weights})`],
-    [solved && holds, `with noise of ±${noise} too (${held} of ${of})`],
+    [solved, tr("solved")],
+    [solved && short, tr("at most {few} numbers other than 0 ({weights})", { few, weights })],
+    [
+      solved && holds,
+      tr("with noise of ±{noise} too ({held} of {all})", { noise: typed(noise), held, all: of }),
+    ],
   ];
 }

@@ -1,11 +1,13 @@
 // The numbers written in a chart: by the rule for all numbers, where Plotly would write them by its own.
 import { extraDigits } from "./agree.js";
 import { DIGITS, number } from "./format.js";
+import { decimal, tr } from "./language.js";
 import { alike } from "./versus.js";
 
 /** @import { Scene } from "./bind.js" */
 /** @import { Json } from "./payload.js" */
 
+const THOUSANDS = "\u202f"; // a narrow space, where Plotly would take the sign for decimals
 const NUMBER = /%\{(?:y|value):(\+?)\.3f\}/; // in a template of ours
 
 /**
@@ -14,7 +16,10 @@ const NUMBER = /%\{(?:y|value):(\+?)\.3f\}/; // in a template of ours
  */
 export function withTexts({ data, layout }, digits) {
   const decimals = Math.min(digits, DIGITS.most);
-  return { data: data.map((trace) => textsOf(hoverOf(trace, decimals), decimals)), layout };
+  return {
+    data: data.map((trace) => textsOf(hoverOf(trace, decimals), decimals)),
+    layout: decimal === "." ? layout : { ...layout, separators: `${decimal}${THOUSANDS}` },
+  };
 }
 
 /** @type {(trace: Json, decimals: number) => Json} */
@@ -56,9 +61,9 @@ function extraOf(y, terms, result, decimals) {
  */
 export function keyOf(data, scene) {
   const metas = data.map(({ meta }) => meta ?? {});
-  if (metas.some((meta) => hasB(meta, scene))) return "A strong, B thin or hollow";
+  if (metas.some((meta) => hasB(meta, scene))) return tr("A strong, B thin or hollow");
   if (metas.some(({ bind }) => String(bind).startsWith("delta_"))) return "A − B";
-  return metas.some(({ ledger }) => ledger) ? "A; point at a number for B" : "A alone";
+  return metas.some(({ ledger }) => ledger) ? tr("A; point at a number for B") : tr("A alone");
 }
 
 /** Whether a trace is that of B; what is computed beside the run only is where it has the sizes of A. */
@@ -75,11 +80,16 @@ export function bothIn(data, scene) {
   const places = new Map(ghosts.flatMap((ghost) => placesOf(ghost, unit)));
   const said = [...places.values()].map(({ name, at }) => {
     const written = [now, past].map((run) =>
-      run?.has(name, t, at) ? number(run.value(name, t, at), digits) : "none",
+      run?.has(name, t, at) ? number(run.value(name, t, at), digits) : tr("none"),
     );
-    return `${name}${at === unit ? "" : ` ${at + 1}`} ${written[0]} in A, ${written[1]} in B`;
+    return tr("{name} {a} in A, {b} in B", {
+      ...{ name: `${name}${at === unit ? "" : ` ${at + 1}`}`, a: written[0], b: written[1] },
+    });
   });
-  return `${keyOf(data, scene)}.${said.length ? ` At step ${t + 1}: ${said.join("; ")}.` : ""}`;
+  const key = `${keyOf(data, scene)}.`;
+  if (!said.length) return key;
+  const numbers = tr("At step {step}: {numbers}.", { step: t + 1, numbers: said.join("; ") });
+  return `${key} ${numbers}`;
 }
 
 /**

@@ -4,10 +4,12 @@ import { fill, paintSpec } from "./bind.js";
 import { bothIn, keepMinus, keyOf, withTexts } from "./chart-text.js";
 import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
+import { fileAt } from "./files.js";
 import { glide } from "./glide.js";
+import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours, coloursOf } from "./theme.js";
-import { lessB, nameOfOther } from "./versus.js";
+import { nameOfOther } from "./versus.js";
 
 /** @import { Figure, Json } from "./payload.js" */
 /** @import { Store } from "./store.js" */
@@ -32,14 +34,18 @@ let loading = null;
  * @param {string} name
  */
 export function plotly(name) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = h("script", { src: new URL(`../${name}`, import.meta.url).href });
+  loading ??= fileAt(`../${name}`).then(loaded);
+  return loading;
+}
+
+/** @type {(src: string) => Promise<Json>} */
+const loaded = (src) =>
+  new Promise((resolve, reject) => {
+    const script = h("script", { src });
     script.onload = () => resolve(window.Plotly);
     script.onerror = () => reject(new Error("The chart library could not be loaded."));
     document.head.append(script);
   });
-  return loading;
-}
 
 export class Chart {
   #store;
@@ -83,7 +89,7 @@ export class Chart {
   }
 
   /** @param {Figure} figure */
-  #build({ key, title, height, choices }) {
+  #build({ key, title, term, height, choices }) {
     const menu = exportMenu(this.#store.host, this.figure.overTime, ({ dark }) => ({
       figure: this.#inColours(dark ? "dark" : "light"),
       title,
@@ -97,7 +103,7 @@ export class Chart {
     const heading = h(
       "figcaption",
       {},
-      h("h3", { "data-term": title }, title),
+      h("h3", { "data-term": term || title }, title),
       this.#key,
       choices && this.#choice(choices),
       menu,
@@ -111,7 +117,7 @@ export class Chart {
     const select = h(
       "select",
       {
-        "aria-label": "Quantity of the heatmap",
+        "aria-label": tr("Quantity of the heatmap"),
         onchange: () => {
           this.quantity = select.value;
           this.dirty = "all";
@@ -260,8 +266,8 @@ export class Chart {
     const { alt } = this.figure;
     put(this.plot, "aria-label", versus.kept ? `${alt} ${bothIn(data, this.#store)}` : alt);
     for (const option of this.element.querySelectorAll("option")) {
-      const words = this.figure.choices?.find(({ value }) => value === option.value)?.label ?? "";
-      put(option, "text", versus.kept ? lessB(words) : words);
+      const choice = this.figure.choices?.find(({ value }) => value === option.value);
+      put(option, "text", (versus.kept && choice?.label_b) || (choice?.label ?? ""));
     }
   }
 

@@ -2,13 +2,20 @@
 // remembers at the end. The charts are those of the stage, with its cursor.
 import { number, problemWords } from "./cells/words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { tr } from "./language.js";
 
 /** @import { Beside } from "./bind.js" */
 /** @import { Charts } from "./charts.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
-const HEADS = ["Cell", "Memory", "At the end", "h at the end", "Largest magnitude of the memory"];
+const HEADS = [
+  tr("Cell"),
+  tr("Memory"),
+  tr("At the end"),
+  tr("h at the end"),
+  tr("Largest magnitude of the memory"),
+];
 
 export class Columns {
   /** @type {Map<string, HTMLElement>} why a cell type has no run */ #problems = new Map();
@@ -33,19 +40,19 @@ export class Columns {
     const table = h("table", { "data-part": "table" }, head, this.rows);
     this.root = h(
       "section",
-      { class: "columns", "data-part": "columns", "aria-label": "Cell types side by side" },
+      { class: "columns", "data-part": "columns", "aria-label": tr("Cell types side by side") },
       this.words,
       this.side,
       this.heading,
       h(
         "div",
-        { class: "wide", tabindex: 0, role: "group", "aria-label": "What each remembers" },
+        { class: "wide", tabindex: 0, role: "group", "aria-label": tr("What each remembers") },
         table,
       ),
       h(
         "p",
         { class: "hint" },
-        "None of these cells was trained: a larger number is not a better memory.",
+        tr("None of these cells was trained: a larger number is not a better memory."),
       ),
     );
   }
@@ -73,11 +80,15 @@ export class Columns {
       h(
         "div",
         { class: same ? "line" : "line differs" },
-        same ? null : h("span", { class: "unseen" }, "Differs from the LSTM: "),
+        same ? null : h("span", { class: "unseen" }, `${tr("Differs from the LSTM:")} `),
         parsed(mathml),
       ),
     );
-    const named = { role: "group", tabindex: 0, "aria-label": `Equations: ${title}` };
+    const named = {
+      role: "group",
+      tabindex: 0,
+      "aria-label": tr("Equations: {cell}", { cell: title }),
+    };
     return h(
       "article",
       { "data-cell": key },
@@ -85,8 +96,8 @@ export class Columns {
       problem,
       h("p", {}, differs),
       h("div", { class: "equations", ...named }, lines),
-      h("p", {}, h("strong", {}, "Weights."), ` ${weights}`),
-      h("p", { class: "hint" }, `Source: ${source}.`),
+      h("p", {}, h("strong", {}, tr("Weights.")), ` ${weights}`),
+      h("p", { class: "hint" }, tr("Source: {source}.", { source })),
     );
   }
 
@@ -99,10 +110,17 @@ export class Columns {
       const problem = store.beside.problem(key, store);
       element.hidden = problem === null;
       if (problem)
-        put(element, "text", `This cell cannot be run on this input: ${problemWords(problem)}`);
+        put(
+          element,
+          "text",
+          tr("This cell cannot be run on this input: {why}", { why: problemWords(problem) }),
+        );
     }
-    const unit = store.now.units === 1 ? "" : `, unit ${store.unit + 1}`;
-    put(this.heading, "text", `What each remembers at the end${unit}`);
+    const heading =
+      store.now.units === 1
+        ? tr("What each remembers at the end")
+        : tr("What each remembers at the end, unit {unit}", { unit: store.unit + 1 });
+    put(this.heading, "text", heading);
     const runs = store.columns;
     replaceChildren(
       this.rows,
@@ -134,7 +152,7 @@ function row(title, memory, run, unit) {
     h("td", {}, n ? "c / n" : memory),
     h("td", n ? {} : bound(memory, unit, last, values[last]), number(values[last])),
     h("td", bound("h", unit, last, run.value("h", last, unit)), number(run.value("h", last, unit))),
-    h("td", {}, `${number(sizes[largest])} at step ${largest + 1}`),
+    h("td", {}, tr("{value} at step {step}", { value: number(sizes[largest]), step: largest + 1 })),
   );
 }
 

@@ -2,13 +2,15 @@
 import { extraDigits } from "./agree.js";
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { alike } from "./versus.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
-const NOT_COMPUTED =
-  "What this page computes beside the run is that of A alone: B has another type or size.";
+const NOT_COMPUTED = tr(
+  "What this page computes beside the run is that of A alone: B has another type or size.",
+);
 
 /** @type {(side: "a" | "b") => Element} a piece of its line */
 const sample = (side) =>
@@ -39,14 +41,14 @@ export class Comparison {
       end();
     };
     const ways = [
-      tool("swap", "Swap A and B", () => store.act("swap")),
-      tool("alone", "Stop comparing", alone),
+      tool("swap", tr("Swap A and B"), () => store.act("swap")),
+      tool("alone", tr("Stop comparing"), alone),
     ];
     this.root = h(
       "div",
       {
         ...{ class: "comparison", "data-part": "comparison", hidden: true },
-        ...{ role: "group", "aria-label": "A and B" },
+        ...{ role: "group", "aria-label": tr("A and B") },
       },
       h("p", { class: "side-a" }, h("b", { "data-term": "a-and-b" }, "A"), sample("a"), this.a),
       h("p", { class: "side-b" }, h("b", {}, "B"), sample("b"), this.b),
@@ -69,7 +71,7 @@ export class Comparison {
     const beside = payload.gradients || payload.columns;
     const notes = [...comparison.notes, beside && !alike(now, past) ? NOT_COMPUTED : ""];
     put(this.notes, "text", notes.filter(Boolean).join(" "));
-    put(this.at, "text", `Step ${t + 1}:`);
+    put(this.at, "text", tr("Step {step}:", { step: t + 1 }));
     this.#write(now, past);
   }
 
@@ -119,7 +121,7 @@ class Value {
     const difference = number(a - b, digits);
     const extra = Number.isNaN(b) ? 0 : (extraDigits([a, b], difference, less, digits) ?? 0);
     const write = (/** @type {number} */ value) =>
-      Number.isNaN(value) ? "none here" : number(value, digits, extra);
+      Number.isNaN(value) ? tr("none here") : number(value, digits, extra);
     put(this.a, "text", write(a));
     put(this.b, "text", write(b));
     put(this.difference, "text", Number.isNaN(b) ? "" : `, A − B = ${difference}`);

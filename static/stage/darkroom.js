@@ -2,6 +2,8 @@
 // is not touched: it may stand in another theme, on another step, or be half as wide.
 import { Diagram, frame } from "./diagram.js";
 import { h, s } from "./dom.js";
+import { FlowRoom } from "./flow-room.js";
+import { tr } from "./language.js";
 import { Scribe, letters } from "./letters.js";
 import { plain } from "./plain.js";
 import { coloursOf } from "./theme.js";
@@ -14,8 +16,12 @@ import { nameOfOther } from "./versus.js";
 /** @typedef {{opacity: number, inner: string}} Part how strong one part is shown, and its markup; "" is nothing */
 
 /** What the marks of the other run are. @type {(store: Store) => string} */
-export const legendOf = ({ versus, payload }) =>
-  `Grey and hollow, and “${versus.was} …”: ${nameOfOther(versus, payload)}`;
+export const legendOf = ({ versus, payload, now }) =>
+  now.cell.type
+    ? tr("Strokes on the bars: {other}", { other: nameOfOther(versus, payload) })
+    : tr("Grey and hollow, and “{mark}”: {other}", {
+        ...{ mark: versus.was("…"), other: nameOfOther(versus, payload) },
+      });
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it
 
@@ -68,11 +74,12 @@ export class Darkroom {
 
   /**
    * The letters have to be there first; `shared` as a Scribe has it.
-   * @type {(store: Store, choice: Choice, stage: Element, shared?: boolean) => Promise<Darkroom>}
+   * @type {(store: Store, choice: Choice, stage: Element, shared?: boolean) => Promise<Darkroom | FlowRoom>}
    */
   static async open(store, choice, stage, shared = false) {
     const faces = await letters(store.payload.outlines);
-    return new Darkroom(store, choice, new Scribe(faces, shared), stage);
+    const Room = store.now.cell.type ? FlowRoom : Darkroom;
+    return new Room(store, choice, new Scribe(faces, shared), stage);
   }
 
   /** The letters that the parts refer to, as markup. */

@@ -32,27 +32,31 @@ export function drawingMenu(store, stage) {
   };
   return new SaveMenu(
     store.host,
-    "Save this drawing",
+    tr("Save this drawing"),
     ["dark", "ghosts"],
     [
       {
-        ...{ kind: "png", label: "PNG", title: "a picture for a slide" },
+        ...{ kind: "png", label: "PNG", title: tr("a picture for a slide") },
         run: async (look) => ({ name: `${name()}.png`, blob: await pixels(await still(look)) }),
       },
       {
-        ...{ kind: "svg", label: "SVG", title: "a drawing for print, its letters as outlines" },
+        ...{ kind: "svg", label: "SVG", title: tr("a drawing for print, its letters as outlines") },
         run: async (look) => ({ name: `${name()}.svg`, blob: blobOf(await still(look)) }),
       },
       {
         ...{
           kind: "step",
-          label: "Moving step",
-          title: "an SVG that plays the phases of this step",
+          label: tr("Moving step"),
+          title: tr("an SVG that plays the phases of this step"),
         },
         run: moving("step"),
       },
       {
-        ...{ kind: "run", label: "Moving run", title: "an SVG that plays the run step by step" },
+        ...{
+          kind: "run",
+          label: tr("Moving run"),
+          title: tr("an SVG that plays the run step by step"),
+        },
         run: moving("run"),
       },
       ...(recordable()

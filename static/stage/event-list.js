@@ -1,5 +1,6 @@
 // The list of what happened to the chosen unit, each event a button that moves the cursor.
 import { h, put } from "./dom.js";
+import { tr } from "./language.js";
 
 /** @import { Event } from "./measures.js" */
 /** @import { Store } from "./store.js" */
@@ -12,7 +13,7 @@ const SHOWN = 8; // events that the list shows without scrolling
 const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
 
 /** @param {Event} event */
-const hueOf = ({ kind, text }) => HUES[kind] ?? text[0]; // a saturation begins with its gate
+const hueOf = ({ kind, gate }) => HUES[kind] ?? gate;
 
 export class EventList {
   /** @type {Event[]} */ events = [];
@@ -23,9 +24,9 @@ export class EventList {
   /** @param {Store} store */
   constructor(store) {
     this.store = store;
-    this.heading = h("h3", {}, "What happens in it");
+    this.heading = h("h3", {}, tr("What happens in it"));
     this.list = h("ol", { class: "events", onkeydown: this.#walk });
-    this.none = h("p", { class: "hint" }, "Nothing stands out in this run.");
+    this.none = h("p", { class: "hint" }, tr("Nothing stands out in this run."));
     this.parts = [this.heading, this.list, this.none];
   }
 
@@ -36,10 +37,13 @@ export class EventList {
 
   /** @param {Event[]} events */
   show(events) {
-    const many = events.length > SHOWN ? `: ${events.length} events` : "";
     this.events = events;
     this.none.toggleAttribute("hidden", events.length > 0);
-    put(this.heading, "text", `What happens in it${many}`);
+    const heading =
+      events.length > SHOWN
+        ? tr("What happens in it: {n} events", { n: events.length })
+        : tr("What happens in it");
+    put(this.heading, "text", heading);
     while (this.#rows.length > events.length) this.#rows.pop()?.item.remove();
     while (this.#rows.length < events.length) this.#add(this.#rows.length);
     if (events.length && !this.list.querySelector('[tabindex="0"]')) this.#stopAt(0);
@@ -47,7 +51,7 @@ export class EventList {
       const { button, step, text } = this.#rows[k];
       put(button, "class", `event q-${hueOf(event)}`);
       put(button, "data-event", event.kind);
-      put(step, "text", `step ${event.t + 1}`);
+      put(step, "text", tr("step {step}", { step: event.t + 1 }));
       put(text, "text", event.text);
     });
   }

@@ -1,6 +1,7 @@
 // “Explain what is on screen”: every mark of the stage that is there now is named beside itself. The stage works on.
 import { h, s } from "./dom.js";
 import { glossary, signs } from "./glossary.js";
+import { tr, trN } from "./language.js";
 import { findMarks } from "./marks.js";
 import { nearest, placeLabels } from "./placing.js";
 import { popover } from "./popover.js";
@@ -26,14 +27,14 @@ export class Explain {
   /** @param {Store} store @param {Element} root the stage */
   constructor(store, root) {
     this.stage = root;
-    const title = "Name every mark that is on screen (?)";
-    this.button = tool("explain", "Explain what is on screen", title, () => this.toggle());
+    const title = tr("Name every mark that is on screen (?)");
+    this.button = tool("explain", tr("Explain what is on screen"), title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
     this.lines = s("svg", { class: "explain-lines", "aria-hidden": "true" });
     this.labels = h("ol", { class: "explain-labels" });
     this.said = h("p", { class: "explain-said", id: "explain-said" });
     const onclick = () => this.toggle(false);
-    const close = h("button", { type: "button", class: "tool", onclick }, "Close");
+    const close = h("button", { type: "button", class: "tool", onclick }, tr("Close"));
     this.bar = h("div", { class: "explain-bar" }, this.said, close);
     this.root = h(
       "section",
@@ -105,8 +106,11 @@ export class Explain {
       this.labels.children.length !== labels.length
     )
       this.labels.replaceChildren(...labels);
-    const count = `${labels.length} ${labels.length === 1 ? "mark is" : "marks are"} named`;
-    this.said.textContent = `${count}. Press one for more; Escape or ? closes.`;
+    this.said.textContent = trN(
+      "{n} mark is named. Press one for more; Escape or ? closes.",
+      "{n} marks are named. Press one for more; Escape or ? closes.",
+      labels.length,
+    );
     this.#place();
   }
 
@@ -184,7 +188,7 @@ function sayMore(mark, anchor, pinned) {
   const more = h(
     "button",
     { type: "button", class: "link", onclick: () => openTerm(mark.term, { anchor, pinned: true }) },
-    "More in the glossary",
+    tr("More in the glossary"),
   );
   const body = [
     h("p", { class: "popover-name" }, signs(mark.label)),

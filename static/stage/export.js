@@ -1,5 +1,7 @@
 // Any chart as a file: PNG and SVG drawn by Plotly, or one HTML page that carries the library with it.
 import { inChart } from "./bind.js";
+import { fileAt } from "./files.js";
+import { language, tr } from "./language.js";
 import { withOutlines } from "./outlined.js";
 import { escape, pixels } from "./picture.js";
 import { SaveMenu } from "./save-menu.js";
@@ -24,7 +26,6 @@ import { coloursOf } from "./theme.js";
 
 const HEADING = 34; // px above the figure for its title
 const LINE = 18; // px more for the words for ghosts
-const KEY = "Thin, pale or hollow:";
 const KEY_ROOM = 90; // characters of what they are
 
 /** Whether a trace shows the run before the change, and something is to be seen of it. @param {Json} trace */
@@ -41,7 +42,8 @@ function standalone({ figure, title, width, height, other }, { dark, ghosts, cur
   const shown = figure.data.filter((trace) => ghosts || !isGhost(trace));
   const haunted = shown.some((trace) => isGhost(trace) && trace.visible !== false);
   const top = haunted ? HEADING + LINE : HEADING;
-  const key = `<br><span style="font-size: 13px; color: ${muted}">${KEY} ${inChart(other, KEY_ROOM)}</span>`;
+  const words = tr("Thin, pale or hollow: {other}", { other: inChart(other, KEY_ROOM) });
+  const key = `<br><span style="font-size: 13px; color: ${muted}">${words}</span>`;
   const page = {
     ...layout,
     width,
@@ -91,11 +93,11 @@ const svgOf = ({ name }, svg) => ({
 
 /** @type {(chart: Saved, look: Look) => Promise<Made>} */
 async function page(chart, look) {
-  const source = await (await fetch(new URL(`../${chart.library}`, import.meta.url))).text();
+  const source = await (await fetch(await fileAt(`../${chart.library}`))).text();
   const figure = JSON.stringify(standalone(chart, look)).replaceAll("<", "\\u003c");
   const draw = `const figure = ${figure}; Plotly.newPlot("chart", figure.data, figure.layout);`;
   const html = [
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(chart.title)}</title>`,
+    `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${escape(chart.title)}</title>`,
     `<body style="margin:0"><div id="chart"></div>`,
     `<script>${source.replaceAll("</script", "<\\/script")}</script><script>${draw}</script></body></html>`,
   ];
@@ -105,18 +107,18 @@ async function page(chart, look) {
 /** @type {{kind: string, label: string, title: string, run: (chart: Saved, look: Look) => Promise<Made>}[]} */
 const KINDS = [
   {
-    ...{ kind: "png", label: "PNG", title: "a picture for a slide" },
+    ...{ kind: "png", label: "PNG", title: tr("a picture for a slide") },
     run: async (chart, look) => ({
       name: `${chart.name}.png`,
       blob: await pixels(await drawing(chart, look)),
     }),
   },
   {
-    ...{ kind: "svg", label: "SVG", title: "a drawing for print" },
+    ...{ kind: "svg", label: "SVG", title: tr("a drawing for print") },
     run: async (chart, look) => svgOf(chart, await drawing(chart, look)),
   },
   {
-    ...{ kind: "html", label: "HTML", title: "one page that works without a network" },
+    ...{ kind: "html", label: "HTML", title: tr("one page that works without a network") },
     run: page,
   },
 ];
@@ -136,5 +138,5 @@ export function exportMenu(host, hasCursor, chart) {
     "ghosts",
     ...(hasCursor ? ["cursor"] : []),
   ]);
-  return new SaveMenu(host, "Save this chart", switches, kinds).root;
+  return new SaveMenu(host, tr("Save this chart"), switches, kinds).root;
 }

@@ -2,6 +2,7 @@
 // still pictures, of which video.js records a file for programs that play no SVG. A part that stands still is written
 // once; one that changes is written once a look, and its strength is animated.
 import { Darkroom, legendOf } from "./darkroom.js";
+import { tr } from "./language.js";
 import { file, still, tidy, titleOf } from "./picture.js";
 import { PHASES } from "./store.js";
 
@@ -25,7 +26,9 @@ const MOMENTS = {
 
 /** @type {(store: Store, moment: Moment) => string} */
 const lineOf = ({ now }, { t, phase }) =>
-  `step ${t + 1} of ${now.steps}` + (phase ? `: ${PHASES[phase]}` : "");
+  phase
+    ? tr("step {step} of {all}: {phase}", { step: t + 1, all: now.steps, phase: PHASES[phase] })
+    : tr("step {step} of {all}", { step: t + 1, all: now.steps });
 
 /** A browser stays alive between two moments. */
 const breathe = () => new Promise((resolve) => setTimeout(resolve));
@@ -64,7 +67,7 @@ async function developed(store, choice, stage, { kind, body }, { signal, said })
     /** @type {Part[][]} */
     const shots = [];
     for (const moment of moments) {
-      said(`${shots.length + 1} of ${moments.length}`);
+      said(tr("{place} of {all}", { place: shots.length + 1, all: moments.length }));
       await breathe();
       if (signal.aborted) return null;
       shots.push(room.shoot(moment, `${lineOf(store, moment)}${legend}`));

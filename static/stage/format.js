@@ -9,6 +9,10 @@ export const DIGITS = { usual: 3, least: 3, most: 10, all: 17 };
 /** A precision as an address says it. @param {number} digits */
 export const precision = (digits) => (digits === DIGITS.all ? "all" : String(digits));
 
+/** The same in words. @param {number} digits */
+export const digitsWords = (digits) =>
+  digits === DIGITS.all ? tr("all digits") : tr("{n} digits", { n: digits });
+
 const SMALL = 2; // significant digits of a number for which the decimals would say nothing
 const LEAST_POWER = -6; // smaller numbers, and those from 10 to the LARGE on, are written with a power of ten
 const LARGE = 5;
@@ -120,7 +124,7 @@ function signed(value, write) {
 }
 
 /** With the decimal sign of the language. @param {string} text */
-const local = (text) => text.replace(".", decimal);
+export const local = (text) => text.replace(".", decimal);
 
 /**
  * A number with so many decimals; one that these would show as 0 with two significant digits. `extra` more digits

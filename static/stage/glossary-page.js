@@ -1,6 +1,7 @@
 // The page of all terms: a field that filters them, and a row for each, under the headings of the glossary.
 import { h } from "./dom.js";
 import { elsewhere, glossary, signs } from "./glossary.js";
+import { tr } from "./language.js";
 import { followTheme } from "./theme.js";
 import { followTerms } from "./terms.js";
 import { linkTo } from "./travel.js";
@@ -40,8 +41,8 @@ class Page {
     document.querySelector(".lstm-outline")?.remove();
     document.querySelector(SKIP)?.setAttribute("hidden", "");
     this.filter = h("input", {
-      ...{ type: "search", "aria-label": "Find a term or a symbol", autocomplete: "off" },
-      ...{ placeholder: "Find a term or a symbol: Γ_f, kernel, …" },
+      ...{ type: "search", "aria-label": tr("Find a term or a symbol"), autocomplete: "off" },
+      ...{ placeholder: tr("Find a term or a symbol: Γ_f, kernel, …") },
       oninput: () => this.#show(),
     });
     this.count = h("p", { class: "glossary-count", role: "status" });
@@ -49,7 +50,7 @@ class Page {
     const probe = h("span", { class: "probe", "aria-hidden": "true" });
     const bar = h("div", { class: "glossary-bar" }, this.filter, this.count);
     parent.replaceChildren(
-      h("section", { class: "glossary", "aria-label": "All terms" }, probe, bar, this.list),
+      h("section", { class: "glossary", "aria-label": tr("All terms") }, probe, bar, this.list),
     );
     followTheme(theme, probe, () => {});
     followTerms();
@@ -60,7 +61,7 @@ class Page {
     try {
       this.#build((await glossary()).entries);
     } catch {
-      this.count.textContent = "The terms cannot be fetched now; load the page again.";
+      this.count.textContent = tr("The terms cannot be fetched now; load the page again.");
     }
   }
 
@@ -93,7 +94,9 @@ class Page {
       part.toggleAttribute("hidden", !part.querySelector("tbody tr:not([hidden])"));
     const shown = this.#rows.filter(({ element }) => !element.hidden).length;
     this.count.textContent =
-      shown === this.#rows.length ? `${shown} terms` : `${shown} of ${this.#rows.length} terms`;
+      shown === this.#rows.length
+        ? tr("{n} terms", { n: shown })
+        : tr("{n} of {all} terms", { n: shown, all: this.#rows.length });
   }
 }
 
@@ -103,7 +106,7 @@ const plain = (text) => text.toLowerCase().replace(/[_^{}]/g, "");
 /** @param {Entry} entry @returns {Row} */
 function rowOf(entry) {
   const others = elsewhere(entry);
-  const see = h("a", { href: linkTo(entry.see), "data-travel": true }, "Show it");
+  const see = h("a", { href: linkTo(entry.see), "data-travel": true }, tr("Show it"));
   see.append(h("span", { class: "unseen" }, `: ${entry.term}`));
   const hue = "figochx".includes(entry.key) ? `q-${entry.key}` : "";
   const element = h(
@@ -124,7 +127,7 @@ const symbolOf = ({ key, term }) =>
 
 /** @param {string} group @param {HTMLElement[]} rows */
 function section(group, rows) {
-  const heads = ["Term", "What it is", "In other books", "A moment"];
+  const heads = [tr("Term"), tr("What it is"), tr("In other books"), tr("A moment")];
   return h(
     "section",
     {},

@@ -2,16 +2,18 @@
 // checked is the cursor's.
 import { laterWords, notCompared, problemWords, reachWords, rnnWords } from "./cells/words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { range } from "./names.js";
 
 /** @import { Charts } from "./charts.js" */
 /** @import { Store } from "./store.js" */
 
-const STATES = /** @type {const} */ ({ c: "c, long-term", h: "h, short-term" });
-const UNTRAINED =
-  "The LSTM's c is held here; how far that reaches is in the first chart. Neither cell was trained: " +
-  "this says what these weights pass on, not which cell learns better.";
+const STATES = /** @type {const} */ ({ c: tr("c, long-term"), h: tr("h, short-term") });
+const UNTRAINED = tr(
+  "The LSTM's c is held here; how far that reaches is in the first chart. Neither cell was trained: this says " +
+    "what these weights pass on, not which cell learns better.",
+);
 
 export class Gradients {
   /** @param {Store} store @param {Charts} charts */
@@ -25,12 +27,12 @@ export class Gradients {
     this.lossLabel = h(
       "label",
       { class: "loss" },
-      h("span", { "data-term": "loss" }, "Loss at step T"),
+      h("span", { "data-term": "loss" }, tr("Loss at step T")),
       this.loss,
       this.step,
     );
     this.unit = h("select", {
-      "aria-label": "Unit",
+      "aria-label": tr("Unit"),
       onchange: () => store.choose({ unit: this.unit.selectedIndex }),
     });
     this.states = Object.entries(STATES).map(([state, words]) =>
@@ -51,12 +53,12 @@ export class Gradients {
       "div",
       { class: "gradients-head" },
       this.lossLabel,
-      h("div", { class: "states", role: "group", "aria-label": "Memory" }, this.states),
+      h("div", { class: "states", role: "group", "aria-label": tr("Memory") }, this.states),
       this.unit,
     );
     this.root = h(
       "section",
-      { class: "gradients", "data-part": "gradients", "aria-label": "Gradients through time" },
+      { class: "gradients", "data-part": "gradients", "aria-label": tr("Gradients through time") },
       Object.entries(this.words).flatMap(([key, words]) => [this.places[key], words]),
     );
   }
@@ -82,7 +84,7 @@ export class Gradients {
     this.unit.hidden = units === 1;
     replaceChildren(
       this.unit,
-      range(units).map((unit) => h("option", {}, `unit ${unit + 1}`)),
+      range(units).map((unit) => h("option", {}, tr("unit {unit}", { unit: unit + 1 }))),
     );
     this.paint();
   }
@@ -98,8 +100,11 @@ export class Gradients {
     this.loss.value = String(through.last);
     put(this.step, "text", through.last);
     this.unit.selectedIndex = store.unit;
-    for (const button of this.states)
-      put(button, "aria-pressed", button.getAttribute("data-state") === through.state);
+    for (const button of this.states) {
+      const state = button.getAttribute("data-state") ?? "";
+      put(button, "aria-pressed", state === through.state);
+      button.hidden = !through.now.tape.type.states.includes(state);
+    }
     put(this.words.reach, "text", reachWords(through));
     put(this.words.later, "text", laterWords({ ...through, t: store.t + 1 }));
     put(this.words.rnn, "text", this.#beside(through));
@@ -109,12 +114,13 @@ export class Gradients {
   /** @param {NonNullable<Store["through"]>} through */
   #beside(through) {
     const { store } = this;
+    if (!store.payload.gradients?.rnn) return "";
     if (through.rnn)
       return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${UNTRAINED}`;
     const why = notCompared(store.now.cell);
     const problem = store.beside.rnnProblem(store);
-    const words = problem ? problemWords(problem) : "";
-    return why || `Not compared: the tanh RNN cannot run on these numbers. ${words}`;
+    const words = tr("Not compared: the tanh RNN cannot run on these numbers.");
+    return why || [words, problem ? problemWords(problem) : ""].filter(Boolean).join(" ");
   }
 }
 

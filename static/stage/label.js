@@ -2,6 +2,7 @@
 import { put, s } from "./dom.js";
 import { draggable } from "./drag.js";
 import { number, typed } from "./format.js";
+import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { hueOf } from "./names.js";
 import { buildStrip } from "./strip.js";
@@ -58,7 +59,7 @@ export function buildLabel(store, label, onPick) {
     const other = past?.has(bind, t, unit) ? past : null; // B may have no such number
     put(group, "data-delta", other ? exact - other.value(bind, t, unit) : past ? "" : 0);
     const said = [`${spoken} = ${text}`, remark].filter(Boolean).join(", ");
-    if (!dragging) put(group, "aria-label", `${said}. Show the arithmetic.`);
+    if (!dragging) put(group, "aria-label", tr("{said}. Show the arithmetic.", { said }));
     group.classList.toggle("is-draggable", parameterOf(store, bind, unit) !== null);
     strip?.paint();
   };
@@ -97,7 +98,7 @@ export function buildBias(store, { part, gate, x, top, height }) {
       class: `number is-small ${fixed ? "is-fixed" : "is-draggable"} q-${gate}`,
       ...{ "data-part": part, "data-bias": gate },
     },
-    s("title", {}, fixed ? FIXED : "Drag to change the bias"),
+    s("title", {}, fixed ? FIXED : tr("Drag to change the bias")),
     s("rect", { x: place.x - 5, y: place.y - 18, width: 84, height: 25, rx: 5, class: "hit" }),
     s("text", place, s("tspan", { class: "symbol" }, "b"), value),
   );
@@ -157,7 +158,7 @@ function remarkOn({ now, past, versus, t, digits }, bind, unit) {
   const isHeld = bind.length === 1 && !isMasked && !Number.isNaN(now.heldAt(bind, t, unit));
   const was = past?.has(bind, t, unit) ? number(past.value(bind, t, unit), digits) : "";
   const differs = was && was !== number(now.value(bind, t, unit), digits);
-  return [isMasked ? "masked" : "", isHeld ? "held" : "", differs ? `${versus.was} ${was}` : ""]
+  return [isMasked ? tr("masked") : "", isHeld ? tr("held") : "", differs ? versus.was(was) : ""]
     .filter(Boolean)
     .join(", ");
 }

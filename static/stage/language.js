@@ -14,26 +14,40 @@ const ENGLISH = "en";
 
 const inBrowser = typeof document !== "undefined";
 
-/** The language that a link, a choice made before, or the browser asks for. */
-function wanted() {
-  if (!inBrowser) return ENGLISH;
-  const said = new URLSearchParams(location.search).get(PARAMETER);
-  const chosen = document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=([a-z-]+)`))?.[1];
-  return said ?? chosen ?? navigator.language;
+/** The languages there are, which the page says: "en:English,de:Deutsch"; one without a name is not offered. */
+const LANGUAGES = (
+  (inBrowser && document.querySelector('meta[name="lstm-languages"]')?.getAttribute("content")) ||
+  `${ENGLISH}:English`
+)
+  .split(",")
+  .map((each) => each.split(":"));
+
+/** Code and own name of each language that can be chosen. */
+export const OFFERED = LANGUAGES.filter(([, name]) => name);
+
+/** What was chosen here before. */
+const chosen = () => document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=([a-z-]+)`))?.[1];
+
+/** @param {string} code @param {string} [kept] how long, else until the browser is closed */
+function remember(code, kept = "") {
+  document.cookie = `${COOKIE}=${code}; path=/; samesite=lax${kept}`;
 }
 
-/** The languages there are, which the page names. @returns {string[]} */
-const known = () =>
-  document.querySelector('meta[name="lstm-languages"]')?.getAttribute("content")?.split(" ") ?? [];
+/** The language that a link, a choice made before, or the browser asks for. */
+function wanted() {
+  const said = new URLSearchParams(location.search).get(PARAMETER) ?? "";
+  if (LANGUAGES.some(([code]) => code === said)) return said;
+  return offered(chosen()) ?? offered(navigator.language) ?? ENGLISH;
+}
 
-/** @param {string} code such as de-AT */
-function ours(code) {
+/** The language of ours that a code such as de-AT names. @param {string} [code] */
+function offered(code = "") {
   const short = code.split("-")[0].toLowerCase();
-  return known().includes(short) ? short : ENGLISH;
+  return OFFERED.find(([one]) => one === short)?.[0];
 }
 
 /** The code of the language that is spoken here. */
-export const language = inBrowser ? ours(wanted()) : ENGLISH;
+export const language = inBrowser ? wanted() : ENGLISH;
 
 /** @returns {Promise<Words>} */
 async function load() {
@@ -67,6 +81,19 @@ export function tr(text, values) {
 }
 
 /**
+ * A text in parts, with what is no text at its places: elements of the page, symbols of a sum.
+ * @template T
+ * @param {string} text
+ * @param {Record<string, T>} things
+ * @returns {(string | T)[]}
+ */
+export const placed = (text, things) =>
+  text
+    .split(/\{(\w+)\}/)
+    .map((part, k) => (k % 2 ? things[part] : part))
+    .filter((part) => part !== "");
+
+/**
  * The form for `n` things, which stands at the place {n}.
  * @param {string} one
  * @param {string} many
@@ -84,11 +111,19 @@ export function trN(one, many, n, values) {
  * @param {string} code
  */
 export function speak(code) {
-  const { path, age } = { path: "/", age: YEAR };
-  document.cookie = `${COOKIE}=${code}; path=${path}; max-age=${age}; samesite=lax`;
+  remember(code, `; max-age=${YEAR}`);
   const address = new URL(location.href);
   address.searchParams.set(PARAMETER, code);
   location.assign(address);
 }
 
-if (inBrowser) document.documentElement.lang = language;
+if (inBrowser) {
+  document.documentElement.lang = language;
+  // A link names a language for this visit; a choice made before holds again in the next one.
+  if (
+    language !== chosen() &&
+    location.search.includes(`${PARAMETER}=${language}`) &&
+    offered(language)
+  )
+    remember(language);
+}

@@ -1,7 +1,8 @@
 // The ledger: what is left, at a step, of what each earlier step wrote to the memory of one unit:
-// c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0. As in lstm_core/contributions.py and
-// lstm_view/figures/shares.py, from the series of a run.
+// c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0, and of a GRU the same of h. As in
+// lstm_core/contributions.py and lstm_view/figures/shares.py, from the series of a run.
 import { number } from "./format.js";
+import { tr } from "./language.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
@@ -20,9 +21,9 @@ export function entries(run, t, unit) {
   let left = 1;
   for (let j = t; j >= 0; j -= 1) {
     found[j + 1] = left * run.value("added", j, unit);
-    left *= run.value("f", j, unit);
+    left *= run.value("share", j, unit);
   }
-  found[0] = left * run.value("c_prev", 0, unit);
+  found[0] = left * run.value(`${run.memory}_prev`, 0, unit);
   return found;
 }
 
@@ -91,19 +92,23 @@ function triangle(run, unit, steps = run.steps) {
     });
   });
   const span = (/** @type {number} */ end, /** @type {number} */ row) =>
-    width === 1 ? `at step ${end}` : `at the steps ${row * width + 1} to ${end}`;
-  const names = ["as the start value", ...ends.map(span)].map((name) => ends.map(() => name));
+    width === 1
+      ? tr("at step {step}", { step: end })
+      : tr("at the steps {first} to {last}", { first: row * width + 1, last: end });
+  const names = [tr("as the start value"), ...ends.map(span)].map((name) => ends.map(() => name));
   const size = largest || 1;
   return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -size, zmax: size };
 }
 
 /**
  * For each cell of a triangle of `steps` what stands there in `run`, the one compared with, in words to be added.
- * @type {(run: Run, unit: number, steps: number, name: string) => string[][]}
+ * @type {(run: Run, unit: number, steps: number, isB?: boolean) => string[][]}
  */
-export function pastWords(run, unit, steps, name) {
+export function pastWords(run, unit, steps, isB = false) {
+  const said = (/** @type {string} */ value) =>
+    isB ? `, B ${value}` : tr(", before {value}", { value });
   return triangle(run, unit, steps).z.map((row) =>
-    row.map((value) => (value === null ? "" : `, ${name} ${number(value)}`)),
+    row.map((value) => (value === null ? "" : said(number(value)))),
   );
 }
 
@@ -114,12 +119,12 @@ export function pastWords(run, unit, steps, name) {
  * @param {number} unit
  */
 export function reach(form, run, unit) {
-  const c0 = run.value("c_prev", 0, unit);
+  const c0 = run.value(`${run.memory}_prev`, 0, unit);
   let [low, high] = [Math.min(c0, 0), Math.max(c0, 0)];
   let [lowest, highest] = [low, high];
   for (let t = 0; t < run.steps; t += 1) {
     const entry = run.value("added", t, unit);
-    const f = form === "bars" ? 0 : run.value("f", t, unit);
+    const f = form === "bars" ? 0 : run.value("share", t, unit);
     [low, high] = [f * low + Math.min(entry, 0), f * high + Math.max(entry, 0)];
     [lowest, highest] = [Math.min(lowest, low), Math.max(highest, high)];
   }

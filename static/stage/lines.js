@@ -1,5 +1,6 @@
 // The arithmetic of every number that the stage shows, as lines of data.
 import { FUNCTIONS, activationOf, applied, kindOf, outputOf, partnerOf } from "./activations.js";
+import { placed, tr } from "./language.js";
 import { GATE_ORDER } from "./names.js";
 import { maskedLines } from "./sums-masked.js";
 import { otherLines } from "./sums-other.js";
@@ -15,8 +16,16 @@ import { isEquation, symbol, value } from "./tokens.js";
  */
 function earlier(at, bind) {
   const base = bind[0];
-  const from = at.t === 0 ? `the start value ${base}₀` : `${base} of step ${at.t}`;
-  const says = { says: [symbol(base, "t−1"), ` is ${from}: `, value(at, bind)] };
+  const things = { before: symbol(base, "t−1"), value: value(at, bind) };
+  const says = {
+    says:
+      at.t === 0
+        ? placed(tr("{before} is the start value {state}₀: {value}"), { ...things, state: base })
+        : placed(tr("{before} is {state} of step {step}: {value}"), {
+            ...things,
+            ...{ state: base, step: `${at.t}` },
+          }),
+  };
   if (at.t === 0) return [says];
   const before = { ...at, t: at.t - 1, bound: false };
   return [says, ...(at.run.masked(before.t) ? maskedLines(before, base) : RULES[base](before))];
@@ -43,8 +52,8 @@ function formula(at, bind) {
   const [before_c, after_c] = applied(outputOf(at.run.cell).sign, " ").split(" ");
   /** @type {Record<string, Token[]>} */
   const table = {
-    kept: [{ word: "kept" }, " = ", symbol("f"), " · ", before],
-    added: [{ word: "added" }, " = ", symbol("i"), " · ", symbol("g")],
+    kept: [{ word: tr("kept") }, " = ", symbol("f"), " · ", before],
+    added: [{ word: tr("added") }, " = ", symbol("i"), " · ", symbol("g")],
     c: [c, " = ", symbol("f"), " · ", before, " + ", symbol("i"), " · ", symbol("g")],
     h: [symbol("h"), " = ", symbol("o"), ` · ${before_c}`, c, after_c],
   };
@@ -69,6 +78,7 @@ function definitions(at, lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (at.run.cell.type && bind === "y") return withDefinitions(readoutLines(at));
   if (at.run.cell.type) return bind === "x" ? RULES.x(at) : withDefinitions(otherLines(at, bind));
   const lines = behindIt(at, bind);
   return [...lines, ...definitions(at, lines)];

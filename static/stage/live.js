@@ -6,12 +6,13 @@ import { draggable } from "./drag.js";
 import { run } from "./engine.js";
 import { number, typed } from "./format.js";
 import { RAIL } from "./host.js";
+import { tr } from "./language.js";
 import { Run } from "./run.js";
 
 /** @import { Cell } from "./payload.js" */
 /** @import { Store } from "./store.js" */
 
-const UNTRUE = " (no longer true with these weights)";
+const UNTRUE = ` ${tr("(no longer true with these weights)")}`;
 const ELSEWHERE = "data-quoting"; // on the page while its words speak of another story than the stage shows
 
 /** @typedef {{series: string, t: number, unit: number, sign: number}} Place */

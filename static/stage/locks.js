@@ -1,9 +1,10 @@
 // What a scene locks, as lstm_view/state/locks.py says it.
 import { isClamp } from "./clamps.js";
 import { h } from "./dom.js";
+import { tr } from "./language.js";
 import { isMask } from "./masks.js";
 
-export const FIXED = "Fixed in this scene";
+export const FIXED = tr("Fixed in this scene");
 
 /** The lock that a change belongs to, by its name. @param {string} name */
 export function lockOf(name) {
@@ -15,4 +16,4 @@ export function lockOf(name) {
 }
 
 /** What stands where something is locked. */
-export const fixedNote = () => h("p", { class: "fixed-note" }, `${FIXED}.`);
+export const fixedNote = () => h("p", { class: "fixed-note" }, tr("Fixed in this scene."));

@@ -2,7 +2,8 @@
 import { extraDigits } from "./agree.js";
 import { h, put } from "./dom.js";
 import { EventList } from "./event-list.js";
-import { number, percent } from "./format.js";
+import { number, percent, typed } from "./format.js";
+import { placed, tr, trN } from "./language.js";
 import { entries } from "./ledger.js";
 import {
   CLOSED,
@@ -38,7 +39,7 @@ export class Measures {
     this.store = store;
     this.events = new EventList(store);
     this.select = h("select", {
-      "aria-label": "Unit",
+      "aria-label": tr("Unit"),
       onchange: () => store.choose({ unit: this.select.selectedIndex }),
     });
     this.f = h("span", { "data-bind": "f" });
@@ -50,12 +51,12 @@ export class Measures {
       "data-action": "pause-at-events",
       onchange: () => this.#pauses(),
     });
-    const pausing = h("label", { class: "pausing" }, this.pausing, "Pause playback at events");
+    const pausing = h("label", { class: "pausing" }, this.pausing, tr("Pause playback at events"));
     const numbers = [this.#lives(), this.halving, this.origin, this.#saturations(), this.masked];
     this.root = h(
       "section",
-      { class: "measures", "aria-label": "Measures of this unit" },
-      h("div", { class: "measures-head" }, h("h2", {}, "This unit"), this.select),
+      { class: "measures", "aria-label": tr("Measures of this unit") },
+      h("div", { class: "measures-head" }, h("h2", {}, tr("This unit")), this.select),
       h(
         "div",
         { class: "measures-body" },
@@ -76,15 +77,28 @@ export class Measures {
   }
 
   #lives() {
-    const ends = [this.#place("lowest_f"), " to ", this.#place("highest_f")];
+    const ends = placed(tr("{lowest} to {highest}"), {
+      lowest: this.#place("lowest_f"),
+      highest: this.#place("highest_f"),
+    });
     return table(
-      ["Memory", "at this step", "whole run"],
+      [tr("Memory"), tr("at this step"), tr("whole run")],
       [
-        [["forget gate ", term("f")], this.f, ends],
-        [named("half-life"), this.#place("half_life"), this.#place("half_life_run")],
-        [named("mean life"), this.#place("mean_life"), this.#place("mean_life_run")],
+        [[`${tr("forget gate")} `, term("f")], this.f, ends],
+        [
+          named("half-life", tr("half-life, steps")),
+          this.#place("half_life"),
+          this.#place("half_life_run"),
+        ],
+        [
+          named("mean-life", tr("mean life, steps")),
+          this.#place("mean_life"),
+          this.#place("mean_life_run"),
+        ],
       ],
-      "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.",
+      tr(
+        "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.",
+      ),
     );
   }
 
@@ -95,7 +109,11 @@ export class Measures {
       this.#place(`high_${gate}`),
     ]);
     return table(
-      [named("saturation", "Share of steps"), `closed, below ${CLOSED}`, `open, above ${OPEN}`],
+      [
+        named("saturation", tr("Share of steps")),
+        tr("closed, below {limit}", { limit: typed(CLOSED) }),
+        tr("open, above {limit}", { limit: typed(OPEN) }),
+      ],
       rows,
     );
   }
@@ -196,7 +214,9 @@ export class Measures {
     const { units } = now;
     if (this.select.length !== units)
       this.select.replaceChildren(
-        ...range(units, 1).map((k) => h("option", {}, `unit ${k} of ${units}`)),
+        ...range(units, 1).map((k) =>
+          h("option", {}, tr("unit {unit} of {all}", { unit: k, all: units })),
+        ),
       );
     this.select.toggleAttribute("hidden", units === 1);
     this.select.selectedIndex = unit;
@@ -212,38 +232,47 @@ export class Measures {
 
 /** @type {(store: Store, c: string, said: Share[], others: string | null) => (string | Element)[]} */
 function originWords(store, c, said, others) {
-  if (said.length === 0) return ["No entry has anything left in c here."];
-  const words = said.flatMap(({ step, left }, k) => {
+  if (said.length === 0) return [tr("No entry has anything left in c here.")];
+  const entries = said.flatMap(({ step, left }, k) => {
     const onclick = () => store.go({ t: step - 1 });
-    const button = h("button", { type: "button", class: "link", onclick }, `step ${step}`);
-    return [k ? ", " : "", `${left} of `, step ? button : "the start value"];
+    const words = tr("step {step}", { step });
+    const button = h("button", { type: "button", class: "link", onclick }, words);
+    const from = step ? button : tr("the start value");
+    return [k ? ", " : "", ...placed(tr("{left} of {entry}"), { left, entry: from })];
   });
-  const end = others === null ? "." : `; of all other entries together ${others}.`;
-  return ["In c = ", c, " there is left ", ...words, end];
+  const text =
+    others === null
+      ? tr("In c = {c} there is left {entries}.")
+      : tr("In c = {c} there is left {entries}; of all other entries together {others}.");
+  return placed(text, { c: [c], entries, others: [others ?? ""] }).flat();
 }
 
 /** @param {number} left how many steps are left out */
 const maskedSentence = (left) =>
-  left === 1
-    ? "The masked step is left out of what is said of the whole run, its events too: c passes it unchanged."
-    : `${left} masked steps are left out of what is said of the whole run, its events too: c passes them unchanged.`;
+  trN(
+    "The masked step is left out of what is said of the whole run, its events too: c passes it unchanged.",
+    "{n} masked steps are left out of what is said of the whole run, its events too: c passes them unchanged.",
+    left,
+  );
 
 /** @param {Store} store */
 function halvingSentence(store) {
   const { now, t, unit } = store;
-  if (store.here("c") === 0) return "c is 0 here, so there is nothing to lose.";
+  if (store.here("c") === 0) return tr("c is 0 here, so there is nothing to lose.");
   const n = halvingTime(now, t, unit);
-  if (n) {
-    const more = n === 1 ? "one more step" : `${n} more steps`;
-    return `After ${more} at most half of what c holds here is left.`;
-  }
+  if (n)
+    return trN(
+      "After one more step at most half of what c holds here is left.",
+      "After {n} more steps at most half of what c holds here is left.",
+      n,
+    );
   return t === now.steps - 1
-    ? "This is the last step of the run."
-    : "At the end of the run more than half of what c holds here is still left.";
+    ? tr("This is the last step of the run.")
+    : tr("At the end of the run more than half of what c holds here is still left.");
 }
 
-/** A label that opens its entry in the glossary. @type {(name: string, words?: string) => HTMLElement} */
-const named = (name, words = `${name}, steps`) => h("span", { "data-term": name }, words);
+/** A label that opens its entry in the glossary. @type {(name: string, words: string) => HTMLElement} */
+const named = (name, words) => h("span", { "data-term": name }, words);
 
 /** @param {string} name */
 const term = (name) => h("span", { class: `term q-${name}` }, name);

@@ -1,7 +1,8 @@
 // What can be said of one unit over its run: how long it remembers, how saturated its gates are and what
 // happened when. The same measures as lstm_core/measures.py, computed here so that they follow a dragged slider. What
 // is said of a whole run leaves its masked steps out.
-import { DIGITS, number } from "./format.js";
+import { DIGITS, number, typed } from "./format.js";
+import { tr } from "./language.js";
 import { SIGMOID_GATES, range } from "./names.js";
 
 /** @import { Run } from "./run.js" */
@@ -71,19 +72,23 @@ export function halvingTime(run, t, unit) {
   return NaN;
 }
 
-/** @typedef {{t: number, kind: string, text: string, value: number}} Event */
+/** @typedef {{t: number, kind: string, text: string, value: number, gate: string}} Event one of a gate, or "" */
 
-/** @typedef {{t: number, kind: string, words: string, value: number, sign?: string}} Found */
+/** @typedef {(value: string) => string} Words an event with its number */
+/** @typedef {{t: number, kind: string, words: Words, value: number, sign: string, gate: string}} Found */
 
-/** @type {(t: number, kind: string, words: string, value: number, sign?: string) => Found} */
-const event = (t, kind, words, value, sign = "") => ({ t, kind, words, value, sign });
+/** @type {(t: number, kind: string, value: number, words: Words, more?: {sign?: string, gate?: string}) => Found} */
+const event = (t, kind, value, words, { sign = "", gate = "" } = {}) => ({
+  ...{ t, kind, words, value, sign, gate },
+});
 
 /** @type {(found: Found, digits: number) => Event} */
-const told = ({ t, kind, words, value, sign }, digits) => ({
+const told = ({ t, kind, words, value, sign, gate }, digits) => ({
   t,
   kind,
-  text: `${words} ${value > 0 ? sign : ""}${number(value, digits)}`,
+  text: words(`${value > 0 ? sign : ""}${number(value, digits)}`),
   value,
+  gate,
 });
 
 /**
@@ -114,11 +119,18 @@ function memoryEvents(of, start) {
     (best, value, t) => (Math.abs(value) > Math.abs(added[best]) ? t : best),
     0,
   );
-  if (added[most] !== 0) found.push(event(most, "write", "biggest write:", added[most], "+"));
+  const writes = (/** @type {string} */ value) => tr("biggest write: {value}", { value });
+  if (added[most] !== 0) found.push(event(most, "write", added[most], writes, { sign: "+" }));
   const forgets = f.findIndex((value) => value < 0.5);
-  if (forgets >= 0) found.push(event(forgets, "forget", "f first below 0.5:", f[forgets]));
+  const below = (/** @type {string} */ value) => tr("f first below 0.5: {value}", { value });
+  if (forgets >= 0) found.push(event(forgets, "forget", f[forgets], below));
   return [...found, ...signEvents(c, start)];
 }
+
+/** @type {Words} */
+const turnsPositive = (value) => tr("c turns positive: {value}", { value });
+/** @type {Words} */
+const turnsNegative = (value) => tr("c turns negative: {value}", { value });
 
 /** @type {(c: number[], start: number) => Found[]} */
 function signEvents(c, start) {
@@ -127,9 +139,14 @@ function signEvents(c, start) {
     const sign = Math.sign(value);
     const turns = sign * last < 0;
     last = sign || last;
-    return turns ? [event(t, "sign", `c turns ${sign > 0 ? "positive" : "negative"}:`, value)] : [];
+    return turns ? [event(t, "sign", value, sign > 0 ? turnsPositive : turnsNegative)] : [];
   });
 }
+
+/** @type {Words} */
+const opens = (value) => tr("output opens: o = {value}", { value });
+/** @type {Words} */
+const closes = (value) => tr("output closes: o = {value}", { value });
 
 /** @type {(o: number[]) => Found[]} */
 function outputEvents(o) {
@@ -138,23 +155,27 @@ function outputEvents(o) {
     const was = isOpen;
     isOpen = value > 0.6 || (isOpen && value >= 0.4); // a gate about half open is no event at every step
     if (isOpen === was) return [];
-    return [
-      isOpen
-        ? event(t, "open", "output opens: o =", value)
-        : event(t, "close", "output closes: o =", value),
-    ];
+    return [isOpen ? event(t, "open", value, opens) : event(t, "close", value, closes)];
   });
 }
 
 /** @type {(name: string, gate: number[]) => Found[]} */
 function saturationEvents(name, gate) {
-  /** @type {[(value: number) => boolean, string][]} */
+  /** @type {[(value: number) => boolean, Words][]} */
   const sides = [
-    [(value) => value < CLOSED, `below ${CLOSED}`],
-    [(value) => value > OPEN, `above ${OPEN}`],
+    [
+      (value) => value < CLOSED,
+      (value) =>
+        tr("{gate} saturates below {limit}: {value}", { gate: name, limit: typed(CLOSED), value }),
+    ],
+    [
+      (value) => value > OPEN,
+      (value) =>
+        tr("{gate} saturates above {limit}: {value}", { gate: name, limit: typed(OPEN), value }),
+    ],
   ];
   return sides.flatMap(([inside, words]) => {
     const t = gate.findIndex((value, step) => step > 0 && inside(value) && !inside(gate[step - 1]));
-    return t > 0 ? [event(t, "saturated", `${name} saturates ${words}:`, gate[t])] : [];
+    return t > 0 ? [event(t, "saturated", gate[t], words, { gate: name })] : [];
   });
 }

@@ -2,6 +2,7 @@
 // another site the stage alone. And whether the text beside the stage is folded away.
 import { h, put, within } from "./dom.js";
 import { RAIL, tab } from "./host.js";
+import { tr } from "./language.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -9,12 +10,12 @@ const TEXT = "lstm-text"; // where this tab keeps whether the text is folded
 
 /** What a lecture can show, in the order of the screen. */
 const PARTS = /** @type {const} */ ({
-  timeline: "timeline",
-  caption: "caption",
-  drawing: "drawing",
-  arithmetic: "arithmetic",
-  sliders: "sliders",
-  chart: "chart",
+  timeline: tr("timeline"),
+  caption: tr("caption"),
+  drawing: tr("drawing"),
+  arithmetic: tr("arithmetic"),
+  sliders: tr("sliders"),
+  chart: tr("chart"),
 });
 const LECTURE = ["timeline", "caption", "drawing"]; // unless a link says otherwise
 /** What a scene can leave out beside these: lstm_view/state/experiment.py. */
@@ -32,9 +33,9 @@ export class Mode {
     const end = h(
       "button",
       { type: "button", class: "tool", "data-action": "end-lecture", onclick: () => this.end() },
-      "End lecture (Esc)",
+      tr("End lecture (Esc)"),
     );
-    const shown = h("fieldset", {}, h("legend", {}, "Show"), this.boxes);
+    const shown = h("fieldset", {}, h("legend", {}, tr("Show")), this.boxes);
     this.root = h("div", { class: "lecture-bar", hidden: true }, shown, end);
     if (this.framed) this.#page.setAttribute("data-mode", "frame");
     const kept = tab.get(TEXT);
@@ -84,11 +85,12 @@ export class Mode {
   }
 
   /**
-   * L begins or ends a lecture; Escape ends it, and in a frame gives the keys back to the page around it.
+   * L begins or ends a lecture; Escape ends it, and in a frame gives the keys back to the page around it. A page that
+   * is not ours is never filled.
    * @param {KeyboardEvent} event
    */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.store.host.addressed) return false;
     if (within(event, "input[type=text], input[type=number], textarea, select")) return false;
     if (event.key.toLowerCase() === "l") this.toggleLecture();
     else if (event.key === "Escape" && this.store.lecture.length) this.end();

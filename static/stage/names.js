@@ -1,4 +1,5 @@
 // Names, orders and words that several modules use. Each is defined here and nowhere else.
+import { tr } from "./language.js";
 
 /** Block order of the rows of weight_ih, weight_hh and bias: lstm_core.GATE_ORDER. */
 export const GATE_ORDER = ["i", "f", "g", "o"];
@@ -21,8 +22,14 @@ export const SERIES = [
 
 /** @type {Record<string, string>} */
 const GATE_WORDS = {
-  ...{ i: "input gate", f: "forget gate", g: "candidate", o: "output gate" },
-  ...{ u: "update gate", r: "reset gate", h: "short-term memory" }, // of a GRU and of an RNN
+  i: tr("input gate"),
+  f: tr("forget gate"),
+  g: tr("candidate"),
+  o: tr("output gate"),
+  // of a GRU and of an RNN
+  u: tr("update gate"),
+  r: tr("reset gate"),
+  h: tr("short-term memory"),
 };
 
 /** @param {string} gate */

@@ -1,5 +1,7 @@
 // The original units of an input that was scaled: beside its numbers, and where it is asked for along its axis. As
 // lstm_view/figures/original.py says it. Units are [shift, factor] of each input: original = scaled * factor + shift.
+import { local } from "./format.js";
+import { tr } from "./language.js";
 
 /** @import { Json } from "./payload.js" */
 
@@ -13,7 +15,7 @@ export function written(value) {
   const short = Number(value.toPrecision(6));
   const size = Math.abs(short);
   const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? exponent(short) : String(short);
-  return text.replace(/-/g, "−");
+  return local(text.replace(/-/g, "−"));
 }
 
 /** With two digits of the exponent at least, as Python writes it. @param {number} value */
@@ -30,7 +32,7 @@ const exponent = (value) =>
 export function inHover({ y, meta, hovertemplate }, masked, units) {
   const [shift, factor] = units[meta.unit];
   const customdata = y.map((/** @type {number | null} */ value, /** @type {number} */ t) =>
-    masked(t) ? "masked" : value === null ? "" : written(value * factor + shift),
+    masked(t) ? tr("masked") : value === null ? "" : written(value * factor + shift),
   );
   return { customdata, hovertemplate: hovertemplate.replace("<extra>", " (%{customdata})<extra>") };
 }
@@ -54,7 +56,7 @@ export function inAxis(span, units) {
   const ticktext = [];
   for (let k = Math.ceil(low / step - 1e-9); k <= Math.floor(high / step + 1e-9); k += 1) {
     tickvals.push((k * step - shift) / factor);
-    ticktext.push(k ? (k * step).toFixed(decimals).replace("-", "−") : "0");
+    ticktext.push(k ? local((k * step).toFixed(decimals).replace("-", "−")) : "0");
   }
   return { tickmode: "array", tickvals, ticktext };
 }

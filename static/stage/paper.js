@@ -6,6 +6,7 @@ import { Diagram } from "./diagram.js";
 import { h } from "./dom.js";
 import { Flow } from "./flow.js";
 import { typed } from "./format.js";
+import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
 import { inputParams, startParams } from "./sliders.js";
@@ -85,7 +86,11 @@ export class Paper {
     );
     diagram.paint();
     diagram.light();
-    const where = `Step ${t + 1} of ${now.steps}${now.units > 1 ? `, unit ${unit + 1}` : ""}`;
+    const place = { step: t + 1, all: now.steps, unit: unit + 1 };
+    const where =
+      now.units > 1
+        ? tr("Step {step} of {all}, unit {unit}", place)
+        : tr("Step {step} of {all}", place);
     const sum = this.arithmetic();
     return h(
       "div",
@@ -93,7 +98,7 @@ export class Paper {
       h("h2", {}, payload.story.title),
       h("p", { class: "claim" }, payload.story.claim),
       h("p", { class: "place" }, where),
-      payload.comparison && h("p", {}, `A: ${payload.comparison.a}. B: ${payload.comparison.b}.`),
+      payload.comparison && h("p", {}, tr("A: {a}. B: {b}.", { ...payload.comparison })),
       h("div", { class: "drawing" }, diagram.root),
       h("p", { class: "caption" }, caption(store)),
       sum,
@@ -110,12 +115,13 @@ export class Paper {
     const { steps, input_size: D } = now.cell;
     const shown = steps * D <= MOST_INPUTS ? range(steps) : [t];
     const inputs = shown.flatMap((step) => inputParams(step, payload.inputs));
-    const of = now.outputs > 1 ? `read-out, output ${output + 1}` : "read-out";
+    const of =
+      now.outputs > 1 ? tr("read-out, output {output}", { output: output + 1 }) : tr("read-out");
     return [
       ...gates,
       ...(now.outputs ? [this.#table("h", of, readoutParams(now.cell, output))] : []),
-      this.#table("c", "start values", startParams(unit, now.cell)),
-      this.#table("x", "input", inputs),
+      this.#table("c", tr("start values"), startParams(unit, now.cell)),
+      this.#table("x", tr("input"), inputs),
     ];
   }
 

@@ -2,7 +2,9 @@
 // input), weight_hh[i,0,0] (gate, unit, unit before), bias[o,0], peephole[f,0], x[3,0] (step, input),
 // h0[0], c0[0], readout_weight[1,0] (output, unit), readout_bias[1], and clamps (clamps.js).
 import { clampIndex, isClamp } from "./clamps.js";
+import { tr } from "./language.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Cell, Json } from "./payload.js" */
 
@@ -88,19 +90,26 @@ export function gateParams(cell, gate, unit, inputs) {
   return [
     ...range(D).map((d) => ({
       name: `weight_ih[${gate},${unit},${d}]`,
-      symbol: pair("w", gate), // an index is a gate or a step; what is weighted is said by its name
-      label: `${gateName(gate)}, weight on ${inputs[d]}`,
+      // an index is a gate or a step; what is weighted is said by its name
+      symbol: pair("w", inPapers(cell.type, gate)),
+      label: tr("{gate}, weight on {input}", { gate: gateName(gate), input: inputs[d] }),
       hint: inputs[d],
     })),
     ...range(H).map((k) => ({
       name: `weight_hh[${gate},${unit},${k}]`,
-      symbol: pair("u", gate),
-      label: `${gateName(gate)}, weight on h of ${H > 1 ? `unit ${k + 1}` : "the step before"}`,
-      hint: H > 1 ? `h of unit ${k + 1}` : "h before",
+      symbol: pair("u", inPapers(cell.type, gate)),
+      label:
+        H > 1
+          ? tr("{gate}, weight on h of unit {unit}", { gate: gateName(gate), unit: k + 1 })
+          : tr("{gate}, weight on h of the step before", { gate: gateName(gate) }),
+      hint: H > 1 ? tr("h of unit {unit}", { unit: k + 1 }) : tr("h before"),
     })),
     ...(peephole ? [peepholeParam(gate, unit)] : []),
-    biasParam(gate, unit, "bias"),
-    ...(cell.weights?.[`b_${gate}h`] ? [biasParam(`${gate}h`, unit, "bias inside r")] : []),
+    {
+      ...biasParam(gate, unit, tr("bias")),
+      symbol: pair("b", inPapers(cell.type, gate)),
+    },
+    ...(cell.weights?.[`b_${gate}h`] ? [biasParam(`${gate}h`, unit, tr("bias inside r"))] : []),
   ];
 }
 
@@ -119,8 +128,8 @@ const pair = (letter, index) => [letter, index];
 const peepholeParam = (gate, unit) => ({
   name: `peephole[${gate},${unit}]`,
   symbol: ["p", gate],
-  label: `${gateName(gate)}, peephole weight on c`,
-  hint: gate === "o" ? "new c" : "c before",
+  label: tr("{gate}, peephole weight on c", { gate: gateName(gate) }),
+  hint: gate === "o" ? tr("new c") : tr("c before"),
 });
 
 /**
@@ -135,14 +144,17 @@ export function readoutParams(cell, output) {
     ...range(H).map((k) => ({
       name: `readout_weight[${output},${k}]`,
       symbol: pair("w", "y"),
-      label: `read-out, weight on h${H > 1 ? ` of unit ${k + 1}` : ""}`,
-      hint: H > 1 ? `h of unit ${k + 1}` : "h",
+      label:
+        H > 1
+          ? tr("read-out, weight on h of unit {unit}", { unit: k + 1 })
+          : tr("read-out, weight on h"),
+      hint: H > 1 ? tr("h of unit {unit}", { unit: k + 1 }) : "h",
     })),
     {
       name: `readout_bias[${output}]`,
       symbol: pair("b", "y"),
-      label: "read-out, bias",
-      hint: "bias",
+      label: tr("read-out, bias"),
+      hint: tr("bias"),
     },
   ];
 }

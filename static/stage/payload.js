@@ -50,11 +50,12 @@ import { isMasked } from "./masks.js";
  * @property {string} id
  * @property {string} key
  * @property {string} title
+ * @property {string} term the entry of the glossary that its title opens, "" for the one of that name
  * @property {string} alt
  * @property {number} height px
  * @property {Json} spec
  * @property {string} quantity what a heatmap shows
- * @property {{value: string, label: string}[] | null} choices
+ * @property {{value: string, label: string, label_b?: string}[] | null} choices label_b: where there is a B
  * @property {boolean} follows drawn again when the cursor moves
  * @property {boolean} overTime steps lie along its x axis
  * @property {string} place the panel it stands in, or "" among the charts
@@ -356,15 +357,20 @@ function cellOf(flat, x) {
     peephole: flat.peephole && rows(flat.peephole, H),
     h0: [...flat.h0],
     c0: [...flat.c0],
-    mask: flat.mask && [...flat.mask],
-    readout: flat.readout && {
-      ...flat.readout,
-      weight: rows(flat.readout.weight, H),
-      bias: [...flat.readout.bias],
-    },
+    ...alsoOf(flat),
     x: rows(x, D),
   };
 }
+
+/** What of a cell is the same whatever its type. @param {Json} flat */
+const alsoOf = ({ mask, readout, hidden_size: H }) => ({
+  mask: mask && [...mask],
+  readout: readout && {
+    ...readout,
+    weight: rows(readout.weight, H),
+    bias: [...readout.bias],
+  },
+});
 
 /** A cell that is no LSTM: its weights by the names in its lines. @type {(flat: Json, x: number[][]) => Cell} */
 function otherCell(flat, x) {
@@ -373,8 +379,7 @@ function otherCell(flat, x) {
     const width = widths[/** @type {"W" | "U"} */ (name[0])];
     return [name, width ? rows(numbers, width) : [...numbers]];
   });
-  const mask = flat.mask && [...flat.mask];
-  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], mask, x };
+  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], ...alsoOf(flat), x };
 }
 
 /** @param {Float64Array} flat @param {number} width */
@@ -391,7 +396,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
-  if (cell.type) return sent;
+  if (cell.type) return y ? { ...sent, y } : sent;
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);

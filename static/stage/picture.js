@@ -1,5 +1,6 @@
 // The drawing as a file: SVG with outlined text, or PNG at twice the size.
 import { Darkroom } from "./darkroom.js";
+import { tr } from "./language.js";
 
 /** @import { Choice, Part } from "./darkroom.js" */
 /** @import { Store } from "./store.js" */
@@ -32,7 +33,13 @@ export const still = ({ opacity, inner }) =>
 
 /** @param {Store} store */
 export const titleOf = ({ payload, t, now }) =>
-  `LSTM cell: ${payload.story.title}, step ${t + 1} of ${now.steps}`;
+  now.cell.type
+    ? tr("{cell}, step {step} of {all}", {
+        ...{ cell: now.cell.type.title, step: t + 1, all: now.steps },
+      })
+    : tr("LSTM cell: {story}, step {step} of {all}", {
+        ...{ story: payload.story.title, step: t + 1, all: now.steps },
+      });
 
 /**
  * The drawing as it is now.

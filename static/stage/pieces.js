@@ -3,6 +3,7 @@
 import { MEMORY, PIPE, READOUT } from "./blueprint.js";
 import { put, s } from "./dom.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { hueOf } from "./names.js";
 
 /** @import { Activation } from "./activations.js" */
@@ -74,7 +75,11 @@ export function buildScale(store) {
   const text = s("text", { x: 12, y: 4 });
   const band = { x: 0, y: -height / 2, width: 5, height: height.toFixed(1), class: "band" };
   const root = s("g", { class: "scale" }, s("rect", band), text);
-  return { root, paint: () => put(text, "text", `full width = ${number(store.payload.full)}`) };
+  return {
+    root,
+    paint: () =>
+      put(text, "text", tr("full width = {value}", { value: number(store.payload.full) })),
+  };
 }
 
 /** @typedef {[number, number, number, number]} Rect x, y, width, height */
@@ -169,7 +174,11 @@ export function buildCoupled({ part, gate, x, title, partner, width, height, top
   return s(
     "g",
     { class: `network is-coupled q-${gate}`, "data-part": part },
-    s("title", {}, `${title}: what the other gate leaves of 1; press for its arithmetic`),
+    s(
+      "title",
+      {},
+      tr("{gate}: what the other gate leaves of 1; press for its arithmetic", { gate: title }),
+    ),
     s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
     s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
     s("text", { ...middle, class: "rest", "data-term": "cifg" }, `1 − ${partner}`),
@@ -189,13 +198,13 @@ export function buildBox(store, box, number) {
   const root = s(
     "g",
     { class: `network q-${gate}`, "data-part": part },
-    s("title", {}, `${title}: press for its arithmetic and its sliders`),
+    s("title", {}, tr("{gate}: press for its arithmetic and its sliders", { gate: title })),
     s("rect", { x: left, y: top, width, height, rx: 8, class: "frame" }),
     s("text", { x: left + 10, y: top + 19, class: "title", "data-term": gate }, title),
     s(
       "text",
       { x: left + width - 10, y: top + 19, class: "act", "data-term": activation.term },
-      activation.sign || "linear",
+      activation.sign || tr("linear"),
     ),
     s("path", { d: axis, class: "axis" }),
     s("path", { d: line, class: "curve" }),
@@ -228,7 +237,7 @@ export function buildReadout({ activation }, onPick) {
   const root = s(
     "g",
     { class: "readout q-h", "data-part": part },
-    s("title", {}, `read-out, ${activation}: press for its arithmetic`),
+    s("title", {}, tr("read-out, {activation}: press for its arithmetic", { activation })),
     s("rect", { x, y, width, height, rx: 6, class: "frame" }),
     s("text", { x: x + width / 2, y: y + height / 2 + 4 }, READS[activation]),
   );

@@ -1,13 +1,14 @@
 // Playback: moves the cursor on by itself, phase by phase or step by step.
+import { tr, trN } from "./language.js";
 
 /** @import { Store } from "./store.js" */
 
 /** How fast to play: what one tick moves, and its length in milliseconds. */
 export const SPEEDS = [
-  { label: "phase by phase", tick: 450, move: "phase" },
-  { label: "1 step a second", tick: 1000, move: "step" },
-  { label: "3 steps a second", tick: 333, move: "step" },
-  { label: "8 steps a second", tick: 125, move: "step" },
+  { label: tr("phase by phase"), tick: 450, move: "phase" },
+  { label: trN("{n} step a second", "{n} steps a second", 1), tick: 1000, move: "step" },
+  { label: trN("{n} step a second", "{n} steps a second", 3), tick: 333, move: "step" },
+  { label: trN("{n} step a second", "{n} steps a second", 8), tick: 125, move: "step" },
 ];
 
 const wantsStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,6 +1,7 @@
 // The field in which the number of the step in hand can be typed, with a point or a comma before its decimals.
 import { h, put } from "./dom.js";
 import { parse, typed } from "./format.js";
+import { tr } from "./language.js";
 
 /** @import { Prediction } from "./payload.js" */
 
@@ -8,9 +9,11 @@ const LARGEST = 1e6; // of what may be typed of c, as in lstm_view/state/predict
 
 /** Why a number cannot be. @type {(text: string, value: number, asked: Prediction) => string} */
 function refusal(text, value, { quantity, bounds }) {
-  if (Number.isNaN(value)) return `“${text}” is no number; 0.5 or 0,5 would be one.`;
-  if (!bounds) return `${text} is too large; at most a million would do.`;
-  return `${text} cannot be: ${quantity} lies between ${typed(bounds[0])} and ${typed(bounds[1])}.`;
+  if (Number.isNaN(value)) return tr("“{text}” is no number; 0.5 or 0,5 would be one.", { text });
+  if (!bounds) return tr("{text} is too large; at most a million would do.", { text });
+  return tr("{text} cannot be: {quantity} lies between {low} and {high}.", {
+    ...{ text, quantity, low: typed(bounds[0]), high: typed(bounds[1]) },
+  });
 }
 
 export class NumberField {
@@ -42,7 +45,11 @@ export class NumberField {
   /** Another step is in hand, with this value. @type {(t: number, value: number | null, asked: Prediction) => void} */
   enter(t, value, asked) {
     this.#asked = asked;
-    put(this.step, "text", `${asked.quantity} at step ${t + 1}`);
+    put(
+      this.step,
+      "text",
+      tr("{quantity} at step {step}", { quantity: asked.quantity, step: t + 1 }),
+    );
     this.box.value = value === null ? "" : typed(value);
     this.box.setAttribute("aria-invalid", "false");
     this.problem.hidden = true;

@@ -1,6 +1,7 @@
 // The pad on which a course is drawn, with a pointer or step by step with keys, and on which the real one meets it.
 import { h, put, s } from "./dom.js";
 import { number, typed } from "./format.js";
+import { tr } from "./language.js";
 import { hueOf } from "./names.js";
 import { fineness, roomOf, rounded, ticksOf, windowOf } from "./predict-scale.js";
 
@@ -176,7 +177,8 @@ export class Pad {
       "class",
       `predict-pad q-${hueOf(asked.quantity)}${asked.seen ? " is-seen" : ""}`,
     );
-    put(this.steps, "aria-label", `${asked.name} ${asked.quantity}, one slider a step`);
+    const { name, quantity } = asked;
+    put(this.steps, "aria-label", tr("{name} {quantity}, one slider a step", { name, quantity }));
     this.#buildHandles();
     this.#axis(from, to);
   }
@@ -199,7 +201,8 @@ export class Pad {
     for (const [k, handle] of this.#handles.entries()) {
       const left = this.#x(first + k) - this.#gap / 2;
       put(handle, "style", `left: ${left.toFixed(1)}px; width: ${this.#gap.toFixed(1)}px`);
-      put(handle, "aria-label", `${quantity} at step ${first + k + 1}`);
+      const label = tr("{quantity} at step {step}", { quantity, step: first + k + 1 });
+      put(handle, "aria-label", label);
     }
     if (had >= 0) this.focus(had);
   }
@@ -314,14 +317,18 @@ export class Pad {
     const { seen, quantity, unit, first } = this.asked;
     for (const [k, handle] of this.#handles.entries()) {
       const value = drawn[k];
-      const mine = value === null || value === undefined ? "nothing drawn yet" : typed(value);
+      const mine = value === null || value === undefined ? tr("nothing drawn yet") : typed(value);
       const { digits } = this.store;
       const real =
         seen && first + k < now.steps ? number(now.value(quantity, first + k, unit), digits) : "";
       put(handle, "aria-valuemin", low);
       put(handle, "aria-valuemax", high);
       put(handle, "aria-valuenow", value ?? 0);
-      put(handle, "aria-valuetext", real ? `drawn ${mine}, was ${real}` : mine);
+      put(
+        handle,
+        "aria-valuetext",
+        real ? tr("drawn {drawn}, was {real}", { drawn: mine, real }) : mine,
+      );
       put(handle, "aria-disabled", seen);
     }
   }

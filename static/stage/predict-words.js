@@ -2,7 +2,7 @@
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
 import { CLEARED, tellDone } from "./host.js";
-import { tr } from "./language.js";
+import { placed, tr, trN } from "./language.js";
 import { gapOf, gapsIn } from "./predict-scale.js";
 import { Ticks } from "./ticks.js";
 
@@ -17,13 +17,32 @@ const NAMED = 3; // rows of steps that a button names
 export function task(asked, store) {
   const { ask, quantity, unit, first, last } = asked;
   if (ask) return ask;
-  const of = quantity === "y" ? "output" : "unit";
-  const many = (quantity === "y" ? store.now.outputs : store.now.units) > 1;
-  const whose = many ? ` of ${of} ${unit + 1}` : "";
-  const steps =
-    first === last ? `at step ${first + 1}` : `over the steps ${first + 1} to ${last + 1}`;
-  const what = first === last ? "Which value comes? Say" : "Draw";
-  return `${what} the ${asked.name} ${quantity}${whose} ${steps}. What comes in is known: the timeline shows it.`;
+  const isOutput = quantity === "y";
+  const values = {
+    what: `${asked.name} ${quantity}`,
+    first: first + 1,
+    last: last + 1,
+    unit: unit + 1,
+  };
+  const many = (isOutput ? store.now.outputs : store.now.units) > 1;
+  const asks = (first === last ? askOne : askSome)(values, many, isOutput);
+  return `${asks} ${tr("What comes in is known: the timeline shows it.")}`;
+}
+
+/** @type {(values: Record<string, unknown>, many: boolean, isOutput: boolean) => string} */
+function askOne(values, many, isOutput) {
+  if (!many) return tr("Which value comes? Say the {what} at step {first}.", values);
+  if (isOutput)
+    return tr("Which value comes? Say the {what}, number {unit}, at step {first}.", values);
+  return tr("Which value comes? Say the {what} of unit {unit} at step {first}.", values);
+}
+
+/** @type {(values: Record<string, unknown>, many: boolean, isOutput: boolean) => string} */
+function askSome(values, many, isOutput) {
+  if (!many) return tr("Draw the {what} over the steps {first} to {last}.", values);
+  if (isOutput)
+    return tr("Draw the {what}, number {unit}, over the steps {first} to {last}.", values);
+  return tr("Draw the {what} of unit {unit} over the steps {first} to {last}.", values);
 }
 
 /**
@@ -56,8 +75,8 @@ export class Chooser {
   constructor(choose, place) {
     this.place = place;
     const onchange = () => choose(this.#said());
-    this.quantity = h("select", { "aria-label": "Quantity to predict", onchange });
-    this.length = h("select", { "aria-label": "How many steps to predict", onchange });
+    this.quantity = h("select", { "aria-label": tr("Quantity to predict"), onchange });
+    this.length = h("select", { "aria-label": tr("How many steps to predict"), onchange });
     this.root = h("div", { class: "predict-choice" }, this.quantity, this.length);
   }
 
@@ -81,7 +100,7 @@ export class Chooser {
     );
     replaceChildren(
       this.length,
-      lengths.map((n) => h("option", { value: n }, n === 1 ? "1 step" : `${n} steps`)),
+      lengths.map((n) => h("option", { value: n }, trN("{n} step", "{n} steps", n))),
     );
     this.#offer(asked);
     this.length.value = String(size);
@@ -109,18 +128,23 @@ export function gapWords(asked, drawn, { now, digits }) {
     h("strong", { "data-measure": name, "data-value": value }, number(value, digits));
   const real = number(was, digits);
   if (drawn.length === 1) {
-    const words = `You said ${typed(there)}; ${asked.quantity} is ${real}. The gap is `;
-    return h("p", { class: "predict-gap" }, words, measured("gap-area", area), ".");
+    const words = placed(tr("You said {said}; {quantity} is {real}. The gap is {gap}."), {
+      ...{ said: typed(there), quantity: asked.quantity, real },
+      gap: measured("gap-area", area),
+    });
+    return h("p", { class: "predict-gap" }, words);
   }
-  return h(
-    "p",
-    { class: "predict-gap" },
-    "The area between the two courses is ",
-    measured("gap-area", area),
-    ", a gap of ",
-    measured("gap-mean", mean),
-    ` a step. They are furthest apart at step ${at + 1}: you drew ${typed(there)}, ${asked.quantity} is ${real}.`,
+  const words = placed(
+    tr(
+      "The area between the two courses is {area}, a gap of {mean} a step. " +
+        "They are furthest apart at step {step}: you drew {drawn}, {quantity} is {real}.",
+    ),
+    {
+      ...{ area: measured("gap-area", area), mean: measured("gap-mean", mean) },
+      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.quantity, real },
+    },
   );
+  return h("p", { class: "predict-gap" }, words);
 }
 
 /** One question with its answers, and what is said of the one that was chosen. */

@@ -2,6 +2,7 @@
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
 // When it is to be seen the browser computes it at once, on the pad alone; the stage waits for the server.
 import { h, put, within } from "./dom.js";
+import { tr } from "./language.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
 import { Chooser, Onward, Question, gapWords, showWords, task } from "./predict-words.js";
@@ -43,8 +44,8 @@ export class Predict {
       done: () => this.#send(),
       at: (k) => this.#enter(k),
     });
-    const title = "Say what comes before you see it (P)";
-    this.button = tool("predict", "Predict", title, () => this.toggle());
+    const title = tr("Say what comes before you see it (P)");
+    this.button = tool("predict", tr("Predict"), title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
     this.chooser = new Chooser(
       (predict) => store.act("predict", { predict }),
@@ -55,9 +56,9 @@ export class Predict {
     this.task = h("p", { class: "predict-task" });
     this.gap = h("div", { role: "status" });
     this.field = new NumberField((value) => this.#type(value));
-    this.show = action("show-prediction", "Show", () => this.#see());
-    this.again = action("predict-again", "Predict what follows", () => this.#again());
-    const leave = action("leave-prediction", "Leave", () => this.#leave());
+    this.show = action("show-prediction", tr("Show"), () => this.#see());
+    this.again = action("predict-again", tr("Predict what follows"), () => this.#again());
+    const leave = action("leave-prediction", tr("Leave"), () => this.#leave());
     this.root = this.#root(leave);
     for (const topic of /** @type {const} */ (["shape", "data"]))
       store.on(topic, () => this.paint());
@@ -79,13 +80,13 @@ export class Predict {
     const said = h(
       "div",
       { class: "predict-said" },
-      h("h2", { "data-term": "Predict" }, "Predict"),
+      h("h2", { "data-term": "prediction" }, tr("Predict")),
       task,
     );
     const head = h("div", { class: "predict-head" }, said, tools);
     const asking = [this.gap, this.question.root, this.onward.root];
     const parts = [head, field.problem, this.pad.root, ...asking];
-    const attributes = { "data-part": "predict", "aria-label": "Predict", hidden: true };
+    const attributes = { "data-part": "predict", "aria-label": tr("Predict"), hidden: true };
     return h("section", { class: "predict", ...attributes }, parts);
   }
 

@@ -1,6 +1,7 @@
 // The small panel behind "Save": how the picture shall look, and which kind of file. What was chosen last holds for
 // every chart and drawing of the tab.
 import { h } from "./dom.js";
+import { tr } from "./language.js";
 
 /** @import { Host } from "./host.js" */
 
@@ -21,7 +22,11 @@ const KEPT = "lstm:save";
 const USUAL = { dark: false, ghosts: true, cursor: false };
 const FETCHED = 10000; // ms after which the browser has taken the file
 /** @type {Record<keyof Look, string>} */
-const SWITCHES = { dark: "Dark", ghosts: "Before the change, or B", cursor: "Cursor" };
+const SWITCHES = {
+  dark: tr("Dark"),
+  ghosts: tr("Before the change, or B"),
+  cursor: tr("Cursor"),
+};
 
 /** @param {Host} host @returns {Look} */
 function lookOf(host) {
@@ -43,7 +48,7 @@ export class SaveMenu {
   #host;
   #boxes;
   #said = h("p", { class: "export-said", role: "status" });
-  #stop = h("button", { type: "button", "data-export": "stop", hidden: true }, "Stop");
+  #stop = h("button", { type: "button", "data-export": "stop", hidden: true }, tr("Stop"));
   #work = new AbortController();
 
   /**
@@ -60,7 +65,7 @@ export class SaveMenu {
     this.root = h(
       "details",
       { class: "export", ontoggle: () => this.#toggled() },
-      h("summary", { "aria-label": label, title: label }, "Save"),
+      h("summary", { "aria-label": label, title: label }, tr("Save")),
       h(
         "div",
         { class: "export-panel" },
@@ -133,10 +138,10 @@ export class SaveMenu {
     try {
       const file = await run(lookOf(this.#host), { signal: work.signal, said: say });
       if (file && !work.signal.aborted) save(file);
-      say(file ? "" : "Stopped");
+      say(file ? "" : tr("Stopped"));
       if (file && this.#work === work) this.#close();
     } catch {
-      say("That did not work; try once more.");
+      say(tr("That did not work; try once more."));
     }
     if (this.#work === work) this.#stop.hidden = true;
   }

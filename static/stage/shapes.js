@@ -1,11 +1,12 @@
 // One picture that tells steps from units from inputs: every array of the present cell, as large as it is.
 import { h, s } from "./dom.js";
+import { tr } from "./language.js";
 import { GATE_ORDER, range } from "./names.js";
 
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{name: string, letters: string[], says: string, term: string}} Tensor */
+/** @typedef {{name: string, title?: string, letters: string[], says: string, term: string}} Tensor */
 
 const LARGEST = 14; // px of one number in the picture
 const FINEST = 3; // px below which numbers are no longer told apart
@@ -14,20 +15,27 @@ const WIDE = 250;
 
 /** @type {Tensor[]} in the order in which a step uses them; the letters are the axes */
 const TENSORS = [
-  { name: "x", letters: ["T", "B", "D"], says: "the whole input", term: "x" },
-  { name: "W", letters: ["4H", "D"], says: "weights on the input, four gates", term: "W" },
-  { name: "U", letters: ["4H", "H"], says: "weights on h of the step before", term: "U" },
-  { name: "b", letters: ["4H"], says: "biases", term: "bias" },
-  { name: "p", letters: ["3", "H"], says: "peepholes of i, f and o", term: "peephole" },
-  { name: "z, of each gate", letters: ["T", "B", "H"], says: "weighted sums", term: "z" },
-  { name: "i, f, g, o", letters: ["T", "B", "H"], says: "gates and candidate", term: "gate" },
-  { name: "c, h", letters: ["T", "B", "H"], says: "memories", term: "state" },
-  { name: "c_0, h_0", letters: ["B", "H"], says: "start values", term: "start-value" },
+  { name: "x", letters: ["T", "B", "D"], says: tr("the whole input"), term: "x" },
+  { name: "W", letters: ["4H", "D"], says: tr("weights on the input, four gates"), term: "W" },
+  { name: "U", letters: ["4H", "H"], says: tr("weights on h of the step before"), term: "U" },
+  { name: "b", letters: ["4H"], says: tr("biases"), term: "bias" },
+  { name: "p", letters: ["3", "H"], says: tr("peepholes of i, f and o"), term: "peephole" },
+  {
+    name: "z",
+    title: tr("z, of each gate"),
+    letters: ["T", "B", "H"],
+    says: tr("weighted sums"),
+    term: "z",
+  },
+  { name: "i, f, g, o", letters: ["T", "B", "H"], says: tr("gates and candidate"), term: "gate" },
+  { name: "c, h", letters: ["T", "B", "H"], says: tr("memories"), term: "state" },
+  { name: "c_0, h_0", letters: ["B", "H"], says: tr("start values"), term: "start-value" },
 ];
 
-const WORDS =
+const WORDS = tr(
   "A step (T) is one reading of the sequence. At each step D inputs come in, and H units answer; all units are there " +
-  "at every step, with the same weights. B counts sequences side by side: on these pages it is always 1.";
+    "at every step, with the same weights. B counts sequences side by side: on these pages it is always 1.",
+);
 
 export class Shapes {
   #drawn = "";
@@ -40,7 +48,7 @@ export class Shapes {
     this.root = h(
       "details",
       { class: "shapes", "data-part": "shapes", ontoggle },
-      h("summary", {}, "Units, steps, inputs: the shapes of this cell"),
+      h("summary", {}, tr("Units, steps, inputs: the shapes of this cell")),
       this.holder,
     );
     for (const topic of /** @type {const} */ (["shape", "data", "cursor"]))
@@ -75,10 +83,10 @@ const inBrackets = (parts) => `(${parts.join(", ")}${parts.length === 1 ? "," : 
 
 /** @type {(tensors: Tensor[], sizes: Sizes) => HTMLElement} */
 function table(tensors, sizes) {
-  const rows = tensors.map(({ name, letters, says, term }) => {
+  const rows = tensors.map(({ name, title: shown = name, letters, says, term }) => {
     const [letter, index] = name.split("_0, h");
     const symbol =
-      index === undefined ? name : [letter, h("sub", {}, "0"), ", h", h("sub", {}, "0")];
+      index === undefined ? shown : [letter, h("sub", {}, "0"), ", h", h("sub", {}, "0")];
     return h(
       "tr",
       { "data-tensor": name },
@@ -88,16 +96,24 @@ function table(tensors, sizes) {
       h("td", {}, says),
     );
   });
-  const heads = ["Array", "Shape", "Here", "What it is"].map((name) =>
+  const heads = [tr("Array"), tr("Shape"), tr("Here"), tr("What it is")].map((name) =>
     h("th", { scope: "col" }, name),
   );
   return h(
     "table",
-    { "aria-label": "Shapes of this cell" },
+    { "aria-label": tr("Shapes of this cell") },
     h("thead", {}, h("tr", {}, heads)),
     h("tbody", {}, rows),
   );
 }
+
+/** @param {Sizes} sizes */
+const inWords = ({ T, D, H }) =>
+  tr(
+    "Over {T} steps {D} numbers come in at each, and {H} units each keep a c and an h. " +
+      "The weights of one step are {rows} rows, {H} for each of i, f, g and o.",
+    { T, D, H, rows: 4 * H },
+  );
 
 /**
  * The input over time, the weights of one step, the memories over time.
@@ -118,12 +134,14 @@ function picture(sizes, t, unit) {
     c.x + c.width + 20,
     Math.max(W.y + W.height, k.y + k.height, x.y + x.height) + 42,
   ];
-  const says =
-    `Over ${T} steps ${D} numbers come in at each, and ${H} units each keep a c and an h. ` +
-    `The weights of one step are ${4 * H} rows, ${H} for each of i, f, g and o.`;
   return h(
     "div",
-    { class: "shapes-picture", tabindex: 0, role: "group", "aria-label": "Picture of the shapes" },
+    {
+      class: "shapes-picture",
+      tabindex: 0,
+      role: "group",
+      "aria-label": tr("Picture of the shapes"),
+    },
     s(
       "svg",
       {
@@ -131,13 +149,13 @@ function picture(sizes, t, unit) {
         width: wide,
         height: tall,
         role: "img",
-        "aria-label": says,
+        "aria-label": inWords(sizes),
       },
       ...grid(x, T, D, "x"),
       ...title(x, "x", `${T} × ${D}`),
-      axis(x, `T = ${T} steps`),
+      axis(x, tr("T = {T} steps", { T })),
       side(x, `D = ${D}`),
-      ...column(x, t, along, `x at step ${t + 1}`),
+      ...column(x, t, along, tr("x at step {step}", { step: t + 1 })),
       ...gates(W, H, D, "W"),
       ...gates(U, H, H, "U"),
       ...gates(b, H, 1, "b"),
@@ -154,7 +172,7 @@ function picture(sizes, t, unit) {
       ...grid(k, T, H, "h"),
       ...title(k, "h", `${T} × ${H}`),
       ...row(k, unit, up),
-      ...column(k, t, along, `step ${t + 1}, unit ${unit + 1}`),
+      ...column(k, t, along, tr("step {step}, unit {unit}", { step: t + 1, unit: unit + 1 })),
       side(c, `H = ${H}`),
       side(k, `H = ${H}`),
     ),

@@ -1,6 +1,7 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
 import { h, put } from "./dom.js";
 import { parse, typed } from "./format.js";
+import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { written } from "./original.js";
 import { getParam } from "./params.js";
@@ -56,7 +57,7 @@ export class SliderRow {
     this.box = h("input", {
       ...{ type: "text", inputmode: "decimal", class: "typed", autocomplete: "off" },
       ...{ disabled: fixed, title },
-      "aria-label": `${label}, typed`,
+      "aria-label": tr("{label}, typed", { label }),
     });
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.root = h(
@@ -163,7 +164,9 @@ export class SliderRow {
     problem.hidden = good;
     problem.textContent = good
       ? ""
-      : `“${box.value}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.`;
+      : tr("“{text}” is not a number between −1 000 000 and 1 000 000. Type one such as −0.25.", {
+          text: box.value,
+        });
     box.setAttribute("aria-invalid", String(!good));
     this.root.classList.toggle("is-wrong", !good);
     if (!good) return;

@@ -21,6 +21,9 @@ const OF_PHASE = { 1: ["f"], 2: ["i", "g"], 4: ["o"] };
 /** @type {Record<string, string[]>} */
 const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
 
+/** Of a GRU, the entries of gates that are not called by their letter. @type {Record<string, string>} */
+const TERMS = { u: "update-gate", r: "reset-gate" };
+
 /**
  * Sliders that are compared have one scale, or the same move of a hand would mean different amounts.
  * @typedef {{params: Param[], scale: Scale, said: Element}} Scaled
@@ -46,7 +49,7 @@ export class Sliders {
       {
         class: "sliders",
         "data-part": "sliders",
-        "aria-label": "Weights, biases, inputs and start values",
+        "aria-label": tr("Weights, biases, inputs and start values"),
       },
       this.groups,
     );
@@ -62,13 +65,25 @@ export class Sliders {
     this.#built = this.#place;
     this.#listed = null;
     const gates = payload.exposes.gates.map((gate) =>
-      this.#group(gate, gateName(gate), gateParams(now.cell, gate, unit, payload.inputs)),
+      this.#group(
+        gate,
+        gateName(gate),
+        gateParams(now.cell, gate, unit, payload.inputs),
+        TERMS[gate],
+      ),
     );
     this.groups.replaceChildren(
       ...gates,
-      ...(now.outputs ? [this.#group("h", "read-out", readoutParams(now.cell, output))] : []),
+      ...(now.outputs
+        ? [this.#group("h", tr("read-out"), readoutParams(now.cell, output), "readout")]
+        : []),
       this.#inputGroup(),
-      this.#group(now.cell.type ? "h" : "c", "start values", startParams(unit, now.cell)),
+      this.#group(
+        now.cell.type ? "h" : "c",
+        tr("start values"),
+        startParams(unit, now.cell),
+        "start-value",
+      ),
     );
     this.#asked = "";
     this.#ask();
@@ -107,8 +122,8 @@ export class Sliders {
     if (first && !this.store.narrow) keepInSight(scrollerOf(this.root), first);
   }
 
-  /** @type {(hue: string, title: string, params: Param[]) => HTMLElement} */
-  #group(hue, title, params) {
+  /** @type {(hue: string, title: string, params: Param[], term?: string) => HTMLElement} */
+  #group(hue, title, params, term = hue) {
     const said = h("span", { class: "group-scale" });
     const scales = [...new Set(params.map(kindOfScale))].map((kind) => {
       const of = params.filter((param) => kindOfScale(param) === kind);
@@ -122,14 +137,14 @@ export class Sliders {
       return scale;
     });
     this.#rows.push(...rows);
-    const lock = { c: "start", h: "panels" }[hue] ?? hue; // h: those of the read-out
+    const lock = { readout: "panels", "start-value": "start" }[term] ?? hue;
     const heading = h(
       "summary",
       {},
       h("span", { class: "swatch" }),
-      h("span", { class: "group-title", "data-term": title }, title),
+      h("span", { class: "group-title", "data-term": term }, title),
       this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
-      h("span", { class: "group-unit" }, this.#whose(hue)),
+      h("span", { class: "group-unit" }, this.#whose(hue, term)),
       said,
     );
     const roots = rows.map(({ root }) => root);
@@ -137,11 +152,12 @@ export class Sliders {
     return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
   }
 
-  /** Of which unit or output a group is, where there are several. @param {string} hue */
-  #whose(hue) {
+  /** Of which unit or output a group is, where there are several. @type {(hue: string, term: string) => string} */
+  #whose(hue, term) {
     const { now, unit, output } = this.store;
-    if (hue === "h") return now.outputs > 1 ? `output ${output + 1}` : "";
-    return now.units > 1 && hue !== "x" ? `unit ${unit + 1}` : "";
+    if (term === "readout")
+      return now.outputs > 1 ? tr("output {output}", { output: output + 1 }) : "";
+    return now.units > 1 && hue !== "x" ? tr("unit {unit}", { unit: unit + 1 }) : "";
   }
 
   get #place() {
@@ -151,12 +167,12 @@ export class Sliders {
   #inputGroup() {
     const { steps, input_size: D } = this.store.now.cell;
     this.#allInputs = steps * D <= ALL_INPUTS_UP_TO;
-    const group = this.#group("x", "input", []);
+    const group = this.#group("x", tr("input"), []);
     this.#inputs = h("div", {
       class: "inputs",
       tabindex: this.#allInputs && steps > FEW ? 0 : null,
       role: "group",
-      "aria-label": "Input values",
+      "aria-label": tr("Input values"),
     });
     group.append(this.#inputs);
     this.#listInputs();
@@ -245,15 +261,15 @@ export const startParams = (unit, cell) => [
         {
           name: `c0[${unit}]`,
           symbol: ["c", "0"],
-          label: "long-term memory at the start",
-          hint: "long-term",
+          label: tr("long-term memory at the start"),
+          hint: tr("long-term"),
         },
       ])),
   {
     name: `h0[${unit}]`,
     symbol: ["h", "0"],
-    label: "short-term memory at the start",
-    hint: "short-term",
+    label: tr("short-term memory at the start"),
+    hint: tr("short-term"),
   },
 ];
 
@@ -263,8 +279,8 @@ export const inputParams = (step, inputs) =>
     name: `x[${step},${d}]`,
     symbol: ["x", `${step + 1}`],
     step,
-    label: `input ${input} at step ${step + 1}`,
-    hint: inputs.length > 1 ? input : `step ${step + 1}`,
+    label: tr("input {input} at step {step}", { input, step: step + 1 }),
+    hint: inputs.length > 1 ? input : tr("step {step}", { step: step + 1 }),
   }));
 
 /** What scrolls the panel. @param {HTMLElement} root */

@@ -14,6 +14,7 @@ import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
+import { tr } from "./language.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
@@ -36,7 +37,7 @@ import { WhatIf } from "./whatif.js";
 /** @import { Component, Host } from "./host.js" */
 /** @import { Payload } from "./payload.js" */
 
-const NAME = "LSTM cell, step by step";
+const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const TELLING = ["open", "restore"]; // what tells the server what was here
@@ -73,20 +74,35 @@ export function unmount(parentElement) {
 }
 
 /** @type {Record<string, string>} */
-const WAYS_BACK = { undo: "Undo", redo: "Redo", reset: "Reset" };
+const WAITING = {
+  undo: tr("Undo waits for the server's answer. Go on; nothing is lost."),
+  redo: tr("Redo waits for the server's answer. Go on; nothing is lost."),
+  reset: tr("Reset waits for the server's answer. Go on; nothing is lost."),
+};
 
 /** @type {(store: Store) => string} */
 function agreement({ source, difference, outbox, payload, unseen }) {
-  if (unseen) return `${WAYS_BACK[unseen]} waits for the server's answer. Go on; nothing is lost.`;
-  if (outbox.late) return "Not confirmed yet: the server has not answered. Go on; nothing is lost.";
-  if (source === "preview") return "A preview by the browser; NumPy confirms it when you let go.";
-  const agreed = difference ? ` The browser's last preview agreed to ${number(difference)}.` : "";
-  if (typeof payload.only !== "number") return `Every number here is NumPy's.${agreed}`;
-  const unit = `The numbers of unit ${payload.only + 1} are NumPy's`;
-  return `${unit}; in so long a run those of another are the browser's until you choose it.${agreed}`;
+  if (unseen) return WAITING[unseen];
+  if (outbox.late)
+    return tr("Not confirmed yet: the server has not answered. Go on; nothing is lost.");
+  if (source === "preview")
+    return tr("A preview by the browser; NumPy confirms it when you let go.");
+  const whose =
+    typeof payload.only === "number"
+      ? tr(
+          "The numbers of unit {unit} are NumPy's; " +
+            "in so long a run those of another are the browser's until you choose it.",
+          { unit: payload.only + 1 },
+        )
+      : tr("Every number here is NumPy's.");
+  if (!difference) return whose;
+  const agreed = tr("The browser's last preview agreed to {number}.", {
+    number: number(difference),
+  });
+  return `${whose} ${agreed}`;
 }
 
-class Stage {
+export class Stage {
   /** @type {Diagram | Flow} */ diagram;
   /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
@@ -142,10 +158,10 @@ class Stage {
     this.toolbar.reset.after(this.predict.button);
     followTerms();
     passOverMain();
-    this.address = new Address(this.store);
+    this.address = host.addressed ? new Address(this.store) : null;
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
-    this.stopLinks = followLinks(this.store, this.root);
+    this.stopLinks = host.addressed ? followLinks(this.store, this.root) : () => {};
     this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
@@ -223,7 +239,7 @@ class Stage {
     const { playback } = this.store;
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("click", this.onSkip);
-    const touch = () => this.address.touch();
+    const touch = () => this.address?.touch();
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
     for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
@@ -265,7 +281,7 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!PASSING.includes(event.key)) this.address.touch();
+    if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
     if (!this.store.now?.cell.type && this.predict.key(event)) return;
     this.transport.key(event);
@@ -316,8 +332,7 @@ class Stage {
     );
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
-    if (!other) this.whatif.build();
-    this.whatif.root.hidden = other;
+    this.whatif.build();
     this.charts.build();
     // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
     // order of the keyboard they come after the sliders, which are what a person mostly wants.
@@ -422,8 +437,8 @@ class Stage {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
     this.toolbar.paint();
+    this.whatif.paint();
     if (!this.store.now.cell.type) {
-      this.whatif.paint();
       this.comparison.paint();
       this.live.paint();
     }
@@ -474,7 +489,7 @@ class Stage {
     this.store.playback.stop();
     this.stopLinks();
     this.stopFiles();
-    this.address.destroy();
+    this.address?.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("click", this.onSkip);
@@ -487,7 +502,11 @@ class Stage {
 /** @param {string} text */
 function notice(text) {
   const onclick = () => element.remove();
-  const close = h("button", { type: "button", "aria-label": "Close this notice", onclick }, "×");
+  const close = h(
+    "button",
+    { type: "button", "aria-label": tr("Close this notice"), onclick },
+    "×",
+  );
   const element = h("p", { class: "notice" }, text, close);
   return element;
 }

@@ -8,6 +8,7 @@ import { emptiesUnit, withChange } from "./changes.js";
 import { run } from "./engine.js";
 import { DIGITS, precision } from "./format.js";
 import { NO_HOST } from "./host.js";
+import { tr } from "./language.js";
 import { lockOf } from "./locks.js";
 import { Outbox } from "./outbox.js";
 import { getParam } from "./params.js";
@@ -22,7 +23,7 @@ import { BEFORE, KEPT, Other } from "./versus.js";
 /** @typedef {"shape" | "data" | "cursor" | "look" | "hover" | "status"} Topic */
 /** @typedef {{t?: number, unit?: number, bind?: string}} Place what is pointed at, or where to go */
 
-export const PHASES = ["whole step", "forget", "input", "update", "output"];
+export const PHASES = [tr("whole step"), tr("forget"), tr("input"), tr("update"), tr("output")];
 const FIRST_PHASE = new Map([
   ["cell", 1],
   ["memory", 3],
@@ -194,8 +195,9 @@ export class Store {
   /** The cell types that are shown side by side, by key. */
   get columns() {
     const { type } = this.now.cell;
-    if (!type) return this.beside.columns(this);
-    return new Map([[type.key, { memory: type.memory, now: this.now, past: this.past }]]);
+    const beside = this.beside.columns(this);
+    if (!type) return beside;
+    return beside.set(type.key, { memory: type.memory, now: this.now, past: this.past });
   }
 
   /** Whether the scene locks something, by the name of a lock. @param {string} lock */

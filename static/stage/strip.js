@@ -1,6 +1,7 @@
 // One small cell per unit under a number: the whole vector at a glance, the chosen unit framed.
 // Gates run from paper to their hue; signed values from grey (negative) through paper to their hue.
 import { put, s } from "./dom.js";
+import { tr } from "./language.js";
 import { SIGMOID_GATES, hueOf, range } from "./names.js";
 
 /** @import { Store } from "./store.js" */
@@ -38,7 +39,7 @@ export function buildStrip(store, bind, x, y) {
         onclick: () => store.choose({ [what]: unit }),
         onpointerenter: () => store.point({ bind, unit, t: store.t }),
       },
-      s("title", {}, `${bind} ${what} ${unit + 1}`),
+      s("title", {}, titleOf(bind, what, unit + 1)),
     ),
   );
   const root = s(
@@ -57,6 +58,13 @@ export function buildStrip(store, bind, x, y) {
     root,
     paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, unit)),
   };
+}
+
+/** @type {(quantity: string, what: "input" | "output" | "unit", place: number) => string} */
+function titleOf(quantity, what, place) {
+  if (what === "input") return tr("{quantity} input {place}", { quantity, place });
+  if (what === "output") return tr("{quantity} output {place}", { quantity, place });
+  return tr("{quantity} unit {place}", { quantity, place });
 }
 
 /** @type {(store: Store, cell: Element, bind: string, unit: number) => void} */

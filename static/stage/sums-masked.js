@@ -1,5 +1,6 @@
 // The arithmetic of a masked step: what is not computed there is not shown as a sum.
 import { partnerOf } from "./activations.js";
+import { placed, tr } from "./language.js";
 import { RULES, affine, gateLines, squashed } from "./sums.js";
 import { symbol, value } from "./tokens.js";
 
@@ -14,8 +15,16 @@ function lastRead({ run, t }) {
 
 /** A state is that of the last step that was read. @type {(at: At, base: string, s: number) => Line[]} */
 function stays(at, base, s) {
-  const from = s < 0 ? `the start value ${base}₀` : `${base} of step ${s + 1}`;
-  const says = { says: [symbol(base), ` is still ${from}: `, value(at, base)] };
+  const things = { now: symbol(base), state: base, value: value(at, base) };
+  const says = {
+    says:
+      s < 0
+        ? placed(tr("{now} is still the start value {state}₀: {value}"), things)
+        : placed(tr("{now} is still {state} of step {step}: {value}"), {
+            ...things,
+            step: `${s + 1}`,
+          }),
+  };
   return s < 0 ? [says] : [says, ...RULES[base]({ ...at, t: s, bound: false })];
 }
 
@@ -28,22 +37,24 @@ function wouldBe(at, bind) {
   if (gate === "o" && at.run.cell.peephole)
     return [
       {
-        says: ["Were it read, this would be ", value(at, bind), ", by a new c that there is not."],
+        says: placed(tr("Were it read, this would be {value}, by a new c that there is not."), {
+          value: value(at, bind),
+        }),
       },
     ];
   const lines = gate === bind ? gateLines(at, gate) : affine(at, gate);
-  return [{ says: ["Were it read:"] }, ...lines];
+  return [{ says: [tr("Were it read:")] }, ...lines];
 }
 
 /** f is 1 and i is 0, whatever their z. @type {(at: At, gate: string) => Line[]} */
 const counts = (at, gate) => [
   {
-    says: [
-      symbol(gate),
-      " counts as ",
-      value(at, gate),
-      partnerOf(at.run.cell, gate) ? "." : "; its z is not used:",
-    ],
+    says: placed(
+      partnerOf(at.run.cell, gate)
+        ? tr("{gate} counts as {value}.")
+        : tr("{gate} counts as {value}; its z is not used:"),
+      { gate: symbol(gate), value: value(at, gate) },
+    ),
   },
   ...(partnerOf(at.run.cell, gate) ? [] : affine(at, gate)),
 ];
@@ -54,8 +65,17 @@ const counts = (at, gate) => [
  */
 export function maskedLines(at, bind) {
   const s = lastRead(at);
-  const since = s < 0 ? "the start values" : `those of step ${s + 1}`;
-  const words = `Step ${at.t + 1} is masked: the cell does not read it, and c and h stay ${since}.`;
+  const words =
+    s < 0
+      ? tr("Step {step} is masked: the cell does not read it, and c and h stay the start values.", {
+          step: at.t + 1,
+        })
+      : tr(
+          "Step {step} is masked: the cell does not read it, and c and h stay those of step {last}.",
+          {
+            ...{ step: at.t + 1, last: s + 1 },
+          },
+        );
   return [{ says: [{ word: words }] }, ...linesFor(at, bind, s)];
 }
 
@@ -63,7 +83,8 @@ export function maskedLines(at, bind) {
 function linesFor(at, bind, s) {
   if (bind === "x") return RULES.x(at);
   if (bind === "f" || bind === "i") return counts(at, bind);
-  if (bind === "added") return [{ says: ["Nothing is added: ", value(at, "added")] }];
+  if (bind === "added")
+    return [{ says: placed(tr("Nothing is added: {value}"), { value: value(at, "added") }) }];
   if (bind === "tanh_c") return [squashed(at), ...stays(at, "c", s)];
   if (["c", "kept", "c_prev"].includes(bind)) return stays(at, "c", s);
   if (["h", "h_prev"].includes(bind)) return stays(at, "h", s);

@@ -1,5 +1,6 @@
 // What the numbers of one step are made of, down to W x, U h and b, as lines of data.
 import { FUNCTIONS, applied, functionOf, kindOf, outputOf, partnerOf } from "./activations.js";
+import { placed, tr } from "./language.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, range } from "./names.js";
 import { behind, bracket, factor, symbol, value } from "./tokens.js";
 
@@ -43,7 +44,7 @@ export function dotOf(word, weights, values) {
     ]),
     result: factor(total(all.map((k) => weights[k] * values[k].exact))),
     rule: products,
-    note: left ? `(${left} more are 0)` : "",
+    note: left ? tr("({n} more are 0)", { n: left }) : "",
   };
 }
 
@@ -90,8 +91,11 @@ function restLines(at, gate, other) {
   const free = 1 - at.run.value(other, at.t, at.unit);
   if (Number.isNaN(at.run.heldAt(gate, at.t, at.unit)))
     return [line(left, here), ...gateLines(at, other)];
-  const held = { says: [symbol(gate), " is held at ", here, "; free it would be:"] };
-  return [held, line({ word: `1 − ${other}` }, factor(free)), ...gateLines(at, other)];
+  return [
+    heldLine(gate, here),
+    line({ word: `1 − ${other}` }, factor(free)),
+    ...gateLines(at, other),
+  ];
 }
 
 /**
@@ -109,10 +113,31 @@ function through(left, name, z, result) {
   const exact = straight.of(z.exact);
   if (of(z.exact) === exact)
     return { left, right: line, result, rule: ([one]) => straight.of(one), by: name };
-  const beyond = exact > 1 ? "more than 1" : "less than 0";
   const comes = after ? [...line, " = ", factor(exact)] : line;
-  return { says: [left, " is ", result, `, as what comes is ${beyond}: `, ...comes], by: name };
+  return { says: beyond(left, result, exact > 1, comes), by: name };
 }
+
+/**
+ * That a straight line ends: what it would come to is more than its upper end, or less than its lower one.
+ * @type {(left: Token, result: Operand, above: boolean, comes: Token[]) => Token[]}
+ */
+export const beyond = (left, result, above, comes) => [
+  ...placed(
+    above
+      ? tr("{name} is {value}, as what comes is more than 1:")
+      : tr("{name} is {value}, as what comes is less than 0:"),
+    { name: left, value: result },
+  ),
+  " ",
+  ...comes,
+];
+
+/** @type {(gate: string, here: Operand) => Remark} */
+const heldLine = (gate, here) => ({
+  says: placed(tr("{gate} is held at {value}; free it would be:"), {
+    ...{ gate: symbol(gate), value: here },
+  }),
+});
 
 /** @type {(at: At, gate: string) => Line[]} */
 export function gateLines(at, gate) {
@@ -126,8 +151,11 @@ export function gateLines(at, gate) {
   const here = value(at, gate);
   if (Number.isNaN(at.run.heldAt(gate, at.t, at.unit)))
     return [line({ word: gate }, here), ...affine(at, gate)];
-  const held = { says: [symbol(gate), " is held at ", here, "; free it would be:"] };
-  return [held, line({ word: applied(sign, "z") }, factor(of(z.exact))), ...affine(at, gate)];
+  return [
+    heldLine(gate, here),
+    line({ word: applied(sign, "z") }, factor(of(z.exact))),
+    ...affine(at, gate),
+  ];
 }
 
 /** @type {(at: At, gates: string[]) => Group[]} */
@@ -146,10 +174,10 @@ const product = (at, left, a, b, result) => ({
 });
 
 /** @type {(at: At) => Equation} */
-const kept = (at) => product(at, "kept", "f", "c_prev", "kept");
+const kept = (at) => product(at, tr("kept"), "f", "c_prev", "kept");
 
 /** @type {(at: At) => Equation} */
-const added = (at) => product(at, "added", "i", "g", "added");
+const added = (at) => product(at, tr("added"), "i", "g", "added");
 
 /** @type {(at: At) => Line[]} */
 const memory = (at) => [
@@ -188,11 +216,12 @@ export const RULES = {
   ],
   x: (at) => [
     {
-      says: [
-        symbol("x"),
-        ` is the input “${at.inputs[at.unit]}” at step ${at.t + 1}: `,
-        value(at, "x"),
-      ],
+      says: placed(tr("{x} is the input “{name}” at step {step}: {value}"), {
+        x: symbol("x"),
+        name: at.inputs[at.unit],
+        step: `${at.t + 1}`,
+        value: value(at, "x"),
+      }),
     },
   ],
 };

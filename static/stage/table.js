@@ -1,8 +1,10 @@
 // The run of one unit in numbers, a row a step: for who compares, copies, or cannot see the charts. Of a long run
 // only the rows in sight are in the document, and nothing is written while the table is folded.
 import { h, put, within } from "./dom.js";
-import { number, precision } from "./format.js";
+import { digitsWords, number } from "./format.js";
+import { tr } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -19,10 +21,10 @@ const ALL = 60; // rows up to which all are there
 const MANY = 8; // inputs and outputs up to which each has a column; of more, the one that is shown
 const PAUSE = 100; // ms between two repaints while a slider is held or the table is out of sight
 const SAID = 2500; // ms that "Copied" stands
-const COPY = "Copy with all digits";
+const COPY = tr("Copy with all digits");
 
 /** @type {Record<string, string>} */
-const TITLES = { c: "long-term memory", h: "short-term memory" };
+const TITLES = { c: tr("long-term memory"), h: tr("short-term memory") };
 
 /** @type {(store: Store, hasZ: boolean) => Column[]} */
 function columnsOf({ now, input, output, payload, versus }, hasZ) {
@@ -31,7 +33,7 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
     name: "x",
     unit,
     head: D === 1 ? "x" : `x ${payload.inputs[unit]}`,
-    title: `input ${payload.inputs[unit]}`,
+    title: tr("input {name}", { name: payload.inputs[unit] }),
   }));
   const z = hasZ ? ["z_f", "z_i", "z_g", "z_o"] : [];
   const names = now.cell.type
@@ -40,16 +42,20 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
   const own = names.map((name) => ({
     name,
     unit: null,
-    head: name.replace("_", " "),
+    head: inPapers(now.cell.type, name).replace("_", " "),
     title:
-      TITLES[name] ?? (name[1] ? `${gateName(name[2])} before the activation` : gateName(name)),
+      TITLES[name] ??
+      (name[1] ? tr("{gate} before the activation", { gate: gateName(name[2]) }) : gateName(name)),
   }));
   const { outputs: K } = now;
   const outputs = (K <= MANY ? range(K) : [output]).map((unit) => ({
     name: "y",
     unit,
     head: K === 1 ? "y" : `y ${unit + 1}`,
-    title: K === 1 ? "output of the read-out" : `output ${unit + 1} of the read-out`,
+    title:
+      K === 1
+        ? tr("output of the read-out")
+        : tr("output {output} of the read-out", { output: unit + 1 }),
   }));
   const all = [...inputs, ...own, ...outputs];
   return versus.kept ? [...all, ...all.filter(({ name }) => "xchy".includes(name)).map(inB)] : all;
@@ -58,8 +64,8 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
 /** @type {(column: Column) => Column} */
 const inB = (column) => ({
   ...column,
-  head: `${column.head} of B`,
-  title: `${column.title} of B`,
+  head: tr("{column} of B", { column: column.head }),
+  title: tr("{column} of B", { column: column.title }),
   ofB: true,
 });
 
@@ -93,7 +99,7 @@ export class Table {
     this.rows = h("tbody", { onclick: this.#press, onkeydown: this.#walk });
     const table = h("table", {}, this.caption, h("thead", {}, this.head), this.rows);
     this.table = table;
-    const region = { tabindex: 0, role: "region", "aria-label": "Table of all steps" };
+    const region = { tabindex: 0, role: "region", "aria-label": tr("Table of all steps") };
     this.scroll = h(
       "div",
       { class: "table-scroll", ...region, onscroll: () => this.#write() },
@@ -102,11 +108,11 @@ export class Table {
     this.hasZ = h("input", { type: "checkbox", onchange: () => this.paint() });
     this.copy = h("button", { type: "button", class: "tool", "data-action": "copy-table" }, COPY);
     this.copy.addEventListener("click", () => this.#copy());
-    const z = h("label", {}, this.hasZ, "z, before the activation");
+    const z = h("label", {}, this.hasZ, tr("z, before the activation"));
     this.root = h(
       "details",
       { class: "table", "data-part": "table", ontoggle: () => this.paint() },
-      h("summary", {}, "Table of all steps"),
+      h("summary", {}, tr("Table of all steps")),
       h("div", { class: "table-tools" }, this.copy, z),
       this.scroll,
     );
@@ -138,9 +144,17 @@ export class Table {
     const shown = JSON.stringify([this.#columns, store.labels.length > 0, this.#hasMask]);
     if (shown !== this.#shown) this.#build();
     this.#shown = shown;
-    const many = store.now.units > 1 ? ` of unit ${store.unit + 1}` : "";
-    const digits = precision(store.digits);
-    put(this.caption, "text", `The run${many}, ${store.now.steps} steps, ${digits} digits`);
+    const { units, steps } = store.now;
+    const digits = digitsWords(store.digits);
+    const caption =
+      units > 1
+        ? tr("The run of unit {unit}, {steps} steps, {digits}", {
+            unit: store.unit + 1,
+            steps,
+            digits,
+          })
+        : tr("The run, {steps} steps, {digits}", { steps, digits });
+    put(this.caption, "text", caption);
     put(this.table, "aria-rowcount", store.now.steps + 1);
     this.#write();
     if (this.#reveal()) this.#write();
@@ -157,9 +171,9 @@ export class Table {
       h("th", { scope: "col", title, class: `q-${hueOf(name)}` }, head),
     );
     this.head.replaceChildren(
-      h("th", { scope: "col" }, "step"),
-      ...(labels.length ? [h("th", { scope: "col" }, "label")] : []),
-      ...(this.#hasMask ? [h("th", { scope: "col", "data-term": "masked" }, "masked")] : []),
+      h("th", { scope: "col" }, tr("step")),
+      ...(labels.length ? [h("th", { scope: "col" }, tr("label"))] : []),
+      ...(this.#hasMask ? [h("th", { scope: "col", "data-term": "masked" }, tr("masked"))] : []),
       ...heads,
     );
     this.#rows = [];
@@ -217,7 +231,7 @@ export class Table {
     put(step, "text", t + 1);
     put(step, "tabindex", t === at ? 0 : -1);
     put(label, "text", labels[t] ?? "");
-    put(masked, "text", now.masked(t) ? "masked" : "");
+    put(masked, "text", now.masked(t) ? tr("masked") : "");
     this.#columns.forEach((column, k) => {
       const value = valueOf(this.store, column, t);
       put(cells[k], "text", Number.isNaN(value) ? "–" : number(value, digits));
@@ -275,9 +289,9 @@ export class Table {
   async #copy() {
     try {
       await navigator.clipboard.writeText(this.text);
-      this.copy.textContent = "Copied";
+      this.copy.textContent = tr("Copied");
     } catch {
-      this.copy.textContent = "This page may not copy";
+      this.copy.textContent = tr("This page may not copy");
     }
     setTimeout(() => {
       this.copy.textContent = COPY;

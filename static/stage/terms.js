@@ -3,6 +3,7 @@
 import { h, within } from "./dom.js";
 import { elsewhere, glossary, signs } from "./glossary.js";
 import { WORDS } from "./host.js";
+import { placed, tr } from "./language.js";
 import { popover } from "./popover.js";
 import { followTravels, linkTo } from "./travel.js";
 
@@ -20,12 +21,20 @@ function words(entry) {
   return [
     h("p", { class: "popover-name" }, signs(entry.term)),
     h("p", {}, signs(entry.says)),
-    ...(others.length ? [h("p", { class: "popover-elsewhere" }, "Elsewhere: ", others, ".")] : []),
+    ...(others.length
+      ? [
+          h(
+            "p",
+            { class: "popover-elsewhere" },
+            placed(tr("Elsewhere: {symbols}."), { symbols: others }).flat(),
+          ),
+        ]
+      : []),
     h(
       "p",
       { class: "popover-links" },
-      h("a", { href: linkTo(entry.see), "data-travel": true }, "Show it"),
-      h("a", { href: linkTo(`/glossary?term=${entry.key}`), "data-travel": true }, "All terms"),
+      h("a", { href: linkTo(entry.see), "data-travel": true }, tr("Show it")),
+      h("a", { href: linkTo(`/glossary?term=${entry.key}`), "data-travel": true }, tr("All terms")),
     ),
   ];
 }

@@ -3,6 +3,7 @@
 // is drawn once a run.
 import { h, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { hueOf, range } from "./names.js";
 import { written } from "./original.js";
 
@@ -22,6 +23,7 @@ const GAP = 5; // px between two rows
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 };
 const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
 const WITHOUT_C = { x: 0.4, h: 0.6 };
+const WITHOUT_C_WITH_READOUT = { x: 0.3, h: 0.4, y: 0.3 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -52,7 +54,7 @@ export class Timeline {
       min: 0,
       step: 1,
       "data-action": "scrub",
-      "aria-label": "Step of the sequence",
+      "aria-label": tr("Step of the sequence"),
       oninput: () => byHand(() => store.moveTo(Number(this.scrub.value))),
     });
     this.bars = s("g", {});
@@ -167,7 +169,7 @@ export class Timeline {
   #layOut() {
     const { outputs, cell } = this.store.now;
     const withC = outputs ? WITH_READOUT : SHARES;
-    const shares = cell.type ? WITHOUT_C : withC;
+    const shares = cell.type ? (outputs ? WITHOUT_C_WITH_READOUT : WITHOUT_C) : withC;
     const room = this.height - this.axisHeight - GAP * (Object.keys(shares).length - 1);
     let top = 2;
     this.scales.replaceChildren();
@@ -481,7 +483,7 @@ const nameOf = ({ bind, top, height }) =>
   h("span", { class: `q-${hueOf(bind)}`, style: `top: ${top}px; height: ${height}px` }, bind);
 
 /** A number at the end of a scale. @param {number} value */
-const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/\.?0+$/, "");
+const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/[.,]?0+$/, "");
 
 /** The next of 1, 2, 5, 10, 20 … tenths, so that a range is a number to read. @param {number} value */
 function roundUp(value) {

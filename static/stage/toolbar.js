@@ -2,15 +2,16 @@
 import { VIEWS } from "./blueprint.js";
 import { h, put, s, within } from "./dom.js";
 import { openMaker } from "./host.js";
+import { tr } from "./language.js";
 import { linkOf } from "./links.js";
 import { FIXED } from "./locks.js";
 
 /** @import { Mode } from "./mode.js" */
 /** @import { Store } from "./store.js" */
 
-const RESET = "Back to the story as it was, with the same seed";
+const RESET = tr("Back to the story as it was, with the same seed");
 const SAID = 2500; // ms that "Link copied" and "Kept as B" stand
-const KEEP = "Keep this run as B: what you change from now on, A, is drawn over it";
+const KEEP = tr("Keep this run as B: what you change from now on, A, is drawn over it");
 
 /** @type {Record<string, string>} */
 const ICONS = {
@@ -51,36 +52,39 @@ export class Toolbar {
   constructor(store, mode) {
     this.store = store;
     this.options = "";
-    this.undo = tool("undo", "Undo", "Take the last change back (Ctrl+Z)", () =>
+    this.undo = tool("undo", tr("Undo"), tr("Take the last change back (Ctrl+Z)"), () =>
       store.back("undo"),
     );
-    this.redo = tool("redo", "Redo", "Do the undone change again (Ctrl+Shift+Z)", () =>
+    this.redo = tool("redo", tr("Redo"), tr("Do the undone change again (Ctrl+Shift+Z)"), () =>
       store.back("redo"),
     );
-    this.reset = tool("reset", "Reset", RESET, () => store.back("reset"));
-    this.copy = tool("copy-link", "Copy link", "Copy a link that opens exactly this", () =>
+    this.reset = tool("reset", tr("Reset"), RESET, () => store.back("reset"));
+    this.copy = tool("copy-link", tr("Copy link"), tr("Copy a link that opens exactly this"), () =>
       this.#copyLink(),
     );
     this.said = h("span", { class: "said", role: "status" });
-    this.keep = tool("keep", "Keep as B", KEEP, () => {
+    this.keep = tool("keep", tr("Keep as B"), KEEP, () => {
       store.act("keep");
-      this.#say("Kept as B");
+      this.#say(tr("Kept as B"));
     });
-    this.lecture = tool("lecture", "Lecture", "Only the stage, large, for a lecture (L)", () =>
-      mode.toggleLecture(),
+    this.lecture = tool(
+      "lecture",
+      tr("Lecture"),
+      tr("Only the stage, large, for a lecture (L)"),
+      () => mode.toggleLecture(),
     );
-    this.text = tool("text", "Text", "Show or hide the text beside the stage", () =>
+    this.text = tool("text", tr("Text"), tr("Show or hide the text beside the stage"), () =>
       mode.foldText(),
     );
     this.scene = tool(
       "scene",
-      "Scene",
-      "Make a scene for students: what they see and may change",
+      tr("Scene"),
+      tr("Make a scene for students: what they see and may change"),
       openMaker,
     );
     this.story = h("select", {
       "data-action": "story",
-      "aria-label": "Story",
+      "aria-label": tr("Story"),
       onchange: () => {
         store.playback.stop();
         store.act("story", { value: this.story.value });
@@ -93,10 +97,10 @@ export class Toolbar {
     this.root = h(
       "label",
       { class: "story" },
-      h("span", { "data-term": "story" }, "Story"),
+      h("span", { "data-term": "story" }, tr("Story")),
       this.story,
     );
-    this.tools = h("div", { class: "tools", role: "group", "aria-label": "Changes" }, tools);
+    this.tools = h("div", { class: "tools", role: "group", "aria-label": tr("Changes") }, tools);
   }
 
   /** What the drawing shows: a list to choose from, unlike the phases, which are steps to go. */
@@ -109,7 +113,7 @@ export class Toolbar {
     return h(
       "label",
       { class: "views" },
-      h("span", { "data-term": "view" }, "Drawing:"),
+      h("span", { "data-term": "view" }, tr("Drawing:")),
       this.view,
     );
   }
@@ -131,9 +135,9 @@ export class Toolbar {
     history.replaceState(history.state, "", link);
     try {
       await navigator.clipboard.writeText(link);
-      this.#say("Link copied");
+      this.#say(tr("Link copied"));
     } catch {
-      this.#say("Copy it from the address bar");
+      this.#say(tr("Copy it from the address bar"));
     }
   }
 
@@ -163,7 +167,7 @@ export class Toolbar {
     this.scene.hidden = isScene;
     this.keep.disabled = this.store.isLocked("panels");
     put(this.keep, "title", this.keep.disabled ? FIXED : KEEP);
-    put(this.reset, "title", isScene ? "Back to the scene as it was given" : RESET);
+    put(this.reset, "title", isScene ? tr("Back to the scene as it was given") : RESET);
     put(this.claim, "text", payload.story.claim);
     put(this.claim, "title", payload.story.claim);
     this.view.value = view;

@@ -1,5 +1,6 @@
 // Time: the buttons, the phases of a step, and the keyboard. What plays is playback.js, what shows time timeline.js.
 import { h, put, s, within } from "./dom.js";
+import { tr } from "./language.js";
 import { SPEEDS } from "./playback.js";
 import { PHASES } from "./store.js";
 import { Timeline } from "./timeline.js";
@@ -49,7 +50,7 @@ export class Transport {
   /** @param {Store} store */
   constructor(store) {
     this.store = store;
-    this.playButton = button("play", "Play (space)", () => store.playback.toggle());
+    this.playButton = button("play", tr("Play (space)"), () => store.playback.toggle());
     this.phases = this.#phases();
     this.count = h("output", { class: "count" });
     this.select = this.#speeds();
@@ -64,13 +65,13 @@ export class Transport {
     const mover = (action, label, move) => button(action, label, () => this.#byHand(move));
     return h(
       "div",
-      { class: "transport-buttons", role: "group", "aria-label": "Step through the sequence" },
-      mover("first", "First step (Home)", () => store.moveTo(0)),
-      mover("prev-step", "Previous step (left arrow)", () => store.moveTo(store.t - 1)),
+      { class: "transport-buttons", role: "group", "aria-label": tr("Step through the sequence") },
+      mover("first", tr("First step (Home)"), () => store.moveTo(0)),
+      mover("prev-step", tr("Previous step (left arrow)"), () => store.moveTo(store.t - 1)),
       this.playButton,
-      mover("next-phase", "Next phase of this step (up arrow)", () => store.nextPhase()),
-      mover("next-step", "Next step (right arrow)", () => store.moveTo(store.t + 1)),
-      mover("last", "Last step (End)", () => store.moveTo(store.now.steps - 1)),
+      mover("next-phase", tr("Next phase of this step (up arrow)"), () => store.nextPhase()),
+      mover("next-step", tr("Next step (right arrow)"), () => store.moveTo(store.t + 1)),
+      mover("last", tr("Last step (End)"), () => store.moveTo(store.now.steps - 1)),
     );
   }
 
@@ -84,14 +85,14 @@ export class Transport {
       const attributes = { type: "button", class: "phase", "data-phase": k + 1, onclick };
       return h("li", {}, h("button", attributes, name));
     });
-    return h("ol", { class: "phases", "aria-label": "Phases of a step" }, buttons);
+    return h("ol", { class: "phases", "aria-label": tr("Phases of a step") }, buttons);
   }
 
   #speeds() {
     const select = h(
       "select",
       {
-        "aria-label": "Speed",
+        "aria-label": tr("Speed"),
         class: "speed",
         onchange: () => this.store.playback.setSpeed(select.selectedIndex),
       },
@@ -134,9 +135,11 @@ export class Transport {
 
   paint() {
     const { t, phase, now, end, labels, playback } = this.store;
-    const place = `step ${t + 1} of ${end}`;
+    const place = tr("step {step} of {all}", { step: t + 1, all: end });
     const label = labels[t];
-    this.timeline.paint([place, label, now.masked(t) ? "masked" : ""].filter(Boolean).join(", "));
+    this.timeline.paint(
+      [place, label, now.masked(t) ? tr("masked") : ""].filter(Boolean).join(", "),
+    );
     put(this.count, "text", label ? `${place} · ${label}` : place);
     for (const each of this.phases.querySelectorAll("button"))
       put(each, "aria-pressed", Number(each.dataset.phase) === phase);
@@ -148,7 +151,7 @@ export class Transport {
   #paintPlay(playing) {
     const action = playing ? "pause" : "play";
     if (this.playButton.dataset.action === action) return;
-    const text = playing ? "Pause (space)" : "Play (space)";
+    const text = playing ? tr("Pause (space)") : tr("Play (space)");
     put(this.playButton, "data-action", action);
     put(this.playButton, "aria-label", text);
     put(this.playButton, "title", text);

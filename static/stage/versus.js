@@ -1,5 +1,6 @@
 // The run shown and the run it is compared with: A and B where a person kept one, else now and before the change.
 import { kindOf } from "./activations.js";
+import { tr } from "./language.js";
 import { Run } from "./run.js";
 
 /** @import { Cell } from "./payload.js" */
@@ -8,7 +9,7 @@ import { Run } from "./run.js";
  * How the two are called.
  * @typedef {object} Versus
  * @property {boolean} kept whether the other one is B, which a person kept
- * @property {string} was before a number of the other run
+ * @property {(value: string) => string} was a number of the other run, as a remark
  * @property {(value: string) => string} at a number of the other run, as a sentence
  * @property {string} key what pale and hollow marks are
  */
@@ -16,13 +17,18 @@ import { Run } from "./run.js";
 /** @type {Versus} */
 export const BEFORE = {
   kept: false,
-  was: "was",
-  at: (value) => `Before the change it was ${value}.`,
-  key: "before the change",
+  was: (value) => tr("was {value}", { value }),
+  at: (value) => tr("Before the change it was {value}.", { value }),
+  key: tr("before the change"),
 };
 
 /** @type {Versus} */
-export const KEPT = { kept: true, was: "B", at: (value) => `In B it is ${value}.`, key: "B" };
+export const KEPT = {
+  kept: true,
+  was: (value) => `B ${value}`,
+  at: (value) => tr("In B it is {value}.", { value }),
+  key: "B",
+};
 
 /**
  * B: it may have fewer steps, units, inputs and outputs than A. What it does not have is NaN.
@@ -60,14 +66,4 @@ const sizesOf = ({ steps, units, cell: { input_size, peephole, kind } }) =>
  * @type {(versus: Versus, payload: {comparison: {b: string} | null}) => string}
  */
 export const nameOfOther = (versus, { comparison }) =>
-  versus.kept && comparison ? `B, ${comparison.b}` : versus.key;
-
-/**
- * The words of a ghost in a chart: what was defined as "before the change" is B.
- * @param {string} text
- */
-export const ofB = (text) =>
-  text.replace(/^before( the changes?)?/, "B").replace(/,? before( the changes?)?/, " of B");
-
-/** What a difference is called. @param {string} text */
-export const lessB = (text) => text.replace(/now less before( the changes?)?/, "A − B");
+  versus.kept && comparison ? tr("B, {words}", { words: comparison.b }) : versus.key;

@@ -1,14 +1,21 @@
 // The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet marks
 // beside the pages, in the menu and at the foot: one for a page that was worked with, a tick where what it is for was
 // done. Every page loads this module, also those without a stage.
-import { within } from "./dom.js";
+import { put, within } from "./dom.js";
 import { CLEARED, closeMenu, DONE, MENU_LINK, WORKED_WITH } from "./host.js";
+import { tr } from "./language.js";
+import { offerLanguages } from "./language-menu.js";
 import { followTravels } from "./travel.js";
 
 const KEY = "lstm-done"; // pages that were worked with
 const DID = "lstm-done-pages"; // pages whose thing was done
 const RIGHT = "[data-done]"; // an exercise that was right says its kind: lstm_view/learn/exercises/shown.py
 const CLEAR = '[data-action="clear-ticks"]';
+/** What a page begins with (static/first.html), before any language is known. @type {[string, string][]} */
+const FIRST = [
+  [".lstm-skip", tr("Skip to the stage")],
+  [".lstm-outline [data-says]", tr("The stage is being set up.")],
+];
 /** The page that is shown, as its script is called. */
 const here = () => location.pathname.replace(/.*\//, "") || "overview";
 
@@ -105,5 +112,10 @@ new MutationObserver(() => here() === "exercises" && met()).observe(document.bod
 });
 addEventListener("storage", paint); // another tab of the same browser
 followTravels();
+for (const [selector, words] of FIRST) {
+  const element = document.querySelector(selector);
+  if (element) put(element, "text", words);
+}
+offerLanguages();
 paint();
 document.addEventListener("click", (event) => within(event, MENU_LINK) && setTimeout(closeMenu));

@@ -1,9 +1,11 @@
 // The two forms of What if: one holds a gate at a value, or both memories at what they are, which masks steps; one sets
 // connections or a unit to zero.
-import { clampName } from "./clamps.js";
+import { clampName, holdable, lowestHeld } from "./clamps.js";
 import { h } from "./dom.js";
+import { placed, tr } from "./language.js";
 import { maskName } from "./masks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Child } from "./dom.js" */
 /** @import { Store } from "./store.js" */
@@ -21,14 +23,18 @@ const MASK = "mask"; // both memories held: the step is passed over
 /** @type {(store: Store, make: Make, refuse: Refuse) => HTMLElement} */
 export function holdForm(store, make, refuse) {
   const { steps, units } = store.now;
-  const gates = DRAWN_ORDER.map((name) => [name, `${gateName(name)} ${name}`]);
-  const gate = select("Gate to hold", [...gates, [MASK, "c and h (mask)"]]);
-  const value = field("Value it is held at", 0, { step: "any", min: -1, max: 1 });
-  const first = field("Held from step", 1, { min: 1, max: steps });
-  const last = field("Held to step", steps, { min: 1, max: steps });
-  const unit = select("Unit that is held", [["*", "every unit"], ...unitOptions(units)]);
-  const at = h("span", {}, " at ", value);
-  const whose = h("span", { hidden: units === 1 }, " in ", unit);
+  const gates = holdable(store.now.cell).map((name) => [
+    name,
+    `${gateName(name)} ${inPapers(store.now.cell.type, name)}`,
+  ]);
+  const mask = store.now.memory === "c" ? tr("c and h (mask)") : tr("h at what it was (mask)");
+  const gate = select(tr("Gate to hold"), [...gates, [MASK, mask]]);
+  const value = field(tr("Value it is held at"), 0, { step: "any", min: -1, max: 1 });
+  const first = field(tr("Held from step"), 1, { min: 1, max: steps });
+  const last = field(tr("Held to step"), steps, { min: 1, max: steps });
+  const unit = select(tr("Unit that is held"), [["*", tr("every unit")], ...unitOptions(units)]);
+  const at = h("span", {}, placed(tr("at {value}"), { value }));
+  const whose = h("span", { hidden: units === 1 }, placed(tr("in {unit}"), { unit }));
   gate.onchange = () => {
     at.hidden = gate.value === MASK;
     whose.hidden = units === 1 || at.hidden;
@@ -41,26 +47,18 @@ export function holdForm(store, make, refuse) {
     if (problem) refuse(problem);
     else makeHold(store, hold, unit.value === "*" ? null : Number(unit.value), make);
   };
-  return form(
-    submit,
-    "hold",
-    "Hold it",
-    "Hold ",
-    gate,
-    at,
-    " from step ",
-    first,
-    " to ",
-    last,
-    whose,
-  );
+  const sentence = tr("Hold {gate} {at} from step {first} to {last} {whose}");
+  return form(submit, "hold", tr("Hold it"), placed(sentence, { gate, at, first, last, whose }));
 }
 
 /** What is wrong with it, or nothing. @type {(hold: Hold, steps: number) => string} */
 function problemOf({ gate, value, first, last }, steps) {
-  const [low, said] = gate === "g" ? [-1, "−1"] : [0, "0"];
+  const low = lowestHeld(gate);
+  const said = low ? "−1" : "0";
   if (!(value >= low && value <= 1))
-    return `The ${gateName(gate)} lies between ${said} and 1; type such a value.`;
+    return tr("The {gate} lies between {low} and 1; type such a value.", {
+      ...{ gate: gateName(gate), low: said },
+    });
   return problemOfSpan(first, last, steps);
 }
 
@@ -68,8 +66,10 @@ function problemOf({ gate, value, first, last }, steps) {
 function problemOfSpan(first, last, steps) {
   const whole = Number.isInteger(first) && Number.isInteger(last);
   if (whole && first >= 0 && first <= last && last < steps) return "";
-  const limits = `between 1 and ${steps}, the first not after the last`;
-  return `Give whole numbers for the first and the last step, ${limits}.`;
+  return tr(
+    "Give whole numbers for the first and the last step, between 1 and {steps}, the first not after the last.",
+    { steps },
+  );
 }
 
 /** @type {(store: Store, hold: Hold, unit: number | null, make: Make) => void} */
@@ -86,26 +86,31 @@ function makeHold(store, { gate, value, first, last }, unit, make) {
 export function zeroForm({ now, payload }, make) {
   const { units } = now;
   const many = units > 1;
-  const what = select("What to set to zero", [
-    ...range(units).map((k) => [`unit,${k}`, many ? `all of unit ${k + 1}` : "the whole unit"]),
-    ...payload.inputs.map((name, d) => [`x,${d}`, `weights from ${name}`]),
+  const what = select(tr("What to set to zero"), [
+    ...range(units).map((k) => [
+      `unit,${k}`,
+      many ? tr("all of unit {unit}", { unit: k + 1 }) : tr("the whole unit"),
+    ]),
+    ...payload.inputs.map((name, d) => [`x,${d}`, tr("weights from {input}", { input: name })]),
     ...range(units).map((k) => [
       `h,${k}`,
-      many ? `weights from h of unit ${k + 1}` : "weights from h",
+      many ? tr("weights from h of unit {unit}", { unit: k + 1 }) : tr("weights from h"),
     ]),
   ]);
-  const to = select("Into unit", unitOptions(units));
-  const into = h("span", { hidden: true }, " into ", to);
+  const to = select(tr("Into unit"), unitOptions(units));
+  const into = h("span", { hidden: true }, placed(tr("into {unit}"), { unit: to }));
   const isUnit = () => what.value.startsWith("unit");
   what.onchange = () => {
     into.hidden = isUnit() || !many;
   };
   const submit = () => make(isUnit() ? `cut[${what.value}]` : `cut[${what.value},${to.value}]`, 0);
-  return form(submit, "zero", "Set to zero", "Set ", what, into, " to zero");
+  const sentence = placed(tr("Set {what} {into} to zero"), { what, into });
+  return form(submit, "zero", tr("Set to zero"), sentence);
 }
 
 /** @param {number} units */
-const unitOptions = (units) => range(units).map((k) => [String(k), `unit ${k + 1}`]);
+const unitOptions = (units) =>
+  range(units).map((k) => [String(k), tr("unit {unit}", { unit: k + 1 })]);
 
 /** @type {(label: string, options: string[][]) => HTMLSelectElement} */
 function select(label, options) {

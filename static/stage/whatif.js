@@ -1,10 +1,12 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
-import { isClamp } from "./clamps.js";
+import { holdable, isClamp, lowestHeld } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
+import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
@@ -14,12 +16,14 @@ import { holdForm, zeroForm } from "./whatif-forms.js";
 
 /** @typedef {{bind: string, t: number, unit: number, size: number}} Difference */
 
-const RULE =
-  "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.";
+const RULE = tr(
+  "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.",
+);
 
 /** @type {Record<string, string>} */
-const NAMES = { c: "long-term memory c", h: "short-term memory h" };
-const nameOf = (/** @type {string} */ bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
+const NAMES = { c: tr("long-term memory c"), h: tr("short-term memory h") };
+/** @type {(run: Run, bind: string) => string} */
+const nameOf = ({ cell }, bind) => NAMES[bind] ?? `${gateName(bind)} ${inPapers(cell.type, bind)}`;
 
 /**
  * Where a series differs most from the run it is compared with, in what both have; that a unit set to zero did is no
@@ -45,7 +49,8 @@ function largest(now, past, bind, emptied) {
  */
 function mostChanged(now, past, changed) {
   const emptied = changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
-  for (const group of [["c"], ["h"], DRAWN_ORDER]) {
+  const states = now.memory === "c" ? [["c"], ["h"]] : [["h"]];
+  for (const group of [...states, holdable(now.cell)]) {
     const found = group.map((bind) => largest(now, past, bind, emptied));
     const [worst] = found.sort((a, b) => b.size - a.size);
     if (worst.size > ROUNDING) return worst;
@@ -55,35 +60,54 @@ function mostChanged(now, past, changed) {
 
 /** @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
 function sentence(now, past, most, digits) {
-  if (!most) return "No other number of this run differs from the run before.";
+  if (!most) return tr("No other number of this run differs from the run before.");
   const { bind, t, unit } = most;
   const write = (/** @type {number} */ value) => number(value, digits);
-  const whose = now.units > 1 ? ` of unit ${unit + 1}` : "";
-  const at =
-    `The ${nameOf(bind)}${whose} changed most, at step ${t + 1}: ` +
-    `${write(past.value(bind, t, unit))} before, ${write(now.value(bind, t, unit))} now.`;
+  const many = now.units > 1;
+  const values = {
+    ...{ name: nameOf(now, bind), unit: unit + 1, step: t + 1 },
+    ...{ before: write(past.value(bind, t, unit)), now: write(now.value(bind, t, unit)) },
+  };
+  const at = many
+    ? tr(
+        "The {name} of unit {unit} changed most, at step {step}: {before} before, {now} now.",
+        values,
+      )
+    : tr("The {name} changed most, at step {step}: {before} before, {now} now.", values);
+  const h = many ? tr("{state} of unit {unit}", { state: "h", unit: unit + 1 }) : "h";
   const [before, after] = [past, now].map((run) => run.value("h", run.steps - 1, unit));
   const [was, is] = [write(before), write(after)];
   const moved = Math.abs(after - before) > ROUNDING;
-  const same = moved ? ", as before to the digits shown" : ", as before";
-  return `${at} At the end h${whose} is ${is}${was === is ? same : ` instead of ${was}`}.`;
+  const ends = { h, is, was };
+  if (was !== is) return [at, tr("At the end {h} is {is} instead of {was}.", ends)].join(" ");
+  const same = moved
+    ? tr("At the end {h} is {is}, as before to the digits shown.", ends)
+    : tr("At the end {h} is {is}, as before.", ends);
+  return [at, same].join(" ");
 }
 
 /** The same of A and B. @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
 function sentenceOfTwo(now, past, most, digits) {
-  if (!most) return "No number of A differs from that of B, in what both have.";
+  if (!most) return tr("No number of A differs from that of B, in what both have.");
   const { bind, t, unit } = most;
   const both = (/** @type {string} */ name, /** @type {number} */ step) =>
     [now, past].map((run) => number(run.value(name, step, unit), digits));
   const last = Math.min(now.steps, past.steps) - 1;
-  const whose = now.units > 1 ? ` of unit ${unit + 1}` : "";
+  const many = now.units > 1;
   const [a, b] = both(bind, t);
   const [ours, its] = both("h", last);
-  const end = now.steps === past.steps ? "At the end" : `At step ${last + 1}, the last of both,`;
-  return (
-    `The ${nameOf(bind)}${whose} differs most at step ${t + 1}: ${a} in A, ${b} in B. ` +
-    `${end} h${whose} is ${ours} in A and ${its} in B.`
-  );
+  const values = { name: nameOf(now, bind), unit: unit + 1, step: t + 1, a, b };
+  const where = many
+    ? tr("The {name} of unit {unit} differs most at step {step}: {a} in A, {b} in B.", values)
+    : tr("The {name} differs most at step {step}: {a} in A, {b} in B.", values);
+  const h = many ? tr("{state} of unit {unit}", { state: "h", unit: unit + 1 }) : "h";
+  const ends =
+    now.steps === past.steps
+      ? tr("At the end {h} is {a} in A and {b} in B.", { h, a: ours, b: its })
+      : tr("At step {step}, the last of both, {h} is {a} in A and {b} in B.", {
+          ...{ step: last + 1, h, a: ours, b: its },
+        });
+  return `${where} ${ends}`;
 }
 
 export class WhatIf {
@@ -97,15 +121,15 @@ export class WhatIf {
     this.said = h("p", { class: "outcome", role: "status" });
     const onclick = () => this.#follow();
     const attributes = { type: "button", class: "tool", "data-action": "go-to-change", onclick };
-    this.go = h("button", attributes, "Show that step");
+    this.go = h("button", attributes, tr("Show that step"));
     this.outcome = h("div", { class: "outcome-row" }, this.said, this.go);
     this.form = h("div", { class: "whatif-forms" });
     this.rule = h("p", { class: "rule" }, RULE);
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
     this.root = h(
       "section",
-      { class: "whatif", "aria-label": "What if" },
-      h("h2", {}, "What if"),
+      { class: "whatif", "aria-label": tr("What if") },
+      h("h2", {}, tr("What if")),
       this.form,
       this.problem,
       this.list,
@@ -210,7 +234,7 @@ class Edit {
     const [store, name] = [this.#store, this.#name];
     const slider = h("input", {
       type: "range",
-      min: gate === "g" ? -1 : 0,
+      min: lowestHeld(gate),
       max: 1,
       step: 0.01,
       "data-param": name,
@@ -225,8 +249,8 @@ class Edit {
   paint(words) {
     put(this.words, "text", words);
     const fixed = this.#store.isFixed(this.#name);
-    put(this.remove, "aria-label", `Take back: ${words}`);
-    put(this.remove, "title", fixed ? FIXED : "Take this change back");
+    put(this.remove, "aria-label", tr("Take back: {change}", { change: words }));
+    put(this.remove, "title", fixed ? FIXED : tr("Take this change back"));
     this.remove.disabled = fixed;
     if (!this.slider) return;
     this.slider.disabled = fixed;

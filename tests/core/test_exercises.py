@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from gettext import NullTranslations
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +31,8 @@ from lstm_core.exercises import KINDS, MISCONCEPTIONS, Exercise, Line, judge, ju
 from lstm_core.exercises.answers import line_tolerance
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.layout import ORDERS
+from lstm_core.exercises.units import with_unit
+from lstm_core.language import add, local, speaking
 
 SEEDS = 10_000
 SOME = range(150)
@@ -497,3 +502,56 @@ def test_every_wrong_step_of_a_chart_has_the_idea_behind_it_by_what_the_run_does
                 ("hide", "forget"): "h-is-memory",
             }.get((asked, event), {"empty": "nothing-there-yet", "quiet": "share-for-event"}.get(before))
             assert judge(task, str(place + 1)).misconception == expected, (seed, asked, choice)
+
+
+# -- in another language
+
+
+class _Capitals(NullTranslations):
+    """A catalogue that says every text in capitals, but for its places."""
+
+    def gettext(self, message: str) -> str:
+        return "".join(part if part.startswith("{") else part.upper() for part in re.split(r"(\{\w*\})", message))
+
+
+add("x-capitals", _Capitals, lambda: ",")
+
+
+def _asked(task: Exercise) -> tuple[object, ...]:
+    """All of an exercise that has no words."""
+    lines = [(line.name, line.form.text, line.terms, line.result) for line in task.worked_lines]
+    bare = replace(task, question="", choices=(), because="", make_lines=tuple)
+    return (bare, lines, len(task.choices))
+
+
+def _plain(task: Exercise) -> list[str]:
+    """The words of an exercise without what capitals and decimal signs make of them."""
+    return [text.casefold().replace(",", ".") for text in (task.question, *task.choices, task.because)]
+
+
+@kinds
+def test_in_another_language_an_exercise_is_the_same_said_otherwise(kind: str) -> None:
+    for seed in SOME:
+        english = make(kind, seed)
+        with speaking("x-capitals"):
+            other = make(kind, seed)
+        assert _asked(other) == _asked(english)
+        assert other.question != english.question
+        assert _plain(other) == _plain(english)
+
+
+@kinds
+def test_a_decimal_comma_and_the_unit_in_either_language_are_read_in_every_language(kind: str) -> None:
+    task = make(kind, 1)
+    typed = str(int(task.answer) + 1) if task.choices else repr(task.answer)
+    for language in ("en", "x-capitals"):
+        with speaking(language):
+            for text in (typed, typed.replace(".", ","), *([] if task.choices else [f"{typed} {task.unit}"])):
+                assert judge(task, text).right
+            if not task.choices:
+                assert judge(task, with_unit(local(typed), task.unit)).right
+
+
+def test_what_is_wrong_with_an_answer_is_said_in_the_language() -> None:
+    with speaking("x-capitals"):
+        assert judge(make("shown", 1), "a lot").problem.startswith("“a lot” IS NOT READ AS A NUMBER")

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core.challenges import CHALLENGES, HIDDEN, SHOWN, STARS, batch
-from lstm_view.learn.challenges.numbers import LIST
+from lstm_view.learn.challenges.numbers import challenges as all_sent
 from lstm_view.state.experiment import Blank, Trial
 from tests.core.challenges.solutions import SOLUTIONS
 from tests.state.acting import PAUSE
@@ -74,7 +74,7 @@ def test_the_list_has_every_challenge_as_a_link_and_to_choose_from() -> None:
     (listed,) = (part.proto.body for part in at.get("html") if "challenges" in part.proto.body)
     for key in CHALLENGES:
         assert f'href="?challenge={key}"' in listed
-    assert [one["key"] for one in payload(at)["challenges"]] == list(CHALLENGES) == [one["key"] for one in LIST]
+    assert [one["key"] for one in payload(at)["challenges"]] == list(CHALLENGES) == [one["key"] for one in all_sent()]
 
 
 # -- the verdict

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core.exercises import KINDS, MISCONCEPTIONS, Exercise, Sheet, make, read_code
 from lstm_core.exercises.codes import sheet_key, student_key
+from lstm_core.language import speaking
 from lstm_view.learn.exercises import shown
 from lstm_view.learn.exercises.moments import MOMENTS, address_of
 from lstm_view.learn.exercises.shown_lines import equation, of_result, operands, value_of
@@ -48,6 +49,20 @@ def test_a_line_adds_up_as_it_is_shown(kind: str) -> None:
             result = line.form.compute(*map(value_of, shown_terms))
             last = 10.0 ** -len(of_result(line).partition(".")[2])
             assert abs(result - value_of(of_result(line))) <= last * 0.5000001, equation(line, names)
+
+
+@kinds
+def test_in_german_a_line_has_the_same_digits_with_a_comma(kind: str) -> None:
+    for seed in range(20):
+        lines = make(kind, seed).worked_lines
+        names = frozenset(line.name for line in lines)
+        for line in lines:
+            english = equation(line, names).partition(" = ")[2]
+            with speaking("de"):
+                assert equation(line, names).partition(" = ")[2] == english.replace(".", ",")
+                assert [value_of(text) for text in operands(line, names)] == [
+                    float(text.replace("−", "-").replace(",", ".")) for text in operands(line, names)
+                ]
 
 
 @kinds

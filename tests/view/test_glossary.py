@@ -39,15 +39,15 @@ def found(module: str, pattern: str) -> set[str]:
 @lru_cache(maxsize=1)
 def labels() -> set[str]:
     """What stands on the stage and above its charts, from where it is written."""
-    (phases,) = found("store", r"PHASES = \[(.*?)\]")
+    (phases,) = found("store", r"PHASES = \[([^\]]*)\]")
     charts = [entry.build(CONTEXT).title for entry in CATALOGUE.values()]
     return {
         *found("blueprint", r'symbol: \["([^"]*)"'),
         *found("blueprint", r'symbol: \["[^"]*", "([^"]*)"'),
-        *found("blueprint", r'(?:note|title|sign): "([^"]*)"'),
-        *found("sliders", r'#group\("\w", "([^"]*)"'),
+        *found("blueprint", r'(?:note|title|sign): (?:tr\()?"([^"]*)"'),
+        *found("sliders", r'#group\("\w", tr\("([^"]*)"'),
         *found("params", r'symbol: (?:pair\(|\[)"(\w)"'),
-        *found("params", r'biasParam\([^,]+, unit, "([^"]*)"'),
+        *found("params", r'biasParam\([^,]+, unit, tr\("([^"]*)"'),
         *found("activations", r'term: "([^"]*)"'),
         *found("measures-panel", r'named\("([^"]+)"'),
         *found("shapes", r'letters: \["([A-Z])"'),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_core import Table, read_table
+from lstm_core.language import speaking
 from lstm_view.own.sequence import apart
 from lstm_view.own.sequence.parsed import Settings, Source, Tables
 
@@ -24,7 +25,7 @@ def assert_same(one: Table, other: Table) -> None:
     for name, values in one.columns.items():
         assert values.tobytes() == other.columns[name].tobytes()
     np.testing.assert_array_equal(one.lines, other.lines)
-    for name in ("notes", "labels", "labels_from", "refused", "header_lines", "before", "after"):
+    for name in ("notes", "labels", "labels_from", "refused", "header_lines", "before", "after", "gaps"):
         assert getattr(one, name) == getattr(other, name), name
     for name in ("delimiter", "decimal", "encoding", "direction", "missing"):
         assert getattr(one, name) == getattr(other, name), name
@@ -41,6 +42,15 @@ def test_another_process_reads_what_this_one_would() -> None:
     assert_same(apart.read_apart(data, "a.csv", **asked), read_table(data, "a.csv", **asked))
     with pytest.raises(ValueError, match="The file has a header but no row of numbers"):
         apart.read_apart(b"x\n", "a.csv", missing=())
+
+
+def test_the_process_speaks_the_language_of_who_asked() -> None:
+    with speaking("de"):
+        apart_, here = (
+            apart.read_apart(FILES["everything"], "a.csv", missing=()),
+            read_table(FILES["everything"], "a.csv"),
+        )
+    assert apart_.notes == here.notes != read_table(FILES["everything"], "a.csv").notes
 
 
 def test_a_large_file_is_read_apart_and_a_small_one_here(monkeypatch: pytest.MonkeyPatch) -> None:

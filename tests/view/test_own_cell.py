@@ -439,7 +439,7 @@ def test_weights_of_a_gate_that_the_chosen_cell_lacks_are_refused_in_a_sentence(
     found = understand(entered(text=LECTURE, cell="cifg_f"))
     assert found.run is None
     (problem,) = found.problems
-    assert problem[0] == "text" and "W_i and U_i and b_i, but i = 1 − f has no weights of i" in problem[1]
+    assert problem[0] == "text" and "W_i, U_i and b_i, but i = 1 − f has no weights of i" in problem[1]
 
 
 @pytest.mark.parametrize("kind", [LSTMKind("i", "hard_sigmoid_6"), LSTMKind(candidate="relu", output="linear")])

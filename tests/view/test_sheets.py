@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_core.exercises import KINDS, Sheet, read_code, write_code
+from lstm_core.exercises import KINDS, MAX_TASKS, Sheet, read_code, write_code
 from lstm_core.exercises.codes import sheet_key, student_key
+from lstm_core.language import speaking
 from lstm_view.learn.exercises.handed_in import HEADS, MAX_LINES, Row, as_csv, as_table, check
 from lstm_view.learn.exercises.plan import MOST, VIEWS, Plan, read_plan, write_plan
 from lstm_view.learn.exercises.printed import printed
@@ -63,7 +65,7 @@ def test_a_forged_count_is_refused() -> None:
 def test_the_table_shows_nothing_as_markup_and_the_csv_runs_no_formula() -> None:
     rows = checked(f"{code_of(7)}\n<img src=x onerror=alert(1)>\n=HYPERLINK(1)\n+1+1\n@SUM(A1)")
     assert "<img" not in as_table(rows)
-    table = list(csv.reader(io.StringIO(as_csv(rows))))
+    table = list(csv.reader(io.StringIO(as_csv(rows, "en"))))
     assert table[0] == [*HEADS, "code"]
     assert table[1][:4] == ["7", "5", "6", "2026-11-25 10:30"]
     assert not [cell for line in table for cell in line if cell[:1] in "=+@-" and cell]
@@ -182,6 +184,21 @@ def test_sheets_have_no_solution_and_solutions_stand_apart() -> None:
     assert "class='worked'" not in sheets
     assert "Answer: <b>" not in sheets
     assert solutions.count("<p class='answer'>") == 60
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_sheet_in_german_has_the_same_numbers_with_a_comma(view: str) -> None:
+    plan = Plan(Sheet(tuple(KINDS)[:MAX_TASKS], MAX_TASKS), view=view)
+    english = printed(plan)
+    with speaking("de"):
+        german = printed(plan)
+    assert [text.replace(",", ".") for text in numbers(german, ",")] == numbers(english, r"\.")
+    assert len(numbers(english, r"\.")) > 50 and not numbers(german, r"\.")
+
+
+def numbers(text: str, sign: str) -> list[str]:
+    """The numbers with decimals, of what is no markup."""
+    return re.findall(rf"\d+{sign}\d+", re.sub("<[^>]*>", " ", text))
 
 
 @pytest.mark.parametrize("view", VIEWS)

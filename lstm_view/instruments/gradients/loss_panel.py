@@ -8,38 +8,48 @@ from typing import Any, Final
 
 import streamlit as st
 
+from lstm_core.language import tr, tr_later
 from lstm_view.figures.catalogue import as_sent
-from lstm_view.figures.losses import PARTS, course, weights
+from lstm_view.figures.losses import course, weights
 from lstm_view.instruments.gradients.steps import STEPS, Descent, descent
 from lstm_view.instruments.gradients.study import ALL, LONG, Question, Study, measured, study
 from lstm_view.instruments.gradients.words import formula, report, table
-from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
+from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.widgets import keep
-from lstm_view.words import NAMES, plain
+from lstm_view.words import BLOCKS, plain
+from lstm_view.words.digits import typed
+from lstm_view.words.papers import letter
 
 ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
-_BUTTONS: Final = dict(zip(STEPS, ("Take one step", "Take ten steps"), strict=True))
+_BUTTONS: Final = dict(zip(STEPS, (tr_later("Take one step"), tr_later("Take ten steps")), strict=True))
 # Names that never change: where a name changes, the browser sends the old one back as if it had been chosen.
-_ASKED: Final = dict(zip(ASKED, ("at the step T", "at every step"), strict=True))
-_ERRORS: Final = dict(zip(ERRORS, ("half the squared error", "mean squared error", "cross-entropy"), strict=True))
+_ASKED: Final = dict(zip(ASKED, (tr_later("at the step T"), tr_later("at every step")), strict=True))
+_ERRORS: Final = dict(
+    zip(
+        ERRORS,
+        (tr_later("half the squared error"), tr_later("mean squared error"), tr_later("cross-entropy")),
+        strict=True,
+    )
+)
 _WANTED: Final = "loss-of"  # of which long run the gradients were asked for
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
 
-def loss(history: History, scene: Scene) -> None:
+def loss(history: History, scene: AnyScene) -> None:
     """The whole section."""
-    st.markdown("### A loss, and every weight's gradient")
+    st.markdown("### " + tr("A loss, and every weight's gradient"))
     _questions(history)
     question = Question.of(scene.experiment)
     if not question.targets.strip():
-        st.info("Type a target to see how each weight would move a loss.")
+        st.info(tr("Type a target to see how each weight would move a loss."))
         return
     if not _is_wanted(question, scene):
-        st.info(f"This run has {len(scene.trace)} steps, so its gradients are computed when you ask for them.")
-        st.button("Compute the gradients", key="loss-wanted", on_click=_want, args=(question,))
+        steps = len(scene.trace)
+        st.info(tr("This run has {n} steps, so its gradients are computed when you ask for them.", n=steps))
+        st.button(tr("Compute the gradients"), key="loss-wanted", on_click=_want, args=(question,))
         return
     try:
         found = study(question)
@@ -51,17 +61,17 @@ def loss(history: History, scene: Scene) -> None:
     _weights(history, scene, question, found)
 
 
-def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
+def loss_charts(history: History, scene: AnyScene) -> dict[str, Any]:
     """Return the charts of the loss as the stage is sent them, with their numbers; none where there is no loss."""
     question = Question.of(scene.experiment)
     try:
-        norms = study(question).norms if _is_wanted(question, scene) else {}
+        found = study(question) if _is_wanted(question, scene) else None
     except ValueError:
-        norms = {}
-    if not norms:
+        found = None
+    if found is None:
         return {"given": {}, "figures": []}
-    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
-    figures = [as_sent(weights(scene.trace.readout is not None), "loss-weights", place="below")]
+    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in found.norms.items()}
+    figures = [as_sent(weights(found.parts), "loss-weights", place="below")]
     way = taken(history)
     if way is not None and len(way[2].losses) > 2:
         losses = way[2].losses
@@ -70,7 +80,7 @@ def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
     return {"given": given, "figures": figures}
 
 
-def _is_wanted(question: Question, scene: Scene) -> bool:
+def _is_wanted(question: Question, scene: AnyScene) -> bool:
     """Whether the numbers are to be computed: those of a long run only once they were asked for."""
     return len(scene.trace) <= LONG or st.session_state.get(_WANTED) == question
 
@@ -82,16 +92,19 @@ def _want(question: Question) -> None:
 def _questions(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_area(  # a line is a step: a field of one line would drop the line ends of what is pasted
-            "Targets",
+            tr("Targets"),
             height=68,
             max_chars=MAX_TEXT,
-            placeholder="0.5",
-            help="For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
-            "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a step.",
+            placeholder=typed(0.5),
+            help=tr(
+                "For h, or with a read-out for y: one number, or one for each. Of every step also one a step, or a "
+                "line a step. For the cross-entropy of a softmax: the number of the right output, from 1, or one a "
+                "step."
+            ),
             **_of_look(history, "targets"),
         )
-        st.selectbox("Asked", ASKED, format_func=_ASKED.__getitem__, **_of_look(history, "asked"))
-        st.selectbox("Counted as", ERRORS, format_func=_ERRORS.__getitem__, **_of_look(history, "error"))
+        st.selectbox(tr("Asked"), ASKED, format_func=lambda key: tr(_ASKED[key]), **_of_look(history, "asked"))
+        st.selectbox(tr("Counted as"), ERRORS, format_func=lambda key: tr(_ERRORS[key]), **_of_look(history, "error"))
 
 
 def _of_look(history: History, name: str) -> dict[str, Any]:
@@ -110,17 +123,18 @@ def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
     return put
 
 
-def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
-    look, units = scene.experiment.look, found.trace.h.shape[1]
-    parts = [part for part in PARTS if found.places(part)]  # a coupled gate has no weights
+def _weights(history: History, scene: AnyScene, question: Question, found: Study) -> None:
+    look, units, parts = scene.experiment.look, found.trace.h.shape[1], found.parts
     gate = look.gate if look.gate in parts else parts[0]
     unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         bound = keep(history, "gate", gate, _put("gate"))
-        st.segmented_control("Weights of", parts, format_func=_part, required=True, **bound)
+        st.segmented_control(tr("Weights of"), parts, format_func=_part, required=True, **bound)
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
-            st.selectbox("Unit", range(units), format_func=lambda k: f"unit {k + 1}", width=130, **bound)
+            st.selectbox(
+                tr("Unit"), range(units), format_func=lambda k: tr("unit {unit}", unit=k + 1), width=130, **bound
+            )
     rows = found.places(gate, unit)
     whole = found.can_measure(len(found.places()))
     differences = measured(question, ALL if whole else gate, None if whole else unit)
@@ -128,7 +142,7 @@ def _weights(history: History, scene: Scene, question: Question, found: Study) -
 
 
 def _part(part: str) -> str:
-    return f"{part}, {'read-out' if part == 'y' else NAMES[part]}"
+    return f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}"
 
 
 def _to_unit(now: Experiment, unit: Any) -> Experiment:
@@ -136,14 +150,14 @@ def _to_unit(now: Experiment, unit: Any) -> Experiment:
     return replace(now, cursor=replace(now.cursor, unit=unit)) if isinstance(unit, int) else now
 
 
-def _steps(history: History, scene: Scene) -> None:
+def _steps(history: History, scene: AnyScene) -> None:
     low, high = RATES
     fixed = history.now.look.fixes("story")  # a step gives all weights anew
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input("Learning rate η", low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
+        st.number_input(tr("Learning rate η"), low, high, step=0.1, format="%g", width=150, **_of_look(history, "rate"))
         for steps, label in _BUTTONS.items():
             args = (history, scene.experiment, steps)
-            st.button(label, key=f"descend-{steps}", on_click=_take, args=args, disabled=fixed)
+            st.button(tr(label), key=f"descend-{steps}", on_click=_take, args=args, disabled=fixed)
     refused, of = st.session_state.get(_REFUSED, ("", None))
     if refused and of == scene.experiment:
         st.error(plain(refused))
@@ -170,9 +184,14 @@ def taken(history: History) -> tuple[Study, Study, Descent] | None:
     """
     now = history.now.run
     before = next((one for one in reversed(history.undo) if one.run != now), None)
-    if before is None or not isinstance(now.cell, Own) or before.run.cell == now.cell or not before.look.targets:
+    if (
+        before is None
+        or not isinstance(now.cell, Own | OwnOther)
+        or before.run.cell == now.cell
+        or not before.look.targets
+    ):
         return None
-    asked = Question.of(build(before).experiment)
+    asked = Question.of(build_any(before).experiment)
     for steps in STEPS:
         try:
             way = descent(asked, before.look.rate, steps)

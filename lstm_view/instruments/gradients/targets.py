@@ -8,10 +8,29 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core import parse_numbers
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.changes import Floats
 from lstm_view.words import count
 from lstm_view.words.digits import typed
 
+#: How numbers are read where there are several units, or outputs of a read-out.
+_HOW: Final = {
+    "each": {"unit": tr_later("one number a unit"), "output": tr_later("one number an output")},
+    "same": {
+        "unit": tr_later("the same number for every unit"),
+        "output": tr_later("the same number for every output"),
+    },
+    "all": {"unit": tr_later("one number a step and unit"), "output": tr_later("one number a step and output")},
+    "repeated": {"unit": tr_later("one number a unit, the same"), "output": tr_later("one number an output, the same")},
+    "alike": {
+        "unit": tr_later("one number a step, the same for every unit,"),
+        "output": tr_later("one number a step, the same for every output,"),
+    },
+    "wanted": {
+        "unit": tr_later("one number, or {size}, one a unit"),
+        "output": tr_later("one number, or {size}, one an output"),
+    },
+}
 _SHOWN: Final = 6  # numbers that are repeated, so that it can be seen how they were read
 
 
@@ -27,7 +46,9 @@ def read_targets(
     given = parse_numbers(text)
     if shares and ((given < 0) | (given > 1)).any():
         wrong = typed(float(given[(given < 0) | (given > 1)][0]))
-        raise ValueError(f"{wrong} is no target of a sigmoid: cross-entropy asks for numbers from 0 to 1.")
+        raise ValueError(
+            tr("{number} is no target of a sigmoid: cross-entropy asks for numbers from 0 to 1.", number=wrong)
+        )
     target = np.full((steps, size), np.nan)
     if asked == "last":
         values, words = _of_one_step(given, size, noun)
@@ -35,7 +56,8 @@ def read_targets(
     else:
         values, words = _of_every_step(given, steps, size, noun)
         target[:] = values
-    return target, f"Targets y*: {words} {_where(asked, last)}: {_repeated(given)}."
+    said = {"how": words, "where": _where(asked, last), "numbers": _repeated(given)}
+    return target, tr("Targets y*: {how} {where}: {numbers}.", **said)
 
 
 def read_classes(text: str, steps: int, size: int, last: int, asked: str) -> tuple[npt.NDArray[np.int64], str]:
@@ -48,24 +70,25 @@ def read_classes(text: str, steps: int, size: int, last: int, asked: str) -> tup
     wrong = given[(given != np.floor(given)) | (given < 1) | (given > size)]
     if wrong.size:
         raise ValueError(
-            f"{typed(float(wrong[0]))} is no class: with {count(size, 'output')} give whole numbers from 1 to {size}. "
-            "Classes count from 1."
+            tr(
+                "{number} is no class: with {outputs} give whole numbers from 1 to {size}. Classes count from 1.",
+                number=typed(float(wrong[0])),
+                outputs=count(size, "output"),
+                size=size,
+            )
         )
     classes = np.full(steps, -1)
-    several = "" if asked == "last" else f", or {steps}, one a step"
     if given.size > 1 and (asked == "last" or 1 not in given.shape or given.size != steps):
-        raise ValueError(f"{_got(given)} For {_span(steps, asked)} give one class{several}.")
+        several = tr("For {span} give one class, or {steps}, one a step.", span=count(steps, "step"), steps=steps)
+        raise ValueError(f"{_got(given)} {tr('For one step give one class.') if asked == 'last' else several}")
     classes[slice(last, last + 1) if asked == "last" else slice(None)] = given.ravel() - 1
-    words = "one class" if given.size == 1 else "one class a step"
-    return classes, f"Classes k*, from 1: {words} {_where(asked, last)}: {_repeated(given)}."
-
-
-def _span(steps: int, asked: str) -> str:
-    return "one step" if asked == "last" else count(steps, "step")
+    words = tr("one class") if given.size == 1 else tr("one class a step")
+    said = {"how": words, "where": _where(asked, last), "numbers": _repeated(given)}
+    return classes, tr("Classes k*, from 1: {how} {where}: {numbers}.", **said)
 
 
 def _where(asked: str, last: int) -> str:
-    return f"at step {last + 1}" if asked == "last" else "at every step"
+    return tr("at step {step}", step=last + 1) if asked == "last" else tr("at every step")
 
 
 def _repeated(given: Floats) -> str:
@@ -76,8 +99,9 @@ def _of_one_step(given: Floats, size: int, noun: str) -> tuple[Floats, str]:
     if given.size == 1:
         return given.ravel(), _same(size, noun)
     if given.size == size and 1 in given.shape:
-        return given.ravel(), f"one number {_a(noun)}"
-    raise ValueError(f"{_got(given)} For one step of {count(size, noun)} give {_wanted(size, noun)}.")
+        return given.ravel(), tr(_HOW["each"][noun])
+    wanted = tr("For one step of {size} give {wanted}.", size=count(size, noun), wanted=_wanted(size, noun))
+    raise ValueError(f"{_got(given)} {wanted}")
 
 
 def _of_every_step(given: Floats, steps: int, size: int, noun: str) -> tuple[Floats, str]:
@@ -85,29 +109,30 @@ def _of_every_step(given: Floats, steps: int, size: int, noun: str) -> tuple[Flo
     if flat == 1:
         return given.ravel(), _same(size, noun)
     if given.shape == (steps, size):
-        return given, "one number a step" if size == 1 else f"one number a step and {noun}"
+        return given, tr("one number a step") if size == 1 else tr(_HOW["all"][noun])
     if flat == size != steps:
-        return given.ravel(), f"one number {_a(noun)}, the same"
+        return given.ravel(), tr(_HOW["repeated"][noun])
     if flat == steps != size:
-        return given.reshape(-1, 1), f"one number a step, the same for every {noun},"
-    each = f"{steps} numbers, one a step" if size == 1 else f"{steps} lines of {size} numbers, a line a step"
-    whole = f"{count(steps, 'step')} of {count(size, noun)}"
-    raise ValueError(f"{_got(given)} For {whole} give {_wanted(0 if steps == size else size, noun)}, or {each}.")
-
-
-def _a(noun: str) -> str:
-    return f"a{'n' if noun[0] in 'aeio' else ''} {noun}"
+        return given.reshape(-1, 1), tr(_HOW["alike"][noun])
+    values = {"steps": steps, "size": size, "span": count(steps, "step"), "units": count(size, noun)}
+    values["wanted"] = _wanted(0 if steps == size else size, noun)
+    if size == 1:
+        text = tr("For {span} of {units} give {wanted}, or {steps} numbers, one a step.", **values)
+    else:
+        text = tr("For {span} of {units} give {wanted}, or {steps} lines of {size} numbers, a line a step.", **values)
+    raise ValueError(f"{_got(given)} {text}")
 
 
 def _same(size: int, noun: str) -> str:
-    return f"the same number for every {noun}" if size > 1 else "one number"
+    return tr(_HOW["same"][noun]) if size > 1 else tr("one number")
 
 
 def _got(given: Floats) -> str:
     rows, columns = given.shape
-    flat = 1 in given.shape
-    return f"You gave {count(given.size, 'number')}." if flat else f"You gave {rows} lines of {columns} numbers."
+    if 1 in given.shape:
+        return tr_n("You gave {n} number.", "You gave {n} numbers.", given.size)
+    return tr("You gave {rows} lines of {columns} numbers.", rows=rows, columns=columns)
 
 
 def _wanted(size: int, noun: str) -> str:
-    return "one number" if size < 2 else f"one number, or {size}, one {_a(noun)}"
+    return tr("one number") if size < 2 else tr(_HOW["wanted"][noun], size=size)

@@ -9,19 +9,20 @@ from typing import Final
 import numpy as np
 
 from lstm_core import BinaryCrossEntropy, CrossEntropy, SquaredError
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
-from lstm_view.state.scene import Scene
-from lstm_view.words import count
+from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.digits import number
+from lstm_view.words.papers import letter
 
 _HEADS: Final = (
-    "weight",
+    tr_later("weight"),
     "w",
-    "gradient ∂L/∂w",
-    "measured, by moving w",
-    "difference",
+    tr_later("gradient ∂L/∂w"),
+    tr_later("measured, by moving w"),
+    tr_later("difference"),
 )
 _ARRAYS: Final = {"W": "weight_ih", "U": "weight_hh", "b": "bias", "p": "peephole"}
 _OF_READOUT: Final = {"W_y": "readout_weight", "b_y": "readout_bias"}
@@ -41,9 +42,13 @@ def formula(question: Question, found: Study, digits: int) -> str:
     error = _error(found, f"{step}" if single and not classes else f"{step},k", step)
     value = f'<strong data-loss="now" data-value="{found.value!r}">{number(found.value, digits)}</strong>'
     last = steps if question.last is None else question.last + 1
-    at = f", T = {last}{', the last step' if last == steps else ''}" if once else f", t = 1 to {steps}"
-    units_words = "" if single else f", k = 1 to {size}"
-    return f"L = {sign}{factor}{sums}{error} = {value}{at}{units_words}. {escape(found.words)}"
+    at = [_at(last, steps) if once else tr("t = 1 to {last}", last=steps)]
+    at += [] if single else [tr("k = 1 to {last}", last=size)]
+    return f"L = {sign}{factor}{sums}{error} = {value}, {', '.join(at)}. {escape(found.words)}"
+
+
+def _at(last: int, steps: int) -> str:
+    return tr("T = {last}, the last step", last=last) if last == steps else f"T = {last}"
 
 
 def _error(found: Study, index: str, step: str) -> str:
@@ -56,15 +61,18 @@ def _error(found: Study, index: str, step: str) -> str:
     return f"({y if found.trace.readout is not None else f'h<sub>{index}</sub>'} − {wanted})²"
 
 
-def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
+def table(scene: AnyScene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
     """Return the weights ``rows`` with their gradients, which of all is the largest, and what was not measured."""
     digits, names = scene.experiment.look.digits, scene.input.names
-    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+    heads = "".join(f'<th scope="col">{tr(head)}</th>' for head in _HEADS)
     listed = "".join(_row(found, place, differences.get(place), names, digits) for place in rows)
     name, index = found.largest
     gradient = significant(float(found.gradients[name][index]))
-    words = (
-        f"The largest of all {len(found.places())} gradients is that of {_weight(found.largest, names)}: {gradient}."
+    words = tr(
+        "The largest of all {n} gradients is that of {weight}: {gradient}.",
+        n=len(found.places()),
+        weight=_weight(found.largest, names),
+        gradient=gradient,
     )
     return (
         f'<table class="numbers gradients-of-weights"><thead><tr>{heads}</tr></thead><tbody>{listed}</tbody></table>'
@@ -74,14 +82,23 @@ def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Pl
 
 def _measured_words(found: Study, rows: list[Place], differences: Mapping[Place, float], whole: bool) -> str:
     if not differences:
-        return (
+        return tr(
             "None was measured: the run is too long for that. Each weight takes two runs; choose fewer steps or units."
         )
     apart = [abs(found.gradients[name][index] - value) for (name, index), value in differences.items()]
     furthest = number(float(np.max(apart)))  # undefined if one is beyond float64
-    which = f"All {len(differences)} weights were" if whole else f"Only the {len(rows)} in this table were"
-    why = "" if whole else " In so large a cell and so long a run that would take too long for all of them."
-    return f"{which} measured, each in two runs with w moved a little; the furthest is off by {furthest}.{why}"
+    if whole:
+        return tr(
+            "All {n} weights were measured, each in two runs with w moved a little; the furthest is off by {furthest}.",
+            n=len(differences),
+            furthest=furthest,
+        )
+    return tr(
+        "Only the {n} in this table were measured, each in two runs with w moved a little; the furthest is off by "
+        "{furthest}. In so large a cell and so long a run that would take too long for all of them.",
+        n=len(rows),
+        furthest=furthest,
+    )
 
 
 def _row(found: Study, place: Place, difference: float | None, names: tuple[str, ...], digits: int) -> str:
@@ -91,7 +108,7 @@ def _row(found: Study, place: Place, difference: float | None, names: tuple[str,
     values = [number(weight, digits), significant(gradient)]
     values += ["–", "–"] if difference is None else [significant(difference), significant(gradient - difference, 2)]
     cells = "".join(f"<td>{value}</td>" for value in values)
-    mark = ' <strong class="largest">◀ largest</strong>' if largest else ""
+    mark = f' <strong class="largest">◀ {tr("largest")}</strong>' if largest else ""
     says = f'data-gradient="{_param(place)}" data-value="{gradient!r}"'
     kind = ' class="is-largest"' if largest else ""
     return f'<tr{kind} {says}><th scope="row">{_weight(place, names)}{mark}</th>{cells}</tr>'
@@ -102,38 +119,55 @@ def _param(place: Place) -> str:
     name, index = place
     if name in _OF_READOUT:
         return f"{_OF_READOUT[name]}[{','.join(map(str, index))}]"
-    return f"{_ARRAYS[name[0]]}[{name[-1]},{','.join(map(str, index))}]"
+    return f"{_ARRAYS[name[0]]}[{name[2:]},{','.join(map(str, index))}]"
 
 
 def _weight(place: Place, names: tuple[str, ...]) -> str:
     """Such as U_f of unit 1 on h of unit 2."""
     name, (unit, *source) = place
-    on = ""
-    if name == "W_y" or name[0] == "U":
-        on = f" on h of unit {source[0] + 1}"
-    elif name[0] == "W":
-        on = f" on {escape(names[source[0]])}"
-    whose = "output" if name[-1] == "y" else "unit"
-    return f"{name[0]}<sub>{name[-1]}</sub> of {whose} {unit + 1}{on}"
+    values = {"weight": f"{name[0]}<sub>{letter(name)[2:]}</sub>", "unit": unit + 1}
+    if name == "W_y":
+        return tr("{weight} of output {unit} on h of unit {source}", **values, source=source[0] + 1)
+    if name == "b_y":
+        return tr("{weight} of output {unit}", **values)
+    if name[0] == "U":
+        return tr("{weight} of unit {unit} on h of unit {source}", **values, source=source[0] + 1)
+    if name[0] == "W":
+        return tr("{weight} of unit {unit} on {source}", **values, source=escape(names[source[0]]))
+    return tr("{weight} of unit {unit}", **values)
 
 
-def report(before: Study, after: Study, way: Descent, scene: Scene) -> str:
+def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
     """Return what steps of gradient descent changed: the loss, and the weight that moved most."""
     moves = {place: after.weights[place[0]][place[1]] - before.weights[place[0]][place[1]] for place in before.places()}
     most = max(moves, key=lambda place: abs(moves[place]))
     digits, names = scene.experiment.look.digits, scene.input.names
     name, index = most
     old, new = (float(one.weights[name][index]) for one in (before, after))
-    steps = len(way.losses) - 1
-    went = "smaller" if way.losses[-1] < way.losses[0] else "larger: the learning rate is too large for this place"
-    if way.losses[-1] == way.losses[0]:
-        went = "the same"
     values = " → ".join(
         f'<strong data-loss="step" data-value="{value!r}">{number(value, digits)}</strong>'
         for value in (way.losses[0], way.losses[-1])
     )
-    return (
-        f'<p role="status">{count(steps, "step").capitalize()} of gradient descent, w − η ∂L/∂w for all '
-        f"{len(before.places())} weights at once: L {values}, {went}. Moved most: {_weight(most, names)}, "
-        f"{number(old, digits)} → {number(new, digits)}. Undo takes it back.</p>"
+    taken = tr_n(
+        "{n} step of gradient descent, w − η ∂L/∂w for all {weights} weights at once: L {values}, {went}.",
+        "{n} steps of gradient descent, w − η ∂L/∂w for all {weights} weights at once: L {values}, {went}.",
+        len(way.losses) - 1,
+        weights=len(before.places()),
+        values=values,
+        went=_went(way),
     )
+    moved = tr(
+        "Moved most: {weight}, {old} → {new}. Undo takes it back.",
+        weight=_weight(most, names),
+        old=number(old, digits),
+        new=number(new, digits),
+    )
+    return f'<p role="status">{taken} {moved}</p>'
+
+
+def _went(way: Descent) -> str:
+    if way.losses[-1] == way.losses[0]:
+        return tr("the same")
+    if way.losses[-1] < way.losses[0]:
+        return tr("smaller")
+    return tr("larger: the learning rate is too large for this place")

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import VariantTrace
+from lstm_core.language import tr, tr_later
 from lstm_view.state.experiment import CellInput, Experiment, Look, Numbers, Random, Run, Story, Text
 from lstm_view.words.digits import DIGITS, number
 
@@ -17,7 +18,7 @@ Traces = Mapping[str, VariantTrace]
 
 @dataclass(frozen=True)
 class Case:
-    """A name, what to compare, and the sentences on what is seen, in which numbers are those of the traces."""
+    """A title, said by ``tr``, what to compare, and what is seen in sentences whose numbers are those of the traces."""
 
     key: str
     title: str
@@ -40,74 +41,94 @@ def _largest(traces: Traces, key: str, name: str) -> str:
 
 
 def _count(traces: Traces) -> str:
-    return (
-        f"The LSTM counts: after ten a its c is {_at(traces, 'lstm', 'c', 10)}, after as many b "
-        f"{_at(traces, 'lstm', 'c', 20)}. The GRU can only mix: h becomes u h + (1 − u) g, a mean of numbers between "
-        f"−1 and 1. With u = {_at(traces, 'gru', 'u', 10, DIGITS['all'])} and the candidate tanh 3 = "
-        f"{_at(traces, 'gru', 'g', 10, 12)} it is at {_at(traces, 'gru', 'h', 10)} after ten a and has nowhere to "
-        "go; a larger u only comes there later. It has weights of its own here, since with the LSTM's it would write "
-        "next to nothing."
+    return tr(
+        "The LSTM counts: after ten a its c is {up}, after as many b {down}. The GRU can only mix: h becomes "
+        "u h + (1 − u) g, a mean of numbers between −1 and 1. With u = {u} and the candidate tanh 3 = {g} it is at {h} "
+        "after ten a and has nowhere to go; a larger u only comes there later. It has weights of its own here, since "
+        "with the LSTM's it would write next to nothing.",
+        up=_at(traces, "lstm", "c", 10),
+        down=_at(traces, "lstm", "c", 20),
+        u=_at(traces, "gru", "u", 10, DIGITS["all"]),
+        g=_at(traces, "gru", "g", 10, 12),
+        h=_at(traces, "gru", "h", 10),
     )
 
 
 def _count_far(traces: Traces) -> str:
-    return (
+    return tr(
         "With finite precision no GRU and no tanh RNN can count without bound, whatever its weights; an LSTM can "
-        "(Weiss, Goldberg and Yahav 2018). After a hundred a the LSTM's c is "
-        f"{_at(traces, 'lstm', 'c', 100)}. The GRU's h is {_at(traces, 'gru', 'h', 100, 12)}, as it was after "
-        f"sixty ({_at(traces, 'gru', 'h', 60, 12)}). That is the GRU with u = 0.5: a larger u counts further "
-        "before it stands still. And it is c that counts: the LSTM's own h stands still much sooner."
+        "(Weiss, Goldberg and Yahav 2018). After a hundred a the LSTM's c is {c}. The GRU's h is {h}, as it was after "
+        "sixty ({sixty}). That is the GRU with u = 0.5: a larger u counts further before it stands still. And it is c "
+        "that counts: the LSTM's own h stands still much sooner.",
+        c=_at(traces, "lstm", "c", 100),
+        h=_at(traces, "gru", "h", 100, 12),
+        sixty=_at(traces, "gru", "h", 60, 12),
     )
 
 
 def _stream(traces: Traces) -> str:
-    return (
+    return tr(
         "A stream of words without an end: each a is a value, each | a signal to forget. The LSTM starts anew at "
-        f"every |, and its c reaches at most {_largest(traces, 'lstm', 'c')}. With f = 1 nothing leaves c: it is "
-        f"{_at(traces, 'nfg', 'c', -1)} after {len(traces['nfg'])} steps and goes on growing, and h, for long at "
-        f"{_at(traces, 'nfg', 'h', -1)}, says nothing any more. For this the forget gate was made (Gers, Schmidhuber "
-        "and Cummins 2000)."
+        "every |, and its c reaches at most {most}. With f = 1 nothing leaves c: it is {c} after {steps} steps and "
+        "goes on growing, and h, for long at {h}, says nothing any more. For this the forget gate was made (Gers, "
+        "Schmidhuber and Cummins 2000).",
+        most=_largest(traces, "lstm", "c"),
+        c=_at(traces, "nfg", "c", -1),
+        steps=len(traces["nfg"]),
+        h=_at(traces, "nfg", "h", -1),
     )
 
 
 def _bounded(traces: Traces) -> str:
-    return (
+    return tr(
         "With f = 1 − i the new c is a weighted mean of the old c and a candidate between −1 and 1, so it stays "
-        "between −1 and 1 with any weights and any input: its largest magnitude here is "
-        f"{_largest(traces, 'cifg', 'c')}. The LSTM may keep all and add all, and reaches "
-        f"{_largest(traces, 'lstm', 'c')}. Try other seeds."
+        "between −1 and 1 with any weights and any input: its largest magnitude here is {cifg}. The LSTM may keep all "
+        "and add all, and reaches {lstm}. Try other seeds.",
+        cifg=_largest(traces, "cifg", "c"),
+        lstm=_largest(traces, "lstm", "c"),
     )
 
 
 def _one_gate(traces: Traces) -> str:
-    return (
+    return tr(
         "Set at step 4, reset at step 12, set again at step 20: all three hold on to it. JANET does it with one gate: "
-        f"f is {_at(traces, 'janet', 'f', 4)} at step 4, where it writes {_at(traces, 'janet', 'i', 4)} of the "
-        f"candidate, and {_at(traces, 'janet', 'f', 5)} after it, where it would still write "
-        f"{_at(traces, 'janet', 'i', 5)} of one; the LSTM {_at(traces, 'lstm', 'i', 5)}. The minLSTM's gates see x "
-        f"only and its candidate is not squashed: its h is {_at(traces, 'minlstm', 'h', 4)} after the set."
+        "f is {f} at step 4, where it writes {i} of the candidate, and {f_after} after it, where it would still write "
+        "{i_after} of one; the LSTM {lstm}. The minLSTM's gates see x only and its candidate is not squashed: its h "
+        "is {h} after the set.",
+        f=_at(traces, "janet", "f", 4),
+        i=_at(traces, "janet", "i", 4),
+        f_after=_at(traces, "janet", "f", 5),
+        i_after=_at(traces, "janet", "i", 5),
+        lstm=_at(traces, "lstm", "i", 5),
+        h=_at(traces, "minlstm", "h", 4),
     )
 
 
 def _conventions(traces: Traces) -> str:
     one, other = traces["gru"].series, traces["gru_chung"].series
     apart = np.abs(one["h"] - other["h"]).max()
-    return (
-        "Two ways to write one cell. Where u says what is kept, as in PyTorch and Keras, it is "
-        f"{_at(traces, 'gru', 'u', 10)} at step 10; where u says what is written, with W_u, U_u and b_u of opposite "
-        f"sign, it is {_at(traces, 'gru_chung', 'u', 10)}. The two h differ by at most {number(apart)} over "
-        "the whole run. Weights that move from one to the other must change that sign."
+    return tr(
+        "Two ways to write one cell. Where u says what is kept, as in PyTorch and Keras, it is {keeps} at step 10; "
+        "where u says what is written, with W_u, U_u and b_u of opposite sign, it is {writes}. The two h differ by at "
+        "most {apart} over the whole run. Weights that move from one to the other must change that sign.",
+        keeps=_at(traces, "gru", "u", 10),
+        writes=_at(traces, "gru_chung", "u", 10),
+        apart=number(apart),
     )
 
 
 def _exponential(traces: Traces) -> str:
     c, n = (traces["slstm"].series[name][-1, 0] for name in "cn")
-    return (
+    return tr(
         "First the value 1 comes with the flag 0.75, then −1 with the flag 1.25. The LSTM's gate cannot open further "
-        f"than 1: i is {_at(traces, 'lstm', 'i', 2)} and {_at(traces, 'lstm', 'i', 7)}, both are written and cancel, "
-        f"c is {_at(traces, 'lstm', 'c', -1)}. The sLSTM weighs with exp(3) and exp(9), so that the second outweighs "
-        f"the first: c / n is {number(c / n)}. It revised what it had stored, though its forget gate was open: "
-        f"the f of step 7, {_at(traces, 'slstm', 'f', 7)}, is small because it is divided by exp of the growth of m."
+        "than 1: i is {first} and {second}, both are written and cancel, c is {c}. The sLSTM weighs with exp(3) and "
+        "exp(9), so that the second outweighs the first: c / n is {ratio}. It revised what it had stored, though its "
+        "forget gate was open: the f of step 7, {f}, is small because it is divided by exp of the growth of m.",
+        first=_at(traces, "lstm", "i", 2),
+        second=_at(traces, "lstm", "i", 7),
+        c=_at(traces, "lstm", "c", -1),
+        ratio=number(c / n),
+        f=_at(traces, "slstm", "f", 7),
     )
 
 
@@ -118,27 +139,33 @@ HOME: Final = Experiment(Run(Story("count")), look=Look(cells=("lstm", "gru"), c
 """What the page opens with: the first of the cases."""
 
 CASES: Final = (
-    Case("count", "Count to 10", HOME.run, HOME.look.cells, _count),
+    Case("count", tr_later("Count to 10"), HOME.run, HOME.look.cells, _count),
     Case(
         "count_far",
-        "Count to 100",
+        tr_later("Count to 100"),
         Run(Story("count"), Text("a" * 100 + "b" * 100)),
         ("lstm", "gru"),
         _count_far,
     ),
-    Case("stream", "Without a forget gate", Run(Story("forget"), Text(_WORDS)), ("lstm", "nfg"), _stream),
+    Case("stream", tr_later("Without a forget gate"), Run(Story("forget"), Text(_WORDS)), ("lstm", "nfg"), _stream),
     Case(
         "bounded",
-        "Coupled gates stay below 1",
+        tr_later("Coupled gates stay below 1"),
         Run(Random(units=1), CellInput(200), seed=1),
         ("lstm", "cifg"),
         _bounded,
     ),
-    Case("one_gate", "Fewer gates: JANET, minLSTM", Run(Story("latch")), ("lstm", "janet", "minlstm"), _one_gate),
-    Case("conventions", "Two GRUs, one cell", Run(Random(), seed=3), ("gru", "gru_chung"), _conventions),
+    Case(
+        "one_gate",
+        tr_later("Fewer gates: JANET, minLSTM"),
+        Run(Story("latch")),
+        ("lstm", "janet", "minlstm"),
+        _one_gate,
+    ),
+    Case("conventions", tr_later("Two GRUs, one cell"), Run(Random(), seed=3), ("gru", "gru_chung"), _conventions),
     Case(
         "exponential",
-        "Exponential gates: sLSTM",
+        tr_later("Exponential gates: sLSTM"),
         Run(Story("ignore"), Numbers("\n".join(_VALUES))),
         ("lstm", "slstm"),
         _exponential,

@@ -7,28 +7,29 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import VARIANTS
+from lstm_core.language import tr, tr_later
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import column as figure_of
 from lstm_view.instruments.variants.cases import CASES, Case
 from lstm_view.instruments.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene, is_other
 from lstm_view.widgets import keep
 
-_MARKED: Final = "In the equations a rule at the left marks each line that is not the LSTM's."
+_MARKED: Final = tr_later("In the equations a rule at the left marks each line that is not the LSTM's.")
 _CHOSEN: Final = "variants-chosen"  # the cell types in their widget, which may be too few or too many to be shown
 
 
 def cases(history: History) -> None:
     """One button a case; of the one that is shown, what there is to see."""
-    st.markdown("## See for yourself")
+    st.markdown(f"## {tr('See for yourself')}")
     with st.container(horizontal=True, gap="small"):
         for case in CASES:
             kind: Any = "primary" if case.is_shown(history.now) else "secondary"
             fixed = history.now.look.fixes("story") or history.now.look.fixes("panels")
             st.button(
-                case.title, key=f"case-{case.key}", type=kind, on_click=_show, args=(history, case), disabled=fixed
+                tr(case.title), key=f"case-{case.key}", type=kind, on_click=_show, args=(history, case), disabled=fixed
             )
     for case in CASES:
         if case.is_shown(history.now):
@@ -55,30 +56,44 @@ def cell_types(history: History) -> None:
             history.put(history.now.with_look(cells=wanted), moved=False)
         st.session_state[_CHOSEN] = (wanted, history.now.look.cells)
 
-    titles = {name: variant.title for name, variant in VARIANTS.items()}
-    label, fixed = "Cell types, two to four", history.now.look.fixes("panels")
+    titles = {name: variant.name for name, variant in VARIANTS.items()}
+    label, fixed = tr("Cell types, two to four"), history.now.look.fixes("panels")
     st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, on_change=changed, disabled=fixed)
     if chosen != shown:
-        still = ", ".join(VARIANTS[name].title for name in shown)
-        ask = "add one" if len(chosen) < CELLS[0] else f"take out {len(chosen) - CELLS[1]}"
-        ask = "add two" if not chosen else ask
-        st.info(f"You chose {len(chosen)} of two to four: {ask}. Until then you still see: {still}.")
+        still = tr("Until then you still see: {cells}.", cells=", ".join(titles[name] for name in shown))
+        st.info(f"{_asked(len(chosen))} {still}")
     if set(OWN.get(history.now.run.cell.name, {})) & set(shown):
         bound = keep(history, "own", history.now.look.own, lambda now, value: now.with_look(own=value))
-        st.toggle("GRU with weights of its own", **bound)
+        st.toggle(tr("GRU with weights of its own"), **bound)
 
 
-def columns(scene: Scene) -> dict[str, Any]:
+def _asked(chosen: int) -> str:
+    """What to do where too few or too many cell types are chosen."""
+    if not chosen:
+        return tr("You chose 0 of two to four: add two.")
+    if chosen < CELLS[0]:
+        return tr("You chose {n} of two to four: add one.", n=chosen)
+    return tr("You chose {n} of two to four: take out {more}.", n=chosen, more=chosen - CELLS[1])
+
+
+def columns(scene: AnyScene) -> dict[str, Any]:
     """The chosen cell types as the stage shows them side by side."""
     compared = compare(scene.experiment)
     names = tuple(scene.input.names)
     return {
         "columns": {
-            "words": f"{compared.provenance} {_MARKED}",
+            "words": f"{compared.provenance} {tr(_MARKED)}",
             "cells": [_column(key, column, compared) for key, column in compared.columns.items()],
         },
         "figures": [
-            as_sent(figure_of(column.variant, names), f"column-{key}", place="columns", overTime=True)
+            as_sent(
+                figure_of(column.variant, names, _is_own(key, compared)),
+                f"column-{key}",
+                place="columns",
+                overTime=True,
+                title=_title(key, compared),
+                **({"id": f"own-{key}"} if _is_own(key, compared) else {}),
+            )
             for key, column in compared.columns.items()
         ],
     }
@@ -86,13 +101,25 @@ def columns(scene: Scene) -> dict[str, Any]:
 
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
-    params, variant = compared.scene.trace.parameters, column.variant
+    scene, variant, own = compared.scene, column.variant, _is_own(key, compared)
+    letters = tr("In the letters of papers: z is the update gate, r the reset gate, and a is what goes into a gate.")
     return {
         "key": key,
-        "title": variant.title,
+        "title": _title(key, compared),
         "cell": column.cell,
-        "differs": variant.differs,
-        "equations": equations(variant),
-        "weights": f"{parameters(variant, params.input_size, params.hidden_size)} {column.weights}",
-        "source": variant.source,
+        "differs": letters if own and "u" in variant.gates else tr(variant.differs),
+        "equations": equations(variant, own=own),
+        "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
+        "source": tr(variant.source),
     }
+
+
+def _is_own(key: str, compared: Compared) -> bool:
+    """Whether a column is the GRU or RNN of one's own that stands on the stage."""
+    return is_other(compared.scene.experiment.run) and key == compared.scene.trace.variant.key
+
+
+def _title(key: str, compared: Compared) -> str:
+    """What a cell type is called; one's own GRU or RNN is said to be one's own."""
+    title = compared.columns[key].variant.name
+    return tr("My cell: {cell}", cell=title) if _is_own(key, compared) else title

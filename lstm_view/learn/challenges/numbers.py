@@ -10,33 +10,41 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core.challenges import CHALLENGES, HIDDEN, LEVELS, SHOWN, Challenge, Verdict, batch, judge
+from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.wanted import BEYOND, wanted
 from lstm_view.state.changes import Change, Cut, Hold, Masked, SetNumber
 from lstm_view.state.experiment import Own, Trial
 from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene
 
 Json = dict[str, Any]
 
-_NOT_JUDGED: Final = (
+_NOT_JUDGED: Final = tr_later(
     "The hidden trials are run with your weights and start values only, not with the gates you hold, the steps you "
     "mask, the units you empty or the inputs you change."
 )
-#: All challenges, for the list to choose from.
-LIST: Final = [{"key": one.key, "title": one.title, "level": LEVELS[one.level]} for one in CHALLENGES.values()]
+#: What of a challenge is words.
+_WORDS: Final = ("title", "goal", "hint")
 
 
-def on_stage(scene: Scene) -> Json:
+@cached(maxsize=4)
+def challenges() -> list[dict[str, str]]:
+    """Return all challenges, for the list to choose from."""
+    return [{"key": one.key, "title": tr(one.title), "level": tr(LEVELS[one.level])} for one in CHALLENGES.values()]
+
+
+def on_stage(scene: AnyScene) -> Json:
     """Return what the stage is sent beside a run: keys of static/stage/payload.js and figures.
 
     Of what decides, it is the outcome only: hidden trials are not sent until one of them is put on the stage.
     """
     run = scene.experiment.run
-    if not isinstance(run.input, Trial):
-        return {"challenges": LIST, "challenge": None, "judged": None}
+    if not isinstance(run.input, Trial) or not isinstance(scene, Scene):
+        return {"challenges": challenges(), "challenge": None, "judged": None}
     challenge, number = CHALLENGES[run.input.challenge], run.input.trial
     return {
-        "challenges": LIST,
+        "challenges": challenges(),
         "challenge": of_challenge(challenge.key),
         "judged": _judged(challenge, number, scene),
         "given": {"wanted": _bars(challenge, number)},
@@ -44,13 +52,14 @@ def on_stage(scene: Scene) -> Json:
     }
 
 
-@lru_cache(maxsize=len(CHALLENGES))
+@cached(maxsize=2 * len(CHALLENGES))
 def of_challenge(key: str) -> Json:
     """Return a challenge and its shown trials, (B, T, D) and (B, T), as the stage is sent them."""
     one, place = CHALLENGES[key], list(CHALLENGES).index(key)
     trials = batch(one, SHOWN)
     return {
-        **{name: getattr(one, name) for name in ("key", "title", "goal", "hint", "series", "unit", "units", "noise")},
+        **{name: tr(getattr(one, name)) for name in _WORDS},
+        **{name: getattr(one, name) for name in ("key", "series", "unit", "units", "noise")},
         "few": one.few,
         "place": place + 1,
         "shown": list(SHOWN),
@@ -70,7 +79,7 @@ def _judged(challenge: Challenge, number: int, scene: Scene) -> Json:
         "low": trial.low,
         "high": trial.high,
         "verdict": _sent(verdict(challenge.key, Own(trace.parameters, trace.h0, trace.c0))) if fits else None,
-        "problem": _NOT_JUDGED if any(map(_is_beside, scene.experiment.run.changes)) else "",
+        "problem": tr(_NOT_JUDGED) if any(map(_is_beside, scene.experiment.run.changes)) else "",
     }
 
 
@@ -115,7 +124,7 @@ def _bars(challenge: Challenge, number: int) -> Json:
     }
 
 
-@lru_cache(maxsize=len(CHALLENGES))
+@cached(maxsize=2 * len(CHALLENGES))
 def _figure(challenge: Challenge) -> Any:
     bounds = np.stack([batch(challenge, SHOWN).low, batch(challenge, SHOWN).high])
     most = float(np.abs(bounds[np.isfinite(bounds)]).max())

@@ -13,6 +13,8 @@ from typing import Final
 from lstm_core.exercises import HandedIn, Sheet
 from lstm_core.exercises.codes import claimed, read_signed, student_key
 from lstm_core.files import harmless
+from lstm_core.language import speaking, tr, tr_later
+from lstm_view.words.digits import grouped
 
 MAX_LINES: Final = 1_000
 MAX_SHEETS: Final = 20  # different ones in a list: each costs a slow hash
@@ -39,12 +41,20 @@ def check(text: str, key_of: KeyOf, sheet: Sheet) -> tuple[Row, ...]:
     """
     lines = [line.strip() for line in text[: LONGEST + 1].splitlines() if line.strip()]
     if len(text) > LONGEST or len(lines) > MAX_LINES:
-        raise ValueError(f"A list has at most {MAX_LINES} lines and {LONGEST:,} characters; check it in parts.")
+        raise ValueError(
+            tr(
+                "A list has at most {lines} lines and {characters} characters; check it in parts.",
+                lines=MAX_LINES,
+                characters=grouped(LONGEST),
+            )
+        )
     if len(_sheets(lines)) > MAX_SHEETS:
-        raise ValueError(f"These codes name more than {MAX_SHEETS} different sheets; check them in parts.")
+        raise ValueError(
+            tr("These codes name more than {most} different sheets; check them in parts.", most=MAX_SHEETS)
+        )
     rows = [_row(line, key_of, sheet) for line in lines]
     times = Counter((row.said.sheet, row.said.number) for row in rows if row.said)
-    twice = "number handed in more than once"
+    twice = tr("number handed in more than once")
     return tuple(
         Row(row.text, row.said, row.refused, "; ".join(filter(None, (row.remark, twice))))
         if row.said and times[row.said.sheet, row.said.number] > 1
@@ -70,13 +80,22 @@ def _row(line: str, key_of: KeyOf, sheet: Sheet) -> Row:
     except ValueError as error:
         return Row(line, refused=str(error))
     if said.sheet != sheet.name:
-        return Row(line, said, remark=f"another sheet, {said.sheet}")
+        return Row(line, said, remark=tr("another sheet, {sheet}", sheet=said.sheet))
     if len(said.right) != sheet.count:
-        return Row(line, refused="The signature fits, but this sheet has another number of exercises: it was forged.")
+        words = tr("The signature fits, but this sheet has another number of exercises: it was forged.")
+        return Row(line, refused=words)
     return Row(line, said)
 
 
-HEADS: Final = ("number", "right", "of", "handed in (UTC)", "wrong exercises", "remark")
+HEADS: Final = (
+    tr_later("number"),
+    tr_later("right"),
+    tr_later("of"),
+    tr_later("handed in (UTC)"),
+    tr_later("wrong exercises"),
+    tr_later("remark"),
+)
+_CODE: Final = tr_later("code")
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -91,7 +110,7 @@ def cells(row: Row) -> tuple[str, ...]:
 def as_table(rows: Sequence[Row]) -> str:
     """The rows as HTML, by number, the refused ones last."""
     ordered = sorted(rows, key=lambda row: (row.said is None, row.said.number if row.said else 0))
-    heads = "".join(f"<th scope='col'>{escape(head)}</th>" for head in ("code", *HEADS))
+    heads = "".join(f"<th scope='col'>{escape(tr(head))}</th>" for head in (_CODE, *HEADS))
     body = "".join(
         f"<tr{' class=is-refused' if row.said is None else ''}><th scope='row'>{escape(_short(row.text))}</th>"
         f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells(row))}</tr>"
@@ -100,11 +119,12 @@ def as_table(rows: Sequence[Row]) -> str:
     return f"<table class='numbers own handed-in'><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """The rows as CSV; what a spreadsheet would take for a formula gets an apostrophe in front."""
+def as_csv(rows: Sequence[Row], spoken: str) -> str:
+    """The rows as CSV, its heads in a language; what a spreadsheet would take for a formula gets an apostrophe."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*HEADS, "code"])
+    with speaking(spoken):
+        writer.writerow([tr(head) for head in (*HEADS, _CODE)])
     writer.writerows([[harmless(cell) for cell in (*cells(row), row.text)] for row in rows])
     return stream.getvalue()
 

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core.exercises import FAMILIES, KINDS, Exercise, Verdict, judge, judge_line
+from lstm_core.language import tr, tr_later
 from lstm_view.learn.exercises import shown
 from lstm_view.learn.exercises.fields import answer_field
 from lstm_view.learn.exercises.moments import address_of
@@ -18,7 +19,11 @@ from lstm_view.learn.exercises.symbols import plain
 from lstm_view.learn.exercises.work import LEVELS, Work, read, write
 from lstm_view.state.fields import MAX_SEED
 
-_HARDER: Final = {"last": "the last line yours", "two": "the last two lines yours", "all": "all of it yours"}
+_HARDER: Final = {
+    "last": tr_later("A little harder: the last line yours"),
+    "two": tr_later("A little harder: the last two lines yours"),
+    "all": tr_later("A little harder: all of it yours"),
+}
 
 
 def exercises() -> None:
@@ -45,14 +50,14 @@ def _contents(chosen: str) -> str:
     parts = []
     for family, title in FAMILIES.items():
         links = "".join(_link(kind, chosen) for kind in KINDS if KINDS[kind].family == family)
-        parts.append(f"<h2>{title}</h2><ul>{links}</ul>")
-    return f"<nav class='kinds' aria-label='Kinds of exercises'>{''.join(parts)}</nav>"
+        parts.append(f"<h2>{tr(title)}</h2><ul>{links}</ul>")
+    return f"<nav class='kinds' aria-label='{escape(tr('Kinds of exercises'))}'>{''.join(parts)}</nav>"
 
 
 def _link(kind: str, chosen: str) -> str:
     current = " aria-current='page'" if kind == chosen else ""
     framed = "&amp;embed=true" if st.context.is_embedded else ""  # a frame of a course stays one
-    return f"<li><a data-travel href='exercises?kind={kind}{framed}'{current}>{KINDS[kind].title}</a></li>"
+    return f"<li><a data-travel href='exercises?kind={kind}{framed}'{current}>{tr(KINDS[kind].title)}</a></li>"
 
 
 def _choose(place: Place[Work]) -> None:
@@ -60,19 +65,18 @@ def _choose(place: Place[Work]) -> None:
     work = place.now
     with st.container(key="exercise-choose", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Kind of exercise",
+            tr("Kind of exercise"),
             [kind for family in FAMILIES for kind in KINDS if KINDS[kind].family == family],
-            format_func=lambda kind: f"{FAMILIES[KINDS[kind].family]} · {KINDS[kind].title}",
+            format_func=lambda kind: f"{tr(FAMILIES[KINDS[kind].family])} · {tr(KINDS[kind].title)}",
             width=380,
             **bind(place, "exercise-kind", work.kind, lambda now, kind: now.fresh(kind=kind, seed=1)),
         )
-        options = {level: LEVELS[level] for level in work.levels}
         st.segmented_control(
-            "Which lines are yours",
-            list(options),
-            format_func=options.__getitem__,
+            tr("Which lines are yours"),
+            list(work.levels),
+            format_func=lambda level: tr(LEVELS[level]),
             required=True,
-            help="Read one that is all worked out, then take over its last line, then more.",
+            help=tr("Read one that is all worked out, then take over its last line, then more."),
             **bind(place, "exercise-help", work.help, lambda now, level: now.fresh(level=level)),
         )
 
@@ -90,7 +94,8 @@ def _exercise(place: Place[Work]) -> None:
 
 def _heading(work: Work) -> str:
     kind = KINDS[work.kind]
-    return f"<h2>{kind.title}</h2><p class='goal'>{kind.goal}. Number {work.seed} of this kind.</p>"
+    goal = tr("{goal}. Number {n} of this kind.", goal=tr(kind.goal), n=work.seed)
+    return f"<h2>{tr(kind.title)}</h2><p class='goal'>{goal}</p>"
 
 
 # -- answering
@@ -99,13 +104,13 @@ def _heading(work: Work) -> str:
 def _answer(place: Place[Work], task: Exercise) -> None:
     work = place.now
     mine = shown.last_lines(task, work.yours)
-    fields = [f"{plain(line.name)} =" for line in mine] or ["Your answer"]
+    fields = [f"{plain(line.name)} =" for line in mine] or [tr("Your answer")]
     with st.container(key="exercise-answer"):
         for k, name in enumerate(fields):
             answer_field(place, task, k, name)
         if not task.choices:
             st.html(shown.note(shown.wanted(task)))
-        st.button("Check", key="exercise-check", type="primary", on_click=_check, args=(place,))
+        st.button(tr("Check"), key="exercise-check", type="primary", on_click=_check, args=(place,))
     if work.checked:
         _feedback(work, task)
 
@@ -123,7 +128,7 @@ def _feedback(work: Work, task: Exercise) -> None:
         names = [f"{plain(line.name)} =" for line in mine] or [""]
         said = "".join(_said(verdict, task, name) for verdict, name in zip(verdicts, names, strict=True))
         st.html(shown.card(said, kind="verdict is-wrong"))
-    with st.expander("Worked out", expanded=all(verdict.right for verdict in verdicts), key="exercise-solution"):
+    with st.expander(tr("Worked out"), expanded=all(verdict.right for verdict in verdicts), key="exercise-solution"):
         st.html(shown.card(shown.solution(task), kind="verdict"))
 
 
@@ -131,14 +136,15 @@ def _said(verdict: Verdict, task: Exercise, name: str) -> str:
     if verdict.problem:
         return f"<p>{name} {escape(verdict.problem)}</p>"
     if verdict.right:
-        return f"<p>{name} {shown.of_number(task, verdict.value)} is right.</p>" if name else ""
+        said = tr("{answer} is right.", answer=f"{name} {shown.of_number(task, verdict.value)}")
+        return f"<p>{said}</p>" if name else ""
     return shown.wrong_html(verdict, task, name)
 
 
 def _stage_link(task: Exercise) -> str:
     if task.moment is None:
         return ""
-    return f"<p><a data-travel href='{escape(address_of(task.moment))}'>See this step on the stage</a></p>"
+    return f"<p><a data-travel href='{escape(address_of(task.moment))}'>{tr('See this step on the stage')}</a></p>"
 
 
 # -- what comes next
@@ -148,10 +154,9 @@ def _next(place: Place[Work]) -> None:
     work = place.now
     harder = next((level for level in work.levels[work.levels.index(work.help) + 1 :]), None)
     with st.container(horizontal=True, key="exercise-next"):
-        st.button("Another of this kind", key="exercise-another", on_click=_another, args=(place, work.help))
+        st.button(tr("Another of this kind"), key="exercise-another", on_click=_another, args=(place, work.help))
         if harder:
-            words = f"A little harder: {_HARDER[harder]}"
-            st.button(words, key="exercise-harder", on_click=_another, args=(place, harder))
+            st.button(tr(_HARDER[harder]), key="exercise-harder", on_click=_another, args=(place, harder))
 
 
 def _another(place: Place[Work], level: str) -> None:

@@ -9,12 +9,13 @@ from typing import Final
 from lstm_core.exercises import Sheet
 from lstm_core.exercises.codes import student_key
 from lstm_core.exercises.sheets import MAX_NUMBER, read_sheet
+from lstm_core.language import tr_later
 from lstm_view.learn.exercises.work import Work, write
 from lstm_view.state.address import refused
 from lstm_view.state.fields import Field
 
 MOST: Final = 40  # sheets at once on a page
-VIEWS: Final = {"sheets": "The sheets", "solutions": "The solutions"}
+VIEWS: Final = {"sheets": tr_later("The sheets"), "solutions": tr_later("The solutions")}
 _USUAL: Final = Sheet(("new-memory", "shown", "left-after", "wrong-equation"), 6)
 
 
@@ -44,9 +45,15 @@ def _numbers(text: str) -> tuple[int, int]:
 
 #: Every name that the address can say.
 FIELDS: Final[Mapping[str, Field]] = {
-    "sheet": Field("the kinds of a sheet, how many exercises, and its edition, such as shown,step;6;1", read_sheet),
-    "numbers": Field(f"two numbers such as 1-30, at most {MOST} apart", _numbers),
-    "view": Field(f"one of {', '.join(VIEWS)}", lambda text: tuple(VIEWS)[tuple(VIEWS).index(text)]),
+    "sheet": Field(
+        tr_later("the kinds of a sheet, how many exercises, and its edition, such as shown,step;6;1"), read_sheet
+    ),
+    "numbers": Field(tr_later("two numbers such as 1-30, at most {most} apart"), _numbers, values={"most": MOST}),
+    "view": Field(
+        tr_later("one of {options}"),
+        lambda text: tuple(VIEWS)[tuple(VIEWS).index(text)],
+        values={"options": ", ".join(VIEWS)},
+    ),
 }
 
 

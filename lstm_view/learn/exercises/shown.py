@@ -6,6 +6,8 @@ from html import escape
 from typing import Final
 
 from lstm_core.exercises import MISCONCEPTIONS, Exercise, Line, Verdict
+from lstm_core.exercises.units import PERCENT, STEPS, with_unit
+from lstm_core.language import tr, tr_later
 from lstm_view.learn.exercises.moments import MOMENTS, YOUR_CELL
 from lstm_view.learn.exercises.shown_lines import hidden_html, line_html
 from lstm_view.learn.exercises.symbols import set_in, symbol
@@ -13,6 +15,7 @@ from lstm_view.words.digits import number, typed
 
 Series = tuple[tuple[str, tuple[float, ...]], ...]
 _ROWS: Final = "figo"
+_IN_UNIT: Final = {"": "", PERCENT: tr_later("In per cent."), STEPS: tr_later("In steps.")}
 
 
 def question(exercise: Exercise) -> str:
@@ -58,7 +61,7 @@ def table(series: Series) -> str:
         f"<tr><th scope='row'>{symbol(name)}</th>{''.join(f'<td>{_short(value)}</td>' for value in values)}</tr>"
         for name, values in series
     )
-    head = f"<tr><th scope='row' class='what'>step</th>{heads}</tr>"
+    head = f"<tr><th scope='row' class='what'>{tr('step')}</th>{heads}</tr>"
     return f"<div class='by-step'><table class='given-rows'><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
 
 
@@ -67,14 +70,20 @@ def _short(value: float) -> str:
 
 
 def bars(series: Series) -> str:
-    """A bar a step for each series, over or under its zero line; below them the same as a table, folded."""
-    names = " and ".join(name for name, _ in series)
+    """A bar a step for each of two series, over or under its zero line; below them the same as a table, folded."""
     charts = "".join(_bars(name, values) for name, values in series)
     steps = "".join(f"<span>{k + 1}</span>" for k in range(len(series[0][1])))
-    label = f"A chart of {names} over {len(series[0][1])} steps, a bar a step. Its numbers are in the table below."
+    (first, values), (second, _) = series
+    label = tr(
+        "A chart of {first} and {second} over {n} steps, a bar a step. Its numbers are in the table below.",
+        first=first,
+        second=second,
+        n=len(values),
+    )
+    folded = f"<summary>{tr('The numbers of the chart')}</summary>{table(series)}"
     return (
-        f"<div class='bars' role='img' aria-label='{escape(label)}'>{charts}<div class='steps'><i>step</i>{steps}</div>"
-        f"</div><details class='numbers-of'><summary>The numbers of the chart</summary>{table(series)}</details>"
+        f"<div class='bars' role='img' aria-label='{escape(label)}'>{charts}"
+        f"<div class='steps'><i>{tr('step')}</i>{steps}</div></div><details class='numbers-of'>{folded}</details>"
     )
 
 
@@ -105,55 +114,52 @@ def solution(exercise: Exercise) -> str:
     """The worked lines, what there is to say of them, and the answer."""
     because = f"<p>{set_in(exercise.because)}</p>" if exercise.because else ""
     worked = lines(exercise) if exercise.worked_lines else ""
-    return f"{worked}{because}<p class='answer'>Answer: {answer(exercise)}</p>"
+    return f"{worked}{because}<p class='answer'>{tr('Answer: {answer}', answer=answer(exercise))}</p>"
 
 
 def answer(exercise: Exercise) -> str:
     """The right answer as HTML."""
     if exercise.choices:
         return set_in(exercise.choices[int(exercise.answer)])
-    return f"<b>{of_number(exercise, exercise.answer)}</b>{within(exercise)}"
+    value = f"<b>{of_number(exercise, exercise.answer)}</b>"
+    if exercise.whole:
+        return tr("{value}, a whole number", value=value)
+    tolerance = typed(exercise.tolerance)
+    return tr("{value}, and what differs by no more than {tolerance} is right too", value=value, tolerance=tolerance)
 
 
 def of_number(exercise: Exercise, value: float) -> str:
     """A number as an answer to an exercise, with its unit."""
     text = typed(value) if float(value).is_integer() else number(value)
-    return f"{text} {exercise.unit}".strip()
-
-
-def within(exercise: Exercise) -> str:
-    """How exact an answer has to be, in words."""
-    if exercise.whole:
-        return ", a whole number"
-    return f", and what differs by no more than {typed(exercise.tolerance)} is right too"
+    return with_unit(text, exercise.unit)
 
 
 def wanted(exercise: Exercise) -> str:
     """What is asked to be typed: a whole number, or how exact."""
     if exercise.whole:
-        return "A whole number."
-    unit = f" In {'per cent' if exercise.unit == '%' else exercise.unit}." if exercise.unit else ""
-    return f"Right within {typed(exercise.tolerance)}: three decimals on the way are enough.{unit}"
+        return tr("A whole number.")
+    exact = tr("Right within {tolerance}: three decimals on the way are enough.", tolerance=typed(exercise.tolerance))
+    return f"{exact} {tr(_IN_UNIT[exercise.unit])}".strip()
 
 
 def wrong_html(verdict: Verdict, exercise: Exercise, what: str) -> str:
     """Sentences on a wrong answer: how it was read, and the misconception it comes from with a moment that shows it."""
     read = (
-        f"“{set_in(exercise.choices[int(verdict.value)])}” is not it."
+        tr("“{answer}” is not it.", answer=set_in(exercise.choices[int(verdict.value)]))
         if exercise.choices
-        else f"{what} {of_number(exercise, verdict.value)} is not it."
+        else tr("{answer} is not it.", answer=f"{what} {of_number(exercise, verdict.value)}".strip())
     )
     if not verdict.misconception:
         return f"<p>{read}</p>"
-    sentence = set_in(MISCONCEPTIONS[verdict.misconception])
+    sentence = set_in(tr(MISCONCEPTIONS[verdict.misconception]))
     where = MOMENTS[verdict.misconception]
-    words = "Your cell counts and orders weights" if where == YOUR_CELL else "See it on the stage"
+    words = tr("Your cell counts and orders weights") if where == YOUR_CELL else tr("See it on the stage")
     return f"<p>{read} {sentence} <a data-travel href='{escape(where)}'>{words}</a></p>"
 
 
 def right_html(exercise: Exercise) -> str:
     """The sentence on a right answer."""
-    return f"<p data-done='{exercise.kind}'>Right. The answer is {answer(exercise)}.</p>"
+    return f"<p data-done='{exercise.kind}'>{tr('Right. The answer is {answer}.', answer=answer(exercise))}</p>"
 
 
 def note(text: str) -> str:

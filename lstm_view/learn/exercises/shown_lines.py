@@ -7,8 +7,10 @@ from html import escape
 from typing import Final
 
 from lstm_core.exercises import Line, Term
+from lstm_core.language import language, local, tr
 from lstm_view.learn.exercises.symbols import plain, symbol
 from lstm_view.words.digits import DIGITS, number, typed
+from lstm_view.words.languages import decimal_sign
 
 Names = frozenset[str]
 _MOST: Final = 12  # more digits than this no operand needs
@@ -16,7 +18,7 @@ _MOST: Final = 12  # more digits than this no operand needs
 
 def value_of(text: str) -> float:
     """The number that a text of ours says."""
-    return float(text.replace("−", "-"))
+    return float(text.replace("−", "-").replace(decimal_sign(language()), "."))
 
 
 def of_term(term: Term, worked: Names, extra: int = 0) -> str:
@@ -44,22 +46,23 @@ def operands(line: Line, worked: Names) -> tuple[str, ...]:
 
 def equation(line: Line, worked: Names) -> str:
     """A line as text: c = 0.5 · 2 + 0.3 · (−0.4) = 0.88."""
-    return f"{plain(line.name)} = {_filled(line.form.text, operands(line, worked))} = {of_result(line)}"
+    return f"{plain(line.name)} = {_filled(local(line.form.text), operands(line, worked))} = {of_result(line)}"
 
 
 def line_html(line: Line, worked: Names) -> str:
     """A line as HTML: the symbols, the numbers, the result; ``worked`` are the names of all that is worked out."""
     signs = [symbol(term.name) if term.name else typed(term.value) for term in line.terms]
-    in_words = line.form.text.format(*(plain(term.name) for term in line.terms))
-    with_signs = f"{line.form.text.format(*signs)} = " if in_words != plain(line.name) else ""
-    numbers = escape(_filled(line.form.text, operands(line, worked)))
+    form = local(line.form.text)
+    in_words = form.format(*(plain(term.name) for term in line.terms))
+    with_signs = f"{form.format(*signs)} = " if in_words != plain(line.name) else ""
+    numbers = escape(_filled(form, operands(line, worked)))
     result = f"<b class='result'>{escape(of_result(line))}</b>"
     return f"<li>{symbol(line.name)} = {with_signs}<span data-equation>{numbers} = {result}</span></li>"
 
 
 def hidden_html(line: Line) -> str:
     """A line that is still to be worked out: its name alone."""
-    return f"<li>{symbol(line.name)} = <span class='yours'>yours</span></li>"
+    return f"<li>{symbol(line.name)} = <span class='yours'>{tr('yours')}</span></li>"
 
 
 def _filled(form: str, texts: tuple[str, ...]) -> str:

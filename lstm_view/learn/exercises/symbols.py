@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import Final
 
+from lstm_core.language import tr, tr_later
+
 _NAME: Final = re.compile(r"\{([A-Za-z]\w*)\}")
 #: Name -> the letter it is set with, what stands below it, and its hue; the others follow from their parts.
 _OWN: Final = {
@@ -18,28 +20,28 @@ _OWN: Final = {
 _WORDS: Final = {
     "Wx": ("W x", "x"),
     "Uh": ("U h", "h"),
-    "kept": ("kept", "c"),
-    "added": ("added", "c"),
+    "kept": (tr_later("kept"), "c"),
+    "added": (tr_later("added"), "c"),
     "tanh_c": ("tanh(c)", "c"),
-    "change": ("change", "c"),
+    "change": (tr_later("change"), "c"),
     "slope": ("∂c/∂b", "c"),
-    "left": ("left", "c"),
-    "written": ("written", "c"),
-    "path": ("product of f", "f"),
-    "limit": ("limit of c", "c"),
-    "percent": ("per cent left", "c"),
-    "ratio": ("ratio", ""),
-    "steps": ("steps", ""),
+    "left": (tr_later("left"), "c"),
+    "written": (tr_later("written"), "c"),
+    "path": (tr_later("product of f"), "f"),
+    "limit": (tr_later("limit of c"), "c"),
+    "percent": (tr_later("per cent left"), "c"),
+    "ratio": (tr_later("ratio"), ""),
+    "steps": (tr_later("steps"), ""),
     "rest": ("1 − z", ""),
-    "block": ("one block", ""),
-    "block_1": ("a block of layer 1", ""),
-    "block_2": ("a block of layer 2", ""),
-    "layer": ("all", ""),
-    "layer_1": ("layer 1", ""),
-    "layer_2": ("layer 2", ""),
-    "both_1": ("layer 1, both ways", ""),
-    "both_2": ("layer 2, both ways", ""),
-    "all": ("all", ""),
+    "block": (tr_later("one block"), ""),
+    "block_1": (tr_later("a block of layer 1"), ""),
+    "block_2": (tr_later("a block of layer 2"), ""),
+    "layer": (tr_later("all"), ""),
+    "layer_1": (tr_later("layer 1"), ""),
+    "layer_2": (tr_later("layer 2"), ""),
+    "both_1": (tr_later("layer 1, both ways"), ""),
+    "both_2": (tr_later("layer 2, both ways"), ""),
+    "all": (tr_later("all"), ""),
 }
 _QUANTITIES: Final = "figochx"
 
@@ -56,10 +58,10 @@ def _parts(name: str) -> tuple[str, str, str]:
 def symbol(name: str) -> str:
     """A symbol as HTML, such as c with t−1 below it, in the hue of c; nothing in it is markup of others."""
     if name.startswith("left_"):
-        return f"<span class='word q-c'>left of step {escape(name[5:])}</span>"
+        return f"<span class='word q-c'>{escape(_left_of(name))}</span>"
     if name in _WORDS:
         words, hue = _WORDS[name]
-        return f"<span class='word{f' q-{hue}' if hue else ''}'>{escape(words)}</span>"
+        return f"<span class='word{f' q-{hue}' if hue else ''}'>{escape(tr(words))}</span>"
     letter, index, hue = _parts(name)
     below = f"<sub>{escape(index)}</sub>" if index else ""
     return f"<i class='sign{f' q-{hue}' if hue else ''}'>{escape(letter)}{below}</i>"
@@ -72,11 +74,15 @@ def plain(name: str) -> str:
     ('c_{t−1}', 'W_f', 'kept')
     """
     if name in _WORDS:
-        return _WORDS[name][0]
+        return tr(_WORDS[name][0])
     if name.startswith("left_"):
-        return f"left of step {name[5:]}"
+        return _left_of(name)
     letter, index, _ = _parts(name)
     return f"{letter}_{{{index}}}" if len(index) > 1 else f"{letter}_{index}" if index else letter
+
+
+def _left_of(name: str) -> str:
+    return tr("left of step {step}", step=name.removeprefix("left_"))
 
 
 def set_in(text: str) -> str:

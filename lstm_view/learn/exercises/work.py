@@ -11,11 +11,17 @@ from lstm_core.exercises import KINDS, MAX_NUMBER, MAX_TASKS, Exercise, Sheet, m
 from lstm_core.exercises.answers import LONGEST
 from lstm_core.exercises.codes import HandedIn, read_signed, student_key
 from lstm_core.exercises.sheets import read_sheet
+from lstm_core.language import tr, tr_later
 from lstm_view.state.address import refused
 from lstm_view.state.fields import MAX_SEED, Field
 
 #: Level of help -> which of the worked lines are yours.
-LEVELS: Final = {"worked": "None", "last": "The last", "two": "The last two", "all": "All"}
+LEVELS: Final = {
+    "worked": tr_later("None"),
+    "last": tr_later("The last"),
+    "two": tr_later("The last two"),
+    "all": tr_later("All"),
+}
 _YOURS: Final = {"worked": 0, "last": 1, "two": 2}
 
 
@@ -102,35 +108,36 @@ def _whole(low: int, high: int) -> Field:
             raise ValueError
         return int(text)
 
-    return Field(f"a whole number from {low} to {high}", read)
+    return Field(tr_later("a whole number from {low} to {high}"), read, values={"low": low, "high": high})
 
 
 def _one_of(options: tuple[str, ...]) -> Field:
-    return Field(f"one of {', '.join(options)}", lambda text: options[options.index(text)])
+    listed = {"options": ", ".join(options)}
+    return Field(tr_later("one of {options}"), lambda text: options[options.index(text)], values=listed)
 
 
-def _matching(wanted: str, pattern: str) -> Field:
+def _matching(wanted: str, pattern: str, **values: object) -> Field:
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError
         return text
 
-    return Field(wanted, read)
+    return Field(wanted, read, values=values)
 
 
-_YES: Final = Field("0 or 1", lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)))
-_ANSWER: Final = _matching(f"at most {LONGEST} characters", rf"[^\x00-\x1f]{{0,{LONGEST}}}")
+_YES: Final = Field(tr_later("0 or 1"), lambda text: bool(("0", "1").index(text)), lambda value: str(int(value)))
+_ANSWER: Final = _matching(tr_later("at most {most} characters"), rf"[^\x00-\x1f]{{0,{LONGEST}}}", most=LONGEST)
 #: Attribute -> its name in an address, and the field.
 FIELDS: Final[Mapping[str, tuple[str, Field]]] = {
     "kind": ("kind", _one_of(tuple(KINDS))),
     "seed": ("seed", _whole(0, MAX_SEED)),
     "level": ("help", _one_of(tuple(LEVELS))),
     "checked": ("checked", _YES),
-    "sheet": ("sheet", Field("a sheet as the page Sheets writes it", read_sheet)),
-    "key": ("key", _matching("the key that the link came with", "[0-9a-f]{32}")),
+    "sheet": ("sheet", Field(tr_later("a sheet as the page Sheets writes it"), read_sheet)),
+    "key": ("key", _matching(tr_later("the key that the link came with"), "[0-9a-f]{32}")),
     "own": ("own", _YES),
     "number": ("number", _whole(1, MAX_NUMBER)),
-    "code": ("code", _matching("a code of this page", "[A-Z2-9-]{39}")),
+    "code": ("code", _matching(tr_later("a code of this page"), "[A-Z2-9-]{39}")),
 }
 _OF_ONE: Final = ("kind", "seed", "level", "checked")
 _OF_SHEET: Final = ("sheet", "key", "own", "number", "code")
@@ -155,11 +162,11 @@ def read(pairs: Mapping[str, str]) -> tuple[Work, tuple[str, ...]]:
         if name in pairs and (found := had(name, _ANSWER)):
             work = replace(work.with_answer(place, found[name]), checked=work.checked)
     if work.sheet is not None and (not work.key or (work.own and work.number is None)):
-        notices.append("This link names a sheet and not all that goes with it; use it as your teacher gave it.")
+        notices.append(tr("This link names a sheet and not all that goes with it; use it as your teacher gave it."))
         work = replace(work, sheet=None)
     elif work.sheet is None:
         idle = [FIELDS[name][0] for name in _OF_SHEET[1:] if name in chosen]
-        notices += [f"This link says {name}, but that goes with a sheet. It was left out." for name in idle]
+        notices += [tr("This link says {name}, but that goes with a sheet. It was left out.", name=one) for one in idle]
     home = Work()
     other = _OF_SHEET if work.sheet is None else _OF_ONE
     return replace(work, **{name: getattr(home, name) for name in other}), tuple(notices)

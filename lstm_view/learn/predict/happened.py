@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_core import GATE_ORDER, Trace
 from lstm_core.kind import PLAIN
+from lstm_core.language import local, tr
 from lstm_view.learn.predict.questions import Choice
 from lstm_view.state.prediction import Prediction
 from lstm_view.words import NAMES
@@ -49,17 +50,18 @@ def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
     whole = abs(kept) >= abs(old) / 2
     right = "wrote" if abs(wrote) > abs(kept) else "kept" if whole else "lost"
     choices = (
-        Choice("kept", "At least half of the old c is left in it, and no more than that was written."),
-        Choice("lost", "More than half of the old c was let go, and no more was written than is left of it."),
-        Choice("wrote", "More was written in these steps than is left of the old c."),
-        Choice("shut", "The output gate took c away.", idea="The output gate forgets. It acts on h, behind c."),
+        Choice("kept", tr("At least half of the old c is left in it, and no more than that was written.")),
+        Choice("lost", tr("More than half of the old c was let go, and no more was written than is left of it.")),
+        Choice("wrote", tr("More was written in these steps than is left of the old c.")),
+        Choice("shut", tr("The output gate took c away."), idea=tr("The output gate forgets. It acts on h, behind c.")),
     )
     old_, kept_, wrote_, now_ = (number(value, digits) for value in (old, kept, wrote, now))
-    seen = (
-        f"Of c = {old_} at step {asked.first}, the forget gates let {kept_} pass up to step {asked.last + 1}; "
-        f"{wrote_} was written on top, and c is {now_}."
+    seen = tr(
+        "Of c = {old} at step {first}, the forget gates let {kept} pass up to step {last}; "
+        "{wrote} was written on top, and c is {now}.",
+        **{"first": asked.first, "last": asked.last + 1, "old": old_, "kept": kept_, "wrote": wrote_, "now": now_},
     )
-    return Happened("What became of c in these steps?", choices, right, seen)
+    return Happened(tr("What became of c in these steps?"), choices, right, seen)
 
 
 def _furthest(trace: Trace, asked: Prediction) -> tuple[int, int]:
@@ -83,20 +85,23 @@ def _shown(trace: Trace, asked: Prediction, digits: int) -> Happened:
     by_gate, by_memory = (o1 - o0) * (s0 + s1) / 2, (s1 - s0) * (o0 + o1) / 2
     right = "still" if abs(h1 - h0) < _STILL else "gate" if abs(by_gate) > abs(by_memory) else "memory"
     choices = (
-        Choice("gate", "h moved, and more by the output gate than by c."),
-        Choice("memory", "h moved, and at least as much by c as by the output gate."),
-        Choice("still", f"h hardly moved: it stayed within {_STILL} of where it was before."),
+        Choice("gate", tr("h moved, and more by the output gate than by c.")),
+        Choice("memory", tr("h moved, and at least as much by c as by the output gate.")),
+        _hardly("h"),
         Choice(
-            "written", "The input gate wrote h anew.", idea="The input gate writes h. It writes to c, which o shows."
+            "written",
+            tr("The input gate wrote h anew."),
+            idea=tr("The input gate writes h. It writes to c, which o shows."),
         ),
     )
     moved, gate, memory = (number(value, digits) for value in (h1 - h0, by_gate, by_memory))
-    seen = (
-        f"From step {before + 1} to step {after + 1}, furthest away, h moved by {moved}: {gate} as o went from "
-        f"{number(o0, digits)} to {number(o1, digits)}, {memory} as tanh c went from {number(s0, digits)} to "
-        f"{number(s1, digits)}."
+    seen = tr(
+        "From step {before} to step {after}, furthest away, h moved by {moved}: {gate} as o went from {o0} to {o1}, "
+        "{memory} as tanh c went from {s0} to {s1}.",
+        **{"before": before + 1, "after": after + 1, "moved": moved, "gate": gate, "memory": memory},
+        **{name: number(value, digits) for name, value in (("o0", o0), ("o1", o1), ("s0", s0), ("s1", s1))},
     )
-    return Happened("What moved h?", choices, right, seen)
+    return Happened(tr("What moved h?"), choices, right, seen)
 
 
 def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
@@ -109,17 +114,22 @@ def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
     moved = float(getattr(trace, name)[after, unit] - getattr(trace, name)[before, unit])
     right = "still" if abs(moved) < _STILL else "input" if abs(by_x) > abs(by_h) else "recurrent"
     choices = (
-        Choice("input", f"{name} moved, and more by x than by the h of the step before."),
-        Choice("recurrent", f"{name} moved, and at least as much by the h of the step before as by x."),
-        Choice("still", f"{name} hardly moved: it stayed within {_STILL} of where it was before."),
-        Choice("memory", f"c moved {name}.", idea="A gate looks at c. Without peepholes it sees x and the h before."),
+        Choice("input", tr("{name} moved, and more by x than by the h of the step before.", name=name)),
+        Choice("recurrent", tr("{name} moved, and at least as much by the h of the step before as by x.", name=name)),
+        _hardly(name),
+        Choice(
+            "memory",
+            tr("c moved {name}.", name=name),
+            idea=tr("A gate looks at c. Without peepholes it sees x and the h before."),
+        ),
     )
-    seen = (
-        f"From step {before + 1} to step {after + 1}, furthest away, z of the {NAMES[name]} moved by "
-        f"{number(by_x, digits)} because of x and by {number(by_h, digits)} because of h, and {name} by "
-        f"{number(moved, digits)}."
+    seen = tr(
+        "From step {before} to step {after}, furthest away, z of the {gate} moved by {by_x} because of x and by {by_h} "
+        "because of h, and {name} by {moved}.",
+        **{"before": before + 1, "after": after + 1, "gate": tr(NAMES[name]), "name": name},
+        **{"by_x": number(by_x, digits), "by_h": number(by_h, digits), "moved": number(moved, digits)},
     )
-    return Happened(f"What moved {name}?", choices, right, seen)
+    return Happened(tr("What moved {name}?", name=name), choices, right, seen)
 
 
 def _course(trace: Trace, asked: Prediction, digits: int) -> Happened:
@@ -131,12 +141,23 @@ def _course(trace: Trace, asked: Prediction, digits: int) -> Happened:
     right = "still" if abs(moved) < _STILL else "higher" if moved > 0 else "lower"
     name = asked.quantity
     choices = (
-        Choice("higher", f"It went up, by {_STILL} or more."),
-        Choice("lower", f"It went down, by {_STILL} or more."),
-        Choice("still", f"{name} hardly moved: it stayed within {_STILL} of where it was before."),
+        Choice("higher", tr("It went up, by {least} or more.", least=_still())),
+        Choice("lower", tr("It went down, by {least} or more.", least=_still())),
+        _hardly(name),
     )
-    seen = (
-        f"{name} was {number(before, digits)} at step {at[0] + 1} and furthest from that at step {at[1] + 1}, "
-        f"{number(after, digits)}."
+    seen = tr(
+        "{name} was {before} at step {start} and furthest from that at step {end}, {after}.",
+        **{"name": name, "before": number(before, digits), "after": number(after, digits)},
+        **{"start": at[0] + 1, "end": at[1] + 1},
     )
-    return Happened(f"Where did {name} go, when it was furthest from where it had been?", choices, right, seen)
+    ask = tr("Where did {name} go, when it was furthest from where it had been?", name=name)
+    return Happened(ask, choices, right, seen)
+
+
+def _hardly(name: str) -> Choice:
+    words = tr("{name} hardly moved: it stayed within {least} of where it was before.", name=name, least=_still())
+    return Choice("still", words)
+
+
+def _still() -> str:
+    return local(str(_STILL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from lstm_core import STORIES
+from lstm_core.language import tr
 from lstm_view.learn.predict.questions import Question, questions
 
 
@@ -16,10 +17,11 @@ def listing() -> str:
 
 def _story(key: str, group: tuple[Question, ...]) -> str:
     lines = [f"- [{one.name}](?{one.query}): {_what(one)}" for one in group]
-    return "\n".join([f"**{STORIES[key].title}**", "", *lines, ""])
+    return "\n".join([f"**{tr(STORIES[key].title)}**", "", *lines, ""])
 
 
 def _what(one: Question) -> str:
     """What is drawn, or said where it is a single number."""
     asked = one.prediction
-    return f"{'say' if asked.steps == 1 else 'draw'} [[{asked.quantity}|{asked.quantity}]]"
+    name = f"[[{asked.quantity}|{asked.quantity}]]"
+    return tr("say {name}", name=name) if asked.steps == 1 else tr("draw {name}", name=name)

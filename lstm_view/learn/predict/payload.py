@@ -135,7 +135,14 @@ def _feedback(found: Happened, key: str, scene: Scene) -> str:
     trace, digits = scene.trace, scene.experiment.look.digits
     seen = quoted(found.seen, trace, digits)
     if key == found.right:
-        return f"That is what happened. {seen}"
+        return tr("That is what happened. {seen}", seen=seen)
     belief, _, instead = next(one.idea for one in found.choices if one.key == key).partition(". ")
-    idea = f" A common idea stands behind that answer: “{belief}.” {quoted(instead, trace, digits)}" if belief else ""
-    return f"That is not what happened.{idea} What was seen: {seen}"
+    if not belief:
+        return tr("That is not what happened. What was seen: {seen}", seen=seen)
+    return tr(
+        "That is not what happened. A common idea stands behind that answer: “{belief}.” {instead} "
+        "What was seen: {seen}",
+        belief=belief,
+        instead=quoted(instead, trace, digits),
+        seen=seen,
+    )

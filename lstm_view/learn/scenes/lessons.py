@@ -11,16 +11,15 @@ from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urljoin
 
-from lstm_core.language import cached
+from lstm_core.language import cached, tr, tr_later, tr_n
 from lstm_view.stage.live import bound
 from lstm_view.state.address import read
 from lstm_view.state.experiment import LOCKS, Experiment
-from lstm_view.words import count
 from lstm_view.words.languages import file_text
 from lstm_view.words.pages import PAGES
 
 NAMES: Final = ("quarter", "hour", "double")
-_SAID: Final = {"ask": "Ask", "say": "They will say", "so": "What is so"}
+_SAID: Final = {"ask": tr_later("Ask"), "say": tr_later("They will say"), "so": tr_later("What is so")}
 
 
 @dataclass(frozen=True)
@@ -83,16 +82,17 @@ def lesson_html(name: str, base: str) -> str:
     one = lesson(name)
     scenes = "".join(_scene(scene, base) for scene in one.scenes)
     return (
-        f'<div class="lesson"><p>After it they can {one.aim}</p><p><strong>You need:</strong> {one.needs}</p>'
+        f'<div class="lesson"><p>{tr("After it they can {aim}", aim=one.aim)}</p>'
+        f"<p>{tr('<strong>You need:</strong> {needs}', needs=one.needs)}</p>"
         f"<ol>{scenes}</ol></div>"
     )
 
 
 def _scene(scene: LessonScene, base: str) -> str:
-    said = "".join(f"<dt>{label}</dt><dd>{scene.words(part)}</dd>" for part, label in _SAID.items())
+    said = "".join(f"<dt>{tr(label)}</dt><dd>{scene.words(part)}</dd>" for part, label in _SAID.items())
     whole = escape(urljoin(base, scene.address))
-    minutes = f'<span class="minutes">{count(scene.minutes, "minute")}</span>'
-    link = f'<a href="{escape(scene.address)}" target="_blank" rel="noopener">Open the scene</a>'
+    minutes = f'<span class="minutes">{tr_n("{n} minute", "{n} minutes", scene.minutes)}</span>'
+    link = f'<a href="{escape(scene.address)}" target="_blank" rel="noopener">{tr("Open the scene")}</a>'
     address = f'<span class="address">{whole}</span>' if base else ""
     head = f'<div class="head" role="heading" aria-level="3">{scene.title}{minutes}</div>'
     return f"<li>{head}<dl>{said}</dl>{link}{address}</li>"

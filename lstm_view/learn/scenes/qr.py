@@ -6,6 +6,8 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from lstm_core.language import tr
+
 if TYPE_CHECKING:
     from segno import QRCode
 
@@ -29,7 +31,7 @@ def code(link: str) -> QRCode:
 def svg(link: str) -> str:
     """Return the code as SVG, black on white in every theme: a phone reads no other."""
     file = io.BytesIO()
-    code(link).save(file, kind="svg", scale=4, light="#fff", xmldecl=False, title="QR code of the link")
+    code(link).save(file, kind="svg", scale=4, light="#fff", xmldecl=False, title=tr("QR code of the link"))
     return file.getvalue().decode()
 
 

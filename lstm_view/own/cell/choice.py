@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from lstm_core.language import tr
 from lstm_view.own.cell.fields import bind
 from lstm_view.own.cell.kinds import CELLS, PLACES, places_of
 from lstm_view.state.entry import Entry
@@ -14,10 +15,10 @@ from lstm_view.words.kinds import FUNCTION_NAMES
 def choose_kind(history: History, entry: Entry) -> None:
     """The type of the cell and its functions, in a row."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _pick(history, entry, "cell", "Cell", CELLS, 250)
+        _pick(history, entry, "cell", tr("Cell"), CELLS, 250)
         for name in places_of(entry):
             label, options = PLACES[name]
-            label = "Function" if entry["cell"] == "rnn" else label
+            label = tr("Function") if entry["cell"] == "rnn" else tr(label)
             _pick(history, entry, name, label, {key: FUNCTION_NAMES[key] for key in options}, 150)
 
 
@@ -26,4 +27,4 @@ def _pick(history: History, entry: Entry, name: str, label: str, options: dict[s
     usual = next(iter(options))
     value = entry[name] if entry[name] in options else usual
     bound = bind(history, name, value, lambda chosen: "" if chosen == usual else chosen)
-    st.selectbox(label, list(options), format_func=options.__getitem__, width=width, **bound)
+    st.selectbox(label, list(options), format_func=lambda key: tr(options[key]), width=width, **bound)

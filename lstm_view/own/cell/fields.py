@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from lstm_core.language import tr
 from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
@@ -28,12 +29,12 @@ def bind(history: History, name: str, value: Any, write: Callable[[Any], str] = 
 
 
 def choose(history: History, name: str, options: Mapping[str, str], label: str, *, default: str) -> None:
-    """One of a few values of a field; ``default`` is what an empty one means."""
+    """One of a few values of a field, in words that ``tr`` says; ``default`` is what an empty one means."""
     chosen = entry_of(history)[name]
     bound = bind(
         history, name, chosen if chosen in options else default, lambda value: "" if value == default else value
     )
-    st.segmented_control(label, list(options), format_func=options.__getitem__, required=True, **bound)
+    st.segmented_control(label, list(options), format_func=lambda key: tr(options[key]), required=True, **bound)
 
 
 def fill(history: History, make: Callable[[Experiment], Entry]) -> None:

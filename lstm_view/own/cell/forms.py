@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import FORMS, Form, LSTMParameters, count_terms, parameter_counts, to_form
+from lstm_core.language import grouped, local, tr
 from lstm_view.own.cell.shown import table
 
 LARGEST_LAYER: Final = 4096
@@ -16,16 +17,23 @@ def libraries(params: LSTMParameters) -> str:
     rows = [
         [
             form.title,
-            ", ".join(form.gates) if form.key != "flax" else "by name",
-            "columns are units" if _is_transposed(form) else "rows are units",
-            "x and h in one" if len(form.shapes) == 2 else "apart",
+            ", ".join(form.gates) if form.key != "flax" else tr("by name"),
+            tr("columns are units") if _is_transposed(form) else tr("rows are units"),
+            tr("x and h in one") if len(form.shapes) == 2 else tr("apart"),
             str(_biases(form, params)),
-            f"{form.forget_bias:g} is added" if form.forget_bias else "as it is",
+            tr("{value} is added", value=local(f"{form.forget_bias:g}")) if form.forget_bias else tr("as it is"),
         ]
         for form in FORMS.values()
     ]
-    head = ("library", "order of the gates", "matrices", "W and U", "biases", "b of f at run time")
-    return table("How each library keeps them", head, rows)
+    head = (
+        tr("library"),
+        tr("order of the gates"),
+        tr("matrices"),
+        tr("W and U"),
+        tr("biases"),
+        tr("b of f at run time"),
+    )
+    return table(tr("How each library keeps them"), head, rows)
 
 
 def arrays(params: LSTMParameters, form: Form) -> str:
@@ -35,7 +43,8 @@ def arrays(params: LSTMParameters, form: Form) -> str:
         [name, f"({', '.join(map(str, letters[name]))})", f"({', '.join(map(str, array.shape))})", str(array.size)]
         for name, array in to_form(params, form.key).items()
     ]
-    return table(f"The weights in {form.title}", ("name", "shape", "here", "numbers"), rows)
+    head = (tr("name"), tr("shape"), tr("here"), tr("numbers"))
+    return table(tr("The weights in {library}", library=form.title), head, rows)
 
 
 def total(params: LSTMParameters, form: Form) -> str:
@@ -44,7 +53,8 @@ def total(params: LSTMParameters, form: Form) -> str:
     peepholes = 3 * H * (params.peephole is not None)
     letters = "4 H (D + H) + " + f"{biases} H" + " + 3 H" * bool(peepholes)
     numbers = f"4 · {H} · ({D} + {H}) + {biases} · {H}" + f" + 3 · {H}" * bool(peepholes)
-    return f"{letters} = {numbers} = {4 * H * (D + H) + biases * H + peepholes:,} numbers."
+    size = grouped(4 * H * (D + H) + biases * H + peepholes)
+    return tr("{letters} = {product} = {size} numbers.", letters=letters, product=numbers, size=size)
 
 
 def counts(kind: str, inputs: int, units: int) -> str:
@@ -53,14 +63,16 @@ def counts(kind: str, inputs: int, units: int) -> str:
     rows = [
         [
             library,
-            f"{found[library]:,}",
+            grouped(found[library]),
             f"{blocks} · {units} · ({inputs} + {units}) + {biases} · {units}",
         ]
         for library, (blocks, biases) in count_terms(kind).items()
     ]
     blocks = next(iter(count_terms(kind).values()))[0]
-    head = ("library", "numbers", f"{blocks} H (D + H) + biases")
-    return table(f"{KINDS[kind]} of {inputs} inputs and {units} units", head, rows)
+    head = (tr("library"), tr("numbers"), tr("{blocks} H (D + H) + biases", blocks=blocks))
+    return table(
+        tr("{cell} of {inputs} inputs and {units} units", cell=KINDS[kind], inputs=inputs, units=units), head, rows
+    )
 
 
 def _is_transposed(form: Form) -> bool:

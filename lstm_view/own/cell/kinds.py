@@ -6,26 +6,27 @@ from typing import Final
 
 from lstm_core import CELL_FUNCTIONS, GATE_FUNCTIONS, LAYOUTS, LSTMKind
 from lstm_core.kind import split_key
+from lstm_core.language import tr_later
 from lstm_core.layout import Layout, lstm_layout
 from lstm_view.state.entry import Entry
 
-#: Types of one's own cell: the key of each in ``lstm_core.VARIANTS``, without peepholes, and its name.
+#: Types of one's own cell: the key of each in ``lstm_core.VARIANTS``, without peepholes, and its name, said by ``tr``.
 CELLS: Final = {
     "lstm": "LSTM",
     "cifg": "CIFG, f = 1 − i",
     "cifg_f": "CIFG, i = 1 − f",
-    "gru": "GRU of PyTorch, Keras: reset after U, z keeps",
-    "gru_chung": "GRU: reset after U, z writes",
-    "gru_before": "GRU of ONNX: reset before U, z keeps",
-    "gru_chung_before": "GRU of Haiku: reset before U, z writes",
+    "gru": tr_later("GRU of PyTorch, Keras: reset after U, z keeps"),
+    "gru_chung": tr_later("GRU: reset after U, z writes"),
+    "gru_before": tr_later("GRU of ONNX: reset before U, z keeps"),
+    "gru_chung_before": tr_later("GRU of Haiku: reset before U, z writes"),
     "rnn": "RNN",
 }
 _COUPLED: Final = {"cifg": "f", "cifg_f": "i"}
 #: Field of the entry -> its label, and the functions that it can say; the first is the usual one.
 PLACES: Final = {
-    "gate_function": ("Gates", tuple(GATE_FUNCTIONS)),
-    "candidate": ("Candidate", tuple(CELL_FUNCTIONS)),
-    "output": ("Output", tuple(CELL_FUNCTIONS)),
+    "gate_function": (tr_later("Gates"), tuple(GATE_FUNCTIONS)),
+    "candidate": (tr_later("Candidate"), tuple(CELL_FUNCTIONS)),
+    "output": (tr_later("Output"), tuple(CELL_FUNCTIONS)),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.language import tr, tr_later
 from lstm_view.own.cell.fields import bind
 from lstm_view.own.cell.kinds import layout_of
 from lstm_view.own.cell.parts import field_names
@@ -16,36 +17,46 @@ from lstm_view.state.history import History
 from lstm_view.state.names import shortest
 from lstm_view.words import NAMES, plain
 
-_TEXT_HELP: Final = (
+_TEXT_HELP: Final = tr_later(
     "Each matrix behind its name, as in a notebook, a spreadsheet or a paper: W_f, U_f, b_f and so on for f, i, g, o; "
     "or W, U, b of all four gates; W alone is over x and h. p_f, p_i, p_o are peepholes, h0 and c0 the start values, "
     "x is the sequence. Names of PyTorch and Keras are known too."
 )
 _PLACEHOLDERS: Final = {
-    "text": "W_f = [.5 .3; .1 .4]\nU_f = [.1 .2; .2 .3]\nb_f = [0; 0]\nand so on for i, g, o\nx = 1, .5",
+    "text": tr_later("W_f = [.5 .3; .1 .4]\nU_f = [.1 .2; .2 .3]\nb_f = [0; 0]\nand so on for i, g, o\nx = 1, .5"),
     "h0": "0",
     "c0": "0",
 }
-_MATRIX_HELP: Final = "A row of numbers a line; brackets of NumPy, MATLAB or Python; LaTeX; cells of a spreadsheet."
+_MATRIX_HELP: Final = tr_later(
+    "A row of numbers a line; brackets of NumPy, MATLAB or Python; LaTeX; cells of a spreadsheet."
+)
 _MEANS: Final = {
-    "W": "weights of x",
-    "U": "weights of h",
-    "b": "bias",
-    "b2": "second bias",
-    "p": "peepholes",
-    "h0": "h before step 1",
-    "c0": "c before step 1",
+    "W": tr_later("weights of x"),
+    "U": tr_later("weights of h"),
+    "b": tr_later("bias"),
+    "b2": tr_later("second bias"),
+    "p": tr_later("peepholes"),
+    "h0": tr_later("h before step 1"),
+    "c0": tr_later("c before step 1"),
 }
 
 
-_NAMES: Final = NAMES | {"z": "update gate", "r": "reset gate", "n": "candidate"}
+_NAMES: Final = NAMES | {"z": tr_later("update gate"), "r": tr_later("reset gate"), "n": tr_later("candidate")}
 
 
 def matrices(history: History, entry: Entry, reading: Understanding) -> None:
     """The text of all or a field for each matrix; start values, the sequence, a bias added at run time."""
     problems = dict(reading.problems)
     if entry.way == "text":
-        _area(history, entry, problems, "text", "All matrices, each behind its name", height=230, help_text=_TEXT_HELP)
+        _area(
+            history,
+            entry,
+            problems,
+            "text",
+            tr("All matrices, each behind its name"),
+            height=230,
+            help_text=tr(_TEXT_HELP),
+        )
     else:
         _arrangement(history, entry)
         names = field_names(entry)
@@ -56,34 +67,34 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
                     _area(history, entry, problems, name, _label(name), height=76)
     with st.container(horizontal=True, gap="small"):
         for name in ("h0", "c0") if layout_of(entry).family == "lstm" else ("h0",):
-            _area(history, entry, problems, name, f"{name}: {_MEANS[name]}", height=76, help_text="Empty is 0.")
+            _area(history, entry, problems, name, f"{name}: {tr(_MEANS[name])}", height=76, help_text=tr("Empty is 0."))
     _area(
-        *(history, entry, problems, "x", "x: the sequence, a step a line"),
+        *(history, entry, problems, "x", tr("x: the sequence, a step a line")),
         height=76,
-        help_text="A line for each step, with as many numbers as the cell has inputs. Empty: random numbers.",
+        help_text=tr("A line for each step, with as many numbers as the cell has inputs. Empty: random numbers."),
     )
     if "f" not in layout_of(entry).letters:
         return
     bound = bind(history, "forget_bias", forget_bias(entry), lambda value: shortest(value) if value else "")
-    help_text = "TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it."
-    st.number_input("Added to the forget gate's bias at run time", step=0.5, format="%g", help=help_text, **bound)
+    help_text = tr("TensorFlow 1 and Haiku add 1 when they run a cell; their weights do not hold it.")
+    st.number_input(tr("Added to the forget gate's bias at run time"), step=0.5, format="%g", help=help_text, **bound)
 
 
 def _arrangement(history: History, entry: Entry) -> None:
     with st.container(horizontal=True, gap="medium"):
-        one = "One matrix over x and h"
+        one = tr("One matrix over x and h")
         st.toggle(one, **bind(history, "arrangement", bool(entry["arrangement"]), lambda on: "joint" if on else ""))
-        toggles = (("biases", "Second bias"), ("peepholes", "Peepholes"))
+        toggles = (("biases", tr("Second bias")), ("peepholes", tr("Peepholes")))
         for name, label in toggles if layout_of(entry).family == "lstm" else toggles[:1]:
             st.toggle(label, **bind(history, name, bool(entry[name]), lambda on: "1" if on else ""))
     letters = dict.fromkeys(name.partition("_")[0] for name in field_names(entry))
-    means = _MEANS | ({"W": "weights of x and h, side by side"} if entry["arrangement"] else {})
-    st.caption(f"{'; '.join(f'{letter}: {means[letter]}' for letter in letters)}. {_MATRIX_HELP}")
+    means = _MEANS | ({"W": tr_later("weights of x and h, side by side")} if entry["arrangement"] else {})
+    st.caption(f"{'; '.join(f'{letter}: {tr(means[letter])}' for letter in letters)}. {tr(_MATRIX_HELP)}")
 
 
 def _label(name: str) -> str:
     gate = name.partition("_")[2]
-    return f"{name}, {_NAMES[gate]}" if gate else name
+    return f"{name}, {tr(_NAMES[gate])}" if gate else name
 
 
 def _area(
@@ -95,7 +106,7 @@ def _area(
             label,
             height=height,
             max_chars=MAX_TEXT,
-            placeholder=_PLACEHOLDERS.get(name),
+            placeholder=tr(_PLACEHOLDERS.get(name, "")) or None,
             help=help_text or None,
             **bound,
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from lstm_core import Assembly, OrderSearch, Reading, find_order
+from lstm_core.language import cached, tr
 from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import sequence_text
 from lstm_view.own.cell.reading import understand
@@ -23,7 +23,7 @@ def is_asked(entry: Entry) -> bool:
     return isinstance(found.assembly, Assembly) and any(one.argument == "gates" for one in found.questions)
 
 
-@lru_cache(maxsize=8)
+@cached(maxsize=8)
 def search(entry: Entry) -> OrderSearch | None:
     """Look for the order with the pair that was typed; None while there is none. ValueError says what is wrong."""
     reading = understand(entry)
@@ -47,13 +47,16 @@ def _cut(x: Floats, h: Floats) -> tuple[Floats, Floats, str]:
     if len(x) <= MAX_STEPS_OF_PAIR:
         return x, h, ""
     if len(h) == 1:
-        raise ValueError(
-            f"x has {len(x)} steps and h only those of the last one; wanted the h of each step, of which the first "
-            f"{MAX_STEPS_OF_PAIR} are compared, or at most {MAX_STEPS_OF_PAIR} steps."
+        said = tr(
+            "x has {count} steps and h only those of the last one; wanted the h of each step, of which the first "
+            "{most} are compared, or at most {most} steps."
         )
+        raise ValueError(said.format(count=len(x), most=MAX_STEPS_OF_PAIR))
     if len(h) != len(x):
-        raise ValueError(f"h has {len(h)} steps and x has {len(x)}; wanted the h of each step, or of the last one.")
-    said = f" Only the first {MAX_STEPS_OF_PAIR} of {len(x)} steps were compared: more tell no more."
+        said = tr("h has {h} steps and x has {x}; wanted the h of each step, or of the last one.", h=len(h), x=len(x))
+        raise ValueError(said)
+    said = tr("Only the first {most} of {count} steps were compared: more tell no more.")
+    said = f" {said.format(most=MAX_STEPS_OF_PAIR, count=len(x))}"
     return x[:MAX_STEPS_OF_PAIR], h[:MAX_STEPS_OF_PAIR], said
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from lstm_core.language import tr, tr_later
 from lstm_view.own.cell.choice import choose_kind
 from lstm_view.own.cell.examples import EXERCISE, of_other, of_screen
 from lstm_view.own.cell.fields import choose, entry_of, fill
@@ -24,7 +25,9 @@ from lstm_view.state.scene_other import build_other, is_other
 from lstm_view.words import plain
 
 _OPEN: Final = "own-open"
-_WAYS: Final = dict(zip(WAYS, ("All in one text", "A field per gate", "Stacked"), strict=True))
+_WAYS: Final = dict(
+    zip(WAYS, (tr_later("All in one text"), tr_later("A field per gate"), tr_later("Stacked")), strict=True)
+)
 
 
 def enter(history: History) -> None:
@@ -32,7 +35,7 @@ def enter(history: History) -> None:
     st.session_state.setdefault(_OPEN, not _is_shown(history))
     if history.now.run.cell.name == OWN:
         st.html(elsewhere(history.now.run))
-    box = st.expander("The numbers of your cell", key=_OPEN, on_change="rerun")
+    box = st.expander(tr("The numbers of your cell"), key=_OPEN, on_change="rerun")
     if not box.open:
         return
     entry = entry_of(history)
@@ -54,9 +57,9 @@ def _is_shown(history: History) -> bool:
 
 def _begin(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        choose(history, "way", _WAYS, "How do you have it?", default=WAYS[0])
-        st.button("Fill in an exercise", on_click=fill, args=(history, _exercise), key="own-exercise")
-        st.button("Fill in the cell on screen", on_click=fill, args=(history, _on_screen), key="own-screen")
+        choose(history, "way", _WAYS, tr("How do you have it?"), default=WAYS[0])
+        st.button(tr("Fill in an exercise"), on_click=fill, args=(history, _exercise), key="own-exercise")
+        st.button(tr("Fill in the cell on screen"), on_click=fill, args=(history, _on_screen), key="own-screen")
 
 
 def _exercise(_now: Experiment) -> Entry:
@@ -75,21 +78,21 @@ def _on_screen(now: Experiment) -> Entry:
 
 def _understood(history: History, entry: Entry, reading: Understanding) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown("## What was understood")
+        st.markdown(f"## {tr('What was understood')}")
         fixed = history.now.look.fixes("story")
-        st.button("Show my cell", "own-show", type="primary", on_click=_show, args=(history,), disabled=fixed)
+        st.button(tr("Show my cell"), "own-show", type="primary", on_click=_show, args=(history,), disabled=fixed)
     _problems(entry, reading)
     made = reading.assembly
     if made is not None:
-        st.markdown(f"**{sizes(reading)}**" + (" It is on the stage." if _is_shown(history) else ""))
+        st.markdown(f"**{sizes(reading)}**" + (f" {tr('It is on the stage.')}" if _is_shown(history) else ""))
         for question in reading.questions:
             ask(history, entry, question)
         st.html(of_unit(made) + given(made))
         if is_asked(entry):
             order(history, entry)
     elif not reading.problems:
-        st.markdown("Nothing yet. Paste or type the numbers you have; nothing runs before you say so.")
-    decimal_sign(history, entry, reading)
+        st.markdown(tr("Nothing yet. Paste or type the numbers you have; nothing runs before you say so."))
+    decimal_sign(history, entry)
     for note in reading.notes:
         st.caption(plain(note))
 
@@ -101,7 +104,7 @@ def _problems(entry: Entry, reading: Understanding) -> None:
         if name not in beside:
             st.error(plain(f"{name}: {sentence}" if name else sentence))
     if reading.problems:
-        st.caption("Nothing that you typed is lost; it runs once this is mended.")
+        st.caption(tr("Nothing that you typed is lost; it runs once this is mended."))
 
 
 def _show(history: History) -> None:

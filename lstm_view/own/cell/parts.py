@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import COUPLINGS, named_parts
-from lstm_core.language import tr
+from lstm_core.language import all_of, tr
 from lstm_core.pasted import words_beside
 from lstm_core.weight_names import canonical
 from lstm_view.own.cell.kinds import kind_of, layout_of
@@ -36,15 +36,16 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     twice = [name for name in starts if name in map(known, weights)]
     twice += ["x"] if entry["x"].strip() and any(map(_STEP.fullmatch, named)) else []
     if layout.family == "lstm" and (gru := sorted(name for name in named if _OF_GRU.fullmatch(name))):
-        said = (
-            f"{' and '.join(gru)} belong to a GRU. Choose a GRU as the cell, or give the gates i, f, g, o of an LSTM."
-        )
-        return {}, [("text", said)]
+        said = tr("{names} belong to a GRU. Choose a GRU as the cell, or give the gates i, f, g, o of an LSTM.")
+        return {}, [("text", said.format(names=all_of(gru)))]
     foreign = [name for name in weights if coupled and (known(name) or "").endswith(f"_{coupled}")]
     if foreign:
-        rest = f"{COUPLINGS[coupled]} has no weights of {coupled}; leave it out, or choose another cell."
-        return {}, [("text", f"The text has {' and '.join(foreign)}, but {rest}")]
-    problems = [(name, f"{name} stands in the text and in its own field; empty one of them.") for name in twice]
+        said = tr(
+            "The text has {names}, but {equation} has no weights of {gate}; leave it out, or choose another cell."
+        )
+        return {}, [("text", said.format(names=all_of(foreign), equation=COUPLINGS[coupled], gate=coupled))]
+    both = tr("{name} stands in the text and in its own field; empty one of them.")
+    problems = [(name, both.format(name=name)) for name in twice]
     return weights | starts, problems
 
 
@@ -95,9 +96,18 @@ def spread(weights: dict[str, Floats], gates: str) -> tuple[dict[str, Floats], l
         for name in once
         for gate in gates
     }
-    number = {3: "three", 4: "four"}[len(gates)]
-    note = f"{' and '.join(once)} {'were' if len(once) > 1 else 'was'} taken for each of the {number} gates."
-    return {name: array for name, array in weights.items() if name not in once} | same, [note] if square else []
+    notes = [_spread_said(once, len(gates))] if square else []
+    return {name: array for name, array in weights.items() if name not in once} | same, notes
+
+
+def _spread_said(names: list[str], gates: int) -> str:
+    if len(names) == 1 and gates == 3:
+        return tr("{name} was taken for each of the three gates.", name=names[0])
+    if len(names) == 1:
+        return tr("{name} was taken for each of the four gates.", name=names[0])
+    if gates == 3:
+        return tr("{names} were taken for each of the three gates.", names=all_of(names))
+    return tr("{names} were taken for each of the four gates.", names=all_of(names))
 
 
 def left_out(entry: Entry) -> list[str]:
@@ -106,7 +116,7 @@ def left_out(entry: Entry) -> list[str]:
     known = _known(entry, named)
     others = [name for name in named if known(name) is None and not _STEP.fullmatch(name)]
     words = words_beside(entry["text"], _known(entry, ())) if named else ()
-    notes = [f"Left out, as no part of a cell: {', '.join(others)}."] if others else []
+    notes = [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
     if words:
         notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
     return notes

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 from lstm_core import Assembly, Matrix, OtherAssembly, Question, assemble, assemble_other, read_matrix
+from lstm_core.language import cached, grouped, local, tr, tr_later
 from lstm_view.own.cell.kinds import kind_of, layout_of, other_key
 from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
 from lstm_view.own.cell.sequence import read_sequence, written
@@ -17,7 +17,6 @@ from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import CellInput, Numbers, Own, OwnOther, Run
 from lstm_view.state.fields import MAX_OWN
-from lstm_view.words import count
 
 
 def _whole(text: str) -> int | None:
@@ -34,7 +33,7 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
 }
 DECIMALS: Final = (".", ",")
 _OTHER_GRUS: Final = ("gru_chung", "gru_before", "gru_chung_before")
-_NOT_PYTORCHS: Final = (
+_NOT_PYTORCHS: Final = tr_later(
     "The names are those of PyTorch, whose GRU resets after U and keeps with z; the cell that is chosen is another, "
     "which makes other numbers of the same weights."
 )
@@ -89,10 +88,11 @@ def _other_cell(entry: Entry, weights: Mapping[str, Floats]) -> str:
     """What cell the weights may be of, where an LSTM was chosen and the stacked matrix from h has three rows a unit."""
     sides = [sorted(values.shape) for name, values in weights.items() if name == "U" or name.startswith("weight_hh")]
     of_gru = any(len(side) == 2 and side[1] == 3 * side[0] for side in sides)
-    return " Three rows a unit are those of a GRU: choose it above." if of_gru and other_key(entry) is None else ""
+    said = tr("Three rows a unit are those of a GRU: choose it above.")
+    return f" {said}" if of_gru and other_key(entry) is None else ""
 
 
-@lru_cache(maxsize=8)
+@cached(maxsize=8)
 def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
     parts, problems = parts_of(entry)
@@ -108,7 +108,10 @@ def understand(entry: Entry) -> Understanding:
         weights[name] = matrix.values
         for note in matrix.notes:
             noted.setdefault(note.partition(":")[0], []).append(f"{name}: {note}")
-    notes = [f"{said[0]} So in {len(said) - 1} more." if len(said) > 1 else said[0] for said in noted.values()]
+    notes = [
+        tr("{note} So in {n} more.", note=said[0], n=len(said) - 1) if len(said) > 1 else said[0]
+        for said in noted.values()
+    ]
     if other_key(entry) is None:
         weights, said_once = spread(weights, kind_of(entry).gates)
         notes += said_once
@@ -121,11 +124,11 @@ def understand(entry: Entry) -> Understanding:
         return Understanding(problems=(("", f"{error}{_other_cell(entry, weights)}"),), notes=tuple(notes))
     x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
-    notes += [_NOT_PYTORCHS] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
+    notes += [tr(_NOT_PYTORCHS)] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
     return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
 
 
-@lru_cache(maxsize=32)
+@cached(maxsize=32)
 def _matrix(text: str, decimal: str | None) -> Matrix:
     """The matrix of one field, which another field does not change."""
     return read_matrix(text, decimal=decimal)
@@ -172,18 +175,18 @@ def forget_bias(entry: Entry) -> float:
 def _beyond(made: Assembly | OtherAssembly, x: Floats | None) -> tuple[tuple[str, str], ...]:
     """What is larger than this page can show."""
     inputs, units = sizes_of(made)
-    sizes = (("input", inputs, MAX_OWN), ("unit", units, MAX_OWN))
-    found = [
-        f"This cell has {count(size, noun)}; this page shows at most {most}."
-        for noun, size, most in sizes
-        if size > most
-    ]
+    found = []
+    if inputs > MAX_OWN:
+        found.append(tr("This cell has {n} inputs; this page shows at most {most}.", n=inputs, most=MAX_OWN))
+    if units > MAX_OWN:
+        found.append(tr("This cell has {n} units; this page shows at most {most}.", n=units, most=MAX_OWN))
     own = [*made.parameters.by_gate().values(), made.c0] if isinstance(made, Assembly) else [*made.weights.values()]
-    arrays = {"The cell": [*own, made.h0], "x": [] if x is None else [x]}
+    arrays = {tr("The cell"): [*own, made.h0], "x": [] if x is None else [x]}
     for name, values in arrays.items():
         largest = max((float(np.abs(array).max()) for array in values), default=0.0)
         if largest > LARGEST:
-            found.append(f"{name} has the number {largest:g}; wanted numbers up to {LARGEST:,.0f}.")
+            said = tr("{name} has the number {number}; wanted numbers up to {most}.")
+            found.append(said.format(name=name, number=local(f"{largest:g}"), most=grouped(int(LARGEST))))
     return tuple(("", sentence) for sentence in found)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lstm_core import parse_numbers
+from lstm_core.language import tr, tr_n
 from lstm_view.state.changes import Floats
 from lstm_view.state.names import shortest
-from lstm_view.words import count
 
 
 def read_sequence(text: str, inputs: int, name: str = "x") -> Floats:
@@ -20,10 +20,17 @@ def read_sequence(text: str, inputs: int, name: str = "x") -> Floats:
     if x.shape == (inputs, 1):
         return x.T
     if x.shape[1] != inputs:
-        given = f"{count(len(x), 'line')} of {count(x.shape[1], 'number')}"
-        given = f"{count(len(x), 'number')}, one a step" if x.shape[1] == 1 else given
-        raise ValueError(f"{name} has {given}; this cell has {inputs} a step: write each step in a line of its own.")
+        said = tr("{name} has {given}; this cell has {inputs} a step: write each step in a line of its own.")
+        raise ValueError(said.format(name=name, given=_size(x), inputs=inputs))
     return x
+
+
+def _size(x: Floats) -> str:
+    """Return how many numbers were given, in words."""
+    if x.shape[1] == 1:
+        return tr_n("{n} number, one a step", "{n} numbers, one a step", len(x))
+    numbers = tr_n("{n} number", "{n} numbers", x.shape[1])
+    return tr_n("{n} line of {numbers}", "{n} lines of {numbers}", len(x), numbers=numbers)
 
 
 def written(x: Floats) -> str:

@@ -6,10 +6,10 @@ from html import escape
 from math import prod
 
 from lstm_core import Assembly, OtherAssembly, variant_of
+from lstm_core.language import in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
-from lstm_view.state.scene_other import BLOCKS
-from lstm_view.words import NAMES, count
+from lstm_view.words import BLOCKS, NAMES
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
 
@@ -26,26 +26,35 @@ def sizes(reading: Understanding) -> str:
     if isinstance(made, Assembly):
         p = made.parameters
         weights = p.by_gate()
-        kind = ", with peepholes" * (p.peephole is not None) + "".join(f"; {words}" for words in kind_words(p.kind))
+        kind = "".join(f"; {words}" for words in kind_words(p.kind))
+        has_peepholes = p.peephole is not None
     else:
-        weights, kind = made.weights, f"; {variant_of(made.key).title}"
+        weights, kind, has_peepholes = made.weights, f"; {variant_of(made.key).name}", False
     numbers = sum(array.size for array in weights.values())
-    size = f"{count(inputs, 'input')}, {count(units, 'unit')}{kind}"
-    return f"{size}, {numbers} weights and biases; {_reads(reading)}."
+    said = tr("{inputs}, {units}{kind}, {numbers} weights and biases; {reads}.")
+    if has_peepholes:
+        said = tr("{inputs}, {units}, with peepholes{kind}, {numbers} weights and biases; {reads}.")
+    of_inputs, of_units = tr_n("{n} input", "{n} inputs", inputs), tr_n("{n} unit", "{n} units", units)
+    return said.format(inputs=of_inputs, units=of_units, kind=kind, numbers=numbers, reads=_reads(reading))
 
 
 def _reads(reading: Understanding) -> str:
     if reading.x is not None:
-        return f"it reads {_steps(reading.x)}"
+        return _steps(reading.x)
     if any(name == "x" for name, _ in reading.problems):
-        return "its sequence could not be read, see below"
-    return "no sequence is given, so it reads random numbers"
+        return tr("its sequence could not be read, see below")
+    return tr("no sequence is given, so it reads random numbers")
 
 
 def _steps(x: Floats) -> str:
-    first = ", ".join(map(typed, x[0][:_FIRST].tolist()))
+    first = in_row(map(typed, x[0][:_FIRST].tolist()))
     more = " …" if x.shape[1] > _FIRST else ""
-    return f"{count(len(x), 'step')}, of which the first is ({first}{more})"
+    return tr_n(
+        "it reads {n} step, of which the first is ({first})",
+        "it reads {n} steps, of which the first is ({first})",
+        len(x),
+        first=f"{first}{more}",
+    )
 
 
 def given(made: Assembly | OtherAssembly) -> str:
@@ -53,9 +62,10 @@ def given(made: Assembly | OtherAssembly) -> str:
     rows = [
         [one.name, _shape(one.shape), one.meaning, _row(one.first, prod(one.shape) > _FIRST)] for one in made.understood
     ]
-    head = ("given", "shape", "read as", "first numbers")
+    head = (tr("given"), tr("shape"), tr("read as"), tr("first numbers"))
     opened = " open" if len(rows) <= _FEW else ""
-    summary = f"<summary>What you gave: {count(len(rows), 'part')}</summary>"
+    said = tr_n("What you gave: {n} part", "What you gave: {n} parts", len(rows))
+    summary = f"<summary>{escape(said)}</summary>"
     return f"<details{opened}>{summary}{table('', head, rows)}</details>"
 
 
@@ -67,13 +77,13 @@ def of_unit(made: Assembly | OtherAssembly) -> str:
     gates, peepholes = p.by_gate(), p.peephole is not None
     rows = []
     for gate in (gate for gate in "figo" if gate in p.kind.gates):
-        row = [f"{NAMES[gate]} {gate}", *(_first(gates[f"{letter}_{gate}"][0]) for letter in "WU")]
+        row = [f"{tr(NAMES[gate])} {gate}", *(_first(gates[f"{letter}_{gate}"][0]) for letter in "WU")]
         row.append(typed(float(gates[f"b_{gate}"][0])))
         if peepholes:
-            row.append(typed(float(gates[f"p_{gate}"][0])) if gate != "g" else "none")
+            row.append(typed(float(gates[f"p_{gate}"][0])) if gate != "g" else tr("none"))
         rows.append(row)
-    head = ("unit 1", "W, from x", "U, from h", "b") + (("p, from c",) if peepholes else ())
-    return table("What unit 1 has of it", head, rows)
+    head = (tr("unit 1"), tr("W, from x"), tr("U, from h"), "b") + ((tr("p, from c"),) if peepholes else ())
+    return table(tr("What unit 1 has of it"), head, rows)
 
 
 def _of_other_unit(made: OtherAssembly) -> str:
@@ -81,10 +91,14 @@ def _of_other_unit(made: OtherAssembly) -> str:
     w, inner = made.weights, "b_gh" in made.weights
     rows = []
     for block in (name[2:] for name in w if name.startswith("W_")):
-        row = [BLOCKS[block], *(_first(w[f"{letter}_{block}"][0]) for letter in "WU"), typed(float(w[f"b_{block}"][0]))]
-        rows.append([*row, *([typed(float(w["b_gh"][0])) if block == "g" else "none"] if inner else [])])
-    head = ("unit 1", "W, from x", "U, from h", "b") + (("b inside the reset",) if inner else ())
-    return table("What unit 1 has of it", head, rows)
+        row = [
+            tr(BLOCKS[block]),
+            *(_first(w[f"{letter}_{block}"][0]) for letter in "WU"),
+            typed(float(w[f"b_{block}"][0])),
+        ]
+        rows.append([*row, *([typed(float(w["b_gh"][0])) if block == "g" else tr("none")] if inner else [])])
+    head = (tr("unit 1"), tr("W, from x"), tr("U, from h"), "b") + ((tr("b inside the reset"),) if inner else ())
+    return table(tr("What unit 1 has of it"), head, rows)
 
 
 def table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
@@ -101,7 +115,7 @@ def table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape)) if shape else "one number"
+    return " × ".join(map(str, shape)) if shape else tr("one number")
 
 
 def _first(values: Floats) -> str:

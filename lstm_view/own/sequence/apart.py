@@ -10,30 +10,41 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from lstm_core import LeftOut, Refused, Table, read_table
+from lstm_core.language import language, speaking, tr
+from lstm_core.places import PACKAGES
 
 LARGE: Final = 1_000_000  # bytes; a smaller file is read sooner than a process starts
 _SECONDS: Final = 120
-_ROOT: Final = Path(__file__).resolve().parents[2]
-_WORDS: Final = ("notes", "labels", "labels_from", "header_lines", "delimiter", "decimal", "encoding", "direction")
+_WORDS: Final = (
+    "notes",
+    "labels",
+    "labels_from",
+    "header_lines",
+    "delimiter",
+    "decimal",
+    "encoding",
+    "direction",
+    "gaps",
+)
 
 
 def read_apart(data: bytes, filename: str, **settings: Any) -> Table:
     """Return what :func:`lstm_core.read_table` returns; where no process can be had, it is read here."""
-    asked = json.dumps([filename, settings]).encode() + b"\n" + data
+    asked = json.dumps([language(), filename, settings]).encode() + b"\n" + data
     command = [sys.executable, "-m", __name__]
-    paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))}
     try:
         done = subprocess.run(
             command, input=asked, capture_output=True, check=True, timeout=_SECONDS, env=os.environ | paths
         )
     except subprocess.TimeoutExpired:
-        raise ValueError(f"The file was not read within {_SECONDS} seconds; take a part of it.") from None
+        said = tr("The file was not read within {seconds} seconds; take a part of it.", seconds=_SECONDS)
+        raise ValueError(said) from None
     except (OSError, subprocess.CalledProcessError):
         return read_table(data, filename, **settings)
     return unpack(done.stdout)
@@ -65,11 +76,14 @@ def unpack(message: bytes) -> Table:
 def main() -> None:
     """Read what is asked for from the standard input, and answer on the standard output."""
     head, _, data = sys.stdin.buffer.read().partition(b"\n")
-    filename, settings = json.loads(head)
-    try:
-        answer = pack(read_table(data, filename, **settings | {"missing": tuple(settings["missing"])}))
-    except ValueError as error:
-        answer = json.dumps({"error": str(error)}).encode()
+    spoken, filename, settings = json.loads(head)
+    from lstm_view.words import languages  # noqa: F401  # this process knows no catalogue before
+
+    with speaking(spoken):
+        try:
+            answer = pack(read_table(data, filename, **settings | {"missing": tuple(settings["missing"])}))
+        except ValueError as error:
+            answer = json.dumps({"error": str(error)}).encode()
     sys.stdout.buffer.write(answer)
 
 

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scaling_of
-from lstm_core.table_data import capital
+from lstm_core.language import all_of, tr, tr_n
+from lstm_core.table_data import capital, columns_said
 from lstm_view.state.changes import Floats
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
 from lstm_view.state.table import Table as Chosen
-from lstm_view.words import count
 
 USUAL: Final = 5.0  # numbers up to this size are left as they are; larger ones saturate every gate
 _SAID: Final = 2  # columns whose formula is said
@@ -43,7 +43,8 @@ def chosen(table: Table, choice: Choice, name: str) -> Chosen:
     values = np.stack([table.columns[column][order] for column in choice.columns], axis=1)[turn]
     filled = fill(values, choice.way)
     if len(filled.kept) > MAX_STEPS:
-        raise ValueError(f"These are {len(filled.kept)} steps; at most {MAX_STEPS} are taken. Choose fewer rows.")
+        said = tr("These are {count} steps; at most {most} are taken. Choose fewer rows.")
+        raise ValueError(said.format(count=len(filled.kept), most=MAX_STEPS))
     labels = table.labels[order][turn]
     kept = tuple(_cut(labels[n], MAX_NAME) for n in filled.kept) if labels else ()
     scaled = _scaled(filled.values[~filled.masked], choice)
@@ -56,7 +57,7 @@ def chosen(table: Table, choice: Choice, name: str) -> Chosen:
     masked = tuple(np.flatnonzero(filled.masked).tolist())
     made = Chosen(columns, kept, _cut(about, MAX_ABOUT), masked)
     if not fits_an_address(made):
-        raise ValueError("This is more than a link can carry; choose fewer rows or columns.")
+        raise ValueError(tr("This is more than a link can carry; choose fewer rows or columns."))
     made.x  # noqa: B018  # refuses what leaves the range of numbers
     return made
 
@@ -69,11 +70,13 @@ def proposed(values: Floats) -> str:
 
 def _check(choice: Choice) -> None:
     if not choice.columns:
-        raise ValueError("No column is chosen; choose at least one.")
+        raise ValueError(tr("No column is chosen; choose at least one."))
     if len(choice.columns) > MAX_INPUTS:
-        raise ValueError(f"These are {len(choice.columns)} columns; at most {MAX_INPUTS} are taken.")
+        said = tr("These are {count} columns; at most {most} are taken.", count=len(choice.columns), most=MAX_INPUTS)
+        raise ValueError(said)
     if choice.first >= choice.last:
-        raise ValueError(f"Row {choice.first + 1} stands after row {choice.last}; the first row must not.")
+        said = tr("Row {first} stands after row {last}; the first row must not.")
+        raise ValueError(said.format(first=choice.first + 1, last=choice.last))
 
 
 def _scaled(values: Floats, choice: Choice) -> list[Scaling]:
@@ -81,11 +84,10 @@ def _scaled(values: Floats, choice: Choice) -> list[Scaling]:
     if choice.scale != "given":
         return [scaling_of(column, choice.scale) for column in values.T]
     width = values.shape[1]
-    for what, numbers in (("mean", choice.mean), ("deviation", choice.deviation)):
-        if len(numbers) not in (1, width):
-            raise ValueError(
-                f"There {_are(len(numbers), what)}; wanted one, or one for each of {count(width, 'column')}."
-            )
+    if len(choice.mean) not in (1, width):
+        raise ValueError(_means(len(choice.mean), columns_said(width)))
+    if len(choice.deviation) not in (1, width):
+        raise ValueError(_deviations(len(choice.deviation), columns_said(width)))
     means, deviations = (np.resize(numbers, width).tolist() for numbers in (choice.mean, choice.deviation))
     return [
         scaling_of(column, "given", mean=mean, deviation=deviation)
@@ -93,24 +95,44 @@ def _scaled(values: Floats, choice: Choice) -> list[Scaling]:
     ]
 
 
-def _are(number: int, what: str) -> str:
-    return f"is no {what}" if not number else f"{'is' if number == 1 else 'are'} {count(number, what)}"
+def _means(number: int, columns: str) -> str:
+    if not number:
+        return tr("There is no mean; wanted one, or one for each of {columns}.", columns=columns)
+    return tr_n(
+        "There is {n} mean; wanted one, or one for each of {columns}.",
+        "There are {n} means; wanted one, or one for each of {columns}.",
+        number,
+        columns=columns,
+    )
+
+
+def _deviations(number: int, columns: str) -> str:
+    if not number:
+        return tr("There is no deviation; wanted one, or one for each of {columns}.", columns=columns)
+    return tr_n(
+        "There is {n} deviation; wanted one, or one for each of {columns}.",
+        "There are {n} deviations; wanted one, or one for each of {columns}.",
+        number,
+        columns=columns,
+    )
 
 
 def _from(choice: Choice, name: str) -> str:
     names = [_cut(column, 40) for column in choice.columns]
-    what = capital(names[0]) if len(names) == 1 else f"Columns {', '.join(names[:-1])} and {names[-1]}"
+    what = capital(names[0]) if len(names) == 1 else tr("Columns {names}", names=all_of(names))
     if len(names) > _SAID + 2:
-        what = f"{len(names)} columns"
-    turned = ", read from the last to the first" if choice.backwards else ""
-    return f"{what} of {_cut(name, 60)}, rows {choice.first + 1} to {choice.last}{turned}."
+        what = columns_said(len(names))
+    said = tr("{columns} of {file}, rows {first} to {last}.")
+    if choice.backwards:
+        said = tr("{columns} of {file}, rows {first} to {last}, read from the last to the first.")
+    return said.format(columns=what, file=_cut(name, 60), first=choice.first + 1, last=choice.last)
 
 
 def _how(choice: Choice, scaled: list[Scaling]) -> list[str]:
     if choice.scale == "none":
-        return ["The values are not scaled."]
+        return [tr("The values are not scaled.")]
     if len(scaled) > _SAID:
-        return ["Each column is scaled by itself."]
+        return [tr("Each column is scaled by itself.")]
     return [
         how.sentence if len(scaled) == 1 else f"{_cut(column, 40)}: {how.sentence}"
         for column, how in zip(choice.columns, scaled, strict=True)

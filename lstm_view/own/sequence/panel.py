@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, SCALES, Table, parse_numbers
+from lstm_core.language import language, tr, tr_later, tr_n
 from lstm_view.own.sequence.choose import Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
 from lstm_view.own.sequence.preview import asks, first_rows, understood
@@ -20,19 +21,25 @@ from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.inputs import fits
 from lstm_view.state.table import Table as Chosen
-from lstm_view.words import count, plain
+from lstm_view.words import plain, sentence
 
 _FOUND: Final = "found"  # an option: as it was found out
 _NOTES: Final = 8  # sentences on a table that are shown at once
 _MOST: Final = 8  # columns that are chosen to begin with
-_POINT: Final = {".": "point", ",": "comma"}
-_HEADERS: Final = {0: "none", 1: "one line", 2: "two lines", 3: "three lines"}
-_STEPS: Final = {"down": "a row", "across": "a column"}
+#: What can be said of a table, and in which words; they are said by ``tr``.
+_POINT: Final = {".": tr_later("point"), ",": tr_later("comma")}
+_HEADERS: Final = {
+    0: tr_later("none"),
+    1: tr_later("one line"),
+    2: tr_later("two lines"),
+    3: tr_later("three lines"),
+}
+_STEPS: Final = {"down": tr_later("a row"), "across": tr_later("a column")}
 _SCALES: Final = {
-    "none": "as they are",
-    "0 to 1": "from 0 to 1",
-    "standardise": "standardised: mean 0, deviation 1",
-    "given": "by the mean and deviation of a training run",
+    "none": tr_later("as they are"),
+    "0 to 1": tr_later("from 0 to 1"),
+    "standardise": tr_later("standardised: mean 0, deviation 1"),
+    "given": tr_later("by the mean and deviation of a training run"),
 }
 
 
@@ -40,11 +47,11 @@ def table_panel(history: History) -> None:
     """The panel, if it was asked for on this page; it stays where it is when the table is used, folded up."""
     if st.session_state.get(TABLE) != history.session:
         return
-    with st.expander("A table of your own", key=TABLE_BOX, on_change="rerun"):
+    with st.expander(tr("A table of your own"), key=TABLE_BOX, on_change="rerun"):
         source = _source()
         if source is not None:
             _read(history, source)
-        st.button("Put the table away", key="table-away", on_click=_away)
+        st.button(tr("Put the table away"), key="table-away", on_click=_away)
 
 
 def _away() -> None:
@@ -55,14 +62,14 @@ def _source() -> Source | None:
     """The file, or else what is pasted."""
     left, right = st.columns(2)
     with left:
-        file = st.file_uploader("A file: CSV, text, NPY or NPZ", key="table-file")
+        file = st.file_uploader(tr("A file: CSV, text, NPY or NPZ"), key="table-file")
     if file is not None:
         known = st.session_state.get("table-known")
         if known is None or known[0] != file.file_id:  # bytes are looked through once
             known = st.session_state["table-known"] = (file.file_id, Source.of(file.name, file.getvalue()).digest)
         return Source(file.name, file.getvalue(), known[1])
     with right:
-        text = st.text_area("Or paste a table", key=TABLE_TEXT, height=140, max_chars=MAX_TEXT)
+        text = st.text_area(tr("Or paste a table"), key=TABLE_TEXT, height=140, max_chars=MAX_TEXT)
     return Source.pasted(text) if text.strip() else None
 
 
@@ -91,18 +98,25 @@ def _offer(history: History, table: Table, name: str, key: str) -> None:
         st.error(plain(str(error)))
         return
     steps, inputs = made.x.shape
-    st.markdown(f"**{count(steps, 'step')} of {count(inputs, 'input')}.** {plain(made.about)}")
+    of_steps, of_inputs = tr_n("{n} step", "{n} steps", steps), tr_n("{n} input", "{n} inputs", inputs)
+    size = tr("{steps} of {inputs}.", steps=of_steps, inputs=of_inputs)
+    st.markdown(f"**{size}** {plain(made.about)}")
     cell = history.now.run.cell
     misfit = isinstance(cell, Own | OwnOther) and not fits(cell, made.x)
     if misfit:
-        reads = count(cell.input_size, "number")
-        st.info(f"Your cell reads {reads} a step, and this choice has {inputs}: choose as many columns as it reads.")
-    st.button("Use it", key="table-use", type="primary", disabled=misfit, on_click=_use, args=(history, made))
+        said = tr_n(
+            "Your cell reads {n} number a step, and this choice has {inputs}: choose as many columns as it reads.",
+            "Your cell reads {n} numbers a step, and this choice has {inputs}: choose as many columns as it reads.",
+            cell.input_size,
+            inputs=inputs,
+        )
+        st.info(said)
+    st.button(tr("Use it"), key="table-use", type="primary", disabled=misfit, on_click=_use, args=(history, made))
 
 
 def _made(table: Table, choice: Choice, name: str, key: str) -> Chosen:
     """What the choice makes, worked out once: the panel is drawn again with every change of anything on the page."""
-    asked = (key, choice, name)
+    asked = (language(), key, choice, name)
     known = st.session_state.get("table-made")
     if known is None or known[0] != asked:
         known = st.session_state["table-made"] = (asked, chosen(table, choice, name))
@@ -121,7 +135,7 @@ def _show(table: Table) -> None:
     sentences = [f"- {plain(one)}" for one in understood(table) if not asks(one)]
     st.markdown("\n".join(sentences[:_NOTES]))
     if len(sentences) > _NOTES:
-        with st.expander(f"{len(sentences) - _NOTES} more on how it was read"):
+        with st.expander(tr("{n} more on how it was read", n=len(sentences) - _NOTES)):
             st.markdown("\n".join(sentences[_NOTES:]))
     st.html(first_rows(table))
 
@@ -148,27 +162,25 @@ def _corrections(source: Source, table: Table | None) -> None:
     found = {} if table is None else vars(table) | {"header": min(len(table.header_lines), max(_HEADERS))}
     with st.container(horizontal=True):
         if is_text:
-            _correction(source, "delimiter", "Between the cells", tuple(DELIMITERS), DELIMITERS.__getitem__, found)
-            _correction(source, "decimal", "Decimal sign", tuple(_POINT), _POINT.__getitem__, found)
-            _correction(source, "header", "Names of columns", tuple(_HEADERS), _HEADERS.__getitem__, found)
-            _correction(source, "encoding", "Encoding", ENCODINGS, str.upper, found)
-        _correction(source, "direction", "A step is", tuple(_STEPS), _STEPS.__getitem__, found)
+            _correction(source, "delimiter", tr("Between the cells"), DELIMITERS, found)
+            _correction(source, "decimal", tr("Decimal sign"), _POINT, found)
+            _correction(source, "header", tr("Names of columns"), _HEADERS, found)
+            _correction(source, "encoding", tr("Encoding"), {name: name.upper() for name in ENCODINGS}, found)
+        _correction(source, "direction", tr("A step is"), _STEPS, found)
         if is_text:
-            help_text = "Such as -999 or x. Empty cells, ?, NA and the like are missing without that."
+            help_text = tr("Such as -999 or x. Empty cells, ?, NA and the like are missing without that.")
             key = f"table-missing-{source.digest}"
-            st.text_input("Other marks of a missing value", key=key, width=220, help=help_text)
+            st.text_input(tr("Other marks of a missing value"), key=key, width=220, help=help_text)
 
 
-def _correction(
-    source: Source, name: str, label: str, options: Sequence[Any], words: Callable[[Any], str], found: dict[str, Any]
-) -> None:
+def _correction(source: Source, name: str, label: str, options: Mapping[Any, str], found: dict[str, Any]) -> None:
     key = f"table-{name}-{source.digest}"
 
     def shown(option: Any) -> str:
         if option != _FOUND:
-            return words(option)
+            return tr(options[option])
         free = name in found and st.session_state.get(key, _FOUND) == _FOUND
-        return f"found: {words(found[name])}" if free else "find out"
+        return tr("found: {what}", what=tr(options.get(found[name], str(found[name])))) if free else tr("find out")
 
     st.selectbox(label, [_FOUND, *options], format_func=shown, key=key, width=190)
 
@@ -178,13 +190,16 @@ def _correction(
 
 def _choice(history: History, table: Table, key: str) -> Choice:
     names = list(table.columns)
-    columns = st.multiselect("Columns", names, _first_columns(history, table), key=f"table-columns-{key}")
+    columns_key = f"table-columns-{key}-{language()}"  # columns without a name are called as the language calls them
+    columns = st.multiselect(tr("Columns"), names, _first_columns(history, table), key=columns_key)
     with st.container(horizontal=True):
         rows = len(table.lines)
-        first = st.number_input("From row", 1, rows, 1, key=f"table-from-{key}", width=120) - 1
-        last = st.number_input("To row", 1, rows, min(rows, MAX_STEPS), key=f"table-to-{key}", width=120)
-        order = ("First row first", "Last row first")
-        backwards = st.selectbox("Time", order, key=f"table-time-{key}", width=170) == order[1]
+        first = st.number_input(tr("From row"), 1, rows, 1, key=f"table-from-{key}", width=120) - 1
+        last = st.number_input(tr("To row"), 1, rows, min(rows, MAX_STEPS), key=f"table-to-{key}", width=120)
+        orders = {False: tr("First row first"), True: tr("Last row first")}
+        backwards = st.selectbox(
+            tr("Time"), list(orders), format_func=orders.__getitem__, key=f"table-time-{key}", width=170
+        )
         choice = Choice(tuple(columns), first, last, backwards)
         return _scaled(replace(choice, way=_way(table, choice, key)), table, key)
 
@@ -200,21 +215,29 @@ def _way(table: Table, choice: Choice, key: str) -> str:
     gaps = any(np.isnan(table.columns[name][choice.first : choice.last]).any() for name in choice.columns)
     if not gaps:
         return FILLS[0]
-    return st.selectbox("Missing values", FILLS, format_func=str.capitalize, key=f"table-way-{key}", width=190)
+    return st.selectbox(
+        tr("Missing values"), FILLS, format_func=lambda way: sentence(tr(way)), key=f"table-way-{key}", width=190
+    )
 
 
 def _scaled(choice: Choice, table: Table, key: str) -> Choice:
     values = [table.columns[name][choice.first : choice.last] for name in choice.columns]
     usual = proposed(np.concatenate([*values, np.empty(0)]))
     at = SCALES.index(usual)
-    help_text = "A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate."
+    help_text = tr("A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate.")
     scale = st.selectbox(
-        "Values", SCALES, at, format_func=_SCALES.__getitem__, key=f"table-scale-{key}", width=260, help=help_text
+        tr("Values"),
+        SCALES,
+        at,
+        format_func=lambda way: tr(_SCALES[way]),
+        key=f"table-scale-{key}",
+        width=260,
+        help=help_text,
     )
     if scale != "given":
         return replace(choice, scale=scale)
-    mean = st.text_input("Mean, or one for each column", "0", key=f"table-mean-{key}", width=220)
-    deviation = st.text_input("Deviation, or one for each column", "1", key=f"table-deviation-{key}", width=220)
+    mean = st.text_input(tr("Mean, or one for each column"), "0", key=f"table-mean-{key}", width=220)
+    deviation = st.text_input(tr("Deviation, or one for each column"), "1", key=f"table-deviation-{key}", width=220)
     return replace(choice, scale=scale, mean=_typed(mean), deviation=_typed(deviation))
 
 

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Final
 
 from lstm_core import Table, read_table
+from lstm_core.language import language, tr
 from lstm_core.typed import without_brackets
 from lstm_view.own.sequence.apart import LARGE, read_apart
 
@@ -48,20 +49,26 @@ class Source:
         """From a pasted text; a list in brackets becomes lines, which a file of such a list does not."""
         if _LIST.match(text):
             text = _BETWEEN_ROWS.sub("", without_brackets(text)).strip()
-        return cls.of("the pasted table", text.encode("utf-8", "replace"))
+        return cls.of(tr("the pasted table"), text.encode("utf-8", "replace"))
+
+
+_Key = tuple[str, str, int, Settings]
 
 
 class Tables:
-    """Tables by the content of their files and how these are to be read; the ones used last are kept."""
+    """Tables by the content of their files, how these are to be read, and the language of the sentences on them.
+
+    The ones used last are kept.
+    """
 
     def __init__(self, most: int = MAX_KEPT) -> None:
         self.most = most
-        self._found: OrderedDict[tuple[str, int, Settings], Table | str] = OrderedDict()
+        self._found: OrderedDict[_Key, Table | str] = OrderedDict()
         self._lock = Lock()
 
     def read(self, source: Source, settings: Settings) -> Table:
         """Return the table of a file; ValueError with a sentence where it is none, which is kept as well."""
-        key = (source.digest, len(source.data), settings)
+        key = (language(), source.digest, len(source.data), settings)
         with self._lock:
             found = self._found.get(key)
             if found is not None:
@@ -73,7 +80,7 @@ class Tables:
             raise ValueError(found)
         return found
 
-    def _keep(self, key: tuple[str, int, Settings], table: Table | str) -> None:
+    def _keep(self, key: _Key, table: Table | str) -> None:
         with self._lock:
             self._found[key] = table
             while len(self._found) > 1 and sum(map(_size, self._found.values())) > self.most:

@@ -8,18 +8,25 @@ from html import escape
 from typing import Final
 
 from lstm_core import Table
+from lstm_core.language import all_of, local, tr, tr_later, tr_n
 from lstm_core.table_data import named
 
 ROWS: Final = 6
 COLUMNS: Final = 8
 _NAMED: Final = 8  # columns and lines that are named; more are counted
 _CELL: Final = ' style="padding: 0.15rem 1rem 0.15rem 0; text-align: right; white-space: nowrap"'
+#: What rows are, in words that are said by ``tr`` -> some of them, and more of them.
+_PLACES: Final = {
+    tr_later("row"): (tr_later("row {numbers}"), tr_later("row {numbers} and {more} more")),
+    tr_later("column"): (tr_later("column {numbers}"), tr_later("column {numbers} and {more} more")),
+    tr_later("line"): (tr_later("line {numbers}"), tr_later("line {numbers} and {more} more")),
+}
 _HEAD: Final = _CELL.replace("right", "left", 1)
 
 
 def understood(table: Table) -> tuple[str, ...]:
     """Return how a table was read, one sentence each, that on its size first."""
-    others = [note for note in table.notes[1:] if " no number stands in " not in note]
+    others = [note for note in table.notes[1:] if note not in table.gaps]
     return (table.notes[0], *_gaps(table), *_header(table), *others)
 
 
@@ -28,25 +35,31 @@ def _gaps(table: Table) -> list[str]:
     alike: dict[tuple[int, ...], list[str]] = {}
     for name, lines in table.missing.items():
         alike.setdefault(lines, []).append(name)
-    return [f"In {_columns(names)} no number stands in {_lines(table, lines)}." for lines, names in alike.items()]
+    said = tr("In {column} no number stands in {lines}.")
+    return [said.format(column=_columns(names), lines=_lines(table, lines)) for lines, names in alike.items()]
 
 
 def _columns(names: list[str]) -> str:
     if len(names) > _NAMED // 2:
-        return f"{names[0]} and {len(names) - 1} more columns"
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else named(names[0])
+        return tr("{name} and {n} more columns", name=names[0], n=len(names) - 1)
+    return all_of(names) if len(names) > 1 else named(names[0])
 
 
 def _lines(table: Table, lines: tuple[int, ...]) -> str:
-    more = f" and {len(lines) - _NAMED} more" if len(lines) > _NAMED else ""
-    return f"{table_word(table)} {', '.join(map(str, lines[:_NAMED]))}{more}"
+    some, many = _PLACES[table_word(table)]
+    numbers = ", ".join(map(str, lines[:_NAMED]))
+    if len(lines) > _NAMED:
+        return tr(many, numbers=numbers, more=len(lines) - _NAMED)
+    return tr(some, numbers=numbers)
 
 
 def _header(table: Table) -> tuple[str, ...]:
     if table.encoding in ("NPY", "NPZ"):
         return ()
-    unnamed = "" if table.header_lines else "No line names the columns. "
-    return (f"{unnamed}The text is {table.encoding.upper()}.",)
+    encoding = table.encoding.upper()
+    if table.header_lines:
+        return (tr("The text is {encoding}.", encoding=encoding),)
+    return (tr("No line names the columns. The text is {encoding}.", encoding=encoding),)
 
 
 def asks(sentence: str) -> bool:
@@ -57,19 +70,24 @@ def asks(sentence: str) -> bool:
 def first_rows(table: Table) -> str:
     """Return the first rows of a table as HTML; what is not shown is counted below."""
     names, rows = list(table.columns)[:COLUMNS], min(ROWS, len(table.lines))
-    heads = [table_word(table), *(["label"] if table.labels else []), *names]
+    heads = [tr(table_word(table)), *([tr("label")] if table.labels else []), *names]
     head = "".join(f'<th scope="col"{_HEAD}>{escape(name)}</th>' for name in heads)
     body = "".join(_row(table, n, names) for n in range(rows))
-    more = [f"{len(table.lines) - rows} more rows"] * (len(table.lines) > rows)
-    more += [f"{len(table.columns) - len(names)} more columns"] * (len(table.columns) > len(names))
-    foot = f"<p>… and {' and '.join(more)}</p>" if more else ""
-    label = 'tabindex="0" role="region" aria-label="First rows of the table"'  # it scrolls, so a key must reach it
+    foot = _more(len(table.lines) - rows, len(table.columns) - len(names))
+    label = f'tabindex="0" role="region" aria-label="{escape(tr("First rows of the table"))}"'  # it scrolls: for keys
     rows_of = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div {label} style="overflow-x: auto">{rows_of}</div>{foot}'
 
 
+def _more(rows: int, columns: int) -> str:
+    """What is not shown, as HTML."""
+    parts = [tr_n("{n} more row", "{n} more rows", rows)] if rows else []
+    parts += [tr_n("{n} more column", "{n} more columns", columns)] if columns else []
+    return f"<p>{tr('… and {more}', more=all_of(parts))}</p>" if parts else ""
+
+
 def table_word(table: Table) -> str:
-    """Return what the numbers before the rows count."""
+    """Return what the numbers before the rows count, in a word that is said by ``tr``."""
     return "row" if table.encoding in ("NPY", "NPZ") else "column" if table.direction == "across" else "line"
 
 
@@ -80,4 +98,4 @@ def _row(table: Table, n: int, names: list[str]) -> str:
 
 
 def _number(value: float) -> str:
-    return "<em>missing</em>" if math.isnan(value) else f"{value:.12g}".replace("-", "−")
+    return f"<em>{tr('missing')}</em>" if math.isnan(value) else local(f"{value:.12g}".replace("-", "−"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import decimal_readings, parse_numbers
+from lstm_core.language import all_of, tr, tr_later, tr_n
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text, Trial
 from lstm_view.state.fields import INPUTS, MAX_TEXT
@@ -18,19 +19,21 @@ from lstm_view.state.scene_other import is_other
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
 from lstm_view.widgets import cell_row, keep, of_run, shown_row, units_row
-from lstm_view.words import count
 from lstm_view.words.digits import typed
 
+#: Name of an input -> what it is called, said by ``tr``.
 SOURCES: Final = {
-    "story": "Its own",
-    "sunspots": "Sunspot numbers, a cycle",
-    "nile": "Nile flow, an event in 1899",
-    "elnino": "Sea temperature, a season",
-    "numbers": "Your numbers",
-    "text": "Your text",
-    "table": "Your table",
-    "trial": "A trial of a challenge",
+    "story": tr_later("Its own"),
+    "sunspots": tr_later("Sunspot numbers, a cycle"),
+    "nile": tr_later("Nile flow, an event in 1899"),
+    "elnino": tr_later("Sea temperature, a season"),
+    "numbers": tr_later("Your numbers"),
+    "text": tr_later("Your text"),
+    "table": tr_later("Your table"),
+    "trial": tr_later("A trial of a challenge"),
 }
+_SIGNS: Final = {"comma": tr_later("a decimal comma"), "point": tr_later("a decimal point")}
+_ONE: Final = {"characters": tr_later("one character"), "words": tr_later("one word")}
 #: Inputs that are chosen elsewhere: in this list only while they are there.
 _GIVEN: Final = (Table.name, Trial.name)
 #: Keys of the session: on which page the panel of a table is, whether it is unfolded, and what is pasted in it.
@@ -74,12 +77,12 @@ def _with_input(run: Run, given: Input) -> Run:
 def _input_row(history: History, run: Run) -> None:
     bound = keep(history, "source", run.input.name, of_run(_choose_input))
     sources = [name for name in SOURCES if name not in _GIVEN or name == run.input.name]
-    st.selectbox("Input", sources, format_func=SOURCES.__getitem__, **bound)
+    st.selectbox(tr("Input"), sources, format_func=lambda name: tr(SOURCES[name]), **bound)
     if isinstance(run.input, Numbers):
         _numbers(history, run.input)
     elif isinstance(run.input, Text):
         _text(history, run.input)
-    label, fixed = "A file or a table", history.now.look.fixes("x")
+    label, fixed = tr("A file or a table"), history.now.look.fixes("x")
     icon = ":material/table:"
     st.button(label, key="control-table", icon=icon, on_click=open_table, args=(history,), disabled=fixed)
 
@@ -100,22 +103,22 @@ def _part(history: History, name: str, given: Input, attribute: str) -> dict[str
 
 
 def _numbers(history: History, given: Numbers) -> None:
-    help_text = (
+    help_text = tr(
         "One line is one input over time. Several lines are one step each, with as many numbers as inputs. "
         "Brackets, decimal commas and a first line of names are read too."
     )
     bound = _part(history, "numbers", given, "data")
-    st.text_area("Numbers", height=110, max_chars=MAX_TEXT, help=help_text, **bound)
+    st.text_area(tr("Numbers"), height=110, max_chars=MAX_TEXT, help=help_text, **bound)
     if _question(history, given):
         return
     if given.one_step or re.fullmatch(r"\s*\S+[ \t,;]+\S.*\s*", given.data):  # one line of several numbers
-        st.toggle("The line is one step", **_part(history, "onestep", given, "one_step"))
+        st.toggle(tr("The line is one step"), **_part(history, "onestep", given, "one_step"))
     if given.decimal or re.search(r"\d,\d", given.data):
-        words = {"": "as it reads", **{name: f"a decimal {name}" for name in DECIMALS}}
+        words = {"": tr("as it reads"), **{name: tr(_SIGNS[name]) for name in DECIMALS}}
         bound = _part(history, "decimal", given, "decimal")
-        st.selectbox("Decimal sign", list(words), format_func=words.__getitem__, **bound)
+        st.selectbox(tr("Decimal sign"), list(words), format_func=words.__getitem__, **bound)
     if "\n" in given.data.strip() or _is_refused(given):
-        st.button("Read it as a table", key="control-as-table", on_click=open_table, args=(history, given.data))
+        st.button(tr("Read it as a table"), key="control-as-table", on_click=open_table, args=(history, given.data))
 
 
 def _is_refused(given: Numbers) -> bool:
@@ -130,7 +133,7 @@ def _question(history: History, given: Numbers) -> bool:
     """Where numbers can be read in two ways, both, to choose from; whether that is so."""
     readings = {} if given.decimal else decimal_readings(given.data, one_step=given.one_step)
     if readings:
-        st.info("These numbers can be read in two ways. Which do you mean?")
+        st.info(tr("These numbers can be read in two ways. Which do you mean?"))
     for name, sign in DECIMALS.items() if readings else ():
         shown = _reading(readings[sign])
         st.button(shown, key=f"control-read-{name}", on_click=put_input, args=(history, replace(given, decimal=name)))
@@ -139,17 +142,18 @@ def _question(history: History, given: Numbers) -> bool:
 
 def _reading(x: Floats) -> str:
     """A reading in words: how many inputs, and the first steps."""
-    steps = "; ".join(" and ".join(typed(value) for value in step) for step in x[:3].tolist())
-    return f"{count(x.shape[1], 'input')}: {steps}{' …' if len(x) > 3 else ''}"
+    steps = "; ".join(all_of(typed(value) for value in step) for step in x[:3].tolist())
+    inputs = tr_n("{n} input", "{n} inputs", x.shape[1])
+    return f"{inputs}: {steps}{' …' if len(x) > 3 else ''}"
 
 
 def _text(history: History, given: Text) -> None:
-    st.text_area("Text", height=80, max_chars=MAX_TEXT, **_part(history, "text", given, "data"))
+    st.text_area(tr("Text"), height=80, max_chars=MAX_TEXT, **_part(history, "text", given, "data"))
     bound = keep(history, "by", given.by, of_run(lambda run, by: replace(run, input=Text(given.data, by))))
-    st.selectbox("One step is", SIGNS, format_func=lambda by: f"one {by.removesuffix('s')}", **bound)
+    st.selectbox(tr("One step is"), SIGNS, format_func=lambda by: tr(_ONE[by]), **bound)
     bound = keep(history, "order", order_of(given), of_run(lambda run, new: _ordered_signs(run, given, new)))
-    help_text = "The inputs in this order, with blanks between. A model trained on a text has an order of its own."
-    st.text_input("Order of the inputs", help=help_text, **bound)
+    help_text = tr("The inputs in this order, with blanks between. A model trained on a text has an order of its own.")
+    st.text_input(tr("Order of the inputs"), help=help_text, **bound)
 
 
 def _ordered_signs(run: Run, given: Text, order: str) -> Run:

@@ -1,5 +1,6 @@
 // Puts derivatives through time, and ranges common to several cell types, into figures: the forms `reach`, `later`
 // and `common` of lstm_view/figures/__init__.py. lstm_view/figures/derivatives.py does the same.
+import { tr } from "../language.js";
 import { range } from "../names.js";
 import { checkedSteps, spans } from "./reach.js";
 import { at, checkWords, number } from "./words.js";
@@ -46,6 +47,7 @@ const VALUES = {
 function isShown(meta, { now, past, rnn, state }) {
   if (meta.before && !past) return false;
   if (meta.reach === "rnn") return rnn !== null;
+  if (meta.reach === "direct" && !now.hasDirect(state)) return false;
   if (meta.reach.startsWith("norm") && !meta.always)
     return now.units > 1 || !meta.reach.endsWith(state);
   return (meta.state ?? state) === state;
@@ -103,9 +105,9 @@ function fillLater(trace, { now, unit }) {
   const shares = now.later(unit);
   return {
     ...trace,
-    meta: { ...trace.meta, unit, span: `${first} to ${last}` },
+    meta: { ...trace.meta, unit, span: tr("{first} to {last}", { first, last }) },
     visible: true,
-    name: first === last ? `step ${first}` : `${first}–${last}`,
+    name: first === last ? tr("step {step}", { step: first }) : `${first}–${last}`,
     opacity: 1 - (0.8 * (parts.length - 1 - k)) / parts.length,
     x: steps.map((t) => t + 1),
     y: steps.map((t) => finite(shares[t * parts.length + k])),

@@ -1,7 +1,8 @@
 // The sentences of the page on gradients, from the numbers of reach.js, and what is said of a run that is refused.
 import { isPlain } from "../activations.js";
+import { tr } from "../language.js";
 import { BEFORE } from "../versus.js";
-import { number as plain } from "../format.js";
+import { local, number as plain } from "../format.js";
 import { checkedSteps, spans } from "./reach.js";
 
 const COARSE = 1e-4; // a relative difference that rounding does not explain
@@ -16,19 +17,20 @@ const RAISED = new Map([..."0123456789"].map((digit, k) => [digit, "⁰¹²³⁴
  * @param {number} value
  */
 export function number(value, digits = 4) {
-  if (!Number.isFinite(value)) return "beyond the range of float64";
+  if (!Number.isFinite(value)) return tr("beyond the range of float64");
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = Number(exponent);
   const bare = (/** @type {string} */ text) =>
     (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
   if (power >= -4 && power < digits)
-    return bare(Number(value.toPrecision(digits)).toFixed(Math.max(0, digits - 1 - power)));
+    return local(bare(Number(value.toPrecision(digits)).toFixed(Math.max(0, digits - 1 - power))));
   const raised = [...String(Math.abs(power))].map((digit) => RAISED.get(digit)).join("");
-  return `${bare(mantissa)}·10${power < 0 ? "⁻" : ""}${raised}`;
+  return `${local(bare(mantissa))}·10${power < 0 ? "⁻" : ""}${raised}`;
 }
 
 /** Words on the state after step t. @param {number} t @param {string} words */
-export const at = (t, words) => (t ? `step ${t}: ${words}` : `before the run: ${words}`);
+export const at = (t, words) =>
+  t ? tr("step {step}: {words}", { step: t, words }) : tr("before the run: {words}", { words });
 
 /**
  * The number from the pass back beside the one measured, as one clause.
@@ -36,12 +38,14 @@ export const at = (t, words) => (t ? `step ${t}: ${words}` : `before the run: ${
  * @param {number} found
  */
 export function checkWords(exact, found) {
-  const backward = `backward ${number(exact)}`;
-  if (!Number.isFinite(exact) || !Number.isFinite(found)) return backward;
+  const backward = number(exact);
+  if (!Number.isFinite(exact) || !Number.isFinite(found))
+    return tr("backward {backward}", { backward });
   if (exact !== found && Math.abs(exact) < MEASURABLE && Math.abs(found) < MEASURABLE)
-    return `${backward}, too small to be measured by a difference`;
-  const differ = number(Math.abs(exact - found), 1);
-  return `${backward}, central difference ${number(found)}, they differ by ${differ}`;
+    return tr("backward {backward}, too small to be measured by a difference", { backward });
+  return tr("backward {backward}, central difference {central}, they differ by {apart}", {
+    ...{ backward, central: number(found), apart: number(Math.abs(exact - found), 1) },
+  });
 }
 
 /** A state of a unit, which is not named where there is only one. */
@@ -49,7 +53,7 @@ const named = (
   /** @type {string} */ state,
   /** @type {number} */ unit,
   /** @type {number} */ units,
-) => (units > 1 ? `${state} of unit ${unit + 1}` : state);
+) => (units > 1 ? tr("{state} of unit {unit}", { state, unit: unit + 1 }) : state);
 
 /**
  * What the chart says at the step that is checked: the whole, the measurement, the direct path, how far back.
@@ -60,7 +64,7 @@ export function reachWords(through) {
   const whole = now.whole(state, last, unit);
   const words = [
     measuredWords(through, t),
-    directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
+    directWords(whole[t], now.hasDirect(state) ? now.direct(last, unit)[t] : null, now.tape.type),
     farWords(whole),
     past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
@@ -78,9 +82,19 @@ export function reachWords(through) {
 function measuredWords({ now, state, last, unit }, t) {
   const exact = now.whole(state, last, unit)[t];
   const found = now.measured(state, last, unit, t);
-  const when = t ? `at step ${t}` : "before the run";
-  const moves = `A change of ${named(state, unit, now.units)} ${when} moves it at step ${last}`;
-  const words = `${moves} by ${number(exact)} times as much (${checkWords(exact, found)}).`;
+  const values = {
+    ...{ state: named(state, unit, now.units), step: t, last },
+    ...{ times: number(exact), check: checkWords(exact, found) },
+  };
+  const words = t
+    ? tr(
+        "A change of {state} at step {step} moves it at step {last} by {times} times as much ({check}).",
+        values,
+      )
+    : tr(
+        "A change of {state} before the run moves it at step {last} by {times} times as much ({check}).",
+        values,
+      );
   return [words, coarseWords(exact, found)].filter(Boolean).join(" ");
 }
 
@@ -88,16 +102,24 @@ function measuredWords({ now, state, last, unit }, t) {
 function coarseWords(exact, found) {
   if (!Number.isFinite(found) || Math.abs(exact - found) <= COARSE * Math.max(1, Math.abs(exact)))
     return "";
-  return "So large a difference means that the run bends within the ±0.00001 it was moved by to measure.";
+  return tr(
+    "So large a difference means that the run bends within the ±0.00001 it was moved by to measure.",
+  );
 }
 
-/** @param {number} exact @param {number} direct @param {string} state */
-function directWords(exact, direct, state) {
-  if (state === "h")
-    return "An earlier h has no direct path: it reaches later steps through the gates and the candidate only.";
+/** @type {(exact: number, direct: number | null, type: import("./equations.js").CellType) => string} */
+function directWords(exact, direct, { memory, gates }) {
+  if (direct === null && memory === "h" && !gates.length)
+    return tr(
+      "In an RNN there is no direct path: h keeps no share of the h before, so every change goes through U.",
+    );
+  if (direct === null)
+    return tr(
+      "An earlier h has no direct path: it reaches later steps through the gates and the candidate only.",
+    );
   if (exact === direct || Math.abs(exact - direct) <= 1e-10 * Math.abs(direct))
-    return "The direct path alone gives the same number.";
-  return `By the direct path alone it would be ${number(direct)}.`;
+    return tr("The direct path alone gives the same number.");
+  return tr("By the direct path alone it would be {number}.", { number: number(direct) });
 }
 
 /**
@@ -107,8 +129,10 @@ function directWords(exact, direct, state) {
 function farWords(whole) {
   const first = whole.findIndex((value) => Math.abs(value) >= FELT);
   if (first < 0) return "";
-  if (first === 0) return "It is felt from the very start of the run.";
-  return `Changes before step ${first} move it by less than a hundredth of their size.`;
+  if (first === 0) return tr("It is felt from the very start of the run.");
+  return tr("Changes before step {step} move it by less than a hundredth of their size.", {
+    step: first,
+  });
 }
 
 /**
@@ -120,9 +144,12 @@ function unseenWords(whole) {
   const least = Math.max(0, ...sizes) * 10 ** -DECADES;
   const zero = sizes.filter((size) => size === 0).length;
   const tiny = sizes.filter((size) => size > 0 && size < least).length;
-  const steps = (/** @type {number} */ count) => `At ${count} of the ${whole.length} steps it is`;
-  const none = `${steps(zero)} exactly 0, for which a logarithmic axis has no place.`;
-  const small = `${steps(tiny)} too small for the axis.`;
+  const all = whole.length;
+  const none = tr(
+    "At {n} of the {all} steps it is exactly 0, for which a logarithmic axis has no place.",
+    { n: zero, all },
+  );
+  const small = tr("At {n} of the {all} steps it is too small for the axis.", { n: tiny, all });
   return [zero ? none : "", tiny ? small : ""].filter(Boolean).join(" ");
 }
 
@@ -133,12 +160,27 @@ function unseenWords(whole) {
 export function laterWords({ now, unit, t }) {
   const parts = spans(now.steps);
   const row = now.later(unit).subarray((t - 1) * parts.length, t * parts.length);
-  const of = named("c", unit, now.units);
+  const { memory } = now.tape.type;
+  const of = named(memory, unit, now.units);
   if (!row.every(Number.isFinite))
-    return `A change of ${of} at step ${t} moves later outputs beyond the range of float64.`;
+    return tr(
+      "A change of {state} at step {step} moves later outputs beyond the range of float64.",
+      {
+        ...{ state: of, step: t },
+      },
+    );
   const sum = row.reduce((total, value) => total + value, 0);
-  const outputs = `${of.replace("c", "h")} at the steps ${t} to ${now.steps}`;
-  const total = `A change of ${of} at step ${t} moves ${outputs}, added up, by ${number(sum)} times as much.`;
+  const total = tr(
+    "A change of {state} at step {step} moves {output} at the steps {step} to {last}, added up, by {times} " +
+      "times as much.",
+    {
+      state: of,
+      step: t,
+      output: named("h", unit, now.units),
+      last: now.steps,
+      times: number(sum),
+    },
+  );
   return row.some(Boolean) ? `${total} ${largestWords(row, parts, t)}` : total;
 }
 
@@ -148,20 +190,30 @@ function largestWords(row, parts, t) {
   const best = sizes.indexOf(Math.max(...sizes));
   const [begin, last] = parts[best];
   const first = Math.max(begin, t);
-  const where = first === last ? `at step ${first}` : `at the steps ${first} to ${last}`;
+  const values = { part: number(row[best]), first, last };
+  const words =
+    first === last
+      ? tr("The largest part is {part}, at step {first}.", values)
+      : tr("The largest part is {part}, at the steps {first} to {last}.", values);
   const cancel = Math.min(...row) < 0 && Math.max(...row) > 0;
-  const words = `The largest part is ${number(row[best])}, ${where}.`;
-  return cancel ? `${words} Parts of opposite sign cancel.` : words;
+  return cancel ? `${words} ${tr("Parts of opposite sign cancel.")}` : words;
 }
 
 /** What the comparison with the tanh RNN says at t. @param {import("./bind.js").Through} through */
 export function rnnWords({ now, rnn, last, t }) {
-  const when = t ? `step ${t}` : "before the run";
   const [lstm, other] = [now, rnn].map((reach) => number(reach?.norms("h", last)[t] ?? NaN));
-  return (
-    `From ${when} to step ${last} the derivative of h has the size ${lstm} in the LSTM and ` +
-    `${other} in the tanh RNN.`
-  );
+  const values = { step: t, last, lstm, rnn: other };
+  return t
+    ? tr(
+        "From step {step} to step {last} the derivative of h has the size {lstm} in the LSTM and {rnn} in the " +
+          "tanh RNN.",
+        values,
+      )
+    : tr(
+        "From before the run to step {last} the derivative of h has the size {lstm} in the LSTM and {rnn} in " +
+          "the tanh RNN.",
+        values,
+      );
 }
 
 /**
@@ -171,13 +223,19 @@ export function rnnWords({ now, rnn, last, t }) {
 export function notCompared(cell) {
   const { clamps, peephole, weight_hh } = cell;
   if (clamps.length)
-    return "Not compared: in this run a gate is held, and a tanh RNN has no gate to hold.";
+    return tr("Not compared: in this run a gate is held, and a tanh RNN has no gate to hold.");
   if (peephole)
-    return "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c.";
+    return tr(
+      "Not compared: this cell has peepholes, through which its gates see c; a tanh RNN has no c.",
+    );
   if (!isPlain(cell))
-    return "Not compared: this cell has other functions or coupled gates, so that the two differ in more than c.";
+    return tr(
+      "Not compared: this cell has other functions or coupled gates, so that the two differ in more than c.",
+    );
   if (!weight_hh.flat().some(Boolean))
-    return "Not compared: without weights on h, an earlier h changes no later one in either cell.";
+    return tr(
+      "Not compared: without weights on h, an earlier h changes no later one in either cell.",
+    );
   return "";
 }
 
@@ -186,9 +244,9 @@ export function notCompared(cell) {
  * @param {{name: string, t: number, unit: number, value: number}} problem
  */
 export function problemWords({ name, t, unit, value }) {
-  return (
-    `the value of ${name} at step ${t + 1}, unit ${unit + 1} is ${plain(value)}; ` +
-    "it must be a finite float64. " +
-    "Use smaller weights or inputs."
+  return tr(
+    "the value of {name} at step {step}, unit {unit} is {value}; it must be a finite float64. Use smaller " +
+      "weights or inputs.",
+    { name, step: t + 1, unit: unit + 1, value: plain(value) },
   );
 }

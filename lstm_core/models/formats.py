@@ -1,0 +1,60 @@
+"""The formats of model files: one module a format, found by the content of a file first and by its name second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lstm_core.language import tr
+from lstm_core.models import json_file, npz_file, safetensors_file, torch_file
+from lstm_core.models.keras.read import is_hdf5, is_keras, read_hdf5, read_keras
+from lstm_core.models.model import ModelFile
+from lstm_core.models.onnx.load import is_onnx
+from lstm_core.models.onnx.read import read_onnx
+from lstm_core.models.tflite.read import is_tflite, read_tflite
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: `is_it` says by its content whether a file has it, `endings` are those of its files' names.
+
+    `read` makes a model of the bytes, or raises ValueError with a sentence.
+    """
+
+    key: str
+    title: str
+    endings: tuple[str, ...]
+    is_it: Callable[[bytes], bool]
+    read: Callable[[bytes], ModelFile]
+
+
+FORMATS: dict[str, Format] = {
+    one.key: one
+    for one in (
+        Format("keras", "Keras", (".keras",), is_keras, read_keras),
+        Format("hdf5", "HDF5 of Keras", (".h5", ".hdf5"), is_hdf5, read_hdf5),
+        Format("onnx", "ONNX", (".onnx",), is_onnx, read_onnx),
+        Format("tflite", "TFLite", (".tflite",), is_tflite, read_tflite),
+        Format("safetensors", "safetensors", (".safetensors",), safetensors_file.is_it, safetensors_file.read),
+        Format("torch", "PyTorch", (".pt", ".pth", ".bin", ".ckpt"), torch_file.is_it, torch_file.read),
+        Format("npz", "NPZ", (".npz",), npz_file.is_it, npz_file.read),
+        Format("json", "JSON", (".json",), json_file.is_it, json_file.read),
+    )
+}
+"""The formats by key; the first whose `is_it` says yes is taken."""
+
+
+def format_of(data: bytes, filename: str) -> Format:
+    """Return the format of a file: that which its content has, else that which its name says."""
+    for one in FORMATS.values():
+        if one.is_it(data):
+            return one
+    for one in FORMATS.values():
+        if filename.lower().endswith(one.endings):
+            return one
+    raise ValueError(
+        tr(
+            "This is no model file that is read here; wanted one of {formats}.",
+            formats=", ".join(f"{one.title} ({', '.join(one.endings)})" for one in FORMATS.values()),
+        )
+    )

@@ -1,0 +1,19 @@
+// The choice of the language, at the top of every page: outside of what the host draws anew, and behind it, so
+// that the Tab key comes to it last.
+import { h } from "./dom.js";
+import { OFFERED, language, speak } from "./language.js";
+
+/** A page in a frame of a course is in the language of its link. */
+const isEmbedded = () => new URLSearchParams(location.search).get("embed") === "true";
+
+/** Puts it on the page, once. */
+export function offerLanguages() {
+  if (OFFERED.length < 2 || isEmbedded()) return;
+  const options = OFFERED.map(([code, name]) =>
+    h("option", { value: code, lang: code, selected: code === language }, name),
+  );
+  const select = h("select", { "data-action": "language", "aria-label": "Language" }, options);
+  if (!OFFERED.some(([code]) => code === language)) select.selectedIndex = -1;
+  select.addEventListener("change", () => speak(select.value));
+  document.body.append(h("div", { class: "lstm-language" }, select));
+}

@@ -1,0 +1,113 @@
+"""A pair of input and output proves the order in which a model was read, whatever order that is."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_core.models import Convention, ModelFile, prove_order, read_model, reread
+from lstm_core.models.reordered import GRU_KEYS, convention_of
+from tests.core.models.test_running import Tagger
+from tests.core.models.torch_models import filled, numbers, torch_bytes
+
+T, D, H = 6, 3, 4
+LSTM: Any = filled(torch.nn.LSTM(D, H, 2, bidirectional=True), dtype=torch.float32)
+GRU: Any = filled(torch.nn.GRU(D, H, 2))
+X = numbers(T, D)
+
+
+def pair(module: Any) -> tuple[ModelFile, Any]:
+    """The model of a module, and its output for X."""
+    dtype = next(module.parameters()).dtype
+    return read_model(torch_bytes(module.state_dict()), "m.pt"), module(torch.tensor(X, dtype=dtype))[
+        0
+    ].detach().numpy()
+
+
+def arrays_of(model: ModelFile) -> list[Any]:
+    return [array for layer in model.layers for cell in layer.cells for array in cell.weights.values()]
+
+
+def test_the_order_that_was_applied_is_proved_by_torchs_output() -> None:
+    model, y = pair(LSTM)
+    proof = prove_order(model, X, y)
+    assert proof.applied in proof.matching
+    assert len(proof.matching) == 1
+    assert len(proof.readings) == 48
+    assert proof.applied.difference < 1e-6
+    assert proof.place == "what the model gives at each step"
+    assert proof.readings[1].difference > 1e-3
+    assert proof.sentence.startswith(
+        "The order that was applied reproduces the pair, and no other does: gates i, f, g, o"
+    )
+
+
+@pytest.mark.parametrize("order", ["iofg", "igfo", "ofgi"])
+@pytest.mark.parametrize("bias", [0.0, 1.0])
+def test_a_wrong_order_is_found_out_and_the_right_one_named(order: str, bias: float) -> None:
+    model, y = pair(LSTM)
+    wrong = reread(model, Convention("lstm", order, forget_bias=bias))
+    proof = prove_order(wrong, X, y)
+    assert proof.applied not in proof.matching
+    assert proof.readings[0].convention == Convention("lstm", "ifgo")
+    assert "is wrong" in proof.sentence
+    back = reread(wrong, Convention("lstm", "ifgo"))
+    for one, other in zip(arrays_of(model), arrays_of(back), strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("key", GRU_KEYS)
+@pytest.mark.parametrize("order", ["".join(order) for order in permutations("urg")])
+def test_a_gru_in_any_other_convention_is_brought_back(order: str, key: str) -> None:
+    model, y = pair(GRU)
+    wrong = reread(model, Convention("gru", order, key))
+    proof = prove_order(wrong, X, y)
+    assert [reading.convention for reading in proof.matching] == [Convention("gru", "rug", "gru")]
+    assert proof.applied.convention == convention_of(wrong.layers[0]) == Convention("gru", order, key)
+    back = reread(wrong, Convention("gru", "rug", "gru"))
+    assert prove_order(back, X, y).applied.difference < 1e-12
+
+
+def test_the_function_of_an_rnn_is_proved() -> None:
+    model, y = pair(filled(torch.nn.RNN(D, H, nonlinearity="relu")))
+    proof = prove_order(model, X, y)
+    assert [str(reading.convention) for reading in proof.matching] == ["ReLU"]
+    again = prove_order(reread(model, proof.matching[0].convention), X, y)
+    assert str(again.applied.convention) == "ReLU"
+    assert again.matching == (again.applied,)
+
+
+def test_the_output_can_be_that_of_the_head_its_function_or_the_last_step() -> None:
+    tagger = filled(Tagger())
+    model = read_model(torch_bytes(tagger.state_dict()), "tagger.pt")
+    tokens = [1, 2, 3, 4, 5, 6]
+    shares = tagger(torch.tensor(tokens)).detach().numpy()
+    logits = np.log(shares) - np.log(shares).mean(-1, keepdims=True)
+    assert prove_order(model, tokens, shares).place == "what the model gives at each step"
+    assert prove_order(model, tokens, shares[-1]).place == "what the model gives behind the last step"
+    with pytest.raises(ValueError, match=r"shape \(9,\); for this input the model makes \(6, 7\)"):
+        prove_order(model, tokens, np.zeros(9))
+    assert not prove_order(model, tokens, logits + 1.0).matching
+
+
+def test_equal_blocks_cannot_be_told_apart() -> None:
+    lstm: Any = torch.nn.LSTM(D, H).double()
+    lstm.load_state_dict({name: torch.ones_like(array) for name, array in lstm.state_dict().items()})
+    model, y = pair(lstm)
+    proof = prove_order(model, X, y)
+    assert len(proof.matching) == 24
+    assert proof.readings[0].applied
+    assert "24 orders do" in proof.sentence
+
+
+def test_a_sequence_for_which_all_orders_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, y = pair(LSTM)
+    monkeypatch.setattr("lstm_core.models.proof.MAX_WORK", 50_000)
+    assert len(prove_order(model, X, y).readings) == 6
+    monkeypatch.setattr("lstm_core.models.proof.MAX_WORK", 9_000)
+    with pytest.raises(ValueError, match="give the output for 2 steps or fewer"):
+        prove_order(model, X, y)
