@@ -145,7 +145,7 @@ def test_a_prediction_that_the_run_does_not_have_is_said_to_be_none() -> None:
 
 
 def test_an_output_is_predicted_where_there_is_a_read_out_and_z_where_a_gate_has_weights() -> None:
-    lines = dict(story="random", units=3, readout=Output("softmax", ((1.0, 0.0, 2.0),) * 2, (0.0, 0.0)))
+    lines: Any = dict(story="random", units=3, readout=Output("softmax", ((1.0, 0.0, 2.0),) * 2, (0.0, 0.0)))
     sent = predicting(scene.build(experiment(**lines, predict=Prediction("y", 1, 4, 6))))
     assert sent is not None
     assert (sent["name"], sent["bounds"]) == ("output of the read-out", (0.0, 1.0))
