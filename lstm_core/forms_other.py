@@ -140,8 +140,7 @@ def _checked_arrays(form: OtherForm, arrays: Mapping[str, Any]) -> Arrays:
     given = {str(name).replace(".", "/"): value for name, value in given.items()}
     if missing := [name for name in form.shapes if name not in given]:
         said = tr("arrays lacks {names}; {library} wants {wanted}.")
-        names, wanted = ", ".join(missing), ", ".join(form.shapes)
-        raise ValueError(said.format(names=names, library=form.title, wanted=wanted))
+        raise ValueError(said.format(names=", ".join(missing), library=form.title, wanted=", ".join(form.shapes)))
     H = _units(form, given)
     checked: Arrays = {}
     inputs: int | str = "D"

@@ -12,6 +12,7 @@ from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
+from lstm_view.stage.going_along import remember
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state import scene
@@ -89,4 +90,6 @@ def component(module: str) -> Any:
 def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
+    before = history.now.other
     apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    remember(key.removeprefix("stage-"), before, history.now.other)

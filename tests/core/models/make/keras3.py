@@ -83,6 +83,8 @@ nested = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, name="within", *
 save("nested", [nested, layers.LSTM(2, **steps)], x, ".keras", ".h5")
 
 
+save("axis", [layers.LSTM(5, **steps), layers.LayerNormalization(axis=1), layers.LSTM(2, **steps)], x, ".keras")
+save("end", [layers.LSTM(3), layers.BatchNormalization(), layers.LayerNormalization(), layers.Dense(2)], x, ".keras")
 trained = keras.Sequential([layers.Input((5, 2)), layers.LSTM(3, **steps), layers.Dense(2)])
 trained.compile("adam", "mse", metrics=["mae"])
 trained.fit(x, values(50, (1, 5, 2)), verbose=0)
