@@ -51,7 +51,7 @@ def doors() -> str:
     ways = {
         "forget_gate": tr("I want to understand"),
         "lessons": tr("I teach"),
-        "your_cell": tr("I have a model"),
+        "your_model": tr("I have a model"),
     }
     links = "".join(f'<a data-travel href="{page}">{words}</a>' for page, words in ways.items())
     return f'<nav class="doors" aria-label="{tr("Where to begin")}">{links}</nav>'
