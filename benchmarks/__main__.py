@@ -1,4 +1,4 @@
-"""All benchmarks, or those named: ``python -m benchmarks [run model drag commit server first_visit cold ...] [--quick]``."""
+"""All benchmarks, or those named: ``python -m benchmarks [run model drag commit ...] [--quick]``."""
 
 from __future__ import annotations
 

@@ -93,23 +93,21 @@ def fit_probe(
 
 
 def _refuse_unfit(target: Array, split: int) -> None:
-    for side, name in ((target[:split], tr("first")), (target[split:], tr("last"))):
-        if len(side) < 2:
-            raise ValueError(
-                tr(
-                    "The {side} part of the run has {n} steps; wanted at least 2 to fit and to judge.",
-                    side=name,
-                    n=len(side),
-                )
+    fitted, judged = target[:split], target[split:]
+    if min(len(fitted), len(judged)) < 2:
+        raise ValueError(
+            tr(
+                "{fitted} steps are left to fit and {judged} to judge; wanted at least 2 of each.",
+                fitted=len(fitted),
+                judged=len(judged),
             )
-        if (side == side[0]).all():
-            raise ValueError(
-                tr(
-                    "The target is {value} at every step of the {side} part; wanted one that changes there.",
-                    value=local(f"{side[0]:g}"),
-                    side=name,
-                )
-            )
+        )
+    if (fitted == fitted[0]).all():
+        said = tr("The target is {value} at every step of the first part, which is fitted; wanted one that changes.")
+        raise ValueError(said.format(value=local(f"{fitted[0]:g}")))
+    if (judged == judged[0]).all():
+        said = tr("The target is {value} at every step of the last part, which is judged; wanted one that changes.")
+        raise ValueError(said.format(value=local(f"{judged[0]:g}")))
 
 
 def _ridge(s: Array, targets: Array, ridge: float) -> Array:
