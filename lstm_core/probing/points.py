@@ -25,8 +25,8 @@ MAX_POINT_UNITS = 256
 MAX_STARTS = 2000
 """Most starts of a search."""
 
-MAX_POINT_WORK = 4e9
-"""Most starts times (2H)³: 2,000 starts of 62 units, or 30 of 256."""
+MAX_POINT_WORK = 5e8
+"""Most starts times (2H)³, about 20 seconds on one core: 2,000 starts of 31 units, 238 of 64, or 29 of 128."""
 
 FIXED = 1e-18
 """A point is fixed if its speed is at most this, times 1 + |s|²: what rounding leaves."""
@@ -81,7 +81,8 @@ def fixed_points(params: LSTMParameters, x: Any, *, starts: int, seed: int, near
     1 to 100 steps under x, where a run would be; with `near`, a trace of one sequence, they begin at states of that.
     At most as many as the last quarter begin at the border between two points that attract, and as many where a state
     goes that is pushed off a saddle. The same seed gives the same points; more starts may give more. Raises
-    ValueError for a wrong x, more than 256 units, more than 2,000 starts, and both large.
+    ValueError for a wrong x, more than 256 units, and more starts than MAX_STARTS and
+    MAX_POINT_WORK allow.
 
     >>> rows = {"i": (0.0, 2.0), "f": (0.0, 2.0), "g": (5.0, 0.0), "o": (0.0, 5.0)}  # U and b: g = tanh(5 h)
     >>> latch = LSTMParameters(np.zeros((4, 1)), [[u] for u, _ in rows.values()], [b for _, b in rows.values()])

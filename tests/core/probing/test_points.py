@@ -186,7 +186,7 @@ def test_starts_near_a_run_find_where_it_was() -> None:
     [
         (MAX_POINT_UNITS + 1, 1, "at most 256"),
         (1, 2001, "at most 2000"),
-        (256, 100, "at most 29"),
+        (128, 100, "at most 29"),
         (1, 0, "whole number from 1"),
     ],
 )
