@@ -8,13 +8,21 @@ from lstm_core.bptt import Gradients, VariantGradients, backward, backward_varia
 from lstm_core.cell import LSTMState, Step, step
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.code import to_keras, to_numpy, to_pytorch
-from lstm_core.contributions import contributions
+from lstm_core.contributions import contributions, kept_and_added
 from lstm_core.counts import count_terms, parameter_counts
-from lstm_core.descent import Descended, descend, weight_differences, weights_of
+from lstm_core.descent import (
+    Descended,
+    descend,
+    descended_readout,
+    descended_weights,
+    weight_differences,
+    weights_of,
+)
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
-from lstm_core.forms import form_npz, form_program, from_form, to_form
+from lstm_core.forms import arrays_npz, arrays_program, form_npz, form_program, from_form, to_form
+from lstm_core.forms_other import OTHER_FORMS, OtherForm, forms_for, from_other_form, to_other_form
 from lstm_core.functions import with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
@@ -49,7 +57,7 @@ from lstm_core.table_dialect import DELIMITERS
 from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
 from lstm_core.variant import Variant
-from lstm_core.variant_run import VariantTrace, run_variant, share_weights
+from lstm_core.variant_run import VariantTrace, borrow_weights, run_variant, share_weights
 from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [
@@ -70,6 +78,7 @@ __all__ = [
     "MAX_TABLE_BYTES",
     "MAX_UNITS",
     "MEASURED",
+    "OTHER_FORMS",
     "PEEPHOLE_ORDER",
     "READOUT_ACTIVATIONS",
     "SCALES",
@@ -98,6 +107,7 @@ __all__ = [
     "NotFiniteError",
     "OrderSearch",
     "OtherAssembly",
+    "OtherForm",
     "OtherLSTM",
     "OverRun",
     "Question",
@@ -116,16 +126,21 @@ __all__ = [
     "Variant",
     "VariantGradients",
     "VariantTrace",
+    "arrays_npz",
+    "arrays_program",
     "assemble",
     "assemble_other",
     "backward",
     "backward_variant",
     "block",
+    "borrow_weights",
     "clamp_table",
     "contributions",
     "count_terms",
     "decimal_readings",
     "descend",
+    "descended_readout",
+    "descended_weights",
     "direct_path",
     "events",
     "fill",
@@ -134,9 +149,12 @@ __all__ = [
     "fixed_points",
     "form_npz",
     "form_program",
+    "forms_for",
     "from_form",
+    "from_other_form",
     "halving_time",
     "jacobians",
+    "kept_and_added",
     "kind_of",
     "load_series",
     "loss_gradients",
@@ -165,6 +183,7 @@ __all__ = [
     "to_keras",
     "to_mathml",
     "to_numpy",
+    "to_other_form",
     "to_pytorch",
     "to_text",
     "variant_of",

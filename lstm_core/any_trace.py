@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array, checked_kind
+from lstm_core.readout import Readout
 from lstm_core.variant import Variant
 
 
@@ -51,6 +52,18 @@ class AnyTrace(Protocol):
     @property
     def mask(self) -> npt.NDArray[np.bool_] | None:
         """False at the steps that are passed over, (T,) or (T, B); None where there are none."""
+
+    @property
+    def readout(self) -> Readout | None:
+        """What makes y of h, None if nothing does."""
+
+    @property
+    def h(self) -> Array:
+        """The output of the cell, (T, H) or (T, B, H)."""
+
+    @property
+    def y(self) -> Array:
+        """The output of the model, (T, K) or (T, B, K): that of the read-out; without one it is h."""
 
     @property
     def states(self) -> tuple[str, ...]:

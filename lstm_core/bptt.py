@@ -181,14 +181,17 @@ def _arriving(flow: Mapping[str, Array], partial: Mapping[str, Array], t: int) -
 def _of_weights_and_x(trace: AnyTrace, totals: Mapping[str, Array]) -> dict[str, Array]:
     """Return the gradients with respect to each weight and x: the vector-Jacobian products of all steps at once.
 
-    A clamp makes no difference here, as no line of a gate has weights or x: those are in the line of its z.
+    A clamped line passes nothing to its weights; mostly it has none, as they are in the line of its z.
     """
     values = {**trace.weights, **trace.series, "x": trace.x}
     wanted = trace.weights.keys() | {"x"}
     found: dict[str, Array] = {}
     with np.errstate(all="ignore"):
         for equation in trace.variant.equations:
-            equation.vjp(values, totals[equation.name], wanted, found)
+            d_line, held = totals[equation.name], trace.clamp_table.get(equation.name)
+            if held is not None and not wanted.isdisjoint(equation.term.names):
+                d_line = np.where(np.isnan(held if d_line.ndim == 2 else held[:, None]), d_line, 0.0)
+            equation.vjp(values, d_line, wanted, found)
         for name, weight in trace.weights.items():
             if weight.ndim == 1:
                 found[name] = found[name].reshape(-1, len(weight)).sum(axis=0)

@@ -5,22 +5,26 @@ The run goes on from the clamped value, so that the trace is that of the changed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name, checked_number, checked_whole, refuse_too_many
+from lstm_core.parameters import GATE_ORDER
 
-LIMITS = {"i": (0.0, 1.0), "f": (0.0, 1.0), "g": (-1.0, 1.0), "o": (0.0, 1.0)}
-"""What can be clamped, and the range of its activation: sigmoid for i, f, o and tanh for g."""
+LIMITS = {gate: (-1.0, 1.0) if gate in "gh" else (0.0, 1.0) for gate in "ifgourh"}
+"""What can be clamped, and the range of its activation: sigmoid for the gates i, f, o, u and r, tanh for g and h.
+
+Which of them a cell has is said by its lines; an LSTM has i, f, g and o.
+"""
 
 
 @dataclass(frozen=True)
 class Clamp:
-    """Keeps `gate` ("i", "f", "g" or "o") at `value` from step `start` up to, not including, `stop`.
+    """Keeps `gate`, one of LIMITS, at `value` from step `start` up to, not including, `stop`.
 
-    `value` lies between 0 and 1, for g between -1 and 1, and is kept as a float. Steps and `unit` count from 0;
+    `value` lies between 0 and 1, for g and h between -1 and 1, and is kept as a float. Steps and `unit` count from 0;
     `stop` None is the end of the run, `unit` None every unit. Raises ValueError for another gate, a value outside
     its range, a span without a step and a unit that is no whole number from 0.
 
@@ -55,11 +59,14 @@ def checked_clamps(clamps: Iterable[Clamp]) -> tuple[Clamp, ...]:
     return checked
 
 
-def clamp_table(clamps: Iterable[Clamp], steps: int, units: int) -> dict[str, Array]:
+def clamp_table(
+    clamps: Iterable[Clamp], steps: int, units: int, lines: Collection[str] = GATE_ORDER
+) -> dict[str, Array]:
     """Return {gate: (T, H) array} for each gate that is clamped somewhere: its value there, NaN where it is free.
 
-    T is `steps` and H `units`. Where two clamps overlap the later one counts; a part of a span beyond the run has
-    no effect. Raises ValueError for a clamp whose unit or start the run does not have.
+    T is `steps` and H `units`; `lines` are what the cell has, those of an LSTM if not given. Where two clamps overlap
+    the later one counts; a part of a span beyond the run has no effect. Raises ValueError for a clamp whose unit, start
+    or gate the run does not have.
 
     >>> clamp_table([Clamp("f", 0.5, start=1)], steps=3, units=1)["f"].ravel().tolist()
     [nan, 0.5, 0.5]
@@ -68,6 +75,9 @@ def clamp_table(clamps: Iterable[Clamp], steps: int, units: int) -> dict[str, Ar
     refuse_too_many(f"{T} steps and {H} units", T * H)
     table: dict[str, Array] = {}
     for clamp in checked_clamps(clamps):
+        if clamp.gate not in lines:
+            had = ", ".join(gate for gate in LIMITS if gate in lines)
+            raise ValueError(f"{clamp} holds a gate that this cell has not; it has {had}.")
         if clamp.start >= T or (clamp.unit or 0) >= H:
             raise ValueError(f"{clamp} lies outside the run; it has the steps 0 to {T - 1} and the units 0 to {H - 1}.")
         values = table.setdefault(clamp.gate, np.full((T, H), np.nan))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,19 +35,40 @@ class Descended(NamedTuple):
     readout: Readout | None
 
 
-def weights_of(trace: Trace) -> dict[str, Array]:
-    """Return all weights by name: those of the gates, and W_y and b_y of a read-out.
+def weights_of(trace: AnyTrace) -> dict[str, Array]:
+    """Return all weights by name: those of the cell, and W_y and b_y of a read-out.
 
     >>> from lstm_core import run
     >>> list(weights_of(run(LSTMParameters.initial(1, 1, seed=0), [[0.0]])))[:4]
     ['W_i', 'W_f', 'W_g', 'W_o']
     """
     readout = trace.readout
-    return trace.weights | ({} if readout is None else {"W_y": readout.weight, "b_y": readout.bias})
+    return dict(trace.weights) | ({} if readout is None else {"W_y": readout.weight, "b_y": readout.bias})
+
+
+def descended_weights(trace: AnyTrace, loss: Loss, rate: float) -> dict[str, Array]:
+    """Return the weights by name after one step of gradient descent, w − rate ∂L/∂w, of a run of any cell type.
+
+    Raises ValueError for a rate that is not finite and for a batch; a weight may leave float64.
+
+    >>> from lstm_core import SquaredError, run_variant
+    >>> trace = run_variant("rnn", {"W_h": [[1.0]], "U_h": [[0.0]], "b_h": [0.0]}, [[0.0]])
+    >>> {name: float(w.ravel()[0]) for name, w in descended_weights(trace, SquaredError([[1.0]]), 0.5).items()}
+    {'W_h': 1.0, 'U_h': 0.0, 'b_h': 0.5}
+    """
+    rate = checked_number("rate", rate)
+    found = loss_gradients(single_sequence(trace), loss)
+    with np.errstate(all="ignore"):
+        return {name: array.astype(FLOAT64) - rate * found[name] for name, array in weights_of(trace).items()}
+
+
+def descended_readout(trace: AnyTrace, weights: Mapping[str, Array]) -> Readout | None:
+    """Return the read-out with the weights of `descended_weights`; None without one, ValueError beyond float64."""
+    return trace.readout and Readout(weights["W_y"], weights["b_y"], trace.readout.activation)
 
 
 def descend(trace: Trace, loss: Loss, rate: float) -> Descended:
-    """Return the weights after one step of gradient descent, w − rate ∂L/∂w, computed in float64.
+    """Return the LSTM after one step of gradient descent, w − rate ∂L/∂w, computed in float64.
 
     Raises ValueError for a rate that is not finite, a batch, and where a weight or a gradient leaves float64.
 
@@ -58,12 +79,8 @@ def descend(trace: Trace, loss: Loss, rate: float) -> Descended:
     >>> float(loss(trace.h)) > float(loss(run(descend(trace, loss, 0.1).parameters, [[0.0]]).h))
     True
     """
-    rate = checked_number("rate", rate)
-    single_sequence(checked_kind("trace", trace, Trace, "the Trace of an LSTM"))
-    found = loss_gradients(trace, loss)
-    with np.errstate(all="ignore"):
-        moved = {name: array.astype(FLOAT64) - rate * found[name] for name, array in weights_of(trace).items()}
-    readout = trace.readout and Readout(moved["W_y"], moved["b_y"], trace.readout.activation)
+    moved = descended_weights(checked_kind("trace", trace, Trace, "the Trace of an LSTM"), loss, rate)
+    readout = descended_readout(trace, moved)
     has = trace.parameters.peephole is not None
     peephole = _stacked(moved, "p", PEEPHOLE_ORDER).reshape(3, -1) if has else None
     w, u, b = (_stacked(moved, letter, GATE_ORDER) for letter in "WUb")
@@ -76,10 +93,10 @@ def _stacked(weights: Mapping[str, Array], letter: str, gates: str) -> Array:
     return np.concatenate([weights.get(f"{letter}_{gate}", none) for gate in gates])
 
 
-def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, size: float = 1e-5) -> Array:
+def weight_differences(trace: AnyTrace, loss: Loss, places: Sequence[Place], *, size: float = 1e-5) -> Array:
     """Return ∂L/∂w of some weights as central differences, (len(places),): the cell is run anew with each moved.
 
-    A place is the name of a weight in ``LSTMParameters.by_gate``, or W_y or b_y of the read-out, and an index in it:
+    A place is the name of a weight of the trace, or W_y or b_y of the read-out, and an index in it:
     ("U_f", (0, 2)). A weight w moves by ``size`` max(1, |w|). Clamps and masked steps are those of the trace. Raises
     ValueError for a batch, an unknown name and a size that is not above 0 and at most 1, IndexError for an index that
     is not there.
@@ -89,7 +106,6 @@ def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, siz
     >>> weight_differences(trace, SquaredError([[1.0]]), [("W_g", (0, 0)), ("b_f", (0,))]).round(6).tolist()
     [-0.25, 0.0]
     """
-    checked_kind("trace", trace, Trace, "the Trace of an LSTM")
     source, weights = in_float64(single_sequence(trace)), weights_of(trace)
     size = checked_number("size", size, np.finfo(float).tiny, 1.0)
     for name, _ in places:
@@ -104,7 +120,7 @@ def weight_differences(trace: Trace, loss: Loss, places: Sequence[Place], *, siz
     return found
 
 
-def _of_readout(trace: Trace, source: AnyTrace, loss: Loss, places: Sequence[Place], moves: Array) -> Array:
+def _of_readout(trace: AnyTrace, source: AnyTrace, loss: Loss, places: Sequence[Place], moves: Array) -> Array:
     """The differences of weights of the read-out: h stays as it is."""
     found = np.zeros(len(places))
     for row, ((name, index), move) in enumerate(zip(places, moves, strict=True)):
@@ -115,14 +131,14 @@ def _of_readout(trace: Trace, source: AnyTrace, loss: Loss, places: Sequence[Pla
     return found
 
 
-def _moved_readout(trace: Trace, name: str, index: tuple[int, ...], by: float) -> Readout:
+def _moved_readout(trace: AnyTrace, name: str, index: tuple[int, ...], by: float) -> Readout:
     assert trace.readout is not None  # else it has no such weight
     weight, bias = (np.array(array, FLOAT64) for array in (trace.readout.weight, trace.readout.bias))
     (weight if name == "W_y" else bias)[index] += by
     return Readout(weight, bias, trace.readout.activation)
 
 
-def _of_cell(trace: Trace, source: AnyTrace, loss: Loss, places: Sequence[Place], moves: Array) -> Array:
+def _of_cell(trace: AnyTrace, source: AnyTrace, loss: Loss, places: Sequence[Place], moves: Array) -> Array:
     """The differences of weights of the gates: many runs at once, each with one of them moved."""
     readout = readout_for(trace, loss)
     chunk = max(1, _AT_ONCE // (2 * source.series["h"].size))
@@ -134,53 +150,59 @@ def _of_cell(trace: Trace, source: AnyTrace, loss: Loss, places: Sequence[Place]
     return np.concatenate(found)
 
 
-def _moved_runs(trace: AnyTrace, places: Sequence[Place], moves: Array) -> Array:
-    """Return h (T, 2 n, H) of n pairs of runs, in each of which one weight is moved up and down.
+class _Moved:
+    """A matrix W in many runs at once, in each of which at most one of its weights is moved: W @ v in each.
 
-    A moved bias or peephole is one more row of weights; a moved W or U adds to its z, without a copy of the matrix.
+    What a moved weight adds is put to W v, without a copy of the matrix for each run.
     """
+
+    __array_ufunc__ = None  # so that an array leaves `v @ W.T` to it
+
+    def __init__(self, matrix: Array, runs: int, moved: Array, by: Array) -> None:
+        """`moved` (3, n) are the runs in which a weight is moved, its unit and its source; `by` (n,) how far."""
+        self.matrix, self.shape, self.moved, self.by = matrix, (runs, len(matrix)), moved, by
+
+    @property
+    def T(self) -> _Moved:
+        """Itself: `v @ W.T` is how a line computes W v."""
+        return self
+
+    def __rmatmul__(self, vector: Array) -> Array:
+        product = np.array(np.broadcast_to(vector @ self.matrix.T, self.shape))
+        row, unit, source = self.moved
+        product[row, unit] += self.by * np.broadcast_to(vector, (self.shape[0], vector.shape[-1]))[row, source]
+        return product
+
+
+def _moved_runs(trace: AnyTrace, places: Sequence[Place], moves: Array) -> Array:
+    """Return h (T, 2 n, H) of n pairs of runs, in each of which one weight is moved up and down."""
     T, H = trace.series["h"].shape
     n = len(places)
-    signed = np.stack([moves, -moves], axis=1).ravel()
-    weights = dict(trace.weights)
-    for row, (name, index) in enumerate(places):
-        if len(index) == 1:
-            weights[name] = np.array(np.broadcast_to(weights[name], (2 * n, H)))
-            weights[name][2 * row : 2 * row + 2, index[0]] += signed[2 * row : 2 * row + 2]
-    columns = {gate: _columns(places, gate) for gate in GATE_ORDER}
+    weights = _moved_weights(trace, places, np.stack([moves, -moves], axis=1).ravel())
     states = {name: np.array(np.broadcast_to(value, (2 * n, H))) for name, value in trace.initial.items()}
     h = np.empty((T, 2 * n, H))
     with np.errstate(all="ignore"):
         for t in range(T):
             if trace.mask is None or trace.mask[t]:
                 values = weights | {"x": trace.x[t]} | {f"{name}_prev": value for name, value in states.items()}
-                added = {f"z_{gate}": _added(found, signed, trace.x[t], states["h"]) for gate, found in columns.items()}
-                clamped = {gate: table[t] for gate, table in trace.clamp_table.items()}
-                step_variant(trace.variant, values, clamped, added)
+                step_variant(trace.variant, values, {gate: table[t] for gate, table in trace.clamp_table.items()})
                 states = {name: np.broadcast_to(values[name], (2 * n, H)) for name in states}
             h[t] = states["h"]
     return h
 
 
-def _columns(places: Sequence[Place], gate: str) -> dict[str, Array]:
-    """Return for W and U of a gate the runs in which one of its weights is moved, its unit and its source."""
-    found = {}
-    for letter in "WU":
-        rows = [
-            (2 * row + side, *index)
-            for row, (name, index) in enumerate(places)
-            if name == f"{letter}_{gate}"
-            for side in (0, 1)
-        ]
-        found[letter] = np.array(rows, int).reshape(-1, 3).T
-    return found
-
-
-def _added(columns: dict[str, Array], signed: Array, x: Array, h_prev: Array) -> Array:
-    """Return what the moved weights of one gate add to its z, (2 n, H)."""
-    added = np.zeros_like(h_prev)
-    row, unit, source = columns["W"]
-    added[row, unit] = signed[row] * x[source]
-    row, unit, source = columns["U"]
-    added[row, unit] = signed[row] * h_prev[row, source]
-    return added
+def _moved_weights(trace: AnyTrace, places: Sequence[Place], signed: Array) -> dict[str, Any]:
+    """Return the weights of 2 n runs: a moved bias or peephole is a row for each run, a moved matrix a `_Moved`."""
+    weights: dict[str, Any] = dict(trace.weights)
+    moved: dict[str, list[tuple[int, ...]]] = {}
+    for row, (name, index) in enumerate(places):
+        for run in (2 * row, 2 * row + 1):
+            moved.setdefault(name, []).append((run, *index))
+    for name, rows in moved.items():
+        at = np.array(rows, int).T
+        if len(at) == 3:
+            weights[name] = _Moved(trace.weights[name], len(signed), at, signed[at[0]])
+        else:
+            weights[name] = np.array(np.broadcast_to(trace.weights[name], (len(signed), trace.weights[name].size)))
+            weights[name][at[0], at[1]] += signed[at[0]]
+    return weights

@@ -84,8 +84,7 @@ def form_program(params: LSTMParameters, key: str) -> str:
         head += f"# {form.title} adds {form.forget_bias:g} to the forget gate at run time; here it is taken off.\n"
     for place, name in params.kind.functions.items():
         head += f"# Its {place} function is {name}: give it to the layer.\n"
-    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
-    return f"{head}import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {form.use}\n"
+    return head + arrays_program(arrays, form.use)
 
 
 def form_npz(params: LSTMParameters, key: str) -> bytes:
@@ -95,9 +94,29 @@ def form_npz(params: LSTMParameters, key: str) -> bytes:
     ...     list(file)
     ['W', 'R', 'B']
     """
+    return arrays_npz(to_form(params, key))
+
+
+def arrays_program(arrays: Arrays, use: str) -> str:
+    """Return the NumPy program that makes the dictionary `weights` of some arrays; `use` says what to do with it.
+
+    >>> arrays_program({"bias": np.zeros(1)}, "layer.set_weights(list(weights.values()))").splitlines()[3]
+    '    "bias": np.array([0.0], dtype=np.float64),'
+    """
+    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
+    return f"import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {use}\n"
+
+
+def arrays_npz(arrays: Arrays) -> bytes:
+    """Return arrays as the bytes of an NPZ file; names have a dot where a form has a slash.
+
+    >>> with np.load(io.BytesIO(arrays_npz({"i/bias": np.zeros(1)}))) as file:
+    ...     list(file)
+    ['i.bias']
+    """
     file = io.BytesIO()
-    arrays: dict[str, Any] = {name.replace("/", "."): array for name, array in to_form(params, key).items()}
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    named: dict[str, Any] = {name.replace("/", "."): array for name, array in arrays.items()}
+    np.savez_compressed(file, allow_pickle=False, **named)
     return file.getvalue()
 
 

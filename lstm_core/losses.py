@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.activations import sigmoid
+from lstm_core.any_trace import AnyTrace, checked_trace
 from lstm_core.bptt import backward_variant
-from lstm_core.checks import FLOAT64, Array, checked_kind, real_array
+from lstm_core.checks import FLOAT64, Array, real_array
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout
-from lstm_core.trace import Trace
 
 
 class Loss(Protocol):
@@ -185,7 +185,7 @@ def _fitting(values: Array, shape: tuple[int, ...]) -> Array:
 # -- of a run
 
 
-def readout_for(trace: Trace, loss: Loss) -> Readout | None:
+def readout_for(trace: AnyTrace, loss: Loss) -> Readout | None:
     """Return the read-out of a trace, None without one; ValueError if the loss needs another activation."""
     readout = trace.readout
     has = None if readout is None else readout.activation
@@ -204,7 +204,7 @@ def seen(loss: Loss, readout: Readout | None, h: Array) -> Array:
         return z if loss.activation else READOUT_ACTIVATIONS[readout.activation].value(z)
 
 
-def loss_of(trace: Trace, loss: Loss) -> float:
+def loss_of(trace: AnyTrace, loss: Loss) -> float:
     """Return L of a run of one sequence; ValueError if the run has not the read-out that the loss needs.
 
     >>> from lstm_core import LSTMParameters, run
@@ -216,8 +216,8 @@ def loss_of(trace: Trace, loss: Loss) -> float:
     return float(loss(seen(loss, readout_for(trace, loss), trace.h.astype(FLOAT64))))
 
 
-def loss_gradients(trace: Trace, loss: Loss) -> dict[str, Array]:
-    """Return ∂L/∂w by the names of ``LSTMParameters.by_gate``, and of a read-out W_y (K, H) and b_y (K,).
+def loss_gradients(trace: AnyTrace, loss: Loss) -> dict[str, Array]:
+    """Return ∂L/∂w by the names of the trace's weights, and of a read-out W_y (K, H) and b_y (K,).
 
     >>> from lstm_core import LSTMParameters, run
     >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
@@ -226,7 +226,7 @@ def loss_gradients(trace: Trace, loss: Loss) -> dict[str, Array]:
     >>> found["b_y"].tolist(), found["W_y"].tolist(), found["W_g"].tolist()
     ([-0.5], [[0.0]], [[-0.25]])
     """
-    checked_kind("trace", trace, Trace, "the Trace of an LSTM")
+    checked_trace(trace)
     readout, h = readout_for(trace, loss), trace.h.astype(FLOAT64)
     values = seen(loss, readout, h)
     d = loss.gradient(values)

@@ -22,6 +22,7 @@ from lstm_core.checks import (
     real_array,
     shown,
 )
+from lstm_core.contributions import kept_and_added
 from lstm_core.variant_run import in_float64, step_variant
 
 Integers = npt.NDArray[np.integer]
@@ -58,8 +59,9 @@ def direct_path(trace: AnyTrace, t: int) -> Array:
     """Return the product f_{s+1} ... f_t for each s and unit, (t + 2, H): ∂c_t/∂c_s through c alone.
 
     It is all of ∂c_t/∂c_s only where no gate sees h or c, that is with U = 0 and without peepholes. There is no
-    division, so that f = 0 is exact. Raises ValueError for a batch and for a cell type without f, and IndexError
-    for a step that the trace does not have.
+    division, so that f = 0 is exact. Of a cell type without c it is ∂h_t/∂h_s along h alone, the product of the shares
+    that are kept. Raises ValueError for a batch and for a cell type that keeps no share of its memory, as an RNN, and
+    IndexError for a step that the trace does not have.
 
     >>> from lstm_core import LSTMParameters, run
     >>> trace = run(LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4)), [[0.0], [0.0]])
@@ -68,9 +70,9 @@ def direct_path(trace: AnyTrace, t: int) -> Array:
     """
     run = in_float64(single_sequence(trace))
     t = _checked_step(run, t)
-    if "f" not in run.series:
-        raise ValueError(f"{run.variant.title} has no forget gate and so no direct path; wanted a cell type with f.")
-    back = run.series["f"][: t + 1][::-1]
+    if run.variant.ledger is None:
+        raise ValueError(f"{run.variant.title} keeps no share of its {run.memory}, so it has no direct path.")
+    back = kept_and_added(run)[0][: t + 1][::-1]
     return np.concatenate([np.cumprod(back, axis=0)[::-1], np.ones_like(back[:1])])
 
 

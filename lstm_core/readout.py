@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_core.activations import sigmoid
-from lstm_core.checks import Array, checked_array, checked_name, common_dtype
+from lstm_core.checks import Array, checked_array, checked_kind, checked_name, common_dtype
 
 
 def _softmax(z: Array) -> Array:
@@ -99,3 +99,13 @@ class Readout:
 
     def _checked(self, name: str, value: Array, size: int) -> Array:
         return checked_array(name, value, self.weight.dtype, ("T", size), ("T", "B", size))
+
+
+def checked_readout(readout: Any, hidden_size: int) -> Readout | None:
+    """Return a read-out of H units, or None as it is; ValueError for something else and for another size."""
+    if readout is None:
+        return None
+    found = checked_kind("readout", readout, Readout, "a Readout")
+    if found.hidden_size != hidden_size:
+        raise ValueError(f"readout has weight {found.weight.shape}; wanted (K, {hidden_size}).")
+    return found

@@ -19,7 +19,7 @@ from lstm_core.forward_fast import forward_fast
 from lstm_core.kind import PLAIN
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
-from lstm_core.readout import Readout
+from lstm_core.readout import Readout, checked_readout
 from lstm_core.series import SERIES
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
@@ -180,17 +180,12 @@ def run(
     clamps = checked_clamps(clamps)
     table = clamp_table(clamps, len(x), H)
     mask = checked_mask(mask, x)
-    _refuse_other_readout(readout, H)
+    readout = checked_readout(readout, H)
     plain = mask is None and params.kind == PLAIN
     series = forward_fast(params, x, h0, c0, table) if plain else None
     if series is None:
         series = _step_by_step(params, x, h0, c0, table, mask)
     return Trace(x=x, h0=h0, c0=c0, parameters=params, clamps=clamps, mask=mask, readout=readout, **series)
-
-
-def _refuse_other_readout(readout: Any, hidden_size: int) -> None:
-    if readout is not None and checked_kind("readout", readout, Readout, "a Readout").hidden_size != hidden_size:
-        raise ValueError(f"readout has weight {readout.weight.shape}; wanted (K, {hidden_size}).")
 
 
 def _passed_over(now: Step, used: Array, params: LSTMParameters) -> Step:

@@ -10,14 +10,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
+from typing import NamedTuple
 
 from lstm_core.checks import checked_whole
-from lstm_core.equations import Equation, parse
+from lstm_core.equations import Equation, Term, parse
 from lstm_core.kind import functions_said, split_key
 from lstm_core.language import tr
 from lstm_core.notation import WEIGHT_LETTERS
 
 _SHAPES = {"W": ("H", "D"), "U": ("H", "H"), "R": ("H", "H"), "b": ("H",), "p": ("H",)}
+
+
+class Ledger(NamedTuple):
+    """How a step makes its memory m where that is a sum: m = kept * m_prev + added, neither of which has m_prev in it.
+
+    >>> from lstm_core import VARIANTS
+    >>> ledger = VARIANTS["gru"].ledger
+    >>> ledger.kept.name, ledger.added.names, VARIANTS["rnn"].ledger
+    ('u', ('u', 'g'), None)
+    """
+
+    kept: Term
+    added: Term
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +91,19 @@ class Variant:
     def memory(self) -> str:
         """The state in which it remembers: c, or h in a cell without c."""
         return "c" if "c" in self.lines else "h"
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """The share of its memory that a step keeps, and what it adds; None where the memory is no such sum."""
+        term = next(equation.term for equation in self.equations if equation.name == self.memory)
+        before = f"{self.memory}_prev"
+        if term.operation != "+":
+            return None
+        kept, added = term.arguments
+        if kept.operation != "*" or before in added.names:
+            return None
+        shares = [share for share, of in (kept.arguments, kept.arguments[::-1]) if of.name == before]
+        return Ledger(shares[0], added) if shares and before not in shares[0].names else None
 
     @property
     def gates(self) -> tuple[str, ...]:

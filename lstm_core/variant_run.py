@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
+from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.errors import NotFiniteError
 from lstm_core.kind import functions_said
 from lstm_core.language import local, tr
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
+from lstm_core.readout import Readout, checked_readout
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
 
@@ -28,7 +31,8 @@ class VariantTrace:
 
     `series[name]` is (T, H) or (T, B, H) for each line and each `<state>_prev`; x is (T, D) or (T, B, D),
     `initial` has each state before the run, (H,) or (B, H). `clamp_table` has the values (T, H) of each gate that
-    is clamped, NaN where it is free. It has the interface of every trace: see `any_trace.AnyTrace`.
+    is clamped, NaN where it is free; `clamps` says the same in words, and `readout` makes y of h. It has the interface
+    of every trace: see `any_trace.AnyTrace`.
 
     >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
     >>> trace = run_variant("rnn", weights, [[1.0], [0.0]])
@@ -43,9 +47,21 @@ class VariantTrace:
     series: dict[str, Array]
     clamp_table: dict[str, Array] = field(default_factory=dict)
     mask: Mask | None = None
+    clamps: tuple[Clamp, ...] = ()
+    readout: Readout | None = None
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def h(self) -> Array:
+        """The output of the cell, (T, H) or (T, B, H)."""
+        return self.series["h"]
+
+    @cached_property
+    def y(self) -> Array:
+        """The output of the model, (T, K) or (T, B, K): that of the read-out; without one it is h."""
+        return self.h if self.readout is None else self.readout(self.h)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -93,20 +109,69 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
     return weights, " ".join(notes)
 
 
+class Borrowed(NamedTuple):
+    """The weights of a cell type that borrows from another: `sources` names the lending weight and its sign.
+
+    What is not in `sources` was drawn.
+
+    >>> borrow_weights("gru_chung", "rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, seed=0).sources["W_g"]
+    ('W_h', 1)
+    """
+
+    weights: dict[str, Array]
+    sources: dict[str, tuple[str, int]]
+
+
+def borrow_weights(key: str, lender: str, weights: Mapping[str, Array], *, seed: int) -> Borrowed:
+    """Return the weights of the cell type `key` beside a cell of the type `lender`, which lends what means the same.
+
+    Each is taken for the gate of an LSTM that it stands for: the u of a GRU for f, the h of an RNN for g. What the
+    lender has not is drawn from -SPREAD to SPREAD, the same for the same `seed`. Raises ValueError for an unknown cell
+    type and for weights that are not those of the lender.
+
+    >>> gru, _ = share_weights("gru", LSTMParameters.initial(1, 1, seed=0), seed=0)
+    >>> u = borrow_weights("gru_chung", "gru", gru, seed=0).weights["W_u"]  # what is written is not kept
+    >>> np.array_equal(u, -gru["W_u"])
+    True
+    """
+    variant, own = variant_of(key), variant_of(lender)
+    given, sizes = _checked_weights(own, weights)
+    lends = {}
+    for name in own.weights:
+        stands_for, sign = own.lender(name)
+        lends[stands_for] = (name, sign)
+    rng = np.random.default_rng(checked_whole("seed", seed))
+    found: dict[str, Array] = {}
+    sources: dict[str, tuple[str, int]] = {}
+    for name, shape in variant.weights.items():
+        stands_for, sign = variant.lender(name)
+        if stands_for in lends:
+            lent, own_sign = lends[stands_for]
+            sources[name] = (lent, sign * own_sign)
+            found[name] = sign * own_sign * given[lent]
+        else:
+            found[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
+    return Borrowed(found, sources)
+
+
 def run_variant(
     key: str,
     weights: Mapping[str, Array],
     x: Array,
     *,
     initial: Mapping[str, Array] | None = None,
+    clamps: Iterable[Clamp] = (),
     mask: Any = None,
+    readout: Readout | None = None,
 ) -> VariantTrace:
     """Run the cell type `key` of `variant_of` over a sequence and return the values of all its lines.
 
     `weights` are those of `variant_of(key).weights`; x is (T, D) or (T, B, D); `initial` has the states that do not
     start at zero, (H,) or (B, H). `mask`, (T,) or (T, B), is False at steps that are passed over: all states stay as
-    they are, and f counts as 1 and i as 0 where they are gates alone. Raises ValueError for a name that is missing or
-    unknown, a wrong shape and a value that is not finite, NotFiniteError for one that is computed.
+    they are, and f counts as 1 and i as 0 where they are gates alone. Each of `clamps` keeps a line of the cell, such
+    as u, at a value over a span of steps. `readout` makes `VariantTrace.y` of h. Raises ValueError for a name that is
+    missing or unknown, a wrong shape, a clamp outside the run and a value that is not finite, NotFiniteError for one
+    that is computed.
 
     >>> weights = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}
     >>> run_variant("rnn", weights, [[1.0], [0.0]]).series["h"].round(3).tolist()  # tanh(1), tanh(0.5 tanh(1))
@@ -118,11 +183,14 @@ def run_variant(
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
     series = {name: np.empty((*x.shape[:-1], H)) for name in variant.series}
-    trace = VariantTrace(variant, weights, x, states, series, mask=checked_mask(mask, x))
+    clamps = tuple(clamps)
+    held = clamp_table(clamps, len(x), H, variant.lines)
+    more: dict[str, Any] = {"mask": checked_mask(mask, x), "clamps": clamps, "readout": checked_readout(readout, H)}
+    trace = VariantTrace(variant, weights, x, states, series, held, **more)
     with np.errstate(all="ignore"):
         for t, x_t in enumerate(x):
             values = weights | {"x": x_t} | {f"{state}_prev": value for state, value in states.items()}
-            step_variant(variant, values)
+            step_variant(variant, values, {gate: table[t] for gate, table in held.items()})
             if trace.mask is not None:
                 _pass_over(variant, values, trace.mask[t])
             for name, array in series.items():
@@ -175,6 +243,7 @@ def in_float64(trace: AnyTrace) -> AnyTrace:
         {name: trace.series[name].astype(FLOAT64) for name in trace.variant.series},
         dict(trace.clamp_table),
         trace.mask,
+        readout=trace.readout,
     )
 
 

@@ -13,18 +13,20 @@ from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
+from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
+from lstm_view.stage.going_along import take_along
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment, Story
+from lstm_view.state.experiment import Experiment, Run, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
-from lstm_view.state.scene_other import is_other
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
 from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
@@ -32,7 +34,6 @@ from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
-_ROOT: Final = Path(__file__).parent.parent
 _WHILE_HIDING: Final = tr_later(
     "The words of this page would tell you what comes. They are here again when you have seen it."
 )
@@ -41,7 +42,7 @@ _WHILE_HIDING: Final = tr_later(
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     choose_language()
-    st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="LSTM in Action", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
     known = {page.script: _menu_entry(page) for page in PAGES}
     menu = {tr(section): [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
@@ -59,7 +60,7 @@ def _foot(page: PageInfo) -> None:
 
 
 def _script(page: PageInfo) -> Path:
-    return _ROOT / "pages" / f"{page.script}.py"
+    return ROOT / "pages" / f"{page.script}.py"
 
 
 def _scripts() -> dict[str, Path]:
@@ -85,6 +86,7 @@ def open_page(key: str, home: Experiment) -> History:
         history = History(home, now, linked=now != home, notices=notices)
         st.session_state[f"history:{key}"] = history
     take_over(history, key)
+    take_along(history, key)
     return history
 
 
@@ -96,8 +98,8 @@ def show_stage(
     words: str = "",
     left: Callable[[History], None] | None = None,
     above: Callable[[History], None] | None = None,
-    below: Callable[[History, Scene], None] | None = None,
-    beside_run: Callable[[Scene], dict[str, Any]] | None = None,
+    below: Callable[[History, AnyScene], None] | None = None,
+    beside_run: Callable[[AnyScene], dict[str, Any]] | None = None,
     tells_nothing: bool = False,
 ) -> None:
     """The stage and what goes with it, in a fragment: a change runs only this, not the page.
@@ -129,7 +131,7 @@ def show_stage(
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
             scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
-            if below is not None and isinstance(scene, Scene):
+            if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
             take_away(history, scene, key=key, pages=_scripts())
@@ -158,7 +160,9 @@ def _nothing(*_: object) -> None:
     """What stands in the place of a panel while it would tell what comes."""
 
 
-def _beside_run(scene: Scene, more: Callable[[Scene], dict[str, Any]] | None) -> dict[str, Any]:
+def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
+    if isinstance(scene, OtherScene):
+        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 
@@ -171,14 +175,18 @@ def _speak(words: str, history: History, key: str) -> None:
     first = [title, _able(key), doors() if key == PAGES[0].script else ""]
     if quotes or "[[random cell" in words:
         own = tr("These words quote this page's own random cell. [Go back to it](?)")
-        first.append(f'<span class="quoting">{_quoted(cell) if isinstance(cell, Story) and quotes else own}</span>')
+        first.append(f'<span class="quoting">{_quoted(history.home.run) if quotes else own}</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
     if history.now.look.is_scene and history.now.look.locks:
         st.caption(tr("What is grey is fixed in this scene."))
 
 
-def _quoted(story: Story) -> str:
-    title = tr(STORIES[story.name].title)
+def _quoted(run: Run) -> str:
+    title = tr(STORIES[run.cell.name].title)
+    if run.changes:
+        return tr(
+            "These words quote the story “{story}” with what this page changes in it. [Go back to it](?)", story=title
+        )
     return tr("These words quote the story “{story}” as it was set. [Go back to it](?)", story=title)
 
 

@@ -23,6 +23,36 @@ const textOf = (line) => {
 """
 
 
+#: For the head of a script: ``saidOf`` the lines behind a number of the first unit of a cell, as text.
+SAID: Final = (
+    LINES
+    + """
+const { Run } = await stage("run.js");
+const { run } = await stage("engine.js");
+const saidOf = (cell, bind, t) => {
+  const at = { run: new Run(cell, run(cell)), t, unit: 0, inputs: ["a", "b"], bound: true };
+  return flat(linesOf(at, bind)).map(textOf).join("\\n");
+};
+"""
+)
+
+
+def mirrored(cells: list[Any]) -> list[dict[str, list[float]]]:
+    """The series of cells as the browser runs them, by name."""
+    found: list[dict[str, list[float]]] = in_node(
+        'const { run } = await stage("engine.js");'
+        "return given.map((c) => Object.fromEntries(Object.entries(run(c)).map(([k, v]) => [k, [...v]])));",
+        cells,
+    )
+    return found
+
+
+def lines_of(cell: Any, bind: str, t: int) -> str:
+    """The lines behind a number of the first unit of a cell, one below the other."""
+    said: str = in_node(SAID + "return saidOf(given.cell, given.bind, given.t);", {"cell": cell, "bind": bind, "t": t})
+    return said
+
+
 def in_node(script: str, given: Any = None) -> Any:
     """What ``script`` returns: the body of an async function of ``given`` that may import ``stage(name)``."""
     stage = (ROOT / "static" / "stage").as_uri()

@@ -6,7 +6,7 @@ from lstm_core.models.model import Cell, Layer, ModelFile, Part
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
 from lstm_core.models.proof import ModelReading, OrderProof, prove_order
 from lstm_core.models.read import read_model
-from lstm_core.models.reordered import Convention, reread
+from lstm_core.models.reordered import Convention, reread, with_function
 from lstm_core.models.running import LayerRun, ModelRun, run_layer, run_model
 from lstm_core.models.vocabulary import tokens_of
 
@@ -32,4 +32,5 @@ __all__ = [
     "run_layer",
     "run_model",
     "tokens_of",
+    "with_function",
 ]

@@ -62,9 +62,9 @@ def gru(W: Array, U: Array, b: Array, b2: Array, *, order: str, key: str = "gru"
     return replace(made, bias_hh=second.astype(FLOAT64))
 
 
-def rnn(W: Array, U: Array, b: Array, *, relu: bool = False, backward: bool = False) -> Cell:
-    """Return an RNN of W (H, D), U (H, H) and b (H,), with tanh or relu."""
-    return _other({"W": W, "U": U, "b": b}, f"rnn{':candidate=relu' if relu else ''}", None, backward=backward)
+def rnn(W: Array, U: Array, b: Array, *, key: str = "rnn", backward: bool = False) -> Cell:
+    """Return an RNN of W (H, D), U (H, H) and b (H,); `key` also says its function: "rnn:candidate=relu"."""
+    return _other({"W": W, "U": U, "b": b}, key, None, backward=backward)
 
 
 def _other(arrays: Mapping[str, Array], key: str, order: str | None, *, backward: bool) -> Cell:

@@ -14,7 +14,7 @@ from lstm_core.language import tr
 from lstm_core.models.limits import MAX_PARTS_BEHIND
 from lstm_core.models.linking import EARLY, linked
 from lstm_core.models.model import Layer, Part
-from lstm_core.models.names import natural
+from lstm_core.models.names import adjacent, natural, number_in_list, parent
 from lstm_core.models.norms import norm_places
 from lstm_core.models.other_parts import Module
 from lstm_core.models.parts import Embedding
@@ -44,6 +44,7 @@ def chained(stacks: Sequence[Stack], modules: Sequence[Module], *, ordered: bool
     maker = _Maker([module for module in modules if not _NO_PART.search(module.name.lower())], ordered)
     line, beside, several = linked(stacks, maker.bridges, ordered=ordered)
     maker.say_order(line, beside, several=several)
+    maker.leave_to(beside, line)
     maker.front(line[0], line[-1].output_size)
     norms = norm_places(maker.free, line, ordered=ordered)
     maker.norm(norms.get(0), line[0], behind=False)
@@ -88,6 +89,11 @@ class _Maker:
                 )
             )
 
+    def leave_to(self, beside: Sequence[Stack], line: Sequence[Stack]) -> None:
+        """Leave out what stands in one module with a layer beside the chain: embedding and head of a decoder."""
+        theirs = {parent(stack.module) for stack in beside} - {parent(stack.module) for stack in line} - {""}
+        self.free = [one for one in self.free if parent(one.name) not in theirs]
+
     def front(self, stack: Stack, passed_on: int) -> None:
         """Put an embedding and a dense part in front of the first stack; the last one passes on so many numbers."""
         behind = self._reached(passed_on)
@@ -108,11 +114,26 @@ class _Maker:
                 ),
             )
         if lead is not None:
-            self.take(
-                lead,
-                lead.dense(),
-                tr("{name} was taken as a dense part in front of {stack}.", name=lead.name, stack=stack.module),
+            self._lead(lead, stack)
+
+    def _lead(self, lead: Module, stack: Stack) -> None:
+        """Put a dense part in front; in a list with something between it and the stack that is taken for ReLU."""
+        named = {"name": lead.name, "stack": stack.module}
+        gap = number_in_list(stack.module) > number_in_list(lead.name) + 1 > 0
+        if gap and parent(lead.name) == parent(stack.module):
+            sentence = tr(
+                "{name} was taken as a dense part in front of {stack}; the file does not say which function stands "
+                "behind it, and ReLU was taken.",
+                **named,
             )
+            self.take(lead, lead.dense("relu"), sentence)
+            return
+        sentence = tr(
+            "{name} was taken as a dense part in front of {stack}; the file does not say which function stands behind "
+            "it, and none was taken.",
+            **named,
+        )
+        self.take(lead, lead.dense(), sentence)
 
     def _table(self, columns: int, stack: Stack) -> Module | None:
         """Return the embedding with so many numbers a token: by its name, else by its place and shape."""
@@ -215,7 +236,7 @@ class _Maker:
 
     def _before_head(self, module: Module, following: Module) -> None:
         """Put a dense part that another one follows behind, with the function that is likely between the two."""
-        if _adjacent(module.name, following.name):
+        if adjacent(module.name, following.name):
             sentence = tr("{name} was taken as a dense part without a function.", name=module.name)
             self.take(module, module.dense(), sentence)
             return
@@ -225,10 +246,3 @@ class _Maker:
             name=module.name,
         )
         self.take(module, module.dense("relu"), sentence)
-
-
-def _adjacent(one: str, other: str) -> bool:
-    """Return whether two modules are neighbours in one list, with no room for a function between them."""
-    (list_1, _, number_1), (list_2, _, number_2) = one.rpartition("."), other.rpartition(".")
-    numbers = number_1.isdecimal() and number_2.isdecimal()
-    return bool(list_1) and list_1 == list_2 and numbers and int(number_2) == int(number_1) + 1

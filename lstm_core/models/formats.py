@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 from lstm_core.language import tr
 from lstm_core.models import json_file, npz_file, safetensors_file, torch_file
+from lstm_core.models.keras.read import is_hdf5, is_keras, read_hdf5, read_keras
 from lstm_core.models.model import ModelFile
+from lstm_core.models.onnx.load import is_onnx
+from lstm_core.models.onnx.read import read_onnx
+from lstm_core.models.tflite.read import is_tflite, read_tflite
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,10 @@ class Format:
 FORMATS: dict[str, Format] = {
     one.key: one
     for one in (
+        Format("keras", "Keras", (".keras",), is_keras, read_keras),
+        Format("hdf5", "HDF5 of Keras", (".h5", ".hdf5"), is_hdf5, read_hdf5),
+        Format("onnx", "ONNX", (".onnx",), is_onnx, read_onnx),
+        Format("tflite", "TFLite", (".tflite",), is_tflite, read_tflite),
         Format("safetensors", "safetensors", (".safetensors",), safetensors_file.is_it, safetensors_file.read),
         Format("torch", "PyTorch", (".pt", ".pth", ".bin", ".ckpt"), torch_file.is_it, torch_file.read),
         Format("npz", "NPZ", (".npz",), npz_file.is_it, npz_file.read),

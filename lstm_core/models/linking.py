@@ -21,25 +21,26 @@ def linked(
 ) -> tuple[list[Stack], list[Stack], bool]:
     """Return the stacks that follow one another in order, the others, and whether other orders would do as well.
 
-    One follows another if it takes what that passes on, or if `bridges` has the shape of a matrix between the two.
-    In a file without order they are taken by their names: encoder before decoder, 2 before 10.
+    One follows another if it takes what that passes on, or if `bridges` has the shape of a matrix between the two; the
+    order with the fewest of these is taken. In a file without order they are taken by their names: encoder before
+    decoder, 2 before 10.
     """
     given = list(stacks) if ordered else sorted(stacks, key=lambda stack: _rank(stack.module))
     orders = list(permutations(given)) if len(given) <= _MAX_ORDERED else [tuple(given)]
-    lengths = [_length(order, bridges) for order in orders]
-    length = max(lengths)
-    order = orders[lengths.index(length)]
-    several = lengths.count(length) > 1 and length == len(given) > 1
+    scores = [_score(order, bridges) for order in orders]
+    best = max(scores)
+    order, length = orders[scores.index(best)], best[0]
+    several = scores.count(best) > 1 and length == len(given) > 1
     return list(order[:length]), [stack for stack in given if stack not in order[:length]], several
 
 
-def _length(order: Sequence[Stack], bridges: Collection[tuple[int, ...]]) -> int:
-    """Return how many of the stacks follow one another from the first on."""
-    fits = [
-        before.output_size == behind.input_size or (behind.input_size, before.output_size) in bridges
-        for before, behind in pairwise(order)
-    ]
-    return 1 + (fits.index(False) if False in fits else len(fits))
+def _score(order: Sequence[Stack], bridges: Collection[tuple[int, ...]]) -> tuple[int, int]:
+    """Return how many of the stacks follow one another from the first on, and less how many bridges that takes."""
+    direct = [before.output_size == behind.input_size for before, behind in pairwise(order)]
+    bridged = [(behind.input_size, before.output_size) in bridges for before, behind in pairwise(order)]
+    fits = [one or other for one, other in zip(direct, bridged, strict=True)]
+    length = 1 + (fits.index(False) if False in fits else len(fits))
+    return length, -direct[: length - 1].count(False)
 
 
 def _rank(name: str) -> tuple[int, list[tuple[int, str]]]:

@@ -91,3 +91,19 @@ def natural(name: str) -> list[tuple[int, str]]:
     ['b2', 'b10']
     """
     return [(int(part), "") if part.isdecimal() and len(part) < 10 else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def parent(name: str) -> str:
+    """Return the module in which a module stands: a.b of a.b.c."""
+    return name.rpartition(".")[0]
+
+
+def number_in_list(name: str) -> int:
+    """Return the number of a module in a list; -1 if it is in none."""
+    last = name.rpartition(".")[2]
+    return int(last) if last.isdecimal() and len(last) < 10 else -1
+
+
+def adjacent(one: str, other: str) -> bool:
+    """Return whether two modules are neighbours in one list, with no room for a function between them."""
+    return parent(one) == parent(other) and number_in_list(other) == number_in_list(one) + 1 > 0

@@ -93,7 +93,8 @@ def prove_order(
     for convention in _tried(done):
         applied = any(convention_of(layer) == convention for layer in _in_chain(model))
         run = done if applied else _run(reread(model, convention), x, initial)
-        best = min((_difference(run, place, wanted), words) for words, place in places)
+        found_at = [(_difference(run, place, wanted), words) for words, place in places]
+        best = min(found_at, key=lambda one: one[0])  # the first of equal ones
         found.append((ModelReading(convention, best[0], applied), best[1]))
     found.sort(key=lambda one: (one[0].difference, not one[0].applied))
     readings = tuple(reading for reading, _ in found)

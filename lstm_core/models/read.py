@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from lstm_core.checks import checked_kind
 from lstm_core.language import tr
 from lstm_core.models.formats import format_of
@@ -35,4 +37,5 @@ def read_model(data: bytes, filename: str) -> ModelFile:
                 most=grouped(MAX_MODEL_BYTES),
             )
         )
-    return format_of(data, filename).read(data)
+    with np.errstate(all="ignore"):  # numbers that leave the range become infinite, and are then refused by name
+        return format_of(data, filename).read(data)

@@ -8,10 +8,11 @@ from itertools import permutations, product
 
 import numpy as np
 
-from lstm_core.checks import Array
+from lstm_core.checks import Array, checked_name
 from lstm_core.language import tr
 from lstm_core.layout import GATE_ORDERS, GRU_LAYOUT, GRU_ORDERS
 from lstm_core.models.model import Cell, Layer, ModelFile
+from lstm_core.models.parts import Dense
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
 
 GRU_KEYS = ("gru", "gru_before", "gru_chung", "gru_chung_before")
@@ -168,3 +169,18 @@ def _made_gru(cell: Cell, W: list[Array], U: list[Array], b: Array, b2: Array, k
 
 def _rnn(cell: Cell, _: Layer, convention: Convention) -> Cell:
     return replace(cell, key=convention.key)
+
+
+def with_function(model: ModelFile, name: str, function: str) -> ModelFile:
+    """Return the model with another function behind one of its dense parts, which a file of weights does not say.
+
+    >>> model = ModelFile("npz", (Dense("head", np.eye(2), np.zeros(2)),), "")
+    >>> with_function(model, "head", "softmax").chain[0].activation
+    'softmax'
+    """
+    checked_name("name", name, [part.name for part in model.chain if isinstance(part, Dense)])
+    chain = tuple(
+        replace(part, activation=function) if isinstance(part, Dense) and part.name == name else part
+        for part in model.chain
+    )
+    return replace(model, chain=chain)

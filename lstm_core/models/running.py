@@ -19,7 +19,7 @@ from lstm_core.variants import variant_of
 
 Initial = Mapping[str, Array]
 
-SERIES_PER_UNIT = 16
+SERIES_PER_UNIT = 12
 """Numbers of a run for each unit and step that are kept; the size of a run is checked with it."""
 
 
@@ -45,10 +45,11 @@ class LayerRun:
     def passed_on(self) -> Array:
         """What the next part takes: the output of all steps, or that of the end where the layer gives only that.
 
-        With one direction it is that of all steps in either case: what the model would give if the sequence ended
-        there.
+        With one direction, forward, it is that of all steps in either case: what the model would give if the sequence
+        ended there.
         """
-        return self.output if self.layer.returns_steps or self.layer.directions == 1 else self.end
+        forward = self.layer.ways == ("forward",)
+        return self.output if self.layer.returns_steps or forward else self.end
 
 
 @dataclass(frozen=True, eq=False)

@@ -140,7 +140,7 @@ def _cell(layer: str, parts: Mapping[str, tuple[str, npt.NDArray[Any]]], *, back
         return Cell.of_lstm(LSTMParameters(W, U, b + b2), backward=backward)
     if blocks == 3:
         return cells.gru(W, U, b, b2, order=cells.TORCH_GRU_ORDER, backward=backward)
-    return cells.rnn(W, U, b + b2, relu=relu, backward=backward)
+    return cells.rnn(W, U, b + b2, key="rnn:candidate=relu" if relu else "rnn", backward=backward)
 
 
 def _matrix(name: str, array: Array) -> Array:

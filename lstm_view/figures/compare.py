@@ -19,6 +19,7 @@ from lstm_view.figures.base import (
     axis,
     chart,
     coloured,
+    entry_of,
     hue,
     key_entry,
     of_b,
@@ -27,6 +28,7 @@ from lstm_view.figures.base import (
     words,
 )
 from lstm_view.words import in_chart
+from lstm_view.words.papers import letter
 
 _HEADING, _GAP = 20, 10
 _MOST_INPUTS: Final = 4  # drawn; more lines in a narrow panel tell nothing
@@ -55,11 +57,11 @@ class _Panel:
 
 
 @cached(maxsize=64)
-def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart:
+def column(variant: Variant, input_names: tuple[str, ...] = ("input",), own: bool = False) -> Chart:
     """The input, and of one unit of a cell type its memory, its gates and h at every step.
 
     The ranges of the memory and of h are those of all cell types shown. A cell that carries more than its memory,
-    its gates and h (sLSTM: n and m) has one panel more, below the others.
+    its gates and h (sLSTM: n and m) has one panel more, below the others. One's ``own`` GRU has the letters of papers.
     """
     more = [state for state in ("n", "m") if state in variant.states]
     last = tr("once more") if variant.memory == "h" else said("h")
@@ -69,7 +71,7 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart
         _Panel(
             _coloured_key(variant.memory, tr("memory")), _lines(variant, [variant.memory]), 150, {"common": "memory"}
         ),
-        _Panel(_keys(gates), _lines(variant, gates), 92, {}),
+        _Panel(_keys(gates, own), _lines(variant, gates, own), 92, {}),
         _Panel(_coloured_key("h", last), _lines(variant, ["h"]), 92, {"common": "h"}),
     ]
     if more:
@@ -81,23 +83,24 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart
 def over_time(variant: Variant) -> Chart:
     """The gates and h of one unit of a cell type at every step: what stands beside the arithmetic of a cell alone."""
     gates = [gate for gate in "fiour" if gate in variant.gates]
-    panels = [_Panel(_keys(gates), _lines(variant, gates), 80, {})] if gates else []
+    panels = [_Panel(_keys(gates, own=True), _lines(variant, gates, own=True), 80, {})] if gates else []
     panels.append(_Panel(_coloured_key("h", said("h")), _lines(variant, ["h"]), 80, {"range": ["h"]}))
     made = _stacked(variant, panels)
     alt = tr(
         "{cell}, one unit at every step from left to right: {series}.",
-        cell=tr(variant.title),
-        series=", ".join([*gates, "h"]),
+        cell=variant.name,
+        series=", ".join([*map(letter, gates), "h"]),
     )
     return replace(made, key=f"alone-{variant.key}", title=tr("Over time"), term="timeline", alt=alt)
 
 
-def _lines(variant: Variant, names: Sequence[str]) -> list[go.Scatter]:
-    """The ghosts of some series of a cell type, and over them their lines."""
-    return [*(_ghost(variant, name) for name in names), *(_line(variant, name) for name in names)]
+def _lines(variant: Variant, names: Sequence[str], own: bool = False) -> list[go.Scatter]:
+    """The ghosts of some series of a cell type, and over them their lines; of one's ``own`` GRU u is called z."""
+    said = [(name, letter(name) if own else name) for name in names]
+    return [*(_ghost(variant, *one) for one in said), *(_line(variant, *one) for one in said)]
 
 
-def _line(variant: Variant, name: str) -> go.Scatter:
+def _line(variant: Variant, name: str, called: str) -> go.Scatter:
     _, symbol, _, dash = MARKS.get(name) or ("", None, "", _NEUTRAL[name][2])
     colour = _colour(name)
     return go.Scatter(
@@ -106,21 +109,21 @@ def _line(variant: Variant, name: str) -> go.Scatter:
         mode="lines+markers" if symbol else "lines",
         line={"color": colour, "width": 2, "dash": dash},
         marker={"color": colour, "symbol": symbol, "size": 7, "maxdisplayed": 24},
-        hovertemplate=f"{name} %{{y:.6~g}}<extra></extra>",
+        hovertemplate=f"{called} %{{y:.6~g}}<extra></extra>",
         hoverlabel={"bordercolor": colour},
     )
 
 
-def _ghost(variant: Variant, name: str) -> go.Scatter:
-    b = tr("{name} of B {value}", name=name, value="%{y:.6~g}") + "<extra></extra>"
+def _ghost(variant: Variant, name: str, called: str) -> go.Scatter:
+    b = tr("{name} of B {value}", name=called, value="%{y:.6~g}") + "<extra></extra>"
     return go.Scatter(
-        name=f"{name} before",
+        name=f"{name}, ghost",
         meta={"before": name, "unit": 0, "follow": True, "run": variant.key, **of_b(b)},
         visible=False,
         mode="lines",
         line={"color": _colour(name), "width": 1.2},
         opacity=0.5,
-        hovertemplate=tr("{name} before {value}", name=name, value="%{y:.6~g}") + "<extra></extra>",
+        hovertemplate=tr("{name} before {value}", name=called, value="%{y:.6~g}") + "<extra></extra>",
     )
 
 
@@ -147,11 +150,13 @@ def _input_panel(names: Sequence[str]) -> _Panel:
     return _Panel(coloured("x", f"<b>x</b> {entries}"), lines, 44, {"range": ["x"]})
 
 
-def _keys(names: Sequence[str]) -> str:
-    return "   ".join(
-        key_entry(name) if name in MARKS else f"{_NEUTRAL[name][3]} <b>{name}</b> {tr(_NEUTRAL[name][0])}"
-        for name in names
-    )
+def _keys(names: Sequence[str], own: bool = False) -> str:
+    return "   ".join(key_entry(name) if name in MARKS else _neutral_key(name, own) for name in names)
+
+
+def _neutral_key(name: str, own: bool) -> str:
+    word, _, _, sign = _NEUTRAL[name]
+    return f"{sign} <b>{letter(name) if own else name}</b> {tr(word)}"
 
 
 def _coloured_key(name: str, text: str) -> str:
@@ -186,11 +191,12 @@ def _stacked(variant: Variant, panels: Sequence[_Panel]) -> Chart:
         data += [line.update(yaxis=name) for line in panel.lines]
         top = floor - _GAP
     layout["xaxis"] = axis(tr("step"), anchor=name, hoverformat="d", nticks=6, tickformat="d")
-    return chart(f"column-{variant.key}", variant.title, _alt(variant), inner + TOP + BOTTOM, data, layout)
+    key, pixels = f"column-{variant.key}", inner + TOP + BOTTOM
+    return chart(key, variant.name, _alt(variant), pixels, data, layout, term=entry_of(variant.title))
 
 
 def _alt(variant: Variant) -> str:
-    values = {"cell": tr(variant.title), "memory": variant.memory, "gates": ", ".join(variant.gates)}
+    values = {"cell": variant.name, "memory": variant.memory, "gates": ", ".join(variant.gates)}
     if not variant.gates:
         return tr(
             "{cell}, one unit at every step from left to right, in panels: the input; its memory {memory}; no gates; "

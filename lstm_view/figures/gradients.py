@@ -6,9 +6,12 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from lstm_core import VARIANTS, Variant, to_text
+from lstm_core.equations import Equation
 from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, of_b, upright
 from lstm_view.figures.reach_numbers import SPANS
+from lstm_view.words.papers import in_papers
 
 _TEXT: Final = "%{text}"  # what a point says
 _LEGEND: Final[Json] = {
@@ -17,13 +20,13 @@ _LEGEND: Final[Json] = {
 }
 
 
-@cached(maxsize=4)
-def reach() -> Chart:
+@cached(maxsize=16)
+def reach(variant: Variant = VARIANTS["lstm"]) -> Chart:
     """The whole derivative of a unit's state by each earlier one, the direct path, the norms and the measurement."""
-    data = [trace for state in "ch" for trace in (_past(state), _whole(state))]
-    direct = tr("direct path, product of f: {number}", number=_TEXT)
-    data += [_line("direct", tr("direct path, product of f"), hue("f"), "6px,3px", direct, "c")]
-    for name in "ch":
+    states = [state for state in "ch" if state in variant.states]
+    data = [trace for state in states for trace in (_past(state), _whole(state))]
+    data += _direct(variant)
+    for name in states:
         norm = tr("norm of {derivative}, all units", derivative=_derivative(name))
         data += [
             _line(f"norm_{name}", norm, hue(name), "2px,3px", tr("norm, {state}: {number}", state=name, number=_TEXT))
@@ -36,7 +39,21 @@ def reach() -> Chart:
         "of the cursor, a cross what was measured there by running the cell forward, at step 1 also before the run."
     )
     layout = _layout(tr("size of the derivative")) | {"meta": {"reach": ["xaxis", "yaxis"]}}
-    return chart("reach", tr_later("How far back step T reaches"), alt, 380, data, layout)
+    key = "reach" if "c" in states else f"reach-{variant.key}"
+    return chart(key, tr_later("How far back step T reaches"), alt, 380, data, layout)
+
+
+def _direct(variant: Variant) -> list[go.Scatter]:
+    """The direct path along the memory, where a cell keeps a share of it."""
+    if variant.memory == "c":
+        words = tr("direct path, product of f: {number}", number=_TEXT)
+        return [_line("direct", tr("direct path, product of f"), hue("f"), "6px,3px", words, "c")]
+    if variant.ledger is None:
+        return []
+    share = to_text(Equation("share", in_papers(variant.ledger.kept))).partition(" = ")[2].replace("_t", "")
+    words = tr("direct path, product of {share}: {number}", share=share, number=_TEXT)
+    name = tr("direct path, product of {share}", share=share)
+    return [_line("direct", name, "var(--ink)", "6px,3px", words, variant.memory)]
 
 
 @cached(maxsize=4)
@@ -57,14 +74,18 @@ def rnn() -> Chart:
 
 
 @cached(maxsize=4)
-def later() -> Chart:
-    """What c_t adds to the h of later steps: one stack a step t, one strength of colour a span of later steps."""
+def later(memory: str = "c") -> Chart:
+    """What c_t adds to the h of later steps: one stack a step t, one strength of colour a span of later steps.
+
+    In a cell without c it is what h_t adds to itself and to the later ones.
+    """
     data = [
         go.Bar(
             meta={"later": k, "follow": True},
             marker={"color": hue("h"), "line": {"width": 0}},
             hovertemplate=tr(
-                "c at step {step} moves h of the steps {span} by {number}",
+                "{memory} at step {step} moves h of the steps {span} by {number}",
+                memory=memory,
                 step="%{x}",
                 span="%{meta.span}",
                 number="%{y:.4g}",
@@ -75,7 +96,7 @@ def later() -> Chart:
     ]
     layout = _layout("")
     layout["yaxis"] = axis(
-        tr("∂(sum of {h})/∂{c}", h="h<sub>s</sub>", c="c<sub>t</sub>"),
+        tr("∂(sum of {h})/∂{c}", h="h<sub>s</sub>", c=f"{memory}<sub>t</sub>"),
         nticks=6,
         zeroline=True,
         zerolinecolor="var(--muted)",
@@ -85,11 +106,13 @@ def later() -> Chart:
     font = {"color": "var(--muted)", "size": 13}
     layout["legend"] = {**_LEGEND, "title": {"text": f"{tr('losses at the steps')} ", "font": font}}
     alt = tr(
-        "For a loss at every step, one stack of bars for each step t: how much of the derivative by c after step t "
-        "comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts stand "
-        "up, negative ones hang down. An upright marks the step of the cursor."
+        "For a loss at every step, one stack of bars for each step t: how much of the derivative by {memory} after "
+        "step t comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts "
+        "stand up, negative ones hang down. An upright marks the step of the cursor.",
+        memory=memory,
     )
-    return chart("later", tr_later("Which later losses see this memory"), alt, 320, data, layout)
+    key = "later" if memory == "c" else f"later-{memory}"
+    return chart(key, tr_later("Which later losses see this memory"), alt, 320, data, layout)
 
 
 def _derivative(state: str) -> str:

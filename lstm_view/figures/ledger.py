@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import plotly.graph_objects as go
 
 from lstm_core.language import cached, tr, tr_later
@@ -21,24 +23,29 @@ from lstm_view.figures.base import (
     upright,
 )
 
-#: Old entries are pale and new ones full, against time from the start to the end of the run.
-_AGES = [[0, "var(--rule)"], [1, hue("c")]]
+#: What the alternatives call the memory that has the ledger.
+_MEMORIES: Final = {"c": tr_later("long-term memory"), "h": tr_later("short-term memory")}
+
+
+def _ages(memory: str) -> list[Any]:
+    """Old entries are pale and new ones full, against time from the start to the end of the run."""
+    return [[0, "var(--rule)"], [1, hue(memory)]]
 
 
 @cached(maxsize=4)
-def ledger() -> Chart:
-    """c at the cursor, by the step that wrote it: one bar a step, and all of them stacked to c."""
+def ledger(memory: str = "c") -> Chart:
+    """c, or the h of a GRU, at the cursor, by the step that wrote it: one bar a step, and all of them stacked to c."""
     bars = go.Bar(
         name="share",
         meta={"ledger": "bars", "unit": 0, "follow": True},
-        marker={"colorscale": _AGES, "line": {"width": 0}},
+        marker={"colorscale": _ages(memory), "line": {"width": 0}},
         hovertemplate=_left("%{x}", "%{y:.3f}"),
     )
     stack = go.Bar(
         name="sum",
         meta={"ledger": "stack", "unit": 0, "follow": True},
         width=0.8,
-        marker={"colorscale": _AGES, "line": {"color": "var(--paper)", "width": 0.5}},
+        marker={"colorscale": _ages(memory), "line": {"color": "var(--paper)", "width": 0.5}},
         customdata=[],
         hovertemplate=_left("%{customdata}", "%{value:.3f}"),
         xaxis="x2",
@@ -63,11 +70,18 @@ def ledger() -> Chart:
         },
     }
     alt = tr(
-        "What is left, at the present step, of each step's entry in the long-term memory: one bar a step, old "
-        "entries pale. On the left the same shares stacked on one another, positive ones up and negative ones "
-        "down; together they are c, the diamond. Of a long run the bars show the last 100 steps."
+        "What is left, at the present step, of each step's entry in the {memory}: one bar a step, old entries pale. On "
+        "the left the same shares stacked on one another, positive ones up and negative ones down; together they are "
+        "{letter}, the diamond. Of a long run the bars show the last 100 steps.",
+        memory=tr(_MEMORIES[memory]),
+        letter=memory,
     )
-    return chart("ledger", tr_later("Ledger at this step"), alt, 380, [bars, _ghost(), stack, _sum()], layout)
+    data = [bars, _ghost(), stack, _sum(memory)]
+    return chart(_key("ledger", memory), tr_later("Ledger at this step"), alt, 380, data, layout)
+
+
+def _key(chart: str, memory: str) -> str:
+    return chart if memory == "c" else f"{chart}-{memory}"
 
 
 def _left(step: str, value: str) -> str:
@@ -76,7 +90,7 @@ def _left(step: str, value: str) -> str:
 
 def _ghost() -> go.Scatter:
     return go.Scatter(
-        name="share before",
+        name="ghost",
         meta={"ledger": "bars", "before": True, "unit": 0, "follow": True, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         mode="markers",
@@ -85,10 +99,10 @@ def _ghost() -> go.Scatter:
     )
 
 
-def _sum() -> go.Scatter:
+def _sum(memory: str) -> go.Scatter:
     return go.Scatter(
-        name="c",
-        meta={"bind": ["c"], "unit": 0, "at": "t", "follow": True},
+        name=memory,
+        meta={"bind": [memory], "unit": 0, "at": "t", "follow": True},
         x=[0],
         mode="markers+text",
         marker={"color": "var(--ink)", "symbol": "diamond", "size": 8},
@@ -96,19 +110,19 @@ def _sum() -> go.Scatter:
         textposition="top center",
         textfont={"color": "var(--ink)", "shadow": ", ".join(["0 0 3px var(--paper)"] * 3)},
         cliponaxis=False,
-        hovertemplate="c = %{y:.3f}<extra></extra>",
+        hovertemplate=f"{memory} = %{{y:.3f}}<extra></extra>",
         xaxis="x2",
         yaxis="y2",
     )
 
 
 @cached(maxsize=4)
-def triangle() -> Chart:
+def triangle(memory: str = "c") -> Chart:
     """What is left at each step (across) of what each step wrote (up): the whole ledger of one unit."""
     trace = go.Heatmap(
         meta={"ledger": "triangle", "unit": 0, "follow": True},
-        colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue("c")]],
-        colorbar=colour_bar(coloured("c", tr("left of what was written"))),
+        colorscale=[[0, "var(--muted)"], [0.5, "var(--paper)"], [1, hue(memory)]],
+        colorbar=colour_bar(coloured(memory, tr("left of what was written"))),
         hoverongaps=False,
         hovertemplate=tr(
             "written {when}, left at step {step}: {value}", when="%{customdata}", step="%{x}", value="%{z:.3f}"
@@ -124,8 +138,10 @@ def triangle() -> Chart:
         "meta": {"steps": ["xaxis", "yaxis"], "start": ["yaxis"], "ledger": {}},
     }
     alt = tr(
-        "The whole ledger of one unit: each row is what one step wrote to the long-term memory, each column what "
-        "is left of it at that step; the bottom row is the start value. A row that keeps its colour is remembered, "
-        "one that fades is forgotten. Every column sums to c. An outline marks the present step."
+        "The whole ledger of one unit: each row is what one step wrote to the {memory}, each column what is left of it "
+        "at that step; the bottom row is the start value. A row that keeps its colour is remembered, one that fades is "
+        "forgotten. Every column sums to {letter}. An outline marks the present step.",
+        memory=tr(_MEMORIES[memory]),
+        letter=memory,
     )
-    return chart("triangle", tr_later("Whole ledger"), alt, 380, [trace], layout)
+    return chart(_key("triangle", memory), tr_later("Whole ledger"), alt, 380, [trace], layout)

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import Chart, Json, axis, chart, hue
-from lstm_view.words import NAMES
+from lstm_view.words import BLOCKS
+from lstm_view.words.papers import letter
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
 KINDS: Final = {
@@ -17,24 +18,25 @@ KINDS: Final = {
     "b": (tr_later("b, bias"), "x"),
     "p": (tr_later("p, on c"), "."),
 }
-PARTS: Final = ("f", "i", "g", "o", "y")  # the gates, and the read-out
+PARTS: Final = ("u", "r", "f", "i", "g", "o", "h", "y")  # the blocks of any cell, and the read-out
 _LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
     **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
 }
 
 
-@cached(maxsize=8)
-def weights(readout: bool = False) -> Chart:
-    """The size of the gradient of each kind of weight in each gate, and in a read-out."""
-    parts = PARTS if readout else PARTS[:-1]
+@cached(maxsize=16)
+def weights(parts: tuple[str, ...] = ("f", "i", "g", "o")) -> Chart:
+    """The size of the gradient of each kind of weight in each of some PARTS: in each gate, and in a read-out."""
+    gates = ", ".join(tr(BLOCKS[part]) for part in parts if part != "y")
     data = [_bars(kind, name, pattern, parts) for kind, (name, pattern) in KINDS.items()]
     alt = tr(
-        "How strongly the loss depends on the weights of each gate: for the forget gate, the input gate, the candidate "
-        "and the output gate a group of bars, one for all weights on the input, one for those on h, one for the biases "
-        "and, with peepholes, one for those on c. A bar is the Euclidean norm of the gradient."
+        "How strongly the loss depends on the weights of each gate: for each of these a group of bars ({gates}), one "
+        "for all weights on the input, one for those on h, one for the biases and, with peepholes, one for those on c. "
+        "A bar is the Euclidean norm of the gradient.",
+        gates=gates,
     )
-    last = [tr("The last group is the read-out, whose W is on h.")] if readout else []
+    last = [tr("The last group is the read-out, whose W is on h.")] if "y" in parts else []
     alt = " ".join([alt, *last, tr("The table below has each weight by itself.")])
     layout = {
         "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
@@ -42,7 +44,7 @@ def weights(readout: bool = False) -> Chart:
         **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
     }
-    return chart(f"loss-weights{'-y' if readout else ''}", tr_later("Gradient by gate"), alt, 260, data, layout)
+    return chart(f"loss-weights-{''.join(parts)}", tr_later("Gradient by gate"), alt, 260, data, layout)
 
 
 @cached(maxsize=4)
@@ -69,14 +71,14 @@ def course() -> Chart:
 
 
 def _bars(kind: str, name: str, pattern: str, parts: tuple[str, ...]) -> go.Bar:
-    colours = [hue("h" if part == "y" else part) for part in parts]
+    colours = [hue("h" if part == "y" else part) if part not in "ur" else "var(--ink)" for part in parts]
     shape = {"shape": pattern, "fgcolor": colours, "bgcolor": "var(--panel)", "fillmode": "replace", "size": 7}
     line = {"color": colours, "width": 1.5}
     marker = {"color": colours, "line": line} | ({"pattern": shape} if pattern else {})
     return go.Bar(
         name=tr(name),
         meta={"given": kind},
-        x=[f"{part}, {tr('read-out') if part == 'y' else tr(NAMES[part])}" for part in parts],
+        x=[f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}" for part in parts],
         marker=marker,
         hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
     )

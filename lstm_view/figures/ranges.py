@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import Trace, VariantTrace
+from lstm_core import Trace, VariantTrace, kept_and_added
 from lstm_view.figures import shares
 from lstm_view.words import ROOM, in_chart
 
@@ -70,6 +70,9 @@ def series_of(run: Run, name: str, before: Run | None) -> Floats:
 
 
 def _plain_series(run: Run, name: str) -> Floats:
+    if isinstance(run, VariantTrace) and name in ("kept", "added"):
+        shares, added = kept_and_added(run)
+        return shares * run.series[f"{run.memory}_prev"] if name == "kept" else added
     series: Mapping[str, Floats] = getattr(run, "series", {})
     found: Floats = series[name] if name in series else getattr(run, name)
     return found

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import contributions
+from lstm_core import contributions, kept_and_added
 from lstm_core.language import tr
 from lstm_view.words.digits import number
 
 if TYPE_CHECKING:
-    from lstm_core import Trace
+    from lstm_core.any_trace import AnyTrace
 
 Json = dict[str, Any]
 Floats = NDArray[np.floating[Any]]
@@ -21,7 +21,7 @@ Floats = NDArray[np.floating[Any]]
 MOST_CELLS = 200  # of a side of the triangle; a longer run is shown in spans of several steps
 
 
-def arrays(form: str, trace: Trace, t: int, unit: int) -> Json:
+def arrays(form: str, trace: AnyTrace, t: int, unit: int) -> Json:
     """The arrays of a trace whose ``meta.ledger`` is ``form``: bars, stack or triangle, of one unit."""
     initial, written = contributions(trace, unit=unit)
     if form == "triangle":
@@ -66,15 +66,16 @@ def _triangle(initial: Floats, written: Floats) -> Json:
     return {"x": ends, "y": [0, *ends], "z": rows, "customdata": names, "zmin": -largest, "zmax": largest}
 
 
-def past_words(before: Trace, unit: int) -> list[list[str]]:
+def past_words(before: AnyTrace, unit: int) -> list[list[str]]:
     """For each cell of the triangle what stood there before any change, in words to be added to its own."""
     rows = _triangle(*contributions(before, unit=unit))["z"]
     return [["" if value is None else tr(", before {value}", value=number(value)) for value in row] for row in rows]
 
 
-def reach(form: str, trace: Trace, unit: int) -> tuple[float, float]:
+def reach(form: str, trace: AnyTrace, unit: int) -> tuple[float, float]:
     """The lowest and the highest value that bars or stack reach at any step of the run."""
-    added, c0, f = trace.added[:, unit], float(trace.c0[unit]), trace.f[:, unit]
+    f, added = (values[:, unit] for values in kept_and_added(trace))
+    c0 = float(trace.initial[trace.memory][unit])
     if form == "bars":  # an entry only ever shrinks, since f is at most 1
         return min(0.0, c0, float(added.min())), max(0.0, c0, float(added.max()))
     low, high = min(c0, 0.0), max(c0, 0.0)

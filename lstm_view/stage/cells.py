@@ -8,6 +8,8 @@ from typing import Any
 from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
 from lstm_core.equations import Term
+from lstm_core.variant import Ledger
+from lstm_core.variant_run import Borrowed
 
 Json = dict[str, Any]
 
@@ -16,7 +18,8 @@ def cell_type(variant: Variant) -> Json:
     """A cell type: `lines` [[name, term], ...] in the order of computation, and what is to be known of its names.
 
     A term is a name, a number, or [operation, term, ...]: c = f * c_prev + i * g is
-    ["c", ["+", ["*", "f", "c_prev"], ["*", "i", "g"]]]. `weights` has the axes of each weight: {"W_i": ["H", "D"]}.
+    ["c", ["+", ["*", "f", "c_prev"], ["*", "i", "g"]]]. `weights` has the axes of each weight: {"W_i": ["H", "D"]};
+    `ledger` the share of the memory that is kept and what is added, as terms, null where the memory is no such sum.
     """
     return {
         "key": variant.key,
@@ -24,9 +27,14 @@ def cell_type(variant: Variant) -> Json:
         "lines": [[equation.name, _term(equation.term)] for equation in variant.equations],
         "states": list(variant.states),
         "memory": variant.memory,
+        "ledger": None if variant.ledger is None else _ledger(variant.ledger),
         "gates": list(variant.gates),
         "weights": {name: list(shape) for name, shape in variant.weights.items()},
     }
+
+
+def _ledger(ledger: Ledger) -> Json:
+    return {"kept": _term(ledger.kept), "added": _term(ledger.added)}
 
 
 def _term(term: Term) -> str | float | list[Any]:
@@ -52,6 +60,19 @@ def lent(variant: Variant, params: LSTMParameters, weights: Mapping[str, Array],
         "starts": [state for state in variant.states if state in ("h", "c")],
         "clamped": follows,
     }
+
+
+def borrowed(variant: Variant, found: Borrowed) -> Json:
+    """A cell type beside one's own GRU or RNN, which lends it some of its weights: as `lent` does for an LSTM."""
+    sources = {name: list(found.sources.get(name, ())) or array for name, array in found.weights.items()}
+    starts = [state for state in variant.states if state == "h"]
+    return {"type": cell_type(variant), "sources": sources, "starts": starts, "clamped": False}
+
+
+def itself(variant: Variant) -> Json:
+    """A cell type that is the one on the stage: it has its weights and starts, and what is held is held in it too."""
+    sources = {name: [name, 1] for name in variant.weights}
+    return {"type": cell_type(variant), "sources": sources, "starts": ["h"], "clamped": True}
 
 
 def own(variant: Variant, weights: Mapping[str, Array]) -> Json:

@@ -12,13 +12,13 @@ from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
+from lstm_view.stage.going_along import remember
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state import scene
 from lstm_view.state.actions import apply_all
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
-from lstm_view.state.scene_other import OtherScene, build_other, is_other
+from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
 
 # Inline parts are sent again with every rerun, so this is only enough to fetch the rest once.
 _STUB: Final = """
@@ -46,16 +46,16 @@ export default function (component) {
 
 
 def stage(
-    history: History, options: StageOptions, *, key: str, beside: Callable[[Scene], dict[str, Any]] | None = None
-) -> Scene | OtherScene:
+    history: History, options: StageOptions, *, key: str, beside: Callable[[AnyScene], dict[str, Any]] | None = None
+) -> AnyScene:
     """Show the stage for what ``history`` says now, and return the scene it shows; ``beside`` as in the payload."""
-    if options.any_cell and is_other(history.now.run):
-        other = build_other(history.now, history.notices)
-        _send(history, key, other_payload.build(other, history, key))
-        return other
-    built = scene.build(history.now, history.notices)
+    build = build_any if options.any_cell else scene.build
+    built = build(history.now, history.notices)
     more = None if beside is None else beside(built)
-    _send(history, key, payload.build(built, history, options, key, more))
+    if isinstance(built, OtherScene):
+        _send(history, key, other_payload.build(built, history, options, key, more))
+    else:
+        _send(history, key, payload.build(built, history, options, key, more))
     return built
 
 
@@ -89,4 +89,6 @@ def _component(module: str) -> Any:
 def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
+    before = history.now.other
     apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    remember(key.removeprefix("stage-"), before, history.now.other)

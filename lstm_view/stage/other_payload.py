@@ -2,77 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from lstm_core import VariantTrace
+from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
+from lstm_view.figures.ledger import ledger, triangle
+from lstm_view.figures.waterfall import memory
 from lstm_view.stage.cells import cell_type
-from lstm_view.stage.kept import kept, parts
-from lstm_view.stage.payload import Json, address_of, scene_of, stories, theme_of
+from lstm_view.stage.payload import (
+    Json,
+    StageOptions,
+    also,
+    exposes,
+    kind_of,
+    of_any,
+    of_outputs,
+    scene_of,
+    y_of,
+)
 from lstm_view.state.history import History
-from lstm_view.state.names import write_name
 from lstm_view.state.scene_other import OtherScene
-from lstm_view.words.digits import DIGITS
 
 #: The blocks that have sliders, in the order in which a step uses them.
 _BLOCKS: Final = ("u", "r", "g", "h")
 
 
-def build(scene: OtherScene, history: History, page: str) -> Json:
-    """The payload of :mod:`static/stage/payload.js` for a cell with a ``type``."""
+def build(
+    scene: OtherScene, history: History, options: StageOptions, page: str, beside: Json | None = None
+) -> dict[str, Any]:
+    """The payload of :mod:`static/stage/payload.js` for a cell with a ``type``; ``beside`` as for an LSTM."""
+    beside = beside or {}
     now, trace = scene.experiment, scene.trace
-    variant = trace.variant
-    figures = [as_sent(over_time(variant), "timeline", overTime=True)]
-    gates = [gate for gate in _BLOCKS if f"b_{gate}" in variant.weights]
-    shape = repr(
-        (scene_of(now.look), variant.key, now.run.input.name, trace.x.shape, trace.series["h"].shape, scene.input.names)
-    )
+    common = of_any(scene, history, options, page)
+    figures = [*_figures(scene), *beside.get("figures", ())]
+    gates = tuple(gate for gate in _BLOCKS if f"b_{gate}" in trace.variant.weights)
+    parts = (scene_of(now.look), trace.variant.key, now.run.input.name, trace.x.shape, trace.h.shape, options)
+    shape = (*parts, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
     return {
-        "page": page,
-        "ack": history.ack,
-        "jump": history.jump,
-        "kept": kept(history),
-        "parts": parts(history),
-        **address_of(history),
-        "shape": shape,
-        "step": scene.step,
-        "phase": 0,
-        "unit": now.cursor.unit,
+        **common,
+        "shape": repr(shape),
         "view": "cell",
-        "lecture": now.look.lecture,
-        "scene": scene_of(now.look),
-        "home_step": 0,
         "home_view": "states",
         "cell": _cell(trace),
-        "x": trace.x,
         "series": {"unit": None, **trace.series},
-        "y": None,
         "past": None if scene.before is None else _past(scene.before),
         "scales": {name: 1.0 for name in trace.series} | {"x": float(np.abs(trace.x).max()) or 1.0},
         "full": 1.0,
-        "inputs": scene.input.names,
-        "labels": scene.input.labels,
-        "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": stories(own=True, blank=False),
-        "exposes": {"gates": gates, "whatif": "", "measures": False},
-        "autoplay": False,
+        "exposes": exposes(options, gates) | {"measures": False},
         "figures": figures,
-        "changed": [write_name(change) for change in now.run.changes],
-        "edits": scene.edits,
-        "comparison": None,
-        "predict": None,
-        "other": None,
-        "units": (),
-        "can_undo": bool(history.undo),
-        "can_redo": bool(history.redo),
-        "can_reset": history.can_reset,
-        "notices": scene.notices,
-        "theme": theme_of(),
-        "look": {"loss": None, "state": "c", "digits": now.look.digits or DIGITS["usual"], "axes": now.look.axes},
+        "notices": (*scene.notices, *_without_ledger(scene)),
+        "look": common["look"] | {"state": "h"},
+        **{name: value for name, value in beside.items() if name != "figures"},
     }
+
+
+def _figures(scene: OtherScene) -> list[Json]:
+    """Those charts of the look that such a cell has: the ledger where its memory is one, and its lines over time."""
+    variant, charts = scene.trace.variant, scene.experiment.look.charts
+    found = [as_sent(over_time(variant), "timeline", overTime=True)]
+    if variant.ledger is not None:
+        of_ledger = [(key, chart) for key, chart in (("ledger", ledger), ("triangle", triangle)) if key in charts]
+        found = [*(as_sent(chart("h"), key, overTime=True) for key, chart in of_ledger), *found]
+        if "memory" in charts:
+            found.append(as_sent(memory(variant), "memory"))
+    return [*found, *of_outputs(scene.trace.readout)]
+
+
+def _without_ledger(scene: OtherScene) -> list[str]:
+    """Why there is no ledger, on a page that would show it."""
+    variant = scene.trace.variant
+    if variant.ledger is not None or "ledger" not in scene.experiment.look.charts:
+        return []
+    return [
+        tr(
+            "An RNN has no ledger: every step writes h anew as a function of W x + U h + b, keeps no share of the h "
+            "before, and so no part of h can be put down to one step."
+        )
+    ]
 
 
 def _cell(trace: VariantTrace) -> Json:
@@ -84,10 +94,9 @@ def _cell(trace: VariantTrace) -> Json:
         "steps": len(trace),
         "weights": trace.weights,
         "h0": trace.initial["h"],
-        "clamps": [],
-        "mask": trace.mask,
+        **also(trace),
     }
 
 
 def _past(before: VariantTrace) -> Json:
-    return {"cell": _cell(before), "x": before.x, "series": {"unit": None, **before.series}, "y": None}
+    return {"cell": _cell(before), "x": before.x, "series": {"unit": None, **before.series}, "y": y_of(before)}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
 
-from lstm_core import STORIES, Readout, Trace
+from lstm_core import STORIES, Readout, Trace, VariantTrace
 from lstm_core.language import cached, tr
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
@@ -21,6 +21,7 @@ from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
 from lstm_view.state.scene import Scene
+from lstm_view.state.shown import Shown
 
 Json = dict[str, Any]
 
@@ -36,8 +37,8 @@ class StageOptions:
     """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
 
     ``whatif`` is the form that holds gates and cuts connections, "first" or "after" the drawing; ``measures`` is
-    what is said of one unit. A page for ``any_cell`` shows a GRU or an RNN of one's own too; on others an LSTM stands
-    in.
+    what is said of one unit of an LSTM. A page for ``any_cell`` shows a GRU or an RNN of one's own too; on others an
+    LSTM stands in.
     """
 
     gates: tuple[str, ...] = GATES
@@ -58,42 +59,51 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
         figures = [figure for figure in figures if figure["overTime"]]
     unit = now.cursor.unit
     return {
+        **of_any(scene, history, options, page),
+        "shape": _shape(scene, options, figures),
+        "cell": _cell(trace),
+        "series": _series(trace, unit),
+        "past": _compared(scene.before, unit),
+        "other": _compared(scene.other, unit),
+        "comparison": None if scene.comparison is None else asdict(scene.comparison),
+        "scales": _common_scales(scene),
+        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
+        "exposes": exposes(options, _exposed(options, trace)),
+        "figures": figures,
+        **{name: value for name, value in beside.items() if name != "figures"},
+    }
+
+
+def of_any(scene: Shown[Any], history: History, options: StageOptions, page: str) -> Json:
+    """What of a payload is the same whatever the cell."""
+    now = scene.experiment
+    own, blank = history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
+    return {
         "page": page,
         "ack": history.ack,
         "jump": history.jump,
         "kept": kept(history),
         "parts": parts(history),
         **address_of(history),
-        "shape": _shape(scene, options, figures),
         "step": scene.step,
         "phase": now.cursor.phase,
-        "unit": unit,
+        "unit": now.cursor.unit,
         "view": now.look.view,
         "lecture": now.look.lecture,
         "scene": scene_of(now.look),
         "home_step": scene.opening,
         "home_view": history.home.look.view,
-        "cell": _cell(trace),
-        "x": trace.x,
-        "series": _series(trace, unit),
-        "y": _y(trace),
-        "past": _compared(scene.before, unit),
-        "other": _compared(scene.other, unit),
-        "comparison": None if scene.comparison is None else asdict(scene.comparison),
-        "scales": _common_scales(scene),
-        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
+        "x": scene.trace.x,
+        "y": y_of(scene.trace),
+        "other": None,
+        "comparison": None,
+        "predict": None,
         "inputs": scene.input.names,
         "labels": scene.input.labels,
-        "predict": None,
         "units": scene.input.units,
         "story": {"key": now.run.cell.name, "title": scene.title, "claim": scene.claim},
-        "stories": stories(
-            own=history.own is not None,
-            blank=isinstance(history.home.run.cell, Blank) or now.run.cell == Blank(),
-        ),
-        "exposes": {"gates": _exposed(options, trace), "whatif": options.whatif, "measures": options.measures},
+        "stories": stories(own=own, blank=blank),
         "autoplay": options.autoplay and not history.linked and not history.undo,
-        "figures": figures,
         "changed": [write_name(change) for change in now.run.changes],
         "edits": scene.edits,
         "can_undo": bool(history.undo),
@@ -107,8 +117,12 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
             "digits": now.look.digits,
             "axes": now.look.axes,
         },
-        **{name: value for name, value in beside.items() if name != "figures"},
     }
+
+
+def exposes(options: StageOptions, gates: Sequence[str]) -> Json:
+    """What a page puts on its stage: the sliders of some gates, and panels."""
+    return {"gates": gates, "whatif": options.whatif, "measures": options.measures}
 
 
 def _exposed(options: StageOptions, trace: Trace) -> tuple[str, ...]:
@@ -147,6 +161,13 @@ def _cell(trace: Trace) -> Json:
         "kind": asdict(p.kind),
         "h0": trace.h0,
         "c0": trace.c0,
+        **also(trace),
+    }
+
+
+def also(trace: Trace | VariantTrace) -> Json:
+    """What of a cell is the same whatever its type: what is held and masked, and the read-out."""
+    return {
         "clamps": [asdict(clamp) for clamp in trace.clamps],
         "mask": trace.mask,
         "readout": _readout(trace.readout),
@@ -165,7 +186,7 @@ def _compared(trace: Trace | None, unit: int) -> Json | None:
     if trace is None:
         return None
     series = _series(trace, min(unit, trace.c.shape[1] - 1))
-    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": _y(trace)}
+    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": y_of(trace)}
 
 
 def _readout(readout: Readout | None) -> Json | None:
@@ -174,7 +195,7 @@ def _readout(readout: Readout | None) -> Json | None:
     return {"activation": readout.activation, "weight": readout.weight, "bias": readout.bias}
 
 
-def _y(trace: Trace) -> Any:
+def y_of(trace: Trace | VariantTrace) -> Any:
     """What the read-out makes of h, (T, K); None without one."""
     return None if trace.readout is None else trace.y
 
@@ -220,19 +241,27 @@ def _figures(scene: Scene, history: History) -> list[Json]:
     gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
     context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1], trace.parameters.kind)
     charts = [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
-    if trace.readout is not None:  # what a person has given a read-out for
-        of_y = outputs(trace.readout.output_size, trace.readout.activation)
-        charts.append(as_sent(of_y, "outputs", overTime=True))
-    return charts
+    return [*charts, *of_outputs(trace.readout)]
+
+
+def of_outputs(readout: Readout | None) -> list[Json]:
+    """The chart of a read-out, where a person has given one."""
+    if readout is None:
+        return []
+    return [as_sent(outputs(readout.output_size, readout.activation), "outputs", overTime=True)]
 
 
 def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     """Changes exactly when the browser must build the stage again rather than repaint it."""
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
-    outputs = None if trace.readout is None else (trace.readout.activation, trace.readout.output_size)
     of_scene, key = scene_of(scene.experiment.look), trace.parameters.key
-    return repr((*parts, of_scene, outputs, key, scene.input.names, [f["id"] for f in figures]))
+    return repr((*parts, of_scene, kind_of(trace.readout), key, scene.input.names, [f["id"] for f in figures]))
+
+
+def kind_of(readout: Readout | None) -> tuple[str, int] | None:
+    """What of a read-out changes how the stage is built."""
+    return None if readout is None else (readout.activation, readout.output_size)
 
 
 @cached(maxsize=16)

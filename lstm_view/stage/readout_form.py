@@ -13,7 +13,7 @@ from lstm_view.stage.readout_text import read_readout, written
 from lstm_view.state.changes import is_of_readout
 from lstm_view.state.experiment import Output
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene
 from lstm_view.words import count, plain
 
 _KINDS: Final = {
@@ -26,9 +26,9 @@ _SHOWN: Final = "readout-shown"  # the read-out that the fields stand for
 _SAID: Final = "readout-said"  # what was wrong with what was typed, or how it was read
 
 
-def readout(history: History, scene: Scene) -> None:
+def readout(history: History, scene: AnyScene) -> None:
     """Fields for W, b and what is done to W h + b; they keep what was typed until another read-out is shown."""
-    now, units = history.now.run.readout, scene.trace.parameters.hidden_size
+    now, units = history.now.run.readout, scene.units
     _follow(now)
     with st.expander(tr("Read-out: what the h of the cell is turned into"), expanded=now is not None):
         kinds = list(READOUT_ACTIVATIONS)

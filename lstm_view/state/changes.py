@@ -6,19 +6,21 @@ A change is a value. Each knows how to make itself in a cell and how to say what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout
+from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout, variant_of
 from lstm_core.language import tr
-from lstm_view.words import NAMES
+from lstm_view.words import BLOCKS
 from lstm_view.words.digits import typed
 
 Floats = NDArray[np.floating]
 Booleans = NDArray[np.bool_]
+Place = tuple[str, tuple[int, ...] | None]
 
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
 
@@ -40,22 +42,46 @@ class Parts:
     @property
     def arrays(self) -> dict[str, Floats]:
         """All numbers that can be changed one by one, by the name of their array."""
-        found = dict(self.parameters.arrays)
-        if self.readout is not None:
-            found |= {"readout_weight": self.readout.weight, "readout_bias": self.readout.bias}
-        return found | {"x": self.x, "h0": self.h0, "c0": self.c0}
+        return self.parameters.arrays | of_readout(self.readout) | {"x": self.x, "h0": self.h0, "c0": self.c0}
+
+    def draft(self) -> Draft:
+        """A copy to be changed."""
+        copies = {name: array.copy() for name, array in self.arrays.items()}
+        return Draft(copies, _mask_of(self), self.place, list(self.clamps))
+
+    def place(self, change: SetNumber) -> Place:
+        """The array of a number and where in it that stands; None where it stands nowhere."""
+        lacks = change.gate == self.parameters.kind.coupled
+        return change.array, None if lacks else change.row(len(self.h0))
+
+    def drafted(self, draft: Draft) -> Parts:
+        """The parts as a draft of them has become."""
+        arrays = draft.arrays
+        parameters = replace(self.parameters, **{name: arrays[name] for name in self.parameters.arrays})
+        x, h0, c0 = (arrays[name] for name in ("x", "h0", "c0"))
+        return Parts(parameters, x, h0, c0, draft.all_clamps, draft.mask, readout_of(self.readout, arrays))
+
+
+def of_readout(readout: Readout | None) -> dict[str, Floats]:
+    """Return the numbers of a read-out by the names of their arrays."""
+    return {} if readout is None else {"readout_weight": readout.weight, "readout_bias": readout.bias}
+
+
+def readout_of(readout: Readout | None, arrays: dict[str, Floats]) -> Readout | None:
+    """Return a read-out with other numbers."""
+    return readout and Readout(arrays["readout_weight"], arrays["readout_bias"], readout.activation)
 
 
 @dataclass
 class Draft:
     """Parts while they are changed; ``empty`` are the clamps of units set to zero, which no other overrules.
 
-    ``coupled`` is the gate that has no weights, if there is one.
+    ``place`` says where a number stands.
     """
 
     arrays: dict[str, Floats]
     mask: Booleans
-    coupled: str = ""
+    place: Callable[[SetNumber], Place]
     clamps: list[Clamp] = field(default_factory=list)
     empty: list[Clamp] = field(default_factory=list)
 
@@ -63,6 +89,88 @@ class Draft:
     def units(self) -> int:
         """H, the number of units."""
         return len(self.arrays["h0"])
+
+    @property
+    def all_clamps(self) -> tuple[Clamp, ...]:
+        """Those of units set to zero after all others."""
+        return (*self.clamps, *self.empty)
+
+    def can_hold(self, line: str) -> bool:
+        """Whether the cell has something of that name that can be held."""
+        return line in GATE_ORDER
+
+    def matrices(self, kind: str) -> list[Floats]:
+        """The weights on x or on h of each gate, (H, ·) each, to be changed in place."""
+        return list(self.arrays["weight_ih" if kind == "x" else "weight_hh"].reshape(4, self.units, -1))
+
+    def empty_unit(self, unit: int) -> None:
+        """Keep the states of a unit at 0."""
+        self.empty += [Clamp(gate, 0.0, unit=unit) for gate in "fi"]
+        self.arrays["h0"][unit] = self.arrays["c0"][unit] = 0.0
+
+
+@dataclass(frozen=True)
+class OtherParts:
+    """The same of a GRU or an RNN: the key of its type and its weights by the names in its lines."""
+
+    key: str
+    weights: dict[str, Floats]
+    x: Floats
+    h0: Floats
+    clamps: tuple[Clamp, ...] = ()
+    mask: Booleans | None = None
+    readout: Readout | None = None
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All numbers that can be changed one by one, by the name of their array."""
+        return self.weights | of_readout(self.readout) | {"x": self.x, "h0": self.h0}
+
+    def draft(self) -> OtherDraft:
+        """A copy to be changed."""
+        copies = {name: array.copy() for name, array in self.arrays.items()}
+        lines = tuple(variant_of(self.key).lines)
+        return OtherDraft(copies, _mask_of(self), self.place, list(self.clamps), lines=lines)
+
+    def place(self, change: SetNumber) -> Place:
+        """The array of a number and where in it that stands."""
+        return change.other
+
+    def drafted(self, draft: Draft) -> OtherParts:
+        """The parts as a draft of them has become."""
+        arrays = draft.arrays
+        weights = {name: arrays[name] for name in self.weights}
+        readout = readout_of(self.readout, arrays)
+        return OtherParts(self.key, weights, arrays["x"], arrays["h0"], draft.all_clamps, draft.mask, readout)
+
+
+@dataclass
+class OtherDraft(Draft):
+    """The same of a GRU or an RNN, whose ``lines`` have names."""
+
+    lines: tuple[str, ...] = ()
+
+    def can_hold(self, line: str) -> bool:
+        """Whether the cell has a line of that name; its z are none that can be held."""
+        return line in self.lines
+
+    def matrices(self, kind: str) -> list[Floats]:
+        """The weights on x or on h of each gate, (H, ·) each, to be changed in place."""
+        letter = "W" if kind == "x" else "U"
+        return [array for name, array in self.arrays.items() if name.startswith(f"{letter}_")]
+
+    def empty_unit(self, unit: int) -> None:
+        """Keep the h of a unit at 0."""
+        self.empty.append(Clamp("h", 0.0, unit=unit))
+        self.arrays["h0"][unit] = 0.0
+
+
+AnyParts = Parts | OtherParts
+P = TypeVar("P", Parts, OtherParts)
+
+
+def _mask_of(parts: AnyParts) -> Booleans:
+    return np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
 
 
 @dataclass(frozen=True)
@@ -84,8 +192,9 @@ class SetNumber:
 
     def apply(self, draft: Draft) -> bool:
         """Make the change; False if the cell has no such number."""
-        array, index = draft.arrays.get(self.array), self._where(draft.units)
-        if array is None or index is None or len(index) != array.ndim or self.gate == draft.coupled:
+        name, index = draft.place(self)
+        array = draft.arrays.get(name)
+        if array is None or index is None or len(index) != array.ndim:
             return False
         if any(k >= n for k, n in zip(index, array.shape, strict=True)):
             return False
@@ -98,18 +207,20 @@ class SetNumber:
         letter = {"weight_ih": "W", "weight_hh": "U", "bias": "b", "peephole": "p"}.get(self.array, self.array)
         return (f"{letter}_{self.gate}" if self.gate else letter), self.index
 
-    def of(self, parts: Parts) -> float:
+    def of(self, parts: AnyParts) -> float:
         """Return the number as ``parts`` has it; IndexError or KeyError if it has none."""
-        return float(parts.arrays[self.array][self._where(len(parts.h0))])
+        name, index = parts.place(self)
+        return float(parts.arrays[name][index])
 
-    def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:
+    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
         was, place = self.of(before), self._place_words(before, inputs)
         if self.value == 0 and was:
             return tr("{place}: set to zero", place=place)
         return f"{place}: {typed(was)} → {typed(self.value)}"
 
-    def _where(self, units: int) -> tuple[int, ...] | None:
+    def row(self, units: int) -> tuple[int, ...] | None:
+        """Where it stands in its array of an LSTM; None where it has no such gate or unit."""
         if self.gate is None:
             return self.index
         unit, *source = self.index
@@ -119,7 +230,7 @@ class SetNumber:
             return (PEEPHOLE_ORDER.index(self.gate), *self.index) if self.gate in PEEPHOLE_ORDER else None
         return (GATE_ORDER.index(self.gate) * units + unit, *source) if unit < units else None
 
-    def _place_words(self, before: Parts, inputs: tuple[str, ...]) -> str:
+    def _place_words(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
         first, *rest = self.index
         if self.array == "x":
             return input_at(inputs[rest[0]] if len(inputs) > 1 else "", first)
@@ -127,9 +238,9 @@ class SetNumber:
             return ", ".join((f"{tr('read-out')}{_of_output(first, before)}", _of_readout(rest, before)))
         if self.gate is None:
             return at_start(self.array[0]) + _whose(first, before)
-        return ", ".join((f"{tr(NAMES[self.gate])}{_whose(first, before)}", self._part_words(rest, before, inputs)))
+        return ", ".join((f"{tr(BLOCKS[self.gate])}{_whose(first, before)}", self._part_words(rest, before, inputs)))
 
-    def _part_words(self, source: list[int], before: Parts, inputs: tuple[str, ...]) -> str:
+    def _part_words(self, source: list[int], before: AnyParts, inputs: tuple[str, ...]) -> str:
         if self.array == "weight_ih":
             return tr("weight on {source}", source=inputs[source[0]])
         if self.array == "weight_hh":
@@ -157,12 +268,14 @@ class Hold:
         """Make the change; False if the run has no such step or unit."""
         if self.clamp.start >= len(draft.arrays["x"]) or (self.clamp.unit or 0) >= draft.units:
             return False
+        if not draft.can_hold(self.clamp.gate):
+            return False
         draft.clamps.append(self.clamp)
         return True
 
-    def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
-        values = {"gate": tr(NAMES[self.clamp.gate]), "value": typed(self.value)}
+        values = {"gate": tr(BLOCKS[self.clamp.gate]), "value": typed(self.value)}
         return self._span(len(before.x), values) + _whose(self.clamp.unit, before)
 
     def _span(self, steps: int, values: dict[str, str]) -> str:
@@ -197,13 +310,15 @@ class Masked:
         draft.mask[self.start : self.stop] = self.value == 0
         return True
 
-    def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
         """Return a line such as “steps 4 to 8 masked: c and h pass unchanged”."""
         first, last = self.start + 1, min(self.stop, len(before.x))
         steps = steps_words(first, last)
-        if self.value:
-            return tr("{steps} masked: c and h pass unchanged", steps=steps)
-        return tr("{steps} not masked", steps=steps)
+        if not self.value:
+            return tr("{steps} not masked", steps=steps)
+        if isinstance(before, OtherParts):
+            return tr("{steps} masked: h passes unchanged", steps=steps)
+        return tr("{steps} masked: c and h pass unchanged", steps=steps)
 
 
 @dataclass(frozen=True)
@@ -228,48 +343,39 @@ class Cut:
         """Make the change; False if the cell has no such unit or source."""
         if self.unit >= draft.units:
             return False
-        return self._empty_unit(draft) if self.kind == "unit" else self._cut_connection(draft)
+        if self.kind == "unit":
+            draft.empty_unit(self.unit)
+            return True
+        matrices = draft.matrices(self.kind)
+        if self.source >= matrices[0].shape[1]:
+            return False
+        for weights in matrices:
+            weights[self.unit, self.source] = 0.0
+        return True
 
-    def describe(self, before: Parts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
         """Return a line such as “all weights from h of unit 1 to unit 4 set to zero”."""
         if self.kind == "unit":
+            if isinstance(before, OtherParts):
+                return tr("unit {unit} set to zero: its h is 0 at every step", unit=self.unit + 1)
             return tr("unit {unit} set to zero: its c and h are 0 at every step", unit=self.unit + 1)
         origin = inputs[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
         return tr("all weights from {origin} to unit {unit} set to zero", origin=origin, unit=self.unit + 1)
-
-    def _empty_unit(self, draft: Draft) -> bool:
-        draft.empty += [Clamp(gate, 0.0, unit=self.unit) for gate in "fi"]
-        draft.arrays["h0"][self.unit] = draft.arrays["c0"][self.unit] = 0.0
-        return True
-
-    def _cut_connection(self, draft: Draft) -> bool:
-        weights = draft.arrays["weight_ih" if self.kind == "x" else "weight_hh"]
-        if self.source >= weights.shape[1]:
-            return False
-        weights[self.unit :: draft.units, self.source] = 0.0  # the unit's row in each of the four blocks
-        return True
 
 
 Change = SetNumber | Hold | Cut | Masked
 
 
-def apply_changes(parts: Parts, changes: tuple[Change, ...]) -> tuple[Parts, tuple[Change, ...]]:
+def apply_changes(parts: P, changes: tuple[Change, ...]) -> tuple[P, tuple[Change, ...]]:
     """Return ``parts`` with the changes made in their order, and those of them for which they have a place.
 
     The others are left out, so that an outdated link still opens. A unit set to zero stays so whatever else is held.
     """
     if not changes:
         return parts, ()
-    mask = np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()
-    arrays = {name: array.copy() for name, array in parts.arrays.items()}
-    draft = Draft(arrays, mask, parts.parameters.kind.coupled, list(parts.clamps))
+    draft = parts.draft()
     made = tuple(change for change in changes if change.apply(draft))
-    parameters = replace(parts.parameters, **{name: draft.arrays[name] for name in parts.parameters.arrays})
-    x, h0, c0 = (draft.arrays[name] for name in ("x", "h0", "c0"))
-    readout = parts.readout and Readout(
-        draft.arrays["readout_weight"], draft.arrays["readout_bias"], parts.readout.activation
-    )
-    return Parts(parameters, x, h0, c0, (*draft.clamps, *draft.empty), draft.mask, readout), made
+    return parts.drafted(draft), made
 
 
 def with_change(changes: tuple[Change, ...], change: Change) -> tuple[Change, ...]:
@@ -287,7 +393,7 @@ def is_of_readout(change: Change) -> bool:
     return isinstance(change, SetNumber) and change.array.startswith("readout")
 
 
-def _whose(unit: int | None, before: Parts) -> str:
+def _whose(unit: int | None, before: AnyParts) -> str:
     if len(before.h0) == 1:
         return ""
     return f", {tr('every unit') if unit is None else tr('unit {unit}', unit=unit + 1)}"
@@ -319,10 +425,10 @@ def weight_on_h(source: int, units: int) -> str:
     return tr("weight on h of unit {unit}", unit=source + 1) if units > 1 else tr("weight on h")
 
 
-def _of_output(output: int, before: Parts) -> str:
+def _of_output(output: int, before: AnyParts) -> str:
     one = before.readout is None or before.readout.output_size == 1
     return "" if one else f", {tr('output {output}', output=output + 1)}"
 
 
-def _of_readout(source: list[int], before: Parts) -> str:
+def _of_readout(source: list[int], before: AnyParts) -> str:
     return weight_on_h(source[0], len(before.h0)) if source else tr("bias")

@@ -336,7 +336,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "asked": _one_of(ASKED, "asked"),
     "error": _one_of(ERRORS, "error"),
     "rate": _number(*RATES, "rate"),
-    "gate": _one_of((*GATE_ORDER, "y"), "gate"),
+    "gate": _one_of((*GATE_ORDER, "u", "r", "h", "y"), "gate"),
     "entry": _entry(),
     "predict": Field(
         tr_later(

@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(
     r"(weight_ih|weight_hh|bias|peephole|x|h0|c0|readout_weight|readout_bias)"
     rf"\[(?:([ifgourh]|gh),)?{_K}(?:,{_K})?\]"
 )
-_CLAMP: Final = re.compile(rf"clamp\[([ifgo]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
+_CLAMP: Final = re.compile(rf"clamp\[([ifgourh]),(?:\*|{_K}-{_K}),(?:\*|{_K})\]")
 _MASKED: Final = re.compile(rf"masked\[{_K}-{_K}\]")
 _CUT: Final = re.compile(rf"cut\[(?:unit,{_K}|([xh]),{_K},{_K})\]")
 #: array -> how many numbers stand in its brackets, and whether a gate stands before them

@@ -7,56 +7,39 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_core import STORIES, LSTMParameters, Readout, Trace, run
+from lstm_core import STORIES, Clamp, LSTMParameters, Trace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.changes import Masked, Parts, apply_changes
 from lstm_view.state.comparison import Comparison, Side, compare
-from lstm_view.state.experiment import Blank, CellInput, Experiment, Output, Own, OwnOther, Random, Run, Story, Trial
+from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
-from lstm_view.state.names import write_name
+from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
 
 NEEDS_LSTM = tr_later(
     "Your own cell, {cell}, has no c and other gates than an LSTM. This page needs those, so it shows an LSTM of the "
-    "same size with random weights. Your cell is whole on the pages Your cell and Sequence."
+    "same size with random weights. Your cell is whole on the pages Your cell, Sequence, What if, Ledger, Gradients "
+    "and Variants."
 )
-_NAMED = 5  # places that are named; more are counted
 
 
 @dataclass(frozen=True)
-class Scene:
-    """One run and the words that go with it.
+class Scene(Shown[Trace]):
+    """The run of an LSTM.
 
-    ``experiment`` is what was asked for, made possible: its cursor lies in the run, its changes have a place in the
-    cell; ``notices`` say what was not possible and why. ``before`` is the run without any change, None where nothing is
-    changed, and ``unchanged`` what that starts from. ``other`` is B, where the run is compared with one, in as many of
-    its steps as this run has, and ``comparison`` the words on both. ``edits`` says in words what was changed, one line
-    a change; ``opening`` is the step (from 0) that it opens on. While something is predicted the run ends before the
-    first step that is asked, and there is no B: what is not computed is nowhere to be found; ``ahead`` is then what
+    ``unchanged`` is what ``before`` starts from. ``other`` is B, where the run is compared with one, in as many of
+    its steps as this run has, and ``comparison`` the words on both. While something is predicted the run ends before
+    the first step that is asked, and there is no B: what is not computed is nowhere to be found; ``ahead`` is then what
     comes in, over all steps.
     """
 
-    experiment: Experiment
-    trace: Trace
-    before: Trace | None
     unchanged: Parts
-    edits: tuple[str, ...]
-    input: Inputs
-    title: str
-    claim: str
-    notices: tuple[str, ...]
-    opening: int
     other: Trace | None = None
     comparison: Comparison | None = None
     ahead: Ahead | None = None
-
-    @property
-    def step(self) -> int:
-        """The step of the cursor."""
-        return self.opening if self.experiment.cursor.step is None else self.experiment.cursor.step
 
 
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
@@ -111,13 +94,13 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         given = read_inputs(asked)
     unchanged = _parts(asked, given)
     if asked.readout is not None and asked.readout.hidden_size != unchanged.parameters.hidden_size:
-        notices = (*notices, _misread(asked.readout, unchanged))
+        notices = (*notices, misread(asked.readout, unchanged.parameters.hidden_size))
         asked = replace(asked, readout=None)
-    unchanged = replace(unchanged, readout=None if asked.readout is None else _readout(asked.readout))
+    unchanged = replace(unchanged, readout=None if asked.readout is None else readout_of(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
-    experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
+    experiment, outside = predictable(experiment, parts)
     if len(made) < len(asked.changes):
-        notices = (*notices, _left_out(asked, made))
+        notices = (*notices, left_out(asked.changes, set(made)))
         asked = replace(asked, changes=made)
     described, whole = unchanged, Ahead.of(parts, given)
     hides = experiment.look.hides
@@ -125,14 +108,14 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         parts, unchanged, given = until(experiment, parts, unchanged, given)
     trace = _trace(parts)
     before = _trace(unchanged) if made else None
-    opening = len(trace) - 1 if hides else min(_opening(asked, parts), len(trace) - 1)
-    experiment, beyond = _within(replace(experiment, run=asked), trace)
+    opens = len(trace) - 1 if hides else min(opening(asked, parts.clamps), len(trace) - 1)
+    experiment, beyond = within(replace(experiment, run=asked), *trace.c.shape)
     title, claim = _title_and_claim(asked, trace)
     edits = tuple(change.describe(described, given.names) for change in made)
     about = given.about if hides else _about(claim, asked, given)
     told = (*notices, *outside, *beyond)
     ahead = whole if hides else None
-    return Scene(experiment, trace, before, unchanged, edits, given, title, about, told, opening, ahead=ahead)
+    return Scene(experiment, trace, before, edits, given, title, about, told, opens, unchanged, ahead=ahead)
 
 
 def _fitting(asked: Run, given: Inputs) -> Run:
@@ -142,44 +125,9 @@ def _fitting(asked: Run, given: Inputs) -> Run:
     return replace(asked, cell=Random(input_size=given.x.shape[1]))
 
 
-def _within(experiment: Experiment, trace: Trace) -> tuple[Experiment, list[str]]:
-    """The experiment with its cursor inside the run, and a sentence on each place that the run does not have."""
-    steps, units = trace.c.shape
-    cursor, look = experiment.cursor, experiment.look
-    beyond = []
-    if cursor.unit >= units:
-        beyond.append(no_unit(units, cursor.unit))
-        cursor = replace(cursor, unit=units - 1)
-    if cursor.step is not None and cursor.step >= steps:
-        beyond.append(no_step(steps, cursor.step))
-        cursor = replace(cursor, step=steps - 1)
-    last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
-    look = replace(look, loss=None if look.loss is None else last)
-    return replace(experiment, cursor=cursor, look=look), beyond
-
-
-def no_unit(units: int, unit: int) -> str:
-    """Return the sentence on a unit, counted from 0, that a cell of so many does not have."""
-    return tr("This cell has {units}, so there is no unit {unit}.", units=count(units, "unit"), unit=unit + 1)
-
-
-def no_step(steps: int, step: int) -> str:
-    """Return the sentence on a step, counted from 0, that a sequence of so many does not have."""
-    return tr("This sequence has {steps}, so there is no step {step}.", steps=count(steps, "step"), step=step + 1)
-
-
-def _left_out(asked: Run, made: tuple[object, ...]) -> str:
-    has_place = set(made)
-    names = [write_name(change, first=1) for change in asked.changes if change not in has_place]
-    more, named = len(names) - _NAMED, ", ".join(names[:_NAMED])
-    if more > 0:
-        return tr("This cell has no {names} and {more} more; that was left out.", names=named, more=more)
-    return tr("This cell has no {names}; that was left out.", names=named)
-
-
-def _opening(asked: Run, parts: Parts) -> int:
+def opening(asked: Run, clamps: tuple[Clamp, ...]) -> int:
     """The step to open on: where something is clamped or masked from some step on, there; else the story's."""
-    from_then_on = [clamp.start for clamp in parts.clamps if clamp.start > 0]
+    from_then_on = [clamp.start for clamp in clamps if clamp.start > 0]
     from_then_on += [one.start for one in asked.changes if isinstance(one, Masked) and one.value and one.start > 0]
     return min(from_then_on, default=STORIES[asked.cell.key].open_at if isinstance(asked.cell, Story) else 0)
 
@@ -187,11 +135,6 @@ def _opening(asked: Run, parts: Parts) -> int:
 def _trace(parts: Parts) -> Trace:
     start = {"h0": parts.h0, "c0": parts.c0}
     return run(parts.parameters, parts.x, **start, clamps=parts.clamps, mask=parts.mask, readout=parts.readout)
-
-
-@lru_cache(maxsize=16)
-def _readout(asked: Output) -> Readout:
-    return Readout(np.array(asked.weight), np.array(asked.bias), asked.activation)
 
 
 def _parts(asked: Run, given: Inputs) -> Parts:
@@ -258,14 +201,6 @@ def _about(claim: str, asked: Run, given: Inputs) -> str:
         many = tr_later("As it was set: {claim} Now there are {n} changes.")
         claim = tr_n(one, many, len(asked.changes), claim=claim)
     return f"{claim} {given.about}".strip()
-
-
-def _misread(readout: Output, parts: Parts) -> str:
-    return tr(
-        "The read-out has weights for {wanted} and this cell has {units}; it was left out.",
-        wanted=count(readout.hidden_size, "unit"),
-        units=count(parts.parameters.hidden_size, "unit"),
-    )
 
 
 def _misfit(asked: Run, given: Inputs) -> str:

@@ -39,6 +39,12 @@ _NOUNS: Final = {
     "minute": (tr_later("{n} minute"), tr_later("{n} minutes")),
     "deviation": (tr_later("{n} deviation"), tr_later("{n} deviations")),
 }
+#: The same of all blocks of weights that a cell can have, by their letters in a change.
+BLOCKS: Final = NAMES | {
+    "u": tr_later("update gate"),
+    "r": tr_later("reset gate"),
+    "gh": tr_later("candidate, inside the reset"),
+}
 #: Characters of a name in a chart.
 ROOM: Final = 24
 

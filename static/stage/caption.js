@@ -185,7 +185,7 @@ const BY_VIEW = {
  * @param {Store} store
  */
 export function caption(store) {
-  if (store.now.cell.type) return other(store);
+  if (store.now.cell.type) return [other(store), readsOut(store)].filter(Boolean).join(" ");
   const y = OUTER.includes(store.phase || store.view) ? readsOut(store) : "";
   const usual = store.phase > 0 ? [SENTENCES[store.phase]] : (BY_VIEW[store.view] ?? [whole]);
   const parts = store.now.masked(store.t) ? [passes] : usual;

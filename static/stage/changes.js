@@ -34,27 +34,42 @@ export function withChange(cell, name, value, emptied) {
 
 /** @param {Cell} cell @param {Clamp} clamp @param {number} emptied @returns {Cell} */
 function withClamp(cell, clamp, emptied) {
-  const last = cell.clamps.length - 2 * emptied;
+  const last = cell.clamps.length - emptying(cell).length * emptied;
   return { ...cell, clamps: cell.clamps.toSpliced(last, 0, clamp) };
 }
 
 /** @param {Cell} cell @param {number} unit @returns {Cell} */
 function withoutUnit(cell, unit) {
-  const empty = ["f", "i"].map((gate) => ({ gate, value: 0, start: 0, stop: null, unit }));
-  return {
-    ...cell,
-    clamps: [...cell.clamps, ...empty],
-    h0: cell.h0.with(unit, 0),
-    c0: cell.c0.with(unit, 0),
-  };
+  const empty = emptying(cell).map((gate) => ({ gate, value: 0, start: 0, stop: null, unit }));
+  const start = { h0: cell.h0.with(unit, 0), ...(cell.type ? {} : { c0: cell.c0.with(unit, 0) }) };
+  return { ...cell, clamps: [...cell.clamps, ...empty], ...start };
 }
+
+/** What is held at 0 so that a unit stays empty. @param {Cell} cell */
+const emptying = ({ type }) => (type ? ["h"] : ["f", "i"]);
 
 /** @param {Cell} cell @param {string} kind @param {number} source @param {number} unit @returns {Cell} */
 function withoutConnection(cell, kind, source, unit) {
+  if (cell.type) return { ...cell, weights: withoutSource(cell, kind, source, unit) };
   const name = kind === "x" ? "weight_ih" : "weight_hh";
   const rows = range(4).map((block) => block * cell.hidden_size + unit); // its row in each of the four blocks
   return {
     ...cell,
     [name]: cell[name].map((row, k) => (rows.includes(k) ? row.with(source, 0) : row)),
   };
+}
+
+/**
+ * The weights of a cell that is no LSTM without what one unit reads from a source.
+ * @type {(cell: Cell, kind: string, source: number, unit: number) => Cell["weights"]}
+ */
+function withoutSource({ weights = {} }, kind, source, unit) {
+  const letter = kind === "x" ? "W_" : "U_";
+  const cut = (/** @type {number[][]} */ matrix) => matrix.with(unit, matrix[unit].with(source, 0));
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, array]) => [
+      name,
+      name.startsWith(letter) ? cut(/** @type {number[][]} */ (array)) : array,
+    ]),
+  );
 }

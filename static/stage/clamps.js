@@ -1,8 +1,9 @@
-// Gates that are held at a value: their names and where they hold.
+// Gates that are held at a value: their names and where they hold. Of a GRU and an RNN these are lines of the cell.
+import { DRAWN_ORDER } from "./names.js";
 
 /** @import { AnyCell, Clamp } from "./payload.js" */
 
-const CLAMP = /^clamp\[([ifgo]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first and last step, unit; * is all
+const CLAMP = /^clamp\[([ifgourh]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first and last step, unit; * is all
 
 /**
  * The name of a gate held at a value; steps and unit count from 0, null is all of them.
@@ -14,6 +15,16 @@ const CLAMP = /^clamp\[([ifgo]),(?:\*|(\d+)-(\d+)),(\*|\d+)\]$/; // gate, first 
 export function clampName(gate, first, last, unit) {
   return `clamp[${gate},${first === null ? "*" : `${first}-${last}`},${unit ?? "*"}]`;
 }
+
+/** What of a cell can be held, in the order in which a step uses it: gates and the candidate. @param {AnyCell} cell */
+export function holdable({ type }) {
+  if (!type) return DRAWN_ORDER;
+  const gates = [...type.gates, "g"].filter((name) => type.lines.some(([line]) => line === name));
+  return gates.length ? gates : [type.memory];
+}
+
+/** The lowest value that it can be held at; the highest is 1. @param {string} gate */
+export const lowestHeld = (gate) => ("gh".includes(gate) ? -1 : 0);
 
 /** @param {string} name */
 export const isClamp = (name) => CLAMP.test(name);

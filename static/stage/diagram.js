@@ -24,21 +24,18 @@ import {
   buildWire,
 } from "./pieces.js";
 import { tr } from "./language.js";
+import { Painted } from "./painted.js";
 
 /** @import { Box, Label } from "./blueprint.js" */
 /** @import { OwnBox } from "./blueprint-of.js" */
 /** @import { Pick } from "./label.js" */
-/** @import { Piece } from "./pieces.js" */
 /** @import { Store } from "./store.js" */
 
 const FEW_INPUTS = 3;
 
-export class Diagram {
-  /** @type {Piece[]} */ #pieces = [];
+export class Diagram extends Painted {
   #description = s("desc", { id: "cell-desc" });
   /** @type {Element} */ #scale;
-  #onPick;
-  #onOpen;
 
   /**
    * @param {Store} store
@@ -46,10 +43,8 @@ export class Diagram {
    * @param {(gate: string) => void} onOpen the box of a gate was pressed
    */
   constructor(store, onPick, onOpen) {
-    this.store = store;
-    this.#onPick = onPick;
-    this.#onOpen = onOpen;
-    this.#scale = this.#add(buildScale(store));
+    super(store, onPick, onOpen);
+    this.#scale = this.add(buildScale(store));
     const { cell } = store.now;
     const { readout } = cell;
     const boxes = boxesOf(cell);
@@ -59,41 +54,35 @@ export class Diagram {
       s("title", { id: "cell-title" }, tr("The LSTM cell at this step")),
       this.#description,
       arrowHead(),
-      wiresOf(cell).map((wire) => this.#add(buildWire(store, wire))),
+      wiresOf(cell).map((wire) => this.add(buildWire(store, wire))),
       this.#scale,
       cover(),
-      SHUTTERS.map((shutter) => this.#add(buildShutter(store, shutter))),
-      operationsOf(cell).map((operation) => this.#add(buildOperation(store, operation))),
+      SHUTTERS.map((shutter) => this.add(buildShutter(store, shutter))),
+      operationsOf(cell).map((operation) => this.add(buildOperation(store, operation))),
       boxes.map((box) => this.#box(box)),
-      boxes.filter(({ partner }) => !partner).map((box) => this.#add(buildBias(store, box))),
-      readout && buildReadout(readout, () => this.#onPick({ bind: "y", unit: store.output }, true)),
+      boxes.filter(({ partner }) => !partner).map((box) => this.add(buildBias(store, box))),
+      readout && buildReadout(readout, () => this.onPick({ bind: "y", unit: store.output }, true)),
       labelsOf(cell)
         .flatMap((label) => this.#inputs(label))
         .map((label) => this.#label(label)),
     );
   }
 
-  /** @param {Piece} piece */
-  #add(piece) {
-    this.#pieces.push(piece);
-    return piece.root;
-  }
-
   /** A box shows the arithmetic of its gate and opens its sliders. @param {OwnBox} box */
   #box(box) {
     const root = box.partner
       ? buildCoupled(box)
-      : this.#add(buildBox(this.store, box, this.#label(zLabel(box))));
+      : this.add(buildBox(this.store, box, this.#label(zLabel(box))));
     root.addEventListener("click", (event) => {
-      if (!within(event, ".number")) this.#onPick({ bind: box.gate, unit: this.store.unit }, true);
-      this.#onOpen(box.partner || box.gate);
+      if (!within(event, ".number")) this.onPick({ bind: box.gate, unit: this.store.unit }, true);
+      this.onOpen(box.partner || box.gate);
     });
     return root;
   }
 
   /** @param {Label} label */
   #label(label) {
-    return this.#add(buildLabel(this.store, label, this.#onPick));
+    return this.add(buildLabel(this.store, label, this.onPick));
   }
 
   /**
@@ -107,6 +96,7 @@ export class Diagram {
     const top = label.y + 8 - 21 * (inputs.length - 1);
     return inputs.map((name, unit) => ({
       ...label,
+      x: label.x - 8,
       y: top + 21 * unit,
       unit,
       name, // its index is the step's, as that of every x
@@ -114,8 +104,7 @@ export class Diagram {
   }
 
   paint() {
-    for (const piece of this.#pieces) piece.paint();
-    this.root.classList.toggle("is-masked", this.store.now.masked(this.store.t));
+    super.paint();
     put(this.#description, "text", caption(this.store));
   }
 

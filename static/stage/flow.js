@@ -5,24 +5,28 @@ import { draggable } from "./drag.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
+import { Painted } from "./painted.js";
+import { inPapers } from "./papers.js";
 import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
 /** @import { CellType, Term } from "./cells/equations.js" */
 /** @import { Pick } from "./label.js" */
 /** @import { Cell } from "./payload.js" */
 /** @import { Run } from "./run.js" */
+/** @import { Piece } from "./pieces.js" */
 /** @import { Store } from "./store.js" */
 
 const FEW_INPUTS = 6;
+const CHOICES = { unit: tr("unit"), input: tr("input"), output: tr("output") };
+
+/** What stands before and behind W h + b. @type {(activation: string) => [string, string]} */
+const applied = (activation) =>
+  activation === "linear" ? ["", ""] : [activation === "sigmoid" ? "σ(" : "softmax(", ")"];
 
 /** @import { Token } from "./tokens.js" */
 
-/** @typedef {{root: Element, paint: () => void}} Piece */
-
-export class Flow {
-  /** @type {Piece[]} */ #pieces = [];
-  #onPick;
-  #onOpen;
+export class Flow extends Painted {
+  /** @type {CellType} */ #type;
 
   /**
    * @param {Store} store
@@ -30,10 +34,8 @@ export class Flow {
    * @param {(gate: string) => void} onOpen the name of a block was pressed
    */
   constructor(store, onPick, onOpen) {
-    this.store = store;
-    this.#onPick = onPick;
-    this.#onOpen = onOpen;
-    const type = /** @type {CellType} */ (store.now.cell.type);
+    super(store, onPick, onOpen);
+    const type = (this.#type = /** @type {CellType} */ (store.now.cell.type));
     const blocks = blocksOf(type).map((block) => this.#block(block));
     const gates = blocks.slice(0, -2); // side by side in time: they do not read one another
     this.root = h(
@@ -52,19 +54,28 @@ export class Flow {
   /** @param {{hue: string, names: [string, Term][]}} block */
   #block({ hue, names }) {
     const title = hue === "h" ? tr("new short-term memory") : gateName(hue);
-    const onclick = () => this.#onOpen(hue);
+    const onclick = () => this.onOpen(hue);
     return h(
       "section",
       { class: `flow-block q-${hue}`, "data-part": hue },
       h("button", { type: "button", class: "flow-title", onclick }, title),
       names.map(([name, term]) => this.#line(name, term)),
+      hue === "h" && this.store.now.outputs ? this.#readout() : null,
     );
   }
 
-  /** @param {Piece} piece */
-  #add(piece) {
-    this.#pieces.push(piece);
-    return piece.root;
+  /** What the read-out makes of the new h. */
+  #readout() {
+    const { outputs, cell } = this.store.now;
+    const [open, shut] = applied(cell.readout?.activation ?? "linear");
+    const y = h("span", { class: "sign q-h" }, "y", h("sub", {}, "t"));
+    return h(
+      "div",
+      { class: "flow-part" },
+      h("div", { class: "flow-equation" }, y, ` = ${open}W·h + b${shut}`),
+      this.add(this.#number("y", null)),
+      outputs > 1 ? this.#choice("output", range(outputs, 1).map(String)) : null,
+    );
   }
 
   /** x of this step and h of the step before. */
@@ -86,7 +97,10 @@ export class Flow {
     );
   }
 
-  /** Of many units, or inputs, the one that is shown. @type {(name: "unit" | "input", options: string[]) => Element} */
+  /**
+   * Of many units, inputs or outputs the one that is shown.
+   * @type {(name: keyof typeof CHOICES, options: string[]) => Element}
+   */
   #choice(name, options) {
     const { store } = this;
     const select = h(
@@ -97,13 +111,8 @@ export class Flow {
     const paint = () => {
       select.selectedIndex = store[name];
     };
-    return this.#add({
-      root: h(
-        "label",
-        { class: "flow-choice" },
-        `${name === "unit" ? tr("unit") : tr("input")} `,
-        select,
-      ),
+    return this.add({
+      root: h("label", { class: "flow-choice" }, `${CHOICES[name]} `, select),
       paint,
     });
   }
@@ -115,8 +124,8 @@ export class Flow {
       "div",
       { class: `flow-line q-${letter}` },
       h("span", { class: "flow-equation" }, sign, " ", h("span", { class: "hint" }, words)),
-      this.#add(this.#number(bind, unit)),
-      this.#add(this.#meter(bind, unit)),
+      this.add(this.#number(bind, unit)),
+      this.add(this.#meter(bind, unit)),
     );
   }
 
@@ -125,9 +134,10 @@ export class Flow {
     return h(
       "div",
       { class: "flow-line" },
-      h("div", { class: "flow-equation" }, written(name, term)),
-      this.#add(this.#number(name, null)),
-      name.startsWith("z_") ? null : this.#add(this.#meter(name, null)),
+      h("div", { class: "flow-equation" }, written(name, term, this.#type)),
+      this.add(this.#number(name, null)),
+      name.startsWith("z_") ? null : this.add(this.#held(name)),
+      name.startsWith("z_") ? null : this.add(this.#meter(name, null)),
       name === "h" ? partsOf(term).map((part) => this.#part(part)) : null,
     );
   }
@@ -148,11 +158,21 @@ export class Flow {
     const root = h(
       "div",
       { class: "flow-part" },
-      h("div", { class: "flow-equation" }, inSymbols(symbols(term, 2))),
+      h("div", { class: "flow-equation" }, inSymbols(symbols(term, this.#type, 2))),
       value,
       meter.root,
     );
-    return this.#add({ root, paint });
+    return this.add({ root, paint });
+  }
+
+  /** That a line is held at this step. @param {string} name @returns {Piece} */
+  #held(name) {
+    const root = h("span", { class: "flow-held" }, tr("held"));
+    const paint = () => {
+      const { now, t, unit } = this.store;
+      root.hidden = Number.isNaN(now.heldAt(name, t, unit));
+    };
+    return { root, paint };
   }
 
   /**
@@ -162,7 +182,7 @@ export class Flow {
   #number(bind, unit) {
     const { store } = this;
     const place = () => unit ?? store.placeOf(bind);
-    const pick = (/** @type {boolean} */ stays) => this.#onPick({ bind, unit: place() }, stays);
+    const pick = (/** @type {boolean} */ stays) => this.onPick({ bind, unit: place() }, stays);
     const root = h("button", {
       ...{ type: "button", class: "flow-number", "data-bind": bind },
       onclick: () => pick(true),
@@ -179,7 +199,11 @@ export class Flow {
       put(root, "data-value", exact);
       put(root, "data-delta", past ? exact - past.value(bind, t, place()) : 0);
       if (!dragging)
-        put(root, "aria-label", tr("{said}. Show the arithmetic.", { said: said(bind, text) }));
+        put(
+          root,
+          "aria-label",
+          tr("{said}. Show the arithmetic.", { said: said(inPapers(this.#type, bind), text) }),
+        );
       root.classList.toggle("is-draggable", this.#parameter(bind, place()) !== null);
     };
     return { root, paint };
@@ -227,11 +251,6 @@ export class Flow {
     return { root, paint };
   }
 
-  paint() {
-    for (const piece of this.#pieces) piece.paint();
-    this.root.classList.toggle("is-masked", this.store.now.masked(this.store.t));
-  }
-
   /** Nothing is dimmed: a step has no phases here. */
   light() {}
 
@@ -277,8 +296,12 @@ function blocksOf(type) {
   return [...found].map(([hue, names]) => ({ hue, names }));
 }
 
-/** A line in symbols, which may wrap. @type {(name: string, term: Term) => (Element | string)[]} */
-const written = (name, term) => inSymbols([symbolOf(name), " = ", ...symbols(term)]);
+/**
+ * A line in symbols, which may wrap.
+ * @type {(name: string, term: Term, type: CellType) => (Element | string)[]}
+ */
+const written = (name, term, type) =>
+  inSymbols([symbolOf(name, type), " = ", ...symbols(term, type)]);
 
 /** @type {(tokens: Token[]) => (Element | string)[]} */
 const inSymbols = (tokens) =>

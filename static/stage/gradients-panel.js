@@ -100,8 +100,11 @@ export class Gradients {
     this.loss.value = String(through.last);
     put(this.step, "text", through.last);
     this.unit.selectedIndex = store.unit;
-    for (const button of this.states)
-      put(button, "aria-pressed", button.getAttribute("data-state") === through.state);
+    for (const button of this.states) {
+      const state = button.getAttribute("data-state") ?? "";
+      put(button, "aria-pressed", state === through.state);
+      button.hidden = !through.now.tape.type.states.includes(state);
+    }
     put(this.words.reach, "text", reachWords(through));
     put(this.words.later, "text", laterWords({ ...through, t: store.t + 1 }));
     put(this.words.rnn, "text", this.#beside(through));
@@ -111,6 +114,7 @@ export class Gradients {
   /** @param {NonNullable<Store["through"]>} through */
   #beside(through) {
     const { store } = this;
+    if (!store.payload.gradients?.rnn) return "";
     if (through.rnn)
       return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${UNTRAINED}`;
     const why = notCompared(store.now.cell);

@@ -1,6 +1,6 @@
 // The ledger: what is left, at a step, of what each earlier step wrote to the memory of one unit:
-// c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0. As in lstm_core/contributions.py and
-// lstm_view/figures/shares.py, from the series of a run.
+// c_t = sum over j of (f_{j+1} .. f_t) i_j g_j + (f_1 .. f_t) c_0, and of a GRU the same of h. As in
+// lstm_core/contributions.py and lstm_view/figures/shares.py, from the series of a run.
 import { number } from "./format.js";
 import { tr } from "./language.js";
 
@@ -21,9 +21,9 @@ export function entries(run, t, unit) {
   let left = 1;
   for (let j = t; j >= 0; j -= 1) {
     found[j + 1] = left * run.value("added", j, unit);
-    left *= run.value("f", j, unit);
+    left *= run.value("share", j, unit);
   }
-  found[0] = left * run.value("c_prev", 0, unit);
+  found[0] = left * run.value(`${run.memory}_prev`, 0, unit);
   return found;
 }
 
@@ -119,12 +119,12 @@ export function pastWords(run, unit, steps, isB = false) {
  * @param {number} unit
  */
 export function reach(form, run, unit) {
-  const c0 = run.value("c_prev", 0, unit);
+  const c0 = run.value(`${run.memory}_prev`, 0, unit);
   let [low, high] = [Math.min(c0, 0), Math.max(c0, 0)];
   let [lowest, highest] = [low, high];
   for (let t = 0; t < run.steps; t += 1) {
     const entry = run.value("added", t, unit);
-    const f = form === "bars" ? 0 : run.value("f", t, unit);
+    const f = form === "bars" ? 0 : run.value("share", t, unit);
     [low, high] = [f * low + Math.min(entry, 0), f * high + Math.max(entry, 0)];
     [lowest, highest] = [Math.min(lowest, low), Math.max(highest, high)];
   }

@@ -2,6 +2,7 @@
 // that a saved picture looks the same wherever it is opened, whatever fonts are there.
 
 import { s } from "./dom.js";
+import { fileAt } from "./files.js";
 import { paint } from "./ink.js";
 
 /** @typedef {{sign: string, at: DOMPoint | null}} Sign a letter and where it stands */
@@ -18,13 +19,17 @@ const fetched = new Map();
 export function letters(path) {
   const known = fetched.get(path);
   if (known) return known;
-  const asked = fetch(new URL(`../${path}`, import.meta.url)).then((answer) => {
-    if (!answer.ok) throw new Error("The letters could not be loaded.");
-    return answer.json();
-  });
+  const asked = load(path);
   asked.catch(() => fetched.delete(path)); // another attempt asks again
   fetched.set(path, asked);
   return asked;
+}
+
+/** @param {string} path @returns {Promise<Faces>} */
+async function load(path) {
+  const answer = await fetch(await fileAt(`../${path}`));
+  if (!answer.ok) throw new Error("The letters could not be loaded.");
+  return answer.json();
 }
 
 /** @param {CSSStyleDeclaration} style */
@@ -82,13 +87,13 @@ export class Scribe {
         place += sign.length;
         return { sign, at };
       });
-      if (style.visibility === "visible") written.push(...this.#run(style, signs));
+      if (style.visibility === "visible") written.push(...this.run(style, style.fill, signs));
     }
     return written;
   }
 
-  /** What stands in one style. @type {(style: CSSStyleDeclaration, signs: Sign[]) => Element[]} */
-  #run(style, signs) {
+  /** What stands in one style. @type {(style: CSSStyleDeclaration, fill: string, signs: Sign[]) => Element[]} */
+  run(style, fill, signs) {
     const face = faceOf(style);
     const { unit, glyphs } = this.#faces[face];
     const scale = parseFloat(style.fontSize) / unit;
@@ -101,7 +106,7 @@ export class Scribe {
       else others.push(s("text", { x: at.x, y: at.y, ...fontOf(style) }, sign));
     }
     const written = path ? [s("path", { d: path }), ...others] : others;
-    for (const element of written) paint(element, "fill", style.fill);
+    for (const element of written) paint(element, "fill", fill);
     return written;
   }
 

@@ -78,6 +78,7 @@ function definitions(at, lines) {
  * @type {(at: At, bind: string) => Line[]}
  */
 export function linesOf(at, bind) {
+  if (at.run.cell.type && bind === "y") return withDefinitions(readoutLines(at));
   if (at.run.cell.type) return bind === "x" ? RULES.x(at) : withDefinitions(otherLines(at, bind));
   const lines = behindIt(at, bind);
   return [...lines, ...definitions(at, lines)];

@@ -4,6 +4,7 @@
 import { clampIndex, isClamp } from "./clamps.js";
 import { tr } from "./language.js";
 import { GATE_ORDER, PEEPHOLE_ORDER, gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Cell, Json } from "./payload.js" */
 
@@ -89,13 +90,14 @@ export function gateParams(cell, gate, unit, inputs) {
   return [
     ...range(D).map((d) => ({
       name: `weight_ih[${gate},${unit},${d}]`,
-      symbol: pair("w", gate), // an index is a gate or a step; what is weighted is said by its name
+      // an index is a gate or a step; what is weighted is said by its name
+      symbol: pair("w", inPapers(cell.type, gate)),
       label: tr("{gate}, weight on {input}", { gate: gateName(gate), input: inputs[d] }),
       hint: inputs[d],
     })),
     ...range(H).map((k) => ({
       name: `weight_hh[${gate},${unit},${k}]`,
-      symbol: pair("u", gate),
+      symbol: pair("u", inPapers(cell.type, gate)),
       label:
         H > 1
           ? tr("{gate}, weight on h of unit {unit}", { gate: gateName(gate), unit: k + 1 })
@@ -103,7 +105,10 @@ export function gateParams(cell, gate, unit, inputs) {
       hint: H > 1 ? tr("h of unit {unit}", { unit: k + 1 }) : tr("h before"),
     })),
     ...(peephole ? [peepholeParam(gate, unit)] : []),
-    biasParam(gate, unit, tr("bias")),
+    {
+      ...biasParam(gate, unit, tr("bias")),
+      symbol: pair("b", inPapers(cell.type, gate)),
+    },
     ...(cell.weights?.[`b_${gate}h`] ? [biasParam(`${gate}h`, unit, tr("bias inside r"))] : []),
   ];
 }

@@ -151,11 +151,12 @@ import { isMasked } from "./masks.js";
  */
 
 /**
- * The steps that a prediction hides: of the whole run only what comes in.
+ * The steps that a prediction hides: of the whole run only what decides them.
  * @typedef {object} Ahead
  * @property {number[][]} x (T, D)
  * @property {string[]} labels
  * @property {number[] | null} mask (T,)
+ * @property {Clamp[]} clamps
  */
 
 /**
@@ -174,7 +175,8 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
- * @property {number} unit
+ * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
  * @property {(number | null)[]} drawn one a step that is asked
@@ -185,6 +187,12 @@ import { isMasked } from "./masks.js";
  * @property {[number, number]} room the ends of the axis
  * @property {Ahead | null} ahead
  * @property {Happened | null} happened
+ * @property {Turn | null} turn of a prepared question
+ */
+
+/**
+ * Which of the prepared questions is asked: its key, those of all, and the name and the link of the one that follows.
+ * @typedef {{key: string, keys: string[], next: {name: string, query: string}}} Turn
  */
 
 /**
@@ -320,8 +328,8 @@ function assembled(data) {
 
 /** @param {Json} sent @param {number} D @returns {Prediction} */
 function predictionOf({ ahead, ...sent }, D) {
-  const { x, labels, mask } = ahead ?? {};
-  return { ...sent, ahead: ahead && { x: rows(x, D), labels, mask: mask && [...mask] } };
+  const whole = ahead && { ...ahead, x: rows(ahead.x, D), mask: ahead.mask && [...ahead.mask] };
+  return { ...sent, ahead: whole };
 }
 
 /** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */
@@ -349,15 +357,20 @@ function cellOf(flat, x) {
     peephole: flat.peephole && rows(flat.peephole, H),
     h0: [...flat.h0],
     c0: [...flat.c0],
-    mask: flat.mask && [...flat.mask],
-    readout: flat.readout && {
-      ...flat.readout,
-      weight: rows(flat.readout.weight, H),
-      bias: [...flat.readout.bias],
-    },
+    ...alsoOf(flat),
     x: rows(x, D),
   };
 }
+
+/** What of a cell is the same whatever its type. @param {Json} flat */
+const alsoOf = ({ mask, readout, hidden_size: H }) => ({
+  mask: mask && [...mask],
+  readout: readout && {
+    ...readout,
+    weight: rows(readout.weight, H),
+    bias: [...readout.bias],
+  },
+});
 
 /** A cell that is no LSTM: its weights by the names in its lines. @type {(flat: Json, x: number[][]) => Cell} */
 function otherCell(flat, x) {
@@ -366,8 +379,7 @@ function otherCell(flat, x) {
     const width = widths[/** @type {"W" | "U"} */ (name[0])];
     return [name, width ? rows(numbers, width) : [...numbers]];
   });
-  const mask = flat.mask && [...flat.mask];
-  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], mask, x };
+  return { ...flat, weights: Object.fromEntries(weights), h0: [...flat.h0], ...alsoOf(flat), x };
 }
 
 /** @param {Float64Array} flat @param {number} width */
@@ -384,7 +396,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
-  if (cell.type) return sent;
+  if (cell.type) return y ? { ...sent, y } : sent;
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);

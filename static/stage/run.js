@@ -1,5 +1,6 @@
 // One run: the cell and what it computed at every step. Nothing here knows the LSTM: a cell of another type is a
 // Run too, whose series have other names.
+import { addedOf, shareOf } from "./cells/term.js";
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
 import { outputsOf } from "./readout.js";
@@ -39,8 +40,19 @@ export class Run {
     return outputsOf(this.cell);
   }
 
+  /** The state in which the cell remembers. */
+  get memory() {
+    return this.cell.type?.memory ?? "c";
+  }
+
+  /** Whether a step keeps a share of that and adds something to it. */
+  get hasLedger() {
+    return this.cell.type === undefined || this.cell.type.ledger !== null;
+  }
+
   /**
-   * The number of a series at a step and a unit; for x the unit is the input, for y the output.
+   * The number of a series at a step and a unit; for x the unit is the input, for y the output. `share` is what is kept
+   * of each 1 of the memory, f of an LSTM.
    * @param {string} name
    * @param {number} t
    * @param {number} unit
@@ -50,7 +62,22 @@ export class Run {
     if (name === "x") return this.cell.x[t][unit];
     if (name === "y") return this.series.y[t * this.outputs + unit];
     if (name === "half_life") return Math.abs(Math.log(0.5) / Math.log(this.value("f", t, unit))); // ∞ for f = 1
-    return this.series[name][t * this.units + unit];
+    const series = this.series[name];
+    return series ? series[t * this.units + unit] : this.#derived(name, t, unit);
+  }
+
+  /**
+   * What follows from the series: of the ledger of a cell that is no LSTM, and the share that an LSTM keeps.
+   * @type {(name: string, t: number, unit: number) => number}
+   */
+  #derived(name, t, unit) {
+    const { type } = this.cell;
+    if (!type) return this.value("f", t, unit);
+    const read = (/** @type {string} */ one) => this.value(one, t, unit);
+    const spot = { read, masked: this.masked(t), held: this.heldAt(type.memory, t, unit) };
+    if (name === "added") return addedOf(type, spot);
+    const share = shareOf(type, spot);
+    return name === "kept" ? share * read(`${type.memory}_prev`) : share;
   }
 
   /**

@@ -13,7 +13,7 @@ import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
-import { StreamlitHost, nearFiles } from "./host.js";
+import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
 import { tr } from "./language.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
@@ -31,6 +31,7 @@ import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
+import { UnitChoice } from "./unit-choice.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */
@@ -39,6 +40,7 @@ import { WhatIf } from "./whatif.js";
 const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
+const TELLING = ["open", "restore"]; // what tells the server what was here
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
@@ -100,7 +102,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
   return `${whose} ${agreed}`;
 }
 
-class Stage {
+export class Stage {
   /** @type {Diagram | Flow} */ diagram;
   /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
@@ -123,6 +125,7 @@ class Stage {
     this.toolbar = new Toolbar(this.store, this.mode);
     this.predict = new Predict(this.store, this.transport.timeline);
     this.sliders = new Sliders(this.store);
+    this.unitChoice = new UnitChoice(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
@@ -154,10 +157,11 @@ class Stage {
     this.toolbar.copy.after(this.explain.button);
     this.toolbar.reset.after(this.predict.button);
     followTerms();
-    this.address = new Address(this.store);
+    passOverMain();
+    this.address = host.addressed ? new Address(this.store) : null;
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
-    this.stopLinks = followLinks(this.store, this.root);
+    this.stopLinks = host.addressed ? followLinks(this.store, this.root) : () => {};
     this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
@@ -172,7 +176,7 @@ class Stage {
     const { toolbar, transport } = this;
     const bar = [toolbar.root, transport.root];
     const save = drawingMenu(this.store, () => this.root).root;
-    const shown = h("div", { class: "shown" }, toolbar.views, save);
+    const shown = h("div", { class: "shown" }, this.unitChoice.root, toolbar.views, save);
     const head = h("div", { class: "head" }, transport.phases, shown);
     // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);
@@ -235,7 +239,7 @@ class Stage {
     const { playback } = this.store;
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("click", this.onSkip);
-    const touch = () => this.address.touch();
+    const touch = () => this.address?.touch();
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
     for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
@@ -257,8 +261,16 @@ class Stage {
     this.sizes.observe(this.slot);
   }
 
-  /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
+  /**
+   * What stands before everything else: a link that leads here, whose address would displace ours, and a button that
+   * plays, since the menu of pages and the text come before the transport.
+   * @param {MouseEvent} event
+   */
   onSkip = (event) => {
+    if (within(event, ".lstm-play")) {
+      this.store.playback.toggle();
+      this.transport.playButton.focus();
+    }
     if (!within(event, ".lstm-skip")) return;
     event.preventDefault();
     this.root.focus();
@@ -269,7 +281,7 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!PASSING.includes(event.key)) this.address.touch();
+    if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
     if (!this.store.now?.cell.type && this.predict.key(event)) return;
     this.transport.key(event);
@@ -320,8 +332,7 @@ class Stage {
     );
     this.holder.replaceChildren(this.diagram.root);
     this.sliders.build();
-    if (!other) this.whatif.build();
-    this.whatif.root.hidden = other;
+    this.whatif.build();
     this.charts.build();
     // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
     // order of the keyboard they come after the sliders, which are what a person mostly wants.
@@ -426,8 +437,8 @@ class Stage {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
     this.toolbar.paint();
+    this.whatif.paint();
     if (!this.store.now.cell.type) {
-      this.whatif.paint();
       this.comparison.paint();
       this.live.paint();
     }
@@ -459,6 +470,8 @@ class Stage {
 
   /** @param {string[]} notices */
   showNotices(notices) {
+    // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
+    if (this.store.outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
     this.notices.replaceChildren(...notices.map(notice));
@@ -476,7 +489,7 @@ class Stage {
     this.store.playback.stop();
     this.stopLinks();
     this.stopFiles();
-    this.address.destroy();
+    this.address?.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("click", this.onSkip);

@@ -1,12 +1,14 @@
 // What the numbers of a cell that is no LSTM are made of, from its parsed lines: h down to the weights.
 import { FUNCTIONS } from "./activations.js";
+import { RULES, valueOf } from "./cells/term.js";
 import { typed } from "./format.js";
 import { placed, tr } from "./language.js";
+import { inPapers } from "./papers.js";
 import { beyond, dotOf } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 
-/** @import { Term } from "./cells/equations.js" */
-/** @import { At, Equation, Group, Line, Operand, Remark, Token } from "./tokens.js" */
+/** @import { CellType, Term } from "./cells/equations.js" */
+/** @import { At, Equation, Group, Line, Operand, Remark, Symbol, Token } from "./tokens.js" */
 
 /**
  * A term in tokens; `of` takes the numbers of its operands, one after the other, and gives what it comes to.
@@ -19,28 +21,14 @@ import { bracket, factor, symbol, value } from "./tokens.js";
 const STRENGTH = { "+": 1, "-": 1, negative: 1, "*": 2, "/": 2 };
 /** @type {Record<string, string>} */
 const SIGNS = { "+": " + ", "-": " − ", "*": " · ", "/": " / " };
-/** @type {Record<string, (a: number, b: number) => number>} */
-const RULES = {
-  "+": (a, b) => a + b,
-  "-": (a, b) => a - b,
-  "*": (a, b) => a * b,
-  "/": (a, b) => a / b,
-};
-
-const typeOf = (/** @type {At} */ { run }) =>
-  /** @type {import("./cells/equations.js").CellType} */ (run.cell.type);
+const typeOf = (/** @type {At} */ { run }) => /** @type {CellType} */ (run.cell.type);
 const linesBy = (/** @type {At} */ at) => new Map(typeOf(at).lines);
 
 /**
  * The exact value of a term for a unit, as far as no matrix is in it.
  * @type {(at: At, term: Term, unit: number) => number}
  */
-export function exactOf(at, term, unit) {
-  if (typeof term === "number") return term;
-  if (typeof term === "string") return at.run.value(term, at.t, unit);
-  const [operation, a, b] = term;
-  return RULES[operation](exactOf(at, a, unit), exactOf(at, b, unit));
-}
+export const exactOf = (at, term, unit) => valueOf(term, (name) => at.run.value(name, at.t, unit));
 
 /** A vector as it is written: h, or r·h. @type {(term: Term) => string} */
 const nameOf = (term) =>
@@ -123,13 +111,29 @@ function lineOf(at, name) {
   const bent = straight(term);
   const { tokens, of } = write({ at, below }, bent ? bent.line : term, true);
   const result = value(at, name);
-  const left = { word: name[0] };
+  const left = { word: inPapers(typeOf(at), name)[0] };
+  if (!Number.isNaN(at.run.heldAt(name, at.t, at.unit)))
+    return heldLines(symbolOf(name, typeOf(at)), result, bent ? null : { tokens, of }, below);
   const line = { left, right: tokens, result, rule: ruleOf(of) };
   if (!bent) return [line, ...below];
   const exact = ruleOf(of)(tokens.filter((one) => typeof one !== "string").map(numberIn));
   if (exact === result.exact) return [line, ...below];
   const comes = tokens.length > 1 ? [...tokens, " = ", factor(exact)] : tokens;
   return [{ says: beyond(left, result, exact > 1 && bent.two, comes) }, ...below];
+}
+
+/**
+ * A line that is held: at what, and what it would be, if that can be written as a sum.
+ * @type {(gate: Symbol, here: Operand, free: Written | null, below: (Equation | Remark)[]) => (Equation | Remark)[]}
+ */
+function heldLines(gate, here, free, below) {
+  if (!free) return [{ says: placed(tr("{gate} is held at {value}."), { gate, value: here }) }];
+  const operands = free.tokens.filter((one) => typeof one !== "string").map(numberIn);
+  const said = tr("{gate} is held at {value}; free it would be:");
+  const held = { says: placed(said, { gate, value: here }) };
+  const rule = ruleOf(free.of);
+  const left = { word: tr("free {gate}", { gate: gate.symbol }) };
+  return [held, { left, right: free.tokens, result: factor(rule(operands)), rule }, ...below];
 }
 
 /** @param {Token} token */
@@ -168,28 +172,28 @@ function behind(at, name) {
   return [...first, ...[...groups].map(([hue, of]) => /** @type {Group} */ ({ hue, lines: of }))];
 }
 
-/** The left side of a line in symbols. @type {(name: string) => Token} */
-export function symbolOf(name) {
-  const [letter, index] = name.split("_");
-  return index ? symbol(letter, index, index) : symbol(letter);
+/** The left side of a line in symbols, as papers write it. @type {(name: string, type: CellType) => Symbol} */
+export function symbolOf(name, type) {
+  const [letter, index] = inPapers(type, name).split("_");
+  const [quantity, gate] = name.split("_"); // whose hue it has
+  return index ? symbol(letter, index, gate) : symbol(letter, "t", quantity);
 }
 
-/** A term in symbols. @type {(term: Term, strength?: number) => Token[]} */
-export function symbols(term, strength = 0) {
+/** A term in symbols. @type {(term: Term, type: CellType, strength?: number) => Token[]} */
+export function symbols(term, type, strength = 0) {
   if (typeof term === "number") return [typed(term)];
   if (typeof term === "string") {
     const [letter, index] = term.split("_");
-    if (index === "prev") return [symbol(letter, "t−1")];
-    return [letter === "x" || index === undefined ? symbol(letter) : symbol(letter, index, index)];
+    return [index === "prev" ? symbol(letter, "t−1") : symbolOf(term, type)];
   }
   const [operation, a, b] = term;
-  if (operation === "@") return [...symbols(a), " · ", ...symbols(b, 3)];
+  if (operation === "@") return [...symbols(a, type), " · ", ...symbols(b, type, 3)];
   if (operation in RULES) {
     const own = STRENGTH[operation];
-    const inside = [...symbols(a, own), SIGNS[operation], ...symbols(b, own)];
+    const inside = [...symbols(a, type, own), SIGNS[operation], ...symbols(b, type, own)];
     return own < strength ? ["(", ...inside, ")"] : inside;
   }
-  const inside = [a, b].filter((one) => one !== undefined).map((one) => symbols(one));
+  const inside = [a, b].filter((one) => one !== undefined).map((one) => symbols(one, type));
   const word = { sigmoid: "σ", maximum: "max", minimum: "min" }[/** @type {string} */ (operation)];
   return [`${word ?? operation}(`, ...inside.flatMap((one, k) => (k ? [", ", ...one] : one)), ")"];
 }
@@ -225,7 +229,8 @@ export function otherLines(at, bind) {
   const term = linesBy(at).get(bind);
   if (term === undefined) return [];
   if (at.run.masked(at.t) && bind === "h") return stays(at);
-  const formula = { says: [symbolOf(bind), " = ", ...symbols(term)] };
+  const type = typeOf(at);
+  const formula = { says: [symbolOf(bind, type), " = ", ...symbols(term, type)] };
   const masked = at.run.masked(at.t) ? [{ says: [tr("Were it read:")] }] : [];
   return [formula, ...masked, ...behind(at, bind)];
 }

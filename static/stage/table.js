@@ -4,6 +4,7 @@ import { h, put, within } from "./dom.js";
 import { digitsWords, number } from "./format.js";
 import { tr } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Store } from "./store.js" */
 
@@ -41,7 +42,7 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
   const own = names.map((name) => ({
     name,
     unit: null,
-    head: name.replace("_", " "),
+    head: inPapers(now.cell.type, name).replace("_", " "),
     title:
       TITLES[name] ??
       (name[1] ? tr("{gate} before the activation", { gate: gateName(name[2]) }) : gateName(name)),

@@ -23,6 +23,7 @@ const GAP = 5; // px between two rows
 const SHARES = { x: 0.28, c: 0.38, h: 0.34 };
 const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
 const WITHOUT_C = { x: 0.4, h: 0.6 };
+const WITHOUT_C_WITH_READOUT = { x: 0.3, h: 0.4, y: 0.3 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
 const SPACING = 46; // px at least between two numbers on the axis
 const FITS = 6; // characters of a name that have room in that
@@ -168,7 +169,7 @@ export class Timeline {
   #layOut() {
     const { outputs, cell } = this.store.now;
     const withC = outputs ? WITH_READOUT : SHARES;
-    const shares = cell.type ? WITHOUT_C : withC;
+    const shares = cell.type ? (outputs ? WITHOUT_C_WITH_READOUT : WITHOUT_C) : withC;
     const room = this.height - this.axisHeight - GAP * (Object.keys(shares).length - 1);
     let top = 2;
     this.scales.replaceChildren();

@@ -1,10 +1,11 @@
 // The two forms of What if: one holds a gate at a value, or both memories at what they are, which masks steps; one sets
 // connections or a unit to zero.
-import { clampName } from "./clamps.js";
+import { clampName, holdable, lowestHeld } from "./clamps.js";
 import { h } from "./dom.js";
 import { placed, tr } from "./language.js";
 import { maskName } from "./masks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 
 /** @import { Child } from "./dom.js" */
 /** @import { Store } from "./store.js" */
@@ -22,8 +23,12 @@ const MASK = "mask"; // both memories held: the step is passed over
 /** @type {(store: Store, make: Make, refuse: Refuse) => HTMLElement} */
 export function holdForm(store, make, refuse) {
   const { steps, units } = store.now;
-  const gates = DRAWN_ORDER.map((name) => [name, `${gateName(name)} ${name}`]);
-  const gate = select(tr("Gate to hold"), [...gates, [MASK, tr("c and h (mask)")]]);
+  const gates = holdable(store.now.cell).map((name) => [
+    name,
+    `${gateName(name)} ${inPapers(store.now.cell.type, name)}`,
+  ]);
+  const mask = store.now.memory === "c" ? tr("c and h (mask)") : tr("h at what it was (mask)");
+  const gate = select(tr("Gate to hold"), [...gates, [MASK, mask]]);
   const value = field(tr("Value it is held at"), 0, { step: "any", min: -1, max: 1 });
   const first = field(tr("Held from step"), 1, { min: 1, max: steps });
   const last = field(tr("Held to step"), steps, { min: 1, max: steps });
@@ -48,7 +53,8 @@ export function holdForm(store, make, refuse) {
 
 /** What is wrong with it, or nothing. @type {(hold: Hold, steps: number) => string} */
 function problemOf({ gate, value, first, last }, steps) {
-  const [low, said] = gate === "g" ? [-1, "−1"] : [0, "0"];
+  const low = lowestHeld(gate);
+  const said = low ? "−1" : "0";
   if (!(value >= low && value <= 1))
     return tr("The {gate} lies between {low} and 1; type such a value.", {
       ...{ gate: gateName(gate), low: said },

@@ -1,11 +1,12 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
-import { isClamp } from "./clamps.js";
+import { holdable, isClamp, lowestHeld } from "./clamps.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
+import { inPapers } from "./papers.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
@@ -21,7 +22,8 @@ const RULE = tr(
 
 /** @type {Record<string, string>} */
 const NAMES = { c: tr("long-term memory c"), h: tr("short-term memory h") };
-const nameOf = (/** @type {string} */ bind) => NAMES[bind] ?? `${gateName(bind)} ${bind}`;
+/** @type {(run: Run, bind: string) => string} */
+const nameOf = ({ cell }, bind) => NAMES[bind] ?? `${gateName(bind)} ${inPapers(cell.type, bind)}`;
 
 /**
  * Where a series differs most from the run it is compared with, in what both have; that a unit set to zero did is no
@@ -47,7 +49,8 @@ function largest(now, past, bind, emptied) {
  */
 function mostChanged(now, past, changed) {
   const emptied = changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
-  for (const group of [["c"], ["h"], DRAWN_ORDER]) {
+  const states = now.memory === "c" ? [["c"], ["h"]] : [["h"]];
+  for (const group of [...states, holdable(now.cell)]) {
     const found = group.map((bind) => largest(now, past, bind, emptied));
     const [worst] = found.sort((a, b) => b.size - a.size);
     if (worst.size > ROUNDING) return worst;
@@ -62,7 +65,7 @@ function sentence(now, past, most, digits) {
   const write = (/** @type {number} */ value) => number(value, digits);
   const many = now.units > 1;
   const values = {
-    ...{ name: nameOf(bind), unit: unit + 1, step: t + 1 },
+    ...{ name: nameOf(now, bind), unit: unit + 1, step: t + 1 },
     ...{ before: write(past.value(bind, t, unit)), now: write(now.value(bind, t, unit)) },
   };
   const at = many
@@ -93,7 +96,7 @@ function sentenceOfTwo(now, past, most, digits) {
   const many = now.units > 1;
   const [a, b] = both(bind, t);
   const [ours, its] = both("h", last);
-  const values = { name: nameOf(bind), unit: unit + 1, step: t + 1, a, b };
+  const values = { name: nameOf(now, bind), unit: unit + 1, step: t + 1, a, b };
   const where = many
     ? tr("The {name} of unit {unit} differs most at step {step}: {a} in A, {b} in B.", values)
     : tr("The {name} differs most at step {step}: {a} in A, {b} in B.", values);
@@ -231,7 +234,7 @@ class Edit {
     const [store, name] = [this.#store, this.#name];
     const slider = h("input", {
       type: "range",
-      min: gate === "g" ? -1 : 0,
+      min: lowestHeld(gate),
       max: 1,
       step: 0.01,
       "data-param": name,

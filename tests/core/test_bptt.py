@@ -356,7 +356,7 @@ def test_a_batch_or_a_step_that_is_not_there_is_refused_in_a_sentence(function: 
 def test_what_a_cell_type_does_not_have_is_refused_in_a_sentence() -> None:
     w, x, initial = random_run("rnn", np.random.default_rng(0), 2, 3, 4)
     trace = run_variant("rnn", w, x, initial=initial)
-    with pytest.raises(ValueError, match="tanh RNN has no forget gate"):
+    with pytest.raises(ValueError, match="tanh RNN keeps no share of its h, so it has no direct path"):
         direct_path(trace, 3)
     with pytest.raises(ValueError, match="state is 'c'; tanh RNN has h"):
         finite_difference(trace, 3, 0, state="c")

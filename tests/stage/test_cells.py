@@ -64,7 +64,7 @@ _IN_BROWSER = """async (text) => {
       sensitivity: packed(back.outputSensitivity(run, unit, groups)),
       sensitivity_each: packed(back.outputSensitivity(run, unit)),
       weights: all(weights), d_x: packed(x), before: all(before), totals: all(series),
-      direct: run.series.f ? packed(back.directPath(run, last)) : "",
+      direct: run.type.ledger ? packed(back.directPath(run, last)) : "",
       difference: back.finiteDifference(run, make(), { last, unit, state: type.memory, s: from }) };
   }));
 }"""
@@ -204,7 +204,7 @@ def worst_derivative(trace: AnyTrace, case: Case, found: dict[str, Any]) -> dict
         "x": difference(found["d_x"], whole.x),
         "initial": max(difference(found["before"][state], d) for state, d in whole.initial.items()),
         "lines": max(difference(found["totals"][name], d) for name, d in whole.series.items()),
-        "direct path": difference(found["direct"], direct_path(trace, case.last)) if "f" in trace.series else 0.0,
+        "direct path": difference(found["direct"], direct_path(trace, case.last)) if trace.variant.ledger else 0.0,
     }
     assert sorted(found["jacobians"]) == sorted(jacobian)
     return worst

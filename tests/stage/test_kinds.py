@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core import LSTMKind, run
 from tests.core.test_kind import KINDS, cell
-from tests.node import LINES, in_node
+from tests.node import LINES, in_node, lines_of, mirrored
 from tests.stage import pencil
 from tests.stage.test_engine import SERIES, as_sent, random_clamps
 from tests.stage.test_sums import BINDS, equations
@@ -31,11 +31,7 @@ def sent(kind: LSTMKind, seed: int, *, masked: bool = False) -> tuple[Any, dict[
 
 def test_the_mirror_is_numpy_to_1e12_for_every_kind_held_and_masked() -> None:
     given = [sent(kind, seed, masked=seed % 3 == 0) for kind in KINDS for seed in range(8)]
-    answers = in_node(
-        'const { run } = await stage("engine.js");'
-        "return given.map((c) => Object.fromEntries(Object.entries(run(c)).map(([k, v]) => [k, [...v]])));",
-        [browser for _, browser in given],
-    )
+    answers = mirrored([browser for _, browser in given])
     for (trace, _), answer in zip(given, answers, strict=True):
         for name in SERIES:
             np.testing.assert_allclose(answer[name], getattr(trace, name).ravel(), rtol=1e-12, atol=1e-12, err_msg=name)
@@ -54,15 +50,7 @@ def test_every_line_of_every_kind_adds_up() -> None:
 
 
 def lines(kind: LSTMKind, bind: str, t: int = 1) -> str:
-    script = LINES + (
-        'const { Run } = await stage("run.js"); const { run } = await stage("engine.js");'
-        "const now = new Run(given.cell, run(given.cell));"
-        'const at = { run: now, t: given.t, unit: 0, inputs: ["a", "b"], bound: true };'
-        'return flat(linesOf(at, given.bind)).map(textOf).join("\\n");'
-    )
-    browser = sent(kind, 4)[1] | {"clamps": []}
-    answer: str = in_node(script, {"cell": browser, "bind": bind, "t": t})
-    return answer
+    return lines_of(sent(kind, 4)[1] | {"clamps": []}, bind, t)
 
 
 @pytest.mark.parametrize(("coupled", "other"), [("f", "i"), ("i", "f")])

@@ -42,7 +42,7 @@ return given.map(({ type, weights, x, initial, mask, direct, units, inputs, last
   return { series: plain(tape.series), jacobians: plain(back.jacobians(tape, last)),
     sensitivity: [...back.outputSensitivity(tape, 1)], weights: plain(found.weights), x: [...found.x],
     initial: plain(found.initial), totals: plain(found.series),
-    direct: type.lines.some(([name]) => name === "f") ? [...back.directPath(tape, last)] : [],
+    direct: type.ledger ? [...back.directPath(tape, last)] : [],
     measured: [-1, 1, 3].map((s) => back.finiteDifference(tape, make(), { last, unit: 1, state: type.memory, s })) };
 });"""
 
@@ -145,7 +145,7 @@ def test_every_cell_type_is_masked_and_derived_as_in_numpy() -> None:
             *((found["jacobians"][name], wanted) for name, wanted in jacobian.items()),
             (found["x"], whole.x),
             (found["sensitivity"], output_sensitivity(trace, 1)),
-            *([(found["direct"], direct_path(trace, T - 1))] if "f" in trace.series else []),
+            *([(found["direct"], direct_path(trace, T - 1))] if trace.variant.ledger else []),
         ]
         for got, wanted in pairs:
             np.testing.assert_allclose(

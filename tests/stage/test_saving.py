@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from lstm_view.state.address import write
+from lstm_view.state.experiment import CellInput, Experiment, Output, OwnOther, Run
+from lstm_view.state.names import read_changes
 from lstm_view.theme import variables
 from tests.browser import idle
 from tests.conftest import NewPage
@@ -124,6 +129,29 @@ def test_at_each_moment_of_a_moving_run_every_changing_part_has_one_look(page: P
     assert used <= drawn
 
 
+_PLAYED = """async (data) => {
+  const film = document.createElement("video");
+  film.src = URL.createObjectURL(await (await fetch(data)).blob());
+  await new Promise((resolve) => { film.onloadeddata = resolve; });
+  film.currentTime = 1e6;
+  await new Promise((resolve) => { film.onseeked = resolve; });
+  return [film.videoWidth, film.videoHeight, film.currentTime];
+}"""
+
+
+def test_a_run_is_recorded_as_a_video_that_a_browser_plays(new_page: NewPage, app_url: str, tmp_path: Path) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?story=paper")  # three steps: it is recorded as fast as it plays
+    path = save(page, page.locator(".shown"), "video", tmp_path)
+    assert path.suffix == ".webm"
+    other = new_page()
+    other.goto("about:blank")
+    data = f"data:video/webm;base64,{base64.b64encode(path.read_bytes()).decode()}"
+    width, height, seconds = other.evaluate(_PLAYED, data)
+    assert width > 2 * height > 1000
+    assert seconds > 3 * 0.7 - 0.2
+
+
 def test_a_moving_run_can_be_stopped(page: Page) -> None:
     downloads = []
     page.on("download", lambda download: downloads.append(download))
@@ -204,3 +232,22 @@ def test_an_experiment_is_saved_where_the_person_stands_and_opens_from_another_p
     after = read(page)
     assert (after["t"], after["unit"]) == ("5", "2")
     assert (after["params"], after["numbers"]) == (before["params"], before["numbers"])
+
+
+def test_the_picture_of_a_gru_of_ones_own_is_a_file_too(page: Page, app_url: str, tmp_path: Path) -> None:
+    """On What if, where its update gate is held, and with a read-out; z is called z."""
+    cell = OwnOther("gru", 1, 2, tuple(0.1 * k for k in range(OwnOther("gru", 1, 2, ()).size)))
+    readout = Output("linear", ((1.0, 2.0),), (0.5,))
+    changes = read_changes("clamp[u,1-2,*]:0.25", first=1)
+    run = Run(cell, CellInput(4), changes=changes, readout=readout)
+    open_stage(page, f"{app_url}/what_if?{urlencode(write(Experiment(run), Experiment()))}")
+    stage = page.locator(".stage")
+    expect(stage.locator(".flow .flow-held:visible")).to_have_count(1)
+    expect(stage.locator('.flow [data-bind="y"]')).to_be_visible()
+    expect(stage.locator('.flow [data-part="u"] .flow-equation').last).to_have_text("zt = σ(az)")
+    path = save(page, page.locator(".shown"), "svg", tmp_path, dark=False)
+    tags = {element.tag.removeprefix(SVG) for element in ET.parse(path).iter()}
+    assert tags <= {"svg", "title", "rect", "g", "path"}
+    assert not re.search(r"class=|style=|var\(|font|data-|NaN", path.read_text("utf-8"))
+    assert PAPER["light"].lower() in colours(path)
+    expect(page.locator(".darkroom")).to_have_count(0)

@@ -21,6 +21,7 @@ from lstm_view.state.scene_other import build_other
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "your_cell"
+ANY = (PAGE, "sequence", "ledger", "what_if", "gradients", "variants")  # pages that show any cell
 HOME = Experiment()
 KEYS = [*LAYOUTS, "gru:gate=hard_sigmoid_5,candidate=relu", "rnn:candidate=linear"]
 
@@ -133,7 +134,7 @@ def test_an_input_of_another_width_and_numbers_beyond_the_range_are_said() -> No
     assert not at.exception and "must be a finite float64" in payload(at)["notices"][0]
 
 
-@pytest.mark.parametrize("page", [page for page in homes() if page not in (PAGE, "sequence")])
+@pytest.mark.parametrize("page", [page for page in homes() if page not in ANY])
 def test_a_page_about_the_gates_of_an_lstm_says_so_and_shows_one(page: str) -> None:
     at = open_page(page, write(shown("gru"), HOME))
     assert not at.exception

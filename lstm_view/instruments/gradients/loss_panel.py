@@ -10,17 +10,18 @@ import streamlit as st
 
 from lstm_core.language import tr, tr_later
 from lstm_view.figures.catalogue import as_sent
-from lstm_view.figures.losses import PARTS, course, weights
+from lstm_view.figures.losses import course, weights
 from lstm_view.instruments.gradients.steps import STEPS, Descent, descent
 from lstm_view.instruments.gradients.study import ALL, LONG, Question, Study, measured, study
 from lstm_view.instruments.gradients.words import formula, report, table
-from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own
+from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.widgets import keep
-from lstm_view.words import NAMES, plain
+from lstm_view.words import BLOCKS, plain
 from lstm_view.words.digits import typed
+from lstm_view.words.papers import letter
 
 ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
 _BUTTONS: Final = dict(zip(STEPS, (tr_later("Take one step"), tr_later("Take ten steps")), strict=True))
@@ -37,7 +38,7 @@ _WANTED: Final = "loss-of"  # of which long run the gradients were asked for
 _REFUSED: Final = "step-refused"  # why a step could not be taken, and from what
 
 
-def loss(history: History, scene: Scene) -> None:
+def loss(history: History, scene: AnyScene) -> None:
     """The whole section."""
     st.markdown("### " + tr("A loss, and every weight's gradient"))
     _questions(history)
@@ -60,17 +61,17 @@ def loss(history: History, scene: Scene) -> None:
     _weights(history, scene, question, found)
 
 
-def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
+def loss_charts(history: History, scene: AnyScene) -> dict[str, Any]:
     """Return the charts of the loss as the stage is sent them, with their numbers; none where there is no loss."""
     question = Question.of(scene.experiment)
     try:
-        norms = study(question).norms if _is_wanted(question, scene) else {}
+        found = study(question) if _is_wanted(question, scene) else None
     except ValueError:
-        norms = {}
-    if not norms:
+        found = None
+    if found is None:
         return {"given": {}, "figures": []}
-    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in norms.items()}
-    figures = [as_sent(weights(scene.trace.readout is not None), "loss-weights", place="below")]
+    given: dict[str, Any] = {kind: {"y": values, "visible": True} for kind, values in found.norms.items()}
+    figures = [as_sent(weights(found.parts), "loss-weights", place="below")]
     way = taken(history)
     if way is not None and len(way[2].losses) > 2:
         losses = way[2].losses
@@ -79,7 +80,7 @@ def loss_charts(history: History, scene: Scene) -> dict[str, Any]:
     return {"given": given, "figures": figures}
 
 
-def _is_wanted(question: Question, scene: Scene) -> bool:
+def _is_wanted(question: Question, scene: AnyScene) -> bool:
     """Whether the numbers are to be computed: those of a long run only once they were asked for."""
     return len(scene.trace) <= LONG or st.session_state.get(_WANTED) == question
 
@@ -122,9 +123,8 @@ def _put(name: str) -> Callable[[Experiment, Any], Experiment]:
     return put
 
 
-def _weights(history: History, scene: Scene, question: Question, found: Study) -> None:
-    look, units = scene.experiment.look, found.trace.h.shape[1]
-    parts = [part for part in PARTS if found.places(part)]  # a coupled gate has no weights
+def _weights(history: History, scene: AnyScene, question: Question, found: Study) -> None:
+    look, units, parts = scene.experiment.look, found.trace.h.shape[1], found.parts
     gate = look.gate if look.gate in parts else parts[0]
     unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -142,7 +142,7 @@ def _weights(history: History, scene: Scene, question: Question, found: Study) -
 
 
 def _part(part: str) -> str:
-    return f"{part}, {tr('read-out') if part == 'y' else tr(NAMES[part])}"
+    return f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}"
 
 
 def _to_unit(now: Experiment, unit: Any) -> Experiment:
@@ -150,7 +150,7 @@ def _to_unit(now: Experiment, unit: Any) -> Experiment:
     return replace(now, cursor=replace(now.cursor, unit=unit)) if isinstance(unit, int) else now
 
 
-def _steps(history: History, scene: Scene) -> None:
+def _steps(history: History, scene: AnyScene) -> None:
     low, high = RATES
     fixed = history.now.look.fixes("story")  # a step gives all weights anew
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -184,9 +184,14 @@ def taken(history: History) -> tuple[Study, Study, Descent] | None:
     """
     now = history.now.run
     before = next((one for one in reversed(history.undo) if one.run != now), None)
-    if before is None or not isinstance(now.cell, Own) or before.run.cell == now.cell or not before.look.targets:
+    if (
+        before is None
+        or not isinstance(now.cell, Own | OwnOther)
+        or before.run.cell == now.cell
+        or not before.look.targets
+    ):
         return None
-    asked = Question.of(build(before).experiment)
+    asked = Question.of(build_any(before).experiment)
     for steps in STEPS:
         try:
             way = descent(asked, before.look.rate, steps)

@@ -17,30 +17,41 @@ from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.reach_numbers import number
 from lstm_view.instruments.gradients.loss_panel import loss, loss_charts
-from lstm_view.stage.cells import lent
+from lstm_view.stage.cells import itself, lent
 from lstm_view.stage.readout_form import readout
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import AnyScene, OtherScene
 from lstm_view.words.digits import typed
 
 CASES: Final = (0.0, 0.5, 2.0)
 _CASE_STEPS: Final = 20
 
 
-def gradients(history: History) -> Callable[[Scene], dict[str, Any]]:
+def gradients(history: History) -> Callable[[AnyScene], dict[str, Any]]:
     """Return what the stage of this page is sent for a scene: what it derives from, and the charts of the loss."""
 
-    def of(scene: Scene) -> dict[str, Any]:
+    def of(scene: AnyScene) -> dict[str, Any]:
         through, charts = _through(scene), loss_charts(history, scene)
         return {**through, "given": charts["given"], "figures": [*through["figures"], *charts["figures"]]}
 
     return of
 
 
-def _through(scene: Scene) -> dict[str, Any]:
-    """What derivatives come from: the LSTM as any cell type is, and the tanh RNN with the weights it lends."""
+def _through(scene: AnyScene) -> dict[str, Any]:
+    """What derivatives come from: the LSTM as any cell type is, and the tanh RNN with the weights it lends.
+
+    A GRU or an RNN of one's own stands for itself alone.
+    """
+    if isinstance(scene, OtherScene):
+        variant = scene.trace.variant
+        charts = [("reach", reach(variant)), ("later", later(variant.memory))]
+        return {
+            "gradients": {"own": itself(variant), "rnn": None, "rnn_words": ""},
+            "figures": [as_sent(chart, key, place="gradients", overTime=True) for key, chart in charts],
+        }
     params = scene.trace.parameters
     own = params.key
     weights = {key: share_weights(key, params, seed=0) for key in (own, "rnn")}
@@ -71,7 +82,7 @@ def case_numbers() -> tuple[tuple[float, float, float], ...]:
     return tuple(found)
 
 
-def below(history: History, scene: Scene) -> None:
+def below(history: History, scene: AnyScene) -> None:
     """What stands below the stage: a loss and its gradients, a read-out for it, and the table of cases."""
     loss(history, scene)
     readout(history, scene)

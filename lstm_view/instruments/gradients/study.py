@@ -12,27 +12,27 @@ from typing import Final
 import numpy as np
 
 from lstm_core import (
-    GATE_ORDER,
     BinaryCrossEntropy,
     CrossEntropy,
     Loss,
     SquaredError,
-    Trace,
     loss_gradients,
     loss_of,
     weight_differences,
     weights_of,
 )
+from lstm_core.any_trace import AnyTrace
 from lstm_core.language import cached, tr
+from lstm_view.figures.losses import PARTS
 from lstm_view.instruments.gradients.targets import read_classes, read_targets
 from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Experiment, Run
-from lstm_view.state.scene import build
+from lstm_view.state.scene_other import build_any
 
 LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms
 MEASURED: Final = 2_000_000  # values of h in the runs that measure: a third of a second
 _KINDS: Final = "WUbp"
-ALL: Final = f"{GATE_ORDER}y"  # the gates, and the read-out
+ALL: Final = "".join(PARTS)  # the gates, and the read-out
 
 Place = tuple[str, tuple[int, ...]]
 
@@ -58,7 +58,7 @@ class Question:
 class Study:
     """A run, a loss of it and how its target was understood."""
 
-    trace: Trace
+    trace: AnyTrace
     loss: Loss
     words: str
 
@@ -69,7 +69,7 @@ class Study:
 
     @cached_property
     def gradients(self) -> dict[str, Floats]:
-        """∂L/∂w by gate: W_f (H, D), U_f (H, H), b_f (H,), with peepholes p_f; of a read-out W_y (K, H), b_y (K,)."""
+        """∂L/∂w by name: W_f (H, D), U_f (H, H), b_f (H,), with peepholes p_f; of a read-out W_y (K, H), b_y (K,)."""
         return loss_gradients(self.trace, self.loss)
 
     @cached_property
@@ -83,15 +83,23 @@ class Study:
         return max(self.places(), key=lambda place: _size(self.gradients[place[0]][place[1]]))
 
     @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The gates that have weights, the candidate among them, and the read-out."""
+        return tuple(part for part in PARTS if self.places(part))
+
+    @cached_property
     def norms(self) -> dict[str, list[float | None]]:
-        """For each kind of weight that the cell has the Euclidean norm of its gradient in f, i, g, o, read-out."""
-        kinds = (kind for kind in _KINDS if f"{kind}_o" in self.gradients)
-        parts = "figo" if self.trace.readout is None else "figoy"
-        return {kind: [_norm(self.gradients.get(f"{kind}_{part}")) for part in parts] for kind in kinds}
+        """For each kind of weight that the cell has the Euclidean norm of its gradient in each of the parts."""
+        kinds = (kind for kind in _KINDS if any(name[0] == kind and name != "b_y" for name in self.gradients))
+        return {kind: [_norm(self._of(kind, part)) for part in self.parts] for kind in kinds}
+
+    def _of(self, kind: str, part: str) -> list[Floats]:
+        """The gradients of a kind of weight in a part; the candidate of a GRU has two biases."""
+        return [array for name, array in self.gradients.items() if name[0] == kind and part_of(name) == part]
 
     def places(self, gate: str = ALL, unit: int | None = None) -> list[Place]:
         """The weights of some gates, of one unit or of all; those of the read-out belong to the unit that they read."""
-        names = (name for name in self.gradients if name[-1] in gate)
+        names = (name for name in self.gradients if part_of(name) in gate)
         found = [(name, index) for name in names for index in np.ndindex(self.gradients[name].shape)]
         return [place for place in found if unit is None or unit == _unit_of(place)]
 
@@ -100,10 +108,15 @@ class Study:
         return 2 * count * self.trace.h.size <= MEASURED
 
 
+def part_of(name: str) -> str:
+    """The gate that a weight belongs to, or y for the read-out: b_gh is one of g."""
+    return name.partition("_")[2][0]
+
+
 def _unit_of(place: Place) -> int | None:
     """None of a bias of the read-out: it reads none."""
     name, index = place
-    if name[-1] == "y":
+    if part_of(name) == "y":
         return index[1] if name[0] == "W" else None
     return index[0]
 
@@ -112,15 +125,16 @@ def _size(gradient: float) -> float:
     return float("inf") if np.isnan(gradient) else abs(gradient)
 
 
-def _norm(gradient: Floats | None) -> float | None:
-    size = float("nan") if gradient is None else float(np.linalg.norm(gradient))
+def _norm(gradients: list[Floats]) -> float | None:
+    together = [array.ravel() for array in gradients]
+    size = float(np.linalg.norm(np.concatenate(together))) if together else float("nan")
     return size if np.isfinite(size) else None
 
 
 @cached(maxsize=32)
 def study(question: Question) -> Study:
     """Return the numbers of a loss; ValueError says what is wrong with its targets."""
-    trace = build(Experiment(question.run)).trace
+    trace: AnyTrace = build_any(Experiment(question.run)).trace
     steps, units = trace.h.shape
     last = steps - 1 if question.last is None else min(question.last, steps - 1)
     size = units if trace.readout is None else trace.readout.output_size
@@ -131,7 +145,7 @@ def study(question: Question) -> Study:
     return Study(trace, SquaredError(target, mean=question.error == "mean"), words)
 
 
-def _entropy(trace: Trace, what: tuple[str, int, int, int, str]) -> tuple[Loss, str]:
+def _entropy(trace: AnyTrace, what: tuple[str, int, int, int, str]) -> tuple[Loss, str]:
     """The cross-entropy that fits the read-out: of classes with softmax, of numbers from 0 to 1 with sigmoid."""
     activation = None if trace.readout is None else trace.readout.activation
     if activation == "softmax":

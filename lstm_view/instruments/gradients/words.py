@@ -13,8 +13,9 @@ from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.digits import number
+from lstm_view.words.papers import letter
 
 _HEADS: Final = (
     tr_later("weight"),
@@ -60,7 +61,7 @@ def _error(found: Study, index: str, step: str) -> str:
     return f"({y if found.trace.readout is not None else f'h<sub>{index}</sub>'} − {wanted})²"
 
 
-def table(scene: Scene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
+def table(scene: AnyScene, found: Study, rows: list[Place], differences: Mapping[Place, float], *, whole: bool) -> str:
     """Return the weights ``rows`` with their gradients, which of all is the largest, and what was not measured."""
     digits, names = scene.experiment.look.digits, scene.input.names
     heads = "".join(f'<th scope="col">{tr(head)}</th>' for head in _HEADS)
@@ -118,13 +119,13 @@ def _param(place: Place) -> str:
     name, index = place
     if name in _OF_READOUT:
         return f"{_OF_READOUT[name]}[{','.join(map(str, index))}]"
-    return f"{_ARRAYS[name[0]]}[{name[-1]},{','.join(map(str, index))}]"
+    return f"{_ARRAYS[name[0]]}[{name[2:]},{','.join(map(str, index))}]"
 
 
 def _weight(place: Place, names: tuple[str, ...]) -> str:
     """Such as U_f of unit 1 on h of unit 2."""
     name, (unit, *source) = place
-    values = {"weight": f"{name[0]}<sub>{name[-1]}</sub>", "unit": unit + 1}
+    values = {"weight": f"{name[0]}<sub>{letter(name)[2:]}</sub>", "unit": unit + 1}
     if name == "W_y":
         return tr("{weight} of output {unit} on h of unit {source}", **values, source=source[0] + 1)
     if name == "b_y":
@@ -136,7 +137,7 @@ def _weight(place: Place, names: tuple[str, ...]) -> str:
     return tr("{weight} of unit {unit}", **values)
 
 
-def report(before: Study, after: Study, way: Descent, scene: Scene) -> str:
+def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
     """Return what steps of gradient descent changed: the loss, and the weight that moved most."""
     moves = {place: after.weights[place[0]][place[1]] - before.weights[place[0]][place[1]] for place in before.places()}
     most = max(moves, key=lambda place: abs(moves[place]))

@@ -15,19 +15,23 @@ from lstm_core import (
     NotFiniteError,
     Variant,
     VariantTrace,
+    borrow_weights,
     run_variant,
     share_weights,
     to_mathml,
 )
 from lstm_core.checks import Array
 from lstm_core.language import cached, tr
-from lstm_view.stage.cells import Json, lent
+from lstm_core.variant_run import SPREAD, Borrowed
+from lstm_view.stage.cells import Json, borrowed, itself, lent
 from lstm_view.stage.cells import own as unmoved
 from lstm_view.state.changes import Booleans
 from lstm_view.state.experiment import Experiment, Run
-from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import AnyScene, OtherScene, build_other, is_other
 from lstm_view.words import count
 from lstm_view.words.digits import typed
+from lstm_view.words.papers import equations_in_papers, letter
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -52,9 +56,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Compared:
-    """The columns by key, and the scene of the LSTM that lends its weights."""
+    """The columns by key, and the scene of the cell that lends its weights: an LSTM, or one's own GRU or RNN."""
 
-    scene: Scene
+    scene: AnyScene
     columns: dict[str, Column]
 
     @property
@@ -65,12 +69,14 @@ class Compared:
     @property
     def units(self) -> int:
         """How many units every cell has, H."""
-        return self.scene.trace.parameters.hidden_size
+        return self.scene.units
 
     @property
     def provenance(self) -> str:
         """Where the weights and the input come from, in a sentence or two."""
         story = STORIES.get(self.scene.experiment.run.cell.name)
+        if isinstance(self.scene, OtherScene):
+            return tr("{cell} The other types have its weights wherever they mean the same.", cell=self.scene.claim)
         if story is None:
             return self.scene.claim
         set_by_hand = tr("The LSTM's weights are set by hand, in the story “{story}”.", story=tr(story.title))
@@ -80,6 +86,8 @@ class Compared:
 def compare(experiment: Experiment) -> Compared:
     """Run every cell type that the look of an experiment chooses, on the input of its run."""
     look = experiment.look
+    if is_other(experiment.run):
+        return _beside_own(experiment.run, look.cells)
     return _compare(experiment.run, look.cells, look.own)
 
 
@@ -99,6 +107,51 @@ def _compare(run: Run, cells: tuple[str, ...], with_own: bool) -> Compared:
             starts = {state: value for state, value in lends.items() if state in VARIANTS[key].states}
             columns[key] = _column(key, weights, words, read, lent(VARIANTS[key], params, weights), starts)
     return Compared(scene, columns)
+
+
+@cached(maxsize=4)
+def _beside_own(run: Run, cells: tuple[str, ...]) -> Compared:
+    """One's own GRU or RNN as it is on the stage, and beside it other types with the weights that it can lend them."""
+    scene = build_other(Experiment(run))
+    trace = scene.trace
+    own = trace.variant
+    columns = {own.key: Column(own, trace, tr("It is your own cell, with its own numbers."), itself(own))}
+    for key in cells:
+        if key == own.key:
+            continue
+        found = borrow_weights(key, own.key, trace.weights, seed=run.seed)
+        starts = {"h": trace.initial["h"]} if "h" in VARIANTS[key].states else {}
+        cell = borrowed(VARIANTS[key], found)
+        columns[key] = _column(key, found.weights, _lent_words(found, run.seed), (trace.x, trace.mask), cell, starts)
+    return Compared(scene, columns)
+
+
+def _lent_words(found: Borrowed, seed: int) -> str:
+    """Which weights are those of one's own cell, and which were drawn."""
+    lent = [name for name, (_, sign) in found.sources.items() if sign > 0]
+    turned = [name for name, (_, sign) in found.sources.items() if sign < 0]
+    drawn = [name for name in found.weights if name not in found.sources]
+    said = [tr("It takes from your cell: {weights}.", weights=_from(found, lent))] if lent else []
+    if turned:
+        said.append(tr("With the opposite sign it takes: {weights}.", weights=_from(found, turned)))
+    if drawn:
+        low, high, names = typed(-SPREAD), typed(SPREAD), ", ".join(drawn)
+        said.append(
+            tr(
+                "Drawn between {low} and {high} from seed {seed}: {names}.",
+                low=low,
+                high=high,
+                seed=seed,
+                names=names,
+            )
+        )
+    return " ".join(said)
+
+
+def _from(found: Borrowed, names: list[str]) -> str:
+    """Such as “U_g, W_f = W_u”: what a weight is called in the cell that lends it, where that is another name."""
+    sources = {name: letter(found.sources[name][0]) for name in names}
+    return ", ".join(name if name == source else f"{name} = {source}" for name, source in sources.items())
 
 
 def _column(
@@ -137,10 +190,11 @@ def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     return tr("{n} parameters for {sizes}; {two} with PyTorch's two biases.", n=one, sizes=sizes, two=two)
 
 
-def equations(variant: Variant) -> list[Json]:
-    """The lines of a cell type as MathML, and whether the LSTM has the same one."""
+def equations(variant: Variant, *, own: bool = False) -> list[Json]:
+    """The lines of a cell type as MathML, and whether the LSTM has the same one; of one's own as papers write them."""
     lstm = VARIANTS["lstm"].lines
+    shown = equations_in_papers(variant) if own else variant.equations
     return [
-        {"mathml": to_mathml(equation), "same": lstm.get(equation.name) == variant.lines[equation.name]}
-        for equation in variant.equations
+        {"mathml": to_mathml(line), "same": lstm.get(name) == variant.lines[name]}
+        for name, line in zip(variant.lines, shown, strict=True)
     ]

@@ -14,7 +14,7 @@ from lstm_view.instruments.variants.cases import CASES, Case
 from lstm_view.instruments.variants.numbers import OWN, Column, Compared, compare, equations, parameters
 from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene, is_other
 from lstm_view.widgets import keep
 
 _MARKED: Final = tr_later("In the equations a rule at the left marks each line that is not the LSTM's.")
@@ -56,7 +56,7 @@ def cell_types(history: History) -> None:
             history.put(history.now.with_look(cells=wanted), moved=False)
         st.session_state[_CHOSEN] = (wanted, history.now.look.cells)
 
-    titles = {name: tr(variant.title) for name, variant in VARIANTS.items()}
+    titles = {name: variant.name for name, variant in VARIANTS.items()}
     label, fixed = tr("Cell types, two to four"), history.now.look.fixes("panels")
     st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, on_change=changed, disabled=fixed)
     if chosen != shown:
@@ -76,7 +76,7 @@ def _asked(chosen: int) -> str:
     return tr("You chose {n} of two to four: take out {more}.", n=chosen, more=chosen - CELLS[1])
 
 
-def columns(scene: Scene) -> dict[str, Any]:
+def columns(scene: AnyScene) -> dict[str, Any]:
     """The chosen cell types as the stage shows them side by side."""
     compared = compare(scene.experiment)
     names = tuple(scene.input.names)
@@ -86,7 +86,14 @@ def columns(scene: Scene) -> dict[str, Any]:
             "cells": [_column(key, column, compared) for key, column in compared.columns.items()],
         },
         "figures": [
-            as_sent(figure_of(column.variant, names), f"column-{key}", place="columns", overTime=True)
+            as_sent(
+                figure_of(column.variant, names, _is_own(key, compared)),
+                f"column-{key}",
+                place="columns",
+                overTime=True,
+                title=_title(key, compared),
+                **({"id": f"own-{key}"} if _is_own(key, compared) else {}),
+            )
             for key, column in compared.columns.items()
         ],
     }
@@ -94,13 +101,25 @@ def columns(scene: Scene) -> dict[str, Any]:
 
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
-    params, variant = compared.scene.trace.parameters, column.variant
+    scene, variant, own = compared.scene, column.variant, _is_own(key, compared)
+    letters = tr("In the letters of papers: z is the update gate, r the reset gate, and a is what goes into a gate.")
     return {
         "key": key,
-        "title": tr(variant.title),
+        "title": _title(key, compared),
         "cell": column.cell,
-        "differs": tr(variant.differs),
-        "equations": equations(variant),
-        "weights": f"{parameters(variant, params.input_size, params.hidden_size)} {column.weights}",
-        "source": variant.source,
+        "differs": letters if own and "u" in variant.gates else tr(variant.differs),
+        "equations": equations(variant, own=own),
+        "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
+        "source": tr(variant.source),
     }
+
+
+def _is_own(key: str, compared: Compared) -> bool:
+    """Whether a column is the GRU or RNN of one's own that stands on the stage."""
+    return is_other(compared.scene.experiment.run) and key == compared.scene.trace.variant.key
+
+
+def _title(key: str, compared: Compared) -> str:
+    """What a cell type is called; one's own GRU or RNN is said to be one's own."""
+    title = compared.columns[key].variant.name
+    return tr("My cell: {cell}", cell=title) if _is_own(key, compared) else title

@@ -16,6 +16,7 @@ from lstm_view.figures.wanted import BEYOND, wanted
 from lstm_view.state.changes import Change, Cut, Hold, Masked, SetNumber
 from lstm_view.state.experiment import Own, Trial
 from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene
 
 Json = dict[str, Any]
 
@@ -33,13 +34,13 @@ def challenges() -> list[dict[str, str]]:
     return [{"key": one.key, "title": tr(one.title), "level": tr(LEVELS[one.level])} for one in CHALLENGES.values()]
 
 
-def on_stage(scene: Scene) -> Json:
+def on_stage(scene: AnyScene) -> Json:
     """Return what the stage is sent beside a run: keys of static/stage/payload.js and figures.
 
     Of what decides, it is the outcome only: hidden trials are not sent until one of them is put on the stage.
     """
     run = scene.experiment.run
-    if not isinstance(run.input, Trial):
+    if not isinstance(run.input, Trial) or not isinstance(scene, Scene):
         return {"challenges": challenges(), "challenge": None, "judged": None}
     challenge, number = CHALLENGES[run.input.challenge], run.input.trial
     return {

@@ -8,10 +8,11 @@ import streamlit as st
 
 from lstm_core import FORMS, Form, LSTMParameters, form_npz, form_program
 from lstm_core.language import local, tr
+from lstm_view.own.cell.below_other import forms_of
 from lstm_view.own.cell.fields import bind, choose, entry_of
 from lstm_view.own.cell.forms import KINDS, LARGEST_LAYER, arrays, counts, libraries, total
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
+from lstm_view.state.scene_other import AnyScene, OtherScene
 from lstm_view.words import plain
 
 _TITLES: Final = {key: form.title for key, form in FORMS.items()}
@@ -20,12 +21,15 @@ _USUAL: Final = {"layer_inputs": 4, "layer_units": 5}
 _LONGEST: Final = 20_000  # characters of a program that is shown; a longer one is for its file
 
 
-def other_libraries(history: History, scene: Scene) -> None:
+def other_libraries(history: History, scene: AnyScene) -> None:
     """Two closed expanders; what is in them is made only when they are open."""
     box = st.expander(tr("The same weights in other libraries"), key="own-forms", on_change="rerun")
     if box.open:
         with box:
-            _forms(history, scene.trace.parameters)
+            if isinstance(scene, OtherScene):
+                forms_of(history, scene.trace)
+            else:
+                _forms(history, scene.trace.parameters)
     box = st.expander(tr("How many weights has a layer?"), key="own-counts", on_change="rerun")
     if box.open:
         with box:

@@ -23,6 +23,7 @@ _PAGES: Final = (
     "input_gate",
     "output_gate",
 )
+_OF_ANY_CELL: Final = _PAGES[:5]
 
 
 def elsewhere(run: Run) -> str:
@@ -30,8 +31,8 @@ def elsewhere(run: Run) -> str:
     titles = {page.script: page.title for page in PAGES}
     query, fragment = split(write(Experiment(run), Experiment()))
     address = f"?{query}#{fragment}" if fragment else f"?{query}"
-    pages = _PAGES[:1] if is_other(run) else _PAGES
+    pages = _OF_ANY_CELL if is_other(run) else _PAGES
     links = (f"<a data-travel href='{page}{escape(address)}'>{escape(tr(titles[page]))}</a>" for page in pages)
     said = tr("Open it on {pages}.", pages=", ".join(links))
-    others = f" {tr('The other pages are about the gates of an LSTM and its c.')}" if is_other(run) else ""
+    others = f" {tr('The other pages are about the gates of an LSTM.')}" if is_other(run) else ""
     return f"<p class='elsewhere'>{said}{others}</p>"

@@ -9,8 +9,7 @@ from lstm_core import Assembly, OtherAssembly, variant_of
 from lstm_core.language import in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
-from lstm_view.state.scene_other import BLOCKS
-from lstm_view.words import NAMES
+from lstm_view.words import BLOCKS, NAMES
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
 

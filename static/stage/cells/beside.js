@@ -30,7 +30,7 @@ export class Beside {
   read({ gradients, columns }) {
     if (gradients !== this.#gradients) {
       this.#own = gradients && new LentCell(gradients.own);
-      this.#rnn = gradients && new LentCell(gradients.rnn);
+      this.#rnn = gradients?.rnn ? new LentCell(gradients.rnn) : null;
     }
     if (columns !== this.#columns)
       this.#cells = new Map(columns?.cells.map(({ key, cell }) => [key, new LentCell(cell)]));
@@ -48,8 +48,11 @@ export class Beside {
     if (!own) return null;
     const last = Math.min(look.loss === null ? now.steps : look.loss + 1, now.steps);
     const before = past && alike(now, past) ? (this.#own?.reachOf(past) ?? null) : null;
-    const rnn = notCompared(now.cell) ? null : (this.#rnn?.reachOf(now) ?? null);
-    const at = { last, state: look.state, unit, t: Math.min(t + 1, last) };
+    const rnn = this.#rnn && !notCompared(now.cell) ? this.#rnn.reachOf(now) : null;
+    const state = /** @type {"c" | "h"} */ (
+      own.tape.type.states.includes(look.state) ? look.state : own.tape.type.memory
+    );
+    const at = { last, state, unit, t: Math.min(t + 1, last) };
     return { ...at, now: own, past: before, versus, rnn };
   }
 

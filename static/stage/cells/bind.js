@@ -47,6 +47,7 @@ const VALUES = {
 function isShown(meta, { now, past, rnn, state }) {
   if (meta.before && !past) return false;
   if (meta.reach === "rnn") return rnn !== null;
+  if (meta.reach === "direct" && !now.hasDirect(state)) return false;
   if (meta.reach.startsWith("norm") && !meta.always)
     return now.units > 1 || !meta.reach.endsWith(state);
   return (meta.state ?? state) === state;

@@ -3,6 +3,7 @@
 // the state before the run.
 import { range } from "../names.js";
 import { Backward } from "./backward.js";
+import { shareOf } from "./term.js";
 
 /** @import { Seed, Visit } from "./backward.js" */
 /** @import { Tape } from "./tape.js" */
@@ -93,16 +94,24 @@ export function outputSensitivity(run, unit, groups = range(run.steps)) {
 }
 
 /**
- * The product of f from step s + 1 to `last` for each s and unit, ((last + 2) * H), of a cell with f.
+ * The product of the shares of its memory that are kept from step s + 1 to `last`, those of f in an LSTM, for each s
+ * and unit, ((last + 2) * H).
  * @param {Tape} run @param {number} last
  */
 export function directPath(run, last) {
-  const { units, series } = run;
+  const { units } = run;
   const found = new Float64Array((last + 2) * units).fill(1);
   for (let s = last; s >= 0; s -= 1)
     for (let u = 0; u < units; u += 1)
-      found[s * units + u] = found[(s + 1) * units + u] * series.f[s * units + u];
+      found[s * units + u] = found[(s + 1) * units + u] * shareAt(run, s, u);
   return found;
+}
+
+/** The share of its memory that a unit keeps at a step. @type {(run: Tape, t: number, unit: number) => number} */
+function shareAt(run, t, unit) {
+  const at = t * run.units + unit;
+  const held = run.clamped[run.type.memory]?.[at] ?? NaN;
+  return shareOf(run.type, { read: (name) => run.series[name][at], masked: run.masked(t), held });
 }
 
 /**

@@ -8,6 +8,7 @@ import { OPERATIONS, copy } from "./operations.js";
 /**
  * @typedef {string | number | any[]} Term
  * @typedef {{key: string, lines: [string, Term][], states: string[], memory: string, gates: string[], title: string,
+ *            ledger: {kept: Term, added: Term} | null,
  *            weights: Record<string, string[]>}} CellType as lstm_view/stage/cells.py sends it
  * @typedef {"weight" | "input" | "before" | "line" | "part" | "number"} Kind
  * @typedef {{kind: Kind, name: string, number: number}} Place where the values of a name or of a part of a line are

@@ -77,7 +77,7 @@ export class LentCell {
       this.#spare(cell) ?? new Tape(this.type, cell.steps, cell.hidden_size, cell.input_size);
     const starts = new Map([
       ["h", cell.h0],
-      ["c", cell.c0],
+      ["c", cell.c0 ?? []],
     ]);
     tape.compute({
       weights: weightsOf(this.spec.sources, cell),

@@ -77,7 +77,16 @@ export class Reach {
     });
   }
 
-  /** The product of f from t + 1 to T, (T + 1). @param {number} last @param {number} unit */
+  /** Whether a change of a state has a path along that state alone. @param {string} state */
+  hasDirect(state) {
+    const { ledger, memory } = this.tape.type;
+    return ledger !== null && memory === state;
+  }
+
+  /**
+   * The product of the shares that are kept from t + 1 to T, of f in an LSTM, (T + 1).
+   * @param {number} last @param {number} unit
+   */
   direct(last, unit) {
     const found = this.#keep("direct", last, () => directPath(this.tape, last - 1));
     return Float64Array.from({ length: last + 1 }, (_, t) => found[t * this.units + unit]);

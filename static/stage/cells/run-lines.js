@@ -1,4 +1,6 @@
 // A cell of one's own that is no LSTM, run from its parsed lines.
+import { clampTable } from "../clamps.js";
+import { readOut } from "../readout.js";
 import { Tape } from "./tape.js";
 
 /** @import { Cell, Series } from "../payload.js" */
@@ -15,5 +17,9 @@ export function runLines(cell) {
     ]),
   );
   const numbers = { weights, x: Float64Array.from(x.flat()), initial: { h: h0 }, mask };
-  return new Tape(type, steps, H, D).compute(numbers).series;
+  const { series } = new Tape(type, steps, H, D).compute({
+    ...numbers,
+    clamped: clampTable(cell),
+  });
+  return cell.readout ? { ...series, y: readOut(cell.readout, series.h, H) } : series;
 }

@@ -1,5 +1,5 @@
-// The weights of a cell type, from those of the LSTM that lends them: lstm_core.share_weights once more. So a slider
-// of the LSTM moves every cell type that takes a weight from it.
+// The weights of a cell type, from those of the cell on the stage that lends them: lstm_core.share_weights once more.
+// So a slider of that moves every cell type that takes a weight from it.
 import { GATE_ORDER, PEEPHOLE_ORDER } from "../names.js";
 
 /** @import { Cell } from "../payload.js" */
@@ -7,12 +7,13 @@ import { GATE_ORDER, PEEPHOLE_ORDER } from "../names.js";
 const MATRIX = /** @type {const} */ ({ W: "weight_ih", U: "weight_hh", b: "bias" });
 
 /**
- * A weight of an LSTM by its name, such as W_f, row by row.
+ * A weight of the cell on the stage by its name, such as W_f, row by row.
  * @param {Cell} cell
  * @param {string} name
  * @returns {number[]}
  */
 function lent(cell, name) {
+  if (cell.weights) return cell.weights[name].flat(); // it is no LSTM and has its weights by name
   const [letter, gate] = name.split("_");
   if (letter === "p") return cell.peephole?.[PEEPHOLE_ORDER.indexOf(gate)] ?? [];
   const start = GATE_ORDER.indexOf(gate) * cell.hidden_size;

@@ -64,7 +64,7 @@ export function reachWords(through) {
   const whole = now.whole(state, last, unit);
   const words = [
     measuredWords(through, t),
-    directWords(whole[t], state === "c" ? now.direct(last, unit)[t] : 0, state),
+    directWords(whole[t], now.hasDirect(state) ? now.direct(last, unit)[t] : null, now.tape.type),
     farWords(whole),
     past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
@@ -107,9 +107,13 @@ function coarseWords(exact, found) {
   );
 }
 
-/** @param {number} exact @param {number} direct @param {string} state */
-function directWords(exact, direct, state) {
-  if (state === "h")
+/** @type {(exact: number, direct: number | null, type: import("./equations.js").CellType) => string} */
+function directWords(exact, direct, { memory, gates }) {
+  if (direct === null && memory === "h" && !gates.length)
+    return tr(
+      "In an RNN there is no direct path: h keeps no share of the h before, so every change goes through U.",
+    );
+  if (direct === null)
     return tr(
       "An earlier h has no direct path: it reaches later steps through the gates and the candidate only.",
     );
@@ -156,7 +160,8 @@ function unseenWords(whole) {
 export function laterWords({ now, unit, t }) {
   const parts = spans(now.steps);
   const row = now.later(unit).subarray((t - 1) * parts.length, t * parts.length);
-  const of = named("c", unit, now.units);
+  const { memory } = now.tape.type;
+  const of = named(memory, unit, now.units);
   if (!row.every(Number.isFinite))
     return tr(
       "A change of {state} at step {step} moves later outputs beyond the range of float64.",

@@ -13,7 +13,7 @@ import torch
 from torch.nn.utils.parametrizations import weight_norm
 
 from lstm_core import FORMS, STORIES, Readout, form_npz, run
-from lstm_core.models import Dense, Embedding, Layer, LayerNorm, ModelFile, read_model, run_model
+from lstm_core.models import Dense, Embedding, Layer, LayerNorm, ModelFile, read_model, run_model, with_function
 from tests.core.models.torch_models import filled, numbers, safetensors_bytes, torch_bytes
 from tests.core.oracle import random_cell
 
@@ -171,6 +171,27 @@ def test_attention_and_the_settings_of_a_checkpoint_are_not_taken_for_a_head() -
     assert [part.name for part in model.chain] == ["lstm", "fc1"]
     assert model.chain[-1].activation == "linear"  # type: ignore[union-attr]
     assert model.unused == ("attn.weight", "attn.bias")
+
+
+def test_a_decoder_keeps_its_own_embedding_and_head() -> None:
+    encoder, decoder = filled(torch.nn.LSTM(D, H)), filled(torch.nn.LSTM(D, H))
+    state = {f"encoder.rnn.{name}": array for name, array in encoder.state_dict().items()}
+    state |= {f"decoder.rnn.{name}": array for name, array in decoder.state_dict().items()}
+    state |= {"encoder.emb.weight": torch.ones(9, D).double(), "decoder.emb.weight": torch.ones(8, D).double()}
+    state["decoder.out.weight"] = torch.ones(8, H).double()
+    model = read(state)
+    assert [part.name for part in model.chain] == ["encoder.emb", "encoder.rnn"]
+    assert [layer.name for layer in model.apart] == ["decoder.rnn"]
+    assert model.unused == ("decoder.emb.weight", "decoder.out.weight")
+
+
+def test_a_gap_in_a_list_is_room_for_a_function() -> None:
+    module = torch.nn.Sequential(torch.nn.Linear(2, D), torch.nn.ReLU(), lstm(), torch.nn.Linear(H, 1))
+    model = read(filled(module).state_dict())
+    assert [(part.name, getattr(part, "activation", "")) for part in model.chain] == [
+        *(("0", "relu"), ("2", ""), ("3", "linear")),
+    ]
+    assert with_function(model, "0", "tanh").chain[0].activation == "tanh"  # type: ignore[union-attr]
 
 
 def test_layers_that_do_not_follow_one_another_are_all_listed() -> None:

@@ -39,6 +39,7 @@ def test_the_order_that_was_applied_is_proved_by_torchs_output() -> None:
     assert len(proof.matching) == 1
     assert len(proof.readings) == 48
     assert proof.applied.difference < 1e-6
+    assert proof.place == "what the model gives at each step"
     assert proof.readings[1].difference > 1e-3
     assert proof.sentence.startswith(
         "The order that was applied reproduces the pair, and no other does: gates i, f, g, o"

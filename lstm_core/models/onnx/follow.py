@@ -1,0 +1,235 @@
+"""What stands before and behind the recurrent nodes, as far as it is a chain of parts that are known here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lstm_core.language import tr
+from lstm_core.models.limits import said
+from lstm_core.models.model import Layer, Part
+from lstm_core.models.onnx.nodes import Made
+from lstm_core.models.onnx.scope import Scope
+from lstm_core.models.parts import Dense, Embedding, LayerNorm
+
+_THROUGH = ("Transpose", "Squeeze", "Unsqueeze", "Reshape", "Identity", "Cast", "Dropout", "Flatten")
+_FUNCTIONS = {"Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu"}
+_ASIDE = ("Shape", "Size")
+_LONGEST = 10_000
+_MOST_COLUMNS = 2048
+
+
+@dataclass
+class Follower:
+    """A chain in the making: its parts, which nodes are in it, and what is said of them."""
+
+    scope: Scope
+    made: Mapping[int, Made]
+    parts: list[Part] = field(default_factory=list)
+    taken: list[Made] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def start(self, first: Made) -> None:
+        """Begin with a recurrent node and what feeds it, and go on with what reads it."""
+        self._front(first)
+        reached: tuple[str, list[str]] | None = self._layer(first)
+        for _ in range(_LONGEST):
+            if reached is None:
+                break
+            reached = self._next(*reached)
+
+    def _front(self, first: Made) -> None:
+        """Find an embedding that feeds a node."""
+        name = first.node.input[0]
+        for _ in range(_LONGEST):
+            node, _place = self.scope.makers.get(name, (None, 0))
+            if node is None:
+                return
+            if node.op_type not in (*_THROUGH, "Gather"):
+                break
+            if node.op_type == "Gather":
+                table = self.scope.constant(node.input[0])
+                by_rows = self.scope.attributes(node).get("axis", 0) == 0
+                if table is not None and by_rows and table.shape[1:] == (first.layer.input_size,):
+                    self.parts.append(Embedding(node.name or node.input[0], table.astype(np.float32)))
+                    return
+                break
+            name = node.input[0]
+        self.notes.append(
+            tr(
+                "What stands before {name} ({operator}) is not computed here: give what comes out of it as the input.",
+                name=said(first.layer.name),
+                operator=said(node.op_type),
+            )
+        )
+
+    def _layer(self, made: Made) -> tuple[str, list[str]] | None:
+        """Put a layer into the chain and return its output: its name, and what its axes are."""
+        outputs = [*made.node.output, "", ""]
+        steps = bool(outputs[0]) and (outputs[0] in self.scope.readers or outputs[0] in self.scope.outputs)
+        self.parts.append(replace(made.layer, returns_steps=steps or not outputs[1]))
+        self.taken.append(made)
+        batch_first = bool(self.scope.attributes(made.node).get("layout", 0))
+        if steps:
+            return outputs[0], ["B", "T", "W", "H"] if batch_first else ["T", "W", "B", "H"]
+        return (outputs[1], ["B", "W", "H"] if batch_first else ["W", "B", "H"]) if outputs[1] else None
+
+    def _next(self, name: str, axes: list[str]) -> tuple[str, list[str]] | None:
+        """Return the value behind `name` and its axes; None where the chain ends."""
+        readers = [node for node in self.scope.readers.get(name, []) if node.op_type not in _ASIDE]
+        if not readers:
+            return None
+        if (joined := self._joined(readers, axes)) is not None:
+            return joined, [axis for axis in axes if axis != "W"]
+        if len(readers) > 1:
+            self.notes.append(
+                tr("What comes out of {name} goes several ways: the chain ends there.", name=self._last())
+            )
+            return None
+        node = readers[0]
+        if node.op_type in _THROUGH and node.input[0] == name:
+            return node.output[0], self._axes(node, axes)
+        behind = self.made.get(id(node)) if axes[-1:] == ["H"] else None
+        if behind is not None and node.input[0] == name and self._fits(behind.layer.input_size):
+            return self._layer(behind)
+        if (taken := self._picked(node, name, axes)) is not None:
+            return node.output[0], taken
+        if axes[-1:] == ["H"] and (part := self._part(node, name, len(axes))) is not None:
+            self.parts[len(self.parts) - part[1] :] = [part[0]]
+            return node.output[0], axes
+        self.notes.append(
+            tr(
+                "What stands behind {name} ({operator}) is not computed here: the chain ends there.",
+                name=self._last(),
+                operator=said(node.op_type),
+            )
+        )
+        return None
+
+    def _last(self) -> str:
+        return said(self.parts[-1].name)
+
+    def _fits(self, size: int) -> bool:
+        return self.parts[-1].output_size == size
+
+    def _axes(self, node: Any, axes: list[str]) -> list[str]:
+        """Return what the axes are behind an operator that only arranges them."""
+        attributes = self.scope.attributes(node)
+        if node.op_type == "Transpose" and len(attributes.get("perm", [])) == len(axes):
+            return [axes[k] for k in attributes["perm"]]
+        if node.op_type in ("Squeeze", "Reshape", "Flatten"):
+            return [axis for axis in axes if axis != "W"]
+        return axes
+
+    def _joined(self, readers: list[Any], axes: list[str]) -> str | None:
+        """Return where the two ways of a layer, taken apart by their axis, stand side by side again."""
+        last = self.parts[-1]
+        if "W" not in axes or not isinstance(last, Layer) or last.directions != 2:
+            return None
+        ways: dict[int, str] = {}
+        for node in readers:
+            way = self._way(node, axes.index("W"))
+            behind = self.scope.readers.get(node.output[0], [])
+            if way is None or len(behind) != 1:
+                return None
+            ways[way] = behind[0].output[0] if behind[0].op_type == "Squeeze" else node.output[0]
+        ends = self.scope.readers.get(ways.get(0, ""), [])
+        if len(ends) == 1 and ends[0].op_type == "Concat" and list(ends[0].input) == [ways.get(0), ways.get(1)]:
+            return str(ends[0].output[0])
+        return None
+
+    def _way(self, node: Any, axis: int) -> int | None:
+        """Return which way an operator takes along an axis; None if it takes anything else."""
+        if node.op_type == "Slice":
+            index, at = self._start(node)
+            return index % 2 if index is not None and at == axis and index in (0, 1, -1) else None
+        if node.op_type == "Gather" and self.scope.attributes(node).get("axis", 0) == axis:
+            found = self.scope.constant(node.input[1])
+            return int(found.ravel()[0]) % 2 if found is not None and found.size == 1 else None
+        return None
+
+    def _start(self, node: Any) -> tuple[int | None, int]:
+        """Return where a slice along one axis begins, and the axis; None for another slice."""
+        attributes = self.scope.attributes(node)
+        given = [attributes.get(key) for key in ("starts", "axes")]
+        values = [self.scope.constant(one) for one in (*node.input, "", "", "", "")[1:4:2]]
+        start, at = (one if one is not None else value for one, value in zip(given, values, strict=True))
+        steps = self.scope.constant(node.input[4]) if len(node.input) > 4 else None
+        if (
+            start is None
+            or len(start) != 1
+            or (at is not None and len(at) != 1)
+            or (steps is not None and steps[0] != 1)
+        ):
+            return None, 0
+        return int(start[0]), 0 if at is None else int(at[0])
+
+    def _picked(self, node: Any, name: str, axes: list[str]) -> list[str] | None:
+        """Return the axes behind an operator that takes the last step, or the only way, and nothing else."""
+        if node.op_type not in ("Gather", "Slice") or node.input[0] != name:
+            return None
+        attributes = self.scope.attributes(node)
+        if node.op_type == "Gather":
+            found, axis = self.scope.constant(node.input[1]), attributes.get("axis", 0)
+            index = int(found.ravel()[0]) if found is not None and found.size == 1 else None
+            gone = found is not None and found.ndim == 0
+        else:
+            (index, axis), gone = self._start(node), False
+        label = axes[axis] if -len(axes) <= axis < len(axes) else ""
+        layer = self.parts[-1]
+        single = isinstance(layer, Layer) and layer.directions == 1
+        if label == "T" and index == -1 and isinstance(layer, Layer) and single and not layer.cells[0].backward:
+            self.parts[-1] = replace(layer, returns_steps=False)
+        elif not (label == "W" and single and index in (0, -1)):
+            return None
+        return [one for k, one in enumerate(axes) if not gone or k != axis % len(axes)]
+
+    def _part(self, node: Any, name: str, rank: int) -> tuple[Part, int] | None:
+        """Return the part that a node is, and how many parts at the end of the chain it replaces."""
+        title = node.name or node.output[0]
+        last = self.parts[-1]
+        if self.scope.attributes(node).get("axis", -1) not in (-1, rank - 1):
+            return None
+        if node.op_type in _FUNCTIONS:
+            function = _FUNCTIONS[node.op_type]
+            if isinstance(last, Dense) and last.activation == "linear":
+                return replace(last, activation=function), 1
+            size = last.output_size
+            if size > _MOST_COLUMNS:
+                return None
+            self.scope.world.kept.take(title, (size, size))
+            return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
+        values = [None if one == name else self.scope.constant(one) for one in node.input]
+        if node.op_type == "Add" and isinstance(last, Dense) and last.activation == "linear":
+            bias = next((one for one in values if one is not None), None)
+            if bias is None or bias.size not in (1, last.output_size):
+                return None
+            self.scope.world.kept.take(title, (last.weight.size,))
+            return replace(last, bias=last.bias + bias.reshape(-1).astype(last.bias.dtype)), 1
+        if node.input[0] != name:
+            return None
+        part = self._weighted(node, title, values)
+        return None if part is None or not self._fits(part.input_size) else (part, 0)
+
+    def _weighted(self, node: Any, title: str, values: list[Any]) -> Part | None:
+        attributes = self.scope.attributes(node)
+        weight = values[1] if len(values) > 1 else None
+        if weight is None or weight.dtype.kind != "f":
+            return None
+        self.scope.world.kept.take(title, (weight.size,))
+        extra = values[2] if len(values) > 2 else None
+        if node.op_type == "MatMul" and weight.ndim == 2:
+            return Dense(title, weight.T, np.zeros(weight.shape[1], weight.dtype))
+        if node.op_type == "Gemm" and weight.ndim == 2 and not attributes.get("transA", 0):
+            rows = weight if attributes.get("transB", 0) else weight.T
+            bias = np.zeros(len(rows), rows.dtype)
+            if extra is not None and extra.size in (1, len(rows)):
+                bias = bias + extra.reshape(-1) * rows.dtype.type(attributes.get("beta", 1.0))
+            return Dense(title, rows * rows.dtype.type(attributes.get("alpha", 1.0)), bias)
+        if node.op_type == "LayerNormalization" and weight.ndim == 1:
+            bias = np.zeros_like(weight) if extra is None else extra
+            return LayerNorm(title, weight, bias, float(attributes.get("epsilon", 1e-5)))
+        return None

@@ -1,0 +1,126 @@
+"""Models that Keras 1, 2 and 3 have saved run here as there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lstm_core.models import run_model
+from tests.core.models.files import difference, loop, model, names, pair
+
+KERAS = ("keras1", "keras2", "keras2_12", "keras3")
+APART = ("backwards", "branches", "filters", "own", "axis")  # below, each with its own test
+WHOLE = [
+    (folder, name)
+    for folder in KERAS
+    for name in names(folder, ".keras", ".h5")
+    if "weights" not in name and not name.startswith(APART)
+]
+ALONE = [(folder, name) for folder in KERAS for name in names(folder, "weights.h5")]
+
+
+@pytest.mark.parametrize(("folder", "name"), WHOLE)
+def test_a_whole_model_gives_what_keras_gives(folder: str, name: str) -> None:
+    found = model(folder, name)
+    assert difference(folder, name) < (1e-12 if name == "double.keras" else 1e-6)
+    assert not found.unused
+    assert not found.apart
+    assert found.notes[0].startswith(f"The model was written by Keras {folder[-1]}.")
+
+
+@pytest.mark.parametrize("name", ["lstm.keras", "hard.keras"])
+def test_every_gate_and_state_of_every_step_is_that_of_keras_own_step_loop(name: str) -> None:
+    x, _ = pair("keras3", name)
+    trace = run_model(model("keras3", name), x).traces[0]
+    steps = loop("keras3", name)
+    assert steps.keys() == set("ifgoch")
+    for gate, expected in steps.items():
+        assert expected.shape == trace.series[gate].shape
+        assert np.abs(trace.series[gate] - expected).max() < 1e-6
+
+
+@pytest.mark.parametrize(("folder", "name"), ALONE)
+def test_weights_alone_give_the_layers_of_the_whole_model(folder: str, name: str) -> None:
+    stem = name.replace("_weights.h5", "").replace(".weights.h5", "")
+    whole = next(one for one in names(folder, f"{stem}.h5", f"{stem}.keras") if one.startswith(f"{stem}."))
+    found, wanted = model(folder, name), model(folder, whole)
+    assert not found.unused
+    assert "weights alone" in found.notes[0]
+    assert [type(part) for part in found.chain] == [type(part) for part in wanted.chain]
+    for part, other in zip(found.layers, wanted.layers, strict=True):
+        assert (part.kind, part.directions, part.ways) == (other.kind, other.directions, other.ways)
+        for mine, theirs in zip(part.cells, other.cells, strict=True):
+            for key, array in theirs.weights.items():
+                np.testing.assert_array_equal(mine.weights[key], array)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "key"),
+    [
+        ("keras3", "hard.keras", "lstm:gate=hard_sigmoid_6,candidate=relu,output=relu"),
+        ("keras3", "hard.h5", "lstm:gate=hard_sigmoid_6,candidate=relu,output=relu"),
+        ("keras2", "hard.h5", "lstm:gate=hard_sigmoid_5"),
+        ("keras2", "hard.keras", "lstm:gate=hard_sigmoid_5"),
+        ("keras1", "lstm.h5", "lstm:gate=hard_sigmoid_5"),
+        ("keras1", "soft.h5", "lstm"),
+        ("keras1", "lstm_weights.h5", "lstm:gate=hard_sigmoid_5"),
+        ("keras2", "lstm_weights.h5", "lstm"),
+        ("keras3", "gru.weights.h5", "gru"),
+        ("keras3", "gru_before.weights.h5", "gru_before"),
+    ],
+)
+def test_the_version_that_wrote_a_file_says_which_hard_sigmoid_it_is(folder: str, name: str, key: str) -> None:
+    assert model(folder, name).layers[0].cells[0].key == key
+
+
+def test_behind_a_layer_that_goes_backwards_keras_keeps_the_last_step_first() -> None:
+    x, y = pair("keras3", "backwards.keras")
+    found = model("keras3", "backwards.keras")
+    assert [layer.ways for layer in found.layers] == [("backward",), ("backward",)]
+    assert np.abs(run_model(found, x).output[::-1] - y).max() < 1e-6
+    assert any("last step first" in note for note in found.notes)
+
+
+def test_layers_of_a_model_that_branches_are_run_each_on_its_own() -> None:
+    x, y = pair("keras3", "branches.keras")
+    found = model("keras3", "branches.keras")
+    assert [layer.name for layer in found.layers] == ["left", "right"]
+    assert [layer.name for layer in found.apart] == ["right"]
+    assert np.abs(run_model(found, x).output - y[:, :2]).max() < 1e-6
+    assert any("branches" in note for note in found.notes)
+
+
+def test_what_is_not_computed_is_named_and_the_rest_is_run() -> None:
+    found = model("keras3", "filters.keras")
+    assert [part.name for part in found.chain] == [layer.name for layer in found.layers]
+    assert found.input_size == 3
+    notes = " ".join(found.notes)
+    assert "(Conv1D) is not computed here: give what comes out of it" in notes
+    assert "(Dense) is not computed here: the chain ends before it" in notes
+    assert len(found.unused) == 4
+
+
+def test_a_normalization_over_steps_is_not_taken_for_one_over_units() -> None:
+    found = model("keras3", "axis.keras")
+    assert [part.input_size for part in found.chain] == [2]
+    assert [layer.input_size for layer in found.apart] == [5]
+    assert any("the chain ends before it" in note for note in found.notes)
+
+
+def test_a_class_of_ones_own_is_read_by_its_weights() -> None:
+    assert difference("keras3", "own.keras") < 1e-6
+    notes = " ".join(model("keras3", "own.keras").notes)
+    assert "no list of layers" in notes
+    assert "weights alone" in notes
+
+
+def test_an_order_of_layers_that_is_not_in_the_file_is_said() -> None:
+    notes = " ".join(model("keras3", "words.weights.h5").notes)
+    assert "embedding → lstm → layer_normalization → bidirectional" in notes
+
+
+def test_an_embedding_takes_tokens_and_a_head_gives_probabilities() -> None:
+    found = model("keras3", "words.keras")
+    assert found.embedding is not None
+    assert found.input_size == 6
+    np.testing.assert_allclose(run_model(found, pair("keras3", "words.keras")[0]).output.sum(axis=-1), 1, atol=1e-6)
