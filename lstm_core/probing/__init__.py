@@ -13,6 +13,7 @@ from lstm_core.probing.effects import (
 from lstm_core.probing.find import Selected, places_on, select_units
 from lstm_core.probing.head import as_if_ended, ceiling, head_of
 from lstm_core.probing.kept_out import Way, what_kept_out
+from lstm_core.probing.plane import Plane, plane_of
 from lstm_core.probing.points import FixedPoints, fixed_points
 from lstm_core.probing.probe import Probe, fit_probe
 from lstm_core.probing.roles import ROLES, Role, role_of
@@ -25,6 +26,7 @@ __all__ = [
     "Effects",
     "FixedPoints",
     "Head",
+    "Plane",
     "Probe",
     "Role",
     "Selected",
@@ -42,6 +44,7 @@ __all__ = [
     "patch_effects",
     "patched",
     "places_on",
+    "plane_of",
     "role_of",
     "select_units",
     "what_kept_out",
