@@ -10,9 +10,10 @@ import numpy as np
 
 from lstm_core.checks import Array, checked_name
 from lstm_core.language import tr_later
+from lstm_core.places import ROOT
 from lstm_core.tables import read_table
 
-_DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
+_DATA = ROOT / "assets" / "data"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
+from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
@@ -32,7 +33,6 @@ from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
 
 _TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
-_ROOT: Final = Path(__file__).parent.parent
 _WHILE_HIDING: Final = tr_later(
     "The words of this page would tell you what comes. They are here again when you have seen it."
 )
@@ -41,7 +41,7 @@ _WHILE_HIDING: Final = tr_later(
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     choose_language()
-    st.set_page_config(page_title="LSTM in Action", page_icon=str(_ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_title="LSTM in Action", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
     known = {page.script: _menu_entry(page) for page in PAGES}
     menu = {tr(section): [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
@@ -59,7 +59,7 @@ def _foot(page: PageInfo) -> None:
 
 
 def _script(page: PageInfo) -> Path:
-    return _ROOT / "pages" / f"{page.script}.py"
+    return ROOT / "pages" / f"{page.script}.py"
 
 
 def _scripts() -> dict[str, Path]:

@@ -33,7 +33,7 @@ def free_port() -> int:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+        with urllib.request.urlopen(url, timeout=1) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -58,7 +58,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[bytes], url: str
 class Server:
     """A server of its own at one port; ``with`` starts it, and it can be killed and started again.
 
-    ``options`` go to ``streamlit run``, or ``command`` runs something else, below ``base``; the rest to Popen.
+    ``options`` go to ``streamlit run``, or ``command`` runs something else, below ``base``; the rest to Popen. It is
+    there when it answers at ``health``.
     A server that ends by itself, at the start or later, is a RuntimeError that shows the end of its log.
     """
 
@@ -67,6 +68,7 @@ class Server:
         *options: str,
         app: Path = ROOT / "app.py",
         command: list[str] | None = None,
+        health: str = "/_stcore/health",
         port: int = 0,
         base: str = "",
         **process: Any,
@@ -75,7 +77,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}{base}"
         ours = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
         ours += ["--server.address=127.0.0.1", f"--server.port={self.port}", "--server.fileWatcherType=none", *options]
-        self._command = command or ours
+        self._command, self._health = command or ours, self.url + health
         self._options = {"cwd": app.parent, **process}
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,7 +85,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self._process = subprocess.Popen(self._command, stdout=self._log, stderr=subprocess.STDOUT, **self._options)
-        _wait_until_ready(self._process, self._log, self.url)
+        _wait_until_ready(self._process, self._log, self._health)
 
     def kill(self) -> None:
         """End it as a power cut does."""

@@ -1,4 +1,4 @@
-"""Check the JavaScript of ``static/stage``: format, lint, types. Node and npm come from a PyPI wheel.
+"""Check the JavaScript of ``static``: format, lint, types. Node and npm come from a PyPI wheel.
 
 ``python -m tools.check_js`` checks; ``python -m tools.check_js --fix`` formats first. What the checks need is
 installed into ``tools/js/node_modules`` when its lock file changed. The stage itself needs none of it.
@@ -15,7 +15,7 @@ from tools.bootstrap import ROOT, digest_of, stale
 
 HOME: Final = ROOT / "tools" / "js"
 MODULES: Final = HOME / "node_modules"
-CHECKED: Final = ("static/stage/**/*.js", "benchmarks/*.js", "tools/js/*.js")
+CHECKED: Final = ("static/**/*.js", "benchmarks/*.js", "tools/js/*.js")
 CHECKS: Final = (
     ("prettier/bin/prettier.cjs", "--config", "tools/js/.prettierrc.json", "--log-level=warn", "--check", *CHECKED),
     ("eslint/bin/eslint.js", "--config", "tools/js/eslint.config.js", "--max-warnings=0", *CHECKED),

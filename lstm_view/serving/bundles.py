@@ -17,12 +17,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lstm_core.places import ROOT
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
 from lstm_view.words.languages import LANGUAGES, name_of
 from lstm_view.words.pseudo import PSEUDO
 
-FIRST: Final = Path(__file__).parents[2] / "static"  # what a page begins with
+FIRST: Final = ROOT / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
 

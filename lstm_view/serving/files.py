@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Final
 
 from lstm_core.language import ENGLISH, speaking
+from lstm_core.places import ROOT
 from lstm_view.serving.packed import Packed
 from lstm_view.words import glossary
 from lstm_view.words.languages import LANGUAGES, WORDS, browser_words
 from lstm_view.words.pseudo import PSEUDO
 
 _OF_WORDS: Final = (".md", ".po", ".pot", ".toml")
-SOURCE: Final = Path(__file__).parents[2] / "static" / "stage"
+SOURCE: Final = ROOT / "static" / "stage"
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lstm_core.places import ROOT
 from lstm_view.serving.bundles import PackedBundles, index
 from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers
@@ -22,7 +23,7 @@ from lstm_view.serving.outlines import outlines, outlines_file
 from lstm_view.serving.uploads import keep_in_memory
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
-_PAGES: Final = Path(__file__).parents[2] / "pages"
+_PAGES: Final = ROOT / "pages"
 
 
 def routes(base: str = "") -> list[BaseRoute]:

@@ -30,7 +30,7 @@ from lstm_view.state.experiment import (
     Story,
     Trial,
 )
-from lstm_view.state.fields import FIELDS, MAX_OWN, MAX_TEXT
+from lstm_view.state.fields import FIELDS, MAX_TEXT
 from lstm_view.state.fragment import MORE, pairs_of, unpack
 from lstm_view.state.history import MAX_UNDO, History
 from lstm_view.state.names import read_change
@@ -38,6 +38,7 @@ from lstm_view.state.parts import put_in
 from lstm_view.state.prediction import is_whole
 
 MAX_ACTIONS: Final = 500  # of one message; more is not a person
+MAX_SHOWN: Final = 128  # units of the largest cell on a stage: in a notebook it is larger than an address can say
 _OF_PREDICTING: Final = ("predict", "drawn", "seen", "happened")
 CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own", "digits")  # of the look, each a step of undo
 
@@ -72,7 +73,7 @@ def _with_cursor(experiment: Experiment, cursor: Any) -> Experiment:
     """Where the person is; the browser moves the cursor alone and says so along with the next action."""
     if not isinstance(cursor, Mapping):
         return experiment
-    limits = {"step": MAX_STEPS - 1, "phase": 4, "unit": MAX_OWN - 1}
+    limits = {"step": MAX_STEPS - 1, "phase": 4, "unit": MAX_SHOWN - 1}
     found = {
         name: cursor[name]
         for name, high in limits.items()

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lstm_core.language import ENGLISH, add, cached, language
+from lstm_core.places import ROOT
 from lstm_view.words.pseudo import PSEUDO, pseudo, pseudo_prose
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-WORDS: Final = Path(__file__).parents[2] / "assets" / "words"
+WORDS: Final = ROOT / "assets" / "words"
 TEMPLATE: Final = WORDS / "messages.pot"
 CATALOGUE: Final = "messages.po"
 #: The languages that can be chosen, English first.

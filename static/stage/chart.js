@@ -4,6 +4,7 @@ import { fill, paintSpec } from "./bind.js";
 import { bothIn, keepMinus, keyOf, withTexts } from "./chart-text.js";
 import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
+import { fileAt } from "./files.js";
 import { glide } from "./glide.js";
 import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
@@ -33,14 +34,18 @@ let loading = null;
  * @param {string} name
  */
 export function plotly(name) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = h("script", { src: new URL(`../${name}`, import.meta.url).href });
+  loading ??= fileAt(`../${name}`).then(loaded);
+  return loading;
+}
+
+/** @type {(src: string) => Promise<Json>} */
+const loaded = (src) =>
+  new Promise((resolve, reject) => {
+    const script = h("script", { src });
     script.onload = () => resolve(window.Plotly);
     script.onerror = () => reject(new Error("The chart library could not be loaded."));
     document.head.append(script);
   });
-  return loading;
-}
 
 export class Chart {
   #store;

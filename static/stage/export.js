@@ -1,5 +1,6 @@
 // Any chart as a file: PNG and SVG drawn by Plotly, or one HTML page that carries the library with it.
 import { inChart } from "./bind.js";
+import { fileAt } from "./files.js";
 import { language, tr } from "./language.js";
 import { withOutlines } from "./outlined.js";
 import { escape, pixels } from "./picture.js";
@@ -92,7 +93,7 @@ const svgOf = ({ name }, svg) => ({
 
 /** @type {(chart: Saved, look: Look) => Promise<Made>} */
 async function page(chart, look) {
-  const source = await (await fetch(new URL(`../${chart.library}`, import.meta.url))).text();
+  const source = await (await fetch(await fileAt(`../${chart.library}`))).text();
   const figure = JSON.stringify(standalone(chart, look)).replaceAll("<", "\\u003c");
   const draw = `const figure = ${figure}; Plotly.newPlot("chart", figure.data, figure.layout);`;
   const html = [

@@ -1,4 +1,5 @@
 // The terms and the names of the marks, from glossary.toml of the language: fetched when one is asked for.
+import { fileAt } from "./files.js";
 import { language } from "./language.js";
 import { h } from "./dom.js";
 
@@ -28,7 +29,7 @@ export function glossary() {
 }
 
 async function load() {
-  const answer = await fetch(new URL(`glossary-${language}.json`, import.meta.url));
+  const answer = await fetch(await fileAt(`glossary-${language}.json`));
   if (!answer.ok) throw new Error(`The glossary answers ${answer.status}.`);
   const { entries, marks } = await answer.json();
   return { entries, marks, find: finder(entries) };

@@ -4,6 +4,7 @@
 
 /**
  * @typedef {object} Host
+ * @property {boolean} addressed the address of the document says what is shown, and links lead to other pages of ours
  * @property {(actions: Action[]) => void} send hands over every action that is not acknowledged yet
  * @property {(name: string, text: string) => boolean} keep puts a text into storage; false where there is no room
  * @property {(name: string) => string | null} kept the text of that name, or null
@@ -19,6 +20,7 @@
 
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
 export const NO_HOST = {
+  addressed: true,
   send: () => {},
   keep: () => true,
   kept: () => null,
@@ -52,7 +54,7 @@ const kept = (storage) => ({
   },
 });
 export const tab = kept(() => sessionStorage);
-const browser = kept(() => localStorage);
+export const browser = kept(() => localStorage);
 
 /** Whether Streamlit has lost its server. */
 function isAway() {
@@ -160,6 +162,7 @@ export const WORKED_WITH =
 
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
+  addressed = true;
   keep = tab.put;
   kept = tab.get;
   remember = browser.put;

@@ -2,6 +2,7 @@
 // that a saved picture looks the same wherever it is opened, whatever fonts are there.
 
 import { s } from "./dom.js";
+import { fileAt } from "./files.js";
 import { paint } from "./ink.js";
 
 /** @typedef {{sign: string, at: DOMPoint | null}} Sign a letter and where it stands */
@@ -18,13 +19,17 @@ const fetched = new Map();
 export function letters(path) {
   const known = fetched.get(path);
   if (known) return known;
-  const asked = fetch(new URL(`../${path}`, import.meta.url)).then((answer) => {
-    if (!answer.ok) throw new Error("The letters could not be loaded.");
-    return answer.json();
-  });
+  const asked = load(path);
   asked.catch(() => fetched.delete(path)); // another attempt asks again
   fetched.set(path, asked);
   return asked;
+}
+
+/** @param {string} path @returns {Promise<Faces>} */
+async function load(path) {
+  const answer = await fetch(await fileAt(`../${path}`));
+  if (!answer.ok) throw new Error("The letters could not be loaded.");
+  return answer.json();
 }
 
 /** @param {CSSStyleDeclaration} style */

@@ -85,11 +85,12 @@ export class Mode {
   }
 
   /**
-   * L begins or ends a lecture; Escape ends it, and in a frame gives the keys back to the page around it.
+   * L begins or ends a lecture; Escape ends it, and in a frame gives the keys back to the page around it. A page that
+   * is not ours is never filled.
    * @param {KeyboardEvent} event
    */
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.store.host.addressed) return false;
     if (within(event, "input[type=text], input[type=number], textarea, select")) return false;
     if (event.key.toLowerCase() === "l") this.toggleLecture();
     else if (event.key === "Escape" && this.store.lecture.length) this.end();

@@ -57,7 +57,7 @@ export class Outbox {
       this.waiting = pending;
       this.#restore(session, mine.cursor);
     } else {
-      const asked = !heard && this.keeper.isAsked(session);
+      const asked = !heard && this.host.addressed && this.keeper.isAsked(session);
       this.waiting = pending.filter(({ n }) => n > this.#ack);
       this.#confirm(payload);
       if (this.waiting.length > 0) this.#send();

@@ -100,7 +100,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
   return `${whose} ${agreed}`;
 }
 
-class Stage {
+export class Stage {
   /** @type {Diagram | Flow} */ diagram;
   /** @type {HTMLElement} */ root;
   /** @type {string | undefined} */ colours;
@@ -154,10 +154,10 @@ class Stage {
     this.toolbar.copy.after(this.explain.button);
     this.toolbar.reset.after(this.predict.button);
     followTerms();
-    this.address = new Address(this.store);
+    this.address = host.addressed ? new Address(this.store) : null;
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
-    this.stopLinks = followLinks(this.store, this.root);
+    this.stopLinks = host.addressed ? followLinks(this.store, this.root) : () => {};
     this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
@@ -235,7 +235,7 @@ class Stage {
     const { playback } = this.store;
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("click", this.onSkip);
-    const touch = () => this.address.touch();
+    const touch = () => this.address?.touch();
     for (const kind of ["pointerdown", "keydown", "input"]) this.root.addEventListener(kind, touch);
     document.addEventListener("click", touch);
     for (const place of [this.holder, this.arithmetic.root, this.charts.root]) {
@@ -269,7 +269,7 @@ class Stage {
     const { target } = event;
     if (!(target instanceof Element)) return;
     if (!this.root.contains(target) && target !== document.body) return;
-    if (!PASSING.includes(event.key)) this.address.touch();
+    if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
     if (!this.store.now?.cell.type && this.predict.key(event)) return;
     this.transport.key(event);
@@ -475,7 +475,7 @@ class Stage {
     this.store.playback.stop();
     this.stopLinks();
     this.stopFiles();
-    this.address.destroy();
+    this.address?.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("click", this.onSkip);

@@ -319,7 +319,7 @@ def test_a_cursor_that_is_none_moves_nothing(cursor: Any) -> None:
     "cursor",
     [
         *({"step": -1}, {"step": MAX_STEPS}, {"step": 10**9}, {"step": True}, {"step": 2.0}),
-        *({"phase": 5}, {"phase": -1}, {"unit": -1}, {"unit": 64}, {"unit": ODD}, {"view": "all"}, {"view": ["cell"]}),
+        *({"phase": 5}, {"phase": -1}, {"unit": -1}, {"unit": 128}, {"unit": ODD}, {"view": "all"}, {"view": ["cell"]}),
     ],
 )
 def test_a_cursor_out_of_all_range_moves_nothing(cursor: Any) -> None:

@@ -10,17 +10,16 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from lstm_core import LeftOut, Refused, Table, read_table
 from lstm_core.language import language, speaking, tr
+from lstm_core.places import PACKAGES
 
 LARGE: Final = 1_000_000  # bytes; a smaller file is read sooner than a process starts
 _SECONDS: Final = 120
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _WORDS: Final = (
     "notes",
     "labels",
@@ -38,7 +37,7 @@ def read_apart(data: bytes, filename: str, **settings: Any) -> Table:
     """Return what :func:`lstm_core.read_table` returns; where no process can be had, it is read here."""
     asked = json.dumps([language(), filename, settings]).encode() + b"\n" + data
     command = [sys.executable, "-m", __name__]
-    paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))}
+    paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))}
     try:
         done = subprocess.run(
             command, input=asked, capture_output=True, check=True, timeout=_SECONDS, env=os.environ | paths

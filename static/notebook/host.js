@@ -1,0 +1,122 @@
+// The stage in the output of a cell: the kernel of the notebook is what the server is to a page.
+import { findFiles } from "../stage/files.js";
+import { browser } from "../stage/host.js";
+import { unpack } from "../stage/payload.js";
+import { Stage } from "../stage/stage.js";
+
+/** @import { Host } from "../stage/host.js" */
+/** @import { Action } from "../stage/outbox.js" */
+/** @import { Ask, Listener, Model } from "./widget.js" */
+
+/** The kernel keeps the history, and what is not confirmed goes with the page. @implements {Host} */
+class NotebookHost {
+  addressed = false;
+  keep = () => true;
+  kept = () => null;
+  remember = browser.put;
+  remembered = browser.get;
+  #model;
+
+  /** @param {Model} model */
+  constructor(model) {
+    this.#model = model;
+  }
+
+  /** @param {Action[]} actions */
+  send(actions) {
+    this.#model.send({ kind: "actions", actions });
+  }
+}
+
+/** @type {Record<string, string>} */
+const TYPES = { js: "text/javascript", json: "application/json" };
+
+/** @type {Map<string, Promise<string>>} the addresses of the files that came */
+const files = new Map();
+
+/**
+ * Asks the kernel for a file, once a page.
+ * @param {Model} model
+ * @param {Ask} ask
+ * @param {string} path
+ */
+function fetched(model, ask, path) {
+  const name = path.replace(/.*\//, "");
+  const type = TYPES[name.split(".").at(-1) ?? ""];
+  const known = files.get(name);
+  if (known) return known;
+  const asked = ask(model, { kind: "file", name }).then(({ buffers }) =>
+    URL.createObjectURL(new Blob(buffers, { type })),
+  );
+  files.set(name, asked);
+  return asked;
+}
+
+/**
+ * What has the focus here keeps its keys: of JupyterLab they would cut, delete and add cells. It looks for this only
+ * from what has the focus upwards to what a shortcut is for, which may be the same element.
+ * @param {FocusEvent} event
+ */
+function keepKeys({ target }) {
+  if (target instanceof Element) target.setAttribute("data-lm-suppress-shortcuts", "true");
+}
+
+/**
+ * JupyterLab keeps the Enter key from a field, which then does not say that it was changed; left, it does.
+ * @param {KeyboardEvent} event
+ */
+function entered({ key, target }) {
+  if (key !== "Enter" || !(target instanceof HTMLInputElement) || target.type !== "text") return;
+  target.blur();
+  target.focus();
+}
+
+const FONTS = /** @type {const} */ ([
+  ["Source Sans", "normal", "sans.woff2"],
+  ["Source Serif", "normal", "serif.woff2"],
+  ["Source Serif", "italic", "serif-italic.woff2"],
+]);
+
+/** @type {Promise<unknown> | undefined} */
+let dressed;
+
+/**
+ * The letters that the pages have, once a page; where there are none the stage is written in others.
+ * @type {(model: Model, ask: Ask) => Promise<unknown>}
+ */
+function dress(model, ask) {
+  dressed ??= Promise.all(
+    FONTS.map(async ([family, style, name]) => {
+      const { buffers } = await ask(model, { kind: "file", name });
+      const weight = "200 900";
+      if (buffers.length) document.fonts.add(new FontFace(family, buffers[0], { style, weight }));
+    }),
+  );
+  return dressed;
+}
+
+/** @param {{model: Model, el: HTMLElement, ask: Ask}} place */
+export async function render({ model, el, ask }) {
+  const host = new NotebookHost(model);
+  /** @type {Stage | null} */
+  let stage = null;
+  findFiles((name) => fetched(model, ask, name));
+  el.classList.add("lstm-notebook");
+  /** @type {Listener} */
+  const hear = ({ kind }, [view]) => {
+    if (kind !== "payload") return;
+    const payload = unpack(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    if (!payload) return model.send({ kind: "all" }); // it named something that never came
+    stage ??= new Stage(el, payload.theme, host);
+    stage.receive(payload);
+  };
+  el.addEventListener("focusin", keepKeys);
+  el.addEventListener("keydown", entered);
+  await dress(model, ask);
+  model.on("msg:custom", hear);
+  model.send({ kind: "all" });
+  return () => {
+    model.off("msg:custom", hear);
+    stage?.destroy();
+  };
+}
