@@ -26,6 +26,7 @@ import numpy as np
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_name
 from lstm_core.form_table import Arrays, Shape
 from lstm_core.kind import split_key
+from lstm_core.language import tr
 from lstm_core.variants import variant_of
 
 _RESETS = {"gru": "after", "gru_chung": "after", "gru_before": "before", "gru_chung_before": "before"}
@@ -105,13 +106,13 @@ def from_other_form(arrays: Mapping[str, Any], family: str, form: str, *, key: s
 def _refuse_impossible(key: str, form: OtherForm) -> None:
     base, chosen = split_key(key)
     if base in _RESETS and _RESETS[base] != _RESETS[form.cell]:
-        raise ValueError(
-            f"{form.title} resets {_RESETS[form.cell]} U and this cell {_RESETS[base]} it; no weights make one of the "
-            "other."
-        )
+        after = tr("{library} resets after U and this cell before it; no weights make one of the other.")
+        before = tr("{library} resets before U and this cell after it; no weights make one of the other.")
+        raise ValueError((after if _RESETS[form.cell] == "after" else before).format(library=form.title))
     for place, name in chosen.items():
         if name not in (form.functions.get(place) or ((name,) if place in form.functions else ())):
-            raise ValueError(f"A layer of {form.title} cannot be given {name} as its {place} function.")
+            said = tr("A layer of {library} cannot be given {function} as its {place} function.")
+            raise ValueError(said.format(library=form.title, function=name, place=place))
 
 
 def _turned(weights: Arrays, one: str, other: str) -> Arrays:
@@ -138,7 +139,8 @@ def _checked_arrays(form: OtherForm, arrays: Mapping[str, Any]) -> Arrays:
     given = checked_kind("arrays", arrays, Mapping, "a mapping of arrays by name")  # type: ignore[type-abstract]
     given = {str(name).replace(".", "/"): value for name, value in given.items()}
     if missing := [name for name in form.shapes if name not in given]:
-        raise ValueError(f"arrays lacks {', '.join(missing)}; {form.title} wants {', '.join(form.shapes)}.")
+        said = tr("arrays lacks {names}; {library} wants {wanted}.")
+        raise ValueError(said.format(names=", ".join(missing), library=form.title, wanted=", ".join(form.shapes)))
     H = _units(form, given)
     checked: Arrays = {}
     inputs: int | str = "D"
@@ -156,7 +158,8 @@ def _units(form: OtherForm, given: Mapping[str, Any]) -> int:
     name, shape = next((name, shape) for name, shape in form.shapes.items() if "D" not in shape and "H" in shape)
     array = np.asarray(given[name])
     if array.ndim != len(shape):
-        raise ValueError(f"{name} has shape {array.shape}; wanted ({', '.join(map(str, shape))}).")
+        wanted = f"({', '.join(map(str, shape))})"
+        raise ValueError(tr("{name} has shape {shape}; wanted {wanted}.", name=name, shape=array.shape, wanted=wanted))
     return int(array.shape[shape.index("H")])
 
 

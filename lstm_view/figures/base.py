@@ -61,10 +61,11 @@ def chart(key: str, title: str, alt: str, height: int, data: Iterable[Any], layo
     figure = go.Figure(list(data), {**_look(), "height": height, **layout})
     spec: Json = json.loads(figure.to_json())
     spec["layout"].pop("template", None)  # plotly.py adds its default, whose colours do not follow the theme
-    return Chart(key, tr(title), alt, spec, height, term or _entry(title))
+    return Chart(key, tr(title), alt, spec, height, term or entry_of(title))
 
 
-def _entry(title: str) -> str:
+def entry_of(title: str) -> str:
+    """The key of the entry of the glossary that is called so in English; "" if there is none."""
     return {name.lower(): key for name, key in terms().items()}.get(title.lower(), "")
 
 

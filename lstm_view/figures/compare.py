@@ -19,6 +19,7 @@ from lstm_view.figures.base import (
     axis,
     chart,
     coloured,
+    entry_of,
     hue,
     key_entry,
     of_b,
@@ -87,7 +88,7 @@ def over_time(variant: Variant) -> Chart:
     made = _stacked(variant, panels)
     alt = tr(
         "{cell}, one unit at every step from left to right: {series}.",
-        cell=tr(variant.title),
+        cell=variant.name,
         series=", ".join([*map(letter, gates), "h"]),
     )
     return replace(made, key=f"alone-{variant.key}", title=tr("Over time"), term="timeline", alt=alt)
@@ -116,7 +117,7 @@ def _line(variant: Variant, name: str, called: str) -> go.Scatter:
 def _ghost(variant: Variant, name: str, called: str) -> go.Scatter:
     b = tr("{name} of B {value}", name=called, value="%{y:.6~g}") + "<extra></extra>"
     return go.Scatter(
-        name=f"{name} before",
+        name=f"{name}, ghost",
         meta={"before": name, "unit": 0, "follow": True, "run": variant.key, **of_b(b)},
         visible=False,
         mode="lines",
@@ -190,11 +191,12 @@ def _stacked(variant: Variant, panels: Sequence[_Panel]) -> Chart:
         data += [line.update(yaxis=name) for line in panel.lines]
         top = floor - _GAP
     layout["xaxis"] = axis(tr("step"), anchor=name, hoverformat="d", nticks=6, tickformat="d")
-    return chart(f"column-{variant.key}", variant.title, _alt(variant), inner + TOP + BOTTOM, data, layout)
+    key, pixels = f"column-{variant.key}", inner + TOP + BOTTOM
+    return chart(key, variant.name, _alt(variant), pixels, data, layout, term=entry_of(variant.title))
 
 
 def _alt(variant: Variant) -> str:
-    values = {"cell": tr(variant.title), "memory": variant.memory, "gates": ", ".join(variant.gates)}
+    values = {"cell": variant.name, "memory": variant.memory, "gates": ", ".join(variant.gates)}
     if not variant.gates:
         return tr(
             "{cell}, one unit at every step from left to right, in panels: the input; its memory {memory}; no gates; "

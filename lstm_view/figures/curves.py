@@ -159,7 +159,7 @@ def _ghost(names: list[str], gate: str, x: str = "x", y: str = "y") -> go.Scatte
     """Where a gate's dot stood before any change."""
     value = f"{gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}"
     return go.Scatter(
-        name=f"{gate} before",
+        name=f"{gate}, ghost",
         meta={
             **{"before": names, "unit": 0, "axes": "xy", "at": "t", "follow": True},
             **of_b(f"B: {value}<extra></extra>"),

@@ -90,7 +90,7 @@ def _left(step: str, value: str) -> str:
 
 def _ghost() -> go.Scatter:
     return go.Scatter(
-        name="share before",
+        name="ghost",
         meta={"ledger": "bars", "before": True, "unit": 0, "follow": True, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         mode="markers",

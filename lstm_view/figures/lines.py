@@ -104,7 +104,7 @@ def _hover(text: str, name: str) -> str:
 def _ghost(name: str) -> go.Scatter:
     """A quantity as it was before any change."""
     return go.Scatter(
-        name=f"{name} before",
+        name=f"{name}, ghost",
         meta={"before": name, "unit": 0, "follow": True, **of_b(_hover(tr_later("{name} of B {value}"), name))},
         visible=False,
         mode="lines",
@@ -142,7 +142,7 @@ def _input_panel(inputs: int) -> _Panel:
             hovertemplate="x %{y:.3f}<extra></extra>",
         )
         ghost = go.Scatter(
-            name="x before",
+            name="x, ghost",
             meta={"before": "x", "unit": 0, **of_b(_hover(tr_later("{name} of B {value}"), "x"))},
             visible=False,
             mode="markers",
@@ -162,7 +162,7 @@ def _input_hover(text: str, index: int) -> str:
 def _input_ghost(index: int) -> go.Scatter:
     """One of several inputs as it was before any change."""
     return go.Scatter(
-        name=f"x {index + 1} before",
+        name=f"x {index + 1}, ghost",
         meta={"before": "x", "unit": index, **of_b(_input_hover(tr_later("input {input} of B: {value}"), index))},
         visible=False,
         mode="lines",

@@ -81,7 +81,7 @@ def _line(k: int, count: int) -> go.Scatter:
 def _ghost(k: int) -> go.Scatter:
     """An output as it was before any change."""
     return go.Scatter(
-        name=f"output {k + 1} before",
+        name=f"output {k + 1}, ghost",
         meta={"before": "y", "unit": k, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         mode="lines",

@@ -90,7 +90,7 @@ def _ghost(gate: str) -> go.Scatter:
     )
     b = tr("B, unit {unit}: {gate} closed in {closed} % of steps, open in {open} %", gate=gate, **_SAID)
     return go.Scatter(
-        name=f"{gate} before",
+        name=f"{gate}, ghost",
         meta={"measure": [f"low_{gate}", f"high_{gate}"], "before": True, "unit": "all", **of_b(f"{b}<extra></extra>")},
         visible=False,
         mode="markers",

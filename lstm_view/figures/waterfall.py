@@ -122,7 +122,7 @@ def _links(levels: list[str]) -> go.Scatter:
 def _ghost(levels: list[str]) -> go.Scatter:
     # Where the levels were before any change.
     return go.Scatter(
-        name="before",
+        name="ghost",
         meta={"before": [levels[0], levels[1], levels[3]], **_AT, **of_b("B %{y:.3f}<extra></extra>")},
         visible=False,
         x=[0, 1, 3],

@@ -55,7 +55,7 @@ def _descended(found: Study, rate: float) -> tuple[Own | OwnOther, Readout | Non
         moved = descended_weights(trace, found.loss, rate)
         weights = np.concatenate([moved[name].ravel() for name in trace.variant.weights])
         if not np.isfinite(weights).all():
-            raise ValueError("a weight is beyond float64")
+            raise ValueError
         numbers = (*weights.tolist(), *trace.initial["h"].tolist())
         return OwnOther(trace.variant.key, trace.x.shape[1], trace.h.shape[1], numbers), descended_readout(trace, moved)
     except ValueError:  # the weights and the run are as they can be, so a gradient is not

@@ -138,11 +138,11 @@ def _lent_words(found: Borrowed, seed: int) -> str:
         low, high, names = typed(-SPREAD), typed(SPREAD), ", ".join(drawn)
         said.append(
             tr(
-                "Drawn between {low} and {high} from seed {seed}: {weights}.",
+                "Drawn between {low} and {high} from seed {seed}: {names}.",
                 low=low,
                 high=high,
                 seed=seed,
-                weights=names,
+                names=names,
             )
         )
     return " ".join(said)

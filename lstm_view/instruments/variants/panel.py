@@ -56,7 +56,7 @@ def cell_types(history: History) -> None:
             history.put(history.now.with_look(cells=wanted), moved=False)
         st.session_state[_CHOSEN] = (wanted, history.now.look.cells)
 
-    titles = {name: tr(variant.title) for name, variant in VARIANTS.items()}
+    titles = {name: variant.name for name, variant in VARIANTS.items()}
     label, fixed = tr("Cell types, two to four"), history.now.look.fixes("panels")
     st.multiselect(label, list(titles), format_func=titles.__getitem__, key=key, on_change=changed, disabled=fixed)
     if chosen != shown:

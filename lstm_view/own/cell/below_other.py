@@ -62,11 +62,11 @@ def _libraries(forms: dict[str, OtherForm], key: str) -> str:
         for form in forms.values()
     ]
     if is_gru:
-        head += [tr("order of the gates"), tr("z is the share that is"), tr("the reset multiplies")]
+        head += [tr("order of the gates"), tr("what z is"), tr("what the reset multiplies")]
         for row, form in zip(rows, forms.values(), strict=True):
             row += [
                 tr("by name") if form.key == "flax" else ", ".join(_LETTERS[gate] for gate in form.gates),
-                tr("written") if "chung" in form.cell else tr("kept"),
+                tr("the share that is written") if "chung" in form.cell else tr("the share that is kept"),
                 tr("h, before U") if "before" in form.cell else "U h + b",
             ]
     return table(tr("How each library keeps them"), tuple(head), rows)
