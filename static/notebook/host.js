@@ -11,6 +11,8 @@ import { Stage } from "../stage/stage.js";
 /** The kernel keeps the history, and what is not confirmed goes with the page. @implements {Host} */
 class NotebookHost {
   addressed = false;
+  inFragment = false;
+  confirms = true;
   keep = () => true;
   kept = () => null;
   remember = browser.put;

@@ -1,12 +1,13 @@
 // The drawing in motion, as one SVG file that every browser plays, in a slide of HTML too, sharp at any size. WebM
 // would be recorded in real time and GIF needs an encoder; both would be larger. A part that stands still is written
 // once; one that changes is written once a look, and its strength is animated.
-import { Darkroom, legendOf } from "./darkroom.js";
+import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
 import { file, tidy, titleOf } from "./picture.js";
 import { PHASES } from "./store.js";
+import { legendOf } from "./still.js";
 
-/** @import { Choice, Moment, Part } from "./darkroom.js" */
+/** @import { Choice, Moment, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
 
 /** @import { Watch } from "./save-menu.js" */

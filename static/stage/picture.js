@@ -2,7 +2,7 @@
 import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
 
-/** @import { Choice, Part } from "./darkroom.js" */
+/** @import { Choice, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
 
 const SHARP = 2; // pixels a unit of the drawing
