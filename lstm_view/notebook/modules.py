@@ -6,17 +6,12 @@ import hashlib
 from functools import lru_cache
 from typing import Final
 
-from lstm_view.serving import linked
-from lstm_view.serving.files import package, served, stage_folder
+from lstm_view.serving import fonts, linked
+from lstm_view.serving.files import served, stage_folder
 from lstm_view.serving.outlines import outlines, outlines_file
 
 FIRST: Final = "notebook/host.js"
 WIDGET: Final = linked.STATIC / "notebook" / "widget.js"
-_FONTS: Final = {  # as Streamlit ships them, by the names that host.js asks for
-    "sans.woff2": "SourceSansVF-Upright.*.woff2",
-    "serif.woff2": "SourceSerifVariable-Roman.*.woff2",
-    "serif-italic.woff2": "SourceSerifVariable-Italic.*.woff2",
-}
 _STYLES: Final = ("stage/stage.css", "notebook/notebook.css")
 
 
@@ -41,17 +36,10 @@ def version() -> str:
 
 def file(name: str) -> bytes:
     """Return a file that is no module by its name, such as Plotly's script of the wheel; KeyError for another."""
-    if name in _FONTS:
-        return _font(_FONTS[name])
+    if name in fonts.FILES:
+        return fonts.font(name)
     if name == outlines_file():
         return outlines().body("identity")
     files = served()
     found = files.get(name) or files[f"{stage_folder()}/{name}"]
     return found.body("identity")
-
-
-def _font(pattern: str) -> bytes:
-    found = sorted((package("streamlit") / "static" / "static" / "media").glob(pattern))
-    if not found:
-        raise KeyError(pattern)
-    return found[0].read_bytes()

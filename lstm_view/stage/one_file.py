@@ -19,6 +19,7 @@ from lstm_core import STORIES
 from lstm_core.language import language, speaking, tr, tr_later
 from lstm_view.serving import linked
 from lstm_view.serving.files import plotly_script, served, stage_folder
+from lstm_view.serving.fonts import FILES, font
 from lstm_view.serving.outlines import outlines, outlines_file
 from lstm_view.stage import payload
 from lstm_view.stage.pack import RARE, named, pack
@@ -85,6 +86,7 @@ def one_file(history: History, options: StageOptions, *, beside: Beside | None =
     }
     files = {f"glossary-{code}.json": _file(f"{stage_folder()}/glossary-{code}.json") for code in LANGUAGES}
     if charts:
+        files |= {name: font(name) for name in FILES}
         files |= {outlines_file(): outlines().body("identity"), plotly_script(): _file(plotly_script())}
     blocks = {"held": _json(held), **{f"file:{name}": content for name, content in files.items()}}
     return _page(scene.build(_told(now)).title, blocks)

@@ -56,9 +56,11 @@ function editsOf({ story, changes }, bases) {
 function nameOf(made, bases) {
   const edits = editsOf(made, bases);
   const said = edits.slice(0, SAID).join("; ");
-  const [one, many] = ["{said} and {n} more change", "{said} and {n} more changes"];
   const more = edits.length - SAID;
-  const changed = more > 0 ? trN(one, many, more, { said }) : said;
+  const changed =
+    more > 0
+      ? trN("{said} and {n} more change", "{said} and {n} more changes", more, { said })
+      : said;
   return [bases.at(made.story).payload.story.title, changed || tr("as set")].join(", ");
 }
 

@@ -22,3 +22,6 @@
 
 /** What open.js has unpacked. */
 export const { held, at } = /** @type {Page} */ (/** @type {unknown} */ (globalThis)).lstmFile;
+
+/** Whether the file brings a further one with it. @param {string} name */
+export const has = (name) => document.getElementById(`file:${name}`) !== null;

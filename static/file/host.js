@@ -1,13 +1,14 @@
 // A stage in one file: it has no server, so its history stands here and the browser computes what is changed.
 import { h } from "../stage/dom.js";
 import { findFiles } from "../stage/files.js";
+import { addFonts } from "../stage/fonts.js";
 import { browser, tab } from "../stage/host.js";
 import { offerLanguages } from "../stage/language-menu.js";
 import { language, tr } from "../stage/language.js";
 import { Stage } from "../stage/stage.js";
 import { answer } from "./answer.js";
 import { Bases } from "./bases.js";
-import { at, held } from "./held.js";
+import { at, has, held } from "./held.js";
 import { History } from "./history.js";
 
 /** @import { Host } from "../stage/host.js" */
@@ -50,8 +51,12 @@ const note = () =>
     ),
   );
 
+/** A font of the file; a small file has none. @param {string} name */
+const fontOf = async (name) => (has(name) ? (await fetch(await at(name))).arrayBuffer() : null);
+
 /** Opens the stage. */
-export function show() {
+export async function show() {
+  await addFonts(fontOf);
   findFiles(at);
   const bases = new Bases(held.scenes[language] ?? held.scenes.en);
   const { payload } = bases.at(bases.first.run.story);

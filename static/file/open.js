@@ -52,7 +52,7 @@
     document.head.append(style);
     Object.assign(globalThis, { lstmFile: { held, at }, lstmWords: held.words });
     const { show } = await import(linked(held));
-    show();
+    await show();
   };
 
   open().catch((error) => {
