@@ -92,6 +92,11 @@ def one_file(history: History, options: StageOptions, *, beside: Beside | None =
     return _page(scene.build(_told(now)).title, blocks)
 
 
+def can_leave(history: History) -> bool:
+    """Whether the present scene of a history can be written into a file."""
+    return not isinstance(history.now.run.cell, OwnOther)
+
+
 def _page(title: str, blocks: Mapping[str, bytes]) -> bytes:
     said = tr("{title}: LSTM in Action", title=title)
     return _PAGE.format(

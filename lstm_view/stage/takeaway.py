@@ -12,7 +12,7 @@ import streamlit as st
 
 from lstm_core import Trace, code
 from lstm_core.language import tr, tr_n
-from lstm_view.stage.one_file import one_file
+from lstm_view.stage.one_file import can_leave, one_file
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
@@ -44,7 +44,8 @@ def take_away(
         if isinstance(scene, OtherScene):
             st.markdown(tr("The table of all steps, below the stage, has every number of the run to copy."))
             return
-        _stage(history, key, options, beside)
+        if can_leave(history):
+            _stage(history, key, options, beside)
         _arrays(scene, key)
         _code(scene.trace, key)
 

@@ -87,10 +87,16 @@ function readChanges(text, cell) {
     const [name, value] = [counted(part.slice(0, colon), -1), part.slice(colon + 1)];
     const isNumber = value.trim() !== "" && fits(cell, name, Number(value));
     if (isNumber) found.changes = withOne(found.changes, [name, Number(value)]);
-    else found.lost.push(part);
+    else found.lost.push(colon < 0 ? part : part.slice(0, colon));
   }
   return found;
 }
+
+/** @param {string} names counted from 1 */
+const notThere = (names) => tr("This cell has no {names}; that was left out.", { names });
+
+/** The sentence on a change for which a cell has no place. @param {string} name */
+export const leftOut = (name) => notThere(counted(name, 1));
 
 /** @type {(one: unknown, other: unknown) => boolean} */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -144,10 +150,7 @@ export function read(text, bases) {
   const { changes, lost } =
     set === null ? { changes: base.changes, lost: [] } : readChanges(set, base.unchanged.cell);
   const { other, lost: lostOfOther } = readOther(pairs.get("other"), bases);
-  for (const part of [...lost, ...lostOfOther])
-    notices.push(
-      tr("This link says {part}, which this cell has no place for. It was left out.", { part }),
-    );
+  notices.push(...[...lost, ...lostOfOther].map(notThere));
   const run = { story: base.key, changes };
   const found = { run, other, look: readLook(pairs, bases, base.unchanged.cell.steps) };
   return { found: { ...found, cursor: readCursor(pairs, bases, base.key) }, notices };

@@ -2,7 +2,7 @@
 // (lstm_view/state/history.py and actions.py say what each means).
 import { DIGITS } from "../stage/format.js";
 import { tr } from "../stage/language.js";
-import { fits, read, same, withOne } from "./experiment.js";
+import { fits, leftOut, read, same, withOne } from "./experiment.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
 /** @import { Action } from "../stage/outbox.js" */
@@ -46,8 +46,9 @@ export class History {
       const { run } = this.now;
       /** @type {Change} */
       const change = [String(name), Number(value)];
-      if (!fits(this.bases.at(run.story).unchanged.cell, ...change)) return;
-      this.#change(withOne(run.changes, change), change[0], n);
+      if (fits(this.bases.at(run.story).unchanged.cell, ...change))
+        this.#change(withOne(run.changes, change), change[0], n);
+      else this.notices = [leftOut(change[0])];
     },
     unset: ({ name }) => this.#change(this.now.run.changes.filter(([changed]) => changed !== name)),
     story: ({ value }) => {

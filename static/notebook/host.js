@@ -34,25 +34,30 @@ class NotebookHost {
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", json: "application/json" };
 
-/** @type {Map<string, Promise<string>>} the addresses of the files that came */
+/** @type {Model[]} of every stage on the page; the kernel of another one may be gone */
+const models = [];
+
+/** @type {Map<string, {model: Model, came: boolean, address: Promise<string>}>} what was asked of which kernel */
 const files = new Map();
 
 /**
- * Asks the kernel for a file, once a page.
- * @param {Model} model
+ * Asks a kernel for a file, once a page unless it never answers.
  * @param {Ask} ask
  * @param {string} path
  */
-function fetched(model, ask, path) {
+function fetched(ask, path) {
   const name = path.replace(/.*\//, "");
-  const type = TYPES[name.split(".").at(-1) ?? ""];
   const known = files.get(name);
-  if (known) return known;
-  const asked = ask(model, { kind: "file", name }).then(({ buffers }) =>
-    URL.createObjectURL(new Blob(buffers, { type })),
-  );
+  if (known && (known.came || models.includes(known.model))) return known.address;
+  const [model] = models.slice(-1);
+  const type = TYPES[name.split(".").at(-1) ?? ""];
+  const address = ask(model, { kind: "file", name }).then(({ buffers }) => {
+    asked.came = true;
+    return URL.createObjectURL(new Blob(buffers, { type }));
+  });
+  const asked = { model, came: false, address };
   files.set(name, asked);
-  return asked;
+  return address;
 }
 
 /**
@@ -91,7 +96,8 @@ export async function render({ model, el, ask }) {
   const host = new NotebookHost(model);
   /** @type {Stage | null} */
   let stage = null;
-  findFiles((name) => fetched(model, ask, name));
+  models.push(model);
+  findFiles((name) => fetched(ask, name));
   el.classList.add("lstm-notebook");
   /** @type {Listener} */
   const hear = ({ kind }, [view]) => {
@@ -108,6 +114,7 @@ export async function render({ model, el, ask }) {
   model.send({ kind: "all" });
   return () => {
     model.off("msg:custom", hear);
+    models.splice(models.indexOf(model), 1);
     stage?.destroy();
   };
 }

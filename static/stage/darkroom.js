@@ -8,8 +8,8 @@ import { plain } from "./plain.js";
 import { legendOf, stillOf } from "./still.js";
 import { coloursOf } from "./theme.js";
 
-/** @import { Store } from "./store.js" */
 /** @import { Choice, Moment, Part } from "./still.js" */
+/** @import { Store } from "./store.js" */
 
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it

@@ -145,10 +145,19 @@ export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
 /** An event of the window: what was done in this browser was forgotten. */
 export const CLEARED = "lstm-done-cleared";
+/** An event of the window: what a page is for was done; its detail is the page. */
+export const DONE = "lstm-done-now";
+/** @param {string} page as its script is called */
+export const tellDone = (page) => dispatchEvent(new CustomEvent(DONE, { detail: page }));
 /** Shows the page from its top: it scrolls within an element of Streamlit's. */
 export function toTop() {
   for (const one of [globalThis, document.querySelector("[data-testid=stMain]")])
     one?.scrollTo({ top: 0 });
+}
+
+/** What scrolls the page is no stop of the Tab key: it holds enough that is one, and a key scrolls it from there. */
+export function passOverMain() {
+  document.querySelector("[data-testid=stMain]")?.setAttribute("tabindex", "-1");
 }
 
 /** Closes the menu where it lies over the page, as on a phone. */

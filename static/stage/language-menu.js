@@ -15,5 +15,5 @@ export function offerLanguages() {
   const select = h("select", { "data-action": "language", "aria-label": "Language" }, options);
   if (!OFFERED.some(([code]) => code === language)) select.selectedIndex = -1;
   select.addEventListener("change", () => speak(select.value));
-  document.body.append(h("div", { class: "lstm-language" }, select));
+  document.body.append(h("nav", { class: "lstm-language", "aria-label": "Language" }, select));
 }

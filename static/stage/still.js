@@ -1,4 +1,4 @@
-// What both kinds of pictures that are saved begin with: a moment of the run, and what the marks of the other run are.
+// What a picture to be saved is of: the store as it would be at a moment of choice, and what its marks are.
 import { tr } from "./language.js";
 import { nameOfOther } from "./versus.js";
 

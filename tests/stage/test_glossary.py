@@ -281,7 +281,7 @@ def test_the_shapes_are_those_of_the_cell_that_is_shown(new_page: NewPage, app_u
         "U": "(12, 3)",
         "b": "(12,)",
         "p": "(3, 3)",
-        "z, of each gate": "(6, 1, 3)",
+        "z": "(6, 1, 3)",
         "i, f, g, o": "(6, 1, 3)",
         "c, h": "(6, 1, 3)",
         "c_0, h_0": "(1, 3)",
