@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,11 +131,12 @@ def show_stage(
             if above is not None:
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
-            scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
+            more = partial(_beside_run, more=beside_run)
+            scene = stage(history, options, key=f"stage-{key}", beside=more)
             if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
-            take_away(history, scene, key=key, pages=_scripts())
+            take_away(history, scene, key=key, pages=_scripts(), options=options, beside=more)
 
     if left is not None:
         part()

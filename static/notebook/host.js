@@ -1,5 +1,6 @@
 // The stage in the output of a cell: the kernel of the notebook is what the server is to a page.
 import { findFiles } from "../stage/files.js";
+import { addFonts } from "../stage/fonts.js";
 import { browser } from "../stage/host.js";
 import { unpack } from "../stage/payload.js";
 import { Stage } from "../stage/stage.js";
@@ -11,6 +12,8 @@ import { Stage } from "../stage/stage.js";
 /** The kernel keeps the history, and what is not confirmed goes with the page. @implements {Host} */
 class NotebookHost {
   addressed = false;
+  inFragment = false;
+  confirms = true;
   keep = () => true;
   kept = () => null;
   remember = browser.put;
@@ -76,27 +79,15 @@ function entered({ key, target }) {
   target.focus();
 }
 
-const FONTS = /** @type {const} */ ([
-  ["Source Sans", "normal", "sans.woff2"],
-  ["Source Serif", "normal", "serif.woff2"],
-  ["Source Serif", "italic", "serif-italic.woff2"],
-]);
-
 /** @type {Promise<unknown> | undefined} */
 let dressed;
 
-/**
- * The letters that the pages have, once a page; where there are none the stage is written in others.
- * @type {(model: Model, ask: Ask) => Promise<unknown>}
- */
+/** The letters of the pages, once a page. @type {(model: Model, ask: Ask) => Promise<unknown>} */
 function dress(model, ask) {
-  dressed ??= Promise.all(
-    FONTS.map(async ([family, style, name]) => {
-      const { buffers } = await ask(model, { kind: "file", name });
-      const weight = "200 900";
-      if (buffers.length) document.fonts.add(new FontFace(family, buffers[0], { style, weight }));
-    }),
-  );
+  dressed ??= addFonts(async (name) => {
+    const { buffers } = await ask(model, { kind: "file", name });
+    return buffers[0] ?? null;
+  });
   return dressed;
 }
 

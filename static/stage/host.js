@@ -5,6 +5,8 @@
 /**
  * @typedef {object} Host
  * @property {boolean} addressed the address of the document says what is shown, and links lead to other pages of ours
+ * @property {boolean} inFragment links say it in the fragment, as the document is a file that reads no query
+ * @property {boolean} confirms NumPy computes again what the browser has shown
  * @property {(actions: Action[]) => void} send hands over every action that is not acknowledged yet
  * @property {(name: string, text: string) => boolean} keep puts a text into storage; false where there is no room
  * @property {(name: string) => string | null} kept the text of that name, or null
@@ -21,6 +23,8 @@
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
 export const NO_HOST = {
   addressed: true,
+  inFragment: false,
+  confirms: true,
   send: () => {},
   keep: () => true,
   kept: () => null,
@@ -172,6 +176,8 @@ export const WORKED_WITH =
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
   addressed = true;
+  inFragment = false;
+  confirms = true;
   keep = tab.put;
   kept = tab.get;
   remember = browser.put;

@@ -254,6 +254,7 @@ import { isMasked } from "./masks.js";
  * @property {boolean} can_redo
  * @property {boolean} can_reset
  * @property {string[]} notices
+ * @property {boolean} [computed] the numbers are the browser's, where there is no server
  * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
  * @property {string} plotly the path of Plotly's script
  * @property {string} outlines the path of the letters as outlines, for pictures of the drawing

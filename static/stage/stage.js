@@ -80,8 +80,12 @@ const WAITING = {
   reset: tr("Reset waits for the server's answer. Go on; nothing is lost."),
 };
 
+const NUMPYS = tr("Every number here is NumPy's.");
+const COMPUTED = tr("Computed in this browser, by the same lines as in NumPy.");
+
 /** @type {(store: Store) => string} */
-function agreement({ source, difference, outbox, payload, unseen }) {
+function agreement({ source, difference, outbox, payload, unseen, host }) {
+  if (!host.confirms) return source === "preview" || payload.computed ? COMPUTED : NUMPYS;
   if (unseen) return WAITING[unseen];
   if (outbox.late)
     return tr("Not confirmed yet: the server has not answered. Go on; nothing is lost.");
@@ -94,7 +98,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
             "in so long a run those of another are the browser's until you choose it.",
           { unit: payload.only + 1 },
         )
-      : tr("Every number here is NumPy's.");
+      : NUMPYS;
   if (!difference) return whose;
   const agreed = tr("The browser's last preview agreed to {number}.", {
     number: number(difference),
@@ -283,9 +287,14 @@ export class Stage {
     if (!this.root.contains(target) && target !== document.body) return;
     if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
-    if (!this.store.now?.cell.type && this.predict.key(event)) return;
+    if (this.predicts && this.predict.key(event)) return;
     this.transport.key(event);
   };
+
+  /** Whether something can be predicted: of an LSTM, and NumPy says what comes. */
+  get predicts() {
+    return this.store.host.confirms && !this.store.now?.cell.type;
+  }
 
   /** @param {Payload} payload */
   receive(payload) {
