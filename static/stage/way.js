@@ -3,6 +3,7 @@
 import { put, within } from "./dom.js";
 import { CLEARED, closeMenu, MENU_LINK, WORKED_WITH } from "./host.js";
 import { tr } from "./language.js";
+import { speakForTheHost } from "./host-words.js";
 import { offerLanguages } from "./language-menu.js";
 import { followTravels } from "./travel.js";
 
@@ -81,5 +82,6 @@ for (const [selector, words] of FIRST) {
   if (element) put(element, "text", words);
 }
 offerLanguages();
+speakForTheHost();
 paint();
 document.addEventListener("click", (event) => within(event, MENU_LINK) && setTimeout(closeMenu));
