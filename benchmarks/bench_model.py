@@ -95,6 +95,6 @@ def measure(quick: bool) -> Iterator[Row]:
             size = f"H {H}, batch {B}"
             ratio, aim = took["ours"] / took["fused"], 1.0 if H <= 512 else 1.1
             yield Row(f"{size}: ours / fused", ratio, aim=aim, at_most=True)
-            yield Row(f"{size}: ms a step, ours, beside the fused layer", each["ours"], each["fused"])
-            yield Row(f"{size}: ms a step, ours, beside the loop", each["ours"], each["loop"])
-            yield Row(f"{size}: ms a step, the limit, beside the fused layer", each["limit"], each["fused"])
+            yield Row(f"{size}: ms a step, peer: fused", each["ours"], each["fused"])
+            yield Row(f"{size}: ms a step, peer: loop", each["ours"], each["loop"])
+            yield Row(f"{size}: the limit, peer: fused", each["limit"], each["fused"])
