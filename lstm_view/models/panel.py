@@ -10,7 +10,7 @@ import streamlit as st
 
 from lstm_core.language import tr
 from lstm_core.models import ModelFile
-from lstm_view.models.file_panel import file_panel, how_read, prove
+from lstm_view.models.file_panel import PROVE, file_panel, how_read, prove
 from lstm_view.models.given import Given
 from lstm_view.models.home import CHOSEN
 from lstm_view.models.input_panel import input_panel
@@ -41,7 +41,7 @@ def model_panel(history: History) -> None:
         with right:
             given = input_panel(model)
             run = None if given is None else _run(given)
-        left, right = st.columns(2, gap="medium")
+        left, right = st.columns([1, 4] if st.session_state.get(PROVE) else 2, gap="medium")  # a proof needs room
         with left:
             how_read(model)
         with right:

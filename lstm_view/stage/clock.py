@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import LSTMParameters, mean_life, run
-from lstm_core.language import tr, tr_later
+from lstm_core.language import local, tr, tr_later
 
 BIASES: Final = (0, 1, 2, 3, 5, 10)
 _HEAD: Final = (
@@ -39,7 +39,7 @@ def clock_numbers(bias: float) -> tuple[float, float, float, float, float]:
 def _row(bias: int) -> str:
     link = f"<a href='?v=2&set=bias[f,1]:{bias}&step=9'>{bias}</a>"
     f, *lives = clock_numbers(bias)
-    cells = f"<td>{f:.6f}</td>" + "".join(f"<td>{_written(value)}</td>" for value in lives)
+    cells = "".join(f"<td>{local(text)}</td>" for text in (f"{f:.6f}", *map(_written, lives)))
     return f"<tr><th scope='row'>{link}</th>{cells}</tr>"
 
 

@@ -14,7 +14,7 @@ PSEUDO: Final = "qps"
 _ACCENTS: Final = str.maketrans("aceginosuyzACEGINOSUYZ", "áçéğíñöšúýžÁÇÉĞÍÑÖŠÚÝŽ")
 # What is no word: places, markup of ours and of Markdown, HTML, entities, addresses, code, single letters, formulas.
 _KEPT: Final = re.compile(
-    r"\{[^{}]*\}|\[\[[^\]|]*\||\]\]|\|[^()|\n]*\)\)|\]\([^)]*\)|<[^<>]*>|&\w+;|`[^`]*`|\b\w\b|\w*[_\d=·/:]\w*|https?:\S+|%\w"
+    r"\{[^{}]*\}|\[\[[^\]|]*\||\]\]|\|[^()|\n]*\)\)|\]\([^)]*\)|<[^<>]*>|&\w+;|`[^`]*`|\b\w\b|:\w[\w/]*:|https?:\S+|\w*[_\d=·/]\w*|%\w"
 )
 _TERM: Final = re.compile(r"\[\[([^\]|]+)\]\]")
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")

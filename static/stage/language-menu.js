@@ -1,7 +1,7 @@
 // The choice of the language, at the top of every page: outside of what the host draws anew, and behind it, so
 // that the Tab key comes to it last.
 import { h } from "./dom.js";
-import { OFFERED, language, speak } from "./language.js";
+import { OFFERED, language, speak, tr } from "./language.js";
 
 /** A page in a frame of a course is in the language of its link. */
 const isEmbedded = () => new URLSearchParams(location.search).get("embed") === "true";
@@ -12,8 +12,8 @@ export function offerLanguages() {
   const options = OFFERED.map(([code, name]) =>
     h("option", { value: code, lang: code, selected: code === language }, name),
   );
-  const select = h("select", { "data-action": "language", "aria-label": "Language" }, options);
+  const select = h("select", { "data-action": "language", "aria-label": tr("Language") }, options);
   if (!OFFERED.some(([code]) => code === language)) select.selectedIndex = -1;
   select.addEventListener("change", () => speak(select.value));
-  document.body.append(h("nav", { class: "lstm-language", "aria-label": "Language" }, select));
+  document.body.append(h("nav", { class: "lstm-language", "aria-label": tr("Language") }, select));
 }

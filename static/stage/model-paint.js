@@ -222,7 +222,8 @@ function stepNames(pen, { view, x, stepWide, high, wide, stepName }) {
     const text = named
       ? stepName(step).slice(0, Math.max(1, Math.floor(stepWide / 7)))
       : String(step + 1);
-    pen.fillText(text === " " ? "␣" : text, x(step) + stepWide / 2, high + 5);
+    const most = LEFT + wide - pen.measureText(text).width / 2;
+    pen.fillText(text === " " ? "␣" : text, Math.min(x(step) + stepWide / 2, most), high + 5);
   }
 }
 

@@ -9,6 +9,14 @@ import { SIGMOID_GATES, hueOf, range } from "./names.js";
 const WIDTH = 84;
 const HEIGHT = 10;
 const ONE_ROW = 32; // cells; more would be thinner than a line, and stand in two
+/** What is no letter. @type {Record<string, string>} */
+const WORDS = {
+  kept: tr("kept"),
+  added: tr("added"),
+  tanh_c: "tanh c",
+  c_prev: tr("c before"),
+  h_prev: tr("h before"),
+};
 
 /**
  * @param {Store} store
@@ -39,7 +47,7 @@ export function buildStrip(store, bind, x, y) {
         onclick: () => store.choose({ [what]: unit }),
         onpointerenter: () => store.point({ bind, unit, t: store.t }),
       },
-      s("title", {}, titleOf(bind, what, unit + 1)),
+      s("title", {}, titleOf(WORDS[bind] ?? bind, what, unit + 1)),
     ),
   );
   const root = s(

@@ -4,6 +4,7 @@
 import { put, within } from "./dom.js";
 import { CLEARED, closeMenu, DONE, MENU_LINK, WORKED_WITH } from "./host.js";
 import { tr } from "./language.js";
+import { speakForTheHost } from "./host-words.js";
 import { offerLanguages } from "./language-menu.js";
 import { followTravels } from "./travel.js";
 
@@ -117,5 +118,6 @@ for (const [selector, words] of FIRST) {
   if (element) put(element, "text", words);
 }
 offerLanguages();
+speakForTheHost();
 paint();
 document.addEventListener("click", (event) => within(event, MENU_LINK) && setTimeout(closeMenu));

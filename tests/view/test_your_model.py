@@ -102,7 +102,7 @@ def test_the_page_is_alive_before_anything_is_uploaded() -> None:
 def test_an_uploaded_model_is_read_run_and_a_unit_of_it_on_the_stage_by_one_step_of_undo() -> None:
     module = lstm(2, 3)
     at = upload(open_page(PAGE), safetensors_bytes(dict(module.state_dict())))
-    assert any("1 recurrent layer" in part.value for part in at.markdown)
+    assert any("1 recurrent layer" in part.value for part in at.caption)
     before = history(at, PAGE).now
     choose(at, unit=2, step=7)
     now = history(at, PAGE).now
@@ -360,4 +360,4 @@ def test_what_a_layer_reads_is_what_the_one_before_it_passed_on() -> None:
 def test_a_file_of_torch_is_opened_as_well() -> None:
     at = upload(open_page(PAGE), torch_bytes(lstm(2, 3).state_dict()), "mine.pt")
     assert not at.error
-    assert any("PyTorch" in part.value for part in at.markdown)
+    assert any("PyTorch" in part.value for part in at.caption)
