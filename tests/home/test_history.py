@@ -34,7 +34,7 @@ return given.actions.map((action) => {
 """
 
 SET = "set"
-CASES: Final = {
+CASES: Final[dict[str, tuple[str, list[dict[str, Any]]]]] = {
     "numbers": (
         "?v=2&story=random&units=2&inputs=2&steps=6&peephole=1&seed=3&set=bias[f,1]:0.5",
         [

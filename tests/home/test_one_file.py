@@ -88,7 +88,7 @@ def test_a_file_without_a_network_drags_steps_and_undoes_with_numpys_digits(new_
         page.locator("[data-chart] .js-plotly-plot, [data-chart].js-plotly-plot, [data-chart] .main-svg").first
     ).to_be_visible()
 
-    expect(page).to_have_url(re.compile(r"#more=.*bias"))
+    expect(page).to_have_url(re.compile(r"#more=.*bias.*step=1(&|$)"))
     link = page.url
     other = page.context.new_page()
     other.goto(link)
