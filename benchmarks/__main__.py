@@ -1,4 +1,4 @@
-"""All benchmarks, or those named: ``python -m benchmarks [run drag commit server first_visit cold ...] [--quick]``."""
+"""All benchmarks, or those named: ``python -m benchmarks [run model drag commit ...] [--quick]``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from benchmarks.report import show
 
 TITLES = {
+    "model": "Gates of an imported layer in float32, beside PyTorch's fused layer, which gives none",
     "gradients": "Gradients and the ledger, beside PyTorch's autograd and a double loop",
     "drag": "While a slider is dragged, beside st.slider and st.plotly_chart",
     "commit": "When it is let go, beside st.slider and st.plotly_chart",

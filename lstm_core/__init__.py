@@ -45,6 +45,7 @@ from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, OtherLSTM, block
 from lstm_core.pasted import named_parts, read_weights
+from lstm_core.probing import FixedPoints, fixed_points
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.scaling import SCALES, Scaling, scale, scaling_of
@@ -92,6 +93,7 @@ __all__ = [
     "Descended",
     "Event",
     "Filled",
+    "FixedPoints",
     "Form",
     "Gradients",
     "LSTMKind",
@@ -144,6 +146,7 @@ __all__ = [
     "fill",
     "find_order",
     "finite_difference",
+    "fixed_points",
     "form_npz",
     "form_program",
     "forms_for",

@@ -20,6 +20,7 @@ from lstm_core.matrix_text import (
     unwrapped,
     without_labels,
 )
+from lstm_core.prose import without_stop
 
 MAX_MATRIX_CHARACTERS = 4_000_000
 """Longest text of a matrix; the 4 · 64 · 128 numbers of a cell of 64 units and inputs take a fifth of it."""
@@ -69,7 +70,7 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
         said = tr("text has {count} characters; wanted at most {most}.", count=len(text), most=MAX_MATRIX_CHARACTERS)
         raise ValueError(said)
     notes: list[str] = []
-    text, transposed, factor = unwrapped(plain_signs(text), notes)
+    text, transposed, factor = unwrapped(without_stop(plain_signs(text)), notes)
     if not text:
         raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
     values = _made(text)

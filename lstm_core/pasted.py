@@ -8,6 +8,7 @@ from collections.abc import Callable
 from lstm_core.checks import checked_kind, shown
 from lstm_core.language import tr
 from lstm_core.matrices import Matrix, read_matrix
+from lstm_core.prose import is_words, parted, without_words
 from lstm_core.weight_names import NAMES_WANTED, canonical
 
 _OF = r"(?:[A-Za-z_]\w*\.)*?"  # of an object: lstm.weight_ih_l0
@@ -55,35 +56,50 @@ def named_parts(text: str, known: Callable[[str], str | None] = canonical) -> di
     A name known to `assemble`, such as W_f, Wf or W_{hf}, begins a line or stands behind a comma, a colon, a semicolon
     or a row end of LaTeX, with =, :, <- or a space behind it, or it stands in quotes, as in JSON and in what PyTorch
     prints. Another name, such as x, begins a line and has = behind it. The three arrays that Keras prints have the
-    names that they have there. `known` says which names those are, for another cell type. Comments, imports and
-    headings without a digit are left out. Raises ValueError for a text without names, and for a name that is there
-    twice.
+    names that they have there. `known` says which names those are, for another cell type. Comments, imports,
+    headings without a digit and words round the matrices are left out; :func:`words_beside` has the words. Raises
+    ValueError for a text without names, and for a name that is there twice.
 
     >>> named_parts("import numpy as np\nW = [.5 .3]  # weights\nx = 1, 2")
     {'W': '[.5 .3]', 'x': '1, 2'}
     >>> named_parts('{"W_f": [1], "b_f": 0}')
     {'W_f': '[1]', 'b_f': '0'}
     """
+    return _parts(text, known)[0]
+
+
+def words_beside(text: str, known: Callable[[str], str | None] = canonical) -> tuple[str, ...]:
+    """Return the words that :func:`named_parts` leaves out, but for short ones such as "and" and headings.
+
+    >>> words_beside("LSTM with two units. W_f = [[.5, .3]], b_f = 0.")
+    ('LSTM with two units',)
+    """
+    return _parts(text, known)[1]
+
+
+def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str], tuple[str, ...]]:
     checked_kind("text", text, str, "a string")
-    text = _prepared(text, known)
+    text = parted(_prepared(text, known), known)
     heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
-    if not heads or re.search(r"\d", lead):
+    if not heads or (re.search(r"\d", lead) and not is_words(lead)):
         raise ValueError(
             tr("{given} has no name in front; wanted {wanted}.", given=shown(lead.strip()), wanted=tr(NAMES_WANTED))
         )
     found: dict[str, str] = {}
+    words = [lead.strip(" .,;:\n")]
     ends = [head.start() for head in heads[1:]] + [len(text)]
     for head, end in zip(heads, ends, strict=True):
         names, part = [head[1] or head[2]], text[head.end() : end].lstrip(" \t\n&$")
         while len(names) < _MOST and (chained := _CHAINED.match(part)):  # W_f = W_i = eye(2)
             names, part = [*names, chained[1]], part[chained.end() :]
-        part = _without_rest(part)
+        part, behind = without_words(_without_rest(part))
+        words.append(behind)
         for name in (name.replace("{", "").replace("}", "") for name in names):
             if name in found:
                 raise ValueError(tr("The text has {name} twice; wanted each name once.", name=name))
             found[name] = part
-    return found
+    return found, tuple(" ".join(said.split()) for said in words if is_words(said))
 
 
 def _heads(text: str, known: Callable[[str], str | None]) -> list[re.Match[str]]:

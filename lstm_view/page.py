@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +18,13 @@ from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
+from lstm_view.stage.going_along import take_along
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment, Story
+from lstm_view.state.experiment import Experiment, Run, Story
 from lstm_view.state.history import History
 from lstm_view.state.scene import build
 from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
@@ -85,6 +87,7 @@ def open_page(key: str, home: Experiment) -> History:
         history = History(home, now, linked=now != home, notices=notices)
         st.session_state[f"history:{key}"] = history
     take_over(history, key)
+    take_along(history, key)
     return history
 
 
@@ -128,11 +131,12 @@ def show_stage(
             if above is not None:
                 with st.container():  # also where it is empty, so that the stage stays where it is
                     above(history)
-            scene = stage(history, options, key=f"stage-{key}", beside=lambda scene: _beside_run(scene, beside_run))
+            more = partial(_beside_run, more=beside_run)
+            scene = stage(history, options, key=f"stage-{key}", beside=more)
             if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
-            take_away(history, scene, key=key, pages=_scripts())
+            take_away(history, scene, key=key, pages=_scripts(), options=options, beside=more)
 
     if left is not None:
         part()
@@ -173,14 +177,18 @@ def _speak(words: str, history: History, key: str) -> None:
     first = [title, _able(key), doors() if key == PAGES[0].script else ""]
     if quotes or "[[random cell" in words:
         own = tr("These words quote this page's own random cell. [Go back to it](?)")
-        first.append(f'<span class="quoting">{_quoted(cell) if isinstance(cell, Story) and quotes else own}</span>')
+        first.append(f'<span class="quoting">{_quoted(history.home.run) if quotes else own}</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
     if history.now.look.is_scene and history.now.look.locks:
         st.caption(tr("What is grey is fixed in this scene."))
 
 
-def _quoted(story: Story) -> str:
-    title = tr(STORIES[story.name].title)
+def _quoted(run: Run) -> str:
+    title = tr(STORIES[run.cell.name].title)
+    if run.changes:
+        return tr(
+            "These words quote the story “{story}” with what this page changes in it. [Go back to it](?)", story=title
+        )
     return tr("These words quote the story “{story}” as it was set. [Go back to it](?)", story=title)
 
 

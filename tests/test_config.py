@@ -10,6 +10,7 @@ import pytest
 from streamlit import config
 
 from lstm_core import MAX_TABLE_BYTES, read_table
+from lstm_core.models import MAX_MODEL_BYTES
 from lstm_view.theme import NEUTRALS
 from tests.server import ROOT
 
@@ -59,8 +60,8 @@ def test_no_garbage_collection_after_a_run() -> None:
     assert config.get_option("runner.postScriptGC") is False
 
 
-def test_the_page_takes_as_large_a_table_as_the_core_reads() -> None:
-    assert CONFIG["server"]["maxUploadSize"] * 2**20 == MAX_TABLE_BYTES
+def test_the_page_takes_as_large_a_model_and_as_large_a_table_as_the_core_reads() -> None:
+    assert CONFIG["server"]["maxUploadSize"] * 2**20 == MAX_MODEL_BYTES
     line = b"0.5".ljust(1023) + b"\n"
     assert len(read_table(line * (MAX_TABLE_BYTES // 1024), "a.csv").lines) == MAX_TABLE_BYTES // 1024
     with pytest.raises(ValueError, match=f"at most {MAX_TABLE_BYTES} are read"):

@@ -10,14 +10,14 @@ from lstm_core.exercises.lines import Term, line, product
 from lstm_core.exercises.one_step import NEAR
 from lstm_core.language import tr, tr_later
 
-#: The right lines, with what somebody may believe who takes one of them for wrong.
+#: The right lines, with what is said to somebody who takes one of them for wrong.
 _RIGHT: Final = (
-    ("{f} = σ({W_f}{x} + {U_f}{h_prev} + {b_f})", "recurrence-from-c"),
-    ("{i} = σ({W_i}{x} + {U_i}{h_prev} + {b_i})", "input-gate-sign"),
-    ("{g} = tanh({W_g}{x} + {U_g}{h_prev} + {b_g})", "sigmoid-for-candidate"),
-    ("{o} = σ({W_o}{x} + {U_o}{h_prev} + {b_o})", "tanh-for-gate"),
-    ("{c} = {f} · {c_prev} + {i} · {g}", "gates-swapped"),
-    ("{h} = {o} · tanh({c})", "forgot-tanh"),
+    ("{f} = σ({W_f}{x} + {U_f}{h_prev} + {b_f})", "right-f"),
+    ("{i} = σ({W_i}{x} + {U_i}{h_prev} + {b_i})", "right-i"),
+    ("{g} = tanh({W_g}{x} + {U_g}{h_prev} + {b_g})", "right-g"),
+    ("{o} = σ({W_o}{x} + {U_o}{h_prev} + {b_o})", "right-o"),
+    ("{c} = {f} · {c_prev} + {i} · {g}", "right-c"),
+    ("{h} = {o} · tanh({c})", "right-h"),
 )
 #: Place of a line -> what may stand there in its stead, and the sentence on it.
 _ALTERED: Final = (

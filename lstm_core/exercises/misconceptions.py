@@ -99,5 +99,23 @@ MISCONCEPTIONS: Final = {
     "gate-not-slope": tr_later(
         "That is how much is kept; how fast it moves is the slope of σ, {f} · (1 − {f}), times {c_prev}."
     ),
+    "fall-for-write": tr_later("There {c} falls to nearly 0: something was lost, and nothing was written."),
+    "write-for-loss": tr_later("There {c} jumps away from 0: something was written, and nothing was lost or hidden."),
+    "share-for-event": tr_later(
+        "There {c} only loses the small share that goes at every step, and {h} with it: that is no event."
+    ),
+    "nothing-there-yet": tr_later(
+        "At that step {c} is still 0: there is nothing yet that could be lost, hidden or shown."
+    ),
+    "right-f": tr_later("That line is right: {f} goes through σ, and reads {x} and {h_prev}, but no memory."),
+    "right-i": tr_later(
+        "That line is right: {i} is a share from 0 to 1. The sign of what is written comes from the candidate."
+    ),
+    "right-g": tr_later("That line is right: {g} goes through tanh, since the candidate is no gate and has a sign."),
+    "right-o": tr_later("That line is right: {o} goes through σ, and reads {x} and {h_prev} like the other gates."),
+    "right-c": tr_later(
+        "That line is right: {c} has the share {f} of the old memory and the share {i} of the candidate."
+    ),
+    "right-h": tr_later("That line is right: {h} is the share {o} of tanh({c})."),
     "slope-of-gate": tr_later("That is how fast the gate moves; the memory moves by that times {c_prev}."),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from math import prod
+from typing import Final
 
 from lstm_core.exercises.draws import Draws
 from lstm_core.exercises.exercise import Exercise, Wrong
@@ -117,12 +118,20 @@ def direct_path(d: Draws) -> Exercise:
     )
 
 
-#: What a chart is asked, and which of the three events of the run it is.
-_EVENTS = (
-    (tr_later("At which step was something written to the memory {c}?"), 0),
-    (tr_later("At which step did the forget gate close and empty the memory {c}?"), 1),
-    (tr_later("At which step did the output gate close, while the memory {c} stayed?"), 2),
+#: What a chart is asked, which of the three events of the run it is, and what the two others are taken for then.
+_EVENTS: Final = (
+    (tr_later("At which step was something written to the memory {c}?"), "write"),
+    (tr_later("At which step did the forget gate close and empty the memory {c}?"), "forget"),
+    (tr_later("At which step did the output gate close, while the memory {c} stayed?"), "hide"),
 )
+_TAKEN_FOR: Final = {
+    ("forget", "write"): "fall-for-write",
+    ("hide", "write"): "h-is-memory",
+    ("write", "forget"): "write-for-loss",
+    ("hide", "forget"): "output-gate-forgets",
+    ("write", "hide"): "write-for-loss",
+    ("forget", "hide"): "h-is-memory",
+}
 
 
 def read_chart(d: Draws) -> Exercise:
@@ -135,10 +144,16 @@ def read_chart(d: Draws) -> Exercise:
         memory = memory * (0.02 if t == forget else f) + (size if t == write else 0.0)
         c.append(round(memory, 4))
         h.append(round((0.02 if t == hide else 0.9) * math.tanh(memory), 4))
-    question, which = d.one(_EVENTS)
+    question, asked = d.one(_EVENTS)
     places = sorted({write, hide, forget, *(d.whole(0, steps - 1) for _ in range(2))})
-    answer = (write, forget, hide)[which]
-    taken_for = {0: (), 1: (("output-gate-forgets", hide),), 2: (("h-is-memory", forget),)}[which]
+    events = {write: "write", hide: "hide", forget: "forget"}
+
+    def taken_for(step: int) -> str:
+        if step in events:
+            return _TAKEN_FOR[events[step], asked]
+        return "nothing-there-yet" if step < write else "share-for-event"
+
+    answer = next(step for step, event in events.items() if event == asked)
     return Exercise(
         *(d.kind, d.seed),
         tr(question),
@@ -146,7 +161,7 @@ def read_chart(d: Draws) -> Exercise:
         series=(("c", tuple(c)), ("h", tuple(h))),
         chart=True,
         choices=tuple(tr("step {n}", n=k + 1) for k in places),
-        misconceptions=tuple(Wrong(key, places.index(step)) for key, step in taken_for),
+        misconceptions=tuple(Wrong(taken_for(step), k) for k, step in enumerate(places) if step != answer),
         because=tr(
             "At step {write} {{c}} jumps: something was written. At step {hide} {{h}} falls to about 0 "
             "and {{c}} does not: the output gate was closed. At step {forget} {{c}} itself falls: it was forgotten.",

@@ -6,7 +6,6 @@ Where something closes, only memory tells which of the three signs it is: the on
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -15,8 +14,9 @@ from lstm_core.models.model import ModelFile
 from lstm_core.models.read import read_model
 from lstm_core.models.running import run_model
 from lstm_core.models.vocabulary import tokens_of
+from lstm_core.places import ROOT
 
-EXAMPLE_FILE = Path(__file__).resolve().parents[2] / "assets" / "models" / "brackets.safetensors"
+EXAMPLE_FILE = ROOT / "assets" / "models" / "brackets.safetensors"
 """The trained model's file; `python -m tools.train_brackets` makes it anew."""
 
 PAIRS = {"(": ")", "[": "]", '"': '"'}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lstm_core.language import tr
+from lstm_core.language import tr, tr_later
 from lstm_core.models import json_file, npz_file, safetensors_file, torch_file
 from lstm_core.models.keras.read import is_hdf5, is_keras, read_hdf5, read_keras
 from lstm_core.models.model import ModelFile
@@ -32,7 +32,7 @@ FORMATS: dict[str, Format] = {
     one.key: one
     for one in (
         Format("keras", "Keras", (".keras",), is_keras, read_keras),
-        Format("hdf5", "HDF5 of Keras", (".h5", ".hdf5"), is_hdf5, read_hdf5),
+        Format("hdf5", tr_later("HDF5 of Keras"), (".h5", ".hdf5"), is_hdf5, read_hdf5),
         Format("onnx", "ONNX", (".onnx",), is_onnx, read_onnx),
         Format("tflite", "TFLite", (".tflite",), is_tflite, read_tflite),
         Format("safetensors", "safetensors", (".safetensors",), safetensors_file.is_it, safetensors_file.read),
@@ -55,6 +55,6 @@ def format_of(data: bytes, filename: str) -> Format:
     raise ValueError(
         tr(
             "This is no model file that is read here; wanted one of {formats}.",
-            formats=", ".join(f"{one.title} ({', '.join(one.endings)})" for one in FORMATS.values()),
+            formats=", ".join(f"{tr(one.title)} ({', '.join(one.endings)})" for one in FORMATS.values()),
         )
     )

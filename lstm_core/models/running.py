@@ -105,7 +105,7 @@ def run_model(model: ModelFile, x: Any, *, initial: Sequence[Initial] | None = N
             done.append(run_layer(part, value, initial=mine))
             value = done[-1].passed_on
         else:
-            value = _through(part, value)
+            value = through(part, value)
         outputs.append(value)
     return ModelRun(model, given, tuple(done), tuple(outputs))
 
@@ -124,11 +124,9 @@ def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None)
     refuse_too_many(what, count)
     starts = initial if initial is not None else [{} for _ in layer.cells]
     traces = tuple(_trace(cell, x, start) for cell, start in zip(layer.cells, starts, strict=True))
-    passed = [_passed_on(cell, trace) for cell, trace in zip(layer.cells, traces, strict=True)]
-    output = _merged(
-        layer.merge, [h[::-1] if cell.backward else h for cell, h in zip(layer.cells, passed, strict=True)]
-    )
-    return LayerRun(layer, traces, output, _merged(layer.merge, [h[-1:] for h in passed]))
+    passed = [passed_on(cell, trace) for cell, trace in zip(layer.cells, traces, strict=True)]
+    output = merged(layer.merge, [h[::-1] if cell.backward else h for cell, h in zip(layer.cells, passed, strict=True)])
+    return LayerRun(layer, traces, output, merged(layer.merge, [h[-1:] for h in passed]))
 
 
 def _tokens(x: Any) -> npt.NDArray[Any]:
@@ -142,7 +140,7 @@ def _numbers(model: ModelFile, x: Any) -> Array:
     return checked_array("x", x, FLOAT64, ("T", model.input_size), ("T", "B", model.input_size))
 
 
-def _through(part: Part, value: Any) -> Array:
+def through(part: Part, value: Any) -> Array:
     """Return what a part makes, in the type of its weights."""
     if isinstance(part, Layer):
         raise TypeError
@@ -159,6 +157,17 @@ def _trace(cell: Cell, x: Array, start: Initial) -> AnyTrace:
     states = dict(checked_mapping("initial", start, variant_of(cell.key).states))
     if cell.projection is not None and "h" in states:
         states["h"] = _before_projection(cell.projection, states["h"])
+    return run_cell(cell, x, states)
+
+
+def run_cell(cell: Cell, x: Array, states: Initial) -> AnyTrace:
+    """Run one direction over x in the order in which it reads; `states` are those of its trace before the run.
+
+    >>> from lstm_core import LSTMParameters
+    >>> cell = Cell.of_lstm(LSTMParameters.initial(1, 2, seed=0))
+    >>> run_cell(cell, np.ones((3, 1)), {"c": np.ones(2)}).initial["c"].tolist()
+    [1.0, 1.0]
+    """
     if cell.parameters is None:
         return run_variant(cell.key, cell.weights, x, initial=states)
     dtype = cell.parameters.dtype
@@ -173,12 +182,18 @@ def _before_projection(projection: Array, h: Array) -> Array:
     return found
 
 
-def _passed_on(cell: Cell, trace: AnyTrace) -> Array:
-    h = trace.series["h"]
+def passed_on(cell: Cell, trace: AnyTrace) -> Array:
+    """Return what a cell gives to the next part: h, or its projection."""
+    return passed_on_of(cell, trace.series["h"])
+
+
+def passed_on_of(cell: Cell, h: Array) -> Array:
+    """Return what a cell gives to the next part of an h (T, H) of its trace."""
     return h if cell.projection is None else h @ cell.projection.T
 
 
-def _merged(merge: str, outputs: Sequence[Array]) -> Array:
+def merged(merge: str, outputs: Sequence[Array]) -> Array:
+    """Return the outputs of the directions as one; `merge` is one of MERGES."""
     if len(outputs) == 1:
         return outputs[0]
     if merge == "concat":

@@ -27,8 +27,9 @@ Traces, ``trace.meta``:
     A ghost: the values of the run before any change or, in the browser, of the run B that was kept; visible only where
     its y differ from those now by more than 1e-12. B may have fewer steps and units; its line is then shorter or none.
 ``ledger`` "bars", "stack" or "triangle" instead of ``bind``
-    The contributions of lstm_core to c of unit k, at step t: bars x = 0 (the start value), 1 .. t + 1 and y =
-    what is left of each; the stack the same at x = 0 with ``base``, positive entries on one another, negative
+    The contributions of lstm_core to the memory of unit k, c or the h of a GRU, at step t: bars x = 0 (the start
+    value), 1 .. t + 1 and y = what is left of each; the stack the same at x = 0 with ``base``,
+    positive entries on one another, negative
     ones below one another; marker.color = the step, cmin 0, cmax T. triangle: x = steps, y = 0 and the steps
     that wrote, z = what is left, null before it was written; above 200 steps both in spans of w = ceil(T / 200)
     steps, what a span wrote summed and taken at the last step of a span. A ghost has ``before`` true too.
@@ -36,7 +37,8 @@ Traces, ``trace.meta``:
     Derivatives through time, from the state s that is looked at ("c" or "h") after t steps, t = 0 .. T, to the same
     state after the T steps of the loss: x = t, y = the size of each, null for 0, text = words. whole: ds_T/ds_t of
     unit k, with marker.symbol circle-open where it is negative and marker.size 4 for more than 60 points; direct: the
-    product of f; norm_c, norm_h: the Frobenius norm over all units; rnn: that of h in a tanh RNN with the weights
+    product of f, or of the shares that a GRU keeps;
+    norm_c, norm_h: the Frobenius norm over all units; rnn: that of h in a tanh RNN with the weights
     of the candidate; measured: the one point at the cursor (at T if the cursor is later), by running forward. With
     ``state`` only visible where s is it; a norm, without ``always``, only where it says more than whole.
     A ghost has ``before`` true too.

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lstm_core.places import ROOT
+from lstm_view.models.serve import model_routes
 from lstm_view.serving.bundles import PackedBundles, index
 from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers
@@ -32,6 +33,7 @@ def routes(base: str = "") -> list[BaseRoute]:
     pages = ("", *sorted(path.stem for path in _PAGES.glob("*.py")))
     return [
         *(Route(f"{root}/{page}", _page) for page in pages),
+        *model_routes(root),
         Route(f"{root}/lstm/{{path:path}}", _file),
         Route(f"{root}/healthz", health),
     ]

@@ -12,6 +12,7 @@ from lstm_view import theme
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
+from lstm_view.stage.going_along import remember
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state import scene
@@ -62,24 +63,25 @@ def _send(history: History, key: str, data: Mapping[str, Any]) -> None:
     """Mount the stage, or send it other numbers."""
     data = {**data, "plotly": plotly_script(), "outlines": outlines_file()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
-    _component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
+    component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
 
 
 def glossary() -> None:
     """Show all terms, as static/stage/glossary-page.js lists them."""
-    _component("glossary-page")(key="glossary", data=_themes())
+    component("glossary-page")(key="glossary", data=themes())
 
 
 def without_stage() -> None:
     """What a page without a stage needs of it in the browser: its hues, its terms and links, and how it is printed."""
-    _component("plain-page")(key="plain-page", data=_themes())
+    component("plain-page")(key="plain-page", data=themes())
 
 
-def _themes() -> bytes:
-    return json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}}).encode()
+def themes(**more: Any) -> bytes:
+    """The colours of both themes, and what else a module is sent, as JSON."""
+    return json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}, **more}).encode()
 
 
-def _component(module: str) -> Any:
+def component(module: str) -> Any:
     """The component that a module of static/stage draws."""
     stub = _STUB.replace("FOLDER", stage_folder()).replace("MODULE", f"{module}.js")
     return st.components.v2.component(f"lstm_{module.replace('-', '_')}", js=stub, isolate_styles=False)
@@ -88,4 +90,6 @@ def _component(module: str) -> Any:
 def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
+    before = history.now.other
     apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    remember(key.removeprefix("stage-"), before, history.now.other)

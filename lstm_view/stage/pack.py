@@ -38,7 +38,7 @@ RARE: Final = (
 
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:
     """Return a payload as bytes; ``has`` names for each rare entry the content that the browser holds."""
-    entries = {name: _named(value) for name, value in payload.items() if name in RARE}
+    entries = {name: named(value) for name, value in payload.items() if name in RARE}
     kept = {name: value for name, value in payload.items() if name not in RARE or entries[name] != has.get(name)}
     numbers: list[np.ndarray] = []
     header = json.dumps(_out({**kept, "entries": entries}, numbers), allow_nan=False, separators=(",", ":")).encode()
@@ -54,8 +54,8 @@ def unpack(message: bytes) -> Json:
     return found
 
 
-def _named(value: Any) -> str:
-    """A short name of some content."""
+def named(value: Any) -> str:
+    """Return a short name of some content, which is another one for any other content."""
     numbers: list[np.ndarray] = []
     digest = hashlib.blake2s(json.dumps(_out(value, numbers), separators=(",", ":")).encode(), digest_size=6)
     for array in numbers:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from lstm_core import Trace, code
 from lstm_core.language import tr, tr_n
+from lstm_view.stage.one_file import can_leave, one_file
+from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene
@@ -17,10 +21,19 @@ from lstm_view.state.scene_other import OtherScene
 from lstm_view.words.kinds import kind_words
 
 
-def take_away(history: History, scene: Scene | OtherScene, *, key: str, pages: Mapping[str, Path]) -> None:
+def take_away(
+    history: History,
+    scene: Scene | OtherScene,
+    *,
+    key: str,
+    pages: Mapping[str, Path],
+    options: StageOptions,
+    beside: Callable[[Scene], dict[str, Any]],
+) -> None:
     """A closed expander; only when it is open are its buttons made, and a file only when it is asked for.
 
-    ``pages`` are the scripts of all pages on which an experiment can be opened.
+    ``pages`` are the scripts of all pages on which an experiment can be opened; ``options`` and what is computed
+    ``beside`` the run are those of the stage.
     """
     label = tr("Take it with you: save or open this experiment, every number as a file, this cell as code")
     box = st.expander(label, key=f"take-{key}", on_change="rerun")
@@ -31,8 +44,26 @@ def take_away(history: History, scene: Scene | OtherScene, *, key: str, pages: M
         if isinstance(scene, OtherScene):
             st.markdown(tr("The table of all steps, below the stage, has every number of the run to copy."))
             return
+        if can_leave(history):
+            _stage(history, key, options, beside)
         _arrays(scene, key)
         _code(scene.trace, key)
+
+
+def _stage(history: History, key: str, options: StageOptions, beside: Callable[[Scene], dict[str, Any]]) -> None:
+    """In a box that the browser knows, as that of the experiment: it says where the cursor is."""
+    st.markdown(
+        tr(
+            "**The living stage**: this scene and the stories as one file that opens in any browser, without a network "
+            "and without this app. Sliders, playing, what if, undo and links work in it."
+        )
+    )
+    with st.container(horizontal=True, key=f"experiment-stage-{key}"):
+        for label, name, charts in (
+            (tr("The stage"), "lstm-stage.html", True),
+            (tr("The stage without charts (small)"), "lstm-stage-small.html", False),
+        ):
+            _button(label, name, "text/html", partial(one_file, history, options, beside=beside, charts=charts), key)
 
 
 def _arrays(scene: Scene, key: str) -> None:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-PREDICTED: Final = ("c", "h", "f", "i", "g", "o")
+#: What can be predicted: y where there is a read-out, z of every gate that has weights.
+PREDICTED: Final = ("c", "h", "f", "i", "g", "o", "y", "z_f", "z_i", "z_g", "z_o")
 MAX_SPAN: Final = 60  # steps of one prediction: more cannot be drawn apart
 MAX_DRAWN: Final = 1e6
 #: What of a look belongs to a prediction besides itself, and what each is before anything is drawn.
 OF_PREDICTION: Final = {"drawn": (), "seen": False, "happened": ""}
-_FORM: Final = re.compile(r"([a-z])@(\d{1,5})(?:-(\d{1,5}))?(?:\.(\d{1,3}))?", re.ASCII)
+_FORM: Final = re.compile(r"([a-z](?:_[a-z])?)@(\d{1,5})(?:-(\d{1,5}))?(?:\.(\d{1,3}))?", re.ASCII)
 _KEY: Final = re.compile(r"[a-z]{0,12}", re.ASCII)
 
 Drawn = tuple[float | None, ...]
@@ -20,7 +21,7 @@ Drawn = tuple[float | None, ...]
 
 @dataclass(frozen=True)
 class Prediction:
-    """A quantity of one unit over the steps ``first`` to ``last``, both included; all count from 0.
+    """A quantity of a unit, or y of an output, over the steps ``first`` to ``last``, both included; all count from 0.
 
     ``first`` is at least 1, so that something is known before it. While the real course is not shown, nothing that
     follows from step ``first`` on is.

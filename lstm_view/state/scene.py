@@ -98,7 +98,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         asked = replace(asked, readout=None)
     unchanged = replace(unchanged, readout=None if asked.readout is None else readout_of(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
-    experiment, outside = predictable(experiment, len(parts.x), parts.parameters.hidden_size)
+    experiment, outside = predictable(experiment, parts)
     if len(made) < len(asked.changes):
         notices = (*notices, left_out(asked.changes, set(made)))
         asked = replace(asked, changes=made)

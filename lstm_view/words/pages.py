@@ -139,6 +139,14 @@ PAGES: Final = (
         has_stage=False,
     ),
     PageInfo(
+        "your_model",
+        tr_later("Your model"),
+        ":material/model_training:",
+        MODELS,
+        tr_later("say which unit, which gate and which step of a trained model did it."),
+        exercise="order-of-rows",
+    ),
+    PageInfo(
         "your_cell",
         tr_later("Your cell"),
         ":material/edit_note:",

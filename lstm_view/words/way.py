@@ -13,7 +13,15 @@ def way(page: PageInfo) -> str:
     clear = '<span class="way-clear" role="button" tabindex="0" data-action="clear-ticks">'
     clear += f"{tr('Clear the ticks')}</span>"
     ahead = f"{_next(page)}{_exercise(page)}"
-    return f'<nav class="way" aria-label="{tr("The way through the pages")}">{ahead}<ul>{sections}</ul>{clear}</nav>'
+    about = f'<p class="way-key">{_about_ticks()} {clear}</p>'
+    return f'<nav class="way" aria-label="{tr("The way through the pages")}">{ahead}<ul>{sections}</ul>{about}</nav>'
+
+
+def _about_ticks() -> str:
+    return tr(
+        "◦ worked with, ✓ done: an exercise of the page was right, a prediction was answered or a challenge solved. "
+        "Only this browser knows."
+    )
 
 
 def able(page: PageInfo) -> str:
@@ -43,16 +51,19 @@ def doors() -> str:
     ways = {
         "forget_gate": tr("I want to understand"),
         "lessons": tr("I teach"),
-        "your_cell": tr("I have a model"),
+        "your_model": tr("I have a model"),
     }
     links = "".join(f'<a data-travel href="{page}">{words}</a>' for page, words in ways.items())
     return f'<nav class="doors" aria-label="{tr("Where to begin")}">{links}</nav>'
 
 
 def _entry(page: PageInfo) -> str:
-    done = f'<span class="tick"> ✓<span class="unseen"> {tr("worked with")}</span></span>'
-    tick = done if page.able else ""
-    return f'<li data-page="{page.script}">{_link(page)}{tick}</li>'
+    marks = (("is-seen", "◦", tr("worked with")), ("is-done", "✓", tr("done")))
+    ticks = [
+        f'<span class="tick {kind}"> {sign}<span class="unseen"> {said}</span></span>' for kind, sign, said in marks
+    ]
+    exercise = f' data-exercise="{page.exercise}"' if page.exercise else ""
+    return f'<li data-page="{page.script}"{exercise}>{_link(page)}{"".join(ticks) if page.able else ""}</li>'
 
 
 def _link(page: PageInfo) -> str:

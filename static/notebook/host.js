@@ -1,5 +1,6 @@
 // The stage in the output of a cell: the kernel of the notebook is what the server is to a page.
 import { findFiles } from "../stage/files.js";
+import { addFonts } from "../stage/fonts.js";
 import { browser } from "../stage/host.js";
 import { unpack } from "../stage/payload.js";
 import { Stage } from "../stage/stage.js";
@@ -11,6 +12,8 @@ import { Stage } from "../stage/stage.js";
 /** The kernel keeps the history, and what is not confirmed goes with the page. @implements {Host} */
 class NotebookHost {
   addressed = false;
+  inFragment = false;
+  confirms = true;
   keep = () => true;
   kept = () => null;
   remember = browser.put;
@@ -31,25 +34,30 @@ class NotebookHost {
 /** @type {Record<string, string>} */
 const TYPES = { js: "text/javascript", json: "application/json" };
 
-/** @type {Map<string, Promise<string>>} the addresses of the files that came */
+/** @type {Model[]} of every stage on the page; the kernel of another one may be gone */
+const models = [];
+
+/** @type {Map<string, {model: Model, came: boolean, address: Promise<string>}>} what was asked of which kernel */
 const files = new Map();
 
 /**
- * Asks the kernel for a file, once a page.
- * @param {Model} model
+ * Asks a kernel for a file, once a page unless it never answers.
  * @param {Ask} ask
  * @param {string} path
  */
-function fetched(model, ask, path) {
+function fetched(ask, path) {
   const name = path.replace(/.*\//, "");
-  const type = TYPES[name.split(".").at(-1) ?? ""];
   const known = files.get(name);
-  if (known) return known;
-  const asked = ask(model, { kind: "file", name }).then(({ buffers }) =>
-    URL.createObjectURL(new Blob(buffers, { type })),
-  );
+  if (known && (known.came || models.includes(known.model))) return known.address;
+  const [model] = models.slice(-1);
+  const type = TYPES[name.split(".").at(-1) ?? ""];
+  const address = ask(model, { kind: "file", name }).then(({ buffers }) => {
+    asked.came = true;
+    return URL.createObjectURL(new Blob(buffers, { type }));
+  });
+  const asked = { model, came: false, address };
   files.set(name, asked);
-  return asked;
+  return address;
 }
 
 /**
@@ -71,27 +79,15 @@ function entered({ key, target }) {
   target.focus();
 }
 
-const FONTS = /** @type {const} */ ([
-  ["Source Sans", "normal", "sans.woff2"],
-  ["Source Serif", "normal", "serif.woff2"],
-  ["Source Serif", "italic", "serif-italic.woff2"],
-]);
-
 /** @type {Promise<unknown> | undefined} */
 let dressed;
 
-/**
- * The letters that the pages have, once a page; where there are none the stage is written in others.
- * @type {(model: Model, ask: Ask) => Promise<unknown>}
- */
+/** The letters of the pages, once a page. @type {(model: Model, ask: Ask) => Promise<unknown>} */
 function dress(model, ask) {
-  dressed ??= Promise.all(
-    FONTS.map(async ([family, style, name]) => {
-      const { buffers } = await ask(model, { kind: "file", name });
-      const weight = "200 900";
-      if (buffers.length) document.fonts.add(new FontFace(family, buffers[0], { style, weight }));
-    }),
-  );
+  dressed ??= addFonts(async (name) => {
+    const { buffers } = await ask(model, { kind: "file", name });
+    return buffers[0] ?? null;
+  });
   return dressed;
 }
 
@@ -100,7 +96,8 @@ export async function render({ model, el, ask }) {
   const host = new NotebookHost(model);
   /** @type {Stage | null} */
   let stage = null;
-  findFiles((name) => fetched(model, ask, name));
+  models.push(model);
+  findFiles((name) => fetched(ask, name));
   el.classList.add("lstm-notebook");
   /** @type {Listener} */
   const hear = ({ kind }, [view]) => {
@@ -117,6 +114,7 @@ export async function render({ model, el, ask }) {
   model.send({ kind: "all" });
   return () => {
     model.off("msg:custom", hear);
+    models.splice(models.indexOf(model), 1);
     stage?.destroy();
   };
 }

@@ -2,7 +2,7 @@
 // links beside it.
 import { STARS, starred } from "./challenge-words.js";
 import { h, put } from "./dom.js";
-import { CLEARED, RAIL } from "./host.js";
+import { CLEARED, RAIL, tellDone } from "./host.js";
 import { tr } from "./language.js";
 import { Ticks } from "./ticks.js";
 
@@ -42,6 +42,7 @@ export class ChallengeList {
   /** @type {(key: string, stars: number) => void} */
   solved(key, stars) {
     this.ticks.add(key, stars);
+    tellDone("challenges");
   }
 
   paint() {

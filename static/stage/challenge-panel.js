@@ -28,6 +28,9 @@ export class ChallengePanel {
   /** @type {(Failure | null)[]} of each shown trial; none where the cell has another size */
   #failures = [];
   #recorded = ""; // the verdict that was kept last
+  #released = false; // a hand has set a number since the last verdict
+  #chosen = false; // a person chose the trial on the stage
+  /** @type {Failure | null | false} of the trial on the stage */ #missed = null;
 
   /** @param {Store} store @param {Charts} charts */
   constructor(store, charts) {
@@ -41,7 +44,7 @@ export class ChallengePanel {
     this.meter = h("p", { class: "passes" });
     this.chips = h("div", { class: "chips", role: "group", "aria-label": tr("Shown trials") });
     this.here = h("p", { class: "here" });
-    this.hidden = h("span", { class: "verdict" });
+    this.hidden = h("span", { class: "of-hidden" });
     this.show = h("button", { type: "button", class: "chip", onclick: () => this.#showFailed() });
     this.wins = h("ul", { class: "wins", "aria-label": tr("Stars") });
     this.aside = h("p", { class: "hint" });
@@ -60,8 +63,9 @@ export class ChallengePanel {
     return h(
       "section",
       { class: "challenge", "data-part": "challenge", "aria-label": tr("Challenge") },
-      h("div", { class: "task" }, this.list.root, this.goal, this.folded),
-      h("div", { class: "score" }, count, here, outcome, wins, aside),
+      h("div", { class: "wants" }, this.list.root, this.goal, this.folded),
+      h("div", { class: "score" }, count, here, aside),
+      h("div", { class: "score" }, outcome, wins),
       this.said,
     );
   }
@@ -72,6 +76,19 @@ export class ChallengePanel {
     const query = new URLSearchParams({ challenge, trial: String(trial + 1) });
     if (step !== undefined) query.set("step", String(step + 1));
     this.store.act("goto", { query: query.toString() });
+  }
+
+  /**
+   * Where the shown trials have no fault left to show, the first hidden one that fails comes on the stage, unless a
+   * person chose what is there. Only after a hand has set a number: whoever takes that back stays where they were.
+   * @param {Verdict | null} verdict
+   */
+  #showUnasked(verdict) {
+    const released = this.#released;
+    this.#released = false;
+    const good = this.#failures.length > 0 && this.#failures.every((failure) => failure === null);
+    if (!released || this.#chosen || !good || this.#missed !== null) return;
+    if (verdict?.failure && !this.store.isLocked("x")) this.#showFailed();
   }
 
   #showFailed() {
@@ -94,12 +111,14 @@ export class ChallengePanel {
     if (!challenge || !judged) return;
     this.#measure(challenge, judged);
     const waits = this.store.dragging || this.store.source === "preview";
+    this.#released ||= this.store.dragging;
     this.head.classList.toggle("is-stale", waits);
     if (!waits) this.#settle(challenge, judged);
   }
 
   /** @param {Challenge | null} challenge */
   #learn(challenge) {
+    if (challenge?.key !== this.#known?.key) this.#chosen = false;
     this.#known = challenge;
     this.#trials = challenge && new Trials(challenge);
     this.head.classList.toggle("is-empty", !challenge);
@@ -119,7 +138,10 @@ export class ChallengePanel {
 
   /** @param {number} trial */
   #chip(trial) {
-    const onclick = () => this.#go({ challenge: this.#known?.key ?? "", trial });
+    const onclick = () => {
+      this.#chosen = true;
+      this.#go({ challenge: this.#known?.key ?? "", trial });
+    };
     return h("button", { type: "button", class: "chip", "data-trial": trial, onclick });
   }
 
@@ -133,6 +155,7 @@ export class ChallengePanel {
     challenge.shown.forEach((one, k) => this.#mark(k, one, one === trial));
     const { series, unit } = challenge;
     const missed = good && firstFailure(now.series[series], now.units, { series, unit, low, high });
+    this.#missed = missed;
     put(this.here, "text", missed === false ? "" : hereWords(challenge, trial, missed));
   }
 
@@ -156,7 +179,9 @@ export class ChallengePanel {
     put(this.show, "text", missed ? tr("Show trial {trial}", { trial: missed.trial + 1 }) : "");
     this.#stars(verdict ? winsOf(challenge, verdict) : []);
     this.#record(challenge.key, verdict);
-    put(this.said, "text", aloud(this.#failures, verdict));
+    const isHidden = !challenge.shown.includes(trial);
+    put(this.said, "text", aloud(this.#failures, verdict, isHidden ? this.here.textContent : ""));
+    this.#showUnasked(verdict);
     this.list.paint();
   }
 

@@ -85,10 +85,14 @@ export function hiddenWords(challenge, { of, passed, failure }) {
 }
 
 /**
- * What is said aloud when the hand rests.
- * @type {(failures: (Failure | null)[], verdict: Verdict | null) => string}
+ * What is said aloud when the hand rests; `here` of a trial on the stage that is none of the shown ones.
+ * @type {(failures: (Failure | null)[], verdict: Verdict | null, here: string | null) => string}
  */
-export function aloud(failures, verdict) {
+export const aloud = (failures, verdict, here) =>
+  `${verdictWords(failures, verdict)} ${here}`.trim();
+
+/** @type {(failures: (Failure | null)[], verdict: Verdict | null) => string} */
+function verdictWords(failures, verdict) {
   if (!verdict) return meterWords(failures);
   const { solved, stars, passed: hidden, of } = verdict;
   if (solved)

@@ -3,42 +3,16 @@
 import { Diagram, frame } from "./diagram.js";
 import { h, s } from "./dom.js";
 import { FlowRoom } from "./flow-room.js";
-import { tr } from "./language.js";
 import { Scribe, letters } from "./letters.js";
 import { plain } from "./plain.js";
+import { legendOf, stillOf } from "./still.js";
 import { coloursOf } from "./theme.js";
-import { nameOfOther } from "./versus.js";
 
+/** @import { Choice, Moment, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
 
-/** @typedef {{dark: boolean, ghosts: boolean}} Choice of colours, and whether the state before the change is shown */
-/** @typedef {{t: number, phase: number, moving?: boolean}} Moment */
-/** @typedef {{opacity: number, inner: string}} Part how strong one part is shown, and its markup; "" is nothing */
-
-/** What the marks of the other run are. @type {(store: Store) => string} */
-export const legendOf = ({ versus, payload, now }) =>
-  now.cell.type
-    ? tr("Strokes on the bars: {other}", { other: nameOfOther(versus, payload) })
-    : tr("Grey and hollow, and “{mark}”: {other}", {
-        ...{ mark: versus.was("…"), other: nameOfOther(versus, payload) },
-      });
 const EDGE = 10; // units of the drawing that are left free round it
 const LINE = 30; // units of the drawing for a line below it
-
-/**
- * The store as it would be at another moment, with nothing pointed at.
- * @type {(store: Store, moment: Moment, choice: Choice) => Store}
- */
-export function stillOf(store, { t, phase, moving = false }, { ghosts }) {
-  const values = {
-    ...{ t, phase, narrow: false, hover: null, dragging: false },
-    now: store.now,
-    past: ghosts ? store.past : null,
-    playback: { playing: moving },
-  };
-  const fields = Object.entries(values).map(([name, value]) => [name, { value, writable: true }]);
-  return Object.create(store, Object.fromEntries(fields));
-}
 
 export class Darkroom {
   #store;

@@ -96,6 +96,7 @@ export class Diagram extends Painted {
     const top = label.y + 8 - 21 * (inputs.length - 1);
     return inputs.map((name, unit) => ({
       ...label,
+      x: label.x - 8,
       y: top + 21 * unit,
       unit,
       name, // its index is the step's, as that of every x

@@ -1,8 +1,9 @@
 // What the drawing can be saved as.
-import { film } from "./film.js";
+import { SECONDS, film, stills } from "./film.js";
 import { tr } from "./language.js";
 import { picture, pixels } from "./picture.js";
 import { SaveMenu } from "./save-menu.js";
+import { recordable, video } from "./video.js";
 
 /** @import { Look, Made, Watch } from "./save-menu.js" */
 /** @import { Store } from "./store.js" */
@@ -21,6 +22,13 @@ export function drawingMenu(store, stage) {
     const called = kind === "run" ? `lstm-${store.payload.story.key}-run` : `${name()}-phases`;
     const svg = await film(store, look, stage(), kind, watch);
     return svg === null ? null : { name: `${called}.svg`, blob: blobOf(svg) };
+  };
+  /** @type {(look: Look, watch: Watch) => Promise<Made | null>} */
+  const recorded = async (look, watch) => {
+    const pictures = await stills(store, look, stage(), watch);
+    const blob = pictures && (await video(pictures, SECONDS.run, watch));
+    const ending = blob?.type.endsWith("mp4") ? "mp4" : "webm";
+    return blob && { name: `lstm-${store.payload.story.key}-run.${ending}`, blob };
   };
   return new SaveMenu(
     store.host,
@@ -51,6 +59,16 @@ export function drawingMenu(store, stage) {
         },
         run: moving("run"),
       },
+      ...(recordable()
+        ? [
+            {
+              kind: "video",
+              label: tr("Video"),
+              title: tr("the run as a video, recorded as fast as it plays: keep this tab in front"),
+              run: recorded,
+            },
+          ]
+        : []),
     ],
   );
 }

@@ -1,17 +1,18 @@
-// The drawing in motion, as one SVG file that every browser plays, in a slide of HTML too, sharp at any size. WebM
-// would be recorded in real time and GIF needs an encoder; both would be larger. A part that stands still is written
+// The drawing in motion, as one SVG file that every browser plays, in a slide of HTML too, sharp at any size; and as
+// still pictures, of which video.js records a file for programs that play no SVG. A part that stands still is written
 // once; one that changes is written once a look, and its strength is animated.
-import { Darkroom, legendOf } from "./darkroom.js";
+import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
-import { file, tidy, titleOf } from "./picture.js";
+import { file, still, tidy, titleOf } from "./picture.js";
+import { legendOf } from "./still.js";
 import { PHASES } from "./store.js";
 
-/** @import { Choice, Moment, Part } from "./darkroom.js" */
+/** @import { Choice, Moment, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
 
 /** @import { Watch } from "./save-menu.js" */
 
-const SECONDS = { step: 1.6, run: 0.7 }; // that a moment is shown
+export const SECONDS = { step: 1.6, run: 0.7 }; // that a moment is shown
 const FADE = 0.2; // of a moment
 const MOST = 60; // moments: of a longer run those from the present step on
 
@@ -36,7 +37,30 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve));
 /**
  * @type {(store: Store, choice: Choice, stage: Element, kind: "step" | "run", watch: Watch) => Promise<string | null>}
  */
-export async function film(store, choice, stage, kind, { signal, said }) {
+export async function film(store, choice, stage, kind, watch) {
+  const body = (/** @type {Part[][]} */ shots) => [animated(shots, shots.length * SECONDS[kind])];
+  return (await developed(store, choice, stage, { kind, body }, watch))?.[0] ?? null;
+}
+
+/**
+ * Every moment of it as a picture of its own; null where it was stopped.
+ * @type {(store: Store, choice: Choice, stage: Element, watch: Watch) => Promise<string[] | null>}
+ */
+export function stills(store, choice, stage, watch) {
+  const kind = "run";
+  const body = (/** @type {Part[][]} */ shots) =>
+    shots.map((parts) => tidy(parts.map(still).join("")));
+  return developed(store, choice, stage, { kind, body }, watch);
+}
+
+/**
+ * @param {Store} store
+ * @param {Choice} choice
+ * @param {Element} stage
+ * @param {{kind: "step" | "run", body: (shots: Part[][]) => string[]}} wanted what files are made of all moments
+ * @param {Watch} watch
+ */
+async function developed(store, choice, stage, { kind, body }, { signal, said }) {
   const moments = MOMENTS[kind](store);
   const room = await Darkroom.open(store, choice, stage, true);
   try {
@@ -49,8 +73,9 @@ export async function film(store, choice, stage, kind, { signal, said }) {
       if (signal.aborted) return null;
       shots.push(room.shoot(moment, `${lineOf(store, moment)}${legend}`));
     }
-    const body = animated(shots, moments.length * SECONDS[kind]);
-    return file(room.frame(true), room.colours.paper, titleOf(store), tidy(room.letters) + body);
+    const letters = tidy(room.letters);
+    const [frame, ground, title] = [room.frame(true), room.colours.paper, titleOf(store)];
+    return body(shots).map((one) => file(frame, ground, title, letters + one));
   } finally {
     room.close();
   }

@@ -1,13 +1,13 @@
 // The picture of a cell that is no LSTM once more, out of sight and in colours of choice, for a file: what the browser
 // laid out in HTML becomes shapes, and its text outlines, at the very places where they stand.
-import { legendOf, stillOf } from "./darkroom.js";
 import { h, s } from "./dom.js";
 import { Flow } from "./flow.js";
 import { paint } from "./ink.js";
 import { range } from "./names.js";
+import { legendOf, stillOf } from "./still.js";
 import { coloursOf } from "./theme.js";
 
-/** @import { Choice, Moment, Part } from "./darkroom.js" */
+/** @import { Choice, Moment, Part } from "./still.js" */
 /** @import { Scribe } from "./letters.js" */
 /** @import { Store } from "./store.js" */
 

@@ -5,6 +5,8 @@
 /**
  * @typedef {object} Host
  * @property {boolean} addressed the address of the document says what is shown, and links lead to other pages of ours
+ * @property {boolean} inFragment links say it in the fragment, as the document is a file that reads no query
+ * @property {boolean} confirms NumPy computes again what the browser has shown
  * @property {(actions: Action[]) => void} send hands over every action that is not acknowledged yet
  * @property {(name: string, text: string) => boolean} keep puts a text into storage; false where there is no room
  * @property {(name: string) => string | null} kept the text of that name, or null
@@ -21,6 +23,8 @@
 /** A host that hears nothing and keeps nothing, for a stage that stands alone. @type {Host} */
 export const NO_HOST = {
   addressed: true,
+  inFragment: false,
+  confirms: true,
   send: () => {},
   keep: () => true,
   kept: () => null,
@@ -141,10 +145,19 @@ export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";
 /** An event of the window: what was done in this browser was forgotten. */
 export const CLEARED = "lstm-done-cleared";
+/** An event of the window: what a page is for was done; its detail is the page. */
+export const DONE = "lstm-done-now";
+/** @param {string} page as its script is called */
+export const tellDone = (page) => dispatchEvent(new CustomEvent(DONE, { detail: page }));
 /** Shows the page from its top: it scrolls within an element of Streamlit's. */
 export function toTop() {
   for (const one of [globalThis, document.querySelector("[data-testid=stMain]")])
     one?.scrollTo({ top: 0 });
+}
+
+/** What scrolls the page is no stop of the Tab key: it holds enough that is one, and a key scrolls it from there. */
+export function passOverMain() {
+  document.querySelector("[data-testid=stMain]")?.setAttribute("tabindex", "-1");
 }
 
 /** Closes the menu where it lies over the page, as on a phone. */
@@ -163,6 +176,8 @@ export const WORKED_WITH =
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
 export class StreamlitHost {
   addressed = true;
+  inFragment = false;
+  confirms = true;
   keep = tab.put;
   kept = tab.get;
   remember = browser.put;

@@ -13,8 +13,9 @@ import { buildStrip } from "./strip.js";
 
 /** @typedef {(picked: {bind: string, unit: number}, stays: boolean) => void} Pick by a click or key it stays */
 
-const LONGEST = 8; // letters of an input's name
+const LONGEST = 7; // letters of an input's name
 const ROOM = 7; // letters of a number that have room at full size
+const BESIDE = 6; // letters of a number that leave room for the name of an input
 const LEAST_SIZE = 0.42; // of full size
 
 /** @param {string} text */
@@ -28,15 +29,20 @@ export function buildLabel(store, label, onPick) {
   const term = note ? noteTerm(bind) : null;
   const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
   const strip = stripOf(store, label);
-  const box = name ? { y: y - 15, height: 20 } : { y: y - 20, height: 28 }; // inputs stand close
+  const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
+  // Inputs stand close, and their names reach to where the wire begins.
+  const box = name
+    ? { x: x - 4, y: y - 15, width: 122, height: 20 }
+    : { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28 };
   const group = s(
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
-    s("rect", { ...box, x: x - 6, width: small ? 100 : 108, rx: 5, class: "hit" }),
+    name && clip(name) !== name ? s("title", {}, name) : null,
+    s("rect", { ...box, rx: 5, class: "hit" }),
     small || bare || name ? null : above,
-    words(label, value),
+    words(label, value, named),
   );
-  const spoken = [note, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
+  const spoken = [note, name, symbol.filter(Boolean).join(" ")].filter(Boolean).join(", ");
   const paint = () => {
     const { now, past, t, dragging, digits } = store;
     const unit = unitNow();
@@ -45,6 +51,7 @@ export function buildLabel(store, label, onPick) {
     const text = number(exact, digits);
     put(value, "text", text);
     put(value, "font-size", fitting(text));
+    if (named) put(named, "display", text.length > BESIDE ? "none" : "inline");
     put(group, "data-unit", unit);
     put(group, "data-value", exact);
     put(above, "text", [note, remark].filter(Boolean).join(", "));
@@ -121,8 +128,8 @@ const attributesOf = ({ part, bind, small }, pick) => ({
  */
 const fitting = (text) => `${Math.min(1, Math.max(LEAST_SIZE, ROOM / text.length)).toFixed(2)}em`;
 
-/** @type {(label: Label, value: Element) => Element} */
-function words({ bind, symbol: [letter, index], x, y, name }, value) {
+/** @type {(label: Label, value: Element, named: Element | null) => Element} */
+function words({ bind, symbol: [letter, index], x, y }, value, named) {
   if (index) put(value, "dy", -4); // back from the index to the line
   return s(
     "text",
@@ -130,7 +137,7 @@ function words({ bind, symbol: [letter, index], x, y, name }, value) {
     s("tspan", { class: "symbol" }, letter),
     index ? s("tspan", { class: "index", dy: 4 }, index) : null,
     value,
-    name ? s("tspan", { class: "note", dx: 6 }, clip(name)) : null,
+    named,
   );
 }
 

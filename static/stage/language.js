@@ -49,10 +49,14 @@ function offered(code = "") {
 /** The code of the language that is spoken here. */
 export const language = inBrowser ? wanted() : ENGLISH;
 
+/** The catalogues that the document brings with it, by language. @type {Record<string, Words> | undefined} */
+const held = /** @type {any} */ (globalThis).lstmWords;
+
 /** @returns {Promise<Words>} */
 async function load() {
   const none = { decimal: ".", messages: {} };
   if (language === ENGLISH) return none;
+  if (held) return held[language] ?? none;
   try {
     return await (await fetch(new URL(`words-${language}.json`, import.meta.url))).json();
   } catch {

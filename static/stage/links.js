@@ -21,6 +21,10 @@ export function linkOf(store) {
   if (store.view !== store.payload.home_view) pairs.set("view", store.view);
   if (store.lecture.length) pairs.set("lecture", store.lecture.join(","));
   const url = new URL(location.href);
+  if (store.host.inFragment) {
+    url.hash = `more=${pairs}`;
+    return url.href;
+  }
   for (const [name, value] of url.searchParams)
     if (OF_THE_HOST.includes(name)) pairs.append(name, value);
   url.search = pairs.toString();

@@ -1,7 +1,7 @@
 // What the stage is on paper: a drawing of its own, whole and light whatever the window shows, the sliders' values as
 // tables, the charts as wide as a page. It is made when somebody prints and taken away afterwards (stage.css, "Print").
 import { caption } from "./caption.js";
-import { stillOf } from "./darkroom.js";
+import { stillOf } from "./still.js";
 import { Diagram } from "./diagram.js";
 import { h } from "./dom.js";
 import { Flow } from "./flow.js";

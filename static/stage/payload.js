@@ -151,11 +151,12 @@ import { isMasked } from "./masks.js";
  */
 
 /**
- * The steps that a prediction hides: of the whole run only what comes in.
+ * The steps that a prediction hides: of the whole run only what decides them.
  * @typedef {object} Ahead
  * @property {number[][]} x (T, D)
  * @property {string[]} labels
  * @property {number[] | null} mask (T,)
+ * @property {Clamp[]} clamps
  */
 
 /**
@@ -174,7 +175,8 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
- * @property {number} unit
+ * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
  * @property {(number | null)[]} drawn one a step that is asked
@@ -185,6 +187,12 @@ import { isMasked } from "./masks.js";
  * @property {[number, number]} room the ends of the axis
  * @property {Ahead | null} ahead
  * @property {Happened | null} happened
+ * @property {Turn | null} turn of a prepared question
+ */
+
+/**
+ * Which of the prepared questions is asked: its key, those of all, and the name and the link of the one that follows.
+ * @typedef {{key: string, keys: string[], next: {name: string, query: string}}} Turn
  */
 
 /**
@@ -246,6 +254,7 @@ import { isMasked } from "./masks.js";
  * @property {boolean} can_redo
  * @property {boolean} can_reset
  * @property {string[]} notices
+ * @property {boolean} [computed] the numbers are the browser's, where there is no server
  * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
  * @property {string} plotly the path of Plotly's script
  * @property {string} outlines the path of the letters as outlines, for pictures of the drawing
@@ -320,8 +329,8 @@ function assembled(data) {
 
 /** @param {Json} sent @param {number} D @returns {Prediction} */
 function predictionOf({ ahead, ...sent }, D) {
-  const { x, labels, mask } = ahead ?? {};
-  return { ...sent, ahead: ahead && { x: rows(x, D), labels, mask: mask && [...mask] } };
+  const whole = ahead && { ...ahead, x: rows(ahead.x, D), mask: ahead.mask && [...ahead.mask] };
+  return { ...sent, ahead: whole };
 }
 
 /** What a run is compared with comes again and again: it is worked out once. @type {WeakMap<object, Json>} */

@@ -2,7 +2,7 @@
 import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
 
-/** @import { Choice, Part } from "./darkroom.js" */
+/** @import { Choice, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
 
 const SHARP = 2; // pixels a unit of the drawing
@@ -28,7 +28,7 @@ export function file([left, top, width, height], ground, title, body) {
 export const tidy = (markup) => markup.replaceAll(' xmlns="http://www.w3.org/2000/svg"', "");
 
 /** @param {Part} part */
-const still = ({ opacity, inner }) =>
+export const still = ({ opacity, inner }) =>
   inner && opacity < 1 ? `<g opacity="${opacity}">${inner}</g>` : inner;
 
 /** @param {Store} store */

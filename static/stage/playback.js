@@ -83,7 +83,7 @@ export class Playback {
     const from = store.t;
     if (!this.#waits && !document.hidden) {
       if (this.#atEnd()) {
-        store.moveTo(store.t, 0);
+        store.moveTo(store.t);
         this.stop();
         return;
       }

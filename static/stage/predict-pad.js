@@ -2,6 +2,7 @@
 import { h, put, s } from "./dom.js";
 import { number, typed } from "./format.js";
 import { tr } from "./language.js";
+import { hueOf } from "./names.js";
 import { fineness, roomOf, rounded, ticksOf, windowOf } from "./predict-scale.js";
 
 /** @import { Prediction } from "./payload.js" */
@@ -82,8 +83,10 @@ export class Pad {
       if (steps.hasPointerCapture(event.pointerId)) this.#stroke(event);
     });
     for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
-      steps.addEventListener(kind, () => {
-        if (this.#last !== null) this.hand.done();
+      steps.addEventListener(kind, (event) => {
+        if (this.#last === null) return;
+        if (kind === "pointerup") this.#stroke(event); // a fast hand has come further than it said while it moved
+        this.hand.done();
         this.#last = null;
       });
   }
@@ -169,7 +172,11 @@ export class Pad {
       : (width - 28) / Math.max(1, to - from);
     const { firstChild } = this.name;
     put(/** @type {Element} */ (firstChild), "text", asked.quantity);
-    put(this.root, "class", `predict-pad q-${asked.quantity}${asked.seen ? " is-seen" : ""}`);
+    put(
+      this.root,
+      "class",
+      `predict-pad q-${hueOf(asked.quantity)}${asked.seen ? " is-seen" : ""}`,
+    );
     const { name, quantity } = asked;
     put(this.steps, "aria-label", tr("{name} {quantity}, one slider a step", { name, quantity }));
     this.#buildHandles();
@@ -236,11 +243,11 @@ export class Pad {
    * What is known, what is drawn, and of the real course what has been met so far.
    * @param {Drawn} drawn
    * @param {number} reached the last step of the real course that is shown, from 0
+   * @param {import("./run.js").Run} now the run it is of
    */
-  paint(drawn, reached) {
-    const { asked, store } = this;
-    const { quantity, unit, first, last, seen } = asked;
-    const { now } = store;
+  paint(drawn, reached, now) {
+    const { quantity, unit, first, last, seen } = this.asked;
+    const { asked } = this;
     this.drawn = drawn;
     const of = (/** @type {number} */ t) => now.value(quantity, t, unit);
     const shown = seen ? Math.min(reached, now.steps - 1) : first - 1;
@@ -269,7 +276,7 @@ export class Pad {
     const back = [...met].reverse().map((t) => `L ${point(t, of(t))}`);
     put(gap, "d", met.length ? `${there} ${back.join(" ")} Z` : "M 0 0");
     this.points.replaceChildren(...this.#points(met, of));
-    this.#say(drawn);
+    this.#say(drawn, now);
   }
 
   /**
@@ -304,14 +311,14 @@ export class Pad {
     this.scales.firstElementChild?.replaceChildren(...numbers);
   }
 
-  /** What each slider says. @param {Drawn} drawn */
-  #say(drawn) {
+  /** What each slider says. @type {(drawn: Drawn, now: import("./run.js").Run) => void} */
+  #say(drawn, now) {
     const [low, high] = this.#room;
     const { seen, quantity, unit, first } = this.asked;
     for (const [k, handle] of this.#handles.entries()) {
       const value = drawn[k];
       const mine = value === null || value === undefined ? tr("nothing drawn yet") : typed(value);
-      const { now, digits } = this.store;
+      const { digits } = this.store;
       const real =
         seen && first + k < now.steps ? number(now.value(quantity, first + k, unit), digits) : "";
       put(handle, "aria-valuemin", low);

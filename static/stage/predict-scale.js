@@ -50,6 +50,22 @@ export function roomOf({ room: [low, high] }, drawn, real) {
 }
 
 /**
+ * The steps without a number, each row of them as its ends, from 0.
+ * @type {(drawn: (number | null)[], first: number) => [number, number][]}
+ */
+export function gapsIn(drawn, first) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (const [k, value] of drawn.entries()) {
+    if (value !== null) continue;
+    const last = found.at(-1);
+    if (last && last[1] === first + k - 1) last[1] = first + k;
+    else found.push([first + k, first + k]);
+  }
+  return found;
+}
+
+/**
  * How far what was drawn is from the real course.
  * @type {(asked: Prediction, drawn: (number | null)[], run: Run) => {area: number, mean: number, worst: number,
  *   at: number, there: number, was: number}}

@@ -1,56 +1,81 @@
 // What stands round the pad: the question, which steps of which quantity, and after it the gap and what happened.
 import { h, put, replaceChildren } from "./dom.js";
 import { number, typed } from "./format.js";
+import { CLEARED, tellDone } from "./host.js";
 import { placed, tr, trN } from "./language.js";
-import { gateName } from "./names.js";
-import { gapOf } from "./predict-scale.js";
+import { gapOf, gapsIn } from "./predict-scale.js";
+import { Ticks } from "./ticks.js";
 
-/** @import { Happened, Prediction } from "./payload.js" */
+/** @import { Happened, Prediction, Turn } from "./payload.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 60]; // steps that can be asked at once
-const QUANTITIES = ["c", "h", "f", "i", "g", "o"];
-/** @type {Record<string, string>} */
-const STATES = { c: tr("long-term memory"), h: tr("short-term memory") };
+const NAMED = 3; // rows of steps that a button names
 
 /** What is asked, in words. @param {Prediction} asked @param {Store} store */
 export function task(asked, store) {
   const { ask, quantity, unit, first, last } = asked;
   if (ask) return ask;
+  const isOutput = quantity === "y";
   const values = {
     what: `${asked.name} ${quantity}`,
     first: first + 1,
     last: last + 1,
     unit: unit + 1,
   };
-  const asks = (first === last ? askOne : askSome)(values, store.now.units > 1);
+  const many = (isOutput ? store.now.outputs : store.now.units) > 1;
+  const asks = (first === last ? askOne : askSome)(values, many, isOutput);
   return `${asks} ${tr("What comes in is known: the timeline shows it.")}`;
 }
 
-/** @type {(values: Record<string, unknown>, many: boolean) => string} */
-const askOne = (values, many) =>
-  many
-    ? tr("Which value comes? Say the {what} of unit {unit} at step {first}.", values)
-    : tr("Which value comes? Say the {what} at step {first}.", values);
+/** @type {(values: Record<string, unknown>, many: boolean, isOutput: boolean) => string} */
+function askOne(values, many, isOutput) {
+  if (!many) return tr("Which value comes? Say the {what} at step {first}.", values);
+  if (isOutput)
+    return tr("Which value comes? Say the {what}, number {unit}, at step {first}.", values);
+  return tr("Which value comes? Say the {what} of unit {unit} at step {first}.", values);
+}
 
-/** @type {(values: Record<string, unknown>, many: boolean) => string} */
-const askSome = (values, many) =>
-  many
-    ? tr("Draw the {what} of unit {unit} over the steps {first} to {last}.", values)
-    : tr("Draw the {what} over the steps {first} to {last}.", values);
+/** @type {(values: Record<string, unknown>, many: boolean, isOutput: boolean) => string} */
+function askSome(values, many, isOutput) {
+  if (!many) return tr("Draw the {what} over the steps {first} to {last}.", values);
+  if (isOutput)
+    return tr("Draw the {what}, number {unit}, over the steps {first} to {last}.", values);
+  return tr("Draw the {what} of unit {unit} over the steps {first} to {last}.", values);
+}
+
+/**
+ * What the button says that shows the real course: which steps have no number yet.
+ * @type {(drawn: (number | null)[], first: number) => string}
+ */
+export function showWords(drawn, first) {
+  const gaps = gapsIn(drawn, first);
+  const missing = drawn.filter((value) => value === null).length;
+  const [said, all] = [drawn.length - missing, drawn.length];
+  if (!missing) return tr("Show what happens");
+  if (!said) return tr("Show (0 of {all})", { all });
+  const named = gaps
+    .slice(0, NAMED)
+    .map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`));
+  const steps = `${named.join(", ")}${gaps.length > NAMED ? " …" : ""}`;
+  if (missing === 1)
+    return tr("Show ({said} of {all}; still to draw: step {steps})", { said, all, steps });
+  return tr("Show ({said} of {all}; still to draw: steps {steps})", { said, all, steps });
+}
 
 /** The choice of quantity and length, of a question that is not a prepared one. */
 export class Chooser {
-  /** @param {(text: string) => void} choose an address's words for the prediction */
-  constructor(choose) {
+  #offered = "";
+
+  /**
+   * @param {(text: string) => void} choose an address's words for the prediction
+   * @param {(quantity: string) => number} place the unit on the stage or, of y, the output
+   */
+  constructor(choose, place) {
+    this.place = place;
     const onchange = () => choose(this.#said());
-    this.quantity = h(
-      "select",
-      { "aria-label": tr("Quantity to predict"), onchange },
-      QUANTITIES.map((key) =>
-        h("option", { value: key }, `${key}, ${STATES[key] ?? gateName(key)}`),
-      ),
-    );
+    this.quantity = h("select", { "aria-label": tr("Quantity to predict"), onchange });
     this.length = h("select", { "aria-label": tr("How many steps to predict"), onchange });
     this.root = h("div", { class: "predict-choice" }, this.quantity, this.length);
   }
@@ -58,9 +83,11 @@ export class Chooser {
   /** @type {Prediction} */ asked;
 
   #said() {
-    const { first, unit } = this.asked;
+    const { first, unit, quantity } = this.asked;
     const last = first + Number(this.length.value);
-    return `${this.quantity.value}@${first + 1}-${last}.${unit + 1}`;
+    const { value } = this.quantity;
+    const place = (value === "y") === (quantity === "y") ? unit : this.place(value);
+    return `${value}@${first + 1}-${last}.${place + 1}`;
   }
 
   /** @param {Prediction} asked */
@@ -75,15 +102,25 @@ export class Chooser {
       this.length,
       lengths.map((n) => h("option", { value: n }, trN("{n} step", "{n} steps", n))),
     );
+    this.#offer(asked);
     this.length.value = String(size);
     this.quantity.value = quantity;
     this.root.hidden = asked.ask !== "";
+  }
+
+  /** @param {Prediction} asked */
+  #offer({ quantities }) {
+    const offered = JSON.stringify(quantities);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
+    const options = quantities.map(([key, name]) => h("option", { value: key }, `${key}, ${name}`));
+    this.quantity.replaceChildren(...options);
   }
 }
 
 /**
  * How far apart the two courses are, as an element.
- * @type {(asked: Prediction, drawn: (number | null)[], store: Store) => Element}
+ * @type {(asked: Prediction, drawn: (number | null)[], shown: {now: Run, digits: number}) => Element}
  */
 export function gapWords(asked, drawn, { now, digits }) {
   const { area, mean, at, there, was } = gapOf(asked, drawn, now);
@@ -130,6 +167,7 @@ export class Question {
     const said = JSON.stringify(happened);
     if (!happened || said === this.#shown) return;
     this.#shown = said;
+    if (happened.right !== null) tellDone("predict");
     put(this.legend, "text", happened.ask);
     const had = [...this.answers.children].indexOf(/** @type {Element} */ (document.activeElement));
     this.answers.replaceChildren(
@@ -139,6 +177,7 @@ export class Question {
     put(this.feedback, "text", happened.feedback);
     const verdict = happened.right === null ? "" : happened.right ? "is-right" : "is-wrong";
     put(this.feedback, "class", `predict-feedback ${verdict}`);
+    if (verdict && had >= 0) this.feedback.scrollIntoView({ block: "nearest" });
   }
 
   /** @type {(choice: {key: string, says: string}, happened: Happened) => Element} */
@@ -149,5 +188,55 @@ export class Question {
       onclick: () => this.answer(key),
     };
     return h("button", attributes, `${verdict}${says}`);
+  }
+}
+
+/** The way from a prepared question that is answered to the next one; how many are is kept in this browser. */
+export class Onward {
+  #recorded = "";
+  /** @type {Turn | null} */ #turn = null;
+
+  /** @param {import("./host.js").Host} host @param {(query: string) => void} go */
+  constructor(host, go) {
+    this.ticks = new Ticks(host, "predictions");
+    const onclick = () => this.#turn && go(this.#turn.next.query);
+    this.link = h("button", {
+      type: "button",
+      class: "tool",
+      "data-action": "next-question",
+      onclick,
+    });
+    this.count = h("span", { class: "predict-count" });
+    this.root = h("div", { class: "predict-onward" }, this.link, this.count);
+    addEventListener(CLEARED, this.onClear);
+  }
+
+  onClear = () => this.#count();
+
+  /** @type {(turn: Turn | null, picked: string) => void} */
+  paint(turn, picked) {
+    this.#turn = turn;
+    this.root.hidden = !turn || !picked;
+    if (!turn || !picked) return;
+    const answered = `${turn.key} ${picked}`;
+    if (answered !== this.#recorded) this.ticks.add(turn.key, 1); // once, so that a tick that was cleared stays so
+    this.#recorded = answered;
+    put(this.link, "text", tr("Next question: {name}", { name: turn.next.name }));
+    this.#count();
+  }
+
+  #count() {
+    const { all } = this.ticks;
+    const keys = this.#turn?.keys ?? [];
+    const done = keys.filter((key) => key in all).length;
+    put(
+      this.count,
+      "text",
+      tr("{done} of {all} questions answered in this browser", { done, all: keys.length }),
+    );
+  }
+
+  destroy() {
+    removeEventListener(CLEARED, this.onClear);
   }
 }

@@ -1,10 +1,11 @@
 // Predict, then see: what comes is hidden, a person draws it, and then the real course meets what was drawn. While it
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
+// When it is to be seen the browser computes it at once, on the pad alone; the stage waits for the server.
 import { h, put, within } from "./dom.js";
 import { tr } from "./language.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
-import { Chooser, Question, gapWords, task } from "./predict-words.js";
+import { Chooser, Onward, Question, gapWords, showWords, task } from "./predict-words.js";
 import { tool } from "./toolbar.js";
 
 /** @import { Prediction } from "./payload.js" */
@@ -29,6 +30,8 @@ export class Predict {
   #seen = true;
   #k = 0; // the step in hand, from 0 among those that are asked
   #reached = Infinity; // the last step of the real course that is shown
+  /** @type {import("./run.js").Run | null} the real course before the server has sent it */ #early =
+    null;
   #asks = false; // a person has just asked for it: the keyboard goes there
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #ticks;
@@ -44,8 +47,12 @@ export class Predict {
     const title = tr("Say what comes before you see it (P)");
     this.button = tool("predict", tr("Predict"), title, () => this.toggle());
     this.button.setAttribute("aria-pressed", "false");
-    this.chooser = new Chooser((predict) => store.act("predict", { predict }));
+    this.chooser = new Chooser(
+      (predict) => store.act("predict", { predict }),
+      (quantity) => store.placeOf(quantity),
+    );
     this.question = new Question((happened) => store.act("predict", { happened }));
+    this.onward = new Onward(store.host, (query) => this.#go(query));
     this.task = h("p", { class: "predict-task" });
     this.gap = h("div", { role: "status" });
     this.field = new NumberField((value) => this.#type(value));
@@ -77,14 +84,21 @@ export class Predict {
       task,
     );
     const head = h("div", { class: "predict-head" }, said, tools);
-    const parts = [head, field.problem, this.pad.root, this.gap, this.question.root];
+    const asking = [this.gap, this.question.root, this.onward.root];
+    const parts = [head, field.problem, this.pad.root, ...asking];
     const attributes = { "data-part": "predict", "aria-label": tr("Predict"), hidden: true };
     return h("section", { class: "predict", ...attributes }, parts);
   }
 
   /** @returns {Prediction | null} */
   get asked() {
-    return this.store.payload.predict;
+    const { predict } = this.store.payload;
+    return predict && this.#early ? { ...predict, seen: true } : predict;
+  }
+
+  /** The run whose course is on the pad. */
+  get #run() {
+    return this.#early ?? this.store.now;
   }
 
   /** P begins a prediction; where there is one it goes to what can be drawn. @param {KeyboardEvent} event */
@@ -105,12 +119,12 @@ export class Predict {
 
   /** The steps after the one that is shown, of what the page is about. */
   #again() {
-    const { t, unit, end, payload } = this.store;
+    const { t, end, payload } = this.store;
     if (end < 2) return;
     const first = Math.min(Math.max(t + 1, 1), end - 1);
     const last = Math.min(first + USUAL, end);
     const quantity = this.asked?.quantity ?? ABOUT[payload.home_view] ?? "c";
-    this.#start(`${quantity}@${first + 1}-${last}.${unit + 1}`);
+    this.#start(`${quantity}@${first + 1}-${last}.${this.store.placeOf(quantity) + 1}`);
   }
 
   /** @param {string} predict as an address says it */
@@ -118,6 +132,13 @@ export class Predict {
     this.store.playback.stop();
     this.#asks = true;
     this.store.act("predict", { predict });
+  }
+
+  /** To another prepared question. @param {string} query */
+  #go(query) {
+    this.store.playback.stop();
+    this.#asks = true;
+    this.store.act("goto", { query });
   }
 
   #leave() {
@@ -151,7 +172,22 @@ export class Predict {
     if (this.drawn.includes(null)) return;
     clearTimeout(this.#timer);
     this.#sent = this.#text();
+    this.#early = this.store.whole();
     this.store.act("predict", { drawn: this.#sent, seen: "1" });
+    this.paint();
+  }
+
+  /** Whether the server still owes the real course. */
+  get #waits() {
+    return this.store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
+  }
+
+  /** What the browser worked out has been confirmed, or something else was done instead. */
+  #confirm() {
+    const { predict } = this.store.payload;
+    if (!this.#early || (this.#waits && !predict?.seen && predict?.asked === this.#asked)) return;
+    this.#early = null;
+    if (predict?.seen && this.#reached === Infinity) this.store.moveTo(predict.last);
   }
 
   /** The step in hand has a typed number; the next one is then in hand. @param {number} value */
@@ -171,6 +207,7 @@ export class Predict {
 
   /** Another payload: another prediction, another drawing of it, or the real course. */
   paint() {
+    this.#confirm();
     const { asked, root } = this;
     root.hidden = !asked;
     const desk = root.parentElement;
@@ -185,10 +222,14 @@ export class Predict {
     }
     this.#adopt(asked);
     if (stage) put(stage, "data-predict", asked.seen ? "revealed" : "drawing");
+    put(root, "data-source", this.#early ? "preview" : this.store.source);
     this.#words(asked);
     this.pad.build(asked);
     this.#repaint();
-    if (this.#asks && !asked.seen) this.pad.focus();
+    if (this.#asks && !asked.seen) {
+      this.root.scrollIntoView({ block: this.store.narrow ? "start" : "nearest" });
+      this.pad.focus();
+    }
     this.#asks = this.#asks && asked.seen;
   }
 
@@ -196,7 +237,12 @@ export class Predict {
   #adopt(asked) {
     const isNew = this.#asked !== asked.asked;
     const drawn = asked.drawn.map((value) => (value === null ? "" : String(value))).join(",");
-    if (isNew || asked.seen || this.store.outbox.waiting.length === 0) {
+    const isAhead = this.#text() !== this.#sent; // a hand has drawn on while the server answered
+    if (
+      isNew ||
+      (asked.seen && !this.#early) ||
+      (this.store.outbox.waiting.length === 0 && !isAhead)
+    ) {
       const size = asked.last - asked.first + 1;
       this.drawn = Array.from({ length: size }, (_, k) => asked.drawn[k] ?? null);
       this.#sent = drawn;
@@ -223,7 +269,7 @@ export class Predict {
     this.#stop();
     const { store } = this;
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
-      store.choose({ t: asked.last, phase: 0 });
+      store.moveTo(asked.last);
       return;
     }
     const tick = Math.min(STEP, SHOWING / (asked.last - asked.first + 1));
@@ -246,26 +292,28 @@ export class Predict {
   #repaint() {
     const { asked, store } = this;
     if (!asked) return;
-    this.pad.paint(this.drawn, this.#reached);
-    const isOver = asked.seen && this.#reached === Infinity && asked.last < store.now.steps;
-    this.gap.replaceChildren(...(isOver ? [gapWords(asked, this.drawn, store)] : []));
-    this.question.paint(isOver ? asked.happened : null);
+    const now = this.#run;
+    this.pad.paint(this.drawn, this.#reached, now);
+    const isOver = asked.seen && this.#reached === Infinity && asked.last < now.steps;
+    const { digits } = store;
+    this.gap.replaceChildren(...(isOver ? [gapWords(asked, this.drawn, { now, digits })] : []));
+    this.question.paint(isOver && !this.#early ? asked.happened : null);
+    const fixed = store.isLocked("story");
+    this.onward.paint(
+      fixed ? null : asked.turn,
+      isOver && !this.#early ? (asked.happened?.picked ?? "") : "",
+    );
     this.#follow();
   }
 
-  /** Whether it can be shown, and whether the server still owes it. */
+  /** Whether it can be shown. */
   #follow() {
     const { asked, store } = this;
     this.button.disabled = store.end < 2;
     if (!asked || asked.seen) return;
     const missing = this.drawn.filter((value) => value === null).length;
-    const waits = store.outbox.waiting.some(({ kind, seen }) => kind === "predict" && seen);
-    this.show.disabled = missing > 0 || waits;
-    const said = this.drawn.length - missing;
-    const words = missing
-      ? tr("Show ({n} of {all})", { n: said, all: this.drawn.length })
-      : tr("Show what happens");
-    put(this.show, "text", waits ? tr("Asking the server …") : words);
+    this.show.disabled = missing > 0;
+    put(this.show, "text", showWords(this.drawn, asked.first));
   }
 
   resize() {
@@ -275,6 +323,7 @@ export class Predict {
   }
 
   destroy() {
+    this.onward.destroy();
     clearTimeout(this.#timer);
     clearTimeout(this.#ticks);
   }

@@ -3,6 +3,7 @@ import { h, put } from "./dom.js";
 import { parse, typed } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
+import { written } from "./original.js";
 import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
@@ -10,6 +11,8 @@ import { getParam } from "./params.js";
 
 const FINE = 0.01; // what a drag or an arrow key moves by; typing and links keep every digit
 const LARGEST = 1e6; // of what may be typed
+
+/** From where to where sliders reach. @typedef {{low: number, high: number}} Scale */
 
 /** What a key moves by; with shift an arrow moves ten times as far. */
 const STEPS = new Map([
@@ -33,22 +36,24 @@ export class SliderRow {
    * @param {Store} store
    * @param {Param} param
    * @param {string} hue
-   * @param {[number, number]} bounds of the slider; a value beyond them moves them
+   * @param {Scale} scale that the sliders of a group have in common
    */
-  constructor(store, param, hue, [min, max]) {
+  constructor(store, param, hue, scale) {
     const { name, label, step } = param;
     this.store = store;
     this.name = name;
     this.step = step;
+    this.scale = scale;
     const id = `param-${name}`;
     const fixed = store.isFixed(name);
     const title = fixed ? FIXED : null;
     this.slider = h("input", {
-      ...{ type: "range", id, min, max, step: "any" },
+      ...{ type: "range", id, min: scale.low, max: scale.high, step: "any" },
       ...{ disabled: fixed, title },
       "data-param": name,
       "aria-label": label,
     });
+    this.original = h("span", { class: "original" });
     this.box = h("input", {
       ...{ type: "text", inputmode: "decimal", class: "typed", autocomplete: "off" },
       ...{ disabled: fixed, title },
@@ -58,7 +63,7 @@ export class SliderRow {
     this.root = h(
       "div",
       { class: `param q-${hue}`, "data-step": step },
-      labelOf(id, param),
+      labelOf(id, param, this.original),
       this.slider,
       this.box,
       this.problem,
@@ -174,11 +179,13 @@ export class SliderRow {
     const { slider, box, name, store } = this;
     const value = store.param(name);
     const changed = store.payload.changed.includes(name);
-    const state = `${value} ${changed}`;
+    const { low, high } = this.scale;
+    const state = `${value} ${changed} ${low} ${high}`;
     const inUse = document.activeElement === slider;
     if (this.#state === state && !inUse) return;
     this.#state = state;
     this.#slide(value, inUse);
+    put(this.original, "text", originalOf(name, value, store.units));
     if ((document.activeElement !== box || this.#nudged) && this.problem.hidden)
       box.value = typed(value);
     this.root.classList.toggle("is-changed", changed);
@@ -186,13 +193,12 @@ export class SliderRow {
 
   /** @type {(value: number, inUse: boolean) => void} */
   #slide(value, inUse) {
-    const { slider } = this;
-    if (value < Number(slider.min)) slider.min = String(Math.floor(value * 1.5));
-    if (value > Number(slider.max)) slider.max = String(Math.ceil(value * 1.5));
+    const { slider, scale } = this;
+    put(slider, "min", scale.low);
+    put(slider, "max", scale.high);
     if (!inUse || Number(slider.value) !== value) slider.value = String(value);
     put(slider, "aria-valuetext", typed(value));
-    const [min, max] = [Number(slider.min), Number(slider.max)];
-    const along = (/** @type {number} */ place) => (place - min) / (max - min);
+    const along = (/** @type {number} */ place) => (place - scale.low) / (scale.high - scale.low);
     slider.style.setProperty("--share", along(value).toFixed(4));
     slider.style.setProperty("--zero", Math.min(1, Math.max(0, along(0))).toFixed(4));
   }
@@ -201,8 +207,18 @@ export class SliderRow {
 /** The entry of a letter; c and h have sliders only for their start. @type {Record<string, string>} */
 const TERMS = { w: "W", u: "U", b: "bias", p: "peephole", x: "x" };
 
-/** @type {(id: string, param: Param) => Element} */
-function labelOf(id, { symbol: [letter, index], label, hint }) {
+/**
+ * A number of an input as it was before it was scaled, or nothing.
+ * @type {(name: string, value: number, units: import("./original.js").Units) => string}
+ */
+function originalOf(name, value, units) {
+  const [, input] = /^x\[\d+,(\d+)\]$/.exec(name) ?? [];
+  const unit = units[Number(input)];
+  return unit ? `= ${written(value * unit[1] + unit[0])}` : "";
+}
+
+/** @type {(id: string, param: Param, original: Element) => Element} */
+function labelOf(id, { symbol: [letter, index], label, hint }, original) {
   return h(
     "label",
     { for: id, title: label },
@@ -213,5 +229,6 @@ function labelOf(id, { symbol: [letter, index], label, hint }) {
       h("sub", {}, index),
     ),
     h("span", { class: "hint" }, hint),
+    original,
   );
 }

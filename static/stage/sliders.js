@@ -1,5 +1,6 @@
 // The panel of sliders: every parameter the page exposes, grouped by gate in the gate's hue.
-import { h } from "./dom.js";
+import { h, put } from "./dom.js";
+import { FarRow, Nearness } from "./far-row.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { DRAWN_ORDER, gateName, range } from "./names.js";
@@ -7,10 +8,11 @@ import { gateParams, readoutParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
 
 /** @import { Param } from "./params.js" */
+/** @import { Scale } from "./slider-row.js" */
 /** @import { Store } from "./store.js" */
 
 const ALL_INPUTS_UP_TO = 64; // more input values than this and only the current step's are listed
-const LONG = 24; // rows of a group, beyond which those out of sight are not laid out
+const LONG = 24; // rows of a list, beyond which those far from what is seen are words alone
 const FEW = 5; // steps whose inputs are listed without scrolling
 const REACH = 5; // of a slider, unless its value is larger
 
@@ -22,9 +24,16 @@ const OF_VIEW = { forget: ["f"], input: ["i", "g"], output: ["o"] };
 /** Of a GRU, the entries of gates that are not called by their letter. @type {Record<string, string>} */
 const TERMS = { u: "update-gate", r: "reset-gate" };
 
+/**
+ * Sliders that are compared have one scale, or the same move of a hand would mean different amounts.
+ * @typedef {{params: Param[], scale: Scale, said: Element}} Scaled
+ */
+
 export class Sliders {
-  /** @type {SliderRow[]} */ #rows = [];
-  /** @type {SliderRow[]} */ #inputRows = [];
+  /** @type {(SliderRow | FarRow)[]} */ #rows = [];
+  /** @type {Scaled[]} */ #scaled = [];
+  /** @type {(SliderRow | FarRow)[]} */ #inputRows = [];
+  #nearness = new Nearness();
   /** @type {string | undefined} the unit and the output whose weights are listed */ #built;
   /** @type {number | null} the first step whose inputs are listed */ #listed = null;
   #allInputs = true;
@@ -49,7 +58,10 @@ export class Sliders {
   /** Builds the panel for the chosen unit; called when sizes, story or unit change. */
   build() {
     const { now, payload, unit, output } = this.store;
+    this.#nearness.leave([...this.#rows, ...this.#inputRows]);
     this.#rows = [];
+    this.#inputRows = [];
+    this.#scaled = [];
     this.#built = this.#place;
     this.#listed = null;
     const gates = payload.exposes.gates.map((gate) =>
@@ -112,7 +124,18 @@ export class Sliders {
 
   /** @type {(hue: string, title: string, params: Param[], term?: string) => HTMLElement} */
   #group(hue, title, params, term = hue) {
-    const rows = params.map((param) => this.#row(param, hue));
+    const said = h("span", { class: "group-scale" });
+    const scales = [...new Set(params.map(kindOfScale))].map((kind) => {
+      const of = params.filter((param) => kindOfScale(param) === kind);
+      const scaled = { params: of, scale: { low: 0, high: 0 }, said };
+      this.#scaled.push(scaled);
+      return scaled;
+    });
+    this.#rescale();
+    const rows = this.#list(params, hue, (param) => {
+      const { scale } = /** @type {Scaled} */ (scales.find(({ params: of }) => of.includes(param)));
+      return scale;
+    });
     this.#rows.push(...rows);
     const lock = { readout: "panels", "start-value": "start" }[term] ?? hue;
     const heading = h(
@@ -122,16 +145,11 @@ export class Sliders {
       h("span", { class: "group-title", "data-term": term }, title),
       this.store.isLocked(lock) && h("span", { class: "fixed" }, FIXED),
       h("span", { class: "group-unit" }, this.#whose(hue, term)),
+      said,
     );
     const roots = rows.map(({ root }) => root);
     const gate = DRAWN_ORDER.includes(hue) ? hue : null;
-    const kind = roots.length > LONG ? " is-long" : "";
-    return h(
-      "details",
-      { class: `group q-${hue}${kind}`, open: true, "data-gate": gate },
-      heading,
-      roots,
-    );
+    return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
   }
 
   /** Of which unit or output a group is, where there are several. @type {(hue: string, term: string) => string} */
@@ -167,34 +185,50 @@ export class Sliders {
     if (this.#listed === first) return;
     this.#listed = first;
     const steps = this.#allInputs ? range(now.steps) : [t];
-    this.#inputRows = steps
-      .flatMap((step) => inputParams(step, payload.inputs))
-      .map((param) => this.#row(param, "x"));
+    const params = steps.flatMap((step) => inputParams(step, payload.inputs));
+    const scale = this.#extentOfInput();
+    this.#nearness.leave(this.#inputRows);
+    this.#inputRows = this.#list(params, "x", () => scale);
     this.#inputs.replaceChildren(...this.#inputRows.map(({ root }) => root));
   }
 
-  /** @type {(param: Param, hue: string) => SliderRow} */
-  #row(param, hue) {
-    return new SliderRow(this.store, param, hue, this.#bounds(param.name));
+  /** @type {(params: Param[], hue: string, scaleOf: (param: Param) => Scale) => (SliderRow | FarRow)[]} */
+  #list(params, hue, scaleOf) {
+    const make = (/** @type {Param} */ param) =>
+      new SliderRow(this.store, param, hue, scaleOf(param));
+    if (params.length <= LONG || (hue === "x" && this.#allInputs)) return params.map(make);
+    const rows = params.map((param) => new FarRow(param, () => make(param)));
+    for (const row of rows) this.#nearness.watch(row);
+    return rows;
   }
 
-  /**
-   * @param {string} name
-   * @returns {[number, number]}
-   */
-  #bounds(name) {
-    const { now } = this.store;
-    if (name.startsWith("h0")) return [-1, 1];
-    if (name.startsWith("x[")) {
-      const [low, high] = now.extent("x", null);
-      return [Math.min(-1, Math.floor(low)), Math.max(1, Math.ceil(high))];
+  /** @returns {Scale} */
+  #extentOfInput() {
+    const [low, high] = this.store.now.extent("x", null);
+    return { low: Math.min(-1, Math.floor(low)), high: Math.max(1, Math.ceil(high)) };
+  }
+
+  /** Every scale holds the largest number that it has to show; it never shrinks under a hand. */
+  #rescale() {
+    const said = new Map();
+    for (const { params, scale, said: place } of this.#scaled) {
+      const least = kindOfScale(params[0]) === "h0" ? 1 : REACH;
+      const sizes = params.map(({ name }) => Math.abs(this.store.param(name)));
+      const largest = Math.max(...sizes);
+      if (largest > scale.high || scale.high === 0)
+        scale.high = Math.max(least, Math.ceil(largest > least ? largest * 1.5 : least));
+      scale.low = -scale.high;
+      said.set(place, [...(said.get(place) ?? []), scale.high]);
     }
-    const reach = Math.max(REACH, Math.ceil(Math.abs(this.store.param(name)) * 1.5));
-    return [-reach, reach];
+    for (const [place, reaches] of said) {
+      put(place, "text", reaches.map((/** @type {number} */ reach) => `±${reach}`).join(", "));
+      put(place, "title", tr("How far the sliders reach. What is typed may lie beyond."));
+    }
   }
 
   paint() {
     this.#refresh();
+    this.#rescale();
     for (const row of [...this.#rows, ...this.#inputRows]) row.show();
   }
 
@@ -215,6 +249,9 @@ export class Sliders {
     if (!this.#allInputs) this.#listInputs();
   }
 }
+
+/** What has a scale of its own within a group: h at the start lies between −1 and 1. @param {Param} param */
+const kindOfScale = ({ name }) => (name.startsWith("h0") ? "h0" : "");
 
 /** @type {(unit: number, cell: import("./payload.js").Cell) => Param[]} */
 export const startParams = (unit, cell) => [
@@ -253,7 +290,7 @@ const scrollerOf = (root) => /** @type {HTMLElement} */ (root.closest(".side") ?
 function keepInSight(list, element) {
   const top =
     element.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
-  if (top < list.scrollTop) list.scrollTop = top;
+  if (top < list.scrollTop || element.offsetHeight > list.clientHeight) list.scrollTop = top;
   else if (top + element.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top + element.offsetHeight - list.clientHeight;
   }

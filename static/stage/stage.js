@@ -13,7 +13,7 @@ import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { Gradients } from "./gradients-panel.js";
-import { StreamlitHost, nearFiles } from "./host.js";
+import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
 import { tr } from "./language.js";
 import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
@@ -31,6 +31,7 @@ import { followTerms } from "./terms.js";
 import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
+import { UnitChoice } from "./unit-choice.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */
@@ -39,6 +40,7 @@ import { WhatIf } from "./whatif.js";
 const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
+const TELLING = ["open", "restore"]; // what tells the server what was here
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
@@ -78,8 +80,12 @@ const WAITING = {
   reset: tr("Reset waits for the server's answer. Go on; nothing is lost."),
 };
 
+const NUMPYS = tr("Every number here is NumPy's.");
+const COMPUTED = tr("Computed in this browser, by the same lines as in NumPy.");
+
 /** @type {(store: Store) => string} */
-function agreement({ source, difference, outbox, payload, unseen }) {
+function agreement({ source, difference, outbox, payload, unseen, host }) {
+  if (!host.confirms) return source === "preview" || payload.computed ? COMPUTED : NUMPYS;
   if (unseen) return WAITING[unseen];
   if (outbox.late)
     return tr("Not confirmed yet: the server has not answered. Go on; nothing is lost.");
@@ -92,7 +98,7 @@ function agreement({ source, difference, outbox, payload, unseen }) {
             "in so long a run those of another are the browser's until you choose it.",
           { unit: payload.only + 1 },
         )
-      : tr("Every number here is NumPy's.");
+      : NUMPYS;
   if (!difference) return whose;
   const agreed = tr("The browser's last preview agreed to {number}.", {
     number: number(difference),
@@ -123,6 +129,7 @@ export class Stage {
     this.toolbar = new Toolbar(this.store, this.mode);
     this.predict = new Predict(this.store, this.transport.timeline);
     this.sliders = new Sliders(this.store);
+    this.unitChoice = new UnitChoice(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
     this.table = new Table(this.store);
@@ -154,6 +161,7 @@ export class Stage {
     this.toolbar.copy.after(this.explain.button);
     this.toolbar.reset.after(this.predict.button);
     followTerms();
+    passOverMain();
     this.address = host.addressed ? new Address(this.store) : null;
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
@@ -172,7 +180,7 @@ export class Stage {
     const { toolbar, transport } = this;
     const bar = [toolbar.root, transport.root];
     const save = drawingMenu(this.store, () => this.root).root;
-    const shown = h("div", { class: "shown" }, toolbar.views, save);
+    const shown = h("div", { class: "shown" }, this.unitChoice.root, toolbar.views, save);
     const head = h("div", { class: "head" }, transport.phases, shown);
     // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);
@@ -257,8 +265,16 @@ export class Stage {
     this.sizes.observe(this.slot);
   }
 
-  /** The link before everything else leads here; its address would displace ours. @param {MouseEvent} event */
+  /**
+   * What stands before everything else: a link that leads here, whose address would displace ours, and a button that
+   * plays, since the menu of pages and the text come before the transport.
+   * @param {MouseEvent} event
+   */
   onSkip = (event) => {
+    if (within(event, ".lstm-play")) {
+      this.store.playback.toggle();
+      this.transport.playButton.focus();
+    }
     if (!within(event, ".lstm-skip")) return;
     event.preventDefault();
     this.root.focus();
@@ -271,9 +287,14 @@ export class Stage {
     if (!this.root.contains(target) && target !== document.body) return;
     if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
-    if (!this.store.now?.cell.type && this.predict.key(event)) return;
+    if (this.predicts && this.predict.key(event)) return;
     this.transport.key(event);
   };
+
+  /** Whether something can be predicted: of an LSTM, and NumPy says what comes. */
+  get predicts() {
+    return this.store.host.confirms && !this.store.now?.cell.type;
+  }
 
   /** @param {Payload} payload */
   receive(payload) {
@@ -458,6 +479,8 @@ export class Stage {
 
   /** @param {string[]} notices */
   showNotices(notices) {
+    // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
+    if (this.store.outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
     if (this.noticed === notices.join("\n")) return;
     this.noticed = notices.join("\n");
     this.notices.replaceChildren(...notices.map(notice));

@@ -251,6 +251,15 @@ export class Store {
     return { ...ahead, x: this.#joined.x };
   }
 
+  /** The run with the steps that a prediction hides, as the browser computes them. */
+  whole() {
+    const { ahead } = this.payload.predict ?? {};
+    if (!ahead) return this.now;
+    const { x, mask } = this.incoming;
+    const cell = { ...this.now.cell, x, mask, clamps: ahead.clamps, steps: x.length };
+    return new Run(cell, run(cell));
+  }
+
   /** All steps, those included that a prediction hides. */
   get end() {
     return this.payload.predict?.ahead?.x.length ?? this.now.steps;
@@ -375,6 +384,8 @@ export class Store {
     this.unit = within(this.unit, this.now.units);
     this.input = within(this.input, this.now.cell.input_size);
     this.output = within(this.output, Math.max(1, this.now.outputs));
+    if (this.narrow && this.phase === 0 && !this.now.cell.type)
+      this.phase = FIRST_PHASE.get(this.view) ?? 0;
   }
 
   /** @param {number} t */
@@ -419,7 +430,8 @@ export class Store {
    */
   go({ t, unit, view }) {
     this.playback.stop();
-    this.choose({ t, unit, view, phase: t === undefined && view === undefined ? this.phase : 0 });
+    const stays = view === undefined && (t === undefined || this.narrow);
+    this.choose({ t, unit, view, phase: stays ? this.phase : 0 });
   }
 
   /** Forget, input, update, output; after the output comes the next step's forget gate. */
@@ -427,7 +439,7 @@ export class Store {
     if (this.now.cell.type) this.moveTo(this.t < this.now.steps - 1 ? this.t + 1 : this.t);
     else if (this.phase < 4) this.moveTo(this.t, this.phase + 1);
     else if (this.t < this.now.steps - 1) this.moveTo(this.t + 1, 1);
-    else this.moveTo(this.t, 0);
+    else this.moveTo(this.t);
   }
 
   /**
@@ -437,8 +449,7 @@ export class Store {
   setNarrow(narrow) {
     if (narrow === this.narrow) return;
     this.narrow = narrow;
-    const first = this.phase === 0 ? FIRST_PHASE.get(this.view) : undefined;
-    this.choose({ phase: narrow ? first : undefined });
+    this.choose({});
   }
 
   /** @param {Place | null} hover */

@@ -1,13 +1,16 @@
-// The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet ticks
-// beside the pages, in the menu and at the foot. Every page loads this module, also those without a stage.
+// The way through the pages. What a person has done is kept in this browser and nowhere else, and shown as quiet marks
+// beside the pages, in the menu and at the foot: one for a page that was worked with, a tick where what it is for was
+// done. Every page loads this module, also those without a stage.
 import { put, within } from "./dom.js";
-import { CLEARED, closeMenu, MENU_LINK, WORKED_WITH } from "./host.js";
+import { CLEARED, closeMenu, DONE, MENU_LINK, WORKED_WITH } from "./host.js";
 import { tr } from "./language.js";
 import { speakForTheHost } from "./host-words.js";
 import { offerLanguages } from "./language-menu.js";
 import { followTravels } from "./travel.js";
 
-const KEY = "lstm-done";
+const KEY = "lstm-done"; // pages that were worked with
+const DID = "lstm-done-pages"; // pages whose thing was done
+const RIGHT = "[data-done]"; // an exercise that was right says its kind: lstm_view/learn/exercises/shown.py
 const CLEAR = '[data-action="clear-ticks"]';
 /** What a page begins with (static/first.html), before any language is known. @type {[string, string][]} */
 const FIRST = [
@@ -17,48 +20,77 @@ const FIRST = [
 /** The page that is shown, as its script is called. */
 const here = () => location.pathname.replace(/.*\//, "") || "overview";
 
-/** @returns {string[]} pages on which something was done */
-function done() {
+/** @param {string} key @returns {string[]} pages that are kept there */
+function kept(key) {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    const found = JSON.parse(localStorage.getItem(key) ?? "[]");
     return Array.isArray(found) ? found.filter((name) => /^\w+$/.test(name)) : [];
   } catch {
     return []; // a browser that keeps nothing shows no ticks
   }
 }
 
-/** @param {string[]} names */
-function keep(names) {
+/** More pages. @type {(key: string, names: (string | undefined)[]) => void} */
+function keep(key, names) {
+  const had = kept(key);
+  const all = [...new Set([...had, ...names.filter((name) => name !== undefined)])];
+  if (all.length === had.length) return;
   try {
-    if (names.length) localStorage.setItem(KEY, JSON.stringify(names));
-    else
-      for (const name of Object.keys(localStorage))
-        if (name.startsWith(KEY)) localStorage.removeItem(name); // with the stars of challenges, as ticks.js calls them
+    localStorage.setItem(key, JSON.stringify(all));
   } catch {
     // as above
   }
+  paint();
+}
+
+/** Everything, with the stars of challenges, as ticks.js calls them. */
+function forget() {
+  try {
+    for (const name of Object.keys(localStorage))
+      if (name.startsWith(KEY)) localStorage.removeItem(name);
+  } catch {
+    // as above
+  }
+  paint();
 }
 
 // The host writes menu and foot anew whenever it likes; a style sheet of our own finds them each time.
 const sheet = new CSSStyleSheet();
 
+/** @type {(page: string, kind: string, sign: string) => string[]} */
+const marks = (page, kind, sign) => [
+  `#root .way [data-page="${page}"] .${kind} { display: inline; }`,
+  `${MENU_LINK}[href$="/${page === "overview" ? "" : page}"]::after { content: "${sign}"; }`,
+];
+
 function paint() {
-  const names = done();
-  const rules = names.flatMap((name) => [
-    `#root .way [data-page="${name}"] .tick { display: inline; }`,
-    `${MENU_LINK}[href$="/${name === "overview" ? "" : name}"]::after { content: "✓"; }`,
-  ]);
-  if (names.length) rules.push("#root .way .way-clear { display: inline; }");
+  const did = kept(DID);
+  const seen = kept(KEY).filter((name) => !did.includes(name));
+  const rules = [
+    ...seen.flatMap((name) => marks(name, "is-seen", "◦")),
+    ...did.flatMap((name) => marks(name, "is-done", "✓")),
+  ];
+  if (rules.length) rules.push("#root .way .way-key { display: block; }");
   sheet.replaceSync(rules.join("\n"));
 }
 
 /** @param {Event} event */
 function worked(event) {
   if (!event.isTrusted || !within(event, WORKED_WITH)) return;
-  const names = done();
-  if (names.includes(here())) return;
-  keep([...names, here()]);
-  paint();
+  keep(KEY, [here()]);
+}
+
+/** @type {Element | null} what said last that an exercise was right */
+let last = null;
+
+/** An exercise was right: so is what the pages are for that it is of. */
+function met() {
+  const right = document.querySelector(RIGHT);
+  const kind = right?.getAttribute("data-done");
+  if (!kind || right === last) return; // what was forgotten stays so
+  last = right;
+  const pages = document.querySelectorAll(`.way [data-exercise="${kind}"]`);
+  keep(DID, ["exercises", ...[...pages].map((one) => one.getAttribute("data-page") ?? undefined)]);
 }
 
 /** @param {Event} event */
@@ -66,8 +98,7 @@ function clear(event) {
   if (!within(event, CLEAR)) return;
   if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
   event.preventDefault();
-  keep([]);
-  paint();
+  forget();
   dispatchEvent(new Event(CLEARED));
 }
 
@@ -75,6 +106,11 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 for (const kind of ["input", "click", "keydown"])
   document.addEventListener(kind, worked, { capture: true });
 for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, { capture: true });
+addEventListener(DONE, (event) => keep(DID, [/** @type {CustomEvent} */ (event).detail]));
+new MutationObserver(() => here() === "exercises" && met()).observe(document.body, {
+  childList: true,
+  subtree: true,
+});
 addEventListener("storage", paint); // another tab of the same browser
 followTravels();
 for (const [selector, words] of FIRST) {

@@ -459,6 +459,51 @@ def test_the_paper_cell_can_be_an_exercise() -> None:
     assert memory == pytest.approx(float(trace.c[1, 0]))
 
 
+# -- what is said of wrong choices
+
+
+def test_a_right_equation_that_is_taken_for_the_wrong_one_is_said_to_be_right_with_its_own_reason() -> None:
+    for seed in SOME:
+        task = make("wrong-equation", seed)
+        for place, line in enumerate(task.choices):
+            if place == task.answer:
+                continue
+            said = MISCONCEPTIONS[judge(task, str(place + 1)).misconception]
+            assert said.startswith("That line is right: ")
+            assert line.split(" = ")[0] in said  # it speaks of the quantity that the line is for
+
+
+def chart_events(task: Exercise) -> dict[str, int]:
+    """The steps of the three events, by what c and h do there."""
+    c, h = (np.array(values) for _, values in task.series)
+    write = int(np.flatnonzero(c)[0])
+    left = np.array([1.0, *np.abs(c[write + 1 :]) / np.abs(c[write:-1])])  # of c, by step from the write on
+    shown = np.abs(h[write:]) / np.tanh(np.abs(c[write:]))
+    return {"write": write, "forget": write + int(np.argmin(left)), "hide": write + int(np.argmin(shown))}
+
+
+def test_every_wrong_step_of_a_chart_has_the_idea_behind_it_by_what_the_run_does_there() -> None:
+    for seed in range(400):
+        task = make("read-chart", seed)
+        events = chart_events(task)
+        (asked,) = (name for name, step in events.items() if task.choices[int(task.answer)] == f"step {step + 1}")
+        for place, choice in enumerate(task.choices):
+            if place == task.answer:
+                continue
+            step = int(choice.removeprefix("step ")) - 1
+            event = next((name for name, at in events.items() if at == step), "")
+            before = "" if event else "empty" if step < events["write"] else "quiet"
+            expected = {
+                ("write", "forget"): "fall-for-write",
+                ("write", "hide"): "h-is-memory",
+                ("forget", "write"): "write-for-loss",
+                ("forget", "hide"): "output-gate-forgets",
+                ("hide", "write"): "write-for-loss",
+                ("hide", "forget"): "h-is-memory",
+            }.get((asked, event), {"empty": "nothing-there-yet", "quiet": "share-for-event"}.get(before))
+            assert judge(task, str(place + 1)).misconception == expected, (seed, asked, choice)
+
+
 # -- in another language
 
 

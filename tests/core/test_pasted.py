@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import assemble, named_parts, read_weights, run
+from lstm_core.pasted import words_beside
 from lstm_core.weight_names import canonical
 from tests.core.oracle import random_cell
 
@@ -148,3 +149,43 @@ def test_headings_before_and_between_the_matrices_are_no_part_of_them() -> None:
 def test_a_long_text_that_says_nothing_is_refused_or_read_at_once(text: str) -> None:
     with suppress(ValueError):
         assert set(named_parts(text)) <= {"W"}
+
+
+PROSE = {
+    "LSTM with two units. W_f = [[.5,.3],[.1,.4]], W_i = [[1,2],[3,4]] .": {"W_f": 4, "W_i": 4},
+    "An LSTM with 2 units. The weights are W_f = [[.5,.3],[.1,.4]], and W_i = [[1,2],[3,4]]. The rest is 0.": None,
+    "An LSTM with 2 units. The weights are W_f = [[.5,.3],[.1,.4]], and W_i = [[1,2],[3,4]]. The rest is zero.": {
+        "W_f": 4,
+        "W_i": 4,
+    },
+    "Let W_f = [.5; .3], U_f = [[1,2],[3,4]] and b_f = [0, 0].": {"W_f": 2, "U_f": 4, "b_f": 2},
+    "W_f = 0.5. Next, b_f = 1.": {"W_f": 1, "b_f": 1},
+    "W_f = 0.5 and U_f = 0.25 and b_f = 0.": {"W_f": 1, "U_f": 1, "b_f": 1},
+    "W_f = [1 2] for the forget gate, b_f = 0 as always.": {"W_f": 2, "b_f": 1},
+    "W_f = [[1,2],[3,4]] transposed, b_f = 0": None,
+    "W_f = 3 sevenths, b_f = 0": None,
+    "W_f = [1 2] but not 3, b_f = 0": None,
+    "1 2 W_f = 1": None,
+}
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_words_round_the_matrices_are_left_out_unless_they_may_change_a_number(text: str) -> None:
+    sizes = PROSE[text]
+    if sizes is None:
+        with pytest.raises(ValueError, match="wanted"):
+            read_weights(text)
+    else:
+        assert {name: matrix.values.size for name, matrix in read_weights(text).items()} == sizes
+
+
+def test_what_was_left_out_can_be_told_but_for_headings_and_single_words() -> None:
+    text = "LSTM with two units. W_f = [1 2] for the forget gate, and b_f = 0. The others are alike."
+    assert words_beside(text) == ("LSTM with two units", "for the forget gate, and", "The others are alike")
+    assert words_beside("Forget gate:\nW_f = 1, b_f = 0") == ()
+
+
+@pytest.mark.parametrize("text", ["1 " + "a " * 25_000, "] " * 25_000, ("a" + " " * 99) * 500, "1 a," * 12_000])
+def test_long_prose_is_read_at_once(text: str) -> None:
+    with suppress(ValueError):
+        named_parts(f"W_f = {text}")

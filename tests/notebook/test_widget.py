@@ -14,6 +14,7 @@ import torch
 from lstm_core import LSTMKind, LSTMParameters, Trace, run
 from lstm_view.notebook import modules, show
 from lstm_view.notebook.given import traces_of
+from lstm_view.serving import linked
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage.pack import unpack
 from lstm_view.state.actions import apply_all
@@ -261,9 +262,9 @@ def test_modules_that_import_each_other_are_refused(monkeypatch: pytest.MonkeyPa
         path = tmp_path / "notebook" / f"{one}.js"
         path.parent.mkdir(exist_ok=True)
         path.write_text(f'import {{ x }} from "./{other}.js";\n')
-    monkeypatch.setattr(modules, "STATIC", tmp_path)
+    monkeypatch.setattr(linked, "STATIC", tmp_path)
     with pytest.raises(ValueError, match=r"notebook/host.js imports notebook/a.js imports notebook/host.js"):
-        modules.modules.__wrapped__()
+        linked.modules.__wrapped__("notebook/host.js")
 
 
 def test_the_style_is_whole_and_imports_nothing() -> None:

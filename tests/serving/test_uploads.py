@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 from starlette.types import Message
 
-from lstm_core import MAX_TABLE_BYTES
+from lstm_core.models import MAX_MODEL_BYTES
 from lstm_view.serving import lifespan
 from tests.serving.asking import scope_of
 
@@ -38,11 +38,11 @@ def uploaded(size: int) -> tuple[bool, int]:
         return thread.submit(lambda: asyncio.run(ask())).result()
 
 
-@pytest.mark.parametrize("size", [2 * 2**20, MAX_TABLE_BYTES])
+@pytest.mark.parametrize("size", [2 * 2**20, MAX_MODEL_BYTES])
 def test_no_file_that_the_page_takes_goes_to_a_disk(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 2**20)  # as Starlette has it
     assert uploaded(size) == (False, size)
 
 
 def test_a_larger_one_would() -> None:
-    assert uploaded(MAX_TABLE_BYTES + 2 * 2**20)[0]
+    assert uploaded(MAX_MODEL_BYTES + 2 * 2**20)[0]

@@ -125,7 +125,7 @@ def test_the_meter_follows_the_hand_and_numpy_has_the_last_word(new_page: NewPag
     stage = open_stage(page, app_url + address("pulse", "bias[o,1]"))
     panel = stage.locator('[data-part="challenge"]')
     expect(panel.locator(".passes")).to_have_text("0 of 6 shown trials pass.")
-    expect(panel.locator(".verdict")).to_contain_text("0 of 64 hidden trials pass. Trial 101 fails at step")
+    expect(panel.locator(".of-hidden")).to_contain_text("0 of 64 hidden trials pass. Trial 101 fails at step")
     tick = page.locator('[data-tick="pulse"]')
     expect(tick).to_have_text("")
     said = panel.locator('[role="status"]')
@@ -135,15 +135,25 @@ def test_the_meter_follows_the_hand_and_numpy_has_the_last_word(new_page: NewPag
     handle.evaluate(_INPUT, 5)
     expect(panel.locator(".passes")).to_have_text("6 of 6 shown trials pass.")
     assert read(page)["source"] == "preview"  # nothing was asked of the server
-    expect(panel.locator(".verdict")).to_contain_text("0 of 64")
+    expect(panel.locator(".of-hidden")).to_contain_text("0 of 64")
     assert said.text_content() == before  # not chatty
     handle.evaluate("(e) => e.dispatchEvent(new Event('change', { bubbles: true }))")
-    expect(panel.locator(".verdict")).to_have_text("Solved: all 64 hidden trials pass.")
+    expect(panel.locator(".of-hidden")).to_have_text("Solved: all 64 hidden trials pass.")
     expect(said).to_have_text("Solved: all 64 hidden trials pass. 3 of 3 stars.")
     expect(tick).to_have_text("★★★")
 
-    page.reload()
+    open_stage(page, app_url + address("sum", "bias[f,1]"))
+    slider(page, "bias[f,0]").fill("5")  # too small, which none of the shown trials tells
+    expect(panel.locator(".of-hidden")).to_contain_text("60 of 64 hidden trials pass.")
+    expect(panel.locator(".here")).to_contain_text("Trial 125, on the stage, fails at step 22")
+    expect(said).to_contain_text("Trial 125, on the stage")
+    page.locator('[data-action="undo"]').click()  # the trial goes, what was set stays
+    expect(panel.locator(".here")).to_have_text("Trial 1, on the stage, passes.")
     ready(page)
+    expect(panel.locator(".here")).to_have_text("Trial 1, on the stage, passes.")
+    assert read(page)["params"]["bias[f,0]"] == "5"
+
+    open_stage(page, app_url + address("pulse"))
     expect(tick).to_have_text("★★★")
     assert panel.locator('[data-action="challenge"] option:checked').text_content() == "Keep a pulse for long ★★★"
     page.locator('[data-action="next-step"]').first.click()  # by hand, so that the page has a tick too

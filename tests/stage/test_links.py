@@ -271,6 +271,15 @@ def test_a_link_in_the_text_sets_the_stage_as_opening_it_would(new_page: NewPage
     assert screen(other) == screen(page)
 
 
+_NOTICED = """
+window.noticed = [];
+new MutationObserver(() => {
+  const said = document.querySelector(".notices")?.textContent;
+  if (said) window.noticed.push(said);
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
 def test_what_is_too_long_for_a_query_goes_behind_the_sign_and_comes_back(new_page: NewPage, app_url: str) -> None:
     """A text of 2,000 letters: a reload, another browser, and that browser's own change after it."""
     page = new_page(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
@@ -280,10 +289,12 @@ def test_what_is_too_long_for_a_query_goes_behind_the_sign_and_comes_back(new_pa
     link = copied_link(page)
     assert len(link.partition("?")[2].partition("#")[0]) <= 1_800
     wanted = screen(page)
+    page.add_init_script(_NOTICED)
     page.reload()
     expect(page.locator(".transport .count")).to_contain_text("of 2000")  # once the stage has handed it over
     ready(page)
     assert screen(page) == wanted
+    assert page.evaluate("window.noticed") == []  # not for a moment is the text missing
     other = new_page(reduced_motion="reduce")
     other.goto(link)
     expect(other.locator(".transport .count")).to_contain_text("of 2000")

@@ -10,11 +10,12 @@ from tests.server import ROOT
 
 STAGE: Final = ROOT / "static" / "stage"
 SOURCES: Final = {path.relative_to(STAGE).as_posix(): path.read_text("utf-8") for path in STAGE.rglob("*.js")}
-# Asked for from outside: by the component's stub, by the notebook (static/notebook), and by the tests that hold all
-# derivatives of a cell at once.
+# Asked for from outside: by the component's stub, by the other homes (static/notebook, static/file), and by the tests
+# that hold all derivatives of a cell at once.
 ASKED_OUTSIDE: Final = {
     "stage.js": {"update", "unmount", "Stage"},
     "files.js": {"findFiles"},
+    "fonts.js": {"addFonts"},
     "host.js": {"browser"},
     "glossary-page.js": {"update", "unmount"},
     "plain-page.js": {"update", "unmount"},

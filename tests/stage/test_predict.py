@@ -116,11 +116,18 @@ def test_nothing_tells_what_comes_until_it_was_drawn_with_keys(new_page: NewPage
     assert mine[-1] == -0.75
     assert mine[0] > mine[1]
     assert_tells_nothing(page)
-    show.press("Enter")
+    page.evaluate("() => { globalThis.sends = WebSocket.prototype.send; WebSocket.prototype.send = () => {}; }")
+    show.press("Enter")  # the browser does not wait for the server
     expect(stage).to_have_attribute("data-predict", "revealed")
+    expect(page.locator(".predict")).to_have_attribute("data-source", "preview")
     gap = np.abs(np.array(mine) - TRACE.c[FIRST : FIRST + 8, 0])
     assert float(measured(page, "gap-area")) == pytest.approx(gap.sum(), abs=1e-12)
     assert float(measured(page, "gap-mean")) == pytest.approx(gap.mean(), abs=1e-12)
+    expect(page.locator("[data-answer]")).to_have_count(0)
+    page.evaluate("() => { WebSocket.prototype.send = globalThis.sends; }")
+    expect(page.locator(".predict")).to_have_attribute("data-source", "numpy")
+    expect(stage).to_have_attribute("data-t", str(FIRST + 7))
+    assert float(measured(page, "gap-area")) == pytest.approx(gap.sum(), abs=1e-12)
     page.locator('[data-answer="shut"]').click()
     expect(page.locator(".predict-feedback")).to_contain_text("“The output gate forgets.”")
     page.reload()
@@ -146,10 +153,10 @@ def touch(session: CDPSession, kind: str, points: list[tuple[float, float]]) -> 
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
 
 
-def stroke(page: Page, handles: Locator) -> None:
+def stroke(page: Page, handles: Locator, first: int = 0, last: int | None = None) -> None:
     """A finger from the first step to the last, from a quarter of the height down to three quarters."""
     handles.first.scroll_into_view_if_needed()
-    boxes = [handles.nth(k).bounding_box() for k in (0, handles.count() - 1)]
+    boxes = [handles.nth(k).bounding_box() for k in (first, handles.count() - 1 if last is None else last)]
     (x0, y0), (x1, y1) = (
         (box["x"] + box["width"] / 2, box["y"] + share * box["height"])
         for box, share in zip(boxes, (0.25, 0.75), strict=True)
@@ -162,11 +169,26 @@ def stroke(page: Page, handles: Locator) -> None:
     touch(session, "touchEnd", [])
 
 
+TOP_OF_TRANSPORT = "document.querySelector('.transport').getBoundingClientRect().top"
+
+
+def bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
 def test_a_prepared_question_is_drawn_with_a_finger_on_a_phone(new_page: NewPage, app_url: str) -> None:
     page = new_page(390, 844, has_touch=True, reduced_motion="reduce")
     stage = open_stage(page, f"{app_url}/predict?story=hide&predict=c@12-16")
     expect(stage).to_have_attribute("data-predict", "drawing")
+    expect(page.locator('[data-action="show-prediction"]')).to_have_text("Show (0 of 5)")
     scrolled = page.evaluate("document.querySelector('.stMain').scrollTop")
+    stroke(page, page.locator(".predict-step"), 0, 1)
+    expect(page.locator('[data-action="show-prediction"]')).to_have_text("Show (2 of 5; still to draw: steps 14–16)")
+    stroke(page, page.locator(".predict-step"), 2, 4)  # while the server answers the first
+    idle(page)
+    expect(page.locator('[data-action="show-prediction"]')).to_have_text("Show what happens")
     stroke(page, page.locator(".predict-step"))
     mine = drawn(page)
     assert all(one > other for one, other in pairwise(mine))  # one line, a value at each step
@@ -176,9 +198,16 @@ def test_a_prepared_question_is_drawn_with_a_finger_on_a_phone(new_page: NewPage
     page.locator('[data-answer="hid"]').click()
     expect(page.locator(".predict-feedback")).to_contain_text("That is what happened.")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert bottom(page, ".predict-feedback") <= page.evaluate(TOP_OF_TRANSPORT) + 1
+    assert stage.get_attribute("data-phase") != "0"  # the whole cell would be too small here
+    expect(page.locator(".predict-count")).to_have_text("1 of 16 questions answered in this browser")
     other = new_page(1280, 720, reduced_motion="reduce")
     open_stage(other, page.url)
     expect(other.locator(".predict-feedback")).to_contain_text("That is what happened.")
     assert drawn(other) == mine
+    page.locator('[data-action="next-question"]').click()
+    expect(page.locator(".predict-task")).to_contain_text("Draw")
+    expect(stage).to_have_attribute("data-predict", "drawing")
+    assert stage.get_attribute("data-phase") != "0"
     other.locator('[data-action="leave-prediction"]').click()
     expect(other.locator(STAGE)).not_to_have_attribute("data-predict", re.compile("."))

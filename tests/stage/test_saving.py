@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -126,6 +127,29 @@ def test_at_each_moment_of_a_moving_run_every_changing_part_has_one_look(page: P
     drawn = {element.attrib["id"] for element in root.iter(f"{SVG}path") if "id" in element.attrib}
     used = {element.attrib["href"].removeprefix("#") for element in root.iter(f"{SVG}use")}
     assert used <= drawn
+
+
+_PLAYED = """async (data) => {
+  const film = document.createElement("video");
+  film.src = URL.createObjectURL(await (await fetch(data)).blob());
+  await new Promise((resolve) => { film.onloadeddata = resolve; });
+  film.currentTime = 1e6;
+  await new Promise((resolve) => { film.onseeked = resolve; });
+  return [film.videoWidth, film.videoHeight, film.currentTime];
+}"""
+
+
+def test_a_run_is_recorded_as_a_video_that_a_browser_plays(new_page: NewPage, app_url: str, tmp_path: Path) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/?story=paper")  # three steps: it is recorded as fast as it plays
+    path = save(page, page.locator(".shown"), "video", tmp_path)
+    assert path.suffix == ".webm"
+    other = new_page()
+    other.goto("about:blank")
+    data = f"data:video/webm;base64,{base64.b64encode(path.read_bytes()).decode()}"
+    width, height, seconds = other.evaluate(_PLAYED, data)
+    assert width > 2 * height > 1000
+    assert seconds > 3 * 0.7 - 0.2
 
 
 def test_a_moving_run_can_be_stopped(page: Page) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from lstm_core.exercises import make
+from tests.browser import idle
 from tests.conftest import NewPage
 from tests.stage.helpers import open_stage
 
@@ -19,12 +21,21 @@ def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_
     assert entry.inner_text() == "Input gate"  # opened only
     assert not clear.is_visible()
     page.locator('[data-action="next-step"]').first.click()
-    expect(entry.locator(".tick")).to_be_visible()
+    expect(entry.locator(".is-seen")).to_be_visible()
+    assert not entry.locator(".is-done").is_visible()
     page.locator(".way-next a").click()
     expect(page.locator(".way-next a")).to_have_text("Sequence")
-    expect(entry.locator(".tick")).to_be_visible()
-    assert not page.locator('.way [data-page="output_gate"] .tick').is_visible()
+    expect(entry.locator(".is-seen")).to_be_visible()
+    assert not page.locator('.way [data-page="output_gate"] .is-seen').is_visible()
+    page.goto(f"{app_url}/exercises?kind=new-memory")
+    field = page.locator(".st-key-exercise-answer input")
+    idle(page)
+    field.fill(f"{make('new-memory', 1).answer:.3f}")
+    field.press("Enter")
+    expect(page.locator('.way [data-page="exercises"] .is-done')).to_be_visible()
+    expect(entry.locator(".is-done")).to_be_visible()  # it is an exercise of that page
+    expect(entry.locator(".is-seen")).to_be_hidden()
     expect(clear).to_be_visible()
     clear.press("Enter")
-    expect(entry.locator(".tick")).to_be_hidden()
+    expect(entry.locator(".is-done")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('lstm-done')") is None

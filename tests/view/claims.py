@@ -156,6 +156,13 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("3", "the third of three points"),
         Word("one", "see test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo"),
     ],
+    "your_model": [
+        Word("1", "the first of four points"),
+        Word("one", "one input and output"),
+        Word("2", "the second of four points"),
+        Word("3", "the third of four points"),
+        Word("4", "the fourth of four points"),
+    ],
     "what_if": [
         Word("One", "see test_one_closed_step_is_enough"),
         Number("0", "step=12", "f", 12),

@@ -53,8 +53,13 @@ def path_of(script: str) -> str:
 
 def payload(at: AppTest) -> Json:
     """What the stage of the page was sent; the stage of these tests never says that it has anything already."""
-    (stage,) = at.get("bidi_component")
-    return unpack(stage.proto.bytes)
+    return unpack(stage_of(at).proto.bytes)
+
+
+def stage_of(at: AppTest) -> Any:
+    """The stage among the components of a page."""
+    (stage,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_stage"))
+    return stage
 
 
 def history(at: AppTest, script: str) -> History:
@@ -69,7 +74,7 @@ def send(at: AppTest, actions: Any) -> AppTest:
     The message is made by hand: AppTest knows no such component, and a value put into ``session_state`` calls no
     callback.
     """
-    (stage,) = at.get("bidi_component")
+    stage = stage_of(at)
     states = at._tree.get_widget_states()
     states.widgets.append(
         WidgetState(id=stage.proto.id, json_value=json.dumps({"actions": {"sent": 1, "actions": actions}}))

@@ -130,6 +130,7 @@ def test_the_pages_have_links() -> None:
         "output_gate": 7,
         "sequence": 0,
         "your_cell": 1,
+        "your_model": 1,
         "what_if": 9,
         "ledger": 4,
         "gradients": 5,
@@ -353,3 +354,12 @@ def test_more_and_more_recurrence() -> None:
     assert much_direct < some_direct
     trace = run_of("gradients", case(2))
     assert trace.parameters.weight_hh.tolist() == [[2.0]] * 4  # all weights on h
+
+
+@pytest.mark.parametrize("script", ["forget_gate", "input_gate", "output_gate", "overview", "ledger", "what_if"])
+def test_what_the_words_say_they_quote_is_what_they_quote(script: str) -> None:
+    home = homes()[script][0].run
+    (said,) = re.findall(r'<span class="quoting">(.*?)</span>', open_page(script).markdown[0].value)
+    title = STORIES[home.cell.name].title
+    how = "with what this page changes in it" if home.changes else "as it was set"
+    assert said == f"These words quote the story “{title}” {how}. [Go back to it](?)"

@@ -66,9 +66,10 @@ def test_files_are_made_only_when_they_are_looked_for(script: str, downloads: Do
         f"lstm-{story}.npz": "application/octet-stream",
         f"lstm-{story}.json": "application/json",
         f"{EXPERIMENT}{script}.json": "application/json",
+        **dict.fromkeys(("lstm-stage.html", "lstm-stage-small.html"), "text/html"),
         **dict.fromkeys(programs, "text/x-python"),
     }
-    assert len(at.download_button) == 4 + len(programs)
+    assert len(at.download_button) == 6 + len(programs)
 
 
 FILES = [
@@ -169,3 +170,14 @@ def test_files_are_those_of_what_is_on_screen_now(downloads: Downloads) -> None:
     at = open_files("overview", {})
     send(at, [{"n": 1, "kind": "set", "name": "bias[f,0]", "value": 1.25}])
     assert json.loads(made(downloads, ".json"))["parameters"]["bias"][1] == 1.25
+
+
+@pytest.mark.parametrize("script", ["overview", "gradients", "variants", "challenges"])
+def test_the_stage_leaves_as_one_file_with_what_its_page_has(script: str, downloads: Downloads) -> None:
+    open_files(script, {})
+    mime, make = downloads["lstm-stage-small.html"]
+    made = make()
+    assert mime == "text/html"
+    assert isinstance(made, bytes)
+    assert len(made) < 500e3
+    assert made.startswith(b"<!DOCTYPE html>")

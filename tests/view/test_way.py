@@ -41,7 +41,7 @@ def test_a_page_to_work_on_says_what_it_is_for_and_can_be_ticked(page: PageInfo)
         assert page.able.endswith(".")
         assert page.able[0].islower()
     assert bool(able(page)) == bool(page.able)
-    assert way(PAGES[0]).count('class="tick"') == sum(bool(one.able) for one in PAGES)
+    assert way(PAGES[0]).count('class="tick is-done"') == sum(bool(one.able) for one in PAGES)
 
 
 def test_the_menu_is_in_the_order_of_the_way() -> None:

@@ -13,7 +13,7 @@ from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.spec import Spec
 from lstm_core.models.keras.store import Named
 from lstm_core.models.limits import said
-from lstm_core.models.model import Part
+from lstm_core.models.model import Layer, Part
 from lstm_core.models.parts import ACTIVATIONS, Dense, Embedding, LayerNorm
 
 _MOST_COLUMNS = 2048  # of a function alone, which becomes a dense part
@@ -44,10 +44,20 @@ def _function(chain: Chain, spec: Spec, _found: list[Named]) -> Part | None:
     return Dense(spec.name, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), name)
 
 
-def _norm(_chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
+def _along_units(chain: Chain, spec: Spec) -> bool:
+    """Return whether a layer works along the last axis, which is the third one, or the second without steps."""
+    axis = spec.settings.get("axis", -1)
+    axis = axis[0] if isinstance(axis, list) and len(axis) == 1 else axis
+    steps = all(part.returns_steps for part in chain.parts if isinstance(part, Layer))
+    return axis in (-1, 2 if steps else 1)
+
+
+def _norm(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
     settings = spec.settings
     has = [bool(settings.get(name, True)) for name in ("scale", "center")]
-    if len(found) != sum(has) or any(one.array.ndim != 1 for one in found) or not found or settings.get("rms_scaling"):
+    if not _along_units(chain, spec) or settings.get("rms_scaling"):
+        return None
+    if len(found) != sum(has) or any(one.array.ndim != 1 for one in found) or not found:
         return None
     arrays = iter(found)
     size, dtype = found[0].shape[0], found[0].array.dtype
@@ -71,6 +81,8 @@ def _batch_norm(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
     """Return a normalization by means and variances that were learnt: a dense part with a diagonal matrix."""
     settings, size = spec.settings, found[0].array.size if found else 0
     has = [bool(settings.get(name, True)) for name in ("scale", "center")]
+    if not _along_units(chain, spec):
+        return None
     if len(found) != 2 + sum(has) or any(one.shape != (size,) for one in found) or not 0 < size <= _MOST_COLUMNS:
         return None
     arrays = [one.array.astype(np.float64) for one in found]

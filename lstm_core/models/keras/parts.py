@@ -27,11 +27,10 @@ _SILENT = {
 
 def add_part(chain: Chain, spec: Spec, arrays: Arrays) -> None:
     """Put what a layer computes into the chain."""
-    if spec.kind == "TimeDistributed":
+    place = ""
+    if spec.kind == "TimeDistributed" and inner(spec.settings, "layer")[0] in (*OTHERS, *_SILENT):
         kind, settings = inner(spec.settings, "layer")
         spec, place = replace(spec, kind=kind, settings=settings), "layer"
-    else:
-        place = ""
     if spec.kind in _SILENT:
         return
     if spec.kind == "Masking":

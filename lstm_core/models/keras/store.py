@@ -12,6 +12,8 @@ from lstm_core.models.hdf5 import Array5, Group5
 from lstm_core.models.limits import Room, said
 from lstm_core.models.stacked import single
 
+_OF_TRAINING = ("optimizer", "metrics", "_metrics", "compile_metrics", "_compile_metrics")  # no parts of the model
+
 
 @dataclass(frozen=True, eq=False)
 class Named:
@@ -56,11 +58,13 @@ def _one(layer: Group5, name: str, room: Room) -> Named:
 def tree(root: Group5, room: Room) -> dict[str, list[Named]]:
     """Return the arrays of each place in the layout of .weights.h5: {"layers/lstm/cell": [kernel, …]}.
 
-    Keras on Windows has written the paths with backslashes.
+    Keras on Windows has written the paths with backslashes. What only training needs is left out.
     """
     places: dict[str, list[tuple[int, Array5]]] = {}
     for found in root.walk():
         head, _, number = found.path.replace("\\", "/").strip("/").rpartition("/")
+        if head.partition("/")[0] in _OF_TRAINING:
+            continue
         if isinstance(found, Array5) and head.endswith("vars") and number.isdecimal() and len(number) < 5:
             place = head.removesuffix("vars").strip("/")
             places.setdefault(place.replace("_layer_checkpoint_dependencies", "layers"), []).append(

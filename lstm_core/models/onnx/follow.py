@@ -97,7 +97,7 @@ class Follower:
             return self._layer(behind)
         if (taken := self._picked(node, name, axes)) is not None:
             return node.output[0], taken
-        if axes[-1:] == ["H"] and (part := self._part(node, name)) is not None:
+        if axes[-1:] == ["H"] and (part := self._part(node, name, len(axes))) is not None:
             self.parts[len(self.parts) - part[1] :] = [part[0]]
             return node.output[0], axes
         self.notes.append(
@@ -187,10 +187,12 @@ class Follower:
             return None
         return [one for k, one in enumerate(axes) if not gone or k != axis % len(axes)]
 
-    def _part(self, node: Any, name: str) -> tuple[Part, int] | None:
+    def _part(self, node: Any, name: str, rank: int) -> tuple[Part, int] | None:
         """Return the part that a node is, and how many parts at the end of the chain it replaces."""
         title = node.name or node.output[0]
         last = self.parts[-1]
+        if self.scope.attributes(node).get("axis", -1) not in (-1, rank - 1):
+            return None
         if node.op_type in _FUNCTIONS:
             function = _FUNCTIONS[node.op_type]
             if isinstance(last, Dense) and last.activation == "linear":

@@ -18,6 +18,8 @@ _INPUT: Final = "input_gate?step=18&phase=2"
 _NEW_C: Final = "input_gate?step=18&phase=3"
 _PAPER: Final = "forget_gate?story=paper&step=2&phase=1"
 _FADES: Final = "forget_gate?v=2&set=bias[f,1]:0&step=12"
+_PULSE: Final = "forget_gate?story=remember&step=4"
+_SIGNAL: Final = "forget_gate?step=13"
 _LEDGER: Final = "ledger?step=26"
 YOUR_CELL: Final = "your_cell"
 _PATH: Final = "gradients?v=2&set=clamp[f,*,*]:1"
@@ -74,6 +76,16 @@ MOMENTS: Final = {
     "no-peephole": "variants?cells=lstm,peephole",
     "gate-not-slope": _PATH,
     "slope-of-gate": _PATH,
+    "fall-for-write": _SIGNAL,
+    "write-for-loss": _PULSE,
+    "share-for-event": _PULSE,
+    "nothing-there-yet": _PULSE,
+    "right-f": _PAPER,
+    "right-i": _INPUT,
+    "right-g": _INPUT,
+    "right-o": _OUTPUT,
+    "right-c": _NEW_C,
+    "right-h": _OUTPUT,
 }
 
 

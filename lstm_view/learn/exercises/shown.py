@@ -159,7 +159,7 @@ def wrong_html(verdict: Verdict, exercise: Exercise, what: str) -> str:
 
 def right_html(exercise: Exercise) -> str:
     """The sentence on a right answer."""
-    return f"<p>{tr('Right. The answer is {answer}.', answer=answer(exercise))}</p>"
+    return f"<p data-done='{exercise.kind}'>{tr('Right. The answer is {answer}.', answer=answer(exercise))}</p>"
 
 
 def note(text: str) -> str:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import random
 import zlib
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
 
-from lstm_core.language import tr
+from lstm_core.language import tr, tr_later
 from lstm_view.learn.predict.happened import Happened, happened
-from lstm_view.learn.predict.questions import Question, prepared
+from lstm_view.learn.predict.questions import Question, prepared, questions
 from lstm_view.learn.predict.terms import quoted
+from lstm_view.state.hiding import Ahead, quantities
 from lstm_view.state.prediction import Prediction, in_length, write_prediction
 from lstm_view.state.scene import Scene
 from lstm_view.words import NAMES
 
 Json = dict[str, Any]
 
+_NAMES: Final = {
+    **NAMES,
+    "y": tr_later("output of the read-out"),
+    "z_f": tr_later("pre-activation of the forget gate"),
+    "z_i": tr_later("pre-activation of the input gate"),
+    "z_g": tr_later("pre-activation of the candidate"),
+    "z_o": tr_later("pre-activation of the output gate"),
+}
 _BOUNDS: Final = {**dict.fromkeys("fio", (0.0, 1.0)), **dict.fromkeys("gh", (-1.0, 1.0))}
+_SHARES: Final = ("sigmoid", "softmax")  # read-outs whose outputs lie between 0 and 1
 _TALLER: Final = 2.0  # the room for c, in sizes of what is known of it
 
 
@@ -26,7 +37,7 @@ def predicting(scene: Scene) -> Json | None:
     """Return what static/stage/predict.js draws; None while nothing is predicted.
 
     ``bounds`` are those of the quantity, None for c, which has none; ``room`` is the axis to draw on. ``happened`` is
-    the question that follows, once the real course is seen.
+    the question that follows, once the real course is seen; ``turn`` is which of the prepared questions this is.
     """
     look = scene.experiment.look
     asked = look.predict
@@ -37,7 +48,8 @@ def predicting(scene: Scene) -> Json | None:
     return {
         "asked": write_prediction(asked),
         "quantity": asked.quantity,
-        "name": tr(NAMES[asked.quantity]),
+        "name": tr(_NAMES[asked.quantity]),
+        "quantities": [(name, tr(_NAMES[name])) for name in quantities(scene.trace.parameters, scene.trace.readout)],
         "unit": asked.unit,
         "first": asked.first,
         "last": asked.last,
@@ -47,13 +59,34 @@ def predicting(scene: Scene) -> Json | None:
         "end": len(scene.trace) if ahead is None else len(ahead.x),
         "bounds": _bounds(scene, asked),
         "room": _room(scene, asked),
-        "ahead": None if ahead is None else {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask},
+        "ahead": ahead and _ahead(ahead),
         "happened": _happened(scene, asked, question) if look.seen else None,
+        "turn": question and _turn(question),
     }
+
+
+def _turn(question: Question) -> Json:
+    """Which of the prepared questions it is, by its link, and the one that comes next; the first follows the last."""
+    all_of_them = questions()
+    place = all_of_them.index(question) + 1
+    following = all_of_them[place % len(all_of_them)]
+    return {
+        "key": question.query,
+        "keys": [one.query for one in all_of_them],
+        "next": {"name": following.name, "query": following.query},
+    }
+
+
+def _ahead(ahead: Ahead) -> Json:
+    clamps = [asdict(clamp) for clamp in ahead.clamps]
+    return {"x": ahead.x, "labels": ahead.labels, "mask": ahead.mask, "clamps": clamps}
 
 
 def _bounds(scene: Scene, asked: Prediction) -> tuple[float, float] | None:
     """Between which numbers the quantity must lie; a start value that masked steps pass on may be any."""
+    if asked.quantity == "y":
+        readout = scene.trace.readout
+        return (0.0, 1.0) if readout and readout.activation in _SHARES else None
     passed_on = asked.quantity == "h" and float(np.abs(scene.trace.h0).max()) > 1.0
     free = passed_on or asked.quantity in scene.trace.parameters.kind.unbounded
     return None if free else _BOUNDS.get(asked.quantity)

@@ -10,6 +10,7 @@ import numpy as np
 
 from lstm_core import COUPLINGS, named_parts
 from lstm_core.language import all_of, tr
+from lstm_core.pasted import words_beside
 from lstm_core.weight_names import canonical
 from lstm_view.own.cell.kinds import kind_of, layout_of
 from lstm_view.state.changes import Floats
@@ -114,7 +115,11 @@ def left_out(entry: Entry) -> list[str]:
     named = _named(entry)
     known = _known(entry, named)
     others = [name for name in named if known(name) is None and not _STEP.fullmatch(name)]
-    return [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
+    words = words_beside(entry["text"], _known(entry, ())) if named else ()
+    notes = [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
+    if words:
+        notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
+    return notes
 
 
 def sequence_text(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 
-from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, SCALES, Table, parse_numbers
+from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, MAX_TABLE_BYTES, SCALES, Table, parse_numbers
 from lstm_core.language import language, tr, tr_later, tr_n
 from lstm_view.own.sequence.choose import Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
@@ -62,7 +62,8 @@ def _source() -> Source | None:
     """The file, or else what is pasted."""
     left, right = st.columns(2)
     with left:
-        file = st.file_uploader(tr("A file: CSV, text, NPY or NPZ"), key="table-file")
+        label, most = tr("A file: CSV, text, NPY or NPZ"), MAX_TABLE_BYTES // 2**20
+        file = st.file_uploader(label, key="table-file", max_upload_size=most)
     if file is not None:
         known = st.session_state.get("table-known")
         if known is None or known[0] != file.file_id:  # bytes are looked through once

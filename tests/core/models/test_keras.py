@@ -9,7 +9,7 @@ from lstm_core.models import run_model
 from tests.core.models.files import difference, loop, model, names, pair
 
 KERAS = ("keras1", "keras2", "keras2_12", "keras3")
-APART = ("backwards", "branches", "filters", "own")  # below, each with its own test
+APART = ("backwards", "branches", "filters", "own", "axis")  # below, each with its own test
 WHOLE = [
     (folder, name)
     for folder in KERAS
@@ -98,6 +98,13 @@ def test_what_is_not_computed_is_named_and_the_rest_is_run() -> None:
     assert "(Conv1D) is not computed here: give what comes out of it" in notes
     assert "(Dense) is not computed here: the chain ends before it" in notes
     assert len(found.unused) == 4
+
+
+def test_a_normalization_over_steps_is_not_taken_for_one_over_units() -> None:
+    found = model("keras3", "axis.keras")
+    assert [part.input_size for part in found.chain] == [2]
+    assert [layer.input_size for layer in found.apart] == [5]
+    assert any("the chain ends before it" in note for note in found.notes)
 
 
 def test_a_class_of_ones_own_is_read_by_its_weights() -> None:

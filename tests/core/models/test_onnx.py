@@ -172,3 +172,12 @@ def test_a_proof_takes_an_input_of_ones_own() -> None:
 def test_where_the_reference_cannot_say_a_pair_is_asked_for(name: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         prove_onnx(content("onnx", name))
+
+
+def test_a_softmax_over_steps_is_not_taken_for_one_over_outputs() -> None:
+    found = onnx.load_model_from_string(content("onnx", "torch_words.onnx"))
+    softmax = next(node for node in found.graph.node if node.op_type == "Softmax")
+    softmax.attribute[0].i = 1
+    changed_model = read_model(bytes(found.SerializeToString()), "model.onnx")
+    assert changed_model.chain[-1].name == model("onnx", "torch_words.onnx").chain[-1].name
+    assert "(Softmax) is not computed here" in " ".join(changed_model.notes)

@@ -10,7 +10,7 @@ from lstm_core import contributions
 from lstm_view.learn.predict.happened import happened
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.state import scene
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, Output
 from lstm_view.state.prediction import PREDICTED, Prediction
 from tests.state.make import experiment
 
@@ -22,6 +22,7 @@ CASES = st.builds(
         units=units,
         steps=24,
         changes=changes,
+        readout=Output("linear", ((1.0,) * units,) * units, (0.0,) * units),
         seen=True,
         predict=Prediction(quantity, units - 1, span[0], span[0] + span[1]),
     ),

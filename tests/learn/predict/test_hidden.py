@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import Trace
+from lstm_core import LSTMKind, Trace
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.stage.pack import pack, unpack
 from lstm_view.stage.payload import StageOptions, build
 from lstm_view.stage.takeaway import csv_text, json_text
 from lstm_view.state import scene
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, Output
 from lstm_view.state.history import History
 from lstm_view.state.prediction import PREDICTED, Prediction
 from lstm_view.words.digits import number
-from tests.state.make import experiment
+from tests.state.make import experiment, own_cell
 from tests.view.drive import SCRIPTS, open_page, payload
 
-SERIES = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h")
+SERIES = ("z_i", "z_f", "z_g", "z_o", "i", "f", "g", "o", "kept", "added", "c", "tanh_c", "h", "y")
 CASES = st.builds(
     lambda seed, units, quantity, first, more, changes: experiment(
         story="random",
@@ -33,6 +33,7 @@ CASES = st.builds(
         units=units,
         steps=14,
         changes=changes,
+        readout=Output("linear", ((1.5,) * units, (-0.5,) * units), (0.25, 0.0)),
         charts=("heatmap", "ledger", "memory", "reveal", "saturation", "timeline"),
         predict=Prediction(quantity, 0, first, first + more),
     ),
@@ -141,3 +142,36 @@ def test_a_prediction_that_the_run_does_not_have_is_said_to_be_none() -> None:
     longer = payload(open_page("overview", {"story": "paper", "predict": "c@2-12"}))
     assert (longer["predict"]["last"], longer["predict"]["end"]) == (2, 3)
     assert longer["notices"] == ["This run ends with step 3, and so does the prediction."]
+
+
+def test_an_output_is_predicted_where_there_is_a_read_out_and_z_where_a_gate_has_weights() -> None:
+    lines: Any = dict(story="random", units=3, readout=Output("softmax", ((1.0, 0.0, 2.0),) * 2, (0.0, 0.0)))
+    sent = predicting(scene.build(experiment(**lines, predict=Prediction("y", 1, 4, 6))))
+    assert sent is not None
+    assert (sent["name"], sent["bounds"]) == ("output of the read-out", (0.0, 1.0))
+    z = predicting(scene.build(experiment(**lines, predict=Prediction("z_f", 2, 4, 6))))
+    assert z is not None
+    assert z["bounds"] is None
+    assert [name for name, _ in z["quantities"]] == list(PREDICTED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "sentence"),
+    [
+        ({}, Prediction("y", 0, 4, 6), "This cell has no read-out and no y, so y@5-7 cannot be predicted."),
+        (
+            {"readout": Output("linear", ((1.0,),), (0.0,))},
+            Prediction("y", 1, 4, 6),
+            "This run has 24 steps and 1 output, so y@5-7.2 cannot be predicted in it.",
+        ),
+        (
+            {"story": own_cell(1, 1, kind=LSTMKind("i"))},
+            Prediction("z_i", 0, 4, 6),
+            "The gate i of this cell has no weights and no z, so z_i@5-7 cannot be predicted.",
+        ),
+    ],
+)
+def test_what_a_run_does_not_have_cannot_be_predicted(fields: Any, asked: Prediction, sentence: str) -> None:
+    made = scene.build(experiment(**fields, predict=asked))
+    assert made.experiment.look.predict is None
+    assert sentence in made.notices

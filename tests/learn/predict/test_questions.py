@@ -15,6 +15,7 @@ from lstm_view.learn.predict.questions import Question, prepared, questions
 from lstm_view.learn.predict.terms import quoted
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.prediction import Prediction
 from lstm_view.state.scene import build
 
 each = pytest.mark.parametrize("question", questions(), ids=lambda one: f"{one.run.cell.name}, {one.name}")
@@ -82,3 +83,27 @@ def test_another_run_is_not_asked_what_was_prepared_for_this_one() -> None:
     assert prepared(one.run, one.prediction) is one
     assert prepared(replace(one.run, seed=1), one.prediction) is None
     assert prepared(one.run, replace(one.prediction, last=one.prediction.last + 1)) is None
+
+
+def test_the_next_question_of_each_leads_through_all_of_them_in_their_order() -> None:
+    first = questions()[0]
+    met, one = [], first
+    for _ in questions():
+        met.append(one)
+        sent = predicting(build(one.experiment(Look())))
+        assert sent is not None
+        turn = sent["turn"]
+        assert (turn["key"], len(set(turn["keys"]))) == (one.query, len(questions()))
+        found = read(dict(parse_qsl(turn["next"]["query"])), Experiment())[0]
+        asked = prepared(found.run, found.look.predict)  # type: ignore[arg-type]
+        assert asked is not None
+        assert asked.name == turn["next"]["name"]
+        one = asked
+    assert met == list(questions())
+    assert one is first
+
+
+def test_what_was_not_prepared_has_no_turn() -> None:
+    sent = predicting(build(Experiment(questions()[0].run).with_look(predict=Prediction("c", 0, 1, 1))))
+    assert sent is not None
+    assert sent["turn"] is None

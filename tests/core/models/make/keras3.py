@@ -83,6 +83,16 @@ nested = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, name="within", *
 save("nested", [nested, layers.LSTM(2, **steps)], x, ".keras", ".h5")
 
 
+save("axis", [layers.LSTM(5, **steps), layers.LayerNormalization(axis=1), layers.LSTM(2, **steps)], x, ".keras")
+save("end", [layers.LSTM(3), layers.BatchNormalization(), layers.LayerNormalization(), layers.Dense(2)], x, ".keras")
+trained = keras.Sequential([layers.Input((5, 2)), layers.LSTM(3, **steps), layers.Dense(2)])
+trained.compile("adam", "mse", metrics=["mae"])
+trained.fit(x, values(50, (1, 5, 2)), verbose=0)
+for ending in ALL:
+    path = expected.add(f"trained{ending}", x, np.asarray(trained.predict(x, verbose=0)))
+    trained.save_weights(path) if ending == ".weights.h5" else trained.save(path)
+
+
 @keras.saving.register_keras_serializable()
 class Own(keras.Model):
     """A class of one's own, of whose layers the file has no list."""

@@ -1,0 +1,53 @@
+"""``python -m lstm_view export "?story=remember" FILE.html``: a scene as one file that needs no server."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lstm_view.stage.one_file import notices_of, one_file
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.actions import apply_all
+from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.history import History
+
+_HOME = Experiment(look=Look(charts=("activation", "memory", "ledger", "timeline")))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say; return 0 if that was done."""
+    parser = argparse.ArgumentParser(prog="python -m lstm_view", description="The stage without a server.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    export = commands.add_parser("export", help="write a scene as one HTML file")
+    export.add_argument("query", help='what a link says behind its page, such as "?story=remember&step=4"')
+    export.add_argument("file", type=Path, help="the file to be written")
+    export.add_argument("--no-charts", action="store_true", help="leave the charts out, for a file under 500 kB")
+    given = parser.parse_args(arguments)
+    return _export(given.query, given.file, charts=not given.no_charts)
+
+
+def _export(query: str, file: Path, *, charts: bool) -> int:
+    history = opened(query)
+    try:
+        file.write_bytes(one_file(history, StageOptions(whatif="after", measures=True), charts=charts))
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    for notice in notices_of(history):
+        print(notice, file=sys.stderr)
+    return 0
+
+
+def opened(link: str) -> History:
+    """Return the history that a link opens: a query, or a whole address."""
+    address, _, fragment = link.partition("#")
+    query = address.rpartition("?")[2]
+    history = History(_HOME, _HOME)
+    apply_all(history, [{"n": 1, "kind": "open", "query": query, "fragment": fragment}])
+    return history
+
+
+if __name__ == "__main__":
+    sys.exit(main())

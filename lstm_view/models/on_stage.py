@@ -1,0 +1,220 @@
+"""From a unit and a step of a large run to a run of the stage: the whole layer where it is small, else the unit alone.
+
+What stands on the stage is in float64 and begins with the state that the model had before the first step shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from lstm_core import MAX_INPUTS, LSTMParameters
+from lstm_core.checks import FLOAT64, Array
+from lstm_core.language import tr
+from lstm_core.models import Cell, Dense, Layer
+from lstm_core.models.running import merged, passed_on_of, through
+from lstm_core.models.single import ONE_UNIT_INPUTS, one_unit
+from lstm_core.variants import variant_of
+from lstm_view.models.kept import KeptRun
+from lstm_view.state.changes import LARGEST
+from lstm_view.state.experiment import Cursor, Experiment, Output, Own, OwnOther, Run
+from lstm_view.state.fields import MAX_OUTPUTS, MAX_OWN
+from lstm_view.state.table import MAX_NAME, Column, Table
+
+STEPS: Final = 100  # shown round the step that was chosen
+_NUMBERS: Final = 12_000  # of the input, so that a link has room for them
+_READ_OUT_UNITS: Final = 16
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A unit of a direction of a layer, and a step of the run: all from 0, in the order of time."""
+
+    layer: int
+    way: int
+    unit: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What stands on the stage: the run and where one stands in it; whether it is one unit of many."""
+
+    run: Run
+    cursor: Cursor
+    alone: bool
+    first: int
+    stop: int
+
+    def put(self, experiment: Experiment) -> Experiment:
+        """Return an experiment with this run."""
+        return replace(experiment.with_run(self.run), cursor=self.cursor)
+
+
+def staged(kept: KeptRun, chosen: Chosen) -> Staged:
+    """Return what the stage shows of a unit at a step; ValueError with a sentence where it can show nothing."""
+    layer = kept.model.layers[chosen.layer]
+    cell, record = layer.cells[chosen.way], kept.records[chosen.layer, chosen.way]
+    whole = layer.hidden_size <= MAX_OWN and layer.input_size <= MAX_OWN
+    if not whole and cell.parameters is None:
+        raise ValueError(
+            tr(
+                "A {kind} layer of more than {most} inputs or units cannot go to the stage; its values are above.",
+                kind=layer.kind.upper(),
+                most=MAX_OWN,
+            )
+        )
+    first, stop = _span(len(record["h"]), chosen.step, layer.input_size if whole else len(ONE_UNIT_INPUTS))
+    turn = slice(None, None, -1 if cell.backward else 1)
+    x = layer_input(kept, chosen.layer, first, stop)[turn]
+    before = {name: _before(record[name], first, stop, backward=cell.backward) for name in variant_of(cell.key).states}
+    labels = tuple(_label(kept, k) for k in range(first, stop))[turn]
+    where = _where(kept, chosen, first, stop)
+    step = chosen.step - first if not cell.backward else stop - 1 - chosen.step
+    if whole:
+        made = _table(x, _input_names(kept, chosen.layer, layer), labels, where)
+        run = Run(_whole_cell(cell, before), made, readout=_readout(kept, chosen.layer))
+        return Staged(run, Cursor(step, unit=chosen.unit), False, first, stop)
+    run = _alone(cell, x, record["h"][first:stop][turn], before, chosen.unit, labels, where)
+    return Staged(run, Cursor(step), True, first, stop)
+
+
+def is_alone(run: Run) -> bool:
+    """Return whether a run is that of one unit of a larger layer."""
+    names = tuple(column.name for column in run.input.columns) if isinstance(run.input, Table) else ()
+    return names == _rest_names() and isinstance(run.cell, Own)
+
+
+def _rest_names() -> tuple[str, ...]:
+    return tuple(tr("rest of {gate}", gate=gate) for gate in ONE_UNIT_INPUTS)
+
+
+def _alone(
+    cell: Cell,
+    x: Array,
+    h: Array,
+    before: dict[str, Array],
+    unit: int,
+    labels: tuple[str, ...],
+    where: str,
+) -> Run:
+    assert cell.parameters is not None
+    h_prev = np.concatenate([before["h"][None], h[:-1].astype(FLOAT64)])
+    parameters, inputs = one_unit(cell.parameters, x.astype(FLOAT64), h_prev, unit)
+    h0, c0 = (_checked(before[name][unit : unit + 1]) for name in "hc")
+    _checked(*parameters.arrays.values())
+    return Run(Own(parameters, h0, c0), _table(inputs, list(_rest_names()), labels, where))
+
+
+def _whole_cell(cell: Cell, before: dict[str, Array]) -> Own | OwnOther:
+    if cell.parameters is not None:
+        arrays = {name: array.astype(FLOAT64) for name, array in cell.parameters.arrays.items()}
+        parameters = LSTMParameters(**arrays).as_kind(cell.parameters.kind)
+        _checked(*arrays.values(), *before.values())
+        return Own(parameters, before["h"], before["c"])
+    weights = [np.asarray(cell.weights[name], FLOAT64) for name in variant_of(cell.key).weights]
+    _checked(*weights, before["h"])
+    numbers = tuple(float(value) for array in (*weights, before["h"]) for value in array.ravel())
+    return OwnOther(cell.key, cell.input_size, cell.hidden_size, numbers)
+
+
+def _checked(*arrays: Array) -> Array:
+    """Return the first of some arrays; ValueError if one has a number that a link does not carry."""
+    for array in arrays:
+        if np.abs(array).max(initial=0.0) > LARGEST:
+            raise ValueError(
+                tr(
+                    "This layer has numbers beyond {most}; the stage shows numbers up to that.",
+                    most=f"{LARGEST:,.0f}",
+                )
+            )
+    return arrays[0]
+
+
+def _span(length: int, step: int, inputs: int) -> tuple[int, int]:
+    """Return the steps that are shown round one."""
+    most = min(STEPS, length, max(1, _NUMBERS // inputs))
+    first = min(max(0, step - most // 2), length - most)
+    return first, first + most
+
+
+def _before(values: Array, first: int, stop: int, *, backward: bool) -> Array:
+    """Return a state before the first step that is read."""
+    place = stop if backward else first - 1
+    found = values[place] if 0 <= place < len(values) else np.zeros(values.shape[1])
+    return np.asarray(found, FLOAT64)
+
+
+def layer_input(kept: KeptRun, number: int, first: int, stop: int) -> Array:
+    """Return what a layer reads at the steps from `first` to before `stop`, (n, D)."""
+    value: Any = kept.x[first:stop]
+    seen = 0
+    for part in kept.model.chain:
+        if not isinstance(part, Layer):
+            value = through(part, value)
+        elif seen == number:
+            return np.asarray(value)
+        else:
+            value = _output(kept, seen, part, first, stop)
+            seen += 1
+    raise IndexError(f"There is no layer {number}.")
+
+
+def _output(kept: KeptRun, number: int, layer: Layer, first: int, stop: int) -> Array:
+    whole = layer.returns_steps or layer.ways == ("forward",)
+    outputs = []
+    for way, cell in enumerate(layer.cells):
+        h = kept.records[number, way]["h"]
+        outputs.append(passed_on_of(cell, h[first:stop] if whole else h[:1] if cell.backward else h[-1:]))
+    return merged(layer.merge, outputs)
+
+
+# -- names
+
+
+def _table(x: Array, names: list[str], labels: tuple[str, ...], about: str) -> Table:
+    _checked(x)
+    columns = tuple(Column(name[:MAX_NAME], tuple(x[:, k].astype(FLOAT64).tolist())) for k, name in enumerate(names))
+    return Table(columns, labels, about)
+
+
+def _label(kept: KeptRun, step: int) -> str:
+    names = kept.names.get("steps", ())
+    return f"{step + 1}: {names[step]}"[:MAX_NAME] if step < len(names) else str(step + 1)
+
+
+def _input_names(kept: KeptRun, number: int, layer: Layer) -> list[str]:
+    given = kept.names.get("inputs", ())
+    direct = number == 0 and kept.model.chain[0] is layer and len(given) == layer.input_size
+    if direct and len(set(given)) == len(given):
+        return [name or "–" for name in given]
+    return [tr("input {n}", n=k + 1) for k in range(layer.input_size)][:MAX_INPUTS]
+
+
+def _where(kept: KeptRun, chosen: Chosen, first: int, stop: int) -> str:
+    layer = kept.model.layers[chosen.layer]
+    values = {"layer": layer.name[:120], "first": first + 1, "last": stop, "unit": chosen.unit + 1}
+    whole = layer.hidden_size <= MAX_OWN and layer.input_size <= MAX_OWN
+    if layer.cells[chosen.way].backward:
+        if whole:
+            return tr("The layer {layer}, which reads backward, at its steps {last} to {first}.", **values)
+        return tr("Unit {unit} of the layer {layer}, which reads backward, at its steps {last} to {first}.", **values)
+    if whole:
+        return tr("The layer {layer} at its steps {first} to {last}.", **values)
+    return tr("Unit {unit} of the layer {layer} at its steps {first} to {last}.", **values)
+
+
+def _readout(kept: KeptRun, number: int) -> Output | None:
+    """The head, where it stands behind this layer and is small enough for the stage."""
+    chain = kept.model.chain
+    last = chain[-1]
+    if len(chain) < 2 or chain[-2] is not kept.model.layers[number] or not isinstance(last, Dense):
+        return None
+    layer = kept.model.layers[number]
+    plain = layer.directions == 1 and layer.cells[0].projection is None and layer.kind == "lstm"
+    if not plain or last.readout is None or layer.hidden_size > _READ_OUT_UNITS or last.output_size > MAX_OUTPUTS:
+        return None
+    weight = tuple(tuple(float(value) for value in row) for row in last.weight)
+    return Output(last.activation, weight, tuple(float(value) for value in last.bias))

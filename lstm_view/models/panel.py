@@ -1,0 +1,199 @@
+"""Above the stage: the model, what it reads, all its units as a picture; and the way of one unit to the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+import streamlit as st
+
+from lstm_core.language import tr
+from lstm_core.models import ModelFile
+from lstm_view.models.file_panel import PROVE, file_panel, how_read, prove
+from lstm_view.models.given import Given
+from lstm_view.models.home import CHOSEN
+from lstm_view.models.input_panel import input_panel
+from lstm_view.models.jobs import Job
+from lstm_view.models.kept import KeptRun
+from lstm_view.models.on_stage import Chosen, is_alone, staged
+from lstm_view.models.session import ask, forget_wish, source, work
+from lstm_view.stage.component import component, themes
+from lstm_view.state.history import History
+from lstm_view.words import plain
+from lstm_view.words.digits import grouped
+
+_POLL: Final = 0.5  # seconds between two looks at a run that goes on
+_SAID: Final = "model-said"
+_MAP: Final = "model-map"
+_CHOSEN: Final = "model-chosen"
+
+
+def model_panel(history: History) -> None:
+    """All that stands above the stage."""
+    _without_its_model(history)
+    with st.container(key="model-panel"):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            model = file_panel()
+        if model is None:
+            return
+        with right:
+            given = input_panel(model)
+            run = None if given is None else _run(given)
+        left, right = st.columns([1, 4] if st.session_state.get(PROVE) else 2, gap="medium")  # a proof needs room
+        with left:
+            how_read(model)
+        with right:
+            prove(model)
+    if run is not None:
+        _show(history, model, run)
+
+
+def _without_its_model(history: History) -> None:
+    """What a link cannot carry."""
+    if history.linked and history.now.run != history.home.run and source().is_example:
+        st.info(
+            tr(
+                "A link holds what is on the stage, with all its numbers. The file of the model is not in it: open it "
+                "here to see its other units."
+            )
+        )
+
+
+# -- the run
+
+
+def _run(given: Given) -> KeptRun | None:
+    """The run of this input, once it is there."""
+    try:
+        found = work(given)
+    except ValueError as error:
+        st.error(plain(str(error)))
+        return None
+    if isinstance(found, KeptRun):
+        return found
+    if isinstance(found, Job):
+        _progress(found)
+        return None
+    st.button(
+        tr("Run {steps} steps", steps=grouped(len(given.x))),
+        key="model-run",
+        type="primary",
+        on_click=ask,
+        args=(given,),
+        icon=":material/play_arrow:",
+    )
+    return None
+
+
+def _progress(job: Job) -> None:
+    @st.fragment(run_every=_POLL)
+    def part() -> None:
+        now = job.look()
+        if now.done:
+            st.rerun()
+        if now.ended:
+            st.error(plain(now.error or tr("The run was stopped.")))
+            st.button(tr("Start it again"), key="model-again", on_click=forget_wish)
+            return
+        st.progress(now.share, _how_far(now))
+        st.button(tr("Stop"), key="model-stop", on_click=now.stop, icon=":material/stop:")
+
+    part()
+
+
+def _how_far(job: Job) -> str:
+    share = round(100 * job.share)
+    if job.began is None:
+        return tr("Waiting for other runs")
+    if job.left is None:
+        return tr("{share} %", share=share)
+    return tr("{share} %, about {seconds} s left", share=share, seconds=max(1, round(job.left)))
+
+
+# -- a unit to the stage
+
+
+def put_on_stage(history: History, run: KeptRun, chosen: Chosen) -> None:
+    """Show a unit on the stage, as one step of undo; why not, in a sentence."""
+    st.session_state[_SAID] = ""
+    try:
+        found = staged(run, chosen)
+    except ValueError as error:
+        st.session_state[_SAID] = str(error)
+        return
+    history.notices = ()
+    history.put(found.put(history.now), moved=True)
+
+
+def _show(history: History, model: ModelFile, run: KeptRun) -> None:
+    """The map of all units, and what is to be said of the one on the stage."""
+    data = themes(
+        run=run.token,
+        places=places_of(model, run),
+        chosen=asdict(st.session_state.get(_CHOSEN) or CHOSEN),
+        fixed=history.now.look.fixes("story"),
+    )
+    component("model-map")(key=_MAP, data=data, on_chosen_change=lambda: _receive(history, run))
+    if said := st.session_state.get(_SAID):
+        st.info(plain(said))
+    if is_alone(history.now.run):
+        st.caption(
+            tr(
+                "The stage shows one unit. What all other units and the inputs send to its gates are its four inputs, "
+                "exactly as in the model. Change a weight or a gate, and this unit goes another way; the others stay "
+                "as they were."
+            )
+        )
+
+
+def places_of(model: ModelFile, run: KeptRun) -> list[dict[str, Any]]:
+    """Return the layers and directions that the map can show, and the output."""
+    return [
+        {
+            "layer": -1 if layer is None else layer,
+            "way": way,
+            "title": _title(model, layer, way),
+            "units": next(iter(record.values())).shape[1],
+            "steps": len(next(iter(record.values()))),
+            "quantities": list(record),
+        }
+        for (layer, way), record in run.records.items()
+    ]
+
+
+def _title(model: ModelFile, number: int | None, way: int) -> str:
+    if number is None:
+        return tr("Output of the model")
+    layer = model.layers[number]
+    name = layer.name[:40]
+    if layer.directions == 1:
+        return name
+    backward = layer.ways[way] == "backward"
+    return tr("{layer}, backward", layer=name) if backward else tr("{layer}, forward", layer=name)
+
+
+def _receive(history: History, run: KeptRun) -> None:
+    """A unit that was chosen in the map; anything malformed is ignored."""
+    state = st.session_state.get(_MAP)
+    sent = state.get("chosen") if state is not None else None
+    chosen = chosen_of(sent, run)
+    if chosen is not None and not history.now.look.fixes("story"):
+        st.session_state[_CHOSEN] = chosen
+        put_on_stage(history, run, chosen)
+
+
+def chosen_of(sent: Any, run: KeptRun) -> Chosen | None:
+    """Return what a browser says was chosen of a run; None for what the run does not have."""
+    if not isinstance(sent, Mapping) or sent.get("run") != run.token:
+        return None
+    numbers: list[Any] = [sent.get(name) for name in ("layer", "way", "unit", "step")]
+    if not all(type(number) is int for number in numbers):
+        return None
+    layer, way, unit, step = map(int, numbers)
+    record = run.records.get((layer, way))
+    if record is None:
+        return None
+    steps, units = record["h"].shape
+    return Chosen(layer, way, unit, step) if 0 <= unit < units and 0 <= step < steps else None

@@ -1,0 +1,64 @@
+"""A model's file as a session holds it: in memory, never written; read once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final
+
+from lstm_core.models import ModelFile, read_model
+from lstm_core.models.example import EXAMPLE_FILE
+from lstm_core.models.reordered import Convention, reread
+
+EXAMPLE: Final = EXAMPLE_FILE.name
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and, where its gates were found to stand in another order than the one applied, that order."""
+
+    name: str
+    data: bytes
+    digest: str
+    convention: Convention | None = None
+
+    @classmethod
+    def of(cls, name: str, data: bytes) -> Source:
+        """From the bytes of a file."""
+        return cls(name, data, hashlib.blake2s(data, digest_size=8).hexdigest())
+
+    @property
+    def key(self) -> tuple[str, int, Convention | None]:
+        """What tells two models apart."""
+        return self.digest, len(self.data), self.convention
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is the one that ships."""
+        return self.digest == example().digest
+
+    @cached_property
+    def _read(self) -> ModelFile | str:
+        try:
+            model = read_model(self.data, self.name)
+        except ValueError as error:
+            return str(error)
+        return model if self.convention is None else reread(model, self.convention)
+
+    @property
+    def model(self) -> ModelFile:
+        """The model that it holds; ValueError with a sentence if it holds none."""
+        if isinstance(self._read, str):
+            raise ValueError(self._read)
+        return self._read
+
+    def read_as(self, convention: Convention | None) -> Source:
+        """Return the same file, read in another order."""
+        return replace(self, convention=convention)
+
+
+@lru_cache(maxsize=1)
+def example() -> Source:
+    """Return the model that ships."""
+    return Source.of(EXAMPLE, EXAMPLE_FILE.read_bytes())

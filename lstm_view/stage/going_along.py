@@ -1,0 +1,48 @@
+"""B goes along to another page: a run that a person kept is there too, where the cell is of the same kind and size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from lstm_core.language import tr, tr_later
+from lstm_view.state.experiment import Experiment, Run, Trial
+from lstm_view.state.history import History
+from lstm_view.state.scene import build
+from lstm_view.state.scene_other import is_other
+
+_KEPT: Final = "kept-b"  # in the session: the page on which B was kept or let go last, and B
+_CAME: Final = tr_later("B, which you kept on another page, came along. Undo leaves it behind.")
+
+
+def remember(key: str, before: Run | None, now: Run | None) -> None:
+    """After something was done on a page: a person may have kept another B, or let it go."""
+    if now != before:
+        st.session_state[_KEPT] = (key, now)
+
+
+def take_along(history: History, key: str) -> None:
+    """On opening a page: draw the B of another one over its run, once, as a step that undo takes back."""
+    page, kept = st.session_state.get(_KEPT, (key, None))
+    if page == key or st.session_state.get(f"{_KEPT}:{key}") == kept:
+        return
+    st.session_state[f"{_KEPT}:{key}"] = kept  # whoever has left it behind is not asked again
+    if kept is not None and welcomes(history, kept):
+        history.put(replace(history.now, other=kept), moved=False)
+        history.notices = (*history.notices, tr(_CAME))
+
+
+def welcomes(history: History, kept: Run) -> bool:
+    """Whether B can lie over what a page shows: LSTMs of as many inputs and units, and nothing that it would disturb.
+
+    A link says what is to be seen, a scene too; what is predicted, and what a challenge asks, is about one run.
+    """
+    now = history.now
+    if history.linked or now.other is not None or now.look.is_scene or now.look.predict is not None:
+        return False
+    if isinstance(now.run.input, Trial) or is_other(now.run) or is_other(kept):
+        return False
+    ours, its = build(Experiment(now.run)).trace, build(Experiment(kept)).trace
+    return ours.parameters.weight_ih.shape == its.parameters.weight_ih.shape and now.run != kept

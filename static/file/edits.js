@@ -1,0 +1,98 @@
+// The changes of a run in words, as lstm_view/state/changes.py says them.
+import { clampOf, isClamp } from "../stage/clamps.js";
+import { typed } from "../stage/format.js";
+import { tr } from "../stage/language.js";
+import { gateName } from "../stage/names.js";
+import { getParam } from "../stage/params.js";
+
+/** @import { Cell } from "../stage/payload.js" */
+/** @import { Change } from "./experiment.js" */
+
+/** @typedef {{cell: Cell, inputs: string[]}} Before the run before any change */
+
+/** @type {(text: string) => number[]} */
+const numbersIn = (text) => [...text.matchAll(/\d+/g)].map(Number);
+
+/** @type {(unit: number | null, cell: Cell) => string[]} nothing where there is only one */
+function whose(unit, { hidden_size: H }) {
+  if (H === 1) return [];
+  return [unit === null ? tr("every unit") : tr("unit {unit}", { unit: unit + 1 })];
+}
+
+/** @type {(first: number, last: number) => string} */
+const stepsWords = (first, last) =>
+  first === last ? tr("step {first}", { first }) : tr("steps {first} to {last}", { first, last });
+
+/** @type {(source: number, cell: Cell) => string} */
+const weightOnH = (source, { hidden_size: H }) =>
+  H > 1 ? tr("weight on h of unit {unit}", { unit: source + 1 }) : tr("weight on h");
+
+/** @type {(name: string, before: Before) => string} */
+function placeOf(name, { cell, inputs }) {
+  const [, array, inside] = /** @type {RegExpExecArray} */ (/^(\w+)\[(.*)\]$/.exec(name));
+  const [first, second] = numbersIn(inside);
+  if (array === "x") {
+    const step = first + 1;
+    if (inputs.length === 1) return tr("input at step {step}", { step });
+    return tr("input {name} at step {step}", { name: inputs[second], step });
+  }
+  if (array === "h0" || array === "c0") {
+    const start =
+      array === "c0" ? tr("long-term memory at the start") : tr("short-term memory at the start");
+    return [start, ...whose(first, cell)].join(", ");
+  }
+  if (array.startsWith("readout")) {
+    const outputs = cell.readout?.bias.length ?? 1;
+    const output = outputs > 1 ? [tr("output {output}", { output: first + 1 })] : [];
+    const part = array === "readout_bias" ? tr("bias") : weightOnH(second, cell);
+    return [tr("read-out"), ...output, part].join(", ");
+  }
+  const parts = {
+    weight_ih: () => tr("weight on {source}", { source: inputs[second] }),
+    weight_hh: () => weightOnH(second, cell),
+    bias: () => tr("bias"),
+    peephole: () => tr("peephole weight on c"),
+  };
+  const part = parts[/** @type {keyof typeof parts} */ (array)]();
+  return [gateName(inside[0]), ...whose(first, cell), part].join(", ");
+}
+
+/** @type {(name: string, value: number, cell: Cell) => string} */
+function held(name, value, cell) {
+  const { gate: key, start, stop, unit } = clampOf(name);
+  const values = { gate: gateName(key), value: typed(value) };
+  const [first, last] = [start + 1, Math.min(stop ?? cell.steps, cell.steps)];
+  const span = () => {
+    if (stop === null) return tr("{gate} held at {value} at every step", values);
+    if (first === last) return tr("{gate} held at {value} at step {first}", { ...values, first });
+    return tr("{gate} held at {value}, steps {first} to {last}", { ...values, first, last });
+  };
+  return [span(), ...whose(unit, cell)].join(", ");
+}
+
+/** @type {(name: string, before: Before) => string} */
+function cut(name, { inputs }) {
+  const [first, second] = numbersIn(name);
+  if (name.startsWith("cut[unit"))
+    return tr("unit {unit} set to zero: its c and h are 0 at every step", { unit: first + 1 });
+  const origin = name.startsWith("cut[x")
+    ? inputs[first]
+    : tr("h of unit {unit}", { unit: first + 1 });
+  return tr("all weights from {origin} to unit {unit} set to zero", { origin, unit: second + 1 });
+}
+
+/** @type {(change: Change, before: Before) => string} a line such as “forget gate, bias: 5 → 2” */
+export function described([name, value], before) {
+  if (isClamp(name)) return held(name, value, before.cell);
+  if (name.startsWith("cut")) return cut(name, before);
+  if (name.startsWith("masked")) {
+    const [start, end] = numbersIn(name);
+    const steps = stepsWords(start + 1, Math.min(end + 1, before.cell.steps));
+    if (!value) return tr("{steps} not masked", { steps });
+    return tr("{steps} masked: c and h pass unchanged", { steps });
+  }
+  const was = getParam(before.cell, name);
+  const place = placeOf(name, before);
+  if (value === 0 && was) return tr("{place}: set to zero", { place });
+  return `${place}: ${typed(was)} → ${typed(value)}`;
+}

@@ -1,0 +1,132 @@
+"""A scene as one file: it opens from a disk without a network, and shows the digits that NumPy has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from lstm_core import Trace
+from lstm_view.__main__ import main, opened
+from lstm_view.stage.one_file import one_file
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.scene import build
+from tests.conftest import NewPage
+from tests.stage.helpers import STAGE, assert_numbers_equal, confirmed, go_to, slider
+
+QUERY = "?v=2&story=remember&step=4&set=weight_ih[g,1,1]:1.5"
+
+
+class Series(defaultdict[str, Any]):
+    """The series of a trace by name, as they are asked for."""
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__()
+        self.trace = trace
+
+    def __missing__(self, name: str) -> np.ndarray:
+        found: np.ndarray = getattr(self.trace, name)
+        return found
+
+
+def trace_of(query: str) -> Trace:
+    return build(opened(query).now).trace
+
+
+def export(tmp_path: Path, query: str, *options: str) -> Path:
+    file = tmp_path / "stage.html"
+    assert main(["export", query, str(file), *options]) == 0
+    return file
+
+
+def test_with_charts_a_file_stays_under_6_mb_and_without_under_500_kb(tmp_path: Path) -> None:
+    assert export(tmp_path, QUERY).stat().st_size < 6e6
+    assert export(tmp_path, QUERY, "--no-charts").stat().st_size < 500e3
+
+
+def test_what_a_person_typed_is_no_markup() -> None:
+    history = opened("?input=text&data=%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&story=random")
+    text = one_file(history, StageOptions(), charts=False).decode()
+    assert text.count("<script>") == 1  # our own
+    assert "alert(1)" not in text
+
+
+def test_what_no_file_can_show_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    export(tmp_path, "?predict=c@6-9", "--no-charts")
+    assert "this file shows the whole run" in capsys.readouterr().err
+    assert main(["export", "?stroy=hide", str(tmp_path / "missing" / "a.html"), "--no-charts"]) == 1
+    assert "missing" in capsys.readouterr().err
+
+
+@pytest.mark.browser
+def test_a_file_without_a_network_drags_steps_and_undoes_with_numpys_digits(new_page: NewPage, tmp_path: Path) -> None:
+    page = new_page(offline=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    file = export(tmp_path, QUERY).as_uri()
+    page.goto(file)
+    expect(page.locator(STAGE)).to_have_attribute("data-t", "3")
+    assert_numbers_equal(page, Series(trace_of(QUERY)))
+
+    drag(page, "bias[f,0]", -1.5)
+    confirmed(page)
+    changed = f"{QUERY};bias[f,1]:{float(slider(page, 'bias[f,0]').input_value())}"
+    for t in (3, 4, 23):
+        go_to(page, t)
+        assert_numbers_equal(page, Series(trace_of(changed)))
+    expect(page.locator(".agreement")).to_contain_text("Computed in this browser")
+    page.keyboard.press("Home")
+    expect(page.locator(STAGE)).to_have_attribute("data-t", "0")
+    assert_numbers_equal(page, Series(trace_of(changed)))
+    expect(
+        page.locator("[data-chart] .js-plotly-plot, [data-chart].js-plotly-plot, [data-chart] .main-svg").first
+    ).to_be_visible()
+
+    expect(page).to_have_url(re.compile(r"#more=.*bias"))
+    link = page.url
+    other = page.context.new_page()
+    other.goto(link)
+    expect(other.locator(STAGE)).to_have_attribute("data-t", "0")
+    expect(slider(other, "bias[f,0]")).to_have_value(slider(page, "bias[f,0]").input_value())
+    go_to(other, 7)
+    assert_numbers_equal(other, Series(trace_of(changed)))
+    assert "set=" in unquote(link)
+
+    page.keyboard.press("Control+z")
+    expect(page.locator('[data-action="undo"]')).to_be_disabled()
+    confirmed(page)
+    go_to(page, 5)
+    assert_numbers_equal(page, Series(trace_of(QUERY)))
+    page.reload()
+    expect(page.locator('[data-action="redo"]')).to_be_enabled()
+    page.locator('[data-action="story"]').select_option("forget")
+    expect(page.locator(".claim")).to_contain_text(build(opened("?story=forget").now).claim[:30])
+    confirmed(page)
+    assert_numbers_equal(page, Series(trace_of("?story=forget")))
+    assert {url.partition(":")[0] for url in asked} <= {"file", "blob", "data"}
+    assert {url.partition("#")[0] for url in asked if url.startswith("file")} == {file}
+
+
+def drag(page: Page, name: str, value: float) -> None:
+    """Move a slider by hand, in steps, and let go."""
+    handle = slider(page, name)
+    handle.scroll_into_view_if_needed()
+    bounds = handle.bounding_box()
+    assert bounds is not None
+    low, high, now = (float(handle.get_attribute(each) or 0) for each in ("min", "max", "value"))
+    now = float(handle.input_value())
+    y = bounds["y"] + bounds["height"] / 2
+
+    def at(number: float) -> float:
+        return bounds["x"] + 8 + (bounds["width"] - 16) * (number - low) / (high - low)
+
+    page.mouse.move(at(now), y)
+    page.mouse.down()
+    page.mouse.move(at(value), y, steps=8)
+    page.mouse.up()

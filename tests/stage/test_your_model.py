@@ -1,0 +1,109 @@
+"""A trained model in a real browser: uploaded, looked at, zoomed into, and a unit of it on the stage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from lstm_core.models import read_model, run_model
+from lstm_view.models.given import random_input
+from lstm_view.models.on_stage import STEPS
+from tests.browser import idle
+from tests.conftest import NewPage
+from tests.core.models.torch_models import filled, gates_of, safetensors_bytes
+from tests.stage.helpers import STAGE, open_stage, read
+
+pytestmark = pytest.mark.browser
+
+MAP = '[data-part="model-map"]'
+
+
+def upload(page: Page, path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    page.locator('.st-key-model-file input[type="file"]').set_input_files(path)
+    idle(page)
+
+
+def to_stage(page: Page, unit: int, step: int, *, stands_at: tuple[int, int]) -> dict[tuple[str, int], float]:
+    """Put a unit at a step, both from 0, on the stage; its numbers by bind and unit, from where the stage stands."""
+    for label, value in (("Unit", unit), ("Step", step)):
+        page.locator(MAP).get_by_label(label, exact=True).fill(str(value + 1))
+        page.locator(MAP).get_by_label(label, exact=True).press("Enter")
+    page.get_by_role("button", name="Show on the stage").click()
+    shown_unit, t = stands_at
+    expect(page.locator(f'{STAGE}[data-unit="{shown_unit}"][data-t="{t}"][data-source="numpy"]')).to_be_visible()
+    idle(page)
+    return {(bind, int(of)): float(value) for bind, of, value in read(page)["numbers"] if of is not None}
+
+
+def ready_map(page: Page) -> Locator:
+    found = page.locator(f'{MAP}[data-ready="true"]')
+    expect(found).to_be_visible(timeout=60_000)
+    return found
+
+
+def test_an_uploaded_model_shows_every_gate_of_torchs_step_loop(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = new_page(width=1440, height=900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/your_model")
+    ready_map(page)
+    upload(page, tmp_path / "broken.pt", b"\x80\x04cos\nsystem\n(S'id'\ntR.")
+    expect(page.get_by_test_id("stAlert")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_contain_text(".")
+    module = filled(torch.nn.LSTM(2, 3, batch_first=True), dtype=torch.float32)
+    upload(page, tmp_path / "mine.safetensors", safetensors_bytes(dict(module.state_dict())))
+    expect(page.get_by_text("1 recurrent layer")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    ready_map(page)
+    x = torch.tensor(random_input(read_model((tmp_path / "mine.safetensors").read_bytes(), "m"), 200, 0).x)
+    zeros = torch.zeros(1, 3)
+    loop = gates_of(module, "_l0", x.float()[:, None], zeros, zeros)
+    for unit, step in ((0, 3), (1, 40), (2, 41)):
+        numbers = to_stage(page, unit, step, stands_at=(unit, step))
+        for name in "figoch":
+            assert abs(numbers[name, unit] - float(loop[name][step, 0, unit])) < 1e-6, (name, unit)
+
+
+def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = new_page(width=1440, height=900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/your_model")
+    module = filled(torch.nn.LSTM(3, 512, batch_first=True), dtype=torch.float32)
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(_size(answer)) if "lstm/window" in answer.url else None)
+    upload(page, tmp_path / "large.safetensors", safetensors_bytes(dict(module.state_dict())))
+    ready_map(page)  # the 200 steps of random input
+    page.get_by_label("Steps", exact=True).fill("4000")
+    page.get_by_label("Steps", exact=True).press("Enter")
+    page.get_by_role("button", name="Run 4,000 steps").click()
+    found = page.locator(f'{MAP}[data-stop="4000"][data-bottom="512"][data-ready="true"]')
+    expect(found).to_be_visible(timeout=120_000)
+    canvas = page.locator(".model-canvas")
+    canvas.focus()
+    canvas.hover()
+    page.mouse.wheel(0, -240)
+    expect(page.locator(f'{MAP}[data-stop="4000"][data-first="0"]')).to_have_count(0)
+    ready_map(page)
+    canvas.press("0")
+    expect(found).to_be_visible()
+    page.get_by_label("Order of the rows").select_option("similarity")
+    expect(page.locator(f'{MAP}[data-order="similarity"][data-ready="true"]')).to_be_visible()
+    unit, step = 411, 2_345
+    numbers = to_stage(page, unit, step, stands_at=(0, STEPS // 2))
+    model = read_model((tmp_path / "large.safetensors").read_bytes(), "m")
+    trace = run_model(model, random_input(model, 4_000, 0).x[: step + 1]).traces[0]
+    for name in "figoch":
+        assert abs(numbers[name, 0] - float(np.asarray(trace.series[name])[step, unit])) < 1e-5, name
+    assert sizes
+    assert max(sizes) < 2 * 10**6
+
+
+def _size(answer: Any) -> int:
+    return int(answer.headers.get("content-length", 0))
