@@ -41,7 +41,6 @@ AROUND = (
     "/exercises?kind=new-memory",
     "/lessons",
     "/sheets",
-    "/glossary",
 )
 
 # Every text of a part of the page with plain letters where English has words: what went through no catalogue. In
@@ -52,7 +51,7 @@ _UNSAID = """([within, words, names]) => {
   const alone = (text) => new RegExp(String.raw`(?<![\\p{L}\\p{M}_])(${text})(?![\\p{L}\\p{M}_])`, "gu");
   const plain = alone(words > 1 ? `${word}[,;:]? +${word}` : word);
   const known = alone(names);
-  const apart = "style, script, noscript, code, pre, textarea, .others, .sign, .address, .unseen, th, [role=img]";
+  const apart = "style, script, noscript, code, pre, textarea, .others, .sign, .address, .unseen, th, .st-key-wake";
   const found = new Set();
   const look = (text, element) => {
     const left = words > 1 ? text : text.replace(known, "");
@@ -65,8 +64,12 @@ _UNSAID = """([within, words, names]) => {
       look(element.getAttribute(name) ?? "", element);
   return [...found];
 }"""
-_NAMES = (
-    "PNG|SVG|HTML|CSV|NPZ|JSON|NumPy|PyTorch|Keras|tanh|English|Deutsch|LSTM in Action|ln|exp|download|upload|table"
+_NAMES = "|".join(
+    (
+        *("PNG", "SVG", "HTML", "CSV", "NPZ", "JSON", "ONNX", "QR", "MB", "LSTM", "GRU", "RNN", "tanh", "ln", "exp"),
+        *("NumPy", "PyTorch", "Keras", "TensorFlow", "Haiku", "Flax", "Python", "False"),
+        *("download", "upload", "table"),  # icons
+    )
 )
 
 _OPEN = """() => document.querySelectorAll('[data-testid="stExpander"] details:not([open]) > summary')
@@ -173,5 +176,5 @@ def _settled(page: Page) -> list[str]:
     """What is left in English when the host's own words were said too, which comes a moment after they are drawn."""
     asked = ['[data-testid="stMain"]', 1, _NAMES]
     with suppress(TimeoutError):
-        page.wait_for_function(f"(asked) => ({_UNSAID})(asked).length === 0", arg=asked, timeout=3_000)
+        page.wait_for_function(f"(asked) => ({_UNSAID})(asked).length === 0", arg=asked, timeout=15_000)
     return list(page.evaluate(_UNSAID, asked))
