@@ -63,7 +63,14 @@ def descended_weights(trace: AnyTrace, loss: Loss, rate: float) -> dict[str, Arr
 
 
 def descended_readout(trace: AnyTrace, weights: Mapping[str, Array]) -> Readout | None:
-    """Return the read-out with the weights of `descended_weights`; None without one, ValueError beyond float64."""
+    """Return the read-out with the weights of `descended_weights`; None without one, ValueError beyond float64.
+
+    >>> from lstm_core import run
+    >>> params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.zeros(4))
+    >>> trace = run(params, [[0.0]], readout=Readout([[2.0]], [0.0], "linear"))
+    >>> descended_readout(trace, {"W_y": np.array([[1.5]]), "b_y": np.array([0.25])}).weight.tolist()
+    [[1.5]]
+    """
     return trace.readout and Readout(weights["W_y"], weights["b_y"], trace.readout.activation)
 
 
