@@ -140,6 +140,12 @@ export function nearFiles(listener) {
 
 /** @typedef {{setStateValue: (name: string, value: unknown) => void}} Component what Streamlit hands over */
 
+/**
+ * Tells the page a value of a component that is no stage, under a name of its own.
+ * @type {(component: Component, name: string) => (value: unknown) => void}
+ */
+export const tells = (component, name) => (value) => component.setStateValue(name, value);
+
 /** Where the words of a page stand, and the rail in which they are beside the stage: selectors. */
 export const WORDS = ".stMarkdown";
 export const RAIL = ".st-key-rail";

@@ -2,6 +2,7 @@
 // is chosen, and what the model gives at that step. The numbers come in windows from the server.
 import { h } from "./dom.js";
 import { number } from "./format.js";
+import { tells } from "./host.js";
 import { tr } from "./language.js";
 import { BOTTOM, LEFT, paintMap, paintTraces } from "./model-paint.js";
 import { bestOutputs, legendOf, noteOf, valuesAt } from "./model-said.js";
@@ -21,7 +22,6 @@ import { fetchNames, fetchWindow } from "./model-window.js";
  * @typedef {object} Component
  * @property {Uint8Array} data
  * @property {Element} parentElement
- * @property {(name: string, value: unknown) => void} setStateValue
  */
 
 const HEIGHT = 300; // of the map; less where there are few units
@@ -33,12 +33,16 @@ const MOST_OUTPUTS = 4_000;
 /** @type {WeakMap<Element, ModelMap>} */
 const mounts = new WeakMap();
 
-/** Called by the component, also when only the data are others. @param {Component} component */
-export function update({ data, parentElement, setStateValue }) {
+/**
+ * Called by the component, also when only the data are others.
+ * @param {Component & import("./host.js").Component} component
+ */
+export function update(component) {
+  const { data, parentElement } = component;
   const given = /** @type {Data} */ (JSON.parse(new TextDecoder().decode(data)));
   let map = mounts.get(parentElement);
   if (!map) mounts.set(parentElement, (map = new ModelMap(parentElement)));
-  map.show(given, (chosen) => setStateValue("chosen", chosen));
+  map.show(given, tells(component, "chosen"));
 }
 
 /** @param {Element} parentElement */

@@ -19,6 +19,7 @@ ASKED_OUTSIDE: Final = {
     "host.js": {"browser"},
     "glossary-page.js": {"update", "unmount"},
     "plain-page.js": {"update", "unmount"},
+    "model-map.js": {"update", "unmount"},
     "cells/derivatives.js": {"gradients"},
 }
 
