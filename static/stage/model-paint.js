@@ -234,13 +234,13 @@ function niceStep(least) {
 }
 
 /** The bands of the traces of a place, those with something in them. @param {string[]} quantities */
-export const bandsOf = (quantities) =>
+const bandsOf = (quantities) =>
   BANDS.map((band) => band.filter((name) => quantities.includes(name))).filter(
     (band) => band.length,
   );
 
 /** @param {string[]} quantities */
-export const tracesHeight = (quantities) => bandsOf(quantities).length * (BAND + GAP) + BOTTOM;
+const tracesHeight = (quantities) => bandsOf(quantities).length * (BAND + GAP) + BOTTOM;
 
 /**
  * The courses of all quantities of one unit; in each column from its least to its largest value.
