@@ -24,6 +24,8 @@ settings.register_profile("gate", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
+os.environ.setdefault("KERAS_BACKEND", "torch")  # the only one of its backends that is installed
+
 expect.set_options(timeout=20_000)  # how long an expectation may take to come true where the machine is busy
 
 # Console messages that are not ours to mend, each with its reason.

@@ -146,6 +146,7 @@ def test_the_formula_in_the_documentation_runs_the_form(key: str, step: Any, pee
         np.testing.assert_allclose(h, expected, rtol=0, atol=1e-13)
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # within Keras
 def test_the_keras_layer_runs_its_form() -> None:
     keras = pytest.importorskip("keras")
     params, x = case()
