@@ -24,6 +24,7 @@ _MEANS = re.compile(
     r"infinity|na|none|null|true|false|revers\w+|rotated|flipped|sorted|swapped|j|i)\b",
     re.IGNORECASE,
 )
+_JOINS = frozenset(("and", "with", "where", "then", "also", "for", "as", "is", "the"))
 _AROUND = re.compile(r"[\[\](){}|&\\]")
 
 
@@ -47,11 +48,23 @@ def without_words(part: str) -> tuple[str, str]:
 
     >>> without_words("[1 2] for the forget gate."), without_words("[1 2] transposed"), without_words("0.5.")
     (('[1 2]', 'for the forget gate'), ('[1 2] transposed', ''), ('0.5', ''))
+
+    A word or two behind a comma may be meant as the next number: they stay.
+
+    >>> without_words("0.5, and"), without_words("0.5, abc")
+    (('0.5', 'and'), ('0.5, abc', ''))
     """
     found = _BEHIND.fullmatch(part)
-    if found is not None and _WORD.search(found[3]) and not _MEANS.search(found[3]):
+    if found is not None and _WORD.search(found[3]) and not _MEANS.search(found[3]) and not _in_row(*found.groups()):
         return without_stop(found[1]), found[3].strip(" .,;:\n")
     return without_stop(part), ""
+
+
+def _in_row(before: str, sign: str, behind: str) -> bool:
+    """Whether words stand where the next number of a row or the next row would."""
+    words = _WORD.findall(behind)
+    few = len(words) < TOLD and not _JOINS.issuperset(map(str.lower, words))
+    return few and sign in (",", ";") and before[-1] not in "])}"
 
 
 def without_stop(part: str) -> str:

@@ -166,6 +166,8 @@ PROSE = {
     "W_f = 3 sevenths, b_f = 0": None,
     "W_f = [1 2] but not 3, b_f = 0": None,
     "1 2 W_f = 1": None,
+    "b_f = 0; two": None,
+    "b_f = 0.5, abc": None,
 }
 
 

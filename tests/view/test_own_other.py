@@ -21,7 +21,7 @@ from lstm_view.state.scene_other import build_other
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "your_cell"
-ANY = (PAGE, "sequence", "ledger", "what_if", "gradients", "variants")  # pages that show any cell
+ANY = (PAGE, "sequence", "ledger", "what_if", "gradients", "variants", "your_model")  # pages that show any cell
 HOME = Experiment()
 KEYS = [*LAYOUTS, "gru:gate=hard_sigmoid_5,candidate=relu", "rnn:candidate=linear"]
 
