@@ -41,7 +41,7 @@ def test_of_many_sliders_only_those_near_what_is_seen_are_there(new_page: NewPag
     page.evaluate("document.querySelector('.side').scrollTop = 1e6")
     expect(slider(page, "weight_ih[f,0,0]")).to_have_count(0)
     expect(slider(page, "bias[o,0]")).to_be_attached()
-    page.locator(".of-unit select").select_option(value="4")
+    page.locator(".of-unit select").select_option(index=4)
     expect(page.locator(STAGE)).to_have_attribute("data-unit", "4")
     page.evaluate("document.querySelector('.side').scrollTop = 0")
     expect(slider(page, "weight_ih[f,4,0]")).to_have_count(1)
