@@ -78,6 +78,8 @@ def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         # Only numbers a person gave can get here: first the typed input is left out, then the changes too.
         asked = experiment.run
         simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        if simpler == asked:  # the numbers of the cell themselves leave the range: its first step is shown
+            simpler = replace(asked, input=CellInput(1))
         if simpler == asked:
             raise
         why = sentence(refusal(error))

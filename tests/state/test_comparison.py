@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from lstm_core import STORIES, LSTMKind
+from lstm_core import STORIES, LSTMKind, LSTMParameters
 from lstm_view.state import document
 from lstm_view.state.address import read, read_run, write, write_run
-from lstm_view.state.experiment import Experiment, Own, Run
+from lstm_view.state.experiment import CellInput, Experiment, Own, Run
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
@@ -159,7 +159,16 @@ def test_any_two_runs_can_be_compared_and_b_is_as_it_is_by_itself(a: Experiment,
     for name in ("x", "f", "c", "h"):
         np.testing.assert_allclose(getattr(scene.other, name), getattr(alone.trace, name)[:steps], rtol=1e-9, atol=1e-9)
     assert all(words and not words.endswith(", ") for words in (scene.comparison.a, scene.comparison.b))
-    assert build(a).trace.c.tobytes() == scene.trace.c.tobytes()  # A knows nothing of B
+    assert build(replace(a, other=None)).trace.c.tobytes() == scene.trace.c.tobytes()  # A knows nothing of B
+
+
+def test_a_cell_that_leaves_the_range_by_itself_is_shown_at_its_first_step() -> None:
+    ones = np.ones((4, 1))
+    grows = LSTMParameters(ones, 50 * ones, ones[:, 0]).as_kind(LSTMKind(candidate="linear", output="linear"))
+    wild = Own(grows, np.ones(1), np.ones(1))
+    scene = build(Experiment(Run(wild, CellInput(700))))
+    assert len(scene.trace) == 1
+    assert "must be a finite float64" in scene.notices[0]
 
 
 def test_the_two_sequences_of_the_published_example_end_as_printed() -> None:
