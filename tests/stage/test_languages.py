@@ -28,7 +28,6 @@ PLACES = (
     "/what_if?v=2&set=clamp[f,12-12,*]:0;bias[o,1]:1;masked[4-5]:1&step=5",
     f"/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4&other={OTHER}",
     "/gradients?targets=0.5",
-    "/variants",
     "/challenges?v=2&challenge=pulse",
     "/predict?story=hide&predict=c@12-16",
 )
@@ -38,8 +37,6 @@ AROUND = (
     "/sequence?input=text&data=abca&step=2",
     "/your_cell?step=2",
     "/exercises?kind=new-memory",
-    "/lessons",
-    "/sheets",
 )
 
 # Every text of a part of the page with plain letters where English has words: what went through no catalogue. In
