@@ -72,10 +72,10 @@ def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
         "figures": {"theme", "words"},
         "state": {"figures.catalogue", "words"},
         "stage": {"figures", "serving", "state", "theme", "words"},
-        "serving": {"models.serve", "page", "stage", "state", "words"},
+        "serving": {"own.model.serve", "page", "stage", "state", "words"},
         "notebook": {"serving", "stage", "state", "words"},
         "widgets": {"figures.catalogue", "state", "words"},
-        **{feature: shared for feature in ("instruments.gradients", "instruments.variants", "learn", "models", "own")},
+        **{feature: shared for feature in ("instruments.gradients", "instruments.variants", "learn", "own")},
     }
     for path in FILES:
         inside = ".".join(path.with_suffix("").parts[1:]) if path.parts[0] == "lstm_view" else ""
@@ -105,4 +105,5 @@ def test_the_state_loads_neither_streamlit_nor_plotly() -> None:
 
 
 def test_lstm_view_has_few_rooms() -> None:
-    assert len([path for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__")]) <= 13
+    entries = {path.name for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__pycache__")}
+    assert len(entries - {"notebook", "__main__.py"}) <= 12  # those two are names by which others call it

@@ -1,1 +1,1 @@
-"""What a person brings: a cell, and a sequence."""
+"""What a person brings: a cell, a sequence, and a trained model."""

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lstm_core.places import ROOT
-from lstm_view.models.serve import model_routes
+from lstm_view.own.model.serve import model_routes
 from lstm_view.serving.bundles import PackedBundles, index
 from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers

@@ -1,4 +1,4 @@
-// A window of a model's run, as lstm_view/models/serve.py packs it: for each point of a picture its least and largest
+// A window of a model's run, as lstm_view/own/model/serve.py packs it: for each point of a picture its least and largest
 // value, so that no spike is lost.
 
 /**

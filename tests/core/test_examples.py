@@ -5,23 +5,26 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import lstm_core
-from tests.core.test_public import MODULES
+from lstm_core import models, probing
+from tests.core.test_public import ALL_MODULES, name_of
 
-PUBLIC = [name for name in lstm_core.__all__ if callable(getattr(lstm_core, name))]
+PUBLIC = [getattr(lstm_core, name) for name in lstm_core.__all__]
+PUBLIC += [getattr(probing, name) for name in probing.__all__ if name != "Head"]  # a type
+PUBLIC += [value for name in models.__all__ if inspect.isroutine(value := getattr(models, name))]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
-def test_the_examples_of_a_module_give_what_stands_there(path: object) -> None:
-    name = getattr(path, "stem", "").replace("__init__", "")
-    module = importlib.import_module(f"lstm_core.{name}" if name else "lstm_core")
-    failed, _ = doctest.testmod(module, report=True)
+@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
+def test_the_examples_of_a_module_give_what_stands_there(path: Path) -> None:
+    failed, _ = doctest.testmod(importlib.import_module(name_of(path)), report=True)
     assert not failed
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_every_public_function_and_class_has_an_example(name: str) -> None:
-    assert ">>> " in (inspect.getdoc(getattr(lstm_core, name)) or "")
+@pytest.mark.parametrize("value", [value for value in PUBLIC if callable(value)], ids=lambda value: value.__name__)
+def test_every_public_function_and_class_has_an_example(value: Any) -> None:
+    assert ">>> " in (inspect.getdoc(value) or "")

@@ -14,6 +14,12 @@ import lstm_core
 
 FOLDER = Path(lstm_core.__file__).parent
 MODULES = sorted(FOLDER.glob("*.py"))
+ALL_MODULES = sorted(FOLDER.rglob("*.py"))  # those of its packages too
+
+
+def name_of(path: Path) -> str:
+    """The name by which a module of lstm_core is imported."""
+    return ".".join(path.relative_to(FOLDER.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 def test_importing_lstm_core_brings_in_numpy_alone() -> None:
@@ -43,7 +49,7 @@ def test_every_public_name_is_documented() -> None:
         assert name in constants or inspect.getdoc(value), name
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*MODULES, *FOLDER.glob("models/*.py"), *FOLDER.glob("probing/*.py")], ids=name_of)
 def test_every_public_function_and_method_has_a_docstring(path: Path) -> None:
     tree = ast.parse(path.read_text())
     assert ast.get_docstring(tree)

@@ -11,8 +11,8 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_core.models import read_model, run_model
-from lstm_view.models.given import random_input
-from lstm_view.models.on_stage import STEPS
+from lstm_view.own.model.given import random_input
+from lstm_view.own.model.on_stage import STEPS
 from tests.browser import idle
 from tests.conftest import NewPage
 from tests.core.models.torch_models import filled, gates_of, safetensors_bytes

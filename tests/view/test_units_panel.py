@@ -6,7 +6,7 @@ import pytest
 
 from lstm_core.models import example_model, run_model, tokens_of
 from lstm_core.probing import ablation_effects, head_of
-from lstm_view.models.units_panel import plane_chart, points_of, points_said, ranked_units
+from lstm_view.own.model.units_panel import plane_chart, points_of, points_said, ranked_units
 
 RUN = run_model(example_model(), tokens_of('ab(c[d e]f)"gh"a', example_model().vocabulary))
 

@@ -18,12 +18,12 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import run
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import OUTPUT
-from lstm_view.models.given import of_text, of_tokens, outputs_of, random_input
-from lstm_view.models.jobs import Job, run_now
-from lstm_view.models.kept import KeptRun, Runs
-from lstm_view.models.on_stage import Chosen, is_alone, layer_input, staged
-from lstm_view.models.serve import MAX_POINTS, packed_window
-from lstm_view.models.source import Source, example
+from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
+from lstm_view.own.model.jobs import Job, run_now
+from lstm_view.own.model.kept import KeptRun, Runs
+from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
+from lstm_view.own.model.serve import MAX_POINTS, packed_window
+from lstm_view.own.model.source import Source, example
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import Experiment, Own, OwnOther
 from lstm_view.state.fragment import split

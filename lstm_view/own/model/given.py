@@ -14,7 +14,7 @@ from lstm_core import Scaling, Table, fill, parse_numbers, read_table, scaling_o
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import tr, tr_later, tr_n
 from lstm_core.models import ModelFile
-from lstm_view.models.kept import MAX_STEPS
+from lstm_view.own.model.kept import MAX_STEPS
 from lstm_view.words.digits import grouped
 
 WAYS: Final = {

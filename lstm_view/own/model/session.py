@@ -7,10 +7,10 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core.models import OrderProof
-from lstm_view.models.given import Given
-from lstm_view.models.jobs import Job, seconds_of, start
-from lstm_view.models.kept import KeptRun
-from lstm_view.models.source import Source, example
+from lstm_view.own.model.given import Given
+from lstm_view.own.model.jobs import Job, seconds_of, start
+from lstm_view.own.model.kept import KeptRun
+from lstm_view.own.model.source import Source, example
 
 _SOURCE: Final = "model-source"
 _WORK: Final = "model-work"  # what was asked for, and its run, its job or the sentence why there is none

@@ -17,9 +17,9 @@ from lstm_core.language import language, speaking, tr
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import Piece, pieces
 from lstm_core.places import PACKAGES
-from lstm_view.models.kept import KeptRun, runs
-from lstm_view.models.source import Source
-from lstm_view.models.worker import asked, unpacked
+from lstm_view.own.model.kept import KeptRun, runs
+from lstm_view.own.model.source import Source
+from lstm_view.own.model.worker import asked, unpacked
 
 #: Of one core: seconds a step takes besides its products, and products of weights a second.
 _STEP, _PRODUCTS = 40e-6, 1e9
@@ -119,7 +119,7 @@ class Job:
         paths = {"PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH"))))}
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         process = subprocess.Popen(
-            [sys.executable, "-m", "lstm_view.models.worker"],
+            [sys.executable, "-m", "lstm_view.own.model.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from lstm_core.models.windows import ORDERS, window
-from lstm_view.models.kept import KeptRun, Place, runs
+from lstm_view.own.model.kept import KeptRun, Place, runs
 
 MAX_POINTS: Final = 230_000  # of all quantities of an answer: 1.84 MB
 _NO_STORE: Final = {"cache-control": "no-store"}

@@ -10,14 +10,14 @@ import streamlit as st
 
 from lstm_core.language import tr
 from lstm_core.models import ModelFile
-from lstm_view.models.file_panel import PROVE, file_panel, how_read, prove
-from lstm_view.models.given import Given
-from lstm_view.models.home import CHOSEN
-from lstm_view.models.input_panel import input_panel
-from lstm_view.models.jobs import Job
-from lstm_view.models.kept import KeptRun
-from lstm_view.models.on_stage import Chosen, is_alone, staged
-from lstm_view.models.session import ask, forget_wish, source, work
+from lstm_view.own.model.file_panel import PROVE, file_panel, how_read, prove
+from lstm_view.own.model.given import Given
+from lstm_view.own.model.home import CHOSEN
+from lstm_view.own.model.input_panel import input_panel
+from lstm_view.own.model.jobs import Job
+from lstm_view.own.model.kept import KeptRun
+from lstm_view.own.model.on_stage import Chosen, is_alone, staged
+from lstm_view.own.model.session import ask, forget_wish, source, work
 from lstm_view.stage.component import component, themes
 from lstm_view.state.history import History
 from lstm_view.words import plain

@@ -10,10 +10,10 @@ from lstm_core.language import tr
 from lstm_core.models import MAX_MODEL_BYTES, ModelFile, OrderProof
 from lstm_core.models.formats import FORMATS
 from lstm_core.models.limits import MAX_NUMBERS
-from lstm_view.models.pair import proved, read_pair, typed_pair
-from lstm_view.models.read import badge, differences, in_short, notes_of, parts_table, snippet
-from lstm_view.models.session import open_source, proof, put_proof, source
-from lstm_view.models.source import Source
+from lstm_view.own.model.pair import proved, read_pair, typed_pair
+from lstm_view.own.model.read import badge, differences, in_short, notes_of, parts_table, snippet
+from lstm_view.own.model.session import open_source, proof, put_proof, source
+from lstm_view.own.model.source import Source
 from lstm_view.words import plain
 from lstm_view.words.digits import grouped
 

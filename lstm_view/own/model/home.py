@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core.language import cached
-from lstm_view.models.given import EXAMPLE_TEXT, of_text
-from lstm_view.models.jobs import run_now
-from lstm_view.models.kept import KeptRun
-from lstm_view.models.on_stage import Chosen, staged
-from lstm_view.models.source import example
+from lstm_view.own.model.given import EXAMPLE_TEXT, of_text
+from lstm_view.own.model.jobs import run_now
+from lstm_view.own.model.kept import KeptRun
+from lstm_view.own.model.on_stage import Chosen, staged
+from lstm_view.own.model.source import example
 from lstm_view.state.experiment import Experiment, Look
 
 #: The first unit, from which addresses count, within the first quotes of the text.

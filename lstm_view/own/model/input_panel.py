@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core import SCALES, Table
 from lstm_core.language import tr, tr_later
 from lstm_core.models import ModelFile
-from lstm_view.models.given import (
+from lstm_view.own.model.given import (
     EXAMPLE_TEXT,
     WAYS,
     Given,
@@ -21,8 +21,8 @@ from lstm_view.models.given import (
     table_of,
     ways_of,
 )
-from lstm_view.models.kept import MAX_STEPS
-from lstm_view.models.session import source
+from lstm_view.own.model.kept import MAX_STEPS
+from lstm_view.own.model.session import source
 from lstm_view.words import plain
 from lstm_view.words.digits import grouped
 

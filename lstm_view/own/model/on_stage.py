@@ -17,7 +17,7 @@ from lstm_core.models import Cell, Dense, Layer
 from lstm_core.models.running import merged, passed_on_of, through
 from lstm_core.models.single import ONE_UNIT_INPUTS, one_unit
 from lstm_core.variants import variant_of
-from lstm_view.models.kept import KeptRun
+from lstm_view.own.model.kept import KeptRun
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import Cursor, Experiment, Output, Own, OwnOther, Run
 from lstm_view.state.fields import MAX_OUTPUTS, MAX_OWN
