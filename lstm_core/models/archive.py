@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
-from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, MAX_NUMBERS, grouped, said
+from lstm_core.language import grouped, tr
+from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, MAX_NUMBERS, said
 
 MAX_UNPACKED_BYTES = 4 * MAX_NUMBERS + MAX_HEADER_BYTES
 """Most bytes of all members together, as the archive's directory says; a member is never read beyond what it says."""

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from lstm_core.assembly_other import assemble_other
 from lstm_core.checks import FLOAT64, Array, common_dtype
 from lstm_core.forms import from_form
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.layout import GRU_LAYOUT
-from lstm_core.models.limits import grouped, said
+from lstm_core.models.limits import said
 from lstm_core.models.model import Cell
 from lstm_core.parameters import LSTMParameters
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, grouped, said
+from lstm_core.language import grouped, tr
+from lstm_core.models.limits import MAX_ARRAYS, said
 from lstm_core.models.names import RECURRENT
 from lstm_core.models.rebuilt import TensorView
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 
 MAX_MODEL_BYTES = 200 * 2**20
 """Largest model file that is read, 200 MB: the 24 million weights of a large language model of LSTMs in float64."""
@@ -71,15 +71,6 @@ class Room:
             )
         self.left -= numbers
         return numbers
-
-
-def grouped(number: int) -> str:
-    r"""Return a whole number with a narrow blank between thousands, which no language reads as a decimal sign.
-
-    >>> grouped(8388608)
-    '8\u202f388\u202f608'
-    """
-    return f"{number:,}".replace(",", "\u202f")
 
 
 def said(value: object) -> str:

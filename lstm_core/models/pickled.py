@@ -11,8 +11,8 @@ import pickletools
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from lstm_core.language import tr
-from lstm_core.models.limits import MAX_OPERATIONS, grouped, said
+from lstm_core.language import grouped, tr
+from lstm_core.models.limits import MAX_OPERATIONS, said
 from lstm_core.models.rebuilt import INERT, MADE, STORAGES, Inert, Name, NotMadeError, Storage, TensorView, put
 
 

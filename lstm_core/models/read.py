@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.checks import checked_kind
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.models.formats import format_of
-from lstm_core.models.limits import MAX_MODEL_BYTES, grouped
+from lstm_core.models.limits import MAX_MODEL_BYTES
 from lstm_core.models.model import ModelFile
 
 

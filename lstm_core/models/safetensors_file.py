@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core.language import tr
-from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, Room, grouped, said
+from lstm_core.language import grouped, tr
+from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, Room, said
 from lstm_core.models.model import ModelFile
 from lstm_core.models.state_dict import model_of
 from lstm_core.models.tensors import Tensors

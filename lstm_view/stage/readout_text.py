@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_core import Matrix, read_matrix
 from lstm_core.checks import Array
-from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.experiment import Output
 from lstm_view.state.fields import MAX_OUTPUTS
@@ -45,7 +45,7 @@ def read_readout(activation: str, weight: str, bias: str, units: int) -> tuple[O
         raise ValueError(tr_n(one, many, len(biases), outputs=for_))
     if max(np.abs(rows).max(), np.abs(biases).max()) > LARGEST:
         raise ValueError(
-            tr("A number is beyond {most}; that is a mistake rather than a weight.", most=f"{LARGEST:,.0f}")
+            tr("A number is beyond {most}; that is a mistake rather than a weight.", most=grouped(int(LARGEST)))
         )
     return Output(activation, tuple(map(tuple, rows.tolist())), tuple(biases.tolist())), notes
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_view.state import address
 from lstm_view.state.experiment import Experiment, Look
 from lstm_view.state.fields import FIELDS
@@ -62,8 +62,8 @@ def read(data: bytes, pages: Iterable[str]) -> Document:
         raise ValueError(
             tr(
                 "The file has {bytes} bytes. An experiment has at most {most}.",
-                bytes=f"{len(data):,}",
-                most=f"{MAX_BYTES:,}",
+                bytes=grouped(len(data)),
+                most=grouped(MAX_BYTES),
             )
         )
     found = _parsed(data)

@@ -17,7 +17,7 @@ import numpy as np
 
 from lstm_core import LAYOUTS, LSTMParameters, kind_of, variant_of
 from lstm_core.kind import PLAIN
-from lstm_core.language import tr, tr_later
+from lstm_core.language import grouped, tr, tr_later
 from lstm_view.state import names
 from lstm_view.state.address import OF_RUN
 from lstm_view.state.changes import LARGEST, Change, Floats
@@ -39,7 +39,6 @@ _WANTED: Final = {
     ),
     "other": tr_later('an object of the names and values of a run, such as {{"story": "remember", "seed": 3}}'),
 }
-_VALUES: Final = {"most": f"{LARGEST:,.0f}", "span": MAX_SPAN, "size": MAX_OWN}
 _SHOWN: Final = 40  # characters of a value that are quoted
 
 
@@ -92,7 +91,7 @@ def from_json(name: str, value: Json) -> str:
 def _wanted(name: str) -> str:
     """What completes “must be …”, for JSON."""
     if name in _WANTED:
-        return tr(_WANTED[name], **_VALUES)
+        return tr(_WANTED[name], most=grouped(int(LARGEST)), span=MAX_SPAN, size=MAX_OWN)
     said = FIELDS[name].wanted.replace(tr("0 or 1"), tr("true or false"))
     return said.replace(tr("with commas between"), tr("as a list"))
 

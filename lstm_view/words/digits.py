@@ -11,8 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
 from typing import Final
 
-from lstm_core.language import language, local, tr
-from lstm_view.words.languages import thousands_sign
+from lstm_core.language import local, tr
 
 #: Decimals of every number on screen, unless a person chose others; ``all`` stands for all that a number has.
 DIGITS: Final = {"usual": 3, "least": 3, "most": 10, "all": 17}
@@ -49,15 +48,6 @@ def typed(value: float) -> str:
         return _whole(float(_rounded(Decimal(size), significant)))
 
     return local(_signed(float(value), write))
-
-
-def grouped(count: int) -> str:
-    """Return a whole number with the sign of the language between thousands.
-
-    >>> grouped(100_000)
-    '100,000'
-    """
-    return f"{count:,}".replace(",", thousands_sign(language()))
 
 
 def _signed(value: float, write: Callable[[float], str]) -> str:

@@ -46,16 +46,6 @@ def decimal_sign(code: str) -> str:
     return "." if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["decimal"])
 
 
-@lru_cache(maxsize=16)
-def thousands_sign(code: str) -> str:
-    """Return the sign between thousands.
-
-    >>> thousands_sign("en"), thousands_sign("de")
-    (',', '.')
-    """
-    return "," if code in (ENGLISH, PSEUDO) else str(_locale(code).number_symbols["latn"]["group"])
-
-
 def month_name(code: str, month: int) -> str:
     """Return the name of a month, from 1, as it stands in a date.
 

@@ -13,8 +13,7 @@ from typing import Final
 from lstm_core.exercises import HandedIn, Sheet
 from lstm_core.exercises.codes import claimed, read_signed, student_key
 from lstm_core.files import harmless
-from lstm_core.language import speaking, tr, tr_later
-from lstm_view.words.digits import grouped
+from lstm_core.language import grouped, speaking, tr, tr_later
 
 MAX_LINES: Final = 1_000
 MAX_SHEETS: Final = 20  # different ones in a list: each costs a slow hash

@@ -11,13 +11,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core.language import tr, tr_later
+from lstm_core.language import grouped, tr, tr_later
 from lstm_view.learn.scenes import qr
 from lstm_view.learn.scenes.handing import SLIDE, for_students, frame, link
 from lstm_view.state import document
 from lstm_view.state.experiment import LOCKS, SCENE_PARTS, Experiment
 from lstm_view.state.history import History
-from lstm_view.words.digits import grouped
 from lstm_view.words.pages import PAGES
 
 SHOWN: Final = {

@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core import OtherForm, VariantTrace, arrays_npz, arrays_program, forms_for, to_other_form
 from lstm_core.checks import Array
 from lstm_core.kind import split_key
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_view.own.cell.fields import choose, entry_of
 from lstm_view.own.cell.shown import table
 from lstm_view.state.history import History
@@ -93,7 +93,7 @@ def _shapes(form: OtherForm, arrays: dict[str, Array]) -> str:
 
 def _total(arrays: dict[str, Array]) -> str:
     sizes = [array.size for array in arrays.values()]
-    return tr("{sum} = {total} numbers.", sum=" + ".join(map(str, sizes)), total=f"{sum(sizes):,}")
+    return tr("{sum} = {total} numbers.", sum=" + ".join(map(str, sizes)), total=grouped(sum(sizes)))
 
 
 def _cautions(key: str, form: OtherForm) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.models import MAX_MODEL_BYTES, ModelFile, OrderProof
 from lstm_core.models.formats import FORMATS
 from lstm_core.models.limits import MAX_NUMBERS
@@ -15,7 +15,6 @@ from lstm_view.own.model.read import badge, differences, in_short, notes_of, par
 from lstm_view.own.model.session import open_source, proof, put_proof, source
 from lstm_view.own.model.source import Source
 from lstm_view.words import plain
-from lstm_view.words.digits import grouped
 
 _MB: Final = MAX_MODEL_BYTES // 2**20
 _UPLOAD: Final = "model-file"

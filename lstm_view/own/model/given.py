@@ -12,10 +12,9 @@ import numpy as np
 
 from lstm_core import Scaling, Table, fill, parse_numbers, read_table, scaling_of
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
 from lstm_view.own.model.kept import MAX_STEPS
-from lstm_view.words.digits import grouped
 
 WAYS: Final = {
     "text": tr_later("Text"),

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from lstm_core import SCALES, Table
-from lstm_core.language import tr, tr_later
+from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import ModelFile
 from lstm_view.own.model.given import (
     EXAMPLE_TEXT,
@@ -24,7 +24,6 @@ from lstm_view.own.model.given import (
 from lstm_view.own.model.kept import MAX_STEPS
 from lstm_view.own.model.session import source
 from lstm_view.words import plain
-from lstm_view.words.digits import grouped
 
 _STEPS: Final = 200  # of random input
 _MAX_SEED: Final = 999_999

@@ -16,11 +16,10 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import OUTPUT, QUANTITIES, Piece
 from lstm_core.models.windows import Order, ordered
-from lstm_view.words.digits import grouped
 
 MAX_STEPS: Final = 20_000
 MAX_RUN: Final = 640 * 2**20  # bytes of one run: 1024 units of an LSTM over 20,000 steps in float32, and their output

@@ -12,7 +12,7 @@ import numpy as np
 
 from lstm_core import MAX_INPUTS, LSTMParameters
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.models import Cell, Dense, Layer
 from lstm_core.models.running import merged, passed_on_of, through
 from lstm_core.models.single import ONE_UNIT_INPUTS, one_unit
@@ -127,7 +127,7 @@ def _checked(*arrays: Array) -> Array:
             raise ValueError(
                 tr(
                     "This layer has numbers beyond {most}; the stage shows numbers up to that.",
-                    most=f"{LARGEST:,.0f}",
+                    most=grouped(int(LARGEST)),
                 )
             )
     return arrays[0]

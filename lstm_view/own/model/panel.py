@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from lstm_core.language import tr
+from lstm_core.language import grouped, tr
 from lstm_core.models import ModelFile
 from lstm_view.own.model.file_panel import PROVE, file_panel, how_read, prove
 from lstm_view.own.model.given import Given
@@ -21,7 +21,6 @@ from lstm_view.own.model.session import ask, forget_wish, source, work
 from lstm_view.stage.component import component, themes
 from lstm_view.state.history import History
 from lstm_view.words import plain
-from lstm_view.words.digits import grouped
 
 _POLL: Final = 0.5  # seconds between two looks at a run that goes on
 _SAID: Final = "model-said"

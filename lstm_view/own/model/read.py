@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.models import Dense, Embedding, Layer, ModelFile, OrderProof, Part
 from lstm_core.models.formats import FORMATS
-from lstm_view.words.digits import grouped, number
+from lstm_view.words.digits import number
 
 _KINDS: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 _WAYS: Final = {"forward": tr_later("forward"), "backward": tr_later("backward")}

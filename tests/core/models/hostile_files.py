@@ -194,7 +194,7 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     yield "no description", "a.pt", replaced(TORCH, "data.pkl", b""), "no data.pkl|no model file|No recurrent|holds no"
     yield "no numbers", "a.pt", replaced(TORCH, "data/0", b""), "lacks archive/data/0"
     yield "fewer numbers", "a.pt", replaced(TORCH, "data/0", bytes(8)), "may be cut off"
-    yield "a spread shape", "a.pt", rebuilt((2**15, 2**15), (0, 0)), "more than 60\u202f000\u202f000 numbers"
+    yield "a spread shape", "a.pt", rebuilt((2**15, 2**15), (0, 0)), "more than 60,000,000 numbers"
     yield "a view behind its numbers", "a.pt", rebuilt((4, 1), (1, 1), 2**40), "may be cut off"
     yield "strides beyond its numbers", "a.pt", rebuilt((4, 1), (2**40, 1)), "may be cut off"
     yield (
@@ -205,12 +205,12 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     )
     for what, program in AMPLIFIED.items():
         yield what, "a.pt", replaced(TORCH, "data.pkl", b"\x80\x02" + program + b"."), "operations|things"
-    yield "a ZIP bomb", "a.pt", bomb("a/data.pkl", 3 * 10**8), "unpacks to 300\u202f000\u202f000 bytes"
+    yield "a ZIP bomb", "a.pt", bomb("a/data.pkl", 3 * 10**8), "unpacks to 300,000,000 bytes"
     yield "a ZIP bomb of NumPy", "a.npz", bomb("a.npy", 3 * 10**8), "unpacks to"
     yield "a ZIP bomb that understates itself", "a.npz", bomb("a.npy", 10), "is damaged"
-    yield "a description that unpacks", "a.pt", bomb("a/data.pkl", 20_000_000), "at most 8\u202f388\u202f608 are read"
+    yield "a description that unpacks", "a.pt", bomb("a/data.pkl", 20_000_000), "at most 8,388,608 are read"
     many = archive({f"{k}.npy": b"" for k in range(10_001)})
-    yield "an archive of many", "a.npz", many, "more than 10\u202f000 members"
+    yield "an archive of many", "a.npz", many, "more than 10,000 members"
     yield "paths", "a.npz", archive({"../../../tmp/a.npy": npy("(1,)", body=bytes(4))}), "No recurrent layer"
     yield "a ZIP of something else", "a.npz", archive({"a.txt": b"hello"}), "holds no arrays|no model file"
     yield "a npy beyond memory", "a.npz", archive({"a.npy": npy("(1000000, 1000000)")}), "more than"
