@@ -20,7 +20,7 @@ NewPage = Callable[..., Page]
 
 # The gate draws the same examples each time, so that it says something about the change and not about the day.
 # New examples are looked for with HYPOTHESIS_PROFILE=search; what it finds becomes an @example of its test.
-settings.register_profile("gate", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("gate", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 

@@ -26,8 +26,10 @@ PLACES = (
     "/?v=2&step=4&phase=2",
     f"/sequence?input=story&units=3&inputs=2&steps=12&peephole=1&show={CHARTS}&lines=f,i,o,g,c,h",
     "/what_if?v=2&set=clamp[f,12-12,*]:0;bias[o,1]:1;masked[4-5]:1&step=5",
-    f"/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4&other={OTHER}",
+    f"/what_if?v=2&set=bias[f,1]:2&step=3&other={OTHER}",
+    "/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4",
     "/gradients?targets=0.5",
+    "/variants",
     "/challenges?v=2&challenge=pulse",
     "/predict?story=hide&predict=c@12-16",
 )
@@ -37,6 +39,8 @@ AROUND = (
     "/sequence?input=text&data=abca&step=2",
     "/your_cell?step=2",
     "/exercises?kind=new-memory",
+    "/lessons",
+    "/sheets",
 )
 
 # Every text of a part of the page with plain letters where English has words: what went through no catalogue. In

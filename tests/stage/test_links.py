@@ -102,11 +102,16 @@ def test_reload_keeps_everything(new_page: NewPage, app_url: str, path: str) -> 
 HOSTILE = {
     "script": "story=<script>window.hit=1</script>&view=<img src=x onerror=window.hit=1>",
     "misspelt": "<b>story=1&stpe=<b>evil</b>&__proto__=2&constructor=3",
-    "values": "units=3&memory=h&step=99999999999999999999&unit=1e9&seed=-1&show=heatmap,,nothing&lines=z&of=zzz",
+    "nothing to change": "units=3&memory=h",
+    "a cell without weights": "story=own",
+    "huge": "step=99999999999999999999&unit=1e9&seed=-1&units=1e400&steps=inf",
     "wrong names": "set=weight_ih[q,9,9]:1",
     "other cell": "set=weight_ih[f,99,99]:1;bias[f,0]:2",
+    "not a number": "set=bias[f,0]:nan",
     "too large": "set=bias[f,0]:1e300",
+    "lists": "show=heatmap,,nothing&lines=z&of=zzz",
     "long": "data=" + "a" * 60_000,  # beyond 64 kB the HTTP server says 400 before the app is asked
+    "empty data": "input=numbers&data=",
     "words for numbers": "input=numbers&data=one,two,<img src=x onerror=window.hit=1>",
 }
 
@@ -114,7 +119,7 @@ HOSTILE = {
 @pytest.mark.parametrize("case", list(HOSTILE))
 def test_a_hostile_link_shows_a_sentence_and_a_working_stage(new_page: NewPage, app_url: str, case: str) -> None:
     page = new_page(reduced_motion="reduce")
-    path = "/sequence" if case == "words for numbers" else "/forget_gate"
+    path = "/sequence" if case in ("empty data", "words for numbers", "lists") else "/forget_gate"
     open_stage(page, f"{app_url}{path}?{quote(HOSTILE[case], safe='=&')}")
     notices = page.locator(".notice").all_text_contents()
     assert notices

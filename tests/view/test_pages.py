@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -56,12 +56,8 @@ def test_a_page_opens(script: str) -> None:
     assert history(at, script).now == homes()[script][0]
 
 
-def spread(cases: Sequence[Any], apart: int) -> list[tuple[str, Any]]:
-    """Each page with every so many-th case, each time others, so that all cases are met with on several pages."""
-    return [(script, case) for k, script in enumerate(SCRIPTS) for j, case in enumerate(cases) if (k + j) % apart == 0]
-
-
-@pytest.mark.parametrize(("script", "story"), spread(STORY_KEYS, 3))
+@pages
+@pytest.mark.parametrize("story", STORY_KEYS)
 def test_a_page_shows_every_story(script: str, story: str) -> None:
     at = open_page(script, {"story": story, "show": ",".join(CHARTS)})
     assert_shows(at, script)
@@ -97,7 +93,8 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("script", "query"), spread(HOSTILE, 3))
+@pages
+@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: "-".join(query)[:40])
 def test_a_hostile_link_opens(script: str, query: dict[str, str]) -> None:
     at = open_page(script, query)
     assert_shows(at, script)

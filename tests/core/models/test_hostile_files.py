@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lstm_core.models import ModelFile, read_model, run_model
 from tests.core.models.hostile_files import VALID, archive, hostile
 
-MUTATIONS = 120
+MUTATIONS = 200
 """Changed files of each format that are tried in the gate; 5,000 of each were tried by hand."""
 
 MEMORY = 60_000_000  # bytes that Python and NumPy take; what the files declare is up to a thousand times as much
