@@ -67,7 +67,8 @@ STOCK = {
 READ = """() => ({
     t: Number(document.querySelector("[data-testid=stage]").dataset.t),
     value: Number(document.querySelector('[data-param="bias[f,0]"]').value),
-    numbers: [...document.querySelectorAll("[data-testid=stage] svg.cell .number")].map(({dataset}) => ({...dataset})),
+    numbers: [...document.querySelectorAll("[data-testid=stage] svg.cell .number[data-bind]")]
+        .map(({dataset}) => ({...dataset})),
     charts: [...document.querySelectorAll("[data-testid=stage] .plot")].filter((plot) => plot.data)
         .map(({data}) => data.map(({x, y, base, meta}) => ({x, y, base, meta: meta ?? {}}))),
 })"""
