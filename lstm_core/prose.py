@@ -49,7 +49,7 @@ def without_words(part: str) -> tuple[str, str]:
     >>> without_words("[1 2] for the forget gate."), without_words("[1 2] transposed"), without_words("0.5.")
     (('[1 2]', 'for the forget gate'), ('[1 2] transposed', ''), ('0.5', ''))
 
-    A word or two behind a comma may be meant as the next number: they stay.
+    A word or two behind a number or a comma may be meant as a part of it or as the next one: they stay.
 
     >>> without_words("0.5, and"), without_words("0.5, abc")
     (('0.5', 'and'), ('0.5, abc', ''))
@@ -61,10 +61,10 @@ def without_words(part: str) -> tuple[str, str]:
 
 
 def _in_row(before: str, sign: str, behind: str) -> bool:
-    """Whether words stand where the next number of a row or the next row would."""
+    """Whether a word or two stand where the next number would, or may belong to the one before: "0.5, abc", "3 mio"."""
     words = _WORD.findall(behind)
-    few = len(words) < TOLD and not _JOINS.issuperset(map(str.lower, words))
-    return few and sign in (",", ";") and before[-1] not in "])}"
+    few = len(words) < TOLD and words[0].lower() not in _JOINS
+    return few and sign in ("", ",", ";") and before[-1] not in "])}."
 
 
 def without_stop(part: str) -> str:

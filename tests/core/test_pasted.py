@@ -168,6 +168,7 @@ PROSE = {
     "1 2 W_f = 1": None,
     "b_f = 0; two": None,
     "b_f = 0.5, abc": None,
+    "b_f = 3 mio": None,
 }
 
 
