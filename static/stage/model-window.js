@@ -1,5 +1,5 @@
-// A window of a model's run, as lstm_view/own/model/serve.py packs it: for each point of a picture its least and largest
-// value, so that no spike is lost.
+// A window of a model's run, as lstm_view/own/model/serve.py packs it: for each point of a picture its least and
+// largest value, so that no spike is lost.
 
 /**
  * @typedef {object} Place a direction of a layer, or the output
