@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,7 +22,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser import idle, launch
-from tests.server import ROOT, Server, start_server
+from tests.notebook.lab import NOTEBOOK, jupyterlab, run_first_cell
+from tests.server import ROOT, start_server
 
 PICTURES: Final = ROOT / "docs" / "pictures"
 LARGEST: Final = 120_000  # bytes, as tests/test_readme.py has it
@@ -124,22 +124,14 @@ def _folder(files: dict[str, str], beside: Path) -> Iterator[str]:
 
 
 def _notebook(page: Page) -> None:
-    cell = {"cell_type": "code", "metadata": {}, "source": _CELL, "outputs": [], "execution_count": None, "id": "a"}
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    book = {"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     with tempfile.TemporaryDirectory() as place:
-        (Path(place) / "stage.ipynb").write_text(json.dumps(book), encoding="utf-8")
-        with _lab(Path(place)) as lab:
-            page.goto(f"{lab.url}/lab/tree/stage.ipynb")
-            page.locator(".jp-Notebook .jp-Cell").first.click()
-            page.keyboard.press("Control+Enter")
-            page.locator(".stage").wait_for(timeout=90_000)
+        folder, own = Path(place) / "notebooks", Path(place) / "jupyter"
+        folder.mkdir()
+        with jupyterlab(folder, own, [_CELL]) as lab:
+            page.goto(f"{lab.url}/lab/tree/{NOTEBOOK}")
+            run_first_cell(page)
+            page.get_by_test_id("stage").wait_for(timeout=90_000)
             page.wait_for_timeout(REST)
-
-
-def _lab(folder: Path) -> Server:
-    """A JupyterLab for a folder, which asks for no token: it is there for a minute, on this machine only."""
-    raise NotImplementedError
 
 
 if __name__ == "__main__":
