@@ -16,6 +16,7 @@ from lstm_core.errors import NotFiniteError
 from lstm_core.kind import functions_said
 from lstm_core.language import local, tr
 from lstm_core.masks import Mask, checked_mask
+from lstm_core.papers import letter
 from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout, checked_readout
 from lstm_core.variant import Variant
@@ -96,7 +97,7 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
             weights[name] = -array if sign < 0 else array
         else:
             weights[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
-            drawn.append(name)
+            drawn.append(letter(name, variant.gates))
     notes = [tr(variant.unshared)]
     if drawn:
         spread = {"low": local(f"{-SPREAD:g}"), "high": local(f"{SPREAD:g}"), "names": ", ".join(drawn)}
