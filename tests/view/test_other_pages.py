@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from lstm_core import contributions, from_other_form
 from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.instruments.variants.numbers import compare
 from lstm_view.own.cell.reading import understand
+from lstm_view.stage.takeaway import npz_bytes
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import Entry
@@ -88,6 +90,27 @@ def test_an_rnn_has_no_ledger_and_the_page_says_why() -> None:
     assert [figure["key"] for figure in sent["figures"]] == ["timeline"]
     (said,) = sent["notices"]
     assert said.startswith("An RNN has no ledger: every step writes h anew")
+
+
+# -- files
+
+
+@pytest.mark.parametrize("key", ["gru", "rnn"])
+def test_every_number_of_the_run_can_be_taken_along(key: str) -> None:
+    now = shown(key, changes=read_changes("weight_ih[g,1,1]:2" if key == "gru" else "weight_ih[h,1,1]:2", first=1))
+    at = opened("sequence", now)
+    at.session_state["take-sequence"] = True
+    at.run()
+    assert not at.exception
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["Save the experiment", "CSV", "NPZ", "JSON"]
+    scene = build_other(now)
+    with np.load(io.BytesIO(npz_bytes(scene))) as file:
+        np.testing.assert_array_equal(file["h"], scene.trace.h)
+        assert file["input_names"].tolist() == list(scene.input.names)
+        assert ("n" in file, "W_z" in file) == (key == "gru", key == "gru")
+    words = " ".join(text.value for text in at.markdown)
+    assert ("half\\_life" in words) == (key == "gru")
 
 
 # -- what if
