@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import VariantTrace
+from lstm_core import Variant, VariantTrace
 from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
@@ -29,6 +29,8 @@ from lstm_view.state.scene_other import OtherScene
 
 #: The blocks that have sliders, in the order in which a step uses them.
 _BLOCKS: Final = ("u", "r", "g", "h")
+#: What of a GRU does the work of the gate that a page is about; an RNN has h alone.
+_ABOUT: Final = {"forget": ("u",), "input": ("u", "g"), "output": ("h",)}
 
 
 def build(
@@ -40,13 +42,15 @@ def build(
     common = of_any(scene, history, options, page)
     figures = [*_figures(scene), *beside.get("figures", ())]
     gates = tuple(gate for gate in _BLOCKS if f"b_{gate}" in trace.variant.weights)
+    about = _about(history, trace.variant)
     parts = (scene_of(now.look), trace.variant.key, now.run.input.name, trace.x.shape, trace.h.shape, options)
-    shape = (*parts, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
+    shape = (*parts, about, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
     return {
         **common,
         "shape": repr(shape),
         "view": "cell",
         "home_view": "states",
+        "about": about,
         "cell": _cell(trace),
         "series": {"unit": None, **trace.series},
         "past": None if scene.before is None else _past(scene.before),
@@ -58,6 +62,12 @@ def build(
         "look": common["look"] | {"state": "h"},
         **{name: value for name, value in beside.items() if name != "figures"},
     }
+
+
+def _about(history: History, variant: Variant) -> tuple[str, ...]:
+    """The blocks that do what the page is about; none where it is about the whole cell."""
+    wanted = _ABOUT.get(history.home.look.view, ())
+    return wanted if variant.gates or not wanted else ("h",)
 
 
 def _figures(scene: OtherScene) -> list[Json]:

@@ -55,9 +55,10 @@ export class Flow extends Painted {
   #block({ hue, names }) {
     const title = hue === "h" ? tr("new short-term memory") : gateName(hue);
     const onclick = () => this.onOpen(hue);
+    const isAbout = this.store.payload.about.includes(hue);
     return h(
       "section",
-      { class: `flow-block q-${hue}`, "data-part": hue },
+      { class: `flow-block q-${hue}${isAbout ? " is-about" : ""}`, "data-part": hue },
       h("button", { type: "button", class: "flow-title", onclick }, title),
       names.map(([name, term]) => this.#line(name, term)),
       hue === "h" && this.store.now.outputs ? this.#readout() : null,

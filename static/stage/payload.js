@@ -238,6 +238,7 @@ import { isMasked } from "./masks.js";
  * @property {{key: string, title: string, claim: string}} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
+ * @property {string[]} about the blocks of a cell that is no LSTM which do what the page is about, or none
  * @property {boolean} autoplay
  * @property {Figure[]} figures
  * @property {Look} look
@@ -316,6 +317,7 @@ function assembled(data) {
     challenges: [],
     challenge: null,
     judged: null,
+    about: [],
     ...data,
     address: { ...data.address, fragment: data.fragment },
     cell,
