@@ -198,7 +198,8 @@ export class Flow extends Painted {
       put(root, "text", text);
       put(root, "data-unit", place());
       put(root, "data-value", exact);
-      put(root, "data-delta", past ? exact - past.value(bind, t, place()) : 0);
+      const before = past?.has(bind, t, place()) ? past.value(bind, t, place()) : exact;
+      put(root, "data-delta", exact - before);
       if (!dragging)
         put(
           root,
@@ -245,9 +246,9 @@ export class Flow extends Painted {
       const left = isShare ? 0 : value < 0 ? 50 - width : 50;
       put(bar, "style", `left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%`);
       bar.classList.toggle("is-negative", value < 0);
-      const was = past ? share(past) : 0;
+      const was = past ? share(past) : NaN; // B may have no such number
       const place = isShare ? was * 100 : 50 + was * 50;
-      put(ghost, "style", past ? `left: ${place.toFixed(2)}%` : "display: none");
+      put(ghost, "style", Number.isNaN(was) ? "display: none" : `left: ${place.toFixed(2)}%`);
     };
     return { root, paint };
   }

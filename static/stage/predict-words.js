@@ -19,7 +19,7 @@ export function task(asked, store) {
   if (ask) return ask;
   const isOutput = quantity === "y";
   const values = {
-    what: `${asked.name} ${quantity}`,
+    what: `${asked.name} ${asked.letter}`,
     first: first + 1,
     last: last + 1,
     unit: unit + 1,
@@ -109,11 +109,13 @@ export class Chooser {
   }
 
   /** @param {Prediction} asked */
-  #offer({ quantities }) {
-    const offered = JSON.stringify(quantities);
+  #offer({ quantities, letters }) {
+    const offered = JSON.stringify([quantities, letters]);
     if (offered === this.#offered) return;
     this.#offered = offered;
-    const options = quantities.map(([key, name]) => h("option", { value: key }, `${key}, ${name}`));
+    const options = quantities.map(([key, name], k) =>
+      h("option", { value: key }, `${letters[k]}, ${name}`),
+    );
     this.quantity.replaceChildren(...options);
   }
 }

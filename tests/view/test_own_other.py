@@ -155,14 +155,15 @@ def test_the_sequence_page_shows_it_on_any_input_that_fits() -> None:
     assert [pills.key for pills in at.button_group if "charts" in str(pills.key)] == []
 
 
-def test_b_and_a_prediction_are_for_an_lstm_which_is_said() -> None:
+def test_b_may_be_an_lstm_and_is_not_there_while_something_is_hidden() -> None:
     pairs = write(shown("gru"), HOME) | {"predict": "h@4-6", "other": "story=remember"}
     at = open_page(PAGE, pairs)
     assert not at.exception
     sent = payload(at)
-    assert sent["predict"] is None and sent["comparison"] is None and sent["cell"]["type"]["key"] == "gru"
-    assert any("can be predicted here" in words for words in sent["notices"])
-    assert any("without the run B" in words for words in sent["notices"])
+    assert not sent["predict"]["seen"] and sent["comparison"] is None and sent["cell"]["type"]["key"] == "gru"
+    del pairs["predict"]
+    sent = payload(at := open_page(PAGE, pairs))
+    assert sent["comparison"]["b"].startswith("Remember a pulse") and "kind" in sent["other"]["cell"]
     assert at.button(key="own-show").label == "Show my cell"  # the page is whole
 
 
