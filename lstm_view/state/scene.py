@@ -130,7 +130,7 @@ def _parts(asked: Run, given: Inputs) -> Parts:
             parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
             return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
         case OwnOther():
-            raise TypeError("scene_other runs it")
+            raise TypeError(asked.cell)  # scene_other runs it
         case Blank():
             units = CHALLENGES[asked.input.challenge].units if isinstance(asked.input, Trial) else 1
             return Parts(_zeros(given.x.shape[1], units), given.x, np.zeros(units), np.zeros(units), mask=given.mask)

@@ -131,7 +131,7 @@ export function gapWords(asked, drawn, { now, digits }) {
   const real = number(was, digits);
   if (drawn.length === 1) {
     const words = placed(tr("You said {said}; {quantity} is {real}. The gap is {gap}."), {
-      ...{ said: typed(there), quantity: asked.quantity, real },
+      ...{ said: typed(there), quantity: asked.letter, real },
       gap: measured("gap-area", area),
     });
     return h("p", { class: "predict-gap" }, words);
@@ -143,7 +143,7 @@ export function gapWords(asked, drawn, { now, digits }) {
     ),
     {
       ...{ area: measured("gap-area", area), mean: measured("gap-mean", mean) },
-      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.quantity, real },
+      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.letter, real },
     },
   );
   return h("p", { class: "predict-gap" }, words);

@@ -447,10 +447,8 @@ export class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
-    if (!this.store.now.cell.type) {
-      this.comparison.paint();
-      this.live.paint();
-    }
+    this.comparison.paint();
+    this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");

@@ -86,7 +86,7 @@ def _reach(kind: str, start: int, end: int, trace: AnyTrace) -> float:
     if kind == "direct":
         return float(direct_path(trace, end)[start + 1, 0])
     if not isinstance(trace, Trace):
-        raise TypeError("questions are asked of an LSTM")
+        raise TypeError(type(trace))  # prepared questions are asked of an LSTM
     d_c = np.zeros_like(trace.c)
     d_c[end, 0] = 1.0
     return float(backward(trace, d_c=d_c).d_c[start, 0])
