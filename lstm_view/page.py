@@ -26,8 +26,7 @@ from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, OwnOther, Run, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import build
-from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
+from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
 from lstm_view.words.other_cells import words_of
@@ -112,7 +111,7 @@ def show_stage(
     say what comes; words that never do are there all the same (``tells_nothing``).
     """
     words = words or page_words(key)
-    hides, own = _hides(history, options), _of_own(history, key)
+    hides, own = is_hiding(history), _of_own(history, key)
     if hides:
         title = words.strip().partition("\n\n")[0]
         words = words if tells_nothing else f"{title}\n\n{tr(_WHILE_HIDING)}"
@@ -121,7 +120,7 @@ def show_stage(
 
     @st.fragment
     def part() -> None:
-        if _hides(history, options) != hides or (not hides and _of_own(history, key) != own):
+        if is_hiding(history) != hides or (not hides and _of_own(history, key) != own):
             st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
@@ -150,14 +149,9 @@ def show_stage(
         part()
 
 
-def _hides(history: History, options: StageOptions) -> bool:
-    """Whether the stage of a page hides what comes; nothing is predicted of a cell that is no LSTM."""
-    return is_hiding(history) and not (options.any_cell and is_other(history.now.run))
-
-
 def is_hiding(history: History) -> bool:
     """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
-    return history.now.look.hides and build(history.now).experiment.look.hides
+    return history.now.look.hides and build_any(history.now).experiment.look.hides
 
 
 def _nothing(*_: object) -> None:
@@ -165,8 +159,6 @@ def _nothing(*_: object) -> None:
 
 
 def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
-    if isinstance(scene, OtherScene):
-        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 

@@ -11,7 +11,7 @@ home = Experiment(
     look=Look(view="forget", charts=("activation", "clock", "memory", "timeline"), lines=("f", "c")),
 )
 history = open_page("forget_gate", home)
-show_stage(history, StageOptions(gates=("f",), any_cell=True), key="forget_gate")
+show_stage(history, StageOptions(gates=("f",)), key="forget_gate")
 if not is_hiding(history):
     prose(page_words("forget_gate", "clock"))
     clock_table()

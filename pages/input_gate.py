@@ -9,4 +9,4 @@ home = Experiment(
     look=Look(view="input", charts=("activation", "memory", "timeline"), lines=("i", "g", "c")),
 )
 history = open_page("input_gate", home)
-show_stage(history, StageOptions(gates=("i", "g"), any_cell=True), key="input_gate")
+show_stage(history, StageOptions(gates=("i", "g")), key="input_gate")

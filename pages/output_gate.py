@@ -6,4 +6,4 @@ from lstm_view.state.experiment import Experiment, Look, Run, Story
 
 home = Experiment(Run(Story("hide")), look=Look(view="output", charts=("activation", "reveal"), lines=("o", "c", "h")))
 history = open_page("output_gate", home)
-show_stage(history, StageOptions(gates=("o",), any_cell=True), key="output_gate")
+show_stage(history, StageOptions(gates=("o",)), key="output_gate")

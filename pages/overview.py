@@ -5,4 +5,4 @@ from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment
 
 history = open_page("overview", Experiment())
-show_stage(history, StageOptions(autoplay=True, any_cell=True), key="overview")
+show_stage(history, StageOptions(autoplay=True), key="overview")

@@ -6,23 +6,23 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import Variant, VariantTrace
+from lstm_core import Variant
 from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
 from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.waterfall import memory
-from lstm_view.stage.cells import cell_type
 from lstm_view.stage.payload import (
     Json,
     StageOptions,
-    also,
+    compared,
     exposes,
     kind_of,
     of_any,
     of_outputs,
+    other_cell,
     scene_of,
-    y_of,
+    shown_of,
 )
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import OtherScene
@@ -40,7 +40,7 @@ def build(
     beside = beside or {}
     now, trace = scene.experiment, scene.trace
     common = of_any(scene, history, options, page)
-    figures = [*_figures(scene), *beside.get("figures", ())]
+    figures = shown_of([*_figures(scene), *beside.get("figures", ())], now.look)
     gates = tuple(gate for gate in _BLOCKS if f"b_{gate}" in trace.variant.weights)
     about = _about(history, trace.variant)
     parts = (scene_of(now.look), trace.variant.key, now.run.input.name, trace.x.shape, trace.h.shape, options)
@@ -51,9 +51,9 @@ def build(
         "view": "cell",
         "home_view": "states",
         "about": about,
-        "cell": _cell(trace),
+        "cell": other_cell(trace),
         "series": {"unit": None, **trace.series},
-        "past": None if scene.before is None else _past(scene.before),
+        "past": compared(scene.before, 0),
         "scales": {name: 1.0 for name in trace.series} | {"x": float(np.abs(trace.x).max()) or 1.0},
         "full": 1.0,
         "exposes": exposes(options, gates) | {"measures": False},
@@ -93,20 +93,3 @@ def _without_ledger(scene: OtherScene) -> list[str]:
             "before, and so no part of h can be put down to one step."
         )
     ]
-
-
-def _cell(trace: VariantTrace) -> Json:
-    variant = trace.variant
-    return {
-        "type": cell_type(variant),
-        "input_size": trace.x.shape[1],
-        "hidden_size": trace.series["h"].shape[1],
-        "steps": len(trace),
-        "weights": trace.weights,
-        "h0": trace.initial["h"],
-        **also(trace),
-    }
-
-
-def _past(before: VariantTrace) -> Json:
-    return {"cell": _cell(before), "x": before.x, "series": {"unit": None, **before.series}, "y": y_of(before)}

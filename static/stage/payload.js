@@ -175,7 +175,9 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
+ * @property {string} letter of it, as papers have it
  * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {string[]} letters of them, as papers have them
  * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last

@@ -195,8 +195,9 @@ def other(key: str) -> VariantTrace:
     rng, sizes = np.random.default_rng(1), {"D": 2, "H": 3}
     weights = {name: rng.normal(size=[sizes[axis] for axis in axes]) for name, axes in variant_of(key).weights.items()}
     held = [Clamp("h" if key == "rnn" else "u", 0.25, 1, 3)]
-    more = {"mask": [1, 1, 0, 1], "readout": Readout(rng.normal(size=(2, 3)), np.zeros(2), "softmax")}
-    return run_variant(key, weights, rng.normal(size=(4, 2)), initial={"h": rng.normal(size=3)}, clamps=held, **more)
+    readout, start = Readout(rng.normal(size=(2, 3)), np.zeros(2), "softmax"), {"h": rng.normal(size=3)}
+    x, mask = rng.normal(size=(4, 2)), [1, 1, 0, 1]
+    return run_variant(key, weights, x, initial=start, clamps=held, mask=mask, readout=readout)
 
 
 OTHERS = pytest.mark.parametrize("key", ["gru", "gru_chung_before", "rnn", "gru:gate=hard_sigmoid_5"])
