@@ -35,7 +35,7 @@ class Settings:
     #: Seconds over which open pages are sent to another replica when the server is told to end.
     drain: int = 0
     #: Name of this replica, which the proxy reads from a cookie.
-    replica: str = field(default="", metadata={"like": r"[\w-]{1,40}", "example": "one"})
+    replica: str = field(default="", metadata={"like": r"[\w.-]{1,63}", "example": "one"})
     #: Address of the static site that a page for which there is no room leads to.
     static_site: str = field(
         default="", metadata={"like": r"https?://[^\s\"<>]+", "example": "https://lstm.example/static/"}

@@ -206,7 +206,7 @@ def test_the_way_to_the_static_site_is_named_only_where_there_is_one(app: Make) 
 @pytest.mark.parametrize("reason", _SENTENCES)
 def test_the_sentence_is_in_the_language_of_the_browser(app: Make, code: str, reason: str) -> None:
     made, door = app(Settings())
-    door.refusal = lambda _: reason  # type: ignore[method-assign]
+    door.refusal = lambda _: reason  # type: ignore[method-assign, assignment]
     answer = ask(made, "/", accept_language=f"tlh, {code}-XX;q=0.8, en;q=0.5")
     with speaking(code):
         assert tr(_SENTENCES[reason]) in answer.content.decode()
@@ -412,7 +412,6 @@ def test_a_token_that_is_too_short_is_refused_and_not_repeated() -> None:
 
 
 def test_each_setting_is_read_from_its_variable() -> None:
-    texts = {"replica": "two", "static_site": "https://a.b/", "metrics_token": TOKEN, "log": "json"}
-    for one in fields(Settings):
-        text = texts.get(one.name, "3")
-        assert read({variable(one.name): text}) == replace(Settings(), **{one.name: type(one.default)(text)})
+    texts: dict[str, Any] = {"replica": "two", "static_site": "https://a.b/", "metrics_token": TOKEN, "log": "json"}
+    for name, value in ((one.name, texts.get(one.name, 3)) for one in fields(Settings)):
+        assert read({variable(name): str(value)}) == replace(Settings(), **{name: value})
