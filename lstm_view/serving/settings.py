@@ -74,7 +74,7 @@ def _value(name: str, text: str, kind: type) -> int | str:
     about = next(one.metadata for one in fields(Settings) if one.name == name)
     if not re.fullmatch(about["like"], text, re.ASCII):
         shown = "" if "token" in name else f" is {text!r}, which"
-        raise ValueError(f"{variable(name)}{shown} will not do; it takes something such as: {about['such as']}")
+        raise ValueError(f"{variable(name)}{shown} will not do; it takes something such as: {about['example']}")
     return text
 
 
