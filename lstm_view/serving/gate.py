@@ -46,10 +46,10 @@ class Gate:
             return "ending"
         if self.crowded():
             return "memory"
-        if 0 < limits.max_per_address <= self._addresses[address(scope)]:
+        more = 2 if self.knows(scope) else 1  # while a page is loaded again, the one before it still counts
+        if 0 < limits.max_per_address * more <= self._addresses[address(scope)]:
             return "address"
-        room = limits.max_sessions * (2 if self.knows(scope) else 1)
-        return "sessions" if 0 < room <= len(self.visits) + self._expected() else None
+        return "sessions" if 0 < limits.max_sessions * more <= len(self.visits) + self._expected() else None
 
     def crowded(self) -> bool:
         """Whether the process has more memory than it should."""
@@ -83,7 +83,7 @@ class Gate:
 
         In a frame of another site a browser gives cookies back only if they say that they may be, and over HTTPS.
         """
-        if not (self.limits.replica or self.limits.max_sessions):
+        if not (self.limits.replica or self.limits.max_sessions or self.limits.max_per_address):
             return ""
         frames = "SameSite=None; Secure; Partitioned" if scope.get("scheme") in ("https", "wss") else "SameSite=Lax"
         return f"{COOKIE}={self.limits.replica or 'here'}; Path=/; HttpOnly; {frames}"

@@ -24,11 +24,11 @@ class Settings:
     ValueError with a sentence that names the variable if a value is none of its kind.
     """
 
-    #: Open pages at once; who was here already may come back up to twice as many.
+    #: Open pages at once; twice as many for who was here before and comes back.
     max_sessions: int = 0
     #: Megabytes of the process beyond which nobody new comes in.
     max_memory: int = 0
-    #: Open pages at once from one address; a class behind one router has one address.
+    #: Open pages at once from one address; a whole class may have one.
     max_per_address: int = 0
     #: Files on their way up at once.
     max_uploads: int = 0

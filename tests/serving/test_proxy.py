@@ -20,14 +20,14 @@ from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.headers import headers
 from lstm_view.serving.packed import FOREVER
 from tests.conftest import NewPage
-from tests.server import Server
+from tests.server import Server, free_port
 from tests.serving.asking import UNPACK
 from tests.serving.proxy import NAMES, NGINX, Proxy, command, configure, two_replicas
 from tests.stage.helpers import STAGE, box, confirmed, open_stage, type_value
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed; on Debian: apt-get install nginx-light")
 
-PAGES: Final = 3  # from one address at each replica
+PAGES: Final = 2  # from one address at each replica; twice as many of who was there before
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,13 @@ def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert "warn" not in answer.stderr
+
+
+def test_where_no_replica_is_there_a_page_says_so_and_tries_again() -> None:
+    with Proxy([free_port(), free_port()]) as alone:
+        status, named, body = get(alone.url)
+    assert (status, named["retry-after"], named["content-type"]) == (503, "20", "text/html; charset=utf-8")
+    assert "antwortet im Moment nicht" in body.decode()
 
 
 def test_a_page_comes_through_with_its_headers_and_the_name_of_its_replica(proxy: Proxy) -> None:
@@ -126,8 +133,8 @@ def test_the_counters_are_for_nobody_on_this_way(proxy: Proxy, served: tuple[Pro
 
 def test_who_finds_one_replica_full_comes_to_the_other_and_then_gets_a_sentence(proxy: Proxy) -> None:
     with ExitStack() as stack:
-        opened = [stack.enter_context(socket(proxy, "one")) for _ in range(2 * PAGES)]
-        assert [where(one, before="one") for one in opened] == ["one"] * PAGES + ["two"] * PAGES
+        opened = [stack.enter_context(socket(proxy, "one")) for _ in range(4 * PAGES)]
+        assert [where(one, before="one") for one in opened] == ["one"] * 2 * PAGES + ["two"] * 2 * PAGES
         with pytest.raises(InvalidStatus) as refused:
             socket(proxy)
         assert refused.value.response.status_code == 503
