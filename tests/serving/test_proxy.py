@@ -101,7 +101,7 @@ def test_a_hashed_file_is_packed_kept_for_ever_and_kept_by_the_proxy(proxy: Prox
             assert (status, named["cache-control"], named.get("content-encoding", "")) == (200, FOREVER, coding)
         assert UNPACK[coding](body) == get(f"{proxy.url}/{path}", accept_encoding="identity")[2]
     lines = [json.loads(line) for line in proxy.log().splitlines()]
-    assert [line["cache"] for line in lines if line["cache"]][-1] == "HIT"
+    assert [line["cache"] for line in lines].count("HIT") >= 2
 
 
 def test_a_file_of_no_version_is_refused_by_both(proxy: Proxy) -> None:
@@ -157,15 +157,16 @@ def test_a_replica_that_is_told_to_end_sends_its_pages_to_the_other(
     proxy: Proxy, served: tuple[Proxy, list[Server]]
 ) -> None:
     one = served[1][0]
-    opened = [socket(proxy, "one") for _ in range(2)]
-    one.terminate()
-    for page in opened:
-        with pytest.raises(ConnectionClosed) as closed:
-            page.recv(timeout=20)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 1012
-        with socket(proxy, "one") as again:
-            assert where(again, before="one") == "two"
+    with ExitStack() as stack:
+        opened = [stack.enter_context(socket(proxy, "one")) for _ in range(2)]
+        one.terminate()
+        for page in opened:
+            with pytest.raises(ConnectionClosed) as closed:
+                page.recv(timeout=20)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1012
+            with socket(proxy, "one") as again:
+                assert where(again, before="one") == "two"
     one.wait(20)
     assert get(proxy.url, cookie="lstm_replica=one")[0] == 200
     one.start()
