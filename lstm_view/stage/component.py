@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_view import theme
+from lstm_view.serving.counters import counters
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
@@ -89,5 +90,6 @@ def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
     before = history.now.other
-    apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    taken = apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    counters().add("actions", n=taken)
     remember(key.removeprefix("stage-"), before, history.now.other)
