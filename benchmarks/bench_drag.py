@@ -237,7 +237,7 @@ def measure_file(quick: bool) -> list[Row]:
     seconds, rounds = (1.5, 1) if quick else (3.0, 5)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stage.html"
-        path.write_bytes(one_file(asked_for("")))
+        path.write_bytes(one_file(asked_for("?show=activation,memory,timeline")))
         return rows_of(repeat(lambda page: once(page, path.as_uri(), seconds, stock=False), rounds))
 
 
