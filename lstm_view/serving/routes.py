@@ -21,7 +21,7 @@ from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.headers import Headers
 from lstm_view.serving.health import health, pack_files
 from lstm_view.serving.outlines import outlines, outlines_file
-from lstm_view.serving.uploads import keep_in_memory
+from lstm_view.serving.uploads import FromHere, keep_in_memory
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
 _PAGES: Final = ROOT / "pages"
@@ -41,7 +41,7 @@ def routes(base: str = "") -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """From the outside in."""
-    return [Middleware(Headers), Middleware(PackedBundles)]
+    return [Middleware(Headers), Middleware(FromHere), Middleware(PackedBundles)]
 
 
 @asynccontextmanager
