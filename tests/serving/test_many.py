@@ -16,6 +16,7 @@ import pytest
 from prometheus_client import generate_latest
 from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lstm_core.language import speaking, tr
@@ -270,11 +271,13 @@ def test_when_it_ends_pages_go_one_after_the_other_and_nobody_comes_in() -> None
 
 def test_an_answer_is_measured_from_the_message_to_the_end_of_its_run() -> None:
     async def work() -> Counters:
-        counts = Counters()
+        counts, question = Counters(), BackMsg()
+        question.rerun_script.query_string = "step=3"
         browser, task = await open_socket(Sockets(answering, Gate(Settings()), counts), socket_from())
         for _ in range(3):
-            browser.said.put_nowait({"type": "websocket.receive", "bytes": b"?"})
-            await asyncio.sleep(0.001)
+            for said in (BackMsg(app_heartbeat=True), question):
+                browser.said.put_nowait({"type": "websocket.receive", "bytes": said.SerializeToString()})
+                await asyncio.sleep(0.001)
         task.cancel()
         return counts
 
