@@ -29,7 +29,7 @@ from lstm_view.serving.metrics import metrics
 from lstm_view.serving.outlines import outlines, outlines_file
 from lstm_view.serving.settings import settings
 from lstm_view.serving.sockets import Sockets
-from lstm_view.serving.uploads import Uploads, keep_in_memory
+from lstm_view.serving.uploads import FromHere, Uploads, keep_in_memory
 from lstm_view.serving.watch import Watch
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
@@ -51,7 +51,7 @@ def routes(base: str = "") -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """From the outside in."""
-    return [Middleware(each) for each in (Watch, Headers, Uploads, Sockets, PackedBundles)]
+    return [Middleware(each) for each in (Watch, Headers, FromHere, Uploads, Sockets, PackedBundles)]
 
 
 @asynccontextmanager
