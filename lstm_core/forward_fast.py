@@ -6,9 +6,9 @@ wait for the new c and has a sigmoid of its own. The rows of W, U, b and p for f
 sigmoid(z) = 1 / (1 + exp(-z)). The array is one small buffer whose views are made once; at the end of each step all of
 it except [kept added], which a trace computes when asked, is copied to the record.
 
-One sequence has W x + b made for many steps at once and U, of which each step reads all, in columns: OpenBLAS reads
-16 MB of them in half the time that rows take. A batch has [h x 1] multiplied by [U W b], some units at a time, so that all
-that is done to these units' numbers is done while they are in the cache of the processor.
+One sequence has W x + b made for many steps at once, and U, of which each step reads all, in columns: OpenBLAS reads
+16 MB of them in half the time that rows take. A batch has [h x 1] multiplied by [U W b], some units at a time, so that
+all that is done to the numbers of these units is done while they are in the processor's cache.
 """
 
 from __future__ import annotations
