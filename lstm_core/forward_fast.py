@@ -195,12 +195,12 @@ def _finished(records: Array) -> bool:
 
     Until then z of f, i, o is -z: beyond ln(1/tiny) its exponential overflows or the inverse of that loses digits.
     """
-    z_fio, z_g = records[:, _span("z_f", "z_o")], records[:, _place("z_g")]
+    z, z_fio = records[:, _span("z_f", "z_g")], records[:, _span("z_f", "z_o")]
+    most = -np.log(np.finfo(z.dtype).tiny)
     # A NaN makes both the least and the greatest number NaN, which no comparison holds for.
-    finite = min(z_fio.min(), z_g.min()) > -np.inf and z_g.max() < np.inf
-    not_low = z_fio.max() < -np.log(np.finfo(z_g.dtype).tiny)
+    in_range = z.min() > -np.inf and (z.max() < most or (z_fio.max() < most and z.max() < np.inf))
     np.subtract(0.0, z_fio, out=z_fio)  # where negation would write a zero as -0.0
-    return bool(finite and not_low)
+    return bool(in_range)
 
 
 def _part(before: Array, p: Array | None) -> _Part:
