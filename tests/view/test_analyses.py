@@ -11,6 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.models import run_model
 from lstm_core.probing import ROLES, role_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
@@ -288,3 +289,24 @@ def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why
             assert why.endswith(".")
         else:
             assert answer(key, of).sentence.endswith(".")
+
+
+def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() -> None:
+    of = of_example()
+    source = example()
+    y = run_model(source.model, of.x).output
+    for step in (1, 9, 91):
+        texts, found = asked("output", of, step=str(step))
+        assert np.allclose(found["y"], y[step - 1], atol=1e-5)
+        assert found["output"] == y[step - 1].argmax()
+        assert abs(found["adds"].sum() + found["bias"] - found["z"][found["output"]]) < 1e-6
+        shares = np.exp(found["z"] - found["z"].max())
+        assert np.allclose(shares / shares.sum(), y[step - 1], atol=1e-5)
+        _, against = asked("output", of, step=str(step), output="3", against="5")
+        assert abs(against["adds"].sum() + against["bias"] - (found["z"][2] - found["z"][4])) < 1e-6
+        assert texts["against"] == "none"
+
+
+def test_a_layer_whose_output_is_no_sum_over_its_units_says_so() -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 4, bidirectional=True))
+    assert "no sum over its units" in TABLE["output"].fits(of)
