@@ -91,8 +91,8 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     }
     if ask.get("against", _NONE) != _NONE:
         sentence = tr(
-            "At step {step} output {output} is {y}; its sum less that of output {other} is {z}, and unit {unit} has the "
-            "largest part in that, {adds}.",
+            "At step {step} output {output} is {y}; its sum less that of output {other} is {z}, and unit {unit} has "
+            "the largest part in that, {adds}.",
             other=names[ask["against"]],
             **said,
         )
