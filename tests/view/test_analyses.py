@@ -96,7 +96,7 @@ def test_the_answer_to_the_model_that_ships_is_a_sentence_with_a_figure_that_say
 def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
     at = open_page(PAGE)
     before = history(at, PAGE).now
-    at.button_group(key="control-ask").set_value("find").run()
+    at.button_group(key="control-ask-1").set_value("find").run()
     at.text_input(key="control-ask-on").set_value("8-9").run()
     held = history(at, PAGE)
     assert held.now.look.question == Question("find").having(on="8-9")
@@ -104,6 +104,16 @@ def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
     for _ in range(2):
         send(at, [{"n": held.ack + 1, "kind": "undo"}])
     assert history(at, PAGE).now == before
+
+
+def test_one_question_is_asked_at_a_time() -> None:
+    at = open_page(PAGE)
+    for row, key in ((1, "find"), (0, "output"), (1, "unit")):
+        at.button_group(key=f"control-ask-{row}").set_value(key).run()
+        assert (history(at, PAGE).now.look.question or Question()).key == key
+    assert [at.button_group(key=f"control-ask-{row}").value for row in (0, 1)] == [None, "unit"]
+    at.button_group(key="control-ask-1").set_value(None).run()
+    assert (history(at, PAGE).now.look.question or Question()).key == ""
 
 
 def test_a_unit_of_the_answer_goes_to_the_stage() -> None:

@@ -1,10 +1,11 @@
-"""All analyses, by key, in the order of the page."""
+"""All analyses, in the groups and in the order of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from lstm_core.language import tr_later
 from lstm_view.own.model.analyses.analysis import Analysis
 from lstm_view.own.model.analyses.find import FIND
 from lstm_view.own.model.analyses.output import OUTPUT
@@ -14,4 +15,9 @@ from lstm_view.own.model.analyses.scales import SCALES
 from lstm_view.own.model.analyses.text import TEXT
 from lstm_view.own.model.analyses.unit import ONE
 
-TABLE: Final[Mapping[str, Analysis]] = {one.key: one for one in (OUTPUT, ONE, FIND, TEXT, PROBE, ROLE, SCALES)}
+#: What a group is called (said by ``tr``), and its analyses.
+GROUPS: Final = (
+    (tr_later("What the output comes from"), (OUTPUT,)),
+    (tr_later("What the units do"), (ONE, FIND, TEXT, PROBE, ROLE, SCALES)),
+)
+TABLE: Final[Mapping[str, Analysis]] = {one.key: one for _, group in GROUPS for one in group}
