@@ -14,8 +14,9 @@ from lstm_core.models import Dense
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import step_said
+from lstm_view.own.model.analyses.common import step_said, thinned
 from lstm_view.own.model.analyses.material import Material
+from lstm_view.words import in_chart
 from lstm_view.words.digits import number
 
 _MOST, _NONE = "most", "none"
@@ -106,7 +107,50 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
             "adds {adds}.",
             **said,
         )
-    return Answer(sentence, (_bars(ask, adds),), (_units(ask, found), _outputs(found, names)))
+    whole = head is material.model.chain[-1] and material.outputs is not None and len(material.outputs) == len(material)
+    charts = (*([_over_time(material, ask, output, first)] if whole else []), _bars(ask, adds))
+    return Answer(sentence, charts, (_units(ask, found), _outputs(found, names)))
+
+
+def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
+    """The output over the steps, and beside it the one column that stood beside the input, which may be its target."""
+    assert material.outputs is not None
+    values = material.outputs[:, output].astype(FLOAT64)
+    every = thinned(values)
+    beside = list(material.columns.items()) if len(material.columns) == 1 else []
+    lines = [
+        go.Scatter(
+            **{"x": (every + 1).tolist(), "y": column[every].tolist(), "mode": "lines", "name": in_chart(name)},
+            line={"color": "var(--ink)", "width": 1.2, "dash": "4px,3px", "shape": "hvh"},
+            hovertemplate="%{x}: %{y:.3f}",
+        )
+        for name, column in beside
+    ]
+    name = tr("output {name}", name=_output_names(material).get(str(output + 1), output + 1))
+    lines.append(
+        go.Scatter(
+            **{"x": (every + 1).tolist(), "y": values[every].tolist(), "mode": "lines", "name": in_chart(name)},
+            line={"color": hue("h"), "width": 1.8},
+            customdata=[[unit, step] for step in every.tolist()],
+            hovertemplate="%{x}: %{y:.3f}",
+        )
+    )
+    at = int(ask["step"])
+    here = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1}
+    layout = {
+        "xaxis": axis(tr("step")),
+        "yaxis": axis(""),
+        "shapes": [{**here, "line": {"color": "var(--ink)", "width": 1.2}}],
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
+    }
+    alt = tr(
+        "The course of output {output} over the steps, from {least} to {most}, with a line at step {step}. A press on "
+        "it asks about that step.",
+        **{"output": output + 1, "step": at, "least": number(float(values.min())), "most": number(float(values.max()))},
+    )
+    return chart("output-course", tr_later("The output over the steps"), alt, 200, lines, layout)
 
 
 def _bars(ask: Ask, adds: Array) -> Chart:
