@@ -175,7 +175,9 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
+ * @property {string} letter of it, as papers have it
  * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {string[]} letters of them, as papers have them
  * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
@@ -238,6 +240,7 @@ import { isMasked } from "./masks.js";
  * @property {{key: string, title: string, claim: string}} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
+ * @property {string[]} about the blocks of a cell that is no LSTM which do what the page is about, or none
  * @property {boolean} autoplay
  * @property {Figure[]} figures
  * @property {Look} look
@@ -316,6 +319,7 @@ function assembled(data) {
     challenges: [],
     challenge: null,
     judged: null,
+    about: [],
     ...data,
     address: { ...data.address, fragment: data.fragment },
     cell,
