@@ -295,9 +295,9 @@ export class Stage {
     this.transport.key(event);
   };
 
-  /** Whether something can be predicted: of an LSTM, and NumPy says what comes. */
+  /** Whether something can be predicted: of a run of any cell. */
   get predicts() {
-    return this.store.host.confirms && !this.store.now?.cell.type;
+    return true;
   }
 
   /** @param {Payload} payload */
@@ -451,10 +451,8 @@ export class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
-    if (!this.store.now.cell.type) {
-      this.comparison.paint();
-      this.live.paint();
-    }
+    this.comparison.paint();
+    this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
