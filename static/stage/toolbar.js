@@ -8,6 +8,7 @@ import { linkOf } from "./links.js";
 import { FIXED } from "./locks.js";
 
 /** @import { Mode } from "./mode.js" */
+/** @import { Payload } from "./payload.js" */
 /** @import { Store } from "./store.js" */
 
 const RESET = tr("Back to the story as it was, with the same seed");
@@ -159,7 +160,7 @@ export class Toolbar {
     const isScene = parts.length + locks.length > 0;
     this.story.value = payload.story.key;
     this.story.disabled = fixed;
-    put(this.story, "title", fixed ? FIXED : "");
+    put(this.story, "title", fixed ? FIXED : titleOf(payload)); // whole, where the list has no room for it
     this.scene.hidden = isScene;
     this.keep.disabled = this.store.isLocked("panels");
     put(this.keep, "title", this.keep.disabled ? FIXED : KEEP);
@@ -178,6 +179,9 @@ export class Toolbar {
     able(this.reset, reset);
   }
 }
+
+/** The story's name in the list. @param {Payload} payload */
+const titleOf = ({ stories, story }) => stories.find(({ key }) => key === story.key)?.title ?? "";
 
 /**
  * Set only when it differs: a browser restyles a button that is told the same again.
