@@ -14,7 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import launch
-from tests.server import ROOT, serve_folder, start_server
+from tests.server import ROOT, serve_folder, serve_site, start_server
 
 NewPage = Callable[..., Page]
 
@@ -52,10 +52,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--home", choices=("app", "site"), default="app", help="where the tests of the stage find it")
+
+
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Address of the app, started once a worker."""
+def app_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of the app, started once a worker; with ``--home site`` that of the static site."""
+    if request.config.getoption("home") == "site":
+        yield request.getfixturevalue("site_url")
+        return
     with start_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site_files() -> dict[str, bytes]:
+    """All files of the static site by their paths, made once a worker."""
+    from lstm_view.serving.site.build import site
+
+    return site()
+
+
+@pytest.fixture(scope="session")
+def site_url(site_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the static site."""
+    from lstm_view.serving.site.build import write
+
+    folder = tmp_path_factory.mktemp("site")
+    write(folder, site_files)
+    with serve_site(folder) as url:
         yield url
 
 

@@ -1,0 +1,47 @@
+"""The modules of the stage as one file: on a line with a long way a hundred requests take longer than their content.
+
+No program for that is needed, since no two of our modules import each other in a circle and all say what they import
+and export in the same few ways: each becomes a block of one module, after those that it imports.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lstm_view.serving import linked
+
+_IMPORTS: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
+_EXPORTS: Final = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+|\{[^}]*\})", re.MULTILINE)
+_NOTES: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+_OTHERWISE: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def bundle(*firsts: str) -> str:
+    """Return modules below ``static/`` with all that they import as one module, without its comments.
+
+    ValueError for a module that imports or exports in another way than all others do.
+    """
+    modules = {name: found for first in firsts for name, found in linked.modules(first).items()}
+    numbers = {name: f"$module{k}" for k, name in enumerate(modules)}
+    blocks = (_block(name, text, paths, numbers) for name, (text, paths) in modules.items())
+    return "".join(blocks)
+
+
+def _block(name: str, text: str, paths: dict[str, str], numbers: dict[str, str]) -> str:
+    exported: list[str] = []
+
+    def takes(found: re.Match[str]) -> str:
+        names = re.sub(r"(\w+) as (\w+)", r"\1: \2", found[1])
+        return f"const {{{names}}} = {numbers[paths[found[2]]]};\n"
+
+    def gives(found: re.Match[str]) -> str:
+        exported.extend(re.findall(r"\w+", found[2]))
+        return f"{found[1]} {found[2]}"
+
+    body = _EXPORTS.sub(gives, _IMPORTS.sub(takes, _NOTES.sub("", text)))
+    if found := _OTHERWISE.search(body):
+        raise ValueError(f"{name} says “{found[0]}”, which the bundle does not read.")
+    return (
+        f"const {numbers[name]} = {{}};\n{{\n{body}Object.assign({numbers[name]}, {{ {', '.join(exported)} }});\n}}\n"
+    )
