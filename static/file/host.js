@@ -46,8 +46,8 @@ const note = () =>
     "p",
     { class: "of-file" },
     tr(
-      "This file needs no server and no network. What it leaves out is in the app: input and cells of your own, " +
-        "predictions, challenges, exercises and model files.",
+      "This file needs no server and no network. What it leaves out is in the app: other input, another cell of your " +
+        "own, exercises and model files.",
     ),
   );
 
@@ -58,7 +58,7 @@ const fontOf = async (name) => (has(name) ? (await fetch(await at(name))).arrayB
 export async function show() {
   await addFonts(fontOf);
   findFiles(at);
-  const bases = new Bases(held.scenes[language] ?? held.scenes.en);
+  const bases = new Bases(held.scenes[language] ?? held.scenes.en, held);
   const { payload } = bases.at(bases.first.run.story);
   const { parts, locks } = payload.scene;
   const history = new History(bases, parts.length + locks.length > 0);

@@ -306,8 +306,8 @@ function complete(data) {
   return true;
 }
 
-/** @param {Json} data @returns {Payload} */
-function assembled(data) {
+/** A payload from what Python says, with all that is rare in it. @param {Json} data @returns {Payload} */
+export function assembled(data) {
   const cell = cellOf(data.cell, data.x);
   return {
     gradients: null,
@@ -397,7 +397,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
-  if (cell.type) return y ? { ...sent, y } : sent;
+  if (cell.type) return otherSeries(cell, sent, y);
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);
@@ -414,6 +414,15 @@ function seriesOf(cell, { unit, ...sent }, y) {
     });
   derive(series, cell, unit);
   return series;
+}
+
+/**
+ * Of a cell that is no LSTM; where Python sends none the mirror runs it.
+ * @type {(cell: Cell, sent: Series, y: Float64Array | null) => Series}
+ */
+function otherSeries(cell, sent, y) {
+  if (Object.keys(sent).length === 0) return mirror(cell);
+  return y ? { ...sent, y } : sent;
 }
 
 /**

@@ -291,9 +291,9 @@ export class Stage {
     this.transport.key(event);
   };
 
-  /** Whether something can be predicted: of an LSTM, and NumPy says what comes. */
+  /** Whether something can be predicted: of an LSTM. */
   get predicts() {
-    return this.store.host.confirms && !this.store.now?.cell.type;
+    return !this.store.now?.cell.type;
   }
 
   /** @param {Payload} payload */

@@ -13,9 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lstm_core import Trace
-from lstm_view.__main__ import main, opened
+from lstm_view.__main__ import asked_for, main, opened
 from lstm_view.stage.one_file import one_file
-from lstm_view.stage.payload import StageOptions
 from lstm_view.state.scene import build
 from tests.conftest import NewPage
 from tests.stage.helpers import STAGE, assert_numbers_equal, confirmed, go_to, slider
@@ -51,15 +50,15 @@ def test_with_charts_a_file_stays_under_6_mb_and_without_under_500_kb(tmp_path: 
 
 
 def test_what_a_person_typed_is_no_markup() -> None:
-    history = opened("?input=text&data=%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&story=random")
-    text = one_file(history, StageOptions(), charts=False).decode()
+    link = "?input=text&data=%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&story=random"
+    text = one_file(asked_for(link, charts=False)).decode()
     assert text.count("<script>") == 1  # our own
     assert "alert(1)" not in text
 
 
 def test_what_no_file_can_show_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    export(tmp_path, "?predict=c@6-9", "--no-charts")
-    assert "this file shows the whole run" in capsys.readouterr().err
+    export(tmp_path, "?predict=c@6-40", "--no-charts")
+    assert "ends with step 24, and so does the prediction" in capsys.readouterr().err
     assert main(["export", "?stroy=hide", str(tmp_path / "missing" / "a.html"), "--no-charts"]) == 1
     assert "missing" in capsys.readouterr().err
 

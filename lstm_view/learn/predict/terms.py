@@ -66,6 +66,20 @@ def quoted(words: str, trace: Trace, digits: int = DIGITS["usual"]) -> str:
     return _QUOTED.sub(write, words)
 
 
+def measured(words: str, trace: Trace) -> str:
+    """Return words with each ``{expression}`` as its number in full, for :func:`quoted` to be done elsewhere.
+
+    >>> from lstm_core import STORIES
+    >>> measured("It is {c@4|%} of 1.", STORIES["remember"].trace())[:12]
+    'It is {0.957'
+    """
+
+    def write(match: re.Match[str]) -> str:
+        return f"{{{value(match[1], trace)!r}{'' if match[2] is None else f'|{match[2]}'}}}"
+
+    return _QUOTED.sub(write, words)
+
+
 def _term(text: str, trace: Trace) -> float:
     if reach := _REACH.fullmatch(text):
         return _reach(reach[1], int(reach[2]) - 1, int(reach[3]) - 1, trace)
