@@ -4,13 +4,17 @@ import { tr } from "../stage/language.js";
 
 /**
  * @typedef {object} Known
- * @property {Record<string, string>} runs what an address says of a run, in the order of its names -> name of the run
- * @property {string[]} names what of an address says which run is meant
- * @property {(name: string) => boolean} has whether there is a run of that name
+ * @property {string[]} naming what of an address says what is shown, before anything is changed in it
+ * @property {(name: string) => boolean} has whether the history has something of that name to show
  */
 
 const KEPT = ["set", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss"];
+const ASKED = ["predict", "drawn", "seen", "happened", "challenge", "trial"];
 const OF_PAGE = ["parts", "lock", "embed", "embed_options", "lang", "redirect", "v"]; // read where the page is shown
+const EMPTY = [
+  ["story", "blank"],
+  ["input", "trial"],
+]; // what an address says of a challenge besides
 const NOW = "2"; // the version in which names of changes count from 1: lstm_view/state/address.py
 
 /** @param {string[]} names */
@@ -23,21 +27,23 @@ const computedThere = (names) =>
   );
 
 export class Addresses {
-  /** @type {Map<string, string>} */ #written;
-
   /** @param {Known} known */
   constructor(known) {
     this.known = known;
-    this.#written = new Map(Object.entries(known.runs).map(([said, name]) => [name, said]));
   }
 
-  /** The name of the run that is meant; "" where none is named. @param {URLSearchParams} pairs */
-  #runOf(pairs) {
-    const { names, runs, has } = this.known;
-    const said = [...pairs].filter(([name]) => names.includes(name)).sort();
+  /** The name of what is to be shown; "" where nothing is named. @param {URLSearchParams} pairs */
+  #named(pairs) {
+    const { naming, has } = this.known;
+    const isOfTrial = (/** @type {[string, string]} */ [name, value]) =>
+      pairs.has("challenge") && EMPTY.some((one) => one[0] === name && one[1] === value);
+    const said = [...pairs].filter((pair) => naming.includes(pair[0]) && !isOfTrial(pair)).sort();
     if (!said.length) return "";
-    if (said.length === 1 && said[0][0] === "story" && has(said[0][1])) return said[0][1];
-    return runs[String(new URLSearchParams(said))];
+    const name = String(new URLSearchParams(said));
+    const [[first, story]] = said;
+    const isStory = said.length === 1 && first === "story";
+    if (has(name)) return name;
+    return isStory && has(story) ? story : undefined;
   }
 
   /**
@@ -46,27 +52,27 @@ export class Addresses {
    */
   inward(query) {
     const pairs = new URLSearchParams(query);
-    const [run, other] = [this.#runOf(pairs), this.#other(pairs.get("other"))];
-    const lost = this.#lost(pairs, run, other);
-    const kept = KEPT.filter((name) => pairs.has(name) && !lost.includes(name));
+    const [named, other] = [this.#named(pairs), this.#other(pairs.get("other"))];
+    const lost = this.#lost(pairs, named, other);
+    const kept = [...KEPT, ...ASKED].filter((name) => pairs.has(name) && !lost.includes(name));
     const made = new URLSearchParams(kept.map((name) => [name, pairs.get(name) ?? ""]));
-    if (run) made.set("story", run);
+    if (named) made.set("story", named);
     if (typeof other === "string") made.set("other", other);
     return { text: String(made), notices: lost.length ? [computedThere(lost)] : [] };
   }
 
   /**
-   * The names of what cannot be had; changes of a run that is not here are none.
-   * @type {(pairs: URLSearchParams, run: string | undefined, other: string | null | undefined) => string[]}
+   * The names of what cannot be had; changes of what is not here are none.
+   * @type {(pairs: URLSearchParams, named: string | undefined, other: string | null | undefined) => string[]}
    */
-  #lost(pairs, run, other) {
-    const { names } = this.known;
-    const known = [...KEPT, ...OF_PAGE, ...names, "other"];
+  #lost(pairs, named, other) {
+    const { naming } = this.known;
+    const known = [...KEPT, ...ASKED, ...OF_PAGE, ...naming, "other"];
     const isOld = pairs.has("set") && pairs.get("v") !== NOW;
     return [
       ...[...pairs.keys()].filter((name) => !known.includes(name)),
-      ...(run === undefined ? names.filter((name) => pairs.has(name)) : []),
-      ...(isOld || (run === undefined && pairs.has("set")) ? ["set"] : []),
+      ...(named === undefined ? naming.filter((name) => pairs.has(name)) : []),
+      ...(isOld || (named === undefined && pairs.has("set")) ? ["set"] : []),
       ...(other === undefined ? ["other"] : []),
     ];
   }
@@ -75,8 +81,8 @@ export class Addresses {
   #other(text) {
     if (!text) return text;
     const pairs = new URLSearchParams(text);
-    const run = this.#runOf(pairs);
-    return run && `${run};${pairs.get("set") ?? ""}`;
+    const named = this.#named(pairs);
+    return named && `${named};${pairs.get("set") ?? ""}`;
   }
 
   /** What the history writes as an address. @param {string} text */
@@ -91,10 +97,9 @@ export class Addresses {
     return made.has("set") ? `v=${NOW}&${made}` : String(made);
   }
 
-  /** @param {string} name of a run @returns {[string, string][]} */
+  /** @param {string} name @returns {[string, string][]} */
   #said(name) {
-    const said = this.#written.get(name);
-    return said === undefined ? [["story", name]] : [...new URLSearchParams(said)];
+    return name.includes("=") ? [...new URLSearchParams(name)] : [["story", name]];
   }
 
   /** @param {string} value */

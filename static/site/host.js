@@ -5,14 +5,25 @@ import { Stage } from "../stage/stage.js";
 import { answer } from "../file/answer.js";
 import { Bases } from "../file/bases.js";
 import { History } from "../file/history.js";
+import { here } from "../stage/travel.js";
 import { Addresses } from "./addresses.js";
+import { hideWords } from "./words.js";
 
 /** @import { Host } from "../stage/host.js" */
 /** @import { Action } from "../stage/outbox.js" */
 /** @import { Scenes } from "../file/held.js" */
-/** @import { Payload } from "../stage/payload.js" */
+/** @import { Json, Payload } from "../stage/payload.js" */
 
-/** @typedef {{scenes: Scenes, runs: Record<string, string>, names: string[]}} Given lstm_view/serving/site/scenes.py */
+/**
+ * What a page gives its stage: lstm_view/serving/site/scenes.py. `home` names what shows the run of the page's words.
+ * @typedef {object} Given
+ * @property {Scenes} scenes
+ * @property {Record<string, Json>} parts
+ * @property {string} numbers of all scenes, as base64
+ * @property {string[]} naming
+ * @property {string[]} home
+ * @property {boolean} autoplay
+ */
 
 const MORE = "more="; // how a fragment begins that goes on with the query
 
@@ -30,6 +41,12 @@ const joined = (query, more) =>
 const listed = (query, name) =>
   (new URLSearchParams(query).get(name) ?? "").split(",").filter((part) => /^\w+$/.test(part));
 
+/** @param {string} text */
+function numbersIn(text) {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new Float64Array(bytes.buffer);
+}
+
 /** @implements {Host} */
 class SiteHost {
   addressed = true;
@@ -40,22 +57,26 @@ class SiteHost {
   remember = browser.put;
   remembered = browser.get;
   /** @type {Stage | undefined} */ stage;
+  #given;
   #bases;
   #history;
   #addresses;
   #scene;
+  #linked;
   /** @type {string[]} what an address asked for and could not have */ #lost = [];
 
   /** @param {Given} given */
-  constructor({ scenes, runs, names }) {
-    const bases = new Bases(scenes);
+  constructor({ numbers, scenes, ...given }) {
+    const bases = new Bases(scenes, { parts: given.parts, numbers: numbersIn(numbers) });
+    this.#given = given;
     this.#bases = bases;
-    this.#addresses = new Addresses({ runs, names, has: bases.has });
+    const has = (/** @type {string} */ name) => bases.has(name);
+    this.#addresses = new Addresses({ naming: given.naming, has });
     const asked = joined(location.search.slice(1), location.hash.slice(1));
     this.#scene = { parts: listed(asked, "parts"), locks: listed(asked, "lock") };
     this.#history = new History(bases, this.#scene.parts.length + this.#scene.locks.length > 0);
-    this.linked = asked !== "";
-    if (this.linked) this.#open(asked);
+    this.#linked = asked !== "";
+    if (this.#linked) this.#open(asked);
   }
 
   /** What the address says when the page is opened; there is nothing to undo. @param {string} query */
@@ -64,12 +85,15 @@ class SiteHost {
     this.#history.undo = [];
   }
 
-  /** An action as the history takes it: a link of the words is an address that is opened. @param {Action} action */
+  /** An action as the history takes it. @param {Action} action */
   #inward(action) {
-    if (action.kind !== "open" && action.kind !== "goto") return action;
+    const { kind } = action;
+    if (kind !== "open" && kind !== "goto") return action;
     const query = joined(String(action.query ?? ""), String(action.fragment ?? ""));
     const { text, notices } = this.#addresses.inward(query);
     this.#lost = notices;
+    const isOfB = new URLSearchParams(text).has("other"); // which a link in the words otherwise leaves as it is
+    if (kind === "goto" && !isOfB) return { ...action, query: text };
     return { ...action, kind: "open", query: "", fragment: MORE + text };
   }
 
@@ -86,15 +110,17 @@ class SiteHost {
   answer() {
     const payload = answer(this.#history);
     const { parts, locks } = this.#scene;
-    const scene = new URLSearchParams(this.#addresses.outward(payload.address.query));
-    if (parts.length) scene.set("parts", parts.join(","));
-    if (locks.length) scene.set("lock", locks.join(","));
+    const query = new URLSearchParams(this.#addresses.outward(payload.address.query));
+    if (parts.length) query.set("parts", parts.join(","));
+    if (locks.length) query.set("lock", locks.join(","));
+    hideWords(Boolean(payload.predict?.ahead));
     return {
       ...payload,
+      page: here(),
       notices: [...this.#lost, ...payload.notices],
-      autoplay: payload.autoplay && !this.linked,
+      autoplay: this.#given.autoplay && !this.#linked && !payload.can_undo,
       scene: this.#scene,
-      address: { query: String(scene), fragment: "", at_home: this.#isAtHome },
+      address: { query: String(query), fragment: "", at_home: this.#isAtHome },
     };
   }
 
@@ -102,10 +128,10 @@ class SiteHost {
   get #isAtHome() {
     const { run } = this.#history.now;
     const { first } = this.#bases;
-    const changes = new Set(run.changes.map((change) => JSON.stringify(change)));
+    const changes = new Set(run.changes.map(String));
     return (
-      run.story === first.run.story &&
-      first.run.changes.every((change) => changes.has(JSON.stringify(change)))
+      (run.story === first.run.story || this.#given.home.includes(run.story)) &&
+      first.run.changes.every((change) => changes.has(String(change)))
     );
   }
 }

@@ -204,8 +204,8 @@ def test_a_folder_with_files_of_somebody_else_is_left_alone(tmp_path: Path) -> N
 
 _READ = """
 const { Addresses } = await stage("../site/addresses.js");
-return given.pages.map(({ runs, names, stories, queries }) => {
-  const addresses = new Addresses({ runs, names, has: (name) => stories.includes(name) });
+return given.pages.map(({ naming, known, queries }) => {
+  const addresses = new Addresses({ naming, has: (name) => known.includes(name) });
   return queries.map((query) => {
     const { text, notices } = addresses.inward(query);
     return { notices, text, again: addresses.outward(text) };
@@ -231,11 +231,11 @@ def known_of(files: dict[str, bytes], page: str) -> dict[str, Any]:
     place = Place(page, "en")
     links = document(files, place).links
     said = json.loads(files[next(lies_at(place, link)[0] for link in links if link.endswith(".json"))])
-    return {"runs": said["runs"], "names": said["names"], "stories": [*STORIES, *said["scenes"]["stories"]]}
+    return {"naming": said["naming"], "known": [*STORIES, *said["scenes"]["stories"]]}
 
 
 def test_what_no_page_has_is_said() -> None:
-    known = {"runs": {"seed=4&story=ignore": "a"}, "names": ["story", "seed", "units"], "stories": ["hide"]}
+    known = {"naming": ["story", "seed", "units"], "known": ["hide", "seed=4&story=ignore"]}
     asked = [
         "story=random&units=9&set=bias[f,1]:2&v=2",
         "seed=4&story=ignore",

@@ -11,7 +11,7 @@ from typing import Final
 
 from lstm_view.serving import linked
 
-_IMPORTS: Final = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
+_IMPORTS: Final = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORTS: Final = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+|\{[^}]*\})", re.MULTILINE)
 _NOTES: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
 _OTHERWISE: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
@@ -32,8 +32,9 @@ def _block(name: str, text: str, paths: dict[str, str], numbers: dict[str, str])
     exported: list[str] = []
 
     def takes(found: re.Match[str]) -> str:
-        names = re.sub(r"(\w+) as (\w+)", r"\1: \2", found[1])
-        return f"const {{{names}}} = {numbers[paths[found[2]]]};\n"
+        some, every, path = found.groups()
+        names = every or f"{{{re.sub(r'(\w+) as (\w+)', r'\1: \2', some)}}}"
+        return f"const {names} = {numbers[paths[path]]};\n"
 
     def gives(found: re.Match[str]) -> str:
         exported.extend(re.findall(r"\w+", found[2]))

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from lstm_core.exercises import FAMILIES, KINDS, make
 from lstm_core.language import cached, tr, tr_later
+from lstm_view.learn.challenges.listed import listed as challenges_listed
 from lstm_view.learn.exercises import shown
+from lstm_view.learn.predict.listing import listing as questions_listed
+from lstm_view.learn.predict.questions import first_asked
 from lstm_view.learn.scenes.lessons import NAMES, lesson, lesson_html
 from lstm_view.serving.site.glossary import glossary_html
 from lstm_view.serving.site.markdown import markup
@@ -21,7 +24,8 @@ from lstm_view.stage.clock import clock_html
 from lstm_view.stage.homes import HOMES, Home
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.spoken import introduced, spoken
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.history import History
+from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, PageInfo
 
@@ -36,8 +40,6 @@ IN_APP: Final[Mapping[str, str]] = {
         "with its solution."
     ),
     "sheets": tr_later("Sheets for a class are made in the app, which also reads the codes that are handed in."),
-    "predict": tr_later("Your drawing is held against the real course in the app."),
-    "challenges": tr_later("The hidden trials are run in the app."),
 }
 #: Pages whose stage does more in the app.
 MORE: Final[Mapping[str, str]] = {
@@ -66,16 +68,12 @@ class Content:
 
 def content(page: PageInfo) -> Content:
     """Return what stands on a page, in the language that is spoken."""
-    key, words = page.script, page_words(page.script)
-    if (stage := stage_of(key)) is not None:
-        below = _BELOW.get(key, lambda: "")()
-        return Content(page, markup(spoken(words, stage.home.experiment, page)), below + _note(MORE, key), stage)
+    key, words = page.script, page_words(page.script).replace("{listing}", questions_listed())
     below = _BELOW.get(key, lambda: "")()
-    return Content(page, markup(introduced(_without_list(words), page)), _note(IN_APP, key) + below)
-
-
-def _without_list(words: str) -> str:
-    return words.replace("{listing}", "")
+    if (stage := stage_of(key)) is None:
+        return Content(page, markup(introduced(words, page)), _note(IN_APP, key) + below)
+    said = markup(spoken(words, stage.home.experiment, page))
+    return Content(page, said + _WITH.get(key, lambda: "")(), below + _note(MORE, key), stage)
 
 
 def _note(table: Mapping[str, str], key: str) -> str:
@@ -85,22 +83,45 @@ def _note(table: Mapping[str, str], key: str) -> str:
 @cached(maxsize=32)
 def stage_of(key: str) -> Stage | None:
     """Return the stage of a page, None for one that has none here."""
-    if key in IN_APP:
+    if key in IN_APP or (key not in _STAGES and key not in HOMES):
         return None
-    if key == "variants":
-        from lstm_view.instruments.variants.cases import HOME
-        from lstm_view.instruments.variants.panel import columns
+    return _STAGES[key]() if key in _STAGES else Stage(key, HOMES[key])
 
-        return Stage(key, Home(HOME, StageOptions(any_cell=True)), columns)
-    if key not in HOMES:
-        return None
-    if key == "gradients":
-        from lstm_view.instruments.gradients.panel import gradients
-        from lstm_view.state.history import History
 
-        home: Experiment = HOMES[key].experiment
-        return Stage(key, HOMES[key], gradients(History(home, home)))
-    return Stage(key, HOMES[key])
+def _variants() -> Stage:
+    from lstm_view.instruments.variants.cases import HOME
+    from lstm_view.instruments.variants.panel import columns
+
+    return Stage("variants", Home(HOME, StageOptions(any_cell=True)), columns)
+
+
+def _gradients() -> Stage:
+    from lstm_view.instruments.gradients.panel import gradients
+
+    home = HOMES["gradients"]
+
+    def beside(built: AnyScene) -> dict[str, Any]:
+        return gradients(History(home.experiment, built.experiment))(built)
+
+    return Stage("gradients", home, beside)
+
+
+def _predict() -> Stage:
+    return Stage("predict", Home(first_asked(), StageOptions()))
+
+
+def _challenges() -> Stage:
+    from lstm_view.learn.challenges.numbers import on_stage
+
+    return Stage("challenges", HOMES["challenges"], on_stage)
+
+
+_STAGES: Final[Mapping[str, Callable[[], Stage]]] = {
+    "variants": _variants,
+    "gradients": _gradients,
+    "predict": _predict,
+    "challenges": _challenges,
+}
 
 
 def _clock() -> str:
@@ -132,6 +153,10 @@ _BELOW: Final[Mapping[str, Callable[[], str]]] = {
     "exercises": _exercises,
     "glossary": glossary_html,
 }
+
+
+#: What stands in the rail behind the words.
+_WITH: Final[Mapping[str, Callable[[], str]]] = {"challenges": challenges_listed}
 
 
 def pages() -> tuple[PageInfo, ...]:
