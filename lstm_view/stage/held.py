@@ -20,7 +20,7 @@ from lstm_view.stage import other_payload, payload
 from lstm_view.stage.payload import SMALL, StageOptions
 from lstm_view.stage.pool import Pool
 from lstm_view.state import scene
-from lstm_view.state.experiment import BLANK, Blank, Experiment, Run, Story, Trial
+from lstm_view.state.experiment import BLANK, Blank, CellInput, Experiment, Run, Story, Trial
 from lstm_view.state.fields import FIELDS
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
@@ -88,7 +88,7 @@ class Held:
             asked = self._asked
             first = self.build(now, asked.notices)
             run = first.experiment.run
-            made = self._payload(first)
+            made = self._payload(first, self.build(first.experiment.with_changes(())).claim)
             has_challenges = bool(made.get("challenges"))
             runs = [Run(Story(key)) for key in STORIES if key != run.cell.name]
             runs += [Run(Blank(), Trial(key)) for key in CHALLENGES] if has_challenges else []
@@ -113,7 +113,8 @@ class Held:
         story = {**data["story"], "key": key}
         return {**data, "story": story, "stories": [{"key": key, "title": title}, *listed]}
 
-    def _payload(self, built: AnyScene) -> Json:
+    def _payload(self, built: AnyScene, claim: str = "") -> Json:
+        """What is shown of a scene; its claim is that of the run before any change, to which the browser puts more."""
         home = self.history.home
         alone = History(replace(home, look=home.look.predicting(None)), built.experiment)
         options = replace(self.options, autoplay=False)
@@ -121,6 +122,9 @@ class Held:
         more = {name: value for name, value in more.items() if name not in _LEFT_OUT}
         make = _of_other if isinstance(built, OtherScene) else _of_lstm
         data = make(built, alone, options, more)
+        run, said = built.experiment.run, data["story"]
+        as_set = isinstance(run.cell, Story) and isinstance(run.input, CellInput)
+        data |= {"story": {**said, "claim": claim or said["claim"], "as_set": as_set}}
         if not self.charts:
             data |= {"figures": []}
         return _lean({**data, "plotly": plotly_script(), "outlines": outlines_file(), "kept": {}, "parts": {}}, built)

@@ -88,6 +88,19 @@ function pageOf({ run, look }, { cell }, bases) {
   return judgedOf(of.trial, challenge, cell, run.changes, bases.hidden);
 }
 
+/** A story was told of its own numbers. @type {(payload: Payload, changes: number) => Payload["story"]} */
+function storyOf({ story }, changes) {
+  if (!story.as_set || changes === 0) return story;
+  const { claim } = story;
+  const said = trN(
+    "As it was set: {claim} Now there is one change.",
+    "As it was set: {claim} Now there are {n} changes.",
+    changes,
+    { claim },
+  );
+  return { ...story, claim: said };
+}
+
 /** The run as it is shown: what is predicted is not there. @type {(ran: Ran, look: Experiment["look"]) => Ran} */
 const shownOf = (ran, look) => (look.predict && hides(look) ? until(ran, look.predict.first) : ran);
 
@@ -104,6 +117,7 @@ export function answer(history) {
   const { digits, loss } = look;
   return {
     ...base.payload,
+    story: storyOf(base.payload, run.changes.length),
     ...pageOf(now, ran, bases),
     ...{ cell: ran.cell, series: ran.series, only: null },
     past: run.changes.length ? shownOf(base.unchanged, look) : null,

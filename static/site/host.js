@@ -1,6 +1,6 @@
 // The stage of a page of the site: it has no server, so its history stands here, as in one file (static/file), and what
 // it shows is in the address, as in the app.
-import { browser, tab } from "../stage/host.js";
+import { PageHost } from "../stage/host.js";
 import { Stage } from "../stage/stage.js";
 import { answer } from "../file/answer.js";
 import { Bases } from "../file/bases.js";
@@ -48,14 +48,8 @@ function numbersIn(text) {
 }
 
 /** @implements {Host} */
-class SiteHost {
-  addressed = true;
-  inFragment = false;
+class SiteHost extends PageHost {
   confirms = false;
-  keep = tab.put;
-  kept = tab.get;
-  remember = browser.put;
-  remembered = browser.get;
   /** @type {Stage | undefined} */ stage;
   #given;
   #bases;
@@ -67,6 +61,7 @@ class SiteHost {
 
   /** @param {Given} given */
   constructor({ numbers, scenes, ...given }) {
+    super();
     const bases = new Bases(scenes, { parts: given.parts, numbers: numbersIn(numbers) });
     this.#given = given;
     this.#bases = bases;

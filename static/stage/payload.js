@@ -235,7 +235,8 @@ import { isMasked } from "./masks.js";
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
  * @property {import("./original.js").Units} units of the inputs before they were scaled, none where they were not
- * @property {{key: string, title: string, claim: string}} story
+ * @property {{key: string, title: string, claim: string, as_set?: boolean}} story as_set: of a stage without a server,
+ *   the claim is one on the numbers that the story was set with
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
  * @property {boolean} autoplay

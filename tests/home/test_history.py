@@ -188,6 +188,7 @@ def test_the_history_of_a_file_is_that_of_the_server(case: str) -> None:
             values = scene.trace.series[name] if isinstance(scene, OtherScene) else getattr(scene.trace, name)
             found = np.reshape(answer["series"][name], values.shape)
             np.testing.assert_allclose(found, values, rtol=0, atol=1e-12, err_msg=f"{action} {name}")
+        assert answer["story"]["claim"] == wanted["story"]["claim"]
         assert (answer["predict"] is None) == (wanted["predict"] is None)
         if wanted["predict"] is not None:
             same_prediction(answer["predict"], wanted["predict"])

@@ -10,10 +10,11 @@ import re
 from typing import Final
 
 from lstm_view.serving import linked
+from lstm_view.stage.bare import bare_module
 
 _IMPORTS: Final = re.compile(r'^import (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORTS: Final = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+|\{[^}]*\})", re.MULTILINE)
-_NOTES: Final = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)
+_RENAMED: Final = re.compile(r"(\w+) as (\w+)")
 _OTHERWISE: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -33,14 +34,15 @@ def _block(name: str, text: str, paths: dict[str, str], numbers: dict[str, str])
 
     def takes(found: re.Match[str]) -> str:
         some, every, path = found.groups()
-        names = every or f"{{{re.sub(r'(\w+) as (\w+)', r'\1: \2', some)}}}"
+        renamed = _RENAMED.sub(r"\1: \2", some or "")
+        names = every or f"{{{renamed}}}"
         return f"const {names} = {numbers[paths[path]]};\n"
 
     def gives(found: re.Match[str]) -> str:
         exported.extend(re.findall(r"\w+", found[2]))
         return f"{found[1]} {found[2]}"
 
-    body = _EXPORTS.sub(gives, _IMPORTS.sub(takes, _NOTES.sub("", text)))
+    body = _EXPORTS.sub(gives, _IMPORTS.sub(takes, bare_module(text)))
     if found := _OTHERWISE.search(body):
         raise ValueError(f"{name} says “{found[0]}”, which the bundle does not read.")
     return (
