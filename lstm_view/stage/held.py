@@ -34,6 +34,7 @@ Beside = Callable[[AnyScene], Json]
 Predicts = Callable[[Collection[Run]], Json]
 
 _LEFT_OUT: Final = ("predict",)  # the browser makes it
+_OF_A_PANEL: Final = "below"  # figures with numbers that only the server's panel below the stage computes
 _NO_B: Final = tr_later("B is another run than those in this file; it was left out.")
 
 
@@ -120,6 +121,7 @@ class Held:
         options = replace(self.options, autoplay=False)
         more = {} if self.beside is None else self.beside(built)
         more = {name: value for name, value in more.items() if name not in _LEFT_OUT}
+        more["figures"] = [figure for figure in more.get("figures", ()) if figure["place"] != _OF_A_PANEL]
         make = _of_other if isinstance(built, OtherScene) else _of_lstm
         data = make(built, alone, options, more)
         run, said = built.experiment.run, data["story"]

@@ -3,7 +3,15 @@
 import { DIGITS, precision } from "../stage/format.js";
 import { tr } from "../stage/language.js";
 import { notThere, readChanges, written } from "./changes.js";
-import * as prediction from "./prediction.js";
+import {
+  inside,
+  predicting,
+  readDrawn,
+  readHappened,
+  readPrediction,
+  writeDrawn,
+  writePrediction,
+} from "./prediction.js";
 import { keyOf, trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
@@ -40,15 +48,15 @@ export function write({ run, other, look }, bases) {
   if (look.digits !== first.look.digits) pairs.set("digits", precision(look.digits));
   if (look.state !== first.look.state) pairs.set("memory", look.state);
   if (look.loss !== null) pairs.set("loss", String(look.loss + 1));
-  writePredicting(look, isFirst ? first.look : prediction.predicting(null), pairs);
+  writePredicting(look, isFirst ? first.look : predicting(null), pairs);
   return pairs.toString();
 }
 
 /** @type {(look: Predicting, usual: Predicting, pairs: URLSearchParams) => void} */
 function writePredicting({ predict, drawn, seen, happened }, usual, pairs) {
-  const told = same(predict, usual.predict) ? usual : prediction.predicting(predict);
-  if (told !== usual) pairs.set("predict", prediction.writePrediction(predict));
-  if (!same(drawn, told.drawn)) pairs.set("drawn", prediction.writeDrawn(drawn));
+  const told = same(predict, usual.predict) ? usual : predicting(predict);
+  if (told !== usual) pairs.set("predict", writePrediction(predict));
+  if (!same(drawn, told.drawn)) pairs.set("drawn", writeDrawn(drawn));
   if (seen !== told.seen) pairs.set("seen", seen ? "1" : "0");
   if (happened !== told.happened) pairs.set("happened", happened);
 }
@@ -107,7 +115,7 @@ export function read(text, bases, from) {
     : readOther(pairs.get("other"), bases);
   notices.push(...[...lost, ...lostOfOther].map(notThere));
   const run = { story: base.key, changes };
-  const usual = from ? { ...from.look, ...prediction.predicting(null) } : lookOf(base.key, bases);
+  const usual = from ? { ...from.look, ...predicting(null) } : lookOf(base.key, bases);
   const { look, notices: outside } = readLook(pairs, usual, base.unchanged.cell);
   notices.push(...outside);
   return { found: { run, other, look, cursor: readCursor(pairs, bases, base.key) }, notices };
@@ -115,7 +123,7 @@ export function read(text, bases, from) {
 
 /** What is predicted is about the run of the scene. @type {(story: string, bases: Bases) => Look} */
 const lookOf = (story, { first }) =>
-  story === first.run.story ? first.look : { ...first.look, ...prediction.predicting(null) };
+  story === first.run.story ? first.look : { ...first.look, ...predicting(null) };
 
 /** @type {(text: string | null, bases: Bases) => {other: Made | null, lost: string[]}} */
 function readOther(text, bases) {
@@ -136,7 +144,7 @@ function readLook(pairs, usual, cell) {
   const memory = pairs.get("memory");
   const loss = whole(pairs.get("loss"), 1, cell.steps);
   const said = digits === "all" ? DIGITS.all : whole(digits, DIGITS.least, DIGITS.most);
-  const { look, notices } = prediction.inside(readPredicting(pairs, usual), cell);
+  const { look, notices } = inside(readPredicting(pairs, usual), cell);
   return {
     look: {
       digits: said ?? usual.digits,
@@ -150,18 +158,18 @@ function readLook(pairs, usual, cell) {
 
 /** @type {(pairs: URLSearchParams, usual: Predicting) => Predicting} */
 function readPredicting(pairs, { predict, drawn, seen, happened }) {
-  const asked = prediction.readPrediction(pairs.get("predict") ?? "");
+  const asked = readPrediction(pairs.get("predict") ?? "");
   const isOther = asked !== undefined && !same(asked, predict);
-  const told = isOther ? prediction.predicting(asked) : { predict, drawn, seen, happened };
+  const told = isOther ? predicting(asked) : { predict, drawn, seen, happened };
   const hand = pairs.get("drawn");
   const key = pairs.get("happened");
   const said = {
     predict: told.predict,
-    drawn: (hand === null ? undefined : prediction.readDrawn(hand)) ?? told.drawn,
+    drawn: (hand === null ? undefined : readDrawn(hand)) ?? told.drawn,
     seen: pairs.has("seen") ? pairs.get("seen") === "1" : told.seen,
-    happened: (key === null ? undefined : prediction.readHappened(key)) ?? told.happened,
+    happened: (key === null ? undefined : readHappened(key)) ?? told.happened,
   };
-  return said.predict ? said : prediction.predicting(null);
+  return said.predict ? said : predicting(null);
 }
 
 /** @type {(pairs: URLSearchParams, bases: Bases, story: string) => Cursor} */

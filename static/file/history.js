@@ -4,7 +4,14 @@ import { DIGITS } from "../stage/format.js";
 import { trN } from "../stage/language.js";
 import { fits, leftOut, withOne } from "./changes.js";
 import { read, same } from "./experiment.js";
-import * as prediction from "./prediction.js";
+import {
+  inside,
+  isWhole,
+  predicting,
+  readDrawn,
+  readHappened,
+  readPrediction,
+} from "./prediction.js";
 import { trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
@@ -61,7 +68,7 @@ export class History {
       if (!this.bases.has(story)) return;
       const { cursor } = this.bases.openingOf(story);
       const view = { view: this.now.cursor.view, lecture: this.now.cursor.lecture };
-      const look = { ...this.now.look, ...prediction.predicting(null) };
+      const look = { ...this.now.look, ...predicting(null) };
       const run = { story, changes: [] };
       this.#put({ ...this.now, run, look, cursor: { ...cursor, ...view } }, true);
     },
@@ -149,11 +156,11 @@ export class History {
     let then = { ...look, ...said };
     if (said.predict !== undefined) {
       const { cell } = this.bases.at(run.story).unchanged;
-      const found = prediction.inside(prediction.predicting(said.predict), cell);
+      const found = inside(predicting(said.predict), cell);
       this.notices = found.notices;
       then = found.look;
     } else if (!look.predict || "happened" in said !== look.seen) return;
-    else if (said.seen && !prediction.isWhole(then)) return;
+    else if (said.seen && !isWhole(then)) return;
     const what = ["predict", ...Object.keys(said)].join();
     this.#put({ ...this.now, look: { ...look, ...then } }, false, what, n);
   }
@@ -199,7 +206,7 @@ export class History {
     const { now } = this;
     if (this.isScene) return { ...first, cursor: { ...first.cursor, lecture: now.cursor.lecture } };
     const { state, loss } = first.look;
-    const look = { ...now.look, state, loss, ...prediction.predicting(null) };
+    const look = { ...now.look, state, loss, ...predicting(null) };
     return { ...now, run: { ...now.run, changes: [] }, look };
   }
 
@@ -223,10 +230,10 @@ export class History {
 function saidOf(action) {
   /** @type {Record<string, (text: string) => unknown>} */
   const readers = {
-    predict: prediction.readPrediction,
-    drawn: prediction.readDrawn,
+    predict: readPrediction,
+    drawn: readDrawn,
     seen: (text) => text === "1",
-    happened: prediction.readHappened,
+    happened: readHappened,
   };
   const given = Object.entries(readers).filter(([name]) => name in action);
   const said = given.map(([name, reads]) => [name, reads(String(action[name]))]);
