@@ -32,6 +32,8 @@ expect.set_options(timeout=20_000)  # how long an expectation may take to come t
 ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
     re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
+    # A page of the static site that runs no script has no use for what its head fetches for the stage.
+    re.compile(r"preloaded using link preload but not used"),
     # What Streamlit's frames allow: features that Chromium does not know, and scripts of the page's own origin.
     re.compile(r"Unrecognized feature: '|both allow-scripts and allow-same-origin"),
 )

@@ -153,6 +153,7 @@ def serve_folder(folder: Path) -> Iterator[str]:
 class _Site(SimpleHTTPRequestHandler):
     """A host of static files as there are many: it sends what lies compressed beside a file, and has a page for 404."""
 
+    sent: list[int] | None = None
     protocol_version = "HTTP/1.1"
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".woff2": "font/woff2"}  # noqa: RUF012
 
@@ -176,15 +177,20 @@ class _Site(SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(body)
+        if self.sent is not None:
+            self.sent.append(len(body))
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
 @contextmanager
-def serve_site(folder: Path) -> Iterator[str]:
-    """A host of the static site in ``folder``; gives its address without a slash."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Site, directory=str(folder))) as server:
+def serve_site(folder: Path, sent: list[int] | None = None) -> Iterator[str]:
+    """A host of the static site in ``folder``; gives its address without a slash, and puts to ``sent`` how much it
+    answers.
+    """
+    handler = type("_Counting", (_Site,), {"sent": sent})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

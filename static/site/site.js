@@ -40,13 +40,15 @@ async function showStage() {
   if (place) show(place, await answer.json());
 }
 
-/** Gives the worker what this page has fetched before there was one. */
+/** Gives the worker what this page fetches, also what it had fetched before there was one. */
 async function keep() {
   if (!("serviceWorker" in navigator)) return; // a browser has none on a page without https
   await navigator.serviceWorker.register(at("sw.js"));
   const { active } = await navigator.serviceWorker.ready;
-  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
-  active?.postMessage({ keep: [location.href, ...fetched] });
+  const give = (/** @type {string[]} */ urls) => active?.postMessage({ keep: urls });
+  give([location.href]);
+  const watch = new PerformanceObserver((list) => give(list.getEntries().map(({ name }) => name)));
+  watch.observe({ type: "resource", buffered: true });
 }
 
 document.addEventListener("click", stay, true);

@@ -63,7 +63,6 @@ async function offline() {
   const text = await (await found(new URL(OFFLINE, scope).href))?.text();
   const html = (text ?? "").replace("<head>", `<head><base href="${scope}">`);
   return new Response(html, {
-    status: 503,
     headers: { "content-type": "text/html; charset=utf-8" },
   });
 }

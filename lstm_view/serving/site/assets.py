@@ -16,7 +16,7 @@ from lstm_view.serving.site.letters import NAMES, letters
 from lstm_view.words.languages import LANGUAGES
 
 FOLDER: Final = "lstm"
-_STYLES: Final = ("stage/stage.css", "page.css", "site/site.css")
+_STYLES: Final = ("stage/stage.css", "site/site.css", "page.css")
 _ENTRIES: Final = ("stage/way.js", "site/site.js")
 _FACES: Final = (
     ("Source Sans", "normal", "sans.woff2"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from string import Template
@@ -16,11 +16,11 @@ from typing import Final
 
 import brotli
 
-from lstm_core.language import ENGLISH, speaking, tr
+from lstm_core.language import ENGLISH, speaking, tr, tr_later
 from lstm_core.places import ROOT
 from lstm_view.serving import linked
 from lstm_view.serving.bundles import script_hash
-from lstm_view.serving.site.assets import Assets, assets, named
+from lstm_view.serving.site.assets import FOLDER, Assets, assets, named
 from lstm_view.serving.site.contents import Content, content, pages
 from lstm_view.serving.site.frame import POLICY, Files, described, frame
 from lstm_view.serving.site.markdown import title
@@ -28,14 +28,19 @@ from lstm_view.serving.site.places import Place, led_to
 from lstm_view.serving.site.preview import preview
 from lstm_view.serving.site.scenes import scenes
 from lstm_view.words.languages import LANGUAGES
+from lstm_view.words.pages import PAGES
 
 #: What a build writes beside the pages: by it a later one knows its own files.
 LIST: Final = "built.json"
 WORKER: Final = "sw.js"
 OFFLINE: Final = "offline.html"
+_NO_PAGE: Final = tr_later("There is no such page")
+_MISTYPED: Final = tr_later("The address may be mistyped. All pages are in the menu of the first one.")
+_NO_NETWORK: Final = tr_later("There is no network")
+_NOT_OPENED: Final = tr_later("This page was not opened before, so that it is not on this machine yet.")
 _PACKED: Final = (".css", ".html", ".js", ".json", ".svg", ".txt", ".xml")
 _WORTH: Final = 1_000  # bytes from which a compressed file is written beside one
-_CODINGS: Final = {
+_CODINGS: Final[dict[str, Callable[[bytes], bytes]]] = {
     ".br": lambda raw: brotli.compress(raw, quality=9),
     ".gz": lambda raw: gzip.compress(raw, 9, mtime=0),
 }
@@ -121,14 +126,12 @@ def _of_page(one: Content, place: Place, shared: Assets, queries: set[str]) -> t
 def _lost(root: str) -> bytes:
     script = (linked.STATIC / "site" / "lost.js").read_text(encoding="utf-8")
     base = f'<base href="{escape(root)}">' if root else ""
-    texts = ("There is no such page", "The address may be mistyped. All pages are in the menu of the first one.")
-    return _alone(*texts, base=base, script="" if root else script)
+    return _alone(_NO_PAGE, _MISTYPED, base=base, script="" if root else script)
 
 
 def _offline() -> bytes:
     """Shown by the worker, which says where the root is."""
-    texts = ("There is no network", "This page was not opened before, so that it is not on this machine yet.")
-    return _alone(*texts, base="", script="")
+    return _alone(_NO_NETWORK, _NOT_OPENED, base="", script="")
 
 
 def _alone(head: str, says: str, *, base: str, script: str) -> bytes:
@@ -143,7 +146,7 @@ def _alone(head: str, says: str, *, base: str, script: str) -> bytes:
     scripts = f" {script_hash(script)}" if script else ""
     text = Template((linked.STATIC / "site" / "lost.html").read_text(encoding="utf-8")).substitute(
         policy=POLICY.format(scripts=scripts),
-        title=f"{escape(head)}: LSTM in Action",
+        title=escape(tr("{title}: LSTM in Action", title=head)),
         base=base,
         sections="\n".join(sections),
         script=f'<script type="module">{script}</script>' if script else "",
@@ -168,7 +171,9 @@ def _worker(found: Mapping[str, bytes], shared: Assets) -> bytes:
     digest = hashlib.sha256()
     for path, data in sorted(found.items()):
         digest.update(b"%s\0%s" % (path.encode(), hashlib.sha256(data).digest()))
-    small = ["./", OFFLINE, *(shared.at(name) for name in ("stage.js", "site.css", "sans.woff2"))]
+    first = [path for path in found if path.startswith(f"{FOLDER}/{PAGES[0].script}-")]
+    small = ["./", *(Place(PAGES[0].script, code).folder for code in LANGUAGES[1:]), OFFLINE, *first]
+    small += [path for path in shared.files if path.startswith(shared.home) and "glossary" not in path]
     says = {"version": digest.hexdigest()[:12], "small": small, "files": sorted(found)}
     text = (linked.STATIC / "site" / "worker.js").read_text(encoding="utf-8")
     return f"globalThis.lstmBuilt = {json.dumps(says, separators=(',', ':'))};\n{text}".encode()

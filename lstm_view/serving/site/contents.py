@@ -14,6 +14,7 @@ from lstm_core.exercises import FAMILIES, KINDS, make
 from lstm_core.language import cached, tr, tr_later
 from lstm_view.learn.challenges.listed import listed as challenges_listed
 from lstm_view.learn.exercises import shown
+from lstm_view.learn.exercises.symbols import set_in
 from lstm_view.learn.predict.listing import listing as questions_listed
 from lstm_view.learn.predict.questions import first_asked
 from lstm_view.learn.scenes.lessons import NAMES, lesson, lesson_html
@@ -71,7 +72,8 @@ def content(page: PageInfo) -> Content:
     key, words = page.script, page_words(page.script).replace("{listing}", questions_listed())
     below = _BELOW.get(key, lambda: "")()
     if (stage := stage_of(key)) is None:
-        return Content(page, markup(introduced(words, page)), _note(IN_APP, key) + below)
+        title, _, rest = words.partition("\n\n")
+        return Content(page, markup(introduced(f"{title}\n\n{_note(IN_APP, key)}\n\n{rest}", page)), below)
     said = markup(spoken(words, stage.home.experiment, page))
     return Content(page, said + _WITH.get(key, lambda: "")(), below + _note(MORE, key), stage)
 
@@ -142,7 +144,7 @@ def _exercise(kind: str) -> str:
     task = make(kind, _EXAMPLE)
     head = f"<h3>{tr(KINDS[kind].title)}</h3><p class='goal'>{tr(KINDS[kind].goal)}.</p>"
     solution = f"<details><summary>{tr('Solution')}</summary>{shown.solution(task)}</details>"
-    choices = "".join(f"<li>{shown.set_in(choice)}</li>" for choice in task.choices)
+    choices = "".join(f"<li>{set_in(choice)}</li>" for choice in task.choices)
     asked = f"{shown.question(task)}{f'<ul class=choices>{choices}</ul>' if choices else ''}"
     return f"<div class='task' id='{kind}'>{head}{asked}{solution}</div>"
 

@@ -26,6 +26,7 @@ POLICY: Final = (
     "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'"
 )
+_NAME: Final = "LSTM in Action"
 _LONGEST: Final = 200  # characters of a description: what searchers and previews show of it
 
 
@@ -74,7 +75,7 @@ def _head(content: Content, place: Place, files: Files, root: str) -> str:
     picture = urljoin(root, files.preview) if root else place.to(files.preview)
     pairs = {
         "og:type": "website",
-        "og:site_name": "LSTM in Action",
+        "og:site_name": _NAME,
         "og:title": name,
         "og:description": about,
         "og:locale": place.language,
@@ -124,7 +125,7 @@ def _menu(place: Place) -> str:
         for code in LANGUAGES
         if code != place.language
     )
-    home = f'<a class="site-home" href="{place.link("./")}">LSTM in Action</a>'
+    home = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
     return f'<nav aria-label="{escape(tr("Pages"))}">{home}<div class="sections">{sections}</div>{languages}</nav>'
 
 
@@ -147,13 +148,13 @@ def _body(content: Content, place: Place, files: Files) -> str:
     if content.stage is None:
         return f'<div class="stElementContainer">{words}</div>{below}'
     without = escape(tr("The stage is drawn by JavaScript, which is switched off in this browser."))
-    too_old = escape(tr("This browser is too old for the stage: it takes one from 2023 or later."))
+    cannot = escape(tr("The stage cannot be shown: there is no network, or the browser is from before 2023."))
     picture = f'<img src="{place.to(files.preview)}" width="1200" height="630" alt="">'
     desk = (
         f'<div class="st-key-stage-{content.page.script}" id="stage-place" data-scene="{place.to(files.scene)}">'
         f"{(linked.STATIC / 'site' / 'outline.html').read_text(encoding='utf-8')}"
         f'<noscript><p class="in-app">{without}</p>{picture}</noscript>'
-        f'<p class="in-app" id="cannot" hidden>{too_old}</p></div>'
+        f'<p class="in-app" id="cannot" hidden>{cannot}</p></div>'
     )
     return f'<div class="stHorizontalBlock">{_column("rail", words)}{_column("desk", desk + below)}</div>'
 

@@ -73,7 +73,9 @@ def _chart(home: Experiment) -> tuple[Any, dict[str, tuple[float, float]]]:
     for name, values in series.items():
         points = list(zip(middles.tolist(), (top + (high - values) * scale).tolist(), strict=True))
         draw.line(points, fill=QUANTITIES[name][0], width=_LINE * _FINE, joint="curve")
-    names = {gate: (-_GAP, _ROW * row + (_ROW - 4) / 2) for row, gate in enumerate(_GATES)}
+    names: dict[str, tuple[float, float]] = {
+        gate: (-_GAP, _ROW * row + (_ROW - 4) / 2) for row, gate in enumerate(_GATES)
+    }
     last = {name: float(top + (high - values[-1]) * scale) / _FINE for name, values in series.items()}
     apart = max(0.0, _SMALL - abs(last["c"] - last["h"])) / 2 * (1 if last["c"] <= last["h"] else -1)
     names |= {"c": (width + _GAP / 2, last["c"] - apart), "h": (width + _GAP / 2, last["h"] + apart)}
