@@ -33,6 +33,7 @@ from lstm_view.words.pages import PAGES
 from tests.conftest import NewPage
 from tests.node import in_node
 from tests.server import ROOT
+from tests.stage import test_live, test_transport
 from tests.stage.helpers import STAGE, confirmed, go_to, open_stage
 
 PLACES = [Place(page.script, language) for language in LANGUAGES for page in PAGES]
@@ -297,3 +298,10 @@ def test_the_second_visit_needs_no_network(new_page: NewPage, site_url: str) -> 
     expect(page.get_by_role("link", name="Overview")).to_have_attribute("href", "./")
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_role("heading", name="How an LSTM remembers")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_the_stage_of_the_site_is_held_by_the_tests_of_the_stage(new_page: NewPage, site_url: str) -> None:
+    """A few of them; ``--home site`` runs any of them here."""
+    test_transport.test_keyboard(new_page, site_url)
+    test_live.test_the_words_follow_a_typed_weight_and_say_what_no_longer_holds(new_page, site_url)
