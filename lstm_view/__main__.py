@@ -72,7 +72,7 @@ def asked_for(query: str, *, charts: bool = True) -> Held:
     history = opened(query)
     if isinstance(history.now.run.input, Trial):
         return Held(history, StageOptions(), on_stage, predicts, charts)
-    return Held(history, StageOptions(whatif="after", measures=True, any_cell=True), None, predicts, charts)
+    return Held(history, StageOptions(whatif="after", measures=True), None, predicts, charts)
 
 
 def opened(link: str) -> History:

@@ -24,11 +24,11 @@ from lstm_view.stage.reopening import take_over
 from lstm_view.stage.spoken import introduced, spoken
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment
+from lstm_view.state.experiment import Experiment, OwnOther
 from lstm_view.state.history import History
-from lstm_view.state.scene import build
-from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
+from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.words.languages import page_words
+from lstm_view.words.other_cells import words_of
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.prose import marked
 from lstm_view.words.wanted import choose_language
@@ -110,21 +110,22 @@ def show_stage(
     say what comes; words that never do are there all the same (``tells_nothing``).
     """
     words = words or page_words(key)
-    hides = _hides(history, options)
+    hides, own = is_hiding(history), _of_own(history, key)
     if hides:
         title = words.strip().partition("\n\n")[0]
         words = words if tells_nothing else f"{title}\n\n{tr(_WHILE_HIDING)}"
         left, above, below = left and _nothing, above and _nothing, below and _nothing
+        own = ""
 
     @st.fragment
     def part() -> None:
-        if _hides(history, options) != hides:
+        if is_hiding(history) != hides or (not hides and _of_own(history, key) != own):
             st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
             rail, place = _beside()
             with rail:
-                _speak(words, history, key)
+                _speak(words, history, key, own)
                 left(history)
         with place:
             if above is not None:
@@ -143,19 +144,14 @@ def show_stage(
         return
     rail, desk = _beside()
     with rail:
-        _speak(words, history, key)
+        _speak(words, history, key, own)
     with desk:
         part()
 
 
-def _hides(history: History, options: StageOptions) -> bool:
-    """Whether the stage of a page hides what comes; nothing is predicted of a cell that is no LSTM."""
-    return is_hiding(history) and not (options.any_cell and is_other(history.now.run))
-
-
 def is_hiding(history: History) -> bool:
     """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
-    return history.now.look.hides and build(history.now).experiment.look.hides
+    return history.now.look.hides and build_any(history.now).experiment.look.hides
 
 
 def _nothing(*_: object) -> None:
@@ -163,15 +159,22 @@ def _nothing(*_: object) -> None:
 
 
 def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
-    if isinstance(scene, OtherScene):
-        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 
 
-def _speak(words: str, history: History, key: str) -> None:
-    """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
-    prose(spoken(words, history.home, _info(key)))
+def _of_own(history: History, key: str) -> str:
+    """What a page that tells of an LSTM says of the GRU or the RNN that is shown."""
+    cell = history.now.run.cell
+    return words_of(key, cell.variant) if isinstance(cell, OwnOther) else ""
+
+
+def _speak(words: str, history: History, key: str, own: str) -> None:
+    """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown.
+
+    Those of a cell of one's ``own`` that is no LSTM come first.
+    """
+    prose(spoken(words, history.home, _info(key), own))
     if history.now.look.is_scene and history.now.look.locks:
         st.caption(tr("What is grey is fixed in this scene."))
 

@@ -20,12 +20,13 @@ from lstm_view.stage import other_payload, payload
 from lstm_view.stage.payload import SMALL, StageOptions
 from lstm_view.stage.pool import Pool
 from lstm_view.state import scene
+from lstm_view.state.comparison import Side, named
 from lstm_view.state.experiment import BLANK, Blank, CellInput, Experiment, Run, Story, Trial
 from lstm_view.state.fields import FIELDS
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
 from lstm_view.state.prediction import OF_PREDICTION
-from lstm_view.state.scene_other import AnyScene, OtherScene, build_any, is_other
+from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
 from lstm_view.words.languages import LANGUAGES
 
 Json = dict[str, Any]
@@ -63,8 +64,8 @@ class Held:
         return replace(experiment, other=None, look=experiment.look.predicting(None))
 
     def build(self, experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
-        """What is shown of an experiment; where the page has none but an LSTM, one stands in."""
-        return (build_any if self.options.any_cell else scene.build)(experiment, notices)
+        """What is shown of an experiment."""
+        return build_any(experiment, notices)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -126,10 +127,17 @@ class Held:
         data = make(built, alone, options, more)
         run, said = built.experiment.run, data["story"]
         as_set = isinstance(run.cell, Story) and isinstance(run.input, CellInput)
-        data |= {"story": {**said, "claim": claim or said["claim"], "as_set": as_set}}
+        data |= {"story": {**said, "claim": claim or said["claim"], "as_set": as_set, **_described(built)}}
         if not self.charts:
             data |= {"figures": []}
         return _lean({**data, "plotly": plotly_script(), "outlines": outlines_file(), "kept": {}, "parts": {}}, built)
+
+
+def _described(built: AnyScene) -> Json:
+    """What a run is before any change, for a comparison."""
+    run = built.experiment.run
+    side = Side(run, built.unchanged, built.input, built.trace, ())
+    return {"named": named(side), "is_story": isinstance(run.cell, Story)}
 
 
 def _of_lstm(built: AnyScene, alone: History, options: StageOptions, more: Json) -> Json:
@@ -173,7 +181,7 @@ def _made(run: Run) -> Json:
 
 def _other(now: Experiment) -> Json | None:
     """B, where it is a run of the file."""
-    if now.other is None or is_other(now.run) or is_other(now.other):
+    if now.other is None:
         return None
     key = _key(now.other)
     is_here = now.other.unchanged == (now.run.unchanged if key == _key(now.run) else Run(Story(key)))
@@ -182,7 +190,7 @@ def _other(now: Experiment) -> Json | None:
 
 def _predicted(now: Experiment) -> dict[str, str]:
     """What is predicted, in the words of an address."""
-    if now.look.predict is None or is_other(now.run):
+    if now.look.predict is None:
         return {}
     return {name: FIELDS[name].write(getattr(now.look, name)) for name in ("predict", *OF_PREDICTION)}
 

@@ -62,21 +62,21 @@ HOMES: Final[Mapping[str, Home]] = {
             Run(Random(units=8), Sunspots(90), seed=7),
             look=Look(charts=("heatmap", "activation", "memory", "timeline")),
         ),
-        StageOptions(whatif="after", measures=True, any_cell=True),
+        StageOptions(whatif="after", measures=True),
     ),
     "what_if": Home(
         Experiment(
             Run(Story("remember"), changes=(Hold(Clamp("f", 0.0, 11, 12)),)),
             look=Look(view="memory", charts=("memory", "reveal", "timeline")),
         ),
-        StageOptions(whatif="first", any_cell=True),
+        StageOptions(whatif="first"),
     ),
     "ledger": Home(
         Experiment(
             Run(Story("average")),
             look=Look(view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline")),
         ),
-        StageOptions(measures=True, any_cell=True),
+        StageOptions(measures=True),
     ),
     "gradients": Home(
         Experiment(
@@ -84,11 +84,11 @@ HOMES: Final[Mapping[str, Home]] = {
             Cursor(step=9),
             Look(charts=("timeline",), lines=("f", "c"), state="c", targets="0.5"),
         ),
-        StageOptions(any_cell=True),
+        StageOptions(),
     ),
     "challenges": Home(Experiment(Run(Blank(), Trial()), look=Look(charts=("activation", "memory"))), StageOptions()),
     "your_cell": Home(
         Experiment(Run(Story("paper")), look=Look(charts=("memory", "timeline"), entry=Entry())),
-        StageOptions(any_cell=True),
+        StageOptions(),
     ),
 }

@@ -10,18 +10,21 @@ from lstm_view.words.pages import PAGES, PageInfo
 from lstm_view.words.way import able, doors
 
 
-def spoken(words: str, home: Experiment, page: PageInfo) -> str:
+def spoken(words: str, home: Experiment, page: PageInfo, own: str = "") -> str:
     """Return the words of a page with a stage: its title, what one can do after it, the rest with its numbers.
 
-    Words that quote a run have a sentence which says so while the stage shows another one.
+    Those of a cell of one's ``own`` that is no LSTM come first. Words that quote a run have a sentence which says so
+    while the stage shows another one.
     """
     title, _, words = words.strip().partition("\n\n")
     cell = home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
-    first = [title, able(page), doors() if page is PAGES[0] else ""]
+    first = [title, able(page), doors() if page is PAGES[0] else "", own]
+    if own:
+        first.append(f"## {tr('In an LSTM')}")
     if quotes or "[[random cell" in words:
-        own = tr("These words quote this page's own random cell. [Go back to it](?)")
-        first.append(f'<span class="quoting">{_quoted(home.run) if quotes else own}</span>')
+        random = tr("These words quote this page's own random cell. [Go back to it](?)")
+        first.append(f'<span class="quoting">{_quoted(home.run) if quotes else random}</span>')
     return "\n\n".join([*first, bound(words, home) if quotes else words])
 
 

@@ -32,12 +32,13 @@ function nameOf(made, bases) {
     more > 0
       ? trN("{said} and {n} more change", "{said} and {n} more changes", more, { said })
       : said;
-  const { payload } = bases.at(made.story);
+  const { story, challenge } = bases.at(made.story).payload;
   const of = trialOf(made.story);
-  const values = of && { n: of.trial + 1, title: payload.challenge?.title };
-  const reading = values ? [tr("reading trial {n} of “{title}”", values)] : [];
-  const asSet = of ? [] : [tr("as set")];
-  return [payload.story.title, ...reading, ...(changed ? [changed] : asSet)].join(", ");
+  const values = of && { n: of.trial + 1, title: challenge?.title };
+  const named = values
+    ? `${story.title}, ${tr("reading trial {n} of “{title}”", values)}`
+    : story.named;
+  return [named, changed || (story.is_story ? tr("as set") : "")].filter(Boolean).join(", ");
 }
 
 /** @type {(now: Experiment, bases: Bases) => Payload["comparison"]} */
@@ -56,23 +57,11 @@ function keptOf({ now, undo, redo, session, bases }) {
   return { session, now: present, undo: before, redo: after, origin: null, texts };
 }
 
-/**
- * B beside a run, in as many steps as that has; none where one of them cannot stand beside another.
- * @type {(now: Experiment, steps: number, bases: Bases) => Ran | null}
- */
-function besides({ run, other }, steps, bases) {
-  if (!other || isOther(run, bases) || isOther(other, bases)) return null;
+/** B, in no more steps than A. @type {(now: Experiment, steps: number, bases: Bases) => Ran | null} */
+function besides({ other }, steps, bases) {
+  if (!other) return null;
   const its = bases.at(other.story).ran(other.changes);
   return its.cell.steps > steps ? until(its, steps) : its;
-}
-
-/** Whether a run is that of a cell that is no LSTM. @type {(made: Made, bases: Bases) => boolean} */
-const isOther = ({ story }, bases) => bases.at(story).payload.cell.type !== undefined;
-
-/** Why B is not shown. @type {(now: Experiment, bases: Bases) => string[]} */
-function withoutOther({ run, other }, bases) {
-  if (!other || !(isOther(run, bases) || isOther(other, bases))) return [];
-  return [tr("A GRU or an RNN is shown without the run B; it is kept for an LSTM.")];
 }
 
 /**
@@ -124,7 +113,7 @@ export function answer(history) {
     other: its,
     comparison: its ? comparisonOf(now, bases) : null,
     scales: commonScales(both),
-    full: Math.max(...both.map(fullOf)),
+    full: fullOf(both),
     predict: predictionOf(now, whole, base.payload, bases.predicts),
     computed: !base.isNumPys(run.changes),
     ...{ ack: history.ack, jump: history.jump, kept: keptOf(history), parts: {} },
@@ -143,7 +132,7 @@ export function answer(history) {
 }
 
 /** @param {History} history */
-function noticesOf({ ack, now, bases, notices }) {
+function noticesOf({ ack, bases, notices }) {
   const ofScene = ack ? [] : bases.at(bases.first.run.story).payload.notices;
-  return [...new Set([...ofScene, ...notices, ...withoutOther(now, bases)])];
+  return [...new Set([...ofScene, ...notices])];
 }

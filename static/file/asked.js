@@ -2,11 +2,12 @@
 import { kindOf } from "../stage/activations.js";
 import { number } from "../stage/format.js";
 import { tr } from "../stage/language.js";
+import { inPapers } from "../stage/papers.js";
 import { happened } from "./happened.js";
 import { aheadOf } from "./hiding.js";
 import { hides, inLength, quantitiesOf, readPrediction, writePrediction } from "./prediction.js";
 
-/** @import { Happened as Sent, Payload, Prediction, Turn } from "../stage/payload.js" */
+/** @import { Cell, Happened as Sent, Payload, Prediction, Turn } from "../stage/payload.js" */
 /** @import { Ran } from "./bases.js" */
 /** @import { Change } from "./changes.js" */
 /** @import { Experiment } from "./experiment.js" */
@@ -41,7 +42,7 @@ const TALLER = 2; // the room for c, in sizes of what is known of it
 export function predictionOf({ run, look }, whole, payload, predicts) {
   const { predict: asked } = look;
   const { cell } = whole;
-  if (!asked || cell.type) return null;
+  if (!asked) return null;
   const { questions, names } = predicts;
   const said = writePrediction(asked);
   const isOf = (/** @type {Prepared} */ one) =>
@@ -53,7 +54,9 @@ export function predictionOf({ run, look }, whole, payload, predicts) {
     asked: said,
     ...asked,
     name: names[asked.quantity],
+    letter: inPapers(cell.type, asked.quantity),
     quantities: quantitiesOf(cell).map((name) => [name, names[name]]),
+    letters: quantitiesOf(cell).map((name) => inPapers(cell.type, name)),
     drawn: inLength(look.drawn, asked),
     seen: look.seen,
     ask: prepared ? quoted(prepared.ask, look.digits) : "",
@@ -89,12 +92,17 @@ function turnOf(now, all) {
  */
 function boundsOf({ cell }, { quantity }) {
   if (quantity === "y") return SHARES.includes(cell.readout?.activation ?? "") ? [0, 1] : null;
-  if ("fio".includes(quantity)) return [0, 1];
+  if ("fiour".includes(quantity)) return [0, 1];
   if (quantity !== "g" && quantity !== "h") return null;
-  const { candidate, output } = kindOf(cell);
   const passedOn = quantity === "h" && Math.max(...cell.h0.map(Math.abs)) > 1;
-  const isFree = (quantity === "g" ? candidate : output) !== "tanh";
-  return passedOn || isFree ? null : [-1, 1];
+  return passedOn || isFree(cell, quantity) ? null : [-1, 1];
+}
+
+/** Whether g or h can leave −1 to 1: its function does not squash. @type {(cell: Cell, quantity: string) => boolean} */
+function isFree(cell, quantity) {
+  if (cell.type) return cell.type.key.includes("candidate=");
+  const { candidate, output } = kindOf(cell);
+  return (quantity === "g" ? candidate : output) !== "tanh";
 }
 
 /**

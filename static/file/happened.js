@@ -4,6 +4,7 @@ import { local, number } from "../stage/format.js";
 import { tr } from "../stage/language.js";
 import { isMasked } from "../stage/masks.js";
 import { GATE_ORDER, gateName } from "../stage/names.js";
+import { inPapers } from "../stage/papers.js";
 
 /** @import { Ran } from "./bases.js" */
 /** @import { Asked } from "./prediction.js" */
@@ -20,6 +21,7 @@ const STILL = 0.01; // what moves less has hardly moved
 export function happened(ran, asked, digits) {
   const { cell } = ran;
   const { quantity } = asked;
+  if (cell.type) return course(ran, asked, digits);
   const simple = !cell.mask && cell.clamps.length === 0 && isPlain(cell);
   if (quantity === "c") return memory(ran, asked, digits);
   if (quantity === "h" && simple) return shown(ran, asked, digits);
@@ -170,8 +172,9 @@ function gate(ran, asked, digits) {
 
 /** What can be asked of every run. @type {(ran: Ran, asked: Asked, digits: number) => Happened} */
 function course(ran, asked, digits) {
-  const { quantity: name } = asked;
-  const value = reader(ran, name, asked.unit);
+  const { quantity } = asked;
+  const name = inPapers(ran.cell.type, quantity);
+  const value = reader(ran, quantity, asked.unit);
   const [start, end] = furthest(ran, asked);
   const [before, after] = [value(start), value(end)];
   const moved = after - before;

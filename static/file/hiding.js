@@ -28,12 +28,12 @@ export const aheadOf = ({ labels }, { cell }) => ({
 });
 
 /**
- * What a page has beside a run whose end is hidden: no words on it, nothing that is computed from all of it.
+ * What a page has beside a run whose end is hidden: no words on it but what it is, nothing computed from all of it.
  * @type {(payload: Payload, steps: number) => Partial<Payload>}
  */
-export const pageUntil = ({ labels, story, shape, figures }, steps) => ({
+export const pageUntil = ({ labels, story, shape, figures, cell }, steps) => ({
   labels: labels.slice(0, steps),
-  story: { ...story, claim: "" },
+  story: cell.type ? story : { ...story, claim: "" },
   shape: `${shape} until ${steps}`,
   figures: figures.filter(({ overTime, place }) => overTime && !place),
   ...{ gradients: null, columns: null, given: {}, challenges: [], challenge: null, judged: null },

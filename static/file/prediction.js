@@ -1,6 +1,7 @@
 // What is predicted in a stage in one file, and its writing (lstm_view/state/prediction.py and hiding.py).
 import { kindOf } from "../stage/activations.js";
 import { tr, trN } from "../stage/language.js";
+import { SERIES } from "../stage/names.js";
 
 /** @import { Cell } from "../stage/payload.js" */
 
@@ -12,7 +13,10 @@ import { tr, trN } from "../stage/language.js";
  * @typedef {{predict: Asked | null, drawn: (number | null)[], seen: boolean, happened: string}} Predicting
  */
 
-const PREDICTED = ["c", "h", "f", "i", "g", "o", "y", "z_f", "z_i", "z_g", "z_o"];
+const PREDICTED = [
+  ...["c", "h", "f", "i", "u", "r", "g", "o", "y"],
+  ...["z_f", "z_i", "z_u", "z_r", "z_g", "z_o", "z_h"],
+]; // of all cells
 const MAX_SPAN = 60;
 const MAX_DRAWN = 1e6;
 const FORM = /^([a-z](?:_[a-z])?)@(\d{1,5})(?:-(\d{1,5}))?(?:\.(\d{1,3}))?$/;
@@ -63,9 +67,13 @@ export const readHappened = (text) => (/^[a-z]{0,12}$/.test(text ?? "") ? (text 
 
 /** What of a cell can be predicted. @param {Cell} cell */
 export const quantitiesOf = (cell) =>
-  PREDICTED.filter(
-    (name) => name !== `z_${kindOf(cell).coupled}` && (name !== "y" || cell.readout),
-  );
+  PREDICTED.filter((name) => (name === "y" ? cell.readout : computes(cell, name)));
+
+/** Whether a line of a cell has that name. @type {(cell: Cell, name: string) => boolean} */
+const computes = (cell, name) =>
+  cell.type
+    ? cell.type.lines.some(([line]) => line === name)
+    : SERIES.includes(name) && name !== `z_${kindOf(cell).coupled}`;
 
 /**
  * A prediction inside the run, or none, and a sentence on what the run does not have.
@@ -84,19 +92,27 @@ export function inside(look, cell) {
   return { look: { ...look, predict: cut, drawn }, notices: [said] };
 }
 
+/** @type {(cell: Cell, name: string, asked: string) => string} */
+function noQuantity({ type }, name, asked) {
+  if (type)
+    return tr("{cell} has no {name}, so {asked} cannot be predicted.", {
+      ...{ cell: type.title, name, asked },
+    });
+  if (!name.startsWith("z_"))
+    return tr("An LSTM has no {name}, so {asked} cannot be predicted.", { name, asked });
+  return tr(
+    "The gate {gate} of this cell has no weights and no z, so {asked} cannot be predicted.",
+    { gate: name[2], asked },
+  );
+}
+
 /** @type {(asked: Asked, cell: Cell) => string} what a run does not have of a prediction; nothing where it has all */
 function lackOf(predict, cell) {
   const asked = writePrediction(predict);
   const { quantity, first, unit } = predict;
-  if (cell.type)
-    return tr("Only an LSTM can be predicted here, so nothing of this cell is hidden.");
   if (quantity === "y" && !cell.readout)
     return tr("This cell has no read-out and no y, so {asked} cannot be predicted.", { asked });
-  if (!quantitiesOf(cell).includes(quantity))
-    return tr(
-      "The gate {gate} of this cell has no weights and no z, so {asked} cannot be predicted.",
-      { gate: asked[2], asked },
-    );
+  if (!quantitiesOf(cell).includes(quantity)) return noQuantity(cell, quantity, asked);
   const outputs = quantity === "y" ? cell.readout?.bias.length : undefined;
   if (first < cell.steps && unit < (outputs ?? cell.hidden_size)) return "";
   const units =

@@ -41,17 +41,22 @@ function ofLSTM({ cell, series }) {
 }
 
 /** The same for two runs that are compared by eye. @type {(both: Ran[]) => Record<string, number>} */
-export function commonScales(both) {
-  const scales = both.map(scalesOf);
-  const common = Object.entries(scales[0]).map(([name, size]) => [
+export function commonScales([ran, other = ran]) {
+  const [ours, its] = [scalesOf(ran), scalesOf(other)];
+  const known = ran.cell.type ? {} : other.cell.type ? { x: its.x } : its;
+  const common = Object.entries(ours).map(([name, size]) => [
     name,
-    Math.max(size, scales.at(-1)?.[name] ?? 0),
+    Math.max(size, /** @type {Record<string, number>} */ (known)[name] ?? 0),
   ]);
   return Object.fromEntries(common);
 }
 
-/** The size that fills a pipe of memory. @param {Ran} ran */
-export const fullOf = ({ cell, series }) =>
+/** The size that fills a pipe of memory, of one run or two. @type {(both: Ran[]) => number} */
+export const fullOf = ([ran, other = ran]) =>
+  Math.max(fullIn(ran), ran.cell.type || other.cell.type ? 0 : fullIn(other));
+
+/** @param {Ran} ran */
+const fullIn = ({ cell, series }) =>
   cell.type
     ? 1
     : Math.max(...["c", "c_prev", "h_prev", "g"].map((name) => largest(series[name]))) || 1;

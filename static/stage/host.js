@@ -166,6 +166,9 @@ export const CLEARED = "lstm-done-cleared";
 export const DONE = "lstm-done-now";
 /** @param {string} page as its script is called */
 export const tellDone = (page) => dispatchEvent(new CustomEvent(DONE, { detail: page }));
+/** What a page consists of: as high as all that it shows. */
+export const contentOf = () =>
+  document.querySelector("[data-testid=stMainBlockContainer]") ?? document.body;
 /** Shows the page from its top: it scrolls within an element of Streamlit's. */
 export function toTop() {
   for (const one of [globalThis, document.querySelector("[data-testid=stMain]")])

@@ -175,7 +175,9 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
+ * @property {string} letter of it, as papers have it
  * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {string[]} letters of them, as papers have them
  * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
@@ -207,6 +209,12 @@ import { isMasked } from "./masks.js";
  */
 
 /**
+ * What is told of a run. Of a stage without a server also what it is without its changes, and whether it is a story and
+ * the claim one on the numbers with which that was set.
+ * @typedef {{key: string, title: string, claim: string, named?: string, is_story?: boolean, as_set?: boolean}} Told
+ */
+
+/**
  * @typedef {object} Payload
  * @property {number} ack the last action that the server has carried out
  * @property {number} jump changes when the server moves the cursor
@@ -235,10 +243,10 @@ import { isMasked } from "./masks.js";
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
  * @property {import("./original.js").Units} units of the inputs before they were scaled, none where they were not
- * @property {{key: string, title: string, claim: string, as_set?: boolean}} story as_set: of a stage without a server,
- *   the claim is one on the numbers that the story was set with
+ * @property {Told} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
+ * @property {string[]} about the blocks of a cell that is no LSTM which do what the page is about, or none
  * @property {boolean} autoplay
  * @property {Figure[]} figures
  * @property {Look} look
@@ -317,6 +325,7 @@ export function assembled(data) {
     challenges: [],
     challenge: null,
     judged: null,
+    about: [],
     ...data,
     address: { ...data.address, fragment: data.fragment },
     cell,

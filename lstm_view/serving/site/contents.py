@@ -94,7 +94,7 @@ def _variants() -> Stage:
     from lstm_view.instruments.variants.cases import HOME
     from lstm_view.instruments.variants.panel import columns
 
-    return Stage("variants", Home(HOME, StageOptions(any_cell=True)), columns)
+    return Stage("variants", Home(HOME, StageOptions()), columns)
 
 
 def _gradients() -> Stage:
