@@ -3,16 +3,9 @@
 from lstm_view.own.sequence.panel import table_panel
 from lstm_view.own.sequence.row import controls
 from lstm_view.page import open_page, show_stage
-from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.homes import HOMES
 from lstm_view.stage.readout_form import readout
-from lstm_view.state.experiment import Experiment, Look, Random, Run, Sunspots
 
-home = Experiment(
-    Run(Random(units=8), Sunspots(90), seed=7),
-    look=Look(charts=("heatmap", "activation", "memory", "timeline")),
-)
-history = open_page("sequence", home)
-
-
-options = StageOptions(whatif="after", measures=True)
-show_stage(history, options, key="sequence", left=controls, above=table_panel, below=readout)
+home = HOMES["sequence"]
+history = open_page("sequence", home.experiment)
+show_stage(history, home.options, key="sequence", left=controls, above=table_panel, below=readout)
