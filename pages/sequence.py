@@ -14,5 +14,5 @@ home = Experiment(
 history = open_page("sequence", home)
 
 
-options = StageOptions(whatif="after", measures=True, any_cell=True)
+options = StageOptions(whatif="after", measures=True)
 show_stage(history, options, key="sequence", left=controls, above=table_panel, below=readout)

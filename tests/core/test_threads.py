@@ -32,11 +32,11 @@ def test_fixed_points_are_searched_in_one_thread(monkeypatch: pytest.MonkeyPatch
     during: set[int] = set()
     jacobian = StateMap.jacobian
 
-    def watched(*given: Any) -> Any:
+    def seen(*given: Any) -> Any:
         during.update(threads())
         return jacobian(*given)
 
-    monkeypatch.setattr(StateMap, "jacobian", watched)
+    monkeypatch.setattr(StateMap, "jacobian", seen)
     with threadpool_limits(2, user_api="blas"):
         fixed_points(LSTMParameters.initial(1, 2, seed=0), [0.0], starts=2, seed=0)
         assert (during, threads()) == ({1}, {2})
