@@ -81,6 +81,9 @@ def test_the_words_on_ones_own_cell_come_and_go_with_it() -> None:
 def test_the_ledger_of_a_gru_is_that_of_h() -> None:
     sent = payload(opened("ledger", shown("gru")))
     assert [figure["id"] for figure in sent["figures"]][:2] == ["ledger-h", "triangle-h"]
+    (clock,) = (figure for figure in sent["figures"] if figure["key"] == "clock")
+    assert clock["spec"]["layout"]["xaxis"]["title"]["text"] == "share of h that is kept, z"
+    assert clock["spec"]["data"][-1]["meta"]["bind"] == ["share", "half_life"]
     assert sent["cell"]["type"]["ledger"] == {"kept": "u", "added": ["*", ["-", 1.0, "u"], "g"]}
     assert not sent["notices"] and "long-term" not in sent["figures"][0]["alt"]
 
