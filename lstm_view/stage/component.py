@@ -9,6 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_view import theme
+from lstm_view.serving.counters import counters
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
@@ -79,6 +80,11 @@ def themes(**more: Any) -> bytes:
     return json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}, **more}).encode()
 
 
+def with_charts(**more: Any) -> bytes:
+    """The same for a module that draws charts."""
+    return themes(plotly=plotly_script(), **more)
+
+
 def component(module: str) -> Any:
     """The component that a module of static/stage draws."""
     stub = _STUB.replace("FOLDER", stage_folder()).replace("MODULE", f"{module}.js")
@@ -89,5 +95,6 @@ def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
     before = history.now.other
-    apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    taken = apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    counters().add("actions", n=taken)
     remember(key.removeprefix("stage-"), before, history.now.other)

@@ -1,0 +1,322 @@
+"""Questions to the units of a trained model: each has an entry, is in the link, and answers with true numbers."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.models import run_model
+from lstm_core.probing import ROLES, role_of
+from lstm_view.own.model.analyses.analysis import Ask, filled, searched
+from lstm_view.own.model.analyses.answer import Answer
+from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.scales import coherence, half_lives
+from lstm_view.own.model.analyses.search import Search, found_now
+from lstm_view.own.model.analyses.steps import spans_said, steps_of
+from lstm_view.own.model.analyses.table import TABLE
+from lstm_view.own.model.given import EXAMPLE_TEXT, Given, of_table, of_text, random_input, table_of
+from lstm_view.own.model.jobs import run_now
+from lstm_view.own.model.kept import KeptRun
+from lstm_view.own.model.source import Source, example
+from lstm_view.state.address import write
+from lstm_view.state.question import ANALYSES, Question
+from tests.core.models.torch_models import filled as with_weights
+from tests.core.models.torch_models import safetensors_bytes
+from tests.view.drive import history, open_page, send
+
+PAGE = "your_model"
+
+
+def of_example(text: str = EXAMPLE_TEXT) -> Material:
+    source = example()
+    return material(source, of_text(source.model, text))
+
+
+def of_torch(module: torch.nn.Module, steps: int = 60, layer: int = 0, way: int = 0) -> tuple[Source, Material]:
+    source = Source.of("mine.safetensors", safetensors_bytes(dict(with_weights(module).state_dict())))
+    return source, material(source, random_input(source.model, steps, 3), layer, way)
+
+
+def material(source: Source, given: Given, layer: int = 0, way: int = 0) -> Material:
+    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model)))
+    return Material.of_run(run, layer, way)
+
+
+def asked(key: str, of: Material, **texts: str) -> tuple[dict[str, str], Any]:
+    """What stands in the form, and what is found."""
+    ask: Ask = filled(TABLE[key], of, lambda name: texts.get(name, ""))[0]
+    return dict(ask), found_now(TABLE[key], ask, of)
+
+
+def answer(key: str, of: Material, **texts: str) -> Answer:
+    ask, found = asked(key, of, **texts)
+    return TABLE[key].show(of, ask, found)
+
+
+def sent(at: AppTest) -> dict[str, Any]:
+    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
+    data: dict[str, Any] = json.loads(one.proto.bytes)
+    return data
+
+
+def ask(at: AppTest, question: Question) -> AppTest:
+    held = history(at, PAGE)
+    held.put(held.now.with_look(question=question), moved=False)
+    at.run()
+    assert not at.exception
+    return at
+
+
+# -- the frame
+
+
+def test_every_analysis_has_an_entry_and_none_is_without_a_name_in_addresses() -> None:
+    assert tuple(TABLE) == ANALYSES
+    assert [one.key for one in TABLE.values()] == list(TABLE)
+
+
+@pytest.mark.parametrize("key", ANALYSES)
+def test_the_answer_to_the_model_that_ships_is_a_sentence_with_a_figure_that_says_what_it_shows(key: str) -> None:
+    at = ask(open_page(PAGE), Question(key))
+    assert not at.error
+    shown = sent(at)
+    assert any(part.value.startswith("**") and len(part.value) > 40 for part in at.markdown)
+    assert shown["charts"] or shown["tables"] or shown["text"]
+    for one in shown["charts"]:
+        assert len(one["alt"]) > 60
+        assert one["alt"].endswith(".")
+
+
+def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
+    at = open_page(PAGE)
+    before = history(at, PAGE).now
+    at.button_group(key="control-ask-1").set_value("find").run()
+    at.text_input(key="control-ask-on").set_value("8-9").run()
+    held = history(at, PAGE)
+    assert held.now.look.question == Question("find").having(on="8-9")
+    assert write(held.now, held.home) == {"ask": "find:on=8-9"}
+    for _ in range(2):
+        send(at, [{"n": held.ack + 1, "kind": "undo"}])
+    assert history(at, PAGE).now == before
+
+
+def test_one_question_is_asked_at_a_time() -> None:
+    at = open_page(PAGE)
+    for row, key in ((1, "find"), (0, "output"), (1, "unit")):
+        at.button_group(key=f"control-ask-{row}").set_value(key).run()
+        assert (history(at, PAGE).now.look.question or Question()).key == key
+    assert [at.button_group(key=f"control-ask-{row}").value for row in (0, 1)] == [None, "unit"]
+    at.button_group(key="control-ask-1").set_value(None).run()
+    assert (history(at, PAGE).now.look.question or Question()).key == ""
+
+
+def test_a_unit_of_the_answer_goes_to_the_stage() -> None:
+    at = ask(open_page(PAGE), Question("find"))
+    unit = sent(at)["tables"][0]["rows"][0]["unit"]
+    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
+    states = at._tree.get_widget_states()
+    chosen = {"run": sent(at)["run"], "layer": 0, "way": 0, "unit": unit, "step": 40, "n": 1}
+    states.widgets.add(id=one.proto.id, json_value=json.dumps({"chosen": chosen}))
+    at._run(states)
+    cursor = history(at, PAGE).now.cursor
+    assert (cursor.unit, cursor.step) == (unit, 40)
+
+
+def test_what_a_link_asks_of_another_model_is_said_and_not_misread() -> None:
+    question = Question("find").having(layer="7", of="u", on="1-9999")
+    at = ask(open_page(PAGE), question)
+    said = [part.value for part in at.caption]
+    assert any("no such layer" in words for words in said)
+    assert any("“Quantity” cannot be" in words for words in said)
+    assert "names no steps" in at.error[0].value
+    assert history(at, PAGE).now.look.question == question
+
+
+def test_steps_are_read_as_they_are_said() -> None:
+    steps = steps_of(" 2-4, 7; 7 – 8", 9)
+    assert steps.tolist() == [1, 2, 3, 6, 7]
+    assert steps_of(spans_said(steps), 9).tolist() == steps.tolist()
+    for wrong in ("", "0", "10", "3-2", "a", "1-2-3", "-4", "1e9"):
+        with pytest.raises(ValueError, match="wanted steps from 1 to 9"):
+            steps_of(wrong, 9)
+
+
+def test_a_search_in_a_process_finds_what_one_here_finds() -> None:
+    source, of = of_torch(torch.nn.LSTM(2, 6, num_layers=2, bidirectional=True), layer=1, way=1)
+    texts, here = asked("find", of)
+    search = Search(source, TABLE["find"], texts, of)
+    for _ in range(1_200):
+        if search.look().ended:
+            break
+        time.sleep(0.05)
+    assert (search.done, search.error) == (True, "")
+    assert search.found.keys() == here.keys()
+    for name, value in here.items():
+        assert np.array_equal(search.found[name], value), name
+
+
+def test_a_long_search_goes_on_beside_the_page_is_stopped_begun_anew_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_view.own.model.analyses.search.AT_ONCE", 0.0)
+    at = ask(open_page(PAGE), Question("scales"))
+    at.button(key="model-search-stop").click().run()
+    assert "stopped" in at.error[0].value
+    at.button(key="model-search-again").click().run()
+    for _ in range(1_200):
+        if any(part.value.startswith("**By the forget gate") for part in at.markdown):
+            break
+        time.sleep(0.05)
+        at.run()
+    shown = sent(at)
+    monkeypatch.setattr("lstm_view.own.model.analyses.panel.search", None)  # it is not searched again
+    assert sent(ask(ask(at, Question()), Question("scales"))) == shown
+
+
+# -- find units
+
+
+def test_the_units_that_are_found_are_on_where_they_should_be_in_the_order_of_time_also_of_a_backward_layer() -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 40, bidirectional=True), way=1)
+    texts, found = asked("find", of, on="3-4, 9", off="20-22", least="1")
+    values = found["sign"] * of.record["c"][:, found["units"]] > found["sign"] * found["threshold"]
+    assert found["kept"] == len(found["units"]) > 0
+    assert values[[2, 3, 8]].all()
+    assert not values[19:22].any()
+    together = values[:, : found["team"]].all(axis=1)
+    for start, stop in found["spans"]:
+        assert together[start:stop].all()
+    assert sum(stop - start for start, stop in found["spans"]) == together.sum()
+    assert texts["of"] == "c"
+
+
+def test_units_of_quotes_are_found_again_in_all_other_quotes() -> None:
+    told = answer("find", of_example(), on="7-10", off="1-6, 11-29")
+    read = [row.cells[-1] for row in told.tables[1].rows if row.cells[1] == "found"]
+    assert len(read) == 3
+    assert all(signs.startswith('"') for signs in read)
+
+
+# -- the others
+
+
+def cells(told: Answer, table: int) -> list[tuple[str, ...]]:
+    return [row.cells for row in told.tables[table].rows]
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gate(way: int) -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 5, bidirectional=True), way=way)
+    for step in (1, 17, 60):
+        for gate in "figo":
+            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
+            assert abs(found["left"].sum() - of.record["c"][step - 1, 2]) < 1e-5
+            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
+            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
+            assert abs(value - of.record[gate][step - 1, 2]) < 1e-5
+
+
+def test_a_probe_reads_from_the_memory_what_is_in_it_and_not_what_is_not() -> None:
+    of = of_example()
+    assert asked("probe", of, target="depth")[1]["score"] > 0.9
+    _, inside = asked("probe", of, target="quotes")
+    assert inside["measure"] == "AUC"
+    assert inside["score"] > 0.95 > inside["shuffled"].mean()
+    rng = np.random.default_rng(0)
+    noise = " ".join(map(str, rng.normal(size=len(of)).round(3)))
+    said = answer("probe", of, target="typed", typed=noise).sentence
+    assert "cannot be read" in said
+
+
+def test_a_column_beside_the_input_can_be_probed_and_a_late_target_is_that_of_steps_ago() -> None:
+    source = Source.of("m.safetensors", safetensors_bytes(dict(with_weights(torch.nn.LSTM(1, 8)).state_dict())))
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=300)
+    data = "x,twice,gap\n" + "\n".join(f"{a},{2 * a}," if k == 5 else f"{a},{2 * a},1" for k, a in enumerate(x))
+    given = of_table(source.model, table_of("t.csv", data.encode()), ["x"], "none")
+    assert list(given.columns) == ["twice"]  # one with a gap has no value at each step
+    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model), given.columns))
+    of = Material.of_run(run, 0, 0)
+    _, now = asked("probe", of, target="column:twice", state="h")
+    assert np.allclose(now["target"], 2 * x)
+    _, late = asked("probe", of, target="input:1", late="2")
+    assert np.isnan(late["target"][:2]).all()
+    assert np.allclose(late["target"][2:], x[:-2])
+    assert late["score"] < now["score"]
+    with pytest.raises(ValueError, match="2 numbers are typed; wanted 300"):
+        asked("probe", of, target="typed", typed="1 2")
+
+
+def test_the_roles_of_all_units_are_counted_and_the_listed_are_those_asked_for() -> None:
+    of = of_example()
+    texts, found = asked("roles", of)
+    every = TABLE["roles"].show(of, texts, found)
+    assert len(found["role"]) == 32
+    latches = TABLE["roles"].show(of, texts | {"role": "latches"}, found)
+    listed = {row[0] for row in cells(latches, 0)}
+    assert listed == {f"unit {unit + 1}" for unit in range(32) if list(ROLES)[found["role"][unit]] == "latches"}
+    assert f" {len(listed)} latch" in every.sentence
+    assert role_of(of.recorded, 16).key == list(ROLES)[found["role"][16]]
+
+
+def test_what_a_form_only_shows_is_not_searched_again() -> None:
+    of = of_example()
+    texts, _ = asked("roles", of)
+    assert {"role", "unit"} <= texts.keys()
+    assert searched(TABLE["roles"], texts) == {}
+
+
+def test_the_colours_of_a_text_are_the_values_of_the_unit() -> None:
+    of = of_example()
+    text = answer("text", of, unit="30").text
+    assert text is not None
+    assert "".join(text.signs) == EXAMPLE_TEXT
+    assert np.allclose(text.values, of.record["c"][:, 29], atol=1e-6)
+    _, numbers = of_torch(torch.nn.LSTM(2, 5))
+    assert "have no names" in TABLE["text"].fits(numbers)
+
+
+def test_time_scales_are_those_of_gates_and_memories_whose_scale_is_known() -> None:
+    f = np.tile([0.5, 0.9, 1.0], (50, 1))
+    assert np.allclose(half_lives(f)[:2], np.log(0.5) / np.log([0.5, 0.9]))
+    assert half_lives(f)[2] == 1e6
+    rng = np.random.default_rng(2)
+    memory = np.zeros((20_000, 2))
+    for t in range(1, len(memory)):
+        memory[t] = [0.5, 0.97] * memory[t - 1] + rng.normal(size=2)
+    assert np.allclose(coherence(memory), [2, 23], atol=[0, 4])  # 0.97^23 = 0.496
+    assert np.isnan(coherence(np.ones((9, 1)))).all()
+
+
+def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why_not() -> None:
+    _, of = of_torch(torch.nn.GRU(2, 6))
+    for key, analysis in TABLE.items():
+        if why := analysis.fits(of):
+            assert why.endswith(".")
+        else:
+            assert answer(key, of).sentence.endswith(".")
+
+
+def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() -> None:
+    of = of_example()
+    source = example()
+    y = run_model(source.model, of.x).output
+    for step in (1, 9, 91):
+        texts, found = asked("output", of, step=str(step))
+        assert np.allclose(found["y"], y[step - 1], atol=1e-5)
+        assert found["output"] == y[step - 1].argmax()
+        assert abs(found["adds"].sum() + found["bias"] - found["z"][found["output"]]) < 1e-6
+        shares = np.exp(found["z"] - found["z"].max())
+        assert np.allclose(shares / shares.sum(), y[step - 1], atol=1e-5)
+        _, against = asked("output", of, step=str(step), output="3", against="5")
+        assert abs(against["adds"].sum() + against["bias"] - (found["z"][2] - found["z"][4])) < 1e-6
+        assert texts["against"] == "none"
+
+
+def test_a_layer_whose_output_is_no_sum_over_its_units_says_so() -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 4, bidirectional=True))
+    assert "no sum over its units" in TABLE["output"].fits(of)
