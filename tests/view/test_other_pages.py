@@ -106,7 +106,7 @@ def test_every_number_of_the_run_can_be_taken_along(key: str) -> None:
     at.run()
     assert not at.exception
     labels = [button.proto.label for button in at.get("download_button")]
-    assert labels == ["Save the experiment", "CSV", "NPZ", "JSON"]
+    assert labels[0] == "Save the experiment" and labels[-3:] == ["CSV", "NPZ", "JSON"]
     scene = build_other(now)
     with np.load(io.BytesIO(npz_bytes(scene))) as file:
         np.testing.assert_array_equal(file["h"], scene.trace.h)
