@@ -297,3 +297,24 @@ def test_what_a_person_typed_as_z_is_called_z() -> None:
     lines = " ".join(line["mathml"] for line in own_column["equations"])
     assert all(f"<mi>{letter}</mi>" in lines for letter in "zrna")
     assert not any(f"<mi>{letter}</mi>" in lines for letter in "ug")
+
+
+# -- scenes
+
+
+@pytest.mark.parametrize(
+    ("key", "names"), [("gru", ["update gate", "reset gate", "candidate"]), ("rnn", ["weights of the RNN"])]
+)
+def test_a_teacher_locks_the_blocks_that_the_cell_has_and_what_is_locked_stays(key: str, names: list[str]) -> None:
+    at = opened("sequence", shown(key))
+    at.session_state["maker-sequence"] = True
+    at.run()
+    assert at.pills(key="scene-free-sequence").options[: len(names) + 1] == [*names, "input"]
+    block = "h" if key == "rnn" else "u"
+    at = opened("sequence", shown(key).with_look(locks=(block,)))
+    send(at, [{"n": 1, "kind": "set", "name": f"bias[{block},0]", "value": 1.0}])
+    sent = payload(at)
+    assert sent["scene"]["locks"] == [block] and sent["changed"] == []
+    assert "in this scene. Nothing was changed." in sent["notices"][0]
+    send(at, [{"n": 2, "kind": "set", "name": "h0[0]", "value": 1.0}])
+    assert payload(at)["changed"] == ["h0[0]"]
