@@ -47,6 +47,13 @@ def span_said(start: int, stop: int) -> str:
     return str(start + 1) if stop - start == 1 else f"{start + 1}–{stop}"
 
 
+def reads_signs(material: Material) -> bool:
+    """Return whether the steps are signs of a text or tokens, and not, say, dates."""
+    names = material.names
+    by_token = material.model.embedding is not None or names.get("inputs", ()) == material.model.vocabulary != ()
+    return bool(names.get("steps")) and by_token
+
+
 def text_of(material: Material) -> str:
     """Return what was read as one text, if each step is a character; else nothing."""
     names = material.names.get("steps", ())
