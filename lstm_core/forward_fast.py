@@ -6,9 +6,9 @@ wait for the new c and has a sigmoid of its own. The rows of W, U, b and p for f
 sigmoid(z) = 1 / (1 + exp(-z)). The array is one small buffer whose views are made once; at the end of each step all of
 it except [kept added], which a trace computes when asked, is copied to the record.
 
-One sequence has W x + b made for many steps at once and U, of which each step reads all, in columns: OpenBLAS reads
-16 MB of them in half the time that rows take. A batch has [h x 1] multiplied by [U W b], some units at a time, so that all
-that is done to these units' numbers is done while they are in the cache of the processor.
+One sequence has W x + b made for many steps at once, and U, of which each step reads all, in columns: OpenBLAS reads
+16 MB of them in half the time that rows take. A batch has [h x 1] multiplied by [U W b], some units at a time, so that
+all that is done to the numbers of these units is done while they are in the processor's cache.
 """
 
 from __future__ import annotations
@@ -195,12 +195,12 @@ def _finished(records: Array) -> bool:
 
     Until then z of f, i, o is -z: beyond ln(1/tiny) its exponential overflows or the inverse of that loses digits.
     """
-    z_fio, z_g = records[:, _span("z_f", "z_o")], records[:, _place("z_g")]
+    z, z_fio = records[:, _span("z_f", "z_g")], records[:, _span("z_f", "z_o")]
+    most = -np.log(np.finfo(z.dtype).tiny)
     # A NaN makes both the least and the greatest number NaN, which no comparison holds for.
-    finite = min(z_fio.min(), z_g.min()) > -np.inf and z_g.max() < np.inf
-    not_low = z_fio.max() < -np.log(np.finfo(z_g.dtype).tiny)
+    in_range = z.min() > -np.inf and (z.max() < most or (z_fio.max() < most and z.max() < np.inf))
     np.subtract(0.0, z_fio, out=z_fio)  # where negation would write a zero as -0.0
-    return bool(finite and not_low)
+    return bool(in_range)
 
 
 def _part(before: Array, p: Array | None) -> _Part:

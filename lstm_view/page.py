@@ -16,9 +16,11 @@ from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
 from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
+from lstm_view.learn.predict.told import predicts
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
 from lstm_view.stage.going_along import take_along
+from lstm_view.stage.held import Held
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
@@ -137,7 +139,8 @@ def show_stage(
             if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
-            take_away(history, scene, key=key, pages=_scripts(), options=options, beside=more)
+            held = Held(history, options, more, predicts)
+            take_away(history, scene, key=key, pages=_scripts(), held=held)
 
     if left is not None:
         part()

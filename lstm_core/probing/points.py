@@ -17,6 +17,7 @@ from lstm_core.language import tr
 from lstm_core.parameters import LSTMParameters
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.limits import grouped_work
+from lstm_core.threads import one_thread
 from lstm_core.trace import Trace
 
 MAX_POINT_UNITS = 256
@@ -96,7 +97,7 @@ def fixed_points(params: LSTMParameters, x: Any, *, starts: int, seed: int, near
     _refuse_large(params.hidden_size, starts)
     rng = np.random.default_rng(checked_whole("seed", seed))
     step = StateMap(params, x)
-    with np.errstate(all="ignore"):
+    with one_thread, np.errstate(all="ignore"):
         first = _descended(step, _starts(step, starts - starts // 4, rng, near))
         between = _between(step, _merged(step, first)[0], starts // 4, rng)
         states = np.concatenate([first, _descended(step, between)])

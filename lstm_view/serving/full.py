@@ -19,7 +19,7 @@ from lstm_view.words.languages import LANGUAGES
 _SENTENCES: Final = {
     "sessions": tr_later("All places on this server are taken."),
     "memory": tr_later("This server has no memory left for one more page."),
-    "address": tr_later("From the address of your network as many pages are open as this server allows."),
+    "address": tr_later("This server allows no more open pages from the address of your network."),
     "ending": tr_later("This server is just being replaced by a newer one."),
 }
 
@@ -36,7 +36,7 @@ def _page(reason: str, settings: Settings) -> str:
     words = escape(tr("Go on without a server: the cell, its charts and the lessons, computed in your browser"))
     site = f'<p><a href="{link}">{words}</a></p>' if link else ""
     tones = {f"{name}_{mode}": NEUTRALS[name][k] for name in NEUTRALS for k, mode in enumerate(("light", "dark"))}
-    again = tr("This page tries again every {n} seconds. Your link and what this tab keeps stay.", n=RETRY)
+    again = tr("This page tries again every {n} seconds. Your link stays, and so does what this tab has kept.", n=RETRY)
     texts = {
         "language": language(),
         "title": escape(tr("No room at the moment")),

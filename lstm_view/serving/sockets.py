@@ -33,9 +33,9 @@ class Visit:
         self._closed = False
 
     async def receive(self) -> Message:
-        """The next message of the browser; each asks for a run."""
+        """The next message of the browser."""
         message = await self._receive()
-        if message["type"] == "websocket.receive" and self._asked is None:
+        if self._asked is None and asks_for_a_run(message.get("bytes") or b""):
             self._asked = time.monotonic()
         return message
 
@@ -56,6 +56,17 @@ class Visit:
         """Close the socket, so that the page comes again: somewhere else, as this server ends."""
         with suppress(RuntimeError):  # it has gone by itself
             await self.send({"type": "websocket.close", "code": RESTART})
+
+
+def asks_for_a_run(frame: bytes) -> bool:
+    """Whether a message to Streamlit asks for a run; others are signs of life, or ask where to put a file.
+
+    A message begins with the number of what it holds, so megabytes of widgets need not be read for that.
+    """
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    number = BackMsg.DESCRIPTOR.fields_by_name["rerun_script"].number
+    return frame[:1] == bytes([number << 3 | 2])
 
 
 def ends_a_run(frame: bytes) -> bool:

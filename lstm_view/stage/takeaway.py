@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -14,11 +14,10 @@ from lstm_core import Trace, VariantTrace, code
 from lstm_core.files import values_of
 from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_n
-from lstm_view.stage.one_file import can_leave, one_file
-from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.held import Held
+from lstm_view.stage.one_file import one_file
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
 from lstm_view.state.scene_other import AnyScene, OtherScene
 from lstm_view.words import plain
 from lstm_view.words.kinds import kind_words
@@ -30,13 +29,11 @@ def take_away(
     *,
     key: str,
     pages: Mapping[str, Path],
-    options: StageOptions,
-    beside: Callable[[Scene], dict[str, Any]],
+    held: Held,
 ) -> None:
     """A closed expander; only when it is open are its buttons made, and a file only when it is asked for.
 
-    ``pages`` are the scripts of all pages on which an experiment can be opened; ``options`` and what is computed
-    ``beside`` the run are those of the stage.
+    ``pages`` are the scripts of all pages on which an experiment can be opened; ``held`` is the stage as a file.
     """
     label = tr("Take it with you: save or open this experiment, every number as a file, this cell as code")
     box = st.expander(label, key=f"take-{key}", on_change="rerun")
@@ -44,19 +41,18 @@ def take_away(
         return
     with box:
         save_and_open(history, key=key, pages=pages)
-        if not isinstance(scene, OtherScene) and can_leave(history):
-            _stage(history, key, options, beside)
+        _stage(held, key)
         _arrays(scene, key)
         if not isinstance(scene, OtherScene):
             _code(scene.trace, key)
 
 
-def _stage(history: History, key: str, options: StageOptions, beside: Callable[[Scene], dict[str, Any]]) -> None:
+def _stage(held: Held, key: str) -> None:
     """In a box that the browser knows, as that of the experiment: it says where the cursor is."""
     st.markdown(
         tr(
             "**The living stage**: this scene and the stories as one file that opens in any browser, without a network "
-            "and without this app. Sliders, playing, what if, undo and links work in it."
+            "and without this app. Sliders, playing, what if, predictions, undo and links work in it."
         )
     )
     with st.container(horizontal=True, key=f"experiment-stage-{key}"):
@@ -64,7 +60,7 @@ def _stage(history: History, key: str, options: StageOptions, beside: Callable[[
             (tr("The stage"), "lstm-stage.html", True),
             (tr("The stage without charts (small)"), "lstm-stage-small.html", False),
         ):
-            _button(label, name, "text/html", partial(one_file, history, options, beside=beside, charts=charts), key)
+            _button(label, name, "text/html", partial(one_file, replace(held, charts=charts)), key)
 
 
 def _arrays(scene: AnyScene, key: str) -> None:

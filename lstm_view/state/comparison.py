@@ -83,12 +83,15 @@ def described(side: Side) -> str:
 
     "Remember a pulse, forget gate, bias: 5 → −1" or "My cell, reading 0, 0.5, 0.25, 1".
     """
+    as_set = tr("as set") if isinstance(side.run.cell, Story) and not side.edits else ""
+    return ", ".join(part for part in (named(side), _edited(side.edits) or as_set) if part)
+
+
+def named(side: Side) -> str:
+    """Return the same without what was changed."""
     run = side.run
-    known = isinstance(run.cell, Story)
-    as_set = tr("as set") if known and not side.edits else ""
     readout = "" if run.readout is None else tr("{function} read-out", function=run.readout.activation)
-    parts = (_cell(run), _reading(side), readout, _edited(side.edits) or as_set)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (_cell(run), _reading(side), readout) if part)
 
 
 def _cell(run: Run) -> str:

@@ -92,13 +92,13 @@ def answers(url: str) -> bool:
 
 
 def replica(name: str, *options: str, **settings: str) -> Server:
-    """A replica as deploy/ starts it; ``settings`` are environment variables."""
+    """A replica as deploy/ starts it, there when it has built a page; ``settings`` are environment variables."""
     environment: dict[str, Any] = {
         "LSTM_REPLICA": name,
         "STREAMLIT_SERVER_COOKIE_SECRET": "a secret that all replicas share",
         **settings,
     }
-    return Server(*options, env={**os.environ, **environment})
+    return Server(*options, health="/healthz", env={**os.environ, **environment})
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from hypothesis import strategies as hs
 from starlette.types import Receive, Scope, Send
 
 from lstm_view.serving.headers import FRAME_ANCESTORS, Headers, headers, policy
+from lstm_view.stage.held import Held
 from lstm_view.stage.one_file import POLICY, one_file
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment
@@ -148,7 +149,7 @@ def test_no_home_of_the_stage_takes_scripts_or_data_from_elsewhere(text: str) ->
 
 def test_a_file_says_its_policy_first_and_fetches_from_itself_alone() -> None:
     history = History(Experiment(), Experiment())
-    page = one_file(history, StageOptions(), charts=False).decode()
+    page = one_file(Held(history, StageOptions(), charts=False)).decode()
     assert page.index(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') < page.index("<script")
     said = directives(POLICY)
     assert said["default-src"] == ["'none'"]

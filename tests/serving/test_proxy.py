@@ -140,7 +140,7 @@ def test_who_finds_one_replica_full_comes_to_the_other_and_then_gets_a_sentence(
         assert refused.value.response.status_code == 503
         status, named, body = get(proxy.url, accept_language="de-DE,de;q=0.9")
         assert (status, named["retry-after"]) == (503, "20")
-        assert "Von der Adresse deines Netzes" in body.decode()
+        assert "Von der Adresse deines Netzes lässt" in body.decode()
 
 
 def test_what_is_written_has_nothing_of_a_visitor(proxy: Proxy, served: tuple[Proxy, list[Server]]) -> None:

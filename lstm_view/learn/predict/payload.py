@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -14,8 +15,9 @@ from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_later
 from lstm_core.papers import letter
 from lstm_view.learn.predict.happened import Happened, happened
-from lstm_view.learn.predict.questions import Question, prepared, questions
+from lstm_view.learn.predict.questions import Choice, Question, prepared, questions
 from lstm_view.learn.predict.terms import course_of, quoted
+from lstm_view.state.experiment import Run
 from lstm_view.state.hiding import Ahead, quantities
 from lstm_view.state.prediction import Prediction, in_length, write_prediction
 from lstm_view.state.scene import Scene
@@ -24,7 +26,8 @@ from lstm_view.words import BLOCKS
 
 Json = dict[str, Any]
 
-_NAMES: Final = {
+#: What can be predicted by name.
+QUANTITIES: Final = {
     **BLOCKS,
     "y": tr_later("output of the read-out"),
     "z_f": tr_later("pre-activation of the forget gate"),
@@ -56,9 +59,9 @@ def predicting(scene: AnyScene) -> Json | None:
     return {
         "asked": write_prediction(asked),
         "quantity": asked.quantity,
-        "name": tr(_NAMES[asked.quantity]),
+        "name": tr(QUANTITIES[asked.quantity]),
         "letter": letter(asked.quantity, gates),
-        "quantities": [(name, tr(_NAMES[name])) for name in offered],
+        "quantities": [(name, tr(QUANTITIES[name])) for name in offered],
         "letters": [letter(name, gates) for name in offered],
         "unit": asked.unit,
         "first": asked.first,
@@ -121,13 +124,13 @@ def _room(scene: AnyScene, asked: Prediction) -> tuple[float, float]:
 def _happened(scene: AnyScene, asked: Prediction, question: Question | None) -> Json:
     """The question on what was seen, and what is to be said of the answer that was given, if one was."""
     look, trace = scene.experiment.look, scene.trace
-    found = _of_prepared(scene, question) if question else happened(trace, asked, look.digits)
-    choices = list(found.choices)
-    random.Random(_seed(scene, asked)).shuffle(choices)
+    found = of_prepared(question, trace) if question else happened(trace, asked, look.digits)
+    choices = in_order(found.choices, scene.experiment.run, asked)
     picked = next((one for one in choices if one.key == look.happened), None)
     said: Json = {"right": None, "feedback": ""}
     if picked is not None:
-        said = {"right": picked.key == found.right, "feedback": _feedback(found, picked.key, scene)}
+        words = feedback(found, picked.key, lambda said: quoted(said, trace, look.digits))
+        said = {"right": picked.key == found.right, "feedback": words}
     return {
         "ask": found.ask,
         "choices": [{"key": one.key, "says": quoted(one.says, trace, look.digits)} for one in choices],
@@ -136,21 +139,25 @@ def _happened(scene: AnyScene, asked: Prediction, question: Question | None) -> 
     }
 
 
-def _of_prepared(scene: AnyScene, question: Question) -> Happened:
-    right = next(one for one in question.choices if one.is_right(scene.trace))
+def of_prepared(question: Question, trace: Trace | VariantTrace) -> Happened:
+    """Return what a prepared question asks of its run."""
+    right = next(one for one in question.choices if one.is_right(trace))
     return Happened(question.then, question.choices, right.key, right.says)
 
 
-def _seed(scene: AnyScene, asked: Prediction) -> int:
-    """The order of the answers is the same for the same run and question, and another one for another."""
-    run = scene.experiment.run
-    return zlib.crc32(f"{run.cell.name} {run.seed} {write_prediction(asked)}".encode())
+def in_order(choices: Sequence[Choice], run: Run, asked: Prediction) -> list[Choice]:
+    """Return the answers in an order that is the same for the same run and question, and another one for another."""
+    found = list(choices)
+    random.Random(zlib.crc32(f"{run.cell.name} {run.seed} {write_prediction(asked)}".encode())).shuffle(found)
+    return found
 
 
-def _feedback(found: Happened, key: str, scene: AnyScene) -> str:
-    """What was seen, in a full sentence; for a wrong answer also the idea behind it, where it has a known one."""
-    trace, digits = scene.trace, scene.experiment.look.digits
-    seen = quoted(found.seen, trace, digits)
+def feedback(found: Happened, key: str, write: Callable[[str], str]) -> str:
+    """Return what was seen, in a full sentence; for a wrong answer also the idea behind it, where it has a known one.
+
+    ``write`` puts the numbers into words that quote some.
+    """
+    seen = write(found.seen)
     if key == found.right:
         return tr("That is what happened. {seen}", seen=seen)
     belief, _, instead = next(one.idea for one in found.choices if one.key == key).partition(". ")
@@ -160,6 +167,6 @@ def _feedback(found: Happened, key: str, scene: AnyScene) -> str:
         "That is not what happened. A common idea stands behind that answer: “{belief}.” {instead} "
         "What was seen: {seen}",
         belief=belief,
-        instead=quoted(instead, trace, digits),
+        instead=write(instead),
         seen=seen,
     )

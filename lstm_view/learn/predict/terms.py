@@ -68,6 +68,20 @@ def quoted(words: str, trace: AnyTrace, digits: int = DIGITS["usual"]) -> str:
     return _QUOTED.sub(write, words)
 
 
+def measured(words: str, trace: AnyTrace) -> str:
+    """Return words with each ``{expression}`` as its number in full, for :func:`quoted` to be done elsewhere.
+
+    >>> from lstm_core import STORIES
+    >>> measured("It is {c@4|%} of 1.", STORIES["remember"].trace())[:12]
+    'It is {0.957'
+    """
+
+    def write(match: re.Match[str]) -> str:
+        return f"{{{value(match[1], trace)!r}{'' if match[2] is None else f'|{match[2]}'}}}"
+
+    return _QUOTED.sub(write, words)
+
+
 def course_of(trace: AnyTrace, quantity: str) -> Array:
     """Return a quantity at all steps, (T, H): a series of a run or, (T, K), the y of its read-out."""
     return trace.y if quantity == "y" else trace.series[quantity]
