@@ -70,7 +70,7 @@ def _by_sign(unit: int, of: str, found: Found) -> Table:
     rows = [
         Row(
             (
-                f"“{sign}”",
+                tr("“{sign}”", sign=sign),
                 grouped(int(found["times"][k])),
                 number(float(found["mean"][k])),
                 _signed(float(found["change"][k])),
