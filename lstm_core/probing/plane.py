@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from lstm_core.checks import FLOAT64, Array, checked_index, checked_kind, checked_whole
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_index, checked_kind, checked_whole
 from lstm_core.language import tr
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.points import FixedPoints
@@ -42,14 +43,20 @@ class Plane:
 
 
 def plane_of(
-    trace: Trace, points: FixedPoints, *, step: int = -1, units: tuple[int, int] | None = None, arrows: int = 15
+    trace: Trace,
+    points: FixedPoints,
+    *,
+    step: int = -1,
+    x: Any = None,
+    units: tuple[int, int] | None = None,
+    arrows: int = 15,
 ) -> Plane:
     """Return what to draw of a run and its fixed points in the plane of two units, else of two principal components.
 
-    The flow is that under the input of `step`, which the points belong to. It begins at states whose c lies in the
-    plane through the mean of the path, and whose h is the mean o times tanh(c): a plane is no whole state, and what
-    else the other units do is not in it. Raises ValueError for a batch, a cell of one unit, two equal units and more
-    than 41 arrows, IndexError for a unit or step that is not there.
+    The flow is that under the input of `step`, or x (D,) if given, which the points belong to. It begins at states
+    whose c lies in the plane through the mean of the path, and whose h is the mean o times tanh(c): a plane is no whole
+    state, and what else the other units do is not in it. Raises ValueError for a batch, a cell of one unit, two equal
+    units and more than 41 arrows, IndexError for a unit or step that is not there.
 
     >>> from lstm_core import LSTMParameters, fixed_points, run
     >>> trace = run(LSTMParameters.initial(1, 3, seed=0), np.ones((9, 1)))
@@ -71,7 +78,8 @@ def plane_of(
     grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
     start = mean + (grid - (mean - origin) @ axes.T) @ axes
     h = trace.o.astype(FLOAT64).mean(axis=0) * np.tanh(start)
-    _, after = StateMap(trace.parameters, trace.x[step].astype(FLOAT64))(h, start)
+    held = trace.x[step] if x is None else checked_array("x", x, FLOAT64, trace.x.shape[1:])
+    _, after = StateMap(trace.parameters, held.astype(FLOAT64))(h, start)
     flow = ((after - start) @ axes.T).reshape(arrows, arrows, 2)
     return Plane(axes, origin, path, places, across, up, flow)
 
