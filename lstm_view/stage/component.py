@@ -81,6 +81,11 @@ def themes(**more: Any) -> bytes:
     return json.dumps({"theme": {mode: theme.variables(mode) for mode in ("light", "dark")}, **more}).encode()
 
 
+def with_charts(**more: Any) -> bytes:
+    """The same for a module that draws charts."""
+    return themes(plotly=plotly_script(), **more)
+
+
 def component(module: str) -> Any:
     """The component that a module of static/stage draws."""
     stub = _STUB.replace("FOLDER", stage_folder()).replace("MODULE", f"{module}.js")

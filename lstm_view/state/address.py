@@ -133,7 +133,7 @@ def _at_home(home: Experiment, own_run: bool) -> Look:
 
 
 #: What of a look is none on a page that has no panel for it.
-PANELS: Final = ("state", "cells", "entry")
+PANELS: Final = ("state", "cells", "entry", "question")
 
 
 def not_shown(home: Look) -> tuple[str, ...]:
@@ -141,7 +141,8 @@ def not_shown(home: Look) -> tuple[str, ...]:
     of_gradients = () if home.state else ("memory", "loss", *OF_LOSS)
     of_variants = () if home.cells else ("cells", "own")
     of_own_cell = () if home.entry is not None else ("entry",)
-    return (*of_gradients, *of_variants, *of_own_cell)
+    of_model = () if home.question is not None else ("ask",)
+    return (*of_gradients, *of_variants, *of_own_cell, *of_model)
 
 
 def _run(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:

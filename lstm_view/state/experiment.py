@@ -14,6 +14,7 @@ from lstm_view.figures.catalogue import QUANTITIES
 from lstm_view.state.changes import Change, Floats
 from lstm_view.state.entry import Entry
 from lstm_view.state.prediction import OF_PREDICTION, Drawn, Prediction
+from lstm_view.state.question import Question
 from lstm_view.state.table import Table
 from lstm_view.words.digits import DIGITS
 
@@ -298,8 +299,9 @@ class Look:
     shown as usual; like ``view`` the browser moves it alone. ``digits`` are the decimals of every number shown, 3 to
     10, or ``DIGITS["all"]``. ``targets`` are those of a loss, as they were typed; ``asked`` says of which steps, one of
     ASKED, and ``error`` how it is counted, one of ERRORS; ``rate`` is the learning rate, and ``gate`` the one whose
-    gradients are listed, "y" for the read-out. ``entry`` is what was typed of a cell of one's own. ``state`` is empty,
-    ``cells`` are none and ``entry`` is None on a page that does not show such a thing. ``predict`` is what a person
+    gradients are listed, "y" for the read-out. ``entry`` is what was typed of a cell of one's own, ``question`` what
+    is asked of the units of a model. ``state`` is empty, ``cells`` are none and ``entry`` and ``question`` are None on
+    a page that does not show such a thing. ``predict`` is what a person
     predicts, ``drawn`` what they drew of it so far, ``seen`` whether the real course is shown beside it, and
     ``happened`` the key of what they then said had happened. ``parts`` are those that a scene shows, none where nothing
     is hidden, and ``locks`` what is fixed in it; while a teacher is ``preparing`` the scene neither is in force.
@@ -325,6 +327,7 @@ class Look:
     rate: float = 0.1
     gate: str = "f"
     entry: Entry | None = None
+    question: Question | None = None
     predict: Prediction | None = None
     drawn: Drawn = ()
     seen: bool = False

@@ -62,6 +62,7 @@ from lstm_view.state.prediction import (
     write_drawn,
     write_prediction,
 )
+from lstm_view.state.question import ANALYSES, read_question, write_question
 from lstm_view.state.table import Table, read_table, write_table
 from lstm_view.words.digits import DIGITS
 
@@ -71,6 +72,7 @@ RATES: Final = (1e-6, 1e3)  # learning rates
 MAX_OWN: Final = 64  # inputs, and units, of a cell of one's own
 MAX_SEED: Final = 999_999
 MAX_TEXT: Final = 800_000  # characters of one part of an address: a cell of 64 inputs and units in full precision
+MAX_QUESTION: Final = 20_000  # characters of a question to the units of a model
 CELLS: Final = (2, 4)  # how many cell types can be compared
 INPUTS: Final = {kind.name: kind for kind in (CellInput, Sunspots, Nile, ElNino, Numbers, Text, Table, Trial)}
 
@@ -194,6 +196,13 @@ def _read_cells(text: str) -> tuple[str, ...]:
     if not (CELLS[0] <= len(cells) <= CELLS[1] and set(cells) <= set(VARIANTS)):
         raise ValueError
     return cells
+
+
+def _question() -> Field:
+    text = _text(most=MAX_QUESTION)
+    wanted = tr_later("one of {options}, and perhaps : and its fields as name=text with & between, or nothing")
+    values = {"options": ", ".join(ANALYSES)}
+    return Field(wanted, lambda given: read_question(text.read(given)), write_question, "question", values)
 
 
 _SHORT: Final = {"0": "lstm", "1": "peephole"}
@@ -338,6 +347,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "rate": _number(*RATES, "rate"),
     "gate": _one_of((*GATE_ORDER, "u", "r", "h", "y"), "gate"),
     "entry": _entry(),
+    "ask": _question(),
     "predict": Field(
         tr_later(
             "none, or one of {options} with @, its steps from 2 on and, of a unit other than 1, a point and the unit, "

@@ -23,7 +23,20 @@ FIXED: Final = {
 }
 #: What of a look a scene itself is made of.
 SCENE: Final = ("parts", "locks", "preparing")
-_PANELS: Final = ("charts", "lines", "state", "loss", "cells", "own", "targets", "asked", "error", "rate", "gate")
+_PANELS: Final = (
+    "charts",
+    "lines",
+    "state",
+    "loss",
+    "cells",
+    "own",
+    "targets",
+    "asked",
+    "error",
+    "rate",
+    "gate",
+    "question",
+)
 _OF_ARRAY: Final = {
     **{"x": "x", "h0": "start", "c0": "start"},
     **dict.fromkeys(("readout_weight", "readout_bias"), "panels"),  # as the form that makes a read-out

@@ -115,11 +115,14 @@ class ModelMap {
   /** @param {Data} data @param {(chosen: unknown) => void} tell */
   show(data, tell) {
     this.#tell = tell;
-    const same = this.#data?.run === data.run;
+    const before = this.#data;
     this.#data = data;
-    if (same) return;
     const { layer, way, unit, step } = data.chosen;
     const found = data.places.findIndex((one) => one.layer === layer && one.way === way);
+    if (before?.run === data.run) {
+      if (JSON.stringify(before.chosen) !== JSON.stringify(data.chosen)) this.#goTo(found);
+      return;
+    }
     this.#names = {};
     this.#map = this.#traces = this.#outputs = null;
     this.#open(Math.max(0, found), unit, step);
@@ -127,6 +130,20 @@ class ModelMap {
       this.#names = names;
       this.#paint();
     });
+  }
+
+  /** To what was chosen elsewhere on the page. @param {number} place */
+  #goTo(place) {
+    const { unit, step } = /** @type {Data} */ (this.#data).chosen;
+    if (place >= 0 && place !== this.#place) return this.#open(place, unit, step);
+    const { first, stop } = this.#view;
+    this.#choose(unit, step);
+    if (step < first || step >= stop)
+      this.#look({
+        ...this.#view,
+        first: step - (stop - first) / 2,
+        stop: step + (stop - first) / 2,
+      });
   }
 
   /** Another direction or layer, as a whole. @type {(place: number, unit: number, step: number) => void} */

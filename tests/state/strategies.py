@@ -33,6 +33,7 @@ from lstm_view.state.experiment import (
 )
 from lstm_view.state.fields import CELLS, INPUTS, MAX_CELL_INPUTS, MAX_OWN, MAX_SEED, RATES
 from lstm_view.state.prediction import MAX_SPAN, PREDICTED, Prediction
+from lstm_view.state.question import ANALYSES, Question
 from lstm_view.state.table import Column, Table
 from lstm_view.words.digits import DIGITS
 from tests.state.make import experiment, own_cell
@@ -124,6 +125,11 @@ READOUTS: st.SearchStrategy[Output] = st.tuples(st.integers(1, 4), st.integers(1
 ENTRIES: st.SearchStrategy[Entry] = st.dictionaries(
     st.sampled_from([name for name in ENTRY_NAMES if name != "way"]), st.text(max_size=20), max_size=4
 ).map(of_texts)
+QUESTIONS: st.SearchStrategy[Question] = st.builds(
+    lambda key, texts: Question(key).having(**texts),
+    st.sampled_from(("", *ANALYSES)),
+    st.dictionaries(st.sampled_from(("on", "off", "layer", "a_b")), st.text(max_size=20), max_size=3),
+)
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "story": st.sampled_from((*STORIES, RANDOM, BLANK)),
     "seed": st.integers(0, MAX_SEED),
@@ -174,6 +180,7 @@ _PANELS: dict[str, st.SearchStrategy[Any]] = {
     "rate": st.floats(*RATES),
     "gate": GATES | st.just("y"),
     "entry": ENTRIES,
+    "question": QUESTIONS,
 }
 _ASKED = st.builds(
     lambda quantity, unit, first, more: Prediction(quantity, unit, first, first + more),

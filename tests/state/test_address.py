@@ -21,13 +21,14 @@ from lstm_view.state.fields import FIELDS, INPUTS, MAX_TEXT
 from lstm_view.state.fragment import split, unpack
 from lstm_view.state.names import read_changes, write_changes
 from lstm_view.state.prediction import Prediction
+from lstm_view.state.question import Question
 from lstm_view.state.scene import build
 from tests.state.make import TABLE, experiment, own_cell, vary, written
 from tests.state.strategies import ALL_EXPERIMENTS, CHANGES, EXPERIMENTS, WITH_PANELS
 from tests.view.drive import homes
 
 FEW = settings(max_examples=60, deadline=None)
-PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry()}
+PANELS: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry(), "question": Question()}
 HOME = experiment(**PANELS)  # a page with every panel
 PLAIN = experiment()
 _PAGES = st.deferred(lambda: st.sampled_from([home for home, _ in homes().values()]))
@@ -41,7 +42,7 @@ CHANGED = vary(
     **{"quantity": "h", "state": "h", "loss": 2, "cells": ("rnn", "lstm"), "own": False, "lecture": ("drawing",)},
     **{"parts": ("drawing", "menu"), "locks": ("f", "story"), "preparing": True},
     **{"digits": 6, "axes": "original", "targets": "0.5", "asked": "every", "error": "mean", "rate": 0.5, "gate": "o"},
-    **{"entry": Entry().having(W_f="1 2", way="gates")},
+    **{"entry": Entry().having(W_f="1 2", way="gates"), "question": Question("find").having(on="9-12")},
     **{"predict": Prediction("f", 1, 2, 3), "drawn": (0.5, None), "seen": True, "happened": "kept"},
 )
 #: Between them these say every name.
@@ -118,6 +119,7 @@ WRONG = {
     "lock": ["all", "f;i", "F", "c", "cursor"],
     "prepare": ["", "2", "yes", "true"],
     "entry": ["W_f", "V=1", "way=other", "W_f=1&" * 60, "W_f=" + "1" * MAX_TEXT, "=1"],
+    "ask": ["Find", "find:on", "other", "find:On=1", "find:=1", "find:" + "a=1&" * 60, "find:on=" + "1" * 30_000],
     "predict": ["", "c", "c@1", "c@1-4", "c@5-4", "c@2-62", "x@2", "cc@2", "c@2-", "c@2.0", "c@-3", "c@2.1-4", "None"],
     "drawn": ["a", "1,a", "nan", "inf", "1e7", "1;2", "," * 60, "1e999"],
     "seen": ["", "2", "yes"],
@@ -155,7 +157,7 @@ def test_an_experiment_survives_its_address(wanted: Experiment, home: Experiment
 @FEW
 @given(EXPERIMENTS, _PAGES)
 def test_an_experiment_survives_the_address_of_every_page(wanted: Experiment, home: Experiment) -> None:
-    panels = {name: getattr(home.look, name) for name in ("state", "cells", "entry")}
+    panels = {name: getattr(home.look, name) for name in PANELS}
     wanted = wanted.with_look(**panels)
     if wanted.cursor.step is None and wanted.run.unchanged == home.run.unchanged:
         wanted = replace(wanted, cursor=replace(wanted.cursor, step=home.cursor.step))  # no step: the page's own

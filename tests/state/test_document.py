@@ -18,11 +18,12 @@ from lstm_view.state.document import FORMAT, MAX_BYTES, VERSION, read, write
 from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import Experiment, Own
 from lstm_view.state.fields import FIELDS
+from lstm_view.state.question import Question
 from tests.state.make import experiment, own_cell
 from tests.state.strategies import ALL_EXPERIMENTS, JSON
 
 PAGES = ("overview", "gradients")
-SHOWN: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry()}
+SHOWN: dict[str, Any] = {"state": "c", "cells": ("lstm", "gru"), "entry": Entry(), "question": Question()}
 PANELS = experiment(**SHOWN)  # a page that shows all that there is
 assert set(SHOWN) == set(address.PANELS)
 

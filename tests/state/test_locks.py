@@ -15,6 +15,7 @@ from lstm_view.state.experiment import LOCKS, Experiment, Look, Random, Run, Sto
 from lstm_view.state.history import History
 from lstm_view.state.locks import FIXED, lock_of, refusal
 from lstm_view.state.names import read_change
+from lstm_view.state.question import Question
 from tests.node import in_node
 from tests.state.acting import HOME, act, numbered, put
 from tests.state.make import experiment, own_cell, vary, written
@@ -166,7 +167,7 @@ def test_every_look_of_a_page_is_of_a_lock_or_free() -> None:
     free |= {"predict", "drawn", "seen", "happened"}
     before = experiment().with_look(locks=LOCKS)
     others = {"charts": (), "lines": (), "state": "h", "loss": 3, "cells": ("a",), "own": False, "targets": "1"}
-    others |= {"asked": "every", "error": "mean", "rate": 1.0, "gate": "o"}
+    others |= {"asked": "every", "error": "mean", "rate": 1.0, "gate": "o", "question": Question("find")}
     assert {*free, *others} == set(vars(Look()))
     for name, value in others.items():
         assert refusal(before, before.with_look(**{name: value})), name

@@ -11,6 +11,7 @@ from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.on_stage import Chosen, staged
 from lstm_view.own.model.source import example
 from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.question import Question
 
 #: The first unit, from which addresses count, within the first quotes of the text.
 CHOSEN: Final = Chosen(layer=0, way=0, unit=0, step=8)
@@ -22,4 +23,4 @@ def home() -> Experiment:
     shipped = example()
     given = of_text(shipped.model, EXAMPLE_TEXT)
     run = run_now(shipped, KeptRun(shipped.model, given.x, given.names(shipped.model)))
-    return staged(run, CHOSEN).put(Experiment(look=Look(charts=("memory", "timeline"))))
+    return staged(run, CHOSEN).put(Experiment(look=Look(charts=("memory", "timeline"), question=Question())))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_core.language import grouped, tr
 from lstm_core.models import ModelFile
+from lstm_view.own.model.analyses.panel import ANSWER, analyses
 from lstm_view.own.model.file_panel import PROVE, file_panel, how_read, prove
 from lstm_view.own.model.given import Given
 from lstm_view.own.model.home import CHOSEN
@@ -17,13 +18,13 @@ from lstm_view.own.model.input_panel import input_panel
 from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.on_stage import Chosen, is_alone, resets_after, staged
+from lstm_view.own.model.progress import progress
 from lstm_view.own.model.session import ask, forget_wish, source, work
 from lstm_view.stage.component import component, themes
 from lstm_view.state.experiment import Run
 from lstm_view.state.history import History
 from lstm_view.words import plain
 
-_POLL: Final = 0.5  # seconds between two looks at a run that goes on
 _SAID: Final = "model-said"
 _MAP: Final = "model-map"
 _CHOSEN: Final = "model-chosen"
@@ -74,7 +75,7 @@ def _run(given: Given) -> KeptRun | None:
     if isinstance(found, KeptRun):
         return found
     if isinstance(found, Job):
-        _progress(found)
+        progress(found, "model", forget_wish)
         return None
     st.button(
         tr("Run {steps} steps", steps=grouped(len(given.x))),
@@ -85,31 +86,6 @@ def _run(given: Given) -> KeptRun | None:
         icon=":material/play_arrow:",
     )
     return None
-
-
-def _progress(job: Job) -> None:
-    @st.fragment(run_every=_POLL)
-    def part() -> None:
-        now = job.look()
-        if now.done:
-            st.rerun()
-        if now.ended:
-            st.error(plain(now.error or tr("The run was stopped.")))
-            st.button(tr("Start it again"), key="model-again", on_click=forget_wish)
-            return
-        st.progress(now.share, _how_far(now))
-        st.button(tr("Stop"), key="model-stop", on_click=now.stop, icon=":material/stop:")
-
-    part()
-
-
-def _how_far(job: Job) -> str:
-    share = round(100 * job.share)
-    if job.began is None:
-        return tr("Waiting for other runs")
-    if job.left is None:
-        return tr("{share} %", share=share)
-    return tr("{share} %, about {seconds} s left", share=share, seconds=max(1, round(job.left)))
 
 
 # -- a unit to the stage
@@ -135,7 +111,8 @@ def _show(history: History, model: ModelFile, run: KeptRun) -> None:
         chosen=asdict(st.session_state.get(_CHOSEN) or CHOSEN),
         fixed=history.now.look.fixes("story"),
     )
-    component("model-map")(key=_MAP, data=data, on_chosen_change=lambda: _receive(history, run))
+    component("model-map")(key=_MAP, data=data, on_chosen_change=lambda: _receive(history, run, _MAP))
+    analyses(history, run, _asked_places(model, run), lambda: _receive(history, run, ANSWER))
     if said := st.session_state.get(_SAID):
         st.info(plain(said))
     if is_alone(history.now.run):
@@ -182,9 +159,18 @@ def _title(model: ModelFile, number: int | None, way: int) -> str:
     return tr("{layer}, backward", layer=name) if backward else tr("{layer}, forward", layer=name)
 
 
-def _receive(history: History, run: KeptRun) -> None:
-    """A unit that was chosen in the map; anything malformed is ignored."""
-    state = st.session_state.get(_MAP)
+def _asked_places(model: ModelFile, run: KeptRun) -> dict[str, str]:
+    """Return the layers and directions that can be asked: how an address writes them, and their titles."""
+    return {
+        str(layer + 1) if model.layers[layer].directions == 1 else f"{layer + 1}.{way + 1}": _title(model, layer, way)
+        for layer, way in run.records
+        if layer is not None
+    }
+
+
+def _receive(history: History, run: KeptRun, key: str) -> None:
+    """A unit that was chosen in the map, or in the answer to a question; anything malformed is ignored."""
+    state = st.session_state.get(key)
     sent = state.get("chosen") if state is not None else None
     chosen = chosen_of(sent, run)
     if chosen is not None and not history.now.look.fixes("story"):

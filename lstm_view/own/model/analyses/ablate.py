@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.probing import ablated, ablation_effects
-from lstm_core.probing.limits import MAX_WORK
 from lstm_view.figures.effects import Line, over_steps, ranking
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -20,6 +20,7 @@ from lstm_view.own.model.analyses.piece import (
     FROM,
     STATES,
     UNTIL,
+    most_steps,
     needs_way_out,
     output_at,
     piece,
@@ -31,8 +32,10 @@ from lstm_view.own.model.analyses.piece import (
 from lstm_view.words.digits import number
 
 _LISTED: Final = 40
-_RATE: Final = 1.5e10  # products a second
-_BLOCKS: Final = 25  # of units, after each of which it is said how much is done
+_RATE: Final = 1e9  # products a second
+_BUDGET: Final = 2e10  # products that a search takes by itself; more where units are named
+_BLOCK: Final = 8  # units, after each of which it is said how much is done
+_STEPS: Final = 100  # that a search has at least by itself
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -40,7 +43,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     trace, head = piece(material, first, stop), way_out(material)
     units = _chosen(material, ask, stop - first)
     found: list[tuple[float, float, int]] = []
-    for some in np.array_split(units, min(_BLOCKS, len(units))):
+    for some in np.array_split(units, -(-len(units) // _BLOCK)):
         effects = ablation_effects(trace, units=some.tolist(), head=head)
         found += zip(effects.change.tolist(), effects.at_end.tolist(), effects.units.tolist(), strict=True)
         yield 0.95 * len(found) / len(units)
@@ -63,7 +66,7 @@ def _chosen(material: Material, ask: Ask, steps: int) -> Array:
 
 
 def _most(material: Material, steps: int) -> int:
-    return max(1, min(material.units, int(MAX_WORK // (4.0 * material.units**2 * steps))))
+    return max(1, min(material.units, int(_BUDGET // (4.0 * material.units**2 * steps))))
 
 
 def _show(material: Material, _: Ask, found: Found) -> Answer:
@@ -154,13 +157,18 @@ def _seconds(material: Material, ask: Ask) -> float:
     return min(units, _most(material, steps)) * steps * (4.0 * material.units**2 / _RATE + 1e-6 * material.units)
 
 
+def _until(material: Material) -> str:
+    """So many steps that all units can be tried in them, but not fewer than some."""
+    return str(min(most_steps(material), max(_STEPS, int(_BUDGET // (4.0 * material.units**3)))))
+
+
 ABLATE: Final = Analysis(
     "ablate",
     tr_later("Ablation"),
     tr_later("Which unit would the output miss most?"),
     (
         FROM,
-        UNTIL,
+        replace(UNTIL, usual=_until),
         Field("units", tr_later("Units"), help=tr_later("Such as 3, 7-9; empty for all.")),
     ),
     _find,

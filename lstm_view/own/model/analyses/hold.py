@@ -54,7 +54,7 @@ def value_of(ask: Ask) -> float:
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     first, stop = span_of(material, ask)
-    steps = steps_of(ask["on"], len(material)) if ask["on"].strip() else np.arange(first, stop)
+    steps = steps_of(ask["during"], len(material)) if ask["during"].strip() else np.arange(first, stop)
     if steps[0] < first or steps[-1] >= stop:
         raise ValueError(
             tr(
@@ -107,7 +107,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
             "{before} to {after} there.",
             **values,
         )
-    marks = {tr("held from"): int(found["held"][0]), tr("to"): int(found["held"][1])}
+    marks = {tr("held from"): int(found["held"][0]), tr("held to"): int(found["held"][1])}
     alt = tr(
         "Two lines over the steps: {name} as it was, and with the gate held; upright lines mark the first and last "
         "step at which it is held. They differ most at step {step}.",
@@ -171,7 +171,7 @@ HOLD: Final = Analysis(
         ),
         Field("units", tr_later("Units"), lambda _: "1", help=tr_later("Such as 3, 7-9.")),
         Field("value", tr_later("Held at"), lambda _: "0"),
-        Field("on", tr_later("At the steps"), help=tr_later("Such as 3-6, 9; empty for all.")),
+        Field("during", tr_later("At the steps"), help=tr_later("Such as 3-6, 9; empty for all.")),
         FROM,
         UNTIL,
     ),

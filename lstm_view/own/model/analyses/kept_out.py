@@ -16,7 +16,6 @@ from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import UNIT, step_said
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.piece import NUMBERS, STATES, needs_lstm, piece, steps_in
-from lstm_view.words import NAMES
 from lstm_view.words.digits import number
 
 _STEP: Final = 60e-6
@@ -90,7 +89,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         "most, it let {passed} % through.",
         **{"step": step_said(material, steps[0]), "unit": way.unit + 1, "offered": number(way.offered)},
         **{"share": _percent(way.share), "until": step_said(material, steps[-1])},
-        **{"gate": tr(NAMES[gate]), "passed": _percent(_passed(way, gate))},
+        **{"gate": gate, "passed": _percent(_passed(way, gate))},
     )
     charts = (losses(way.losses), _course(material, way, steps))
     return Answer(sentence, charts, (_table(way, steps),), notes=_notes(material, way, steps))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from lstm_core.language import tr, tr_later, tr_n
 from lstm_core.models import Layer
 from lstm_core.models.running import run_layer, through
 from lstm_core.probing import patch_effects, patched
-from lstm_core.probing.limits import MAX_WORK
 from lstm_view.figures.base import Chart
 from lstm_view.figures.effects import Line, over_steps, ranking
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
@@ -40,7 +39,9 @@ from lstm_view.own.model.given import Given, of_numbers, of_text, of_tokens, way
 from lstm_view.words.digits import number
 
 _LISTED: Final = 20
-_RATE: Final = 1.5e10
+_RATE: Final = 1e9  # products a second
+_BUDGET: Final = 1e10  # products of a search of each unit alone
+_BLOCK: Final = 8  # units, after each of which it is said how much is done
 
 
 def _given(material: Material, ask: Ask) -> Given:
@@ -87,15 +88,24 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     before = output_at(head, trace.h)
     change = np.asarray(made.output, FLOAT64) - before
     yield 0.3
-    ranked: dict[str, Any] = {"units": np.empty(0, int), "change": np.empty(0)}
-    if is_last(material) and _work(material, len(units), stop - step) <= MAX_WORK:
-        effects = patch_effects(trace, other, step - first, at=at, head=head, units=units)
-        ranked = {"units": effects.units, "change": effects.change}
+    ranked: list[tuple[float, int]] = []
+    later = min(stop - step - 1, _later(material, len(units))) if is_last(material) else 0
+    if later:
+        few = piece(material, first, step + 1 + later)
+        for some in np.array_split(units, -(-len(units) // _BLOCK)):
+            effects = patch_effects(few, other, step - first, at=at, head=head, units=some.tolist())
+            ranked += zip(effects.change.tolist(), effects.units.tolist(), strict=True)
+            yield 0.3 + 0.7 * len(ranked) / len(units)
+    ranked.sort(key=lambda one: (-one[0], one[1]))
+    near = change[step - first + 1 : step - first + 1 + max(1, later)]
     yield {
         **_moved(before, change, step - first),
-        **{f"each_{name}": values for name, values in ranked.items()},
+        **{
+            "each_units": np.array([unit for _, unit in ranked], int),
+            "each_change": np.array([one for one, _ in ranked]),
+        },
         **{"first": first, "sign": given.steps[at] if at < len(given.steps) else "", "same": not ask["other"].strip()},
-        "whole": float(np.sqrt(np.square(change[step - first + 1 :]).mean())),
+        **{"whole": float(np.sqrt(np.square(near).mean())), "later": later},
     }
 
 
@@ -103,8 +113,9 @@ def _units(material: Material, ask: Ask) -> list[int]:
     return units_of(ask["units"], material) if ask["units"].strip() else list(range(material.units))
 
 
-def _work(material: Material, units: int, steps: int) -> float:
-    return 4.0 * material.units**2 * units * steps
+def _later(material: Material, units: int) -> int:
+    """Over how many later steps each unit alone is followed: as many as can be had in some seconds."""
+    return max(1, int(_BUDGET // (4.0 * material.units**2 * units)))
 
 
 def _moved(before: Array, change: Array, step: int) -> Found:
@@ -192,7 +203,12 @@ def _each(found: Found, step: int) -> Table:
     more = len(found["each_units"]) - len(rows)
     head = (tr("state of"), tr("change in the output"), tr("of the change asked for"))
     more_said = tr("… and {n} more, all smaller.", n=more) if more > 0 else ""
-    return Table(tr("Each unit alone, the largest change first"), head, tuple(rows), more_said)
+    caption = tr_n(
+        "Each unit alone, the largest change over the next step first",
+        "Each unit alone, the largest change over the next {n} steps first",
+        int(found["later"]),
+    )
+    return Table(caption, head, tuple(rows), more_said)
 
 
 def _notes(found: Found, first: int, patch: int) -> tuple[str, ...]:
@@ -209,9 +225,9 @@ def _notes(found: Found, first: int, patch: int) -> tuple[str, ...]:
 
 def _seconds(material: Material, ask: Ask) -> float:
     steps = max(1, int(ask["until"]) - int(ask.get("first", "1")) + 1)
-    later = max(1, int(ask["until"]) - int(ask["step"]) + 1)
-    work = _work(material, material.units, later) if is_last(material) else 0.0
-    return steps * (material.units**2 * 16 / _RATE + 1e-4) + (work / _RATE if work <= MAX_WORK else 0.0)
+    later = min(max(1, int(ask["until"]) - int(ask["step"])), _later(material, material.units))
+    each = later * material.units * (4.0 * material.units**2 / _RATE + 1e-6 * material.units)
+    return steps * (material.units**2 * 16 / _RATE + 1e-4) + (each if is_last(material) else 0.0)
 
 
 PATCH: Final = Analysis(

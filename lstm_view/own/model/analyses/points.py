@@ -180,7 +180,7 @@ def _table(points: FixedPoints, found: Found) -> Table:
     ]
     head = (
         *("", tr("kind"), tr("largest eigenvalue"), tr("directions that leave"), tr("speed")),
-        *(tr("place in the plane") if "plane_points" in found else tr("c"), tr("starts that came")),
+        *(tr("place in the plane") if "plane_points" in found else "c", tr("starts that came")),
     )
     more = len(points) - len(rows)
     return Table(tr("Points"), head, tuple(rows), tr("… and {n} more.", n=more) if more > 0 else "")

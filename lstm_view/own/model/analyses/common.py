@@ -1,0 +1,49 @@
+"""What several analyses ask and say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from lstm_core.language import tr, tr_later
+from lstm_core.models.pieces import QUANTITIES
+from lstm_view.own.model.analyses.analysis import Field
+from lstm_view.own.model.analyses.material import Material
+
+_NAMES: Final = {
+    "c": tr_later("c, long-term memory"),
+    "h": tr_later("h, short-term memory"),
+    "f": tr_later("f, forget gate"),
+    "i": tr_later("i, input gate"),
+    "g": tr_later("g, candidate"),
+    "o": tr_later("o, output gate"),
+    "u": tr_later("u, update gate"),
+    "r": tr_later("r, reset gate"),
+}
+GATES: Final = ("f", "i", "o", "u", "r")
+
+
+def quantities_of(material: Material) -> Mapping[str, str]:
+    """Return the quantities of a layer with their words."""
+    return {name: tr(words) for name, words in _NAMES.items() if name in QUANTITIES[material.part.kind]}
+
+
+QUANTITY: Final = Field("of", tr_later("Quantity"), lambda material: material.memory, quantities_of)
+UNIT: Final = Field("unit", tr_later("Unit"), lambda _: "1", most=lambda material: material.units)
+
+
+def step_said(material: Material, step: int) -> str:
+    """Return a step, from 0, as a person counts it, with what it is called."""
+    names = material.names.get("steps", ())
+    return f"{step + 1} “{names[step]}”" if step < len(names) else str(step + 1)
+
+
+def span_said(start: int, stop: int) -> str:
+    """Return the steps from `start` to before `stop` as a person counts them."""
+    return str(start + 1) if stop - start == 1 else f"{start + 1}–{stop}"
+
+
+def text_of(material: Material) -> str:
+    """Return what was read as one text, if each step is a character; else nothing."""
+    names = material.names.get("steps", ())
+    return "".join(names) if len(names) == len(material) and all(len(name) == 1 for name in names) else ""

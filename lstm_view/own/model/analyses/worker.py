@@ -1,0 +1,95 @@
+"""The search of an analysis in a process of its own. It reads a line of JSON, a model's file and arrays, and writes
+how far it is, a line each, and then what it found. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+
+from lstm_core.checks import Array
+from lstm_core.language import language, speaking
+from lstm_core.models import read_model
+from lstm_core.models.reordered import Convention, reread
+from lstm_view.own.model.analyses.analysis import Ask, Found
+from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.table import TABLE
+from lstm_view.own.model.source import Source
+
+
+def packed(values: Mapping[str, Any], **more: Any) -> Iterator[bytes]:
+    """Yield a line of JSON with all values that are no arrays, and then the arrays."""
+    arrays = {name: np.ascontiguousarray(value) for name, value in values.items() if isinstance(value, np.ndarray)}
+    head = {name: value for name, value in values.items() if name not in arrays}
+    shapes = {name: (array.shape, array.dtype.str) for name, array in arrays.items()}
+    yield json.dumps({**more, "values": head, "arrays": shapes}).encode() + b"\n"
+    for array in arrays.values():
+        yield array.tobytes()
+
+
+def unpacked(head: Mapping[str, Any], stream: BinaryIO) -> dict[str, Any] | None:
+    """Return the values of a line that :func:`packed` wrote, with the arrays behind it; None if these break off."""
+    arrays: dict[str, Array] = {}
+    for name, (shape, kind) in head["arrays"].items():
+        array = np.empty(shape, kind)
+        if array.nbytes and cast(Any, stream).readinto(array.reshape(-1).view(np.uint8).data) != array.nbytes:
+            return None
+        arrays[name] = array
+    return {**head["values"], **arrays}
+
+
+def asked(source: Source, key: str, ask: Ask, material: Material, quantities: tuple[str, ...]) -> Iterator[bytes]:
+    """Yield what :func:`answer` reads."""
+    values = {"x": np.asarray(material.x), "inputs": material.inputs}
+    values |= {f"record.{name}": material.record[name] for name in quantities if name in material.record}
+    convention = None if source.convention is None else asdict(source.convention)
+    yield from packed(
+        values,
+        **{"key": key, "ask": dict(ask), "name": source.name, "size": len(source.data), "convention": convention},
+        **{"language": language(), "place": (material.layer, material.way), "names": dict(material.names)},
+    )
+    yield source.data
+
+
+def answer(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield what is written for what is asked."""
+    head = json.loads(stream.readline())
+    values = unpacked(head, stream) or {}
+    with speaking(head["language"]):
+        try:
+            model = read_model(stream.read(head["size"]), head["name"])
+            if head["convention"] is not None:
+                model = reread(model, Convention(**head["convention"]))
+            record = {name.removeprefix("record."): array for name, array in values.items() if "." in name}
+            names = {name: tuple(texts) for name, texts in head["names"].items()}
+            layer, way = head["place"]
+            material = Material(model, values["x"], (layer, way), record, lambda: values["inputs"], names)
+            for part in TABLE[head["key"]].find(material, head["ask"]):
+                yield from _said(part)
+        except ValueError as error:
+            yield json.dumps({"error": str(error)}).encode() + b"\n"
+
+
+def _said(part: float | Found) -> Iterator[bytes]:
+    if isinstance(part, Mapping):
+        yield from packed(part)
+    else:
+        yield json.dumps({"share": float(part)}).encode() + b"\n"
+
+
+def main() -> None:
+    """Search what is asked for."""
+    import lstm_view.words.languages  # noqa: F401  # its import teaches the languages
+
+    for part in answer(sys.stdin.buffer):
+        sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Questions to the units of a trained model: each has an entry, is in the link, and answers with true numbers."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from lstm_view.own.model.analyses.analysis import Ask, filled
+from lstm_view.own.model.analyses.answer import Answer
+from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.search import Search, found_now
+from lstm_view.own.model.analyses.steps import spans_said, steps_of
+from lstm_view.own.model.analyses.table import TABLE
+from lstm_view.own.model.given import EXAMPLE_TEXT, Given, of_text, random_input
+from lstm_view.own.model.jobs import run_now
+from lstm_view.own.model.kept import KeptRun
+from lstm_view.own.model.source import Source, example
+from lstm_view.state.address import write
+from lstm_view.state.question import ANALYSES, Question
+from tests.core.models.torch_models import filled as with_weights
+from tests.core.models.torch_models import safetensors_bytes
+from tests.view.drive import history, open_page, send
+
+PAGE = "your_model"
+
+
+def of_example(text: str = EXAMPLE_TEXT) -> Material:
+    source = example()
+    return material(source, of_text(source.model, text))
+
+
+def of_torch(module: torch.nn.Module, steps: int = 60, layer: int = 0, way: int = 0) -> tuple[Source, Material]:
+    source = Source.of("mine.safetensors", safetensors_bytes(dict(with_weights(module).state_dict())))
+    return source, material(source, random_input(source.model, steps, 3), layer, way)
+
+
+def material(source: Source, given: Given, layer: int = 0, way: int = 0) -> Material:
+    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model)))
+    return Material.of_run(run, layer, way)
+
+
+def asked(key: str, of: Material, **texts: str) -> tuple[dict[str, str], Any]:
+    """What stands in the form, and what is found."""
+    ask: Ask = filled(TABLE[key], of, lambda name: texts.get(name, ""))[0]
+    return dict(ask), found_now(TABLE[key], ask, of)
+
+
+def answer(key: str, of: Material, **texts: str) -> Answer:
+    ask, found = asked(key, of, **texts)
+    return TABLE[key].show(of, ask, found)
+
+
+def sent(at: AppTest) -> dict[str, Any]:
+    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
+    data: dict[str, Any] = json.loads(one.proto.bytes)
+    return data
+
+
+def ask(at: AppTest, question: Question) -> AppTest:
+    held = history(at, PAGE)
+    held.put(held.now.with_look(question=question), moved=False)
+    at.run()
+    assert not at.exception
+    return at
+
+
+# -- the frame
+
+
+def test_every_analysis_has_an_entry_and_none_is_without_a_name_in_addresses() -> None:
+    assert tuple(TABLE) == ANALYSES
+    assert [one.key for one in TABLE.values()] == list(TABLE)
+
+
+@pytest.mark.parametrize("key", ANALYSES)
+def test_the_answer_to_the_model_that_ships_is_a_sentence_with_a_figure_that_says_what_it_shows(key: str) -> None:
+    at = ask(open_page(PAGE), Question(key))
+    assert not at.error
+    shown = sent(at)
+    assert any(part.value.startswith("**") and len(part.value) > 40 for part in at.markdown)
+    assert shown["charts"] or shown["tables"] or shown["text"]
+    for one in shown["charts"]:
+        assert len(one["alt"]) > 60
+        assert one["alt"].endswith(".")
+
+
+def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
+    at = open_page(PAGE)
+    before = history(at, PAGE).now
+    at.button_group(key="control-ask").set_value("find").run()
+    at.text_input(key="control-ask-on").set_value("8-9").run()
+    held = history(at, PAGE)
+    assert held.now.look.question == Question("find").having(on="8-9")
+    assert write(held.now, held.home) == {"ask": "find:on=8-9"}
+    for _ in range(2):
+        send(at, [{"n": held.ack + 1, "kind": "undo"}])
+    assert history(at, PAGE).now == before
+
+
+def test_a_unit_of_the_answer_goes_to_the_stage() -> None:
+    at = ask(open_page(PAGE), Question("find"))
+    unit = sent(at)["tables"][0]["rows"][0]["unit"]
+    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
+    states = at._tree.get_widget_states()
+    chosen = {"run": sent(at)["run"], "layer": 0, "way": 0, "unit": unit, "step": 40, "n": 1}
+    states.widgets.add(id=one.proto.id, json_value=json.dumps({"chosen": chosen}))
+    at._run(states)
+    cursor = history(at, PAGE).now.cursor
+    assert (cursor.unit, cursor.step) == (unit, 40)
+
+
+def test_what_a_link_asks_of_another_model_is_said_and_not_misread() -> None:
+    question = Question("find").having(layer="7", of="u", on="1-9999")
+    at = ask(open_page(PAGE), question)
+    said = [part.value for part in at.caption]
+    assert any("no such layer" in words for words in said)
+    assert any("“Quantity” cannot be" in words for words in said)
+    assert "names no steps" in at.error[0].value
+    assert history(at, PAGE).now.look.question == question
+
+
+def test_steps_are_read_as_they_are_said() -> None:
+    steps = steps_of(" 2-4, 7; 7 – 8", 9)
+    assert steps.tolist() == [1, 2, 3, 6, 7]
+    assert steps_of(spans_said(steps), 9).tolist() == steps.tolist()
+    for wrong in ("", "0", "10", "3-2", "a", "1-2-3", "-4", "1e9"):
+        with pytest.raises(ValueError, match="wanted steps from 1 to 9"):
+            steps_of(wrong, 9)
+
+
+def test_a_search_in_a_process_finds_what_one_here_finds() -> None:
+    source, of = of_torch(torch.nn.LSTM(2, 6, num_layers=2, bidirectional=True), layer=1, way=1)
+    texts, here = asked("find", of)
+    search = Search(source, TABLE["find"], texts, of)
+    for _ in range(1_200):
+        if search.look().ended:
+            break
+        time.sleep(0.05)
+    assert (search.done, search.error) == (True, "")
+    assert search.found.keys() == here.keys()
+    for name, value in here.items():
+        assert np.array_equal(search.found[name], value), name
+
+
+# -- find units
+
+
+def test_the_units_that_are_found_are_on_where_they_should_be_in_the_order_of_time_also_of_a_backward_layer() -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 40, bidirectional=True), way=1)
+    texts, found = asked("find", of, on="3-4, 9", off="20-22", least="1")
+    values = found["sign"] * of.record["c"][:, found["units"]] > found["sign"] * found["threshold"]
+    assert found["kept"] == len(found["units"]) > 0
+    assert values[[2, 3, 8]].all()
+    assert not values[19:22].any()
+    together = values[:, : found["team"]].all(axis=1)
+    for start, stop in found["spans"]:
+        assert together[start:stop].all()
+    assert sum(stop - start for start, stop in found["spans"]) == together.sum()
+    assert texts["of"] == "c"
+
+
+def test_units_of_quotes_are_found_again_in_all_other_quotes() -> None:
+    told = answer("find", of_example(), on="7-10", off="1-6, 11-29")
+    read = [row.cells[-1] for row in told.tables[1].rows if row.cells[1] == "found"]
+    assert len(read) == 3
+    assert all(signs.startswith('"') for signs in read)
