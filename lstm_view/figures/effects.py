@@ -63,7 +63,7 @@ def thinned(values: Array, most: int = MOST) -> tuple[npt.NDArray[np.integer], A
     """Return the places (from 0) and values of a line in at most `most` points that keep every extreme.
 
     >>> thinned(np.array([0.0, 9.0, 1.0, 2.0, -5.0, 3.0]), 4)
-    (array([0, 1, 3, 4]), array([ 0.,  9.,  2., -5.]))
+    (array([0, 1, 4, 5]), array([ 0.,  9., -5.,  3.]))
     """
     if len(values) <= most:
         return np.arange(len(values)), values

@@ -69,7 +69,9 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
             "Had the sequence ended after step {step}, the output would have been {value}; at its end it is {end}.",
             **{"step": step_said(material, step), "value": value, "end": end},
         )
-        return Answer(sentence, (_course(material, found, step),), notes=_notes(material))
+        return Answer(
+            sentence, (_course(material, found, step),), (_one(material, found, step),), notes=_notes(material)
+        )
     last = output_name(material, int(found["best"][-1]))
     names = {"step": step_said(material, step), "name": output_name(material, int(found["best"][step])), "value": value}
     sentence = tr(
@@ -100,6 +102,15 @@ def _notes(material: Material) -> tuple[str, ...]:
     if _reads_forward(material):
         return (tr("This model reads forward alone; so that is its output at each step of the one run."),)
     return (tr("This model reads backward too; so each beginning of the sequence was run for itself."),)
+
+
+def _one(material: Material, found: Found, step: int) -> Table:
+    """The values of a single output at the step, at the end, and where it is least and largest."""
+    y = found["value"]
+    places = dict.fromkeys((step, int(y.argmin()), int(y.argmax()), len(y) - 1))
+    rows = tuple(Row((step_said(material, t), number(float(y[t]))), step=t) for t in sorted(places))
+    caption = tr("At this step, where it is least, where it is largest, and at the end")
+    return Table(caption, (tr("ended after step"), tr("output")), rows)
 
 
 def _table(material: Material, found: Found) -> Table:

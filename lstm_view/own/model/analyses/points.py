@@ -13,7 +13,6 @@ from lstm_core.language import tr, tr_later
 from lstm_core.probing import Plane, most_starts, plane_of, search_points
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.points import MAX_POINT_UNITS
-from lstm_view.figures.base import Chart
 from lstm_view.figures.plane import POINTS, kind_of, plane
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -78,10 +77,10 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
         else:
             yield part
     step = place_in(material, int(ask["step"]) - 1, first, stop) if ask["under"] == "step" else len(trace) - 1
-    drawn = plane_of(trace, found, x=x, units=_axes(ask)) if material.units > 1 else None
+    drawn = plane_of(trace, found, x=x, units=_axes(ask))
     yield {
         **{name: getattr(found, name) for name in _OF_POINTS},
-        **({} if drawn is None else {f"plane_{name}": getattr(drawn, name) for name in _OF_PLANE}),
+        **{f"plane_{name}": getattr(drawn, name) for name in _OF_PLANE},
         **{"comes_to": _comes_to(StateMap(trace.parameters, x), trace.h[step], trace.c[step], found)},
     }
 
@@ -104,11 +103,10 @@ def _comes_to(step: StateMap, h: Array, c: Array, found: FixedPoints) -> int:
 def _show(material: Material, ask: Ask, found: Found) -> Answer:
     points = FixedPoints(**{name: found[name] for name in _OF_POINTS})
     sentence = points_said(points, _under(material, ask))
-    charts: tuple[Chart, ...] = ()
-    if "plane_axes" in found:
-        drawn = Plane(**{name: found[f"plane_{name}"] for name in _OF_PLANE})
-        charts = (plane(drawn, points, sentence, axis_titles(_axes(ask)), steps_in(material, *_span(material, ask))),)
-    return Answer(sentence, charts, (_table(points, found),), notes=_notes(material, ask, found, points))
+    drawn = Plane(**{name: found[f"plane_{name}"] for name in _OF_PLANE})
+    titles, steps = axis_titles(_axes(ask), material.units), steps_in(material, *_span(material, ask))
+    chart = plane(drawn, points, sentence, titles, steps)
+    return Answer(sentence, (chart,), (_table(points, found),), notes=_notes(material, ask, found, points))
 
 
 def _under(material: Material, ask: Ask) -> str:
@@ -130,8 +128,10 @@ def points_said(points: FixedPoints, under: str) -> str:
     )
 
 
-def axis_titles(units: tuple[int, int] | None) -> tuple[str, str]:
-    """Return the titles of the axes of a plane of two units, from 0, or of components."""
+def axis_titles(units: tuple[int, int] | None, size: int) -> tuple[str, str]:
+    """Return the titles of the axes of a plane of two units, from 0, or of components, in a layer of some size."""
+    if size == 1:
+        return "c", "h"
     if units is None:
         return tr("first component of c"), tr("second component of c")
     first, second = (tr("c of unit {unit}", unit=unit + 1) for unit in units)
@@ -163,7 +163,7 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
 
 
 def _table(points: FixedPoints, found: Found) -> Table:
-    places = found.get("plane_points", points.c)
+    places = found["plane_points"]
     rows = [
         Row(
             (
@@ -180,7 +180,7 @@ def _table(points: FixedPoints, found: Found) -> Table:
     ]
     head = (
         *("", tr("kind"), tr("largest eigenvalue"), tr("directions that leave"), tr("speed")),
-        *(tr("place in the plane") if "plane_points" in found else "c", tr("starts that came")),
+        *(tr("place in the plane"), tr("starts that came")),
     )
     more = len(points) - len(rows)
     return Table(tr("Points"), head, tuple(rows), tr("… and {n} more.", n=more) if more > 0 else "")
