@@ -1,8 +1,8 @@
 """How long others wait for a committed slider while ten heavy runs of trained models go on on the same server.
 
 Ten clients upload an LSTM each, ask for a run of thousands of steps on “Your model” and look how far it is, as a
-browser does. Beside them a few clients move a slider of the stage, rest, and move it again. Measured is the time from the
-release to NumPy's numbers, without the heavy runs and beside them; all of it over Streamlit's websocket protocol.
+browser does. Beside them a few clients move a slider of the stage, rest, and move it again. Measured is the time from
+the release to NumPy's numbers, without the heavy runs and beside them; all over Streamlit's websocket protocol.
 
     python -m benchmarks.bench_beside [--quick]
 """

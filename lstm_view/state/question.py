@@ -9,7 +9,10 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 #: The keys of all analyses, in the order of the page; lstm_view/own/model/analyses/table.py has an entry for each.
-ANALYSES: Final = ("find", "ablate", "hold", "patch", "kept", "fixed", "ceiling", "ended", "chunks")
+ANALYSES: Final = (
+    *("find", "unit", "text", "probe", "roles", "scales"),
+    *("ablate", "hold", "patch", "kept", "fixed", "ceiling", "ended", "chunks"),
+)
 MOST_TEXTS: Final = 40
 _NAME: Final = re.compile(r"[a-z][a-z_]{0,19}")
 

@@ -11,13 +11,15 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lstm_view.own.model.analyses.analysis import Ask, filled
+from lstm_core.probing import ROLES, role_of
+from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.scales import coherence, half_lives
 from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.own.model.analyses.table import TABLE
-from lstm_view.own.model.given import EXAMPLE_TEXT, Given, of_text, random_input
+from lstm_view.own.model.given import EXAMPLE_TEXT, Given, of_table, of_text, random_input, table_of
 from lstm_view.own.model.jobs import run_now
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.source import Source, example
@@ -170,3 +172,103 @@ def test_units_of_quotes_are_found_again_in_all_other_quotes() -> None:
     read = [row.cells[-1] for row in told.tables[1].rows if row.cells[1] == "found"]
     assert len(read) == 3
     assert all(signs.startswith('"') for signs in read)
+
+
+# -- the others
+
+
+def cells(told: Answer, table: int) -> list[tuple[str, ...]]:
+    return [row.cells for row in told.tables[table].rows]
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gate(way: int) -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 5, bidirectional=True), way=way)
+    for step in (1, 17, 60):
+        for gate in "figo":
+            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
+            assert abs(found["left"].sum() - of.record["c"][step - 1, 2]) < 1e-5
+            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
+            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
+            assert abs(value - of.record[gate][step - 1, 2]) < 1e-5
+
+
+def test_a_probe_reads_from_the_memory_what_is_in_it_and_not_what_is_not() -> None:
+    of = of_example()
+    assert asked("probe", of, target="depth")[1]["score"] > 0.9
+    _, inside = asked("probe", of, target="quotes")
+    assert inside["measure"] == "AUC"
+    assert inside["score"] > 0.95 > inside["shuffled"].mean()
+    rng = np.random.default_rng(0)
+    noise = " ".join(map(str, rng.normal(size=len(of)).round(3)))
+    said = answer("probe", of, target="typed", typed=noise).sentence
+    assert "cannot be read" in said
+
+
+def test_a_column_beside_the_input_can_be_probed_and_a_late_target_is_that_of_steps_ago() -> None:
+    source = Source.of("m.safetensors", safetensors_bytes(dict(with_weights(torch.nn.LSTM(1, 8)).state_dict())))
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=300)
+    data = "x,twice,gap\n" + "\n".join(f"{a},{2 * a}," if k == 5 else f"{a},{2 * a},1" for k, a in enumerate(x))
+    given = of_table(source.model, table_of("t.csv", data.encode()), ["x"], "none")
+    assert list(given.columns) == ["twice"]  # one with a gap has no value at each step
+    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model), given.columns))
+    of = Material.of_run(run, 0, 0)
+    _, now = asked("probe", of, target="column:twice", state="h")
+    assert np.allclose(now["target"], 2 * x)
+    _, late = asked("probe", of, target="input:1", late="2")
+    assert np.isnan(late["target"][:2]).all()
+    assert np.allclose(late["target"][2:], x[:-2])
+    assert late["score"] < now["score"]
+    with pytest.raises(ValueError, match="2 numbers are typed; wanted 300"):
+        asked("probe", of, target="typed", typed="1 2")
+
+
+def test_the_roles_of_all_units_are_counted_and_the_listed_are_those_asked_for() -> None:
+    of = of_example()
+    texts, found = asked("roles", of)
+    every = TABLE["roles"].show(of, texts, found)
+    assert len(found["role"]) == 32
+    latches = TABLE["roles"].show(of, texts | {"role": "latches"}, found)
+    listed = {row[0] for row in cells(latches, 0)}
+    assert listed == {f"unit {unit + 1}" for unit in range(32) if list(ROLES)[found["role"][unit]] == "latches"}
+    assert f" {len(listed)} latch" in every.sentence
+    assert role_of(of.recorded, 16).key == list(ROLES)[found["role"][16]]
+
+
+def test_what_a_form_only_shows_is_not_searched_again() -> None:
+    of = of_example()
+    texts, _ = asked("roles", of)
+    assert {"role", "unit"} <= texts.keys()
+    assert searched(TABLE["roles"], texts) == {}
+
+
+def test_the_colours_of_a_text_are_the_values_of_the_unit() -> None:
+    of = of_example()
+    text = answer("text", of, unit="30").text
+    assert text is not None
+    assert "".join(text.signs) == EXAMPLE_TEXT
+    assert np.allclose(text.values, of.record["c"][:, 29], atol=1e-6)
+    _, numbers = of_torch(torch.nn.LSTM(2, 5))
+    assert "have no names" in TABLE["text"].fits(numbers)
+
+
+def test_time_scales_are_those_of_gates_and_memories_whose_scale_is_known() -> None:
+    f = np.tile([0.5, 0.9, 1.0], (50, 1))
+    assert np.allclose(half_lives(f)[:2], np.log(0.5) / np.log([0.5, 0.9]))
+    assert half_lives(f)[2] == 1e6
+    rng = np.random.default_rng(2)
+    memory = np.zeros((20_000, 2))
+    for t in range(1, len(memory)):
+        memory[t] = [0.5, 0.97] * memory[t - 1] + rng.normal(size=2)
+    assert np.allclose(coherence(memory), [2, 23], atol=[0, 4])  # 0.97^23 = 0.496
+    assert np.isnan(coherence(np.ones((9, 1)))).all()
+
+
+def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why_not() -> None:
+    _, of = of_torch(torch.nn.GRU(2, 6))
+    for key, analysis in TABLE.items():
+        if why := analysis.fits(of):
+            assert why.endswith(".")
+        else:
+            assert answer(key, of).sentence.endswith(".")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -33,17 +33,24 @@ _CLASSES: Final = ("classes", "labels", "class_names")
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """A sequence (T, D) or tokens (T,), names of its steps and inputs (or none), and a sentence on it."""
+    """A sequence (T, D) or tokens (T,), names of its steps and inputs (or none), and a sentence on it.
+
+    ``columns`` (T,) are those that stand beside it in its table.
+    """
 
     x: Any
     steps: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     about: str = ""
+    columns: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """What tells it from any other."""
-        return hashlib.blake2s(np.ascontiguousarray(self.x).tobytes() + repr(self.x.shape).encode()).hexdigest()
+        beside = b"".join(name.encode() + column.tobytes() for name, column in self.columns.items())
+        return hashlib.blake2s(
+            np.ascontiguousarray(self.x).tobytes() + repr(self.x.shape).encode() + beside
+        ).hexdigest()
 
     def names(self, model: ModelFile) -> dict[str, tuple[str, ...]]:
         """Return the names that a run keeps: of steps, inputs and outputs."""
@@ -192,7 +199,10 @@ def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str,
     x = np.stack(scaled, axis=1)
     labels = tuple(table.labels[first + k] for k in filled.kept) if table.labels else ()
     gaps = f" {filled.sentence}" if np.isnan(values).any() else ""
-    return Given(x, labels, tuple(columns), f"{_size(x)}{gaps}")
+    rows = first + np.asarray(filled.kept, np.intp)
+    beside = {name: column[rows] for name, column in table.columns.items() if name not in columns}
+    whole = {name: column for name, column in beside.items() if np.isfinite(column).all()}
+    return Given(x, labels, tuple(columns), f"{_size(x)}{gaps}", whole)
 
 
 def _scaled(values: Array, how: Scaling) -> Array:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from io import BufferedReader
-from typing import Any, Final
+from typing import Final
 
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import pieces
+from lstm_view.own.model.given import Given
 from lstm_view.own.model.kept import KeptRun, runs
 from lstm_view.own.model.process import Work
 from lstm_view.own.model.source import Source
@@ -65,7 +66,7 @@ def run_now(source: Source, run: KeptRun) -> KeptRun:
     return run
 
 
-def start(source: Source, x: Any, names: dict[str, tuple[str, ...]]) -> KeptRun | Job:
-    """Run a model over x: at once where that is quick, else in a process; ValueError if it is more than is kept."""
-    run = KeptRun(source.model, x, names)
-    return run_now(source, run) if seconds_of(source.model, len(x)) < AT_ONCE else Job(source, run)
+def start(source: Source, given: Given) -> KeptRun | Job:
+    """Run a model over an input: at once where that is quick, else in a process; ValueError for more than is kept."""
+    run = KeptRun(source.model, given.x, given.names(source.model), given.columns)
+    return run_now(source, run) if seconds_of(source.model, len(run)) < AT_ONCE else Job(source, run)

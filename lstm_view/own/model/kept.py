@@ -26,12 +26,15 @@ MAX_RUN: Final = 640 * 2**20  # bytes of one run: 1024 units of an LSTM over 20,
 MAX_KEPT: Final = 1_280 * 2**20  # bytes of all runs of this process
 
 Place = tuple[int | None, int]
+Columns = Mapping[str, Array]
 
 
 class KeptRun:
     """The record of a run: for each direction of each layer, and for the output (None, 0), quantity -> (T, units)."""
 
-    def __init__(self, model: ModelFile, x: Any, names: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, model: ModelFile, x: Any, names: Mapping[str, tuple[str, ...]], columns: Columns | None = None
+    ) -> None:
         shapes = shapes_of(model, len(x))
         size = sum(np.dtype(kind).itemsize * T * H * len(names_) for (T, H, kind, names_) in shapes.values())
         if size > MAX_RUN:
@@ -45,6 +48,7 @@ class KeptRun:
                 )
             )
         self.token, self.model, self.x, self.names, self.size = secrets.token_urlsafe(18), model, x, names, size
+        self.columns: Columns = columns or {}
         self.records: dict[Place, dict[str, Array]] = {
             place: {name: np.zeros((T, H), kind) for name in quantities}
             for place, (T, H, kind, quantities) in shapes.items()

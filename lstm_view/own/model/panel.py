@@ -23,6 +23,7 @@ from lstm_view.own.model.session import ask, forget_wish, source, work
 from lstm_view.stage.component import component, themes
 from lstm_view.state.experiment import Run
 from lstm_view.state.history import History
+from lstm_view.state.question import Question
 from lstm_view.words import plain
 
 _SAID: Final = "model-said"
@@ -92,7 +93,7 @@ def _run(given: Given) -> KeptRun | None:
 
 
 def put_on_stage(history: History, run: KeptRun, chosen: Chosen) -> None:
-    """Show a unit on the stage, as one step of undo; why not, in a sentence."""
+    """Show a unit on the stage, and ask about it from now on, as one step of undo; why not, in a sentence."""
     st.session_state[_SAID] = ""
     try:
         found = staged(run, chosen)
@@ -100,7 +101,10 @@ def put_on_stage(history: History, run: KeptRun, chosen: Chosen) -> None:
         st.session_state[_SAID] = str(error)
         return
     history.notices = ()
-    history.put(found.put(history.now), moved=True)
+    question = history.now.look.question or Question()
+    place = place_of(run.model, chosen.layer, chosen.way)
+    question = question.having(layer=place, unit=str(chosen.unit + 1), step=str(chosen.step + 1))
+    history.put(found.put(history.now).with_look(question=question), moved=True)
 
 
 def _show(history: History, model: ModelFile, run: KeptRun) -> None:
@@ -161,11 +165,12 @@ def _title(model: ModelFile, number: int | None, way: int) -> str:
 
 def _asked_places(model: ModelFile, run: KeptRun) -> dict[str, str]:
     """Return the layers and directions that can be asked: how an address writes them, and their titles."""
-    return {
-        str(layer + 1) if model.layers[layer].directions == 1 else f"{layer + 1}.{way + 1}": _title(model, layer, way)
-        for layer, way in run.records
-        if layer is not None
-    }
+    return {place_of(model, layer, way): _title(model, layer, way) for layer, way in run.records if layer is not None}
+
+
+def place_of(model: ModelFile, layer: int, way: int) -> str:
+    """Return how a question names a direction of a layer."""
+    return str(layer + 1) if model.layers[layer].directions == 1 else f"{layer + 1}.{way + 1}"
 
 
 def _receive(history: History, run: KeptRun, key: str) -> None:

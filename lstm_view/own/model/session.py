@@ -63,7 +63,7 @@ def work(given: Given) -> KeptRun | Job | None:
             return None
         close_work()
         try:
-            found = start(source(), given.x, given.names(source().model))
+            found = start(source(), given)
         except ValueError as error:
             found = str(error)
         st.session_state[_WORK] = (asked, found)

@@ -19,8 +19,9 @@ Found = Mapping[str, Any]
 class Field:
     """A field of a form. ``label`` and ``help`` are said by ``tr``; ``usual`` is what it has where nothing is chosen.
 
-    With ``options`` one is chosen of these, value -> words; with ``most`` it is a whole number from 1 to that; else it
-    is text as it is typed. It is there only where ``shown`` says so, of the fields before it.
+    With ``options`` one is chosen of these, value -> words; with ``most`` it is a whole number from ``least`` to that;
+    else it is text as it is typed, where it is ``long`` on several lines. It is there only where ``shown`` says so, of
+    the fields before it. With ``of_answer`` it changes only what is shown of what was found; ``find`` does not see it.
     """
 
     name: str
@@ -28,7 +29,10 @@ class Field:
     usual: Callable[[Material], str] = lambda _: ""
     options: Callable[[Material], Mapping[str, str]] | None = None
     most: Callable[[Material], int] | None = None
+    least: int = 1
     help: str = ""
+    long: bool = False
+    of_answer: bool = False
     shown: Callable[[Material, Ask], bool] = lambda _, __: True
 
 
@@ -68,9 +72,14 @@ def filled(analysis: Analysis, material: Material, texts: Callable[[str], str]) 
     return ask, wrong
 
 
+def searched(analysis: Analysis, ask: Ask) -> dict[str, str]:
+    """Return the part of a form that a search depends on."""
+    return {field.name: ask[field.name] for field in analysis.form if field.name in ask and not field.of_answer}
+
+
 def _is_value(field: Field, material: Material, text: str) -> bool:
     if field.options is not None:
         return text in field.options(material)
     if field.most is not None:
-        return text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= field.most(material)
+        return text.isascii() and text.isdigit() and len(text) < 10 and field.least <= int(text) <= field.most(material)
     return True

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from lstm_core.language import tr, tr_later
 from lstm_core.models.pieces import QUANTITIES
 from lstm_view.own.model.analyses.analysis import Field
@@ -47,3 +50,8 @@ def text_of(material: Material) -> str:
     """Return what was read as one text, if each step is a character; else nothing."""
     names = material.names.get("steps", ())
     return "".join(names) if len(names) == len(material) and all(len(name) == 1 for name in names) else ""
+
+
+def thinned(T: int, most: int = 2_000) -> npt.NDArray[np.intp]:
+    """Return at most so many steps of T, evenly apart: as many as a chart shows."""
+    return np.unique(np.linspace(0, T - 1, min(T, most)).astype(int))

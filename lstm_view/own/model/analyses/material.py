@@ -25,7 +25,8 @@ class Material:
     """One direction of a layer in a run.
 
     `record` has (T, H) by the names of the layer's quantities, or some of them, in the order of time; `x` is what the
-    model reads, `names` those of steps, inputs and outputs. `layer` and `way` count from 0.
+    model reads, `names` those of steps, inputs and outputs,
+    `columns` (T,) what stood beside the input in its table. `layer` and `way` count from 0.
     """
 
     def __init__(
@@ -36,8 +37,9 @@ class Material:
         record: Mapping[str, Array],
         inputs: Callable[[], Array],
         names: Names,
+        columns: Mapping[str, Array] | None = None,
     ) -> None:
-        self.model, self.x, self.record, self.names = model, x, record, names
+        self.model, self.x, self.record, self.names, self.columns = model, x, record, names, columns or {}
         self.layer, self.way = place
         self._inputs = inputs
 
@@ -46,7 +48,9 @@ class Material:
         """From a run that is kept."""
         record = run.records[layer, way]
         steps = len(next(iter(record.values())))
-        return cls(run.model, run.x, (layer, way), record, lambda: layer_input(run, layer, 0, steps), run.names)
+        return cls(
+            run.model, run.x, (layer, way), record, lambda: layer_input(run, layer, 0, steps), run.names, run.columns
+        )
 
     def __len__(self) -> int:
         return len(self.x)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core.language import language, tr
-from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found, filled
+from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.search import Search, search
@@ -114,7 +114,9 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
         st.selectbox(label, list(words), format_func=words.__getitem__, help=help_, width=230, **kept)
     elif field.most is not None:
         kept = keep(history, f"ask-{name}", int(value), change)
-        st.number_input(label, 1, field.most(material), step=1, help=help_, width=150, **kept)
+        st.number_input(label, field.least, field.most(material), step=1, help=help_, width=150, **kept)
+    elif field.long:
+        st.text_area(label, help=help_, width=460, height=90, **keep(history, f"ask-{name}", value, change, long=True))
     else:
         st.text_input(label, help=help_, width=230, **keep(history, f"ask-{name}", value, change))
 
@@ -123,16 +125,17 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
 
 
 def _answer(analysis: Analysis, ask: Ask, material: Material, run: KeptRun, tell: Callable[[], None]) -> None:
-    key = (run.token, material.layer, material.way, analysis.key, tuple(sorted(ask.items())))
+    wanted = searched(analysis, ask)
+    key = (run.token, material.layer, material.way, analysis.key, tuple(wanted.items()))
     try:
-        found = _found(key, analysis, ask, material)
+        found = _found(key, analysis, wanted, material)
     except ValueError as error:
         st.error(plain(str(error)))
         return
     if isinstance(found, Search):
         progress(found, "model-search", partial(_forget, key))
         return
-    sentence, data = _shown(key, analysis, ask, material, found, run)
+    sentence, data = _shown((*key, *ask.items()), analysis, ask, material, found, run)
     st.markdown(f"**{plain(sentence)}**")
     component(ANSWER)(key=ANSWER, data=data, on_chosen_change=tell)
 

@@ -15,7 +15,12 @@ from lstm_view.own.model.analyses.hold import HOLD
 from lstm_view.own.model.analyses.kept_out import KEPT_OUT
 from lstm_view.own.model.analyses.patch import PATCH
 from lstm_view.own.model.analyses.points import FIXED
+from lstm_view.own.model.analyses.probe import PROBE
+from lstm_view.own.model.analyses.roles import ROLE
+from lstm_view.own.model.analyses.scales import SCALES
+from lstm_view.own.model.analyses.text import TEXT
+from lstm_view.own.model.analyses.unit import ONE
 
-TABLE: Final[Mapping[str, Analysis]] = {
-    one.key: one for one in (FIND, ABLATE, HOLD, PATCH, KEPT_OUT, FIXED, CEILING, ENDED, CHUNKS)
-}
+_UNITS: Final = (FIND, ONE, TEXT, PROBE, ROLE, SCALES)
+_OUTPUT: Final = (ABLATE, HOLD, PATCH, KEPT_OUT, FIXED, CEILING, ENDED, CHUNKS)
+TABLE: Final[Mapping[str, Analysis]] = {one.key: one for one in (*_UNITS, *_OUTPUT)}

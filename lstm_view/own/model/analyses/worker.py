@@ -47,6 +47,7 @@ def asked(source: Source, key: str, ask: Ask, material: Material, quantities: tu
     """Yield what :func:`answer` reads."""
     values = {"x": np.asarray(material.x), "inputs": material.inputs}
     values |= {f"record.{name}": material.record[name] for name in quantities if name in material.record}
+    values |= {f"column.{name}": column for name, column in material.columns.items()}
     convention = None if source.convention is None else asdict(source.convention)
     yield from packed(
         values,
@@ -65,14 +66,18 @@ def answer(stream: BinaryIO) -> Iterator[bytes]:
             model = read_model(stream.read(head["size"]), head["name"])
             if head["convention"] is not None:
                 model = reread(model, Convention(**head["convention"]))
-            record = {name.removeprefix("record."): array for name, array in values.items() if "." in name}
+            record, columns = (_part(values, part) for part in ("record.", "column."))
             names = {name: tuple(texts) for name, texts in head["names"].items()}
             layer, way = head["place"]
-            material = Material(model, values["x"], (layer, way), record, lambda: values["inputs"], names)
+            material = Material(model, values["x"], (layer, way), record, lambda: values["inputs"], names, columns)
             for part in TABLE[head["key"]].find(material, head["ask"]):
                 yield from _said(part)
         except ValueError as error:
             yield json.dumps({"error": str(error)}).encode() + b"\n"
+
+
+def _part(values: Mapping[str, Any], part: str) -> dict[str, Array]:
+    return {name.removeprefix(part): array for name, array in values.items() if name.startswith(part)}
 
 
 def _said(part: float | Found) -> Iterator[bytes]:
