@@ -75,8 +75,9 @@ class Practitioner:
     def _notice(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self.page = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.poll = message.auto_rerun.fragment_id
         elif kind == "script_finished":
@@ -199,7 +200,7 @@ async def beside(url: str, heavy: int, units: int, steps: int) -> tuple[list[flo
 
 def measure(quick: bool) -> list[Row]:
     """The waits without and beside heavy runs."""
-    heavy, units, steps = (3, 128, 4_000) if quick else (HEAVY, UNITS, STEPS)
+    heavy, units, steps = (3, 128, 12_000) if quick else (HEAVY, UNITS, STEPS)
     with start_server(ROOT / "app.py", *_OPTIONS) as url:
         before = asyncio.run(alone(url, 5 if quick else 20))
         took, seconds = asyncio.run(beside(url, heavy, units, steps))
