@@ -63,7 +63,8 @@ class AnswerView {
   constructor(parent) {
     this.root = h("section", { class: "model-answer", "data-part": "model-answer" });
     this.root.setAttribute("aria-label", tr("Answer"));
-    parent.replaceChildren(this.root);
+    this.went = h("p", { class: "answer-went", role: "status" });
+    parent.replaceChildren(this.root, this.went);
     this.sizes = new ResizeObserver(() => this.#draw(false));
     this.sizes.observe(this.root);
     this.themes = new MutationObserver(() => this.#draw(true));
@@ -100,7 +101,11 @@ class AnswerView {
           plot,
         ),
       ),
-      ...tables.map((table) => tableOf(table, (unit, step) => this.#choose(unit, step))),
+      h(
+        "div",
+        { class: "answer-tables" },
+        ...tables.map((table) => tableOf(table, (unit, step) => this.#choose(unit, step))),
+      ),
       ...notes.map((note) => h("p", { class: "answer-note" }, note)),
     );
     this.#draw(true);
@@ -113,6 +118,12 @@ class AnswerView {
     this.#step = step ?? this.#step;
     this.#sent = Math.max(Date.now(), this.#sent + 1);
     this.#tell({ run, layer, way, unit, step: this.#step, n: this.#sent });
+    const words = { unit: unit + 1, step: this.#step + 1 };
+    this.went.replaceChildren(
+      tr("Unit {unit} is on the stage at step {step}, and the next question is about it.", words),
+      " ",
+      h("button", { type: "button", class: "answer-go", onclick: toStage }, tr("Go to the stage")),
+    );
   }
 
   /** Where the width is another one, or in any case. @param {boolean} all */
@@ -141,6 +152,11 @@ class AnswerView {
       if (Array.isArray(means) && means[0] !== null) this.#choose(means[0], means[1] ?? null);
     });
   }
+}
+
+function toStage() {
+  const stage = document.querySelector("[data-testid=stage]");
+  stage?.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 /** @param {Drawn} drawn */

@@ -105,5 +105,32 @@ def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
     assert max(sizes) < 2 * 10**6
 
 
+def test_a_unit_in_an_answer_goes_to_the_stage_and_the_next_question_is_about_it(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = new_page(width=1280, height=720, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/your_model?ask=find:on=7-10%26off=1-6, 11-29")
+    answer = page.locator('[data-part="model-answer"]')
+    expect(answer.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("the clearest is unit 30")).to_be_visible()
+    answer.get_by_role("button", name="unit 30").click()
+    expect(page.locator(f'{STAGE}[data-unit="29"][data-t="6"]')).to_be_visible()
+    expect(page.locator(f'{MAP}[data-unit="29"][data-step="6"]')).to_be_visible()
+    page.get_by_test_id("stPills").get_by_text("Colour the text").click()
+    signs = answer.locator(".answer-text button")
+    expect(signs).to_have_count(91)
+    quoted = signs.nth(7)
+    expect(quoted).to_have_accessible_name("a")
+    quoted.press("ArrowRight")
+    expect(signs.nth(8)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f'{STAGE}[data-unit="29"][data-t="8"]')).to_be_visible()
+    c = next(float(value) for bind, of, value in read(page)["numbers"] if (bind, of) == ("c", "29"))
+    assert abs(float(signs.nth(8).get_attribute("data-value") or "nan") - c) < 1e-5
+    page.wait_for_url("**ask=text*unit%3D30*")
+    page.reload()
+    expect(page.get_by_text("c of unit 30 is largest")).to_be_visible(timeout=60_000)
+
+
 def _size(answer: Any) -> int:
     return int(answer.headers.get("content-length", 0))

@@ -157,11 +157,9 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("one", "see test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo"),
     ],
     "your_model": [
-        Word("1", "the first of four points"),
+        Word("1", "the first of five points"),
         Word("one", "one input and output"),
-        Word("2", "the second of four points"),
-        Word("3", "the third of four points"),
-        Word("4", "the fourth of four points"),
+        *(Word(text, "a further point") for text in "2345"),
     ],
     "what_if": [
         Word("One", "see test_one_closed_step_is_enough"),

@@ -150,6 +150,22 @@ def test_a_search_in_a_process_finds_what_one_here_finds() -> None:
         assert np.array_equal(search.found[name], value), name
 
 
+def test_a_long_search_goes_on_beside_the_page_is_stopped_begun_anew_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_view.own.model.analyses.search.AT_ONCE", 0.0)
+    at = ask(open_page(PAGE), Question("scales"))
+    at.button(key="model-search-stop").click().run()
+    assert "stopped" in at.error[0].value
+    at.button(key="model-search-again").click().run()
+    for _ in range(1_200):
+        if any(part.value.startswith("**By the forget gate") for part in at.markdown):
+            break
+        time.sleep(0.05)
+        at.run()
+    shown = sent(at)
+    monkeypatch.setattr("lstm_view.own.model.analyses.panel.search", None)  # it is not searched again
+    assert sent(ask(ask(at, Question()), Question("scales"))) == shown
+
+
 # -- find units
 
 

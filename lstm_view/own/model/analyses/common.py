@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
 from lstm_core.models.pieces import QUANTITIES
 from lstm_view.own.model.analyses.analysis import Field
@@ -23,7 +24,7 @@ _NAMES: Final = {
     "u": tr_later("u, update gate"),
     "r": tr_later("r, reset gate"),
 }
-GATES: Final = ("f", "i", "o", "u", "r")
+_POINTS: Final = 800  # of a line of a chart
 
 
 def quantities_of(material: Material) -> Mapping[str, str]:
@@ -52,6 +53,16 @@ def text_of(material: Material) -> str:
     return "".join(names) if len(names) == len(material) and all(len(name) == 1 for name in names) else ""
 
 
-def thinned(T: int, most: int = 2_000) -> npt.NDArray[np.intp]:
-    """Return at most so many steps of T, evenly apart: as many as a chart shows."""
-    return np.unique(np.linspace(0, T - 1, min(T, most)).astype(int))
+def thinned(values: Array, most: int = _POINTS) -> npt.NDArray[np.intp]:
+    """Return at most so many steps of values (T,), as many as a chart shows: where they are least and largest.
+
+    >>> thinned(np.array([0.0, 9.0, 1.0, 1.0, -5.0, 2.0]), 4).tolist()
+    [0, 1, 4, 5]
+    """
+    T = len(values)
+    if most >= T:
+        return np.arange(T)
+    starts = np.arange(most // 2) * T // (most // 2)
+    parts = np.split(values, starts[1:])
+    ends = [part.argmin() for part in parts], [part.argmax() for part in parts]
+    return np.unique(np.concatenate([starts + end for end in ends]))

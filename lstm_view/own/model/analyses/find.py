@@ -9,21 +9,20 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import Selected, in_quotes, places_on, select_units
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import QUANTITY, span_said, step_said, text_of
+from lstm_view.own.model.analyses.common import QUANTITY, span_said, text_of, thinned
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
-from lstm_view.words import in_chart
 from lstm_view.words.digits import number
 
 _LISTED: Final = 12
 _DRAWN: Final = 6  # units whose course is drawn
 _TEAM: Final = 8  # units whose places are looked for: the more, the fewer places have them all
-_POINTS: Final = 2_000
 _CLEAR: Final = {
     "1": tr_later("always"),
     "0.9": tr_later("at 90 % and more"),
@@ -158,32 +157,8 @@ def _signs(material: Material, start: int, stop: int) -> str:
 def _courses(material: Material, of: str, found: Found) -> Chart:
     """The course of the clearest units, each between its own least and largest value; the steps asked for as bands."""
     T = len(material)
-    every = np.unique(np.linspace(0, T - 1, min(T, _POINTS)).astype(int))
-    traces = []
     units = found["units"][:_DRAWN].tolist()
-    for k, unit in enumerate(units):
-        values = material.record[of][every, unit].astype(float)
-        low, high = float(values.min()), float(values.max())
-        scaled = (values - low) / ((high - low) or 1.0)
-        traces.append(
-            go.Scatter(
-                x=(every + 1).tolist(),
-                y=(0.88 * scaled - k).tolist(),
-                customdata=[[int(unit), int(t)] for t in every],
-                text=[
-                    in_chart(
-                        tr(
-                            "Unit {unit}, step {step}: {of} = {value}",
-                            **{"unit": unit + 1, "step": step_said(material, int(t)), "of": of, "value": number(value)},
-                        )
-                    )
-                    for t, value in zip(every, values.tolist(), strict=True)
-                ],
-                hoverinfo="text",
-                mode="lines",
-                line={"color": hue(of) if of in "figoch" else "var(--ink)", "width": 1.3},
-            )
-        )  # fmt: skip
+    traces = [_course(material.record[of][:, unit].astype(float), unit, k, of) for k, unit in enumerate(units)]
     bands = [*_bands(found["on"], "var(--q-i)"), *_bands(found["off"], "var(--muted)")]
     ticks = {"tickvals": [0.4 - k for k in range(len(units))], "ticktext": [str(unit + 1) for unit in units]}
     layout = {
@@ -198,6 +173,24 @@ def _courses(material: Material, of: str, found: Found) -> Chart:
         units=", ".join(str(unit + 1) for unit in units),
     )
     return chart("found-units", tr_later("The clearest units"), alt, 96 + 44 * len(units), traces, layout)
+
+
+def _course(values: Array, unit: int, row: int, of: str) -> go.Scatter:
+    """The course of a unit in a row of the chart, as high as the row."""
+    every = thinned(values)
+    low, high = float(values.min()), float(values.max())
+    words = tr(
+        "Unit {unit}, step {step}: {of} = {value}",
+        **{"unit": unit + 1, "step": "%{x}", "of": of, "value": "%{customdata[2]:.3f}"},
+    )
+    return go.Scatter(
+        x=(every + 1).tolist(),
+        y=(0.88 * (values[every] - low) / ((high - low) or 1.0) - row).tolist(),
+        customdata=[[unit, step, value] for step, value in zip(every.tolist(), values[every].tolist(), strict=True)],
+        hovertemplate=f"{words}<extra></extra>",
+        mode="lines",
+        line={"color": hue(of) if of in "figoch" else "var(--ink)", "width": 1.3},
+    )
 
 
 def _bands(steps: np.ndarray, colour: str) -> list[dict[str, object]]:

@@ -147,7 +147,7 @@ def _target_said(material: Material, ask: Ask) -> str:
 
 
 def _course(material: Material, found: Found, target: object) -> Chart:
-    every = thinned(len(material))
+    every = thinned(found["read"])
     x = (every + 1).tolist()
     read = found["read"][every]
     if found["measure"] == "AUC":

@@ -105,8 +105,9 @@ def _all(found: Found) -> Chart:
 def _one(material: Material, unit: int) -> Chart:
     """The memory of a unit and the course of the model that fits it best."""
     role = role_of(material.recorded, unit)
-    every = thinned(len(material))
-    values = material.record[material.memory][every, unit].astype(float)
+    whole = material.record[material.memory][:, unit].astype(float)
+    every = thinned(whole)
+    values = whole[every]
     lines = [
         go.Scatter(
             **{"x": (every + 1).tolist(), "y": values.tolist(), "mode": "lines", "name": material.memory},
