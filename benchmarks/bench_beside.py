@@ -36,6 +36,7 @@ UNITS, STEPS = 512, 10_000
 OTHERS, PAUSE = 5, 1.0
 AIM: Final = 250
 _POLL: Final = 0.5
+_POLL_WITHIN: Final = 10
 _OPTIONS: Final = ("--server.enableXsrfProtection=false",)  # so that a file is uploaded without a browser's cookie
 
 
@@ -98,7 +99,7 @@ class Practitioner:
         ) and f'"steps":{self.steps}'.encode() in element.bidi_component.bytes.replace(b" ", b""):
             self.done = True
 
-    async def rerun(self, fragment: str = "", **more: WidgetState) -> None:
+    async def rerun(self, fragment: str = "", within: float = 120, **more: WidgetState) -> None:
         """Run the page, or a fragment, and wait until it has run."""
         self.finished.clear()
         message = BackMsg()
@@ -108,7 +109,7 @@ class Practitioner:
         message.rerun_script.is_auto_rerun = bool(fragment)
         message.rerun_script.widget_states.widgets.extend([*self.states.values(), *more.values()])
         await self.socket.send(message.SerializeToString())
-        await asyncio.wait_for(self.finished.wait(), 120)
+        await asyncio.wait_for(self.finished.wait(), within)
 
     async def upload(self) -> None:
         """Put the file where the page takes it."""
@@ -144,14 +145,16 @@ class Practitioner:
         steps.int_value = self.steps
         self.states["steps"] = steps
         await self.rerun()
-        await self.rerun(run=WidgetState(id=self.ids["button:Run"], trigger_value=True))
+        if "button:Run" in self.ids:  # a short one begins by itself
+            await self.rerun(run=WidgetState(id=self.ids["button:Run"], trigger_value=True))
 
     async def look(self) -> None:
         """Look how far it is, until it is done."""
         while not self.done:
             await asyncio.sleep(_POLL)
             if self.poll:
-                await self.rerun(self.poll)
+                with suppress(TimeoutError):  # a part of the page that is gone meanwhile does not run
+                    await self.rerun(self.poll, within=_POLL_WITHIN)
 
 
 async def waits(clients: list[Client], going: asyncio.Event) -> list[float]:

@@ -23,9 +23,11 @@ from lstm_view.own.model.analyses.table import TABLE
 from lstm_view.own.model.jobs import run_now
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.source import Source
+from lstm_view.state.address import write
 from lstm_view.words.languages import LANGUAGES
 from tests.core.models.torch_models import filled as with_weights
 from tests.core.models.torch_models import safetensors_bytes
+from tests.view.drive import history, open_page, send
 from tests.view.test_analyses import answer, asked
 
 MINE = ("ablate", "hold", "patch", "kept", "fixed", "ceiling", "ended", "chunks")
@@ -256,8 +258,27 @@ def test_chunks_are_runs_of_their_own_and_differ_only_after_the_first() -> None:
             assert (part[agrees:] <= 1e-3).all() if agrees >= 0 else part[-1] > 1e-3
             assert agrees <= 0 or part[agrees - 1] > 1e-3
     assert not found["reset_difference"][:8].any()
-    with pytest.raises(ValueError, match="is no padding"):
-        asked("chunks", material, padding="-1")
+    assert asked("chunks", material, size="8", padding="0")[1]["ways"] == ["reset"]
+
+
+# -- on the stage
+
+
+def test_the_cell_on_the_stage_has_its_fixed_points_by_link_and_by_a_switch_that_is_a_step_of_undo() -> None:
+    at = open_page("sequence", {"story": "latch"})
+    before = history(at, "sequence").now
+    at.toggle(key="control-ask-points").set_value(True).run()
+    at.number_input(key="control-ask-step").set_value(3).run()
+    assert not at.exception
+    said = [part.value for part in at.markdown if part.value.startswith("**Under the input of step 3")]
+    assert len(said) == 1
+    now, home = history(at, "sequence").now, history(at, "sequence").home
+    again = open_page("sequence", write(now, home))
+    assert history(again, "sequence").now == now
+    assert any(part.value == said[0] for part in again.markdown)
+    for _ in range(2):
+        send(at, [{"n": history(at, "sequence").ack + 1, "kind": "undo"}])
+    assert history(at, "sequence").now == before
 
 
 # -- all of them

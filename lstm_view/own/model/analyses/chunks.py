@@ -35,7 +35,7 @@ def _fits(material: Material) -> str:
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
-    size, padding = int(ask["size"]), _padding(ask)
+    size, padding = int(ask["size"]), int(ask["padding"])
     x, model, T = np.asarray(material.x), material.model, len(material)
     starts = range(0, T, size)
     if len(starts) > _MOST_CHUNKS:
@@ -57,19 +57,6 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
         **{f"{way}_{name}": value for way, values in found.items() for name, value in values.items()},
         **{"carried_end": material.record["h"][-1], "ways": list(found)},
     }
-
-
-def _padding(ask: Ask) -> int:
-    text = ask["padding"].strip()
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) > _MOST_PADDING:
-        raise ValueError(
-            tr(
-                "“{text}” is no padding; wanted a whole number of steps from 0 to {most}.",
-                text=text[:20],
-                most=_MOST_PADDING,
-            )
-        )
-    return int(text)
 
 
 def _shown(model: ModelFile, layer: int, x: Any) -> Array:
@@ -125,7 +112,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
 def _course(ask: Ask, found: Found) -> Chart:
     names = {
         "reset": tr("set back to 0"),
-        "padded": tr("set back, led in by {n} steps of padding", n=ask["padding"].strip()),
+        "padded": tr("set back, led in by {n} steps of padding", n=ask["padding"]),
     }
     alt = tr(
         "The largest difference of h from that of the run with its state carried on, at each step; after a boundary it "
@@ -206,7 +193,7 @@ def _seconds(material: Material, ask: Ask) -> float:
     model, T = material.model, len(material)
     weights = sum(array.size for layer in model.layers for cell in layer.cells for array in cell.weights.values())
     chunks = -(-T // int(ask["size"]))
-    padding = int(ask["padding"]) if ask["padding"].isdigit() and len(ask["padding"]) < 7 else 0
+    padding = int(ask["padding"])
     ways = 2 if padding else 1
     return (T * ways + chunks * padding) * (_STEP * len(model.layers) + weights / _PRODUCTS) + ways * chunks * _CHUNK
 
@@ -217,7 +204,14 @@ CHUNKS: Final = Analysis(
     tr_later("What differs if a long sequence is read in chunks, and from when on no longer?"),
     (
         Field("size", tr_later("Steps of a chunk"), lambda material: str(max(1, len(material) // 4)), most=len),
-        Field("padding", tr_later("Padding in front"), lambda _: "10", help=tr_later("Steps of zeros; 0 for none.")),
+        Field(
+            "padding",
+            tr_later("Padding in front"),
+            lambda _: "10",
+            most=lambda _: _MOST_PADDING,
+            least=0,
+            help=tr_later("Steps of zeros; 0 for none."),
+        ),
     ),
     _find,
     _show,

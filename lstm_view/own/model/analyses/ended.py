@@ -147,7 +147,7 @@ ENDED: Final = Analysis(
     "ended",
     tr_later("If it ended here"),
     tr_later("What would the model have said if the sequence had ended at a step?"),
-    (Field("step", tr_later("Step"), lambda material: str(-(-len(material) // 2)), most=len),),
+    (Field("step", tr_later("Step"), lambda material: str(-(-len(material) // 2)), most=len, of_answer=True),),
     _find,
     _show,
     _seconds,

@@ -235,7 +235,12 @@ PATCH: Final = Analysis(
     tr_later("Patching"),
     tr_later("What would the output do with the state of another run, B, in the place of its own?"),
     (
-        Field("other", tr_later("B reads"), help=tr_later("As the model takes it; empty for the same sequence.")),
+        Field(
+            "other",
+            tr_later("B reads"),
+            help=tr_later("As the model takes it; empty for the same sequence."),
+            long=True,
+        ),
         Field("at", tr_later("Step of B"), lambda _: "1", most=lambda _: 20_000),
         Field(
             "step",
