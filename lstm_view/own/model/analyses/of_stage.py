@@ -28,7 +28,7 @@ _ANSWER: Final = "stage-points"
 
 
 def points_below(history: History, scene: AnyScene) -> None:
-    """A switch, and with it the fixed points; nothing for a cell that is no LSTM, or too large to be searched at once."""
+    """A switch, and with it the fixed points; nothing for a cell that is no LSTM or takes long to be searched."""
     if isinstance(scene, OtherScene) or scene.units > MAX_UNITS or scene.trace.mask is not None:
         return
     question = history.now.look.question or Question()
