@@ -5,9 +5,10 @@ which a number of it changed; the delay is that from the oldest pointer event no
 frame that answers it. Lost is every number of the diagram and every chart that, with the slider held still or
 let go, is not what NumPy gives for the value the slider has.
 
-    python -m benchmarks.bench_drag [--quick] [--slow]
+    python -m benchmarks.bench_drag [--quick] [--slow | --file]
 
-With --slow instead: how often a second the diagram is drawn where the browser's processor is four times slower.
+With --slow instead: how often a second the diagram is drawn where the browser's processor is four times slower. With
+--file: the same of a stage in one file, opened from the disk, for which nobody else computes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -29,7 +31,9 @@ from playwright.sync_api import sync_playwright
 from benchmarks.report import Row, show
 from lstm_core import STORIES, LSTMParameters, Trace, run
 from lstm_core.parameters import block
+from lstm_view.__main__ import asked_for
 from lstm_view.figures.fill import fill
+from lstm_view.stage.one_file import one_file
 from tests.browser import AT_REST, FLAGS, find_browser
 from tests.server import start_server
 
@@ -43,6 +47,7 @@ PER_SECOND = 60
 STRIDE = 2  # pixels a move: each changes the value
 HOLD = 0.4  # seconds the slider is held still at the end
 SLOWER = 4
+FILE_AT_REST = '[data-testid="stage"][data-waiting="0"][data-source="numpy"]'
 # Page -> its path, and the drawings a second it is to reach on the slower processor.
 SLOW = {
     "Overview": ("/", 24),
@@ -106,8 +111,14 @@ async def release(devtools: CDPSession, page: Page) -> None:
     event = {"type": "mouseReleased", "button": "left", "clickCount": 1, "x": 1, "y": 1}
     await devtools.send("Input.dispatchMouseEvent", event)
     await page.wait_for_timeout(1000 * HOLD)
-    await page.locator(AT_REST).wait_for(state="attached")
+    await at_rest(page)
     await page.wait_for_timeout(1000 * HOLD)
+
+
+async def at_rest(page: Page) -> None:
+    """Wait until nothing is owed any more, by a server or by the file."""
+    rest = FILE_AT_REST if page.url.startswith("file:") else AT_REST
+    await page.locator(rest).wait_for(state="attached", timeout=60_000)
 
 
 def lost(seen: dict[str, Any]) -> int:
@@ -145,7 +156,7 @@ def agrees(chart: list[dict[str, Any]], trace: Trace, t: int) -> bool:
 async def opened(page: Page, url: str) -> Locator:
     """Open the page, wait until its charts stand still, and give its slider."""
     await page.goto(url)
-    await page.locator(AT_REST).wait_for(state="attached", timeout=60_000)
+    await at_rest(page)
     await page.locator("[data-testid=stPlotlyChart], .plot[data-updates]").nth(1).wait_for()
     handle = page.locator(SLIDER).last
     await handle.scroll_into_view_if_needed()
@@ -218,23 +229,41 @@ def measure(quick: bool) -> list[Row]:
         ours = repeat(lambda page: once(page, url, seconds, stock=False), rounds)
     with start_server(PEER, "--browser.gatherUsageStats=false") as url:
         peer = repeat(lambda page: once(page, url, seconds, stock=True), 1 if quick else 2)
+    return rows_of(ours, peer)
+
+
+def measure_file(quick: bool) -> list[Row]:
+    """The same of a stage in one file."""
+    seconds, rounds = (1.5, 1) if quick else (3.0, 5)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stage.html"
+        path.write_bytes(one_file(asked_for("?show=activation,memory,timeline")))
+        return rows_of(repeat(lambda page: once(page, path.as_uri(), seconds, stock=False), rounds))
+
+
+def rows_of(ours: list[Drag], peer: list[Drag] | None = None) -> list[Row]:
+    """The rows of a table, beside those of a peer if there is one."""
     middle = statistics.median
+
+    def of_peer(read: Callable[[Drag], float]) -> float | None:
+        return middle(map(read, peer)) if peer else None
+
     delays = [delay for one in ours for delay in one.delays]
     rows = [
-        Row("frames of the page a second", middle(d.refresh for d in ours), middle(d.refresh for d in peer)),
-        Row("frames of the diagram a second", middle(d.diagram for d in ours), middle(d.diagram for d in peer), 55),
+        Row("frames of the page a second", middle(d.refresh for d in ours), of_peer(lambda d: d.refresh)),
+        Row("frames of the diagram a second", middle(d.diagram for d in ours), of_peer(lambda d: d.diagram), 55),
     ]
-    for place, rates in enumerate(zip(*(d.charts for d in ours), strict=True), 1):
-        others = middle(d.charts[place - 1] for d in peer)
-        rows.append(Row(f"updates of visible chart {place} a second", middle(rates), others, 18))
+    for place, rates in enumerate(zip(*(d.charts for d in ours), strict=True)):
+        others = of_peer(lambda d, place=place: d.charts[place])  # type: ignore[misc]
+        rows.append(Row(f"updates of visible chart {place + 1} a second", middle(rates), others, 18))
     return [
         *rows,
         Row("pointer event to the diagram's paint, median ms", middle(delays), None, 30, True),
         Row("pointer event to the diagram's paint, 95 % ms", float(np.percentile(delays, 95))),
-        Row("views without the last value", sum(d.lost for d in ours), middle(d.lost for d in peer), 0, True),
+        Row("views without the last value", sum(d.lost for d in ours), of_peer(lambda d: d.lost), 0, True),
     ]
 
 
 if __name__ == "__main__":
-    measured = measure_slow if "--slow" in sys.argv else measure
+    measured = measure_slow if "--slow" in sys.argv else measure_file if "--file" in sys.argv else measure
     show("Drag", measured("--quick" in sys.argv))

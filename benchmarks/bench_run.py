@@ -69,11 +69,11 @@ def ways(D: int, H: int, T: int) -> dict[str, Way]:
     layer = torch.nn.LSTM(D, H, dtype=torch.float64)
     for target, source in zip(layer.parameters(), (W, U, b, torch.zeros_like(b)), strict=True):
         target.data.copy_(source)
-    product, h, z = params.weight_hh.dot, np.ones(H), np.empty(4 * H)
+    columns, h, z = np.ascontiguousarray(params.weight_hh.T), np.ones(H), np.empty(4 * H)
 
     def matvec() -> None:
         for _ in range(T):
-            product(h, z)
+            h.dot(columns, z)
 
     for h_all in (layer(tensor)[0], torch_loop(W, U, b, tensor)[5]):
         np.testing.assert_allclose(run(params, x).h, h_all.numpy(), rtol=0, atol=1e-12)

@@ -18,6 +18,9 @@ import numpy as np
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array, checked_texts, shown
 from lstm_core.clamps import Clamp
+from lstm_core.contributions import kept_and_added
+from lstm_core.measures import half_life_of
+from lstm_core.papers import letter
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.readout import Readout
 from lstm_core.series import SERIES
@@ -37,7 +40,8 @@ def write_csv(
 ) -> None:
     """Write one row a step and unit: t, batch (if any), unit, x_0 ..., the names of SERIES, y_0 ... of a read-out.
 
-    Where steps were passed over, a last column `mask` is 0 at them and 1 elsewhere.
+    A cell that is no LSTM has those of `values_of` in the place of SERIES. Where steps were passed over, a last column
+    `mask` is 0 at them and 1 elsewhere.
 
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
     With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
@@ -52,20 +56,41 @@ def write_csv(
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         outputs = [f"y_{k}" for k in range(readout.output_size if readout else 0)]
-        writer.writerow(
-            ["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *_series(trace), *outputs, *mask]
-        )
+        values = values_of(trace)
+        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *values, *outputs, *mask])
         y = readout(trace.series["h"]) if readout else np.empty((*trace.x.shape[:-1], 0))
-        writer.writerows(_rows(trace, labels, y))
+        writer.writerows(_rows(trace, np.stack(list(values.values()), axis=-1), labels, y))
 
 
-def _series(trace: AnyTrace) -> list[str]:
-    """The names of SERIES that the trace has: a gate without weights has no z."""
-    return [name for name in SERIES if name in trace.series]
+def values_of(trace: AnyTrace) -> dict[str, Array]:
+    """Return what a file has of each step and unit, (T, H) or (T, B, H) each, by name.
+
+    Of an LSTM those of SERIES; a gate without weights has no z. Of another cell its lines, h_prev and, where a step
+    keeps a share of its memory, `kept`, `added` and the `half_life` of that share. A GRU has the letters of papers.
+
+    >>> from lstm_core import run_variant
+    >>> weights = {f"{w}_{gate}": [[0.0]] if w in "WU" else [0.0] for gate in "urg" for w in "WUb"} | {"b_gh": [0.0]}
+    >>> values = values_of(run_variant("gru", weights, [[0.0]], initial={"h": [4.0]}))
+    >>> list(values)
+    ['a_z', 'a_r', 'z', 'r', 'a_n', 'n', 'h', 'h_prev', 'kept', 'added', 'half_life']
+    >>> values["kept"].item(), values["half_life"].item()  # z = 0.5
+    (2.0, 1.0)
+    """
+    variant = trace.variant
+    if "half_life" in trace.series:
+        return {name: trace.series[name] for name in SERIES if name in trace.series}
+    values = {letter(name, variant.gates): trace.series[name] for name in variant.series}
+    if variant.ledger is None:
+        return values
+    shares, added = kept_and_added(trace)
+    return values | {
+        "kept": shares * trace.series[f"{variant.memory}_prev"],
+        "added": added,
+        "half_life": half_life_of(shares),
+    }
 
 
-def _rows(trace: AnyTrace, labels: Sequence[str] | None, y: Array) -> Iterator[list[float | str]]:
-    values = np.stack([trace.series[name] for name in _series(trace)], axis=-1)
+def _rows(trace: AnyTrace, values: Array, labels: Sequence[str] | None, y: Array) -> Iterator[list[float | str]]:
     for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
         label = [] if labels is None else [labels[t]]
         step = (t, *rest[:-1])
@@ -111,7 +136,7 @@ def _words(
 
 def write_npz(
     trace: AnyTrace,
-    parameters: LSTMParameters,
+    parameters: LSTMParameters | None,
     file: str | PathLike[str] | BinaryIO,
     *,
     input_names: Sequence[str] | None = None,
@@ -120,7 +145,9 @@ def write_npz(
 ) -> None:
     """Write cell, gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
 
-    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z. A cell that is no LSTM has no
+    `parameters`, None: its weights have their own names, W_z and so on of a GRU, its values those of `values_of`, and
+    there is no gate_order.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
     input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings; mask, if steps were
@@ -131,15 +158,16 @@ def write_npz(
     if readout is not None:
         more |= {f"readout_{name}": np.array(value) for name, value in vars(readout).items()}
         more["y"] = readout(trace.series["h"])
-    clamped = {f"held_{gate}": values for gate, values in trace.clamp_table.items()}
+    clamped = {f"held_{letter(gate, trace.variant.gates)}": values for gate, values in trace.clamp_table.items()}
+    order = {} if parameters is None else {"gate_order": np.array(GATE_ORDER)}
     words = {name: np.array(texts, dtype=str) for name, texts in _words(trace, input_names, step_labels).items()}
-    arrays = _weights(parameters) | _arrays(trace) | clamped
-    np.savez_compressed(_checked(file), allow_pickle=False, gate_order=np.array(GATE_ORDER), **arrays, **words, **more)
+    arrays = _weights(trace, parameters) | _arrays(trace) | clamped
+    np.savez_compressed(_checked(file), allow_pickle=False, **order, **arrays, **words, **more)
 
 
 def write_json(
     trace: AnyTrace,
-    parameters: LSTMParameters,
+    parameters: LSTMParameters | None,
     clamps: Iterable[Clamp],
     file: str | PathLike[str] | TextIO,
     *,
@@ -149,18 +177,20 @@ def write_json(
 ) -> None:
     """Write cell, gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
 
-    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z.
+    `cell` is the key of the cell type for `variant_of`; a gate without weights has no z. A cell that is no LSTM has no
+    `parameters`, None, as for `write_npz`; then there is no gate_order.
 
     An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given,
     mask if steps were passed over, readout (an object) and y with a read-out.
     """
     document: dict[str, Any] = {
         "cell": trace.variant.key,
-        "gate_order": GATE_ORDER,
+        **({} if parameters is None else {"gate_order": GATE_ORDER}),
         **_words(trace, input_names, step_labels),
     }
-    document["parameters"] = {name: array.tolist() for name, array in _weights(parameters).items()}
-    document["clamps"] = [asdict(clamp) for clamp in clamps]
+    document["parameters"] = {name: array.tolist() for name, array in _weights(trace, parameters).items()}
+    gates = trace.variant.gates
+    document["clamps"] = [asdict(clamp) | {"gate": letter(clamp.gate, gates)} for clamp in clamps]
     document |= {name: array.tolist() for name, array in _arrays(trace).items()}
     if trace.mask is not None:
         document["mask"] = trace.mask.tolist()
@@ -168,18 +198,22 @@ def write_json(
         weights = {"weight": readout.weight.tolist(), "bias": readout.bias.tolist()}
         document["readout"] = weights | {"activation": readout.activation}
         document["y"] = readout(trace.series["h"]).tolist()
-    half_life = trace.series["half_life"].astype(object)
-    half_life[half_life == np.inf] = None
+    if "half_life" in document:
+        half_life = _arrays(trace)["half_life"].astype(object)
+        half_life[half_life == np.inf] = None
+        document["half_life"] = half_life.tolist()
     with _opened(file) as stream:
-        json.dump(document | {"half_life": half_life.tolist()}, stream, allow_nan=False)
+        json.dump(document, stream, allow_nan=False)
 
 
-def _weights(parameters: LSTMParameters) -> dict[str, Array]:
-    return parameters.arrays
+def _weights(trace: AnyTrace, parameters: LSTMParameters | None) -> dict[str, Array]:
+    if parameters is not None:
+        return parameters.arrays
+    return {letter(name, trace.variant.gates): array for name, array in trace.weights.items()}
 
 
 def _arrays(trace: AnyTrace) -> dict[str, Array]:
-    return {"x": trace.x} | {f"{name}0": array for name, array in trace.initial.items()} | dict(trace.series)
+    return {"x": trace.x} | {f"{name}0": array for name, array in trace.initial.items()} | values_of(trace)
 
 
 def _opened(file: str | PathLike[str] | TextIO) -> AbstractContextManager[TextIO]:

@@ -54,6 +54,16 @@ class Event(NamedTuple):
     value: float
 
 
+def half_life_of(shares: Array) -> Array:
+    """Return after how many steps half of a memory is left if each keeps such a share: ln 0.5 / ln share, or infinite.
+
+    >>> half_life_of(np.array([0.5, 0.25, 1.0])).tolist()
+    [1.0, 0.5, inf]
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.abs(math.log(0.5) / np.log(shares)))
+
+
 def mean_life(trace: AnyTrace) -> Array:
     """Return the mean age in steps of what is in c if f stays as it is: 1 / (1 - f), infinite where f is 1.
 

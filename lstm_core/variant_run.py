@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from os import PathLike
+from typing import Any, BinaryIO, NamedTuple, TextIO
 
 import numpy as np
 
+from lstm_core import files
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
 from lstm_core.clamps import Clamp, clamp_table
@@ -16,6 +18,7 @@ from lstm_core.errors import NotFiniteError
 from lstm_core.kind import functions_said
 from lstm_core.language import local, tr
 from lstm_core.masks import Mask, checked_mask
+from lstm_core.papers import letter
 from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout, checked_readout
 from lstm_core.variant import Variant
@@ -63,6 +66,44 @@ class VariantTrace:
         """The output of the model, (T, K) or (T, B, K): that of the read-out; without one it is h."""
         return self.h if self.readout is None else self.readout(self.h)
 
+    def to_csv(
+        self,
+        file: str | PathLike[str] | TextIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
+        """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
+
+        >>> import io
+        >>> weights, file = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, io.StringIO()
+        >>> run_variant("rnn", weights, [[0.0]]).to_csv(file, input_names=["rain"])
+        >>> file.getvalue().splitlines()
+        ['t,unit,x[rain],z_h,h,h_prev', '0,0,0.0,0.0,0.0,0.0']
+        """
+        files.write_csv(self, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
+
+    def to_npz(
+        self,
+        file: str | PathLike[str] | BinaryIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
+        """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
+        files.write_npz(self, None, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
+
+    def to_json(
+        self,
+        file: str | PathLike[str] | TextIO,
+        *,
+        input_names: Sequence[str] | None = None,
+        step_labels: Sequence[str] | None = None,
+    ) -> None:
+        """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
+        words = {"input_names": input_names, "step_labels": step_labels}
+        files.write_json(self, None, self.clamps, file, **words, readout=self.readout)
+
     @property
     def states(self) -> tuple[str, ...]:
         """The names of the states that a step passes to the next one, such as ("h", "c")."""
@@ -96,7 +137,7 @@ def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[
             weights[name] = -array if sign < 0 else array
         else:
             weights[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
-            drawn.append(name)
+            drawn.append(letter(name, variant.gates))
     notes = [tr(variant.unshared)]
     if drawn:
         spread = {"low": local(f"{-SPREAD:g}"), "high": local(f"{SPREAD:g}"), "names": ", ".join(drawn)}

@@ -181,11 +181,11 @@ VARIANTS: dict[str, Variant] = {
             tr_later("GRU, the update gate keeps"),
             _GRU,
             tr_later(
-                "One memory h and no c: the update gate u, called z in papers and in PyTorch, keeps the share u of it "
-                "and writes the share 1 − u of g; the reset gate r multiplies U_g h + b_gh, the form of PyTorch."
+                "One memory h and no c: the update gate z keeps the share z of it and writes the share 1 − z of n; the "
+                "reset gate r multiplies U_n h + b_nh, the form of PyTorch."
             ),
             tr_later(
-                "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of "
+                "The LSTM has no reset gate: W_r, U_r, b_r and b_nh are its own; the update gate takes the weights of "
                 "f, the candidate those of g, and the LSTM's i and o go unused."
             ),
             tr_later("Cho et al. 2014; the convention of PyTorch and Keras"),
@@ -196,11 +196,11 @@ VARIANTS: dict[str, Variant] = {
             tr_later("GRU, the update gate writes"),
             changed(_GRU, _GRU_WRITES),
             tr_later(
-                "The GRU with the other meaning of u (z in the paper): the share that is written; with W_u, U_u and "
-                "b_u of opposite sign it is the same cell."
+                "The GRU with the other meaning of z: the share that is written; with W_z, U_z and b_z of opposite "
+                "sign it is the same cell."
             ),
             tr_later(
-                "The LSTM has no reset gate: W_r, U_r, b_r and b_gh are its own; the update gate takes the weights of "
+                "The LSTM has no reset gate: W_r, U_r, b_r and b_nh are its own; the update gate takes the weights of "
                 "f with the opposite sign, the candidate those of g, and the LSTM's i and o go unused."
             ),
             tr_later("Chung et al. 2014"),
@@ -211,8 +211,8 @@ VARIANTS: dict[str, Variant] = {
             tr_later("GRU, reset before, the update gate keeps"),
             changed(_GRU, _GRU_BEFORE),
             tr_later(
-                "The reset gate r multiplies h before U_g does: a unit can hide itself from the candidates of all "
-                "units; u is the share that is kept."
+                "The reset gate r multiplies h before U_n does: a unit can hide itself from the candidates of all "
+                "units; z is the share that is kept."
             ),
             tr_later(
                 "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f, the "
@@ -225,7 +225,7 @@ VARIANTS: dict[str, Variant] = {
             "gru_chung_before",
             tr_later("GRU, reset before, the update gate writes"),
             changed(changed(_GRU, _GRU_BEFORE), _GRU_WRITES),
-            tr_later("The reset gate r multiplies h before U_g does; u is the share that is written."),
+            tr_later("The reset gate r multiplies h before U_n does; z is the share that is written."),
             tr_later(
                 "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f "
                 "with the opposite sign, the candidate those of g, and the LSTM's i and o go unused."

@@ -6,14 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import parse_qs
 
-from lstm_view.stage.one_file import notices_of, one_file
+from lstm_view.learn.challenges.numbers import on_stage
+from lstm_view.learn.predict.told import predicts
+from lstm_view.stage.held import Held
+from lstm_view.stage.one_file import one_file
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.actions import apply_all
-from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.experiment import Blank, Experiment, Look, Run, Trial
 from lstm_view.state.history import History
 
 _HOME = Experiment(look=Look(charts=("activation", "memory", "ledger", "timeline")))
+_CHALLENGES = Experiment(Run(Blank(), Trial()), look=Look(charts=("activation", "memory")))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,22 +34,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _export(query: str, file: Path, *, charts: bool) -> int:
-    history = opened(query)
+    held = asked_for(query, charts=charts)
     try:
-        file.write_bytes(one_file(history, StageOptions(whatif="after", measures=True), charts=charts))
-    except (OSError, ValueError) as error:
+        file.write_bytes(one_file(held))
+    except OSError as error:
         print(error, file=sys.stderr)
         return 1
-    for notice in notices_of(history):
+    for notice in held.notices:
         print(notice, file=sys.stderr)
     return 0
+
+
+def asked_for(query: str, *, charts: bool = True) -> Held:
+    """Return the scene that a link opens, with what a page for it has on the stage."""
+    history = opened(query)
+    if isinstance(history.now.run.input, Trial):
+        return Held(history, StageOptions(), on_stage, predicts, charts)
+    return Held(history, StageOptions(whatif="after", measures=True), None, predicts, charts)
 
 
 def opened(link: str) -> History:
     """Return the history that a link opens: a query, or a whole address."""
     address, _, fragment = link.partition("#")
     query = address.rpartition("?")[2]
-    history = History(_HOME, _HOME)
+    home = _CHALLENGES if "challenge" in parse_qs(query) else _HOME
+    history = History(home, home)
     apply_all(history, [{"n": 1, "kind": "open", "query": query, "fragment": fragment}])
     return history
 

@@ -16,20 +16,22 @@ from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
 from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
+from lstm_view.learn.predict.told import predicts
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
 from lstm_view.stage.going_along import take_along
+from lstm_view.stage.held import Held
 from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment, Run, Story
+from lstm_view.state.experiment import Experiment, OwnOther, Run, Story
 from lstm_view.state.history import History
-from lstm_view.state.scene import build
-from lstm_view.state.scene_other import AnyScene, OtherScene, is_other
+from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
+from lstm_view.words.other_cells import words_of
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
 from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import able, doors, way
@@ -111,21 +113,22 @@ def show_stage(
     say what comes; words that never do are there all the same (``tells_nothing``).
     """
     words = words or page_words(key)
-    hides = _hides(history, options)
+    hides, own = is_hiding(history), _of_own(history, key)
     if hides:
         title = words.strip().partition("\n\n")[0]
         words = words if tells_nothing else f"{title}\n\n{tr(_WHILE_HIDING)}"
         left, above, below = left and _nothing, above and _nothing, below and _nothing
+        own = ""
 
     @st.fragment
     def part() -> None:
-        if _hides(history, options) != hides:
+        if is_hiding(history) != hides or (not hides and _of_own(history, key) != own):
             st.rerun()  # the page has other words then
         place = st.container()  # a fragment fills only what it has made itself
         if left is not None:
             rail, place = _beside()
             with rail:
-                _speak(words, history, key)
+                _speak(words, history, key, own)
                 left(history)
         with place:
             if above is not None:
@@ -136,26 +139,22 @@ def show_stage(
             if below is not None:
                 below(history, scene)
             make_scene(history, key=key)
-            take_away(history, scene, key=key, pages=_scripts(), options=options, beside=more)
+            held = Held(history, options, more, predicts)
+            take_away(history, scene, key=key, pages=_scripts(), held=held)
 
     if left is not None:
         part()
         return
     rail, desk = _beside()
     with rail:
-        _speak(words, history, key)
+        _speak(words, history, key, own)
     with desk:
         part()
 
 
-def _hides(history: History, options: StageOptions) -> bool:
-    """Whether the stage of a page hides what comes; nothing is predicted of a cell that is no LSTM."""
-    return is_hiding(history) and not (options.any_cell and is_other(history.now.run))
-
-
 def is_hiding(history: History) -> bool:
     """Whether the stage hides what comes, because it is being predicted; then nothing on the page may say it."""
-    return history.now.look.hides and build(history.now).experiment.look.hides
+    return history.now.look.hides and build_any(history.now).experiment.look.hides
 
 
 def _nothing(*_: object) -> None:
@@ -163,21 +162,30 @@ def _nothing(*_: object) -> None:
 
 
 def _beside_run(scene: AnyScene, more: Callable[[AnyScene], dict[str, Any]] | None) -> dict[str, Any]:
-    if isinstance(scene, OtherScene):
-        return {} if more is None else more(scene)
     own = {} if more is None or scene.experiment.look.hides else more(scene)
     return {**own, "predict": predicting(scene)}
 
 
-def _speak(words: str, history: History, key: str) -> None:
-    """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown."""
+def _of_own(history: History, key: str) -> str:
+    """What a page that tells of an LSTM says of the GRU or the RNN that is shown."""
+    cell = history.now.run.cell
+    return words_of(key, cell.variant) if isinstance(cell, OwnOther) else ""
+
+
+def _speak(words: str, history: History, key: str, own: str) -> None:
+    """The words of a page in the numbers of its own run, which the stage lets follow the run that is shown.
+
+    Those of a cell of one's ``own`` that is no LSTM come first.
+    """
     title, _, words = words.strip().partition("\n\n")
     cell = history.home.run.cell
     quotes = isinstance(cell, Story) and "{" in words
-    first = [title, _able(key), doors() if key == PAGES[0].script else ""]
+    first = [title, _able(key), doors() if key == PAGES[0].script else "", own]
+    if own:
+        first.append(f"## {tr('In an LSTM')}")
     if quotes or "[[random cell" in words:
-        own = tr("These words quote this page's own random cell. [Go back to it](?)")
-        first.append(f'<span class="quoting">{_quoted(history.home.run) if quotes else own}</span>')
+        random = tr("These words quote this page's own random cell. [Go back to it](?)")
+        first.append(f'<span class="quoting">{_quoted(history.home.run) if quotes else random}</span>')
     prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
     if history.now.look.is_scene and history.now.look.locks:
         st.caption(tr("What is grey is fixed in this scene."))

@@ -11,4 +11,4 @@ home = Experiment(
     Look(charts=("timeline",), lines=("f", "c"), state="c", targets="0.5"),
 )
 history = open_page("gradients", home)
-show_stage(history, StageOptions(any_cell=True), key="gradients", below=below, beside_run=gradients(history))
+show_stage(history, StageOptions(), key="gradients", below=below, beside_run=gradients(history))

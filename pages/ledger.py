@@ -9,4 +9,4 @@ home = Experiment(
     look=Look(view="memory", charts=("ledger", "triangle", "clock", "saturation", "timeline")),
 )
 history = open_page("ledger", home)
-show_stage(history, StageOptions(measures=True, any_cell=True), key="ledger")
+show_stage(history, StageOptions(measures=True), key="ledger")

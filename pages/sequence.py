@@ -24,5 +24,5 @@ def below(history: History, scene: AnyScene) -> None:
     points_below(history, scene)
 
 
-options = StageOptions(whatif="after", measures=True, any_cell=True)
+options = StageOptions(whatif="after", measures=True)
 show_stage(history, options, key="sequence", left=controls, above=table_panel, below=below)

@@ -23,4 +23,4 @@ def above(history: History) -> None:
     table_panel(history)
 
 
-show_stage(history, StageOptions(any_cell=True), key="variants", above=above, left=left, beside_run=columns)
+show_stage(history, StageOptions(), key="variants", above=above, left=left, beside_run=columns)

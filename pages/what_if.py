@@ -12,4 +12,4 @@ home = Experiment(
     look=Look(view="memory", charts=("memory", "reveal", "timeline")),
 )
 history = open_page("what_if", home)
-show_stage(history, StageOptions(whatif="first", any_cell=True), key="what_if", below=readout)
+show_stage(history, StageOptions(whatif="first"), key="what_if", below=readout)

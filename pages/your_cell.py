@@ -9,4 +9,4 @@ from lstm_view.state.experiment import Experiment, Look, Run, Story
 
 home = Experiment(Run(Story("paper")), look=Look(charts=("memory", "timeline"), entry=Entry()))
 history = open_page("your_cell", home)
-show_stage(history, StageOptions(any_cell=True), key="your_cell", above=enter, below=other_libraries)
+show_stage(history, StageOptions(), key="your_cell", above=enter, below=other_libraries)

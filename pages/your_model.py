@@ -6,4 +6,4 @@ from lstm_view.page import open_page, show_stage
 from lstm_view.stage.payload import StageOptions
 
 history = open_page("your_model", home())
-show_stage(history, StageOptions(any_cell=True), key="your_model", above=model_panel)
+show_stage(history, StageOptions(), key="your_model", above=model_panel)

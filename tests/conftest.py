@@ -34,6 +34,8 @@ ALLOWED = (
     re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
     # What Streamlit's frames allow: features that Chromium does not know, and scripts of the page's own origin.
     re.compile(r"Unrecognized feature: '|both allow-scripts and allow-same-origin"),
+    # A frame without allow="clipboard-write": the stage asks, and shows a field where it may not.
+    re.compile(r"The Clipboard API has been blocked because of a permissions policy"),
 )
 # What the browser and Streamlit's client say when the server is away.
 LOST = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import socket
 import subprocess
 import sys
@@ -93,6 +94,36 @@ class Server:
         self._process.kill()
         self._process.wait()
 
+    def terminate(self) -> None:
+        """Tell it to end, without waiting until it has."""
+        assert self._process is not None
+        self._process.terminate()
+
+    def wait(self, seconds: float) -> int:
+        """Wait until it has ended; its code."""
+        assert self._process is not None
+        return self._process.wait(timeout=seconds)
+
+    @property
+    def pid(self) -> int:
+        """Its number among the processes."""
+        assert self._process is not None
+        return self._process.pid
+
+    def log(self) -> str:
+        """What it has written until now; read beside it, since it writes on from where the file is read."""
+        return os.pread(self._log.fileno(), 10**7, 0).decode(errors="replace")
+
+    def end(self) -> None:
+        """End it in whatever state it is."""
+        if self._process is not None:
+            self.terminate()
+            try:
+                self.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._log.close()
+
     def __enter__(self) -> Server:
         self.start()
         return self
@@ -103,12 +134,7 @@ class Server:
             if error[0] is None:
                 _check_alive(self._process, self._log)
         finally:
-            self._process.terminate()
-            try:
-                self._process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self.kill()
-            self._log.close()
+            self.end()
 
 
 @contextmanager

@@ -1,12 +1,17 @@
-"""The README's example prints what the README says, and its commands exist."""
+"""The README's example prints what the README says; the commands, files and pictures that documents name exist."""
 
 import contextlib
 import io
 import re
+from pathlib import Path
+
+import pytest
 
 from tests.server import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+LARGEST = 120_000  # bytes of a picture
 
 
 def _block(language: str) -> str:
@@ -46,3 +51,21 @@ def test_the_table_of_places_names_the_tree() -> None:
     assert kept <= {path.split("/")[0] for path in named}
     rooms = {f"lstm_view/{path.name}" for path in (ROOT / "lstm_view").iterdir() if not path.name.startswith("__")}
     assert rooms <= named
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    linked = [document.parent / path for path in re.findall(r"\]\(([\w./-]+)\)", text)]
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    named = [path for path in re.findall(r"`([\w.-]+/[\w./-]*)`", text) if path.split("/")[0] in folders]
+    told = [ROOT / path for path in named]
+    assert [path for path in linked + told if not path.exists()] == []
+
+
+def test_every_picture_of_a_document_is_small_and_shown() -> None:
+    pictures = set((ROOT / "docs" / "pictures").iterdir())
+    texts = [path.read_text(encoding="utf-8") for path in DOCUMENTS]
+    assert pictures
+    assert [path for path in pictures if path.stat().st_size > LARGEST] == []
+    assert [path for path in pictures if not any(f"pictures/{path.name}" in text for text in texts)] == []

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_array, checked_name
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_name
 from lstm_core.kind import split_key
 from lstm_core.language import tr
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
@@ -76,6 +76,11 @@ class Cell:
     def output_size(self) -> int:
         """Numbers that it passes on at each step: P with a projection, else H."""
         return self.hidden_size if self.projection is None else len(self.projection)
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        """The type in which a run computes: that of an LSTM's weights, float64 for another cell."""
+        return FLOAT64 if self.parameters is None else self.parameters.dtype
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +200,7 @@ class ModelFile:
     @property
     def dtype(self) -> np.dtype[np.floating]:
         """The type in which the weights are kept, and runs of LSTM layers are computed: float32 or float64."""
-        single = all(cell.parameters is not None and cell.parameters.dtype == np.float32 for cell in self._cells)
+        single = all(cell.dtype == np.float32 for cell in self._cells)
         return np.dtype(np.float32 if single else np.float64)
 
     @property

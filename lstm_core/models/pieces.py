@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_array
 from lstm_core.language import tr
-from lstm_core.models.model import Cell, Layer, ModelFile, Part
+from lstm_core.models.model import Layer, ModelFile, Part
 from lstm_core.models.running import Initial, merged, passed_on, run_cell, through
 
 STEPS = 256
@@ -74,7 +74,7 @@ def _layer(layer: Layer, number: int, x: Array, steps: int) -> Generator[Piece, 
     """Yield the pieces of a layer; its result is what the next part takes."""
     outputs, ends = [], []
     for way, cell in enumerate(layer.cells):
-        output = np.empty((len(x), cell.output_size), _dtype(cell))
+        output = np.empty((len(x), cell.output_size), cell.dtype)
         states: Initial = {}
         for start, stop in _spans(len(x), steps, backward=cell.backward):
             turn = slice(None, None, -1 if cell.backward else 1)
@@ -86,10 +86,6 @@ def _layer(layer: Layer, number: int, x: Array, steps: int) -> Generator[Piece, 
         ends.append(output[:1] if cell.backward else output[-1:])
     all_steps = layer.returns_steps or layer.ways == ("forward",)
     return merged(layer.merge, outputs if all_steps else ends)
-
-
-def _dtype(cell: Cell) -> np.dtype[Any]:
-    return np.dtype(FLOAT64) if cell.parameters is None else cell.parameters.dtype
 
 
 def _spans(length: int, steps: int, *, backward: bool) -> list[tuple[int, int]]:

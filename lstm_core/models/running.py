@@ -118,7 +118,8 @@ def run_layer(layer: Layer, x: Any, *, initial: Sequence[Initial] | None = None)
     >>> run_layer(layer, [[1.0], [0.0]], initial=[{"c": np.ones(2)}]).traces[0].initial["c"].tolist()
     [1.0, 1.0]
     """
-    x = checked_array("x", x, FLOAT64, ("T", layer.input_size), ("T", "B", layer.input_size))
+    dtype = np.result_type(*(cell.dtype for cell in layer.cells))
+    x = checked_array("x", x, dtype, ("T", layer.input_size), ("T", "B", layer.input_size))
     count = layer.directions * layer.hidden_size * SERIES_PER_UNIT * x[..., 0].size
     what = tr("{steps} steps of {units} units", steps=x[..., 0].size, units=layer.directions * layer.hidden_size)
     refuse_too_many(what, count)
@@ -170,8 +171,7 @@ def run_cell(cell: Cell, x: Array, states: Initial) -> AnyTrace:
     """
     if cell.parameters is None:
         return run_variant(cell.key, cell.weights, x, initial=states)
-    dtype = cell.parameters.dtype
-    return run(cell.parameters, x.astype(dtype), h0=states.get("h"), c0=states.get("c"))
+    return run(cell.parameters, x.astype(cell.dtype, copy=False), h0=states.get("h"), c0=states.get("c"))
 
 
 def _before_projection(projection: Array, h: Array) -> Array:

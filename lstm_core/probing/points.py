@@ -18,6 +18,7 @@ from lstm_core.language import tr
 from lstm_core.parameters import LSTMParameters
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.limits import grouped_work
+from lstm_core.threads import one_thread
 from lstm_core.trace import Trace
 
 MAX_POINT_UNITS = 256
@@ -112,7 +113,7 @@ def search_points(
     _refuse_large(params.hidden_size, starts)
     rng = np.random.default_rng(checked_whole("seed", seed))
     step, few = StateMap(params, x), starts // 4
-    with np.errstate(all="ignore"):
+    with one_thread, np.errstate(all="ignore"):
         first = yield from _descended(step, _starts(step, starts - few, rng, near), 0.0, 0.7)
         between = _between(step, _merged(step, first)[0], few, rng)
         second = yield from _descended(step, between, 0.7, 0.85)

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core import Variant
 from lstm_core.language import cached, tr, tr_later
+from lstm_core.papers import letter
 from lstm_view.figures.base import (
     BOTTOM,
     MARKS,
@@ -28,7 +29,6 @@ from lstm_view.figures.base import (
     words,
 )
 from lstm_view.words import in_chart
-from lstm_view.words.papers import letter
 
 _HEADING, _GAP = 20, 10
 _MOST_INPUTS: Final = 4  # drawn; more lines in a narrow panel tell nothing
@@ -57,11 +57,11 @@ class _Panel:
 
 
 @cached(maxsize=64)
-def column(variant: Variant, input_names: tuple[str, ...] = ("input",), own: bool = False) -> Chart:
+def column(variant: Variant, input_names: tuple[str, ...] = ("input",)) -> Chart:
     """The input, and of one unit of a cell type its memory, its gates and h at every step.
 
     The ranges of the memory and of h are those of all cell types shown. A cell that carries more than its memory,
-    its gates and h (sLSTM: n and m) has one panel more, below the others. One's ``own`` GRU has the letters of papers.
+    its gates and h (sLSTM: n and m) has one panel more, below the others. A GRU has the letters of papers.
     """
     more = [state for state in ("n", "m") if state in variant.states]
     last = tr("once more") if variant.memory == "h" else said("h")
@@ -71,7 +71,7 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",), own: boo
         _Panel(
             _coloured_key(variant.memory, tr("memory")), _lines(variant, [variant.memory]), 150, {"common": "memory"}
         ),
-        _Panel(_keys(gates, own), _lines(variant, gates, own), 92, {}),
+        _Panel(_keys(gates, gates), _lines(variant, gates), 92, {}),
         _Panel(_coloured_key("h", last), _lines(variant, ["h"]), 92, {"common": "h"}),
     ]
     if more:
@@ -83,20 +83,20 @@ def column(variant: Variant, input_names: tuple[str, ...] = ("input",), own: boo
 def over_time(variant: Variant) -> Chart:
     """The gates and h of one unit of a cell type at every step: what stands beside the arithmetic of a cell alone."""
     gates = [gate for gate in "fiour" if gate in variant.gates]
-    panels = [_Panel(_keys(gates, own=True), _lines(variant, gates, own=True), 80, {})] if gates else []
+    panels = [_Panel(_keys(gates, gates), _lines(variant, gates), 80, {})] if gates else []
     panels.append(_Panel(_coloured_key("h", said("h")), _lines(variant, ["h"]), 80, {"range": ["h"]}))
     made = _stacked(variant, panels)
     alt = tr(
         "{cell}, one unit at every step from left to right: {series}.",
         cell=variant.name,
-        series=", ".join([*map(letter, gates), "h"]),
+        series=", ".join([*(letter(gate, gates) for gate in gates), "h"]),
     )
     return replace(made, key=f"alone-{variant.key}", title=tr("Over time"), term="timeline", alt=alt)
 
 
-def _lines(variant: Variant, names: Sequence[str], own: bool = False) -> list[go.Scatter]:
-    """The ghosts of some series of a cell type, and over them their lines; of one's ``own`` GRU u is called z."""
-    said = [(name, letter(name) if own else name) for name in names]
+def _lines(variant: Variant, names: Sequence[str]) -> list[go.Scatter]:
+    """The ghosts of some series of a cell type, and over them their lines; u of a GRU is called z."""
+    said = [(name, letter(name, variant.gates)) for name in names]
     return [*(_ghost(variant, *one) for one in said), *(_line(variant, *one) for one in said)]
 
 
@@ -150,13 +150,14 @@ def _input_panel(names: Sequence[str]) -> _Panel:
     return _Panel(coloured("x", f"<b>x</b> {entries}"), lines, 44, {"range": ["x"]})
 
 
-def _keys(names: Sequence[str], own: bool = False) -> str:
-    return "   ".join(key_entry(name) if name in MARKS else _neutral_key(name, own) for name in names)
+def _keys(names: Sequence[str], of: Sequence[str] = ()) -> str:
+    """The key of some lines; ``of`` are the gates of the cell, which say whether it is a GRU."""
+    return "   ".join(key_entry(name) if name in MARKS else _neutral_key(name, of) for name in names)
 
 
-def _neutral_key(name: str, own: bool) -> str:
+def _neutral_key(name: str, of: Sequence[str]) -> str:
     word, _, _, sign = _NEUTRAL[name]
-    return f"{sign} <b>{letter(name) if own else name}</b> {tr(word)}"
+    return f"{sign} <b>{letter(name, of)}</b> {tr(word)}"
 
 
 def _coloured_key(name: str, text: str) -> str:
@@ -196,7 +197,11 @@ def _stacked(variant: Variant, panels: Sequence[_Panel]) -> Chart:
 
 
 def _alt(variant: Variant) -> str:
-    values = {"cell": variant.name, "memory": variant.memory, "gates": ", ".join(variant.gates)}
+    values = {
+        "cell": variant.name,
+        "memory": variant.memory,
+        "gates": ", ".join(letter(gate, variant.gates) for gate in variant.gates),
+    }
     if not variant.gates:
         return tr(
             "{cell}, one unit at every step from left to right, in panels: the input; its memory {memory}; no gates; "

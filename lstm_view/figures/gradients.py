@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from lstm_core import VARIANTS, Variant, to_text
 from lstm_core.equations import Equation
 from lstm_core.language import cached, tr, tr_later
+from lstm_core.papers import in_papers
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, of_b, upright
 from lstm_view.figures.reach_numbers import SPANS
-from lstm_view.words.papers import in_papers
 
 _TEXT: Final = "%{text}"  # what a point says
 _LEGEND: Final[Json] = {
@@ -50,7 +50,9 @@ def _direct(variant: Variant) -> list[go.Scatter]:
         return [_line("direct", tr("direct path, product of f"), hue("f"), "6px,3px", words, "c")]
     if variant.ledger is None:
         return []
-    share = to_text(Equation("share", in_papers(variant.ledger.kept))).partition(" = ")[2].replace("_t", "")
+    share = (
+        to_text(Equation("share", in_papers(variant.ledger.kept, variant.gates))).partition(" = ")[2].replace("_t", "")
+    )
     words = tr("direct path, product of {share}: {number}", share=share, number=_TEXT)
     name = tr("direct path, product of {share}", share=share)
     return [_line("direct", name, "var(--ink)", "6px,3px", words, variant.memory)]

@@ -7,9 +7,9 @@ from typing import Final
 import plotly.graph_objects as go
 
 from lstm_core.language import cached, tr, tr_later
+from lstm_core.papers import letter
 from lstm_view.figures.base import Chart, Json, axis, chart, hue
 from lstm_view.words import BLOCKS
-from lstm_view.words.papers import letter
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
 KINDS: Final = {
@@ -78,7 +78,7 @@ def _bars(kind: str, name: str, pattern: str, parts: tuple[str, ...]) -> go.Bar:
     return go.Bar(
         name=tr(name),
         meta={"given": kind},
-        x=[f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}" for part in parts],
+        x=[f"{letter(part, parts)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}" for part in parts],
         marker=marker,
         hovertemplate="%{x}, %{fullData.name}: %{y:.4g}<extra></extra>",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from lstm_core import VARIANTS, Variant
 from lstm_core.equations import Term
 from lstm_core.language import cached, tr, tr_later
+from lstm_core.papers import letter
 from lstm_view.figures.base import LEFT, MARKS, RIGHT, Chart, Json, axis, chart, coloured, hue, of_b, word_hue
-from lstm_view.words.papers import letter
 
 _AT = {"unit": 0, "at": "t", "follow": True}
 _WIDTH = 0.62
@@ -27,8 +29,8 @@ def memory(variant: Variant = VARIANTS["lstm"]) -> Chart:
     before = coloured(m, f"{m}<sub>t−1</sub>")
     names = [
         f"{tr('before')}<br>{before}",
-        f"{tr('kept')}<br>{_written(ledger.kept, inside=True)} · {before}",
-        f"{tr('added')}<br>{_written(ledger.added)}",
+        f"{tr('kept')}<br>{_written(ledger.kept, variant.gates, inside=True)} · {before}",
+        f"{tr('added')}<br>{_written(ledger.added, variant.gates)}",
         f"{tr('now')}<br>{coloured(m, f'{m}<sub>t</sub>')}",
     ]
     across: Json = {"tickvals": [0, 1, 2, 3], "ticktext": names, "range": [-0.5, 3.5], "showgrid": False}
@@ -58,13 +60,14 @@ _ALT_OF_H = tr_later(
 )
 
 
-def _written(term: Term, *, inside: bool = False) -> str:
+def _written(term: Term, gates: Sequence[str], *, inside: bool = False) -> str:
     """A product of names, 1 − u among them, in their hues; ``inside`` a product a difference has brackets."""
     if term.operation == "name":
-        return coloured(term.name, term.name) if term.name in MARKS else letter(term.name)
+        said = letter(term.name, gates)
+        return coloured(term.name, said) if term.name in MARKS else said
     if term.operation == "number":
         return f"{term.number:g}"
-    first, second = (_written(one, inside=True) for one in term.arguments)
+    first, second = (_written(one, gates, inside=True) for one in term.arguments)
     sign = {"*": "·", "-": "−", "+": "+"}[term.operation]
     text = f"{first} {sign} {second}"
     return f"({text})" if inside and term.operation != "*" else text

@@ -17,6 +17,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lstm_core.language import speaking, tr, tr_later
 from lstm_core.places import ROOT
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
@@ -26,6 +27,10 @@ from lstm_view.words.pseudo import PSEUDO
 FIRST: Final = ROOT / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
+_NOT_STARTED: Final = tr_later(
+    "This page has not started. If it stands in a frame with a sandbox, the sandbox must allow scripts and the same "
+    "origin. In a window of its own it starts."
+)
 
 
 @lru_cache(maxsize=1)
@@ -49,8 +54,18 @@ def index() -> Packed:
     way = f'<script type="module" src="./lstm/{folder}/way.js"></script>'
     spoken = f'<meta name="lstm-languages" content="{_languages()}">'
     page = _html().replace("</head>", "".join((*links, style, way, spoken, "</head>")), 1)
-    page = page.replace("<body>", "<body>" + (FIRST / "first.html").read_text(encoding="utf-8"), 1)
+    first = (FIRST / "first.html").read_text(encoding="utf-8") + _not_started()
+    page = page.replace("<body>", f"<body>{first}", 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
+
+
+def _not_started() -> str:
+    """What stands there when no script has run: no script can say it then, so it is said in each language."""
+    said = []
+    for code in LANGUAGES:
+        with speaking(code):
+            said.append(f'<a lang="{code}" href="" target="_blank">{escape(tr(_NOT_STARTED))}</a>')
+    return f'<div class="lstm-not-started">{"".join(said)}</div>'
 
 
 def _languages() -> str:

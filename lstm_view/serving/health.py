@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 
 from lstm_view.serving.bundles import first_bundles, index
 from lstm_view.serving.files import served
+from lstm_view.serving.gate import gate
 from lstm_view.serving.packed import pack
 from lstm_view.stage import payload
 from lstm_view.stage.payload import StageOptions
@@ -38,6 +39,8 @@ _CHECKS: Final[tuple[tuple[str, Callable[[], None]], ...]] = (
 
 def health(_: Request) -> PlainTextResponse:
     """200 if a page can be built, else 503 with the sentence that says why not; the log has the rest."""
+    if gate().draining:
+        return PlainTextResponse("The server is about to end.", 503, {"cache-control": "no-store"})
     for sentence, check in _CHECKS:
         try:
             check()

@@ -17,18 +17,27 @@ from starlette.routing import BaseRoute, Route
 from lstm_core.places import ROOT
 from lstm_view.own.model.serve import model_routes
 from lstm_view.serving.bundles import PackedBundles, index
+from lstm_view.serving.counters import counters
+from lstm_view.serving.drain import drain_on_term
 from lstm_view.serving.files import plotly_script, served
+from lstm_view.serving.full import full
+from lstm_view.serving.gate import gate, replica_of
 from lstm_view.serving.headers import Headers
 from lstm_view.serving.health import health, pack_files
+from lstm_view.serving.logs import write_lines
+from lstm_view.serving.metrics import metrics
 from lstm_view.serving.outlines import outlines, outlines_file
-from lstm_view.serving.uploads import keep_in_memory
+from lstm_view.serving.settings import settings
+from lstm_view.serving.sockets import Sockets
+from lstm_view.serving.uploads import FromHere, Uploads, keep_in_memory
+from lstm_view.serving.watch import Watch
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
 _PAGES: Final = ROOT / "pages"
 
 
 def routes(base: str = "") -> list[BaseRoute]:
-    """The pages, the files of the stage and the health check, below the base path that Streamlit has."""
+    """The pages, the files of the stage, health and counters, below the base path that Streamlit has."""
     root = f"/{base.strip('/')}".rstrip("/")
     pages = ("", *sorted(path.stem for path in _PAGES.glob("*.py")))
     return [
@@ -36,18 +45,21 @@ def routes(base: str = "") -> list[BaseRoute]:
         *model_routes(root),
         Route(f"{root}/lstm/{{path:path}}", _file),
         Route(f"{root}/healthz", health),
+        Route(f"{root}/metrics", metrics),
     ]
 
 
 def middleware() -> list[Middleware]:
     """From the outside in."""
-    return [Middleware(Headers), Middleware(PackedBundles)]
+    return [Middleware(each) for each in (Watch, Headers, FromHere, Uploads, Sockets, PackedBundles)]
 
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """While the server starts, compress what the first visitor will ask for; before, learn the files' names."""
     keep_in_memory()
+    write_lines(settings())
+    drain_on_term(gate())
     plotly_script(), outlines_file()
     threading.Thread(target=_prepare, daemon=True).start()
     yield
@@ -61,7 +73,16 @@ def _prepare() -> None:
 
 
 async def _page(request: Request) -> Response:
-    return await index().answer(request)
+    """A page, and a place kept for its socket; or the sentence that there is no room."""
+    if reason := gate().refusal(request.scope):
+        counters().add("refused", reason)
+        return full(request, reason, gate().limits)
+    if request.method == "GET":
+        gate().promise()
+    answer = await index().answer(request)
+    if (cookie := gate().cookie(request.scope)) and not replica_of(request.scope):
+        answer.headers["set-cookie"] = cookie
+    return answer
 
 
 async def _file(request: Request) -> Response:

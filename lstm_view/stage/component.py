@@ -9,13 +9,13 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_view import theme
+from lstm_view.serving.counters import counters
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
 from lstm_view.stage.going_along import remember
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
-from lstm_view.state import scene
 from lstm_view.state.actions import apply_all
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
@@ -49,8 +49,7 @@ def stage(
     history: History, options: StageOptions, *, key: str, beside: Callable[[AnyScene], dict[str, Any]] | None = None
 ) -> AnyScene:
     """Show the stage for what ``history`` says now, and return the scene it shows; ``beside`` as in the payload."""
-    build = build_any if options.any_cell else scene.build
-    built = build(history.now, history.notices)
+    built = build_any(history.now, history.notices)
     more = None if beside is None else beside(built)
     if isinstance(built, OtherScene):
         _send(history, key, other_payload.build(built, history, options, key, more))
@@ -96,5 +95,6 @@ def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
     before = history.now.other
-    apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    taken = apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
+    counters().add("actions", n=taken)
     remember(key.removeprefix("stage-"), before, history.now.other)

@@ -10,8 +10,7 @@ import streamlit as st
 from lstm_core.language import tr, tr_later
 from lstm_view.state.experiment import Experiment, Run, Trial
 from lstm_view.state.history import History
-from lstm_view.state.scene import build
-from lstm_view.state.scene_other import is_other
+from lstm_view.state.scene_other import build_any
 
 _KEPT: Final = "kept-b"  # in the session: the page on which B was kept or let go last, and B
 _CAME: Final = tr_later("B, which you kept on another page, came along. Undo leaves it behind.")
@@ -35,14 +34,15 @@ def take_along(history: History, key: str) -> None:
 
 
 def welcomes(history: History, kept: Run) -> bool:
-    """Whether B can lie over what a page shows: LSTMs of as many inputs and units, and nothing that it would disturb.
+    """Whether B can lie over what a page shows: a cell with such a memory, and as many inputs and units.
 
     A link says what is to be seen, a scene too; what is predicted, and what a challenge asks, is about one run.
     """
     now = history.now
     if history.linked or now.other is not None or now.look.is_scene or now.look.predict is not None:
         return False
-    if isinstance(now.run.input, Trial) or is_other(now.run) or is_other(kept):
+    if isinstance(now.run.input, Trial):
         return False
-    ours, its = build(Experiment(now.run)).trace, build(Experiment(kept)).trace
-    return ours.parameters.weight_ih.shape == its.parameters.weight_ih.shape and now.run != kept
+    ours, its = build_any(Experiment(now.run)).trace, build_any(Experiment(kept)).trace
+    sizes = [(trace.memory, trace.x.shape[1], trace.h.shape[1]) for trace in (ours, its)]
+    return sizes[0] == sizes[1] and now.run != kept

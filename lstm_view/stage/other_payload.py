@@ -6,29 +6,31 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import VariantTrace
+from lstm_core import Variant
 from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
 from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.waterfall import memory
-from lstm_view.stage.cells import cell_type
 from lstm_view.stage.payload import (
     Json,
     StageOptions,
-    also,
+    compared,
     exposes,
     kind_of,
     of_any,
     of_outputs,
+    other_cell,
     scene_of,
-    y_of,
+    shown_of,
 )
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import OtherScene
 
 #: The blocks that have sliders, in the order in which a step uses them.
 _BLOCKS: Final = ("u", "r", "g", "h")
+#: What of a GRU does the work of the gate that a page is about; an RNN has h alone.
+_ABOUT: Final = {"forget": ("u",), "input": ("u", "g"), "output": ("h",)}
 
 
 def build(
@@ -38,18 +40,20 @@ def build(
     beside = beside or {}
     now, trace = scene.experiment, scene.trace
     common = of_any(scene, history, options, page)
-    figures = [*_figures(scene), *beside.get("figures", ())]
+    figures = shown_of([*_figures(scene), *beside.get("figures", ())], now.look)
     gates = tuple(gate for gate in _BLOCKS if f"b_{gate}" in trace.variant.weights)
+    about = _about(history, trace.variant)
     parts = (scene_of(now.look), trace.variant.key, now.run.input.name, trace.x.shape, trace.h.shape, options)
-    shape = (*parts, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
+    shape = (*parts, about, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
     return {
         **common,
         "shape": repr(shape),
         "view": "cell",
         "home_view": "states",
-        "cell": _cell(trace),
+        "about": about,
+        "cell": other_cell(trace),
         "series": {"unit": None, **trace.series},
-        "past": None if scene.before is None else _past(scene.before),
+        "past": compared(scene.before, 0),
         "scales": {name: 1.0 for name in trace.series} | {"x": float(np.abs(trace.x).max()) or 1.0},
         "full": 1.0,
         "exposes": exposes(options, gates) | {"measures": False},
@@ -58,6 +62,12 @@ def build(
         "look": common["look"] | {"state": "h"},
         **{name: value for name, value in beside.items() if name != "figures"},
     }
+
+
+def _about(history: History, variant: Variant) -> tuple[str, ...]:
+    """The blocks that do what the page is about; none where it is about the whole cell."""
+    wanted = _ABOUT.get(history.home.look.view, ())
+    return wanted if variant.gates or not wanted else ("h",)
 
 
 def _figures(scene: OtherScene) -> list[Json]:
@@ -83,20 +93,3 @@ def _without_ledger(scene: OtherScene) -> list[str]:
             "before, and so no part of h can be put down to one step."
         )
     ]
-
-
-def _cell(trace: VariantTrace) -> Json:
-    variant = trace.variant
-    return {
-        "type": cell_type(variant),
-        "input_size": trace.x.shape[1],
-        "hidden_size": trace.series["h"].shape[1],
-        "steps": len(trace),
-        "weights": trace.weights,
-        "h0": trace.initial["h"],
-        **also(trace),
-    }
-
-
-def _past(before: VariantTrace) -> Json:
-    return {"cell": _cell(before), "x": before.x, "series": {"unit": None, **before.series}, "y": y_of(before)}

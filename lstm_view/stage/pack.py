@@ -40,10 +40,11 @@ def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:
     """Return a payload as bytes; ``has`` names for each rare entry the content that the browser holds."""
     entries = {name: named(value) for name, value in payload.items() if name in RARE}
     kept = {name: value for name, value in payload.items() if name not in RARE or entries[name] != has.get(name)}
-    numbers: list[np.ndarray] = []
-    header = json.dumps(_out({**kept, "entries": entries}, numbers), allow_nan=False, separators=(",", ":")).encode()
+    numbers = Numbers()
+    said = written({**kept, "entries": entries}, numbers)
+    header = json.dumps(said, allow_nan=False, separators=(",", ":")).encode()
     header += b" " * (-(len(header) + 4) % 8)
-    return b"".join([struct.pack("<I", len(header)), header, *(array.tobytes() for array in numbers)])
+    return b"".join([struct.pack("<I", len(header)), header, numbers.data()])
 
 
 def unpack(message: bytes) -> Json:
@@ -56,23 +57,38 @@ def unpack(message: bytes) -> Json:
 
 def named(value: Any) -> str:
     """Return a short name of some content, which is another one for any other content."""
-    numbers: list[np.ndarray] = []
-    digest = hashlib.blake2s(json.dumps(_out(value, numbers), separators=(",", ":")).encode(), digest_size=6)
-    for array in numbers:
-        digest.update(array.tobytes())
+    numbers = Numbers()
+    digest = hashlib.blake2s(json.dumps(written(value, numbers), separators=(",", ":")).encode(), digest_size=6)
+    digest.update(numbers.data())
     return digest.hexdigest()
 
 
-def _out(value: Any, numbers: list[np.ndarray]) -> Any:
-    """``value`` for JSON, its arrays put to ``numbers``."""
+class Numbers:
+    """Arrays one behind the other, as little-endian float64."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._parts: list[bytes] = []
+
+    def put(self, array: np.ndarray) -> list[int]:
+        """Append an array; return where it begins and how long it is, counted in numbers."""
+        self._parts.append(np.ascontiguousarray(array, dtype="<f8").tobytes())
+        self.size += array.size
+        return [self.size - array.size, array.size]
+
+    def data(self) -> bytes:
+        """All of them."""
+        return b"".join(self._parts)
+
+
+def written(value: Any, numbers: Numbers) -> Any:
+    """Return ``value`` for JSON, its arrays put to ``numbers``."""
     if isinstance(value, np.ndarray):
-        first = sum(array.size for array in numbers)
-        numbers.append(np.ascontiguousarray(value, dtype="<f8"))
-        return {"$": [first, value.size]}
+        return {"$": numbers.put(value)}
     if isinstance(value, Mapping):
-        return {name: _out(inner, numbers) for name, inner in value.items()}
+        return {name: written(inner, numbers) for name, inner in value.items()}
     if isinstance(value, tuple | list):
-        return [_out(inner, numbers) for inner in value]
+        return [written(inner, numbers) for inner in value]
     return value
 
 

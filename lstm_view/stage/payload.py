@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Literal
 
@@ -14,6 +14,7 @@ from lstm_core.language import cached, tr
 from lstm_view import theme
 from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
 from lstm_view.figures.outputs import outputs
+from lstm_view.stage.cells import cell_type
 from lstm_view.stage.kept import kept, parts
 from lstm_view.state.address import write
 from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor, Look
@@ -21,7 +22,7 @@ from lstm_view.state.fragment import split
 from lstm_view.state.history import History
 from lstm_view.state.names import write_name
 from lstm_view.state.scene import Scene
-from lstm_view.state.shown import Shown
+from lstm_view.state.scene_other import AnyScene
 
 Json = dict[str, Any]
 
@@ -37,15 +38,13 @@ class StageOptions:
     """What a page puts on its stage: the gates whose sliders it shows, whether it plays by itself, and panels.
 
     ``whatif`` is the form that holds gates and cuts connections, "first" or "after" the drawing; ``measures`` is
-    what is said of one unit of an LSTM. A page for ``any_cell`` shows a GRU or an RNN of one's own too; on others an
-    LSTM stands in.
+    what is said of one unit.
     """
 
     gates: tuple[str, ...] = GATES
     autoplay: bool = False
     whatif: Literal["", "first", "after"] = ""
     measures: bool = False
-    any_cell: bool = field(default=False, repr=False)  # it changes nothing of what a stage is made of
 
 
 def build(scene: Scene, history: History, options: StageOptions, page: str, beside: Json | None = None) -> Json:
@@ -54,27 +53,28 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
     """
     beside = beside or {}
     now, trace = scene.experiment, scene.trace
-    figures = [*_figures(scene, history), *beside.get("figures", ())]
-    if now.look.hides:  # other charts show curves of the cell, from which what comes can be read
-        figures = [figure for figure in figures if figure["overTime"]]
+    figures = shown_of([*_figures(scene, history), *beside.get("figures", ())], now.look)
     unit = now.cursor.unit
     return {
         **of_any(scene, history, options, page),
         "shape": _shape(scene, options, figures),
         "cell": _cell(trace),
         "series": _series(trace, unit),
-        "past": _compared(scene.before, unit),
-        "other": _compared(scene.other, unit),
-        "comparison": None if scene.comparison is None else asdict(scene.comparison),
+        "past": compared(scene.before, unit),
         "scales": _common_scales(scene),
-        "full": _full(trace) if scene.other is None else max(_full(trace), _full(scene.other)),
+        "full": max(_full(trace), _full(scene.other)) if isinstance(scene.other, Trace) else _full(trace),
         "exposes": exposes(options, _exposed(options, trace)),
         "figures": figures,
         **{name: value for name, value in beside.items() if name != "figures"},
     }
 
 
-def of_any(scene: Shown[Any], history: History, options: StageOptions, page: str) -> Json:
+def shown_of(figures: list[Json], look: Look) -> list[Json]:
+    """The charts that may be seen: while something is hidden none with curves of the cell, which tell what comes."""
+    return [figure for figure in figures if figure["overTime"]] if look.hides else figures
+
+
+def of_any(scene: AnyScene, history: History, options: StageOptions, page: str) -> Json:
     """What of a payload is the same whatever the cell."""
     now = scene.experiment
     own, blank = history.own is not None, isinstance(history.home.run.cell, Blank) or now.run.cell == Blank()
@@ -95,8 +95,8 @@ def of_any(scene: Shown[Any], history: History, options: StageOptions, page: str
         "home_view": history.home.look.view,
         "x": scene.trace.x,
         "y": y_of(scene.trace),
-        "other": None,
-        "comparison": None,
+        "other": compared(scene.other, now.cursor.unit),
+        "comparison": None if scene.comparison is None else asdict(scene.comparison),
         "predict": None,
         "inputs": scene.input.names,
         "labels": scene.input.labels,
@@ -148,6 +148,19 @@ def scene_of(look: Look) -> Json:
     return {"parts": look.parts, "locks": look.locks} if look.is_scene else {"parts": (), "locks": ()}
 
 
+def other_cell(trace: VariantTrace) -> Json:
+    """A cell that is no LSTM: its lines as data, its weights by name."""
+    return {
+        "type": cell_type(trace.variant),
+        "input_size": trace.x.shape[1],
+        "hidden_size": trace.h.shape[1],
+        "steps": len(trace),
+        "weights": trace.weights,
+        "h0": trace.initial["h"],
+        **also(trace),
+    }
+
+
 def _cell(trace: Trace) -> Json:
     p = trace.parameters
     return {
@@ -181,10 +194,12 @@ def _series(trace: Trace, unit: int) -> Json:
     return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def _compared(trace: Trace | None, unit: int) -> Json | None:
+def compared(trace: Trace | VariantTrace | None, unit: int) -> Json | None:
     """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units."""
     if trace is None:
         return None
+    if isinstance(trace, VariantTrace):
+        return {"cell": other_cell(trace), "x": trace.x, "series": {"unit": None, **trace.series}, "y": y_of(trace)}
     series = _series(trace, min(unit, trace.c.shape[1] - 1))
     return {"cell": _cell(trace), "x": trace.x, "series": series, "y": y_of(trace)}
 
@@ -226,7 +241,13 @@ def _largest(array: Any) -> float:
 def _common_scales(scene: Scene) -> dict[str, float]:
     """The scales of the run shown, as large as those of B, so that both can be compared by eye."""
     ours = _scales(scene.trace)
-    its = {} if scene.other is None else _scales(scene.other)
+    its = (
+        {}
+        if scene.other is None
+        else _scales(scene.other)
+        if isinstance(scene.other, Trace)
+        else {"x": _largest(scene.other.x)}
+    )
     return {name: max(size, its.get(name, size)) for name, size in ours.items()}
 
 

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from lstm_core import Trace, code
+from lstm_core import Trace, VariantTrace, code
+from lstm_core.files import values_of
+from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_n
-from lstm_view.stage.one_file import can_leave, one_file
-from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.held import Held
+from lstm_view.stage.one_file import one_file
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
-from lstm_view.state.scene import Scene
-from lstm_view.state.scene_other import OtherScene
+from lstm_view.state.scene_other import AnyScene, OtherScene
+from lstm_view.words import plain
 from lstm_view.words.kinds import kind_words
 
 
 def take_away(
     history: History,
-    scene: Scene | OtherScene,
+    scene: AnyScene,
     *,
     key: str,
     pages: Mapping[str, Path],
-    options: StageOptions,
-    beside: Callable[[Scene], dict[str, Any]],
+    held: Held,
 ) -> None:
     """A closed expander; only when it is open are its buttons made, and a file only when it is asked for.
 
-    ``pages`` are the scripts of all pages on which an experiment can be opened; ``options`` and what is computed
-    ``beside`` the run are those of the stage.
+    ``pages`` are the scripts of all pages on which an experiment can be opened; ``held`` is the stage as a file.
     """
     label = tr("Take it with you: save or open this experiment, every number as a file, this cell as code")
     box = st.expander(label, key=f"take-{key}", on_change="rerun")
@@ -41,21 +41,18 @@ def take_away(
         return
     with box:
         save_and_open(history, key=key, pages=pages)
-        if isinstance(scene, OtherScene):
-            st.markdown(tr("The table of all steps, below the stage, has every number of the run to copy."))
-            return
-        if can_leave(history):
-            _stage(history, key, options, beside)
+        _stage(held, key)
         _arrays(scene, key)
-        _code(scene.trace, key)
+        if not isinstance(scene, OtherScene):
+            _code(scene.trace, key)
 
 
-def _stage(history: History, key: str, options: StageOptions, beside: Callable[[Scene], dict[str, Any]]) -> None:
+def _stage(held: Held, key: str) -> None:
     """In a box that the browser knows, as that of the experiment: it says where the cursor is."""
     st.markdown(
         tr(
             "**The living stage**: this scene and the stories as one file that opens in any browser, without a network "
-            "and without this app. Sliders, playing, what if, undo and links work in it."
+            "and without this app. Sliders, playing, what if, predictions, undo and links work in it."
         )
     )
     with st.container(horizontal=True, key=f"experiment-stage-{key}"):
@@ -63,27 +60,42 @@ def _stage(history: History, key: str, options: StageOptions, beside: Callable[[
             (tr("The stage"), "lstm-stage.html", True),
             (tr("The stage without charts (small)"), "lstm-stage-small.html", False),
         ):
-            _button(label, name, "text/html", partial(one_file, history, options, beside=beside, charts=charts), key)
+            _button(label, name, "text/html", partial(one_file, replace(held, charts=charts)), key)
 
 
-def _arrays(scene: Scene, key: str) -> None:
-    trace = scene.trace
-    steps, units = trace.c.shape
-    st.markdown(
-        tr_n(
-            "**The trace**: {steps} steps × {n} unit with x, z, f, i, g, o, c, h and what was kept and added, in full "
-            "precision. Steps and units count from 0, as in the arrays.",
-            "**The trace**: {steps} steps × {n} units with x, z, f, i, g, o, c, h and what was kept and added, in full "
-            "precision. Steps and units count from 0, as in the arrays.",
-            units,
-            steps=steps,
-        )
-    )
-    name = f"lstm-{scene.experiment.run.cell.name}"
+def _arrays(scene: AnyScene, key: str) -> None:
+    st.markdown(_of_other(scene.trace) if isinstance(scene, OtherScene) else _of_lstm(*scene.trace.h.shape))
+    family = split_key(scene.trace.variant.key)[0].partition("_")[0] if isinstance(scene, OtherScene) else "lstm"
+    name = f"{family}-{scene.experiment.run.cell.name}"
     with st.container(horizontal=True):
         _button("CSV", f"{name}.csv", "text/csv", lambda: csv_text(scene), key)
         _button("NPZ", f"{name}.npz", "application/octet-stream", lambda: npz_bytes(scene), key)
         _button("JSON", f"{name}.json", "application/json", lambda: json_text(scene), key)
+
+
+def _of_lstm(steps: int, units: int) -> str:
+    return tr_n(
+        "**The trace**: {steps} steps × {n} unit with x, z, f, i, g, o, c, h and what was kept and added, in full "
+        "precision. Steps and units count from 0, as in the arrays.",
+        "**The trace**: {steps} steps × {n} units with x, z, f, i, g, o, c, h and what was kept and added, in full "
+        "precision. Steps and units count from 0, as in the arrays.",
+        units,
+        steps=steps,
+    )
+
+
+def _of_other(trace: VariantTrace) -> str:
+    """What the files of a GRU or an RNN have."""
+    steps, units = trace.h.shape
+    return tr_n(
+        "**The trace**: {steps} steps × {n} unit with x, {names}, in full precision. Steps and units count from 0, as "
+        "in the arrays.",
+        "**The trace**: {steps} steps × {n} units with x, {names}, in full precision. Steps and units count from 0, as "
+        "in the arrays.",
+        units,
+        steps=steps,
+        names=", ".join(plain(name) for name in values_of(trace)),
+    )
 
 
 def _code(trace: Trace, key: str) -> None:
@@ -132,28 +144,28 @@ def _button(label: str, file: str, mime: str, data: Callable[[], str | bytes], k
     )
 
 
-def csv_text(scene: Scene) -> str:
+def csv_text(scene: AnyScene) -> str:
     """The trace as CSV with the names of inputs and steps; see :meth:`lstm_core.Trace.to_csv`."""
     file = io.StringIO()
     scene.trace.to_csv(file, **_words(scene))
     return file.getvalue()
 
 
-def npz_bytes(scene: Scene) -> bytes:
+def npz_bytes(scene: AnyScene) -> bytes:
     """The trace as NPZ with the names of inputs and steps; see :meth:`lstm_core.Trace.to_npz`."""
     file = io.BytesIO()
     scene.trace.to_npz(file, **_words(scene))
     return file.getvalue()
 
 
-def json_text(scene: Scene) -> str:
+def json_text(scene: AnyScene) -> str:
     """The trace as JSON with the names of inputs and steps; see :meth:`lstm_core.Trace.to_json`."""
     file = io.StringIO()
     scene.trace.to_json(file, **_words(scene))
     return file.getvalue()
 
 
-def _words(scene: Scene) -> dict[str, Sequence[str]]:
+def _words(scene: AnyScene) -> dict[str, Sequence[str]]:
     """A sequence without labels has none in a file either; labels of another run's length cannot be its own."""
     given = scene.input
     labelled = len(given.labels) == len(scene.trace)

@@ -45,10 +45,11 @@ CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own", "digits")  
 Action = Mapping[str, Any]
 
 
-def apply_all(history: History, actions: Any) -> None:
-    """Apply the actions that were sent and not seen before. Anything malformed is ignored."""
+def apply_all(history: History, actions: Any) -> int:
+    """Apply the actions that were sent and not seen before; how many. Anything malformed is ignored."""
+    taken = 0
     if not isinstance(actions, list):
-        return
+        return taken
     for action in actions[:MAX_ACTIONS]:
         if not isinstance(action, Mapping) or action.get("session") not in (None, history.session):
             continue  # meant for a history that this server does not have; it comes again after that is restored
@@ -58,6 +59,8 @@ def apply_all(history: History, actions: Any) -> None:
             history.notices = ()
             history.all_texts = False
             _apply(history, action)
+            taken += 1
+    return taken
 
 
 def _apply(history: History, action: Action) -> None:

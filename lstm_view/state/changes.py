@@ -42,7 +42,17 @@ class Parts:
     @property
     def arrays(self) -> dict[str, Floats]:
         """All numbers that can be changed one by one, by the name of their array."""
-        return self.parameters.arrays | of_readout(self.readout) | {"x": self.x, "h0": self.h0, "c0": self.c0}
+        return self.of_cell | of_readout(self.readout) | {"x": self.x}
+
+    @property
+    def of_cell(self) -> dict[str, Floats]:
+        """The numbers of the cell among them: its parameters and its start values."""
+        return self.parameters.arrays | {"h0": self.h0, "c0": self.c0}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the cell computes at each step, by name."""
+        return tuple(variant_of(self.parameters.key).lines)
 
     def draft(self) -> Draft:
         """A copy to be changed."""
@@ -124,13 +134,22 @@ class OtherParts:
     @property
     def arrays(self) -> dict[str, Floats]:
         """All numbers that can be changed one by one, by the name of their array."""
-        return self.weights | of_readout(self.readout) | {"x": self.x, "h0": self.h0}
+        return self.of_cell | of_readout(self.readout) | {"x": self.x}
+
+    @property
+    def of_cell(self) -> dict[str, Floats]:
+        """The numbers of the cell among them: its weights and its start values."""
+        return self.weights | {"h0": self.h0}
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the cell computes at each step, by name."""
+        return tuple(variant_of(self.key).lines)
 
     def draft(self) -> OtherDraft:
         """A copy to be changed."""
         copies = {name: array.copy() for name, array in self.arrays.items()}
-        lines = tuple(variant_of(self.key).lines)
-        return OtherDraft(copies, _mask_of(self), self.place, list(self.clamps), lines=lines)
+        return OtherDraft(copies, _mask_of(self), self.place, list(self.clamps), lines=self.lines)
 
     def place(self, change: SetNumber) -> Place:
         """The array of a number and where in it that stands."""

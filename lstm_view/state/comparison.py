@@ -10,10 +10,11 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core import STORIES, Trace
+from lstm_core import STORIES, Trace, VariantTrace
 from lstm_core.challenges import CHALLENGES
+from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_later, tr_n
-from lstm_view.state.changes import Floats, Parts
+from lstm_view.state.changes import AnyParts, Floats
 from lstm_view.state.experiment import (
     Blank,
     CellInput,
@@ -51,9 +52,9 @@ class Side:
     """
 
     run: Run
-    parts: Parts
+    parts: AnyParts
     given: Inputs
-    trace: Trace
+    trace: Trace | VariantTrace
     edits: tuple[str, ...]
 
 
@@ -82,12 +83,15 @@ def described(side: Side) -> str:
 
     "Remember a pulse, forget gate, bias: 5 → −1" or "My cell, reading 0, 0.5, 0.25, 1".
     """
+    as_set = tr("as set") if isinstance(side.run.cell, Story) and not side.edits else ""
+    return ", ".join(part for part in (named(side), _edited(side.edits) or as_set) if part)
+
+
+def named(side: Side) -> str:
+    """Return the same without what was changed."""
     run = side.run
-    known = isinstance(run.cell, Story)
-    as_set = tr("as set") if known and not side.edits else ""
     readout = "" if run.readout is None else tr("{function} read-out", function=run.readout.activation)
-    parts = (_cell(run), _reading(side), readout, _edited(side.edits) or as_set)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (_cell(run), _reading(side), readout) if part)
 
 
 def _cell(run: Run) -> str:
@@ -165,11 +169,9 @@ def _difference(a: Side, b: Side) -> str:
     return tr("{one} and {other}", one=found[0], other=found[1]) if len(found) > 1 else "".join(found)
 
 
-def _numbers(parts: Parts) -> Floats:
-    """Every number of a cell in one row: weights, biases, peepholes, h0, c0."""
-    p = parts.parameters
-    arrays = (p.weight_ih, p.weight_hh, p.bias, p.peephole, parts.h0, parts.c0)
-    return np.concatenate([array.ravel() for array in arrays if array is not None])
+def _numbers(parts: AnyParts) -> Floats:
+    """Every number of a cell in one row: weights, biases, peepholes, start values."""
+    return np.concatenate([array.ravel() for array in parts.of_cell.values()])
 
 
 # -- what cannot be shown
@@ -179,8 +181,8 @@ def _notes(a: Side, b: Side) -> tuple[str, ...]:
     if a.run == b.run:
         return (tr("B is this run as it is now. What you change from now on is A."),)
     ours, its = a.trace, b.trace
-    found = [_steps(len(ours), len(its))]
-    found.append(_paired("unit", ours.c.shape[1], its.c.shape[1]))
+    found = [_types(a, b), _steps(len(ours), len(its))]
+    found.append(_paired("unit", ours.h.shape[1], its.h.shape[1]))
     found.append(_paired("input", ours.x.shape[1], its.x.shape[1]) or _renamed(a.given.names, b.given.names))
     outputs = [0 if trace.readout is None else trace.readout.output_size for trace in (ours, its)]
     found.append(_paired("output", *outputs))
@@ -188,6 +190,23 @@ def _notes(a: Side, b: Side) -> tuple[str, ...]:
     if a.given.labels and a.given.labels[:common] != b.given.labels[:common]:
         found.append(tr("The names of the steps are those of A."))
     return tuple(filter(None, found))
+
+
+def _types(a: Side, b: Side) -> str:
+    """What cells of two types, or of two meanings of z, have in common."""
+    ours, its = a.trace.variant, b.trace.variant
+    if "u" in ours.gates and "u" in its.gates:
+        kept = [split_key(one.key)[0].find("chung") < 0 for one in (ours, its)]
+        if kept == [True, False]:
+            return tr("In A z is the share of h that is kept, in B the share of n that is written.")
+        return (
+            tr("In A z is the share of n that is written, in B the share of h that is kept.")
+            if kept[1] > kept[0]
+            else ""
+        )
+    if ours.states == its.states and bool(ours.gates) == bool(its.gates):
+        return ""
+    return tr("A is {a} and B is {b}: what both have lies over one another.", a=ours.name, b=its.name)
 
 
 def _steps(ours: int, its: int) -> str:

@@ -28,6 +28,8 @@ SCENE_PARTS: Final = (*PARTS, "phases", "panels", "text", "menu")
 #: What a scene can lock: the sliders of a gate, the input, the start values, the cell, changes of What if, and what a
 #: page adds to the stage.
 LOCKS: Final = ("f", "i", "g", "o", "x", "start", "story", "whatif", "panels")
+#: The same of all cells: u and r are the gates of a GRU, h is what an RNN has weights of.
+ALL_LOCKS: Final = ("f", "i", "g", "o", "u", "r", "h", *LOCKS[4:])
 VIEWS: Final = ("cell", "states", "forget", "input", "memory", "output")
 ASKED: Final = ("last", "every")  # of which steps a target is asked: the step T of the loss, or all of them
 ERRORS: Final = ("half", "mean", "entropy")  # half the sum of the squared errors, their mean, or the cross-entropy
@@ -348,7 +350,7 @@ class Look:
         return not self.preparing and bool(self.parts or self.locks)
 
     def fixes(self, lock: str) -> bool:
-        """Whether a scene is shown that locks this, one of LOCKS."""
+        """Whether a scene is shown that locks this, one of ALL_LOCKS."""
         return self.is_scene and lock in self.locks
 
 

@@ -30,12 +30,12 @@ from lstm_view.state import names
 from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import read_entry, write_entry
 from lstm_view.state.experiment import (
+    ALL_LOCKS,
     ASKED,
     AXES,
     BLANK,
     DECIMALS,
     ERRORS,
-    LOCKS,
     OWN,
     PARTS,
     RANDOM,
@@ -324,7 +324,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "view": _one_of(VIEWS, "view"),
     "lecture": _some_of(PARTS, "lecture"),
     "parts": _some_of(SCENE_PARTS, "parts"),
-    "lock": _some_of(LOCKS, "locks"),
+    "lock": _some_of(ALL_LOCKS, "locks"),
     "prepare": _yes_or_no("preparing"),
     "show": _some_of(CHARTS, "charts"),
     "lines": _some_of(QUANTITIES, "lines"),

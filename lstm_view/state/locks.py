@@ -7,7 +7,7 @@ from typing import Final
 
 from lstm_core.language import tr, tr_later
 from lstm_view.state.changes import Change, SetNumber
-from lstm_view.state.experiment import LOCKS, Experiment, Look, Own, Random, Run
+from lstm_view.state.experiment import ALL_LOCKS, LOCKS, Experiment, Look, Own, OwnOther, Random, Run
 
 #: Lock -> what is said of a change that it forbids.
 FIXED: Final = {
@@ -15,6 +15,9 @@ FIXED: Final = {
     "i": tr_later("The input gate is fixed in this scene. Nothing was changed."),
     "g": tr_later("The candidate is fixed in this scene. Nothing was changed."),
     "o": tr_later("The output gate is fixed in this scene. Nothing was changed."),
+    "u": tr_later("The update gate is fixed in this scene. Nothing was changed."),
+    "r": tr_later("The reset gate is fixed in this scene. Nothing was changed."),
+    "h": tr_later("The weights of the RNN are fixed in this scene. Nothing was changed."),
     "x": tr_later("The input is fixed in this scene. Nothing was changed."),
     "start": tr_later("The start values are fixed in this scene. Nothing was changed."),
     "story": tr_later("The cell is fixed in this scene. Nothing was changed."),
@@ -41,7 +44,24 @@ _OF_ARRAY: Final = {
     **{"x": "x", "h0": "start", "c0": "start"},
     **dict.fromkeys(("readout_weight", "readout_bias"), "panels"),  # as the form that makes a read-out
 }
-_NUMBERS: Final = ("f", "i", "g", "o", "start")  # what the numbers of a cell are
+_GATES: Final = ("f", "i", "g", "o")
+_BLOCKS: Final = ("u", "r", "g", "h")  # of a GRU or an RNN, in the order of ALL_LOCKS as a step uses them
+
+
+def locks_for(run: Run) -> tuple[str, ...]:
+    """Return what can be locked of a run: the gates that its cell has, and what every run has.
+
+    >>> locks_for(Run()) == LOCKS
+    True
+    """
+    return (*_blocks_of(run), *LOCKS[len(_GATES) :])
+
+
+def _blocks_of(run: Run) -> tuple[str, ...]:
+    """What the weights of a cell are of."""
+    if not isinstance(run.cell, OwnOther):
+        return _GATES
+    return tuple(block for block in _BLOCKS if f"b_{block}" in run.cell.variant.weights)
 
 
 def refusal(before: Experiment, after: Experiment) -> str:
@@ -57,15 +77,15 @@ def refusal(before: Experiment, after: Experiment) -> str:
     touched = {*_of_run(before.run, after.run), *_of_look(look, after.look)}
     if before.other != after.other:
         touched.add("panels")
-    broken = [lock for lock in LOCKS if lock in touched and lock in look.locks]
+    broken = [lock for lock in ALL_LOCKS if lock in touched and lock in look.locks]
     return tr(FIXED[broken[0]]) if broken else ""
 
 
 def lock_of(change: Change) -> str:
-    """Return the lock that a change of the run belongs to."""
+    """Return the lock that a change of the run belongs to, one of ALL_LOCKS."""
     if not isinstance(change, SetNumber):
         return "whatif"
-    return change.gate or _OF_ARRAY[change.array]
+    return change.gate[0] if change.gate else _OF_ARRAY[change.array]  # the bias gh is one of g
 
 
 def _of_run(before: Run, after: Run) -> Iterable[str]:
@@ -75,7 +95,7 @@ def _of_run(before: Run, after: Run) -> Iterable[str]:
     yield from map(lock_of, added)
     if before.cell != after.cell:
         yield "story"
-        yield from _NUMBERS if isinstance(after.cell, Own) else ()
+        yield from (*_blocks_of(after), "start") if isinstance(after.cell, Own | OwnOther) else ()
     if before.seed != after.seed:
         yield from ("story", "x") if isinstance(after.cell, Random) else ("x",)
     if before.input != after.input and before.cell == after.cell:

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-#: What can be predicted: y where there is a read-out, z of every gate that has weights.
+#: What can be predicted of an LSTM: y where there is a read-out, z of every gate that has weights.
 PREDICTED: Final = ("c", "h", "f", "i", "g", "o", "y", "z_f", "z_i", "z_g", "z_o")
+#: The same of all cells: u and r are the gates of a GRU.
+ALL_PREDICTED: Final = ("c", "h", "f", "i", "u", "r", "g", "o", "y", "z_f", "z_i", "z_u", "z_r", "z_g", "z_o", "z_h")
 MAX_SPAN: Final = 60  # steps of one prediction: more cannot be drawn apart
 MAX_DRAWN: Final = 1e6
 #: What of a look belongs to a prediction besides itself, and what each is before anything is drawn.
@@ -46,7 +48,7 @@ def read_prediction(text: str) -> Prediction | None:
     if text == "none":
         return None
     found = _FORM.fullmatch(text)
-    if found is None or found[1] not in PREDICTED:
+    if found is None or found[1] not in ALL_PREDICTED:
         raise ValueError
     first, last = int(found[2]) - 1, int(found[3] or found[2]) - 1
     unit = int(found[4] or 1) - 1

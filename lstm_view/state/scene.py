@@ -7,23 +7,18 @@ from functools import lru_cache
 
 import numpy as np
 
-from lstm_core import STORIES, Clamp, LSTMParameters, Trace, run
+from lstm_core import STORIES, Clamp, LSTMParameters, Trace, VariantTrace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_core.language import tr, tr_later, tr_n
+from lstm_view.state.beside import compared
 from lstm_view.state.changes import Masked, Parts, apply_changes
-from lstm_view.state.comparison import Comparison, Side, compare
+from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
-
-NEEDS_LSTM = tr_later(
-    "Your own cell, {cell}, has no c and other gates than an LSTM. This page needs those, so it shows an LSTM of the "
-    "same size with random weights. Your cell is whole on the pages Your cell, Sequence, What if, Ledger, Gradients "
-    "and Variants."
-)
 
 
 @dataclass(frozen=True)
@@ -37,41 +32,25 @@ class Scene(Shown[Trace]):
     """
 
     unchanged: Parts
-    other: Trace | None = None
+    other: Trace | VariantTrace | None = None
     comparison: Comparison | None = None
     ahead: Ahead | None = None
 
+    def first(self, steps: int) -> Trace:
+        """Its run in its first steps alone."""
+        return _trace(cut(apply_changes(self.unchanged, self.experiment.run.changes)[0], steps))
+
 
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
-    """Run what an experiment describes. What it asks for and cannot be had is said in a notice."""
-    scene = _alone(experiment, notices)
-    hides = scene.experiment.look.hides
-    return scene if experiment.other is None or hides else _compared(scene, experiment.other)
+    """Run what an experiment on LSTMs describes, B too. What it asks for and cannot be had is said in a notice."""
+    scene = alone(experiment, notices)
+    if experiment.other is None or scene.experiment.look.hides:
+        return scene
+    return compared(scene, alone(Experiment(experiment.other)))
 
 
-def _compared(scene: Scene, asked: Run) -> Scene:
-    """The same beside the run B: as B is by itself, but for the steps that it has beyond those of A."""
-    b = _alone(Experiment(asked), ())
-    lost = tuple(tr("Of B: {words}", words=words) for words in b.notices)
-    sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]
-    steps = len(scene.trace)
-    other = b.trace if len(b.trace) <= steps else _trace(cut(_changed(b), steps))
-    experiment = replace(scene.experiment, other=b.experiment.run)
-    notices = (*scene.notices, *lost)
-    return replace(scene, experiment=experiment, notices=notices, other=other, comparison=compare(*sides))
-
-
-def _changed(scene: Scene) -> Parts:
-    return apply_changes(scene.unchanged, scene.experiment.run.changes)[0]
-
-
-def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
-    """The scene of the run A alone."""
-    if isinstance(experiment.run.cell, OwnOther):
-        cell = experiment.run.cell
-        notices = (*notices, tr(NEEDS_LSTM, cell=cell.variant.name))
-        lstm = Random(cell.input_size, cell.units)
-        return _alone(replace(experiment, run=replace(experiment.run, cell=lstm, readout=None)), notices)
+def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
+    """The scene of the run A, an LSTM, without B."""
     try:
         return _build(experiment, notices)
     except ValueError as error:
@@ -85,7 +64,7 @@ def _alone(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         why = sentence(refusal(error))
         of_story = tr("{why} The story's own numbers are shown.", why=why)
         words = of_story if isinstance(asked.cell, Story) else tr("{why} The cell's own numbers are shown.", why=why)
-        return _alone(replace(experiment, run=simpler), (*notices, words))
+        return alone(replace(experiment, run=simpler), (*notices, words))
 
 
 def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
@@ -151,8 +130,7 @@ def _parts(asked: Run, given: Inputs) -> Parts:
             parameters = _random_parameters(given.x.shape[1], units, asked.seed, peephole)
             return Parts(parameters, given.x, zeros, zeros, mask=given.mask)
         case OwnOther():
-            raise TypeError("an LSTM stands in for it")
-
+            raise TypeError(asked.cell)  # scene_other runs it
         case Blank():
             units = CHALLENGES[asked.input.challenge].units if isinstance(asked.input, Trial) else 1
             return Parts(_zeros(given.x.shape[1], units), given.x, np.zeros(units), np.zeros(units), mask=given.mask)

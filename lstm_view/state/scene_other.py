@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lstm_core import VariantTrace, run_variant
+from lstm_core import Trace, VariantTrace, run_variant
 from lstm_core.language import tr
 from lstm_view.state import scene
+from lstm_view.state.beside import compared
 from lstm_view.state.changes import OtherParts, apply_changes
+from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
+from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
@@ -16,20 +19,37 @@ from lstm_view.words import count, refusal, sentence
 
 @dataclass(frozen=True)
 class OtherScene(Shown[VariantTrace]):
-    """What :class:`lstm_view.state.scene.Scene` is for an LSTM."""
+    """What :class:`lstm_view.state.scene.Scene` is for an LSTM; its fields mean the same."""
+
+    unchanged: OtherParts
+    other: Trace | VariantTrace | None = None
+    comparison: Comparison | None = None
+    ahead: Ahead | None = None
+
+    def first(self, steps: int) -> VariantTrace:
+        """Its run in its first steps alone."""
+        return _run(cut(apply_changes(self.unchanged, self.experiment.run.changes)[0], steps))
 
 
 AnyScene = scene.Scene | OtherScene
 
 
 def build_any(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
-    """Run what an experiment describes, of whatever type its cell is."""
-    build = build_other if is_other(experiment.run) else scene.build
+    """Run what an experiment describes, of whatever type its cell is, and B too."""
+    built = _alone(experiment, notices)
+    if experiment.other is None or built.experiment.look.hides:
+        return built
+    return compared(built, _alone(Experiment(experiment.other)))
+
+
+def _alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
+    """The scene of the run A without B."""
+    build = build_other if is_other(experiment.run) else scene.alone
     return build(experiment, notices)
 
 
 def build_other(experiment: Experiment, notices: tuple[str, ...] = ()) -> OtherScene:
-    """Run a GRU or an RNN of one's own. What is asked for and cannot be had is said in a notice."""
+    """Run a GRU or an RNN of one's own, without B. What is asked for and cannot be had is said in a notice."""
     try:
         return _build(experiment, notices)
     except ValueError as error:
@@ -54,26 +74,27 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
         notices = (*notices, scene.own_misfit(cell.input_size, given.x.shape[1]))
         asked = replace(asked, input=CellInput())
         given = read_inputs(asked)
-    if experiment.look.predict is not None:
-        notices = (*notices, tr("Only an LSTM can be predicted here, so nothing of this cell is hidden."))
-    if experiment.other is not None:
-        notices = (*notices, tr("A GRU or an RNN is shown without the run B; it is kept for an LSTM."))
     if asked.readout is not None and asked.readout.hidden_size != cell.units:
         notices = (*notices, misread(asked.readout, cell.units))
         asked = replace(asked, readout=None)
     unchanged = _parts(cell, asked, given)
     parts, made = apply_changes(unchanged, asked.changes)
+    experiment, outside = predictable(experiment, parts)
     if len(made) < len(asked.changes):
         notices = (*notices, left_out(asked.changes, set(made)))
         asked = replace(asked, changes=made)
+    edits = tuple(change.describe(unchanged, given.names) for change in made)
+    ahead = Ahead.of(parts, given) if experiment.look.hides else None
+    if ahead:
+        parts, unchanged, given = until(experiment, parts, unchanged, given)
     trace = _run(parts)
     before = _run(unchanged) if made else None
-    edits = tuple(change.describe(unchanged, given.names) for change in made)
     experiment = replace(experiment, run=asked, cursor=replace(experiment.cursor, phase=0))
     experiment, beyond = within(experiment, *trace.h.shape)
     claim = f"{_claim(cell)} {given.about}".strip()
-    opening = min(scene.opening(asked, parts.clamps), len(trace) - 1)
-    return OtherScene(experiment, trace, before, edits, given, tr("My cell"), claim, (*notices, *beyond), opening)
+    opens = len(trace) - 1 if ahead else min(scene.opening(asked, parts.clamps), len(trace) - 1)
+    told, title = (*notices, *outside, *beyond), tr("My cell")
+    return OtherScene(experiment, trace, before, edits, given, title, claim, told, opens, unchanged, ahead=ahead)
 
 
 def _parts(cell: OwnOther, asked: Run, given: Inputs) -> OtherParts:

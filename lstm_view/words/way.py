@@ -19,8 +19,8 @@ def way(page: PageInfo) -> str:
 
 def _about_ticks() -> str:
     return tr(
-        "◦ worked with, ✓ done: an exercise of the page was right, a prediction was answered or a challenge solved. "
-        "Only this browser knows."
+        "◦ worked with, ✓ done: an exercise of the page was right, a prediction was answered, a challenge solved, a "
+        "sheet's codes were checked. Only this browser knows."
     )
 
 

@@ -1,10 +1,13 @@
 // What a server would answer: the payload of the present experiment (lstm_view/stage/payload.py), from the runs that
 // are in the file and from what the browser computes of them.
-import { kindOf } from "../stage/activations.js";
-import { isMasked } from "../stage/masks.js";
 import { tr, trN } from "../stage/language.js";
+import { predictionOf } from "./asked.js";
 import { described } from "./edits.js";
 import { same, write, writeAll } from "./experiment.js";
+import { pageUntil, until } from "./hiding.js";
+import { hides } from "./prediction.js";
+import { commonScales, fullOf } from "./scales.js";
+import { judgedOf, trialOf } from "./trial.js";
 
 /** @import { Payload } from "../stage/payload.js" */
 /** @import { Bases, Ran } from "./bases.js" */
@@ -12,38 +15,6 @@ import { same, write, writeAll } from "./experiment.js";
 /** @import { History } from "./history.js" */
 
 const SAID = 2; // changes of a run that are said; more are counted
-
-/** @param {Iterable<number>} values */
-function largest(values) {
-  let found = 0;
-  for (const value of values) found = Math.max(found, Math.abs(value));
-  return found;
-}
-
-/** The size that is shown in full colour, by series. @param {Ran} ran @returns {Record<string, number>} */
-function scalesOf({ cell, series }) {
-  const memory = Math.max(...["c", "kept", "added", "c_prev"].map((name) => largest(series[name])));
-  const { candidate, output } = kindOf(cell);
-  const size = (/** @type {string} */ name) => largest(series[name]) || 1;
-  const isFree = (/** @type {string} */ name) => name !== "tanh";
-  const start = Math.max(1, largest(cell.h0));
-  const h = isFree(output) ? Math.max(size("h"), start) : 1;
-  const masked = cell.mask?.some((_, t) => isMasked(cell, t));
-  return {
-    ...{ i: 1, f: 1, o: 1 },
-    g: isFree(candidate) ? size("g") : 1,
-    tanh_c: isFree(output) ? size("tanh_c") : 1,
-    ...Object.fromEntries(["c", "c_prev", "kept", "added"].map((name) => [name, memory || 1])),
-    h: masked ? Math.max(h, start) : h,
-    h_prev: Math.max(h, start),
-    x: largest(cell.x.flat()) || 1,
-    ...(series.y ? { y: size("y") } : {}),
-  };
-}
-
-/** The size that fills a pipe of memory. @param {Ran} ran */
-const fullOf = ({ series }) =>
-  Math.max(...["c", "c_prev", "h_prev", "g"].map((name) => largest(series[name]))) || 1;
 
 /** @type {(made: Made, bases: Bases) => string[]} the changes of a run in words */
 function editsOf({ story, changes }, bases) {
@@ -61,7 +32,13 @@ function nameOf(made, bases) {
     more > 0
       ? trN("{said} and {n} more change", "{said} and {n} more changes", more, { said })
       : said;
-  return [bases.at(made.story).payload.story.title, changed || tr("as set")].join(", ");
+  const { story, challenge } = bases.at(made.story).payload;
+  const of = trialOf(made.story);
+  const values = of && { n: of.trial + 1, title: challenge?.title };
+  const named = values
+    ? `${story.title}, ${tr("reading trial {n} of “{title}”", values)}`
+    : story.named;
+  return [named, changed || (story.is_story ? tr("as set") : "")].filter(Boolean).join(", ");
 }
 
 /** @type {(now: Experiment, bases: Bases) => Payload["comparison"]} */
@@ -80,38 +57,82 @@ function keptOf({ now, undo, redo, session, bases }) {
   return { session, now: present, undo: before, redo: after, origin: null, texts };
 }
 
+/** B, in no more steps than A. @type {(now: Experiment, steps: number, bases: Bases) => Ran | null} */
+function besides({ other }, steps, bases) {
+  if (!other) return null;
+  const its = bases.at(other.story).ran(other.changes);
+  return its.cell.steps > steps ? until(its, steps) : its;
+}
+
+/**
+ * What of a page is about the run that is shown.
+ * @type {(now: Experiment, ran: Ran, bases: Bases) => Partial<Payload>}
+ */
+function pageOf({ run, look }, { cell }, bases) {
+  const { payload } = bases.at(run.story);
+  if (look.predict && hides(look)) return pageUntil(payload, look.predict.first);
+  const of = trialOf(run.story);
+  const { challenge } = payload;
+  if (!of || !challenge || !bases.hidden) return {};
+  return judgedOf(of.trial, challenge, cell, run.changes, bases.hidden);
+}
+
+/** A story was told of its own numbers. @type {(payload: Payload, changes: number) => Payload["story"]} */
+function storyOf({ story }, changes) {
+  if (!story.as_set || changes === 0) return story;
+  const { claim } = story;
+  const said = trN(
+    "As it was set: {claim} Now there is one change.",
+    "As it was set: {claim} Now there are {n} changes.",
+    changes,
+    { claim },
+  );
+  return { ...story, claim: said };
+}
+
+/** The run as it is shown: what is predicted is not there. @type {(ran: Ran, look: Experiment["look"]) => Ran} */
+const shownOf = (ran, look) => (look.predict && hides(look) ? until(ran, look.predict.first) : ran);
+
 /** @param {History} history @returns {Payload} */
 export function answer(history) {
   const { bases, now } = history;
-  const { run, other, look, cursor } = now;
+  const { run, look, cursor } = now;
   const base = bases.at(run.story);
-  const ran = base.ran(run.changes);
-  const its = other && bases.at(other.story).ran(other.changes);
+  const whole = base.ran(run.changes);
+  const ran = shownOf(whole, look);
+  const its = hides(look) ? null : besides(now, ran.cell.steps, bases);
   const both = its ? [ran, its] : [ran];
-  const scales = both.map(scalesOf);
-  const common = Object.entries(scales[0]).map(([name, size]) => [
-    name,
-    Math.max(size, scales.at(-1)?.[name] ?? 0),
-  ]);
+  const state = base.payload.cell.type ? "h" : look.state;
+  const { digits, loss } = look;
   return {
     ...base.payload,
+    story: storyOf(base.payload, run.changes.length),
+    ...pageOf(now, ran, bases),
     ...{ cell: ran.cell, series: ran.series, only: null },
-    past: run.changes.length ? base.unchanged : null,
+    past: run.changes.length ? shownOf(base.unchanged, look) : null,
     other: its,
-    comparison: comparisonOf(now, bases),
-    scales: Object.fromEntries(common),
-    full: Math.max(...both.map(fullOf)),
+    comparison: its ? comparisonOf(now, bases) : null,
+    scales: commonScales(both),
+    full: fullOf(both),
+    predict: predictionOf(now, whole, base.payload, bases.predicts),
     computed: !base.isNumPys(run.changes),
     ...{ ack: history.ack, jump: history.jump, kept: keptOf(history), parts: {} },
     address: { query: write(now, bases), fragment: "", at_home: true },
-    ...{ step: cursor.step, phase: cursor.phase, unit: cursor.unit },
+    step: Math.min(cursor.step, ran.cell.steps - 1),
+    ...{ phase: cursor.phase, unit: cursor.unit },
     ...{ view: cursor.view, lecture: cursor.lecture },
-    look: { ...base.payload.look, ...look },
+    look: { ...base.payload.look, digits, loss, state },
     changed: run.changes.map(([name]) => name),
     edits: editsOf(run, bases),
     can_undo: history.undo.length > 0,
     can_redo: history.redo.length > 0,
     can_reset: history.canReset,
-    notices: [...new Set([...(history.ack ? [] : base.payload.notices), ...history.notices])],
+    notices: noticesOf(history),
   };
+}
+
+/** @param {History} history */
+function noticesOf({ ack, bases, notices }) {
+  const ofScene = ack ? [] : bases.at(bases.first.run.story).payload.notices;
+  return [...new Set([...ofScene, ...notices])];
 }

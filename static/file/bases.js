@@ -2,18 +2,21 @@
 import { VIEWS } from "../stage/blueprint.js";
 import { emptiesUnit, withChange } from "../stage/changes.js";
 import { run } from "../stage/engine.js";
-import { unpack } from "../stage/payload.js";
+import { assembled } from "../stage/payload.js";
 import { same } from "./experiment.js";
+import { predicting, readDrawn, readHappened, readPrediction } from "./prediction.js";
+import { hasTrial, keyOf, payloadOf, trialOf } from "./trial.js";
 
-/** @import { Cell, Payload, Series } from "../stage/payload.js" */
-/** @import { Change, Experiment } from "./experiment.js" */
-/** @import { Scenes } from "./held.js" */
+/** @import { Cell, Json, Payload, Series } from "../stage/payload.js" */
+/** @import { Change } from "./changes.js" */
+/** @import { Experiment } from "./experiment.js" */
+/** @import { Held, Scenes } from "./held.js" */
+/** @import { Predicting } from "./prediction.js" */
+/** @import { Hidden } from "./trial.js" */
 
 /** @typedef {{cell: Cell, series: Series, only: null}} Ran */
 
-/** @type {(text: string) => Uint8Array} */
-const decoded = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-
+const BLANK = "blank"; // the empty cell: lstm_view/state/experiment.py
 const KEPT = 40; // runs that are kept: each has all its numbers
 
 /** One run of the file: its payload, and `changes`, those with which it was saved. */
@@ -33,7 +36,8 @@ class Base {
   }
 
   /** Whether NumPy has computed it before the file was made. @param {Change[]} changes */
-  isNumPys = (changes) => changes.length === 0 || same(changes, this.changes);
+  isNumPys = (changes) =>
+    !this.payload.computed && (changes.length === 0 || same(changes, this.changes));
 
   /** The run with changes: the same arrays while they are the same. @param {Change[]} changes @returns {Ran} */
   ran(changes) {
@@ -62,35 +66,95 @@ class Base {
 
 export class Bases {
   /** @type {Map<string, Base>} */ #made = new Map();
-  #packed;
+  /** @type {Map<string, Json>} */ #parts = new Map();
+  #scenes;
+  #shared;
 
-  /** @param {Scenes} scenes */
-  constructor({ first, changes, other, stories }) {
-    const payload = opened(first);
-    const { key } = payload.story;
-    this.#packed = stories;
-    this.#made.set(key, new Base(key, payload, changes));
+  /** @param {Scenes} scenes @param {Pick<Held, "parts" | "numbers">} shared what they name */
+  constructor(scenes, shared) {
+    this.#scenes = scenes;
+    this.#shared = shared;
+    /** @type {Hidden | null} the trials that decide, where the scene is a challenge */
+    this.hidden = scenes.hidden && this.#revived(scenes.hidden);
+    this.predicts = scenes.predicts;
+    const payload = this.#opened(scenes.first);
+    const { story, changes } = scenes.run;
+    this.#made.set(story, new Base(story, payload, changes));
     const { step, phase, unit, view, lecture, look } = payload;
     const { digits, state, loss } = look;
     /** @type {Experiment} what the file shows when it is opened */
     this.first = {
-      run: { story: key, changes },
-      other,
-      look: { digits, state, loss },
+      run: scenes.run,
+      other: scenes.other,
+      look: { digits, state, loss, ...readAsked(scenes.asked) },
       cursor: { step, phase, unit, view, lecture },
     };
   }
 
+  /** What Python has written, with the numbers that it names in their places. @param {Json} value @returns {Json} */
+  #revived = (value) => {
+    if (value === null || typeof value !== "object") return value;
+    if (value.$) return this.#shared.numbers.subarray(value.$[0], value.$[0] + value.$[1]);
+    if (Array.isArray(value)) return value.map(this.#revived);
+    const entries = Object.entries(value).map(([name, inner]) => [name, this.#revived(inner)]);
+    return Object.fromEntries(entries);
+  };
+
+  /** What several payloads share is one object. @param {string} content its name */
+  #part(content) {
+    const known = this.#parts.get(content);
+    if (known !== undefined) return known;
+    const part = this.#revived(this.#shared.parts[content]);
+    this.#parts.set(content, part);
+    return part;
+  }
+
+  /** @param {Json} packed @returns {Payload} */
+  #opened({ entries, ...own }) {
+    const named = Object.entries(/** @type {Record<string, string>} */ (entries));
+    const parts = named.map(([name, content]) => [name, this.#part(content)]);
+    return assembled({ ...this.#revived(own), ...Object.fromEntries(parts) });
+  }
+
   /** @param {string} key */
-  has = (key) => this.#made.has(key) || Object.hasOwn(this.#packed, key);
+  has(key) {
+    if (this.#isHere(key)) return true;
+    const of = trialOf(key);
+    const first = of && keyOf(of.challenge, 0);
+    if (!first || !this.hidden || !this.#isHere(first)) return false;
+    const { challenge } = this.at(first).payload;
+    return challenge !== null && hasTrial(of.trial, challenge, this.hidden);
+  }
+
+  /** Whether a run has a payload of its own. @param {string} key */
+  #isHere = (key) => this.#made.has(key) || Object.hasOwn(this.#scenes.stories, key);
+
+  /** Which run is meant by what can be chosen: for the empty cell a trial. @param {string} name */
+  named(name) {
+    const { story } = this.first.run;
+    const { payload } = this.at(story);
+    if (name === payload.story.key) return story;
+    const [challenge] = payload.challenges;
+    return name === BLANK && challenge ? keyOf(challenge.key, 0) : name;
+  }
 
   /** A run of the file by its story. @param {string} key */
   at(key) {
     const known = this.#made.get(key);
     if (known) return known;
-    const made = new Base(key, opened(this.#packed[key]), []);
+    const made = new Base(key, this.#payload(key), []);
     this.#made.set(key, made);
     return made;
+  }
+
+  /** @param {string} key @returns {Payload} */
+  #payload(key) {
+    const packed = this.#scenes.stories[key];
+    if (packed) return this.#opened(packed);
+    const { challenge, trial } = /** @type {{challenge: string, trial: number}} */ (trialOf(key));
+    const { payload, unchanged } = this.at(keyOf(challenge, 0));
+    const first = { ...payload, cell: unchanged.cell };
+    return payloadOf(first, trial, /** @type {Hidden} */ (this.hidden));
   }
 
   /** Where a story opens. @param {string} key */
@@ -102,5 +166,10 @@ export class Bases {
   }
 }
 
-/** @param {string} text */
-const opened = (text) => /** @type {Payload} */ (unpack(decoded(text)));
+/** What the scene predicts, as an address says it. @param {Record<string, string>} asked @returns {Predicting} */
+function readAsked({ predict = "none", drawn = "", seen = "", happened = "" }) {
+  const asked = readPrediction(predict);
+  if (!asked) return predicting(null);
+  const said = { drawn: readDrawn(drawn) ?? [], happened: readHappened(happened) ?? "" };
+  return { predict: asked, seen: seen === "1", ...said };
+}

@@ -6,7 +6,7 @@ import { gateName } from "../stage/names.js";
 import { getParam } from "../stage/params.js";
 
 /** @import { Cell } from "../stage/payload.js" */
-/** @import { Change } from "./experiment.js" */
+/** @import { Change } from "./changes.js" */
 
 /** @typedef {{cell: Cell, inputs: string[]}} Before the run before any change */
 
@@ -26,6 +26,10 @@ const stepsWords = (first, last) =>
 /** @type {(source: number, cell: Cell) => string} */
 const weightOnH = (source, { hidden_size: H }) =>
   H > 1 ? tr("weight on h of unit {unit}", { unit: source + 1 }) : tr("weight on h");
+
+/** A block of weights, by the letters in a change: lstm_view/words/__init__.py. @param {string} letters */
+const blockName = (letters) =>
+  letters === "gh" ? tr("candidate, inside the reset") : gateName(letters);
 
 /** @type {(name: string, before: Before) => string} */
 function placeOf(name, { cell, inputs }) {
@@ -54,7 +58,7 @@ function placeOf(name, { cell, inputs }) {
     peephole: () => tr("peephole weight on c"),
   };
   const part = parts[/** @type {keyof typeof parts} */ (array)]();
-  return [gateName(inside[0]), ...whose(first, cell), part].join(", ");
+  return [blockName(inside.split(",")[0]), ...whose(first, cell), part].join(", ");
 }
 
 /** @type {(name: string, value: number, cell: Cell) => string} */
@@ -71,10 +75,13 @@ function held(name, value, cell) {
 }
 
 /** @type {(name: string, before: Before) => string} */
-function cut(name, { inputs }) {
+function cut(name, { cell, inputs }) {
   const [first, second] = numbersIn(name);
-  if (name.startsWith("cut[unit"))
-    return tr("unit {unit} set to zero: its c and h are 0 at every step", { unit: first + 1 });
+  if (name.startsWith("cut[unit")) {
+    const unit = first + 1;
+    if (cell.type) return tr("unit {unit} set to zero: its h is 0 at every step", { unit });
+    return tr("unit {unit} set to zero: its c and h are 0 at every step", { unit });
+  }
   const origin = name.startsWith("cut[x")
     ? inputs[first]
     : tr("h of unit {unit}", { unit: first + 1 });
@@ -89,6 +96,7 @@ export function described([name, value], before) {
     const [start, end] = numbersIn(name);
     const steps = stepsWords(start + 1, Math.min(end + 1, before.cell.steps));
     if (!value) return tr("{steps} not masked", { steps });
+    if (before.cell.type) return tr("{steps} masked: h passes unchanged", { steps });
     return tr("{steps} masked: c and h pass unchanged", { steps });
   }
   const was = getParam(before.cell, name);

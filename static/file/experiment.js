@@ -1,111 +1,46 @@
 // An experiment of a stage in one file, and its writing, as it stands in links and in the tab: what differs from the
 // scene of the file, by the names that addresses have (lstm_view/state/fields.py). There steps and units count from 1.
-import { isClamp } from "../stage/clamps.js";
 import { DIGITS, precision } from "../stage/format.js";
 import { tr } from "../stage/language.js";
-import { getParam } from "../stage/params.js";
+import { notThere, readChanges, written } from "./changes.js";
+import {
+  inside,
+  predicting,
+  readDrawn,
+  readHappened,
+  readPrediction,
+  writeDrawn,
+  writePrediction,
+} from "./prediction.js";
+import { keyOf, trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
-/** @import { Cell } from "../stage/payload.js" */
 /** @import { Bases } from "./bases.js" */
+/** @import { Change } from "./changes.js" */
+/** @import { Predicting } from "./prediction.js" */
 
-/** @typedef {[name: string, value: number]} Change */
 /** @typedef {{story: string, changes: Change[]}} Made a run: one that is in the file, and what is changed in it */
-/** @typedef {{digits: number, state: "c" | "h", loss: number | null}} Look */
+/** @typedef {{digits: number, state: "c" | "h", loss: number | null} & Predicting} Look */
 /** @typedef {{run: Made, other: Made | null, look: Look, cursor: Cursor}} Experiment */
-
-const LARGEST = 1e6; // lstm_view/state/changes.py
-const NUMBERS = [
-  /^(?:weight_ih|weight_hh)\[[ifgo],\d+,\d+\]$/,
-  /^(?:bias|peephole)\[[ifgo],\d+\]$/,
-  /^(?:x|readout_weight)\[\d+,\d+\]$/,
-  /^(?:h0|c0|readout_bias)\[\d+\]$/,
-];
-const CLAMP = /^clamp\[[ifgo],(?:\*|(\d+)-(\d+)),(?:\*|(\d+))\]$/;
-const MASKED = /^masked\[(\d+)-(\d+)\]$/;
-const CUT = /^cut\[(?:unit,(\d+)|([xh]),(\d+),(\d+))\]$/;
-
-/** @typedef {(cell: Cell, found: string[], value: number) => boolean} Fits the parts of a name, and its value */
-
-/** @type {(cell: Cell, unit: string | undefined) => boolean} */
-const isUnit = (cell, unit = "0") => Number(unit) < cell.hidden_size;
-/** @type {(cell: Cell, first: string, last: string) => boolean} */
-const isSpan = (cell, first, last) => Number(first) <= Number(last) && Number(first) < cell.steps;
-
-/** @type {Fits} */
-const fitsClamp = (cell, [, first, last, unit]) =>
-  (first === undefined || isSpan(cell, first, last)) && isUnit(cell, unit);
-/** @type {Fits} */
-const fitsMask = (cell, [, first, last], value) =>
-  isSpan(cell, first, last) && (value === 0 || value === 1);
-/** @type {Fits} */
-const fitsCut = (cell, [, unit, kind, source = "0", target], value) => {
-  const sources = kind === "x" ? cell.input_size : cell.hidden_size;
-  return value === 0 && isUnit(cell, unit ?? target) && Number(source) < sources;
-};
-
-/** Whether a change can be made in a cell. @type {(cell: Cell, name: string, value: number) => boolean} */
-export function fits(cell, name, value) {
-  if (!Number.isFinite(value) || Math.abs(value) > LARGEST) return false;
-  if (NUMBERS.some((form) => form.test(name))) return typeof getParam(cell, name) === "number";
-  /** @type {[RegExp, Fits][]} */
-  const forms = [
-    [CLAMP, fitsClamp],
-    [MASKED, fitsMask],
-    [CUT, fitsCut],
-  ];
-  return forms.some(([form, fit]) => {
-    const found = form.exec(name);
-    return found !== null && fit(cell, found, value);
-  });
-}
-
-/** The changes with one more: lstm_view/state/changes.py. @type {(changes: Change[], change: Change) => Change[]} */
-export function withOne(changes, change) {
-  const [name] = change;
-  if (isClamp(name) && changes.some(([old]) => old === name))
-    return changes.map((old) => (old[0] === name ? change : old));
-  return [...changes.filter(([old]) => old !== name), change];
-}
-
-/** @type {(name: string, by: 1 | -1) => string} the same name, counted from 1 or from 0 */
-const counted = (name, by) =>
-  name.replace(/\[.*\]/, (inside) =>
-    inside.replace(/\d+/g, (number) => String(Number(number) + by)),
-  );
-
-/** @param {Change[]} changes */
-const written = (changes) =>
-  changes.map(([name, value]) => `${counted(name, 1)}:${value}`).join(";");
-
-/** @type {(text: string, cell: Cell) => {changes: Change[], lost: string[]}} */
-function readChanges(text, cell) {
-  /** @type {{changes: Change[], lost: string[]}} */
-  const found = { changes: [], lost: [] };
-  for (const part of text.split(";").filter(Boolean)) {
-    const colon = part.lastIndexOf(":");
-    const [name, value] = [counted(part.slice(0, colon), -1), part.slice(colon + 1)];
-    const isNumber = value.trim() !== "" && fits(cell, name, Number(value));
-    if (isNumber) found.changes = withOne(found.changes, [name, Number(value)]);
-    else found.lost.push(colon < 0 ? part : part.slice(0, colon));
-  }
-  return found;
-}
-
-/** @param {string} names counted from 1 */
-const notThere = (names) => tr("This cell has no {names}; that was left out.", { names });
-
-/** The sentence on a change for which a cell has no place. @param {string} name */
-export const leftOut = (name) => notThere(counted(name, 1));
 
 /** @type {(one: unknown, other: unknown) => boolean} */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** Which run of the file, in an address. @type {(story: string) => [string, string][]} */
+function pairsOf(story) {
+  const of = trialOf(story);
+  if (!of) return [["story", story]];
+  return [
+    ["challenge", of.challenge],
+    ["trial", String(of.trial + 1)],
+  ];
+}
+
 /** What an experiment says beside the cursor, in writing. @type {(experiment: Experiment, bases: Bases) => string} */
 export function write({ run, other, look }, bases) {
   const { first } = bases;
-  const pairs = new URLSearchParams();
-  if (run.story !== first.run.story) pairs.set("story", run.story);
+  const isFirst = run.story === first.run.story;
+  const pairs = new URLSearchParams(isFirst ? [] : pairsOf(run.story));
   if (!same(run.changes, bases.at(run.story).changes)) pairs.set("set", written(run.changes));
   if (other && !same(other, first.other)) {
     pairs.set("other", `${other.story};${written(other.changes)}`);
@@ -113,7 +48,17 @@ export function write({ run, other, look }, bases) {
   if (look.digits !== first.look.digits) pairs.set("digits", precision(look.digits));
   if (look.state !== first.look.state) pairs.set("memory", look.state);
   if (look.loss !== null) pairs.set("loss", String(look.loss + 1));
+  writePredicting(look, isFirst ? first.look : predicting(null), pairs);
   return pairs.toString();
+}
+
+/** @type {(look: Predicting, usual: Predicting, pairs: URLSearchParams) => void} */
+function writePredicting({ predict, drawn, seen, happened }, usual, pairs) {
+  const told = same(predict, usual.predict) ? usual : predicting(predict);
+  if (told !== usual) pairs.set("predict", writePrediction(predict));
+  if (!same(drawn, told.drawn)) pairs.set("drawn", writeDrawn(drawn));
+  if (seen !== told.seen) pairs.set("seen", seen ? "1" : "0");
+  if (happened !== told.happened) pairs.set("happened", happened);
 }
 
 /** The same with the cursor. @type {(experiment: Experiment, bases: Bases) => string} */
@@ -134,27 +79,51 @@ function whole(text, low, high) {
   return text !== null && /^\d+$/.test(text) && low <= number && number <= high ? number : null;
 }
 
+/** The run of the file that is asked for. @type {(pairs: URLSearchParams, bases: Bases) => string} */
+function storyOf(pairs, { first }) {
+  const challenge = pairs.get("challenge");
+  if (challenge) return keyOf(challenge, (whole(pairs.get("trial"), 1, 1000) ?? 1) - 1);
+  return pairs.get("story") ?? first.run.story;
+}
+
+/** @param {string} story */
+function noStory(story) {
+  const of = trialOf(story);
+  return of
+    ? tr("This file has no trial {n} of “{challenge}”. Its own scene is shown.", {
+        n: of.trial + 1,
+        challenge: of.challenge,
+      })
+    : tr("This file has no story “{story}”. Its own scene is shown.", { story });
+}
+
 /**
- * What a text says, as in the file where it says nothing; and a sentence for each part that cannot be had.
- * @type {(text: string, bases: Bases) => {found: Experiment, notices: string[]}}
+ * What a text says, as in the file where it says nothing, or as in an experiment from which a link leads there; and a
+ * sentence for each part that cannot be had.
+ * @type {(text: string, bases: Bases, from?: Experiment) => {found: Experiment, notices: string[]}}
  */
-export function read(text, bases) {
+export function read(text, bases, from) {
   const pairs = new URLSearchParams(text);
-  const { first } = bases;
-  const story = pairs.get("story") ?? first.run.story;
-  const notices = [];
-  if (!bases.has(story))
-    notices.push(tr("This file has no story “{story}”. Its own scene is shown.", { story }));
-  const base = bases.at(bases.has(story) ? story : first.run.story);
+  const story = storyOf(pairs, bases);
+  const notices = bases.has(story) ? [] : [noStory(story)];
+  const base = bases.at(bases.has(story) ? story : bases.first.run.story);
   const set = pairs.get("set");
   const { changes, lost } =
     set === null ? { changes: base.changes, lost: [] } : readChanges(set, base.unchanged.cell);
-  const { other, lost: lostOfOther } = readOther(pairs.get("other"), bases);
+  const { other, lost: lostOfOther } = from
+    ? { other: from.other, lost: [] }
+    : readOther(pairs.get("other"), bases);
   notices.push(...[...lost, ...lostOfOther].map(notThere));
   const run = { story: base.key, changes };
-  const found = { run, other, look: readLook(pairs, bases, base.unchanged.cell.steps) };
-  return { found: { ...found, cursor: readCursor(pairs, bases, base.key) }, notices };
+  const usual = from ? { ...from.look, ...predicting(null) } : lookOf(base.key, bases);
+  const { look, notices: outside } = readLook(pairs, usual, base.unchanged.cell);
+  notices.push(...outside);
+  return { found: { run, other, look, cursor: readCursor(pairs, bases, base.key) }, notices };
 }
+
+/** What is predicted is about the run of the scene. @type {(story: string, bases: Bases) => Look} */
+const lookOf = (story, { first }) =>
+  story === first.run.story ? first.look : { ...first.look, ...predicting(null) };
 
 /** @type {(text: string | null, bases: Bases) => {other: Made | null, lost: string[]}} */
 function readOther(text, bases) {
@@ -166,17 +135,41 @@ function readOther(text, bases) {
   return { other: { story, changes }, lost };
 }
 
-/** @type {(pairs: URLSearchParams, bases: Bases, steps: number) => Look} */
-function readLook(pairs, { first }, steps) {
+/**
+ * @type {(pairs: URLSearchParams, usual: Look, cell: import("../stage/payload.js").Cell) =>
+ *   {look: Look, notices: string[]}}
+ */
+function readLook(pairs, usual, cell) {
   const digits = pairs.get("digits");
   const memory = pairs.get("memory");
-  const loss = whole(pairs.get("loss"), 1, steps);
+  const loss = whole(pairs.get("loss"), 1, cell.steps);
   const said = digits === "all" ? DIGITS.all : whole(digits, DIGITS.least, DIGITS.most);
+  const { look, notices } = inside(readPredicting(pairs, usual), cell);
   return {
-    digits: said ?? first.look.digits,
-    state: memory === "c" || memory === "h" ? memory : first.look.state,
-    loss: loss === null ? first.look.loss : loss - 1,
+    look: {
+      digits: said ?? usual.digits,
+      state: memory === "c" || memory === "h" ? memory : usual.state,
+      loss: loss === null ? usual.loss : loss - 1,
+      ...look,
+    },
+    notices,
   };
+}
+
+/** @type {(pairs: URLSearchParams, usual: Predicting) => Predicting} */
+function readPredicting(pairs, { predict, drawn, seen, happened }) {
+  const asked = readPrediction(pairs.get("predict") ?? "");
+  const isOther = asked !== undefined && !same(asked, predict);
+  const told = isOther ? predicting(asked) : { predict, drawn, seen, happened };
+  const hand = pairs.get("drawn");
+  const key = pairs.get("happened");
+  const said = {
+    predict: told.predict,
+    drawn: (hand === null ? undefined : readDrawn(hand)) ?? told.drawn,
+    seen: pairs.has("seen") ? pairs.get("seen") === "1" : told.seen,
+    happened: (key === null ? undefined : readHappened(key)) ?? told.happened,
+  };
+  return said.predict ? said : predicting(null);
 }
 
 /** @type {(pairs: URLSearchParams, bases: Bases, story: string) => Cursor} */

@@ -1,7 +1,9 @@
-// What a stage in one file brings with it, as lstm_view/stage/one_file.py writes it and open.js unpacks it.
+// What a stage in one file brings with it, as lstm_view/stage/held.py writes it and open.js unpacks it.
 
 /** @import { Words } from "../stage/language.js" */
-/** @import { Change, Made } from "./experiment.js" */
+/** @import { Json } from "../stage/payload.js" */
+/** @import { Predicts } from "./asked.js" */
+/** @import { Made } from "./experiment.js" */
 
 /**
  * What the file holds beside large files that wait until they are asked for.
@@ -11,11 +13,22 @@
  * @property {string} style
  * @property {Record<string, Words>} words by language
  * @property {Record<string, Scenes>} scenes by language
+ * @property {Record<string, Json>} parts what payloads share, by the name of its content
+ * @property {Float64Array} numbers of all scenes
  */
 
 /**
- * The scene that was saved, its changes and its B, and the other stories; payloads packed as base64.
- * @typedef {{first: string, changes: Change[], other: Made | null, stories: Record<string, string>}} Scenes
+ * The scene that was saved, and the other runs of the file, by name: stories, and the first trial of each challenge.
+ * Payloads name what they share with others: `entries` by the names of their content, arrays by their place in all
+ * numbers (lstm_view/stage/pool.py).
+ * @typedef {object} Scenes
+ * @property {Json} first
+ * @property {Made} run
+ * @property {Made | null} other B
+ * @property {Record<string, string>} asked what is predicted, as an address says it
+ * @property {Record<string, Json>} stories
+ * @property {Predicts} predicts
+ * @property {Json} hidden the trials of challenges that decide, or null
  */
 
 /** @typedef {{lstmFile: {held: Held, at: (name: string) => Promise<string>}}} Page */

@@ -1,13 +1,25 @@
 // The history of a stage in one file: as small as it can be, and it takes the actions that a server takes
 // (lstm_view/state/history.py and actions.py say what each means).
 import { DIGITS } from "../stage/format.js";
-import { tr } from "../stage/language.js";
-import { fits, leftOut, read, same, withOne } from "./experiment.js";
+import { trN } from "../stage/language.js";
+import { fits, leftOut, withOne } from "./changes.js";
+import { read, same } from "./experiment.js";
+import {
+  inside,
+  isWhole,
+  predicting,
+  readDrawn,
+  readHappened,
+  readPrediction,
+} from "./prediction.js";
+import { trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
 /** @import { Action } from "../stage/outbox.js" */
 /** @import { Bases } from "./bases.js" */
-/** @import { Change, Experiment } from "./experiment.js" */
+/** @import { Change } from "./changes.js" */
+/** @import { Experiment, Made } from "./experiment.js" */
+/** @import { Predicting } from "./prediction.js" */
 
 const MOST = 200; // steps of undo
 const REPEAT = 1000; // ms between two changes of one number that are one step of undo
@@ -52,11 +64,13 @@ export class History {
     },
     unset: ({ name }) => this.#change(this.now.run.changes.filter(([changed]) => changed !== name)),
     story: ({ value }) => {
-      const story = String(value);
+      const story = this.bases.named(String(value));
       if (!this.bases.has(story)) return;
       const { cursor } = this.bases.openingOf(story);
       const view = { view: this.now.cursor.view, lecture: this.now.cursor.lecture };
-      this.#put({ ...this.now, run: { story, changes: [] }, cursor: { ...cursor, ...view } }, true);
+      const look = { ...this.now.look, ...predicting(null) };
+      const run = { story, changes: [] };
+      this.#put({ ...this.now, run, look, cursor: { ...cursor, ...view } }, true);
     },
     keep: () => this.#put({ ...this.now, other: this.now.run }),
     alone: () => this.#put({ ...this.now, other: null }),
@@ -75,9 +89,8 @@ export class History {
       this.#put(found, true);
       this.notices = notices;
     },
-    goto: () => {
-      this.notices = [tr("This link leads to a page that is not in this file.")];
-    },
+    goto: ({ query }) => this.#goto(String(query ?? "")),
+    predict: (action) => this.#predict(action),
     restore: (action) => this.#restore(action),
   };
 
@@ -102,6 +115,54 @@ export class History {
         name,
         at,
       );
+  }
+
+  /**
+   * What a link in the text asks for. A trial is taken up with the weights that were last set for its challenge, and
+   * changes of which the link does not speak stay where it leads to the same run.
+   * @param {string} query
+   */
+  #goto(query) {
+    const { found, notices } = read(query, this.bases, this.now);
+    const { run } = this.now;
+    const { story } = found.run;
+    const taken = found.run.changes.length ? found.run.changes : this.#attemptAt(story);
+    const has = new Set(run.changes.map(String));
+    const stays = run.story === story && taken.every((change) => has.has(String(change)));
+    const changes = stays ? run.changes : taken;
+    const aside = stays || (trialOf(run.story) && trialOf(story)) ? 0 : run.changes.length;
+    const put = { ...found, run: { story, changes } };
+    this.#put({ ...put, cursor: { ...put.cursor, lecture: this.now.cursor.lecture } }, true);
+    this.notices = [...notices, ...asideWords(aside)];
+  }
+
+  /** The weights that were last set for the challenge of a trial. @param {string} story @returns {Change[]} */
+  #attemptAt(story) {
+    const of = trialOf(story);
+    if (!of) return [];
+    const runs = [this.now, ...this.undo.toReversed(), ...this.redo.toReversed()];
+    const isAttempt = (/** @type {{run: Made}} */ { run }) =>
+      trialOf(run.story)?.challenge === of.challenge;
+    const last = runs.find(isAttempt);
+    return last ? last.run.changes.filter(([name]) => !name.startsWith("x[")) : [];
+  }
+
+  /** What is predicted, what was drawn, that it shall be seen, or what then happened. @param {Action} action */
+  #predict({ n, ...action }) {
+    const { look, run } = this.now;
+    const said = saidOf(action);
+    if (!said) return;
+    /** @type {Predicting} */
+    let then = { ...look, ...said };
+    if (said.predict !== undefined) {
+      const { cell } = this.bases.at(run.story).unchanged;
+      const found = inside(predicting(said.predict), cell);
+      this.notices = found.notices;
+      then = found.look;
+    } else if (!look.predict || "happened" in said !== look.seen) return;
+    else if (said.seen && !isWhole(then)) return;
+    const what = ["predict", ...Object.keys(said)].join();
+    this.#put({ ...this.now, look: { ...look, ...then } }, false, what, n);
   }
 
   /** @type {(then: Experiment, moved?: boolean, what?: string, at?: number) => void} */
@@ -145,7 +206,8 @@ export class History {
     const { now } = this;
     if (this.isScene) return { ...first, cursor: { ...first.cursor, lecture: now.cursor.lecture } };
     const { state, loss } = first.look;
-    return { ...now, run: { ...now.run, changes: [] }, look: { ...now.look, state, loss } };
+    const look = { ...now.look, state, loss, ...predicting(null) };
+    return { ...now, run: { ...now.run, changes: [] }, look };
   }
 
   get canReset() {
@@ -162,6 +224,32 @@ export class History {
     this.redo = experiments(redo);
     this.jump += 1;
   }
+}
+
+/** What an action says of a prediction; null if one part of it says nothing. @param {Record<string, unknown>} action */
+function saidOf(action) {
+  /** @type {Record<string, (text: string) => unknown>} */
+  const readers = {
+    predict: readPrediction,
+    drawn: readDrawn,
+    seen: (text) => text === "1",
+    happened: readHappened,
+  };
+  const given = Object.entries(readers).filter(([name]) => name in action);
+  const said = given.map(([name, reads]) => [name, reads(String(action[name]))]);
+  if (said.some(([, value]) => value === undefined)) return null;
+  return /** @type {Partial<Predicting>} */ (Object.fromEntries(said));
+}
+
+/** @param {number} aside how many changes a link has put aside */
+function asideWords(aside) {
+  if (!aside) return [];
+  const said = trN(
+    "Your change was put aside for this link. Undo brings it back.",
+    "Your {n} changes were put aside for this link. Undo brings them back.",
+    aside,
+  );
+  return [said];
 }
 
 /** @param {Experiment} experiment */

@@ -2,7 +2,7 @@
 import { h } from "../stage/dom.js";
 import { findFiles } from "../stage/files.js";
 import { addFonts } from "../stage/fonts.js";
-import { browser, tab } from "../stage/host.js";
+import { PageHost } from "../stage/host.js";
 import { offerLanguages } from "../stage/language-menu.js";
 import { language, tr } from "../stage/language.js";
 import { Stage } from "../stage/stage.js";
@@ -13,21 +13,21 @@ import { History } from "./history.js";
 
 /** @import { Host } from "../stage/host.js" */
 /** @import { Action } from "../stage/outbox.js" */
+/** @import { Held, Scenes } from "./held.js" */
 
-/** @implements {Host} */
-class FileHost {
-  addressed = true;
+/**
+ * Answers in place of a server: the experiment, its history and all numbers are here.
+ * @implements {Host}
+ */
+class FileHost extends PageHost {
   inFragment = true;
   confirms = false;
-  keep = tab.put;
-  kept = tab.get;
-  remember = browser.put;
-  remembered = browser.get;
   /** @type {Stage | undefined} */ stage;
   #history;
 
   /** @param {History} history */
   constructor(history) {
+    super();
     this.#history = history;
   }
 
@@ -40,32 +40,41 @@ class FileHost {
   }
 }
 
+/**
+ * A stage on which the scenes are shown that Python has written (lstm_view/stage/held.py), in one language.
+ * @type {(place: Element, scenes: Scenes, shared: Pick<Held, "parts" | "numbers">) => Stage}
+ */
+export function openStage(place, scenes, shared) {
+  const bases = new Bases(scenes, shared);
+  const { payload } = bases.at(bases.first.run.story);
+  const { parts, locks } = payload.scene;
+  const history = new History(bases, parts.length + locks.length > 0);
+  const host = new FileHost(history);
+  host.stage = new Stage(place, payload.theme, host);
+  host.stage.receive(answer(history));
+  return host.stage;
+}
+
 /** What a file cannot do, and where that is. */
 const note = () =>
   h(
     "p",
     { class: "of-file" },
     tr(
-      "This file needs no server and no network. What it leaves out is in the app: input and cells of your own, " +
-        "predictions, challenges, exercises and model files.",
+      "This file needs no server and no network. What it leaves out is in the app: other input, another cell of your " +
+        "own, exercises and model files.",
     ),
   );
 
 /** A font of the file; a small file has none. @param {string} name */
 const fontOf = async (name) => (has(name) ? (await fetch(await at(name))).arrayBuffer() : null);
 
-/** Opens the stage. */
+/** Opens the stage of the file. */
 export async function show() {
   await addFonts(fontOf);
   findFiles(at);
-  const bases = new Bases(held.scenes[language] ?? held.scenes.en);
-  const { payload } = bases.at(bases.first.run.story);
-  const { parts, locks } = payload.scene;
-  const history = new History(bases, parts.length + locks.length > 0);
-  const host = new FileHost(history);
   const place = h("div", {});
   document.getElementById("stage-of-file")?.append(place, note());
-  host.stage = new Stage(place, payload.theme, host);
-  host.stage.receive(answer(history));
+  openStage(place, held.scenes[language] ?? held.scenes.en, held);
   offerLanguages();
 }

@@ -4,8 +4,25 @@
 {
   /** @typedef {import("./held.js").Held} Held */
 
-  /** @type {(text: string) => Uint8Array<ArrayBuffer>} */
-  const decoded = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const SIGNS =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%.()*+-;,=:?@^_`{|}~";
+  const VALUES = new Uint8Array(128);
+  [...SIGNS].forEach((sign, value) => {
+    VALUES[sign.charCodeAt(0)] = value;
+  });
+
+  /** Five signs are four bytes: lstm_view/stage/bare.py. @param {string} text */
+  const decoded = (text) => {
+    const groups = Math.ceil(text.length / 5);
+    const words = new DataView(new ArrayBuffer(4 * groups));
+    for (let group = 0; group < groups; group += 1) {
+      let word = 0;
+      for (let at = 5 * group; at < 5 * group + 5; at += 1)
+        word = 85 * word + (at < text.length ? VALUES[text.charCodeAt(at)] : 84);
+      words.setUint32(4 * group, word);
+    }
+    return new Uint8Array(words.buffer, 0, Math.floor((4 * text.length) / 5));
+  };
 
   /** @param {string} id @returns {Promise<ArrayBuffer>} */
   const unpacked = (id) => {
@@ -47,6 +64,7 @@
   const open = async () => {
     /** @type {Held} */
     const held = JSON.parse(new TextDecoder().decode(await unpacked("held")));
+    held.numbers = new Float64Array(await unpacked("numbers"));
     const style = document.createElement("style");
     style.textContent = held.style;
     document.head.append(style);

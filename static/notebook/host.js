@@ -1,7 +1,7 @@
 // The stage in the output of a cell: the kernel of the notebook is what the server is to a page.
 import { findFiles } from "../stage/files.js";
 import { addFonts } from "../stage/fonts.js";
-import { browser } from "../stage/host.js";
+import { PageHost } from "../stage/host.js";
 import { unpack } from "../stage/payload.js";
 import { Stage } from "../stage/stage.js";
 
@@ -10,18 +10,15 @@ import { Stage } from "../stage/stage.js";
 /** @import { Ask, Listener, Model } from "./widget.js" */
 
 /** The kernel keeps the history, and what is not confirmed goes with the page. @implements {Host} */
-class NotebookHost {
+class NotebookHost extends PageHost {
   addressed = false;
-  inFragment = false;
-  confirms = true;
   keep = () => true;
   kept = () => null;
-  remember = browser.put;
-  remembered = browser.get;
   #model;
 
   /** @param {Model} model */
   constructor(model) {
+    super();
     this.#model = model;
   }
 

@@ -118,7 +118,10 @@ export class Arithmetic {
 
   paint() {
     const { now, t, unit, output, payload, view, digits } = this.store;
-    const { bind, unit: input } = this.#shown ?? { bind: firstBind(now.cell, view), unit: 0 };
+    const { bind, unit: input } = this.#shown ?? {
+      bind: payload.about[0] ?? firstBind(now.cell, view),
+      unit: 0,
+    };
     const which = { x: Math.min(input, now.cell.input_size - 1), y: output }[bind] ?? unit;
     const at = { run: now, t, unit: which, inputs: payload.inputs, bound: true };
     const lines = linesOf(at, bind);

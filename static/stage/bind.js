@@ -165,17 +165,25 @@ function fillLedger(trace, scene) {
   const meta = { ...trace.meta, unit };
   const { marker, ...found } = arrays(meta.ledger, now, t, unit);
   const filled = { ...trace, meta, ...found };
-  if (meta.ledger === "triangle" && !dragging && scene.past?.has("c", 0, unit)) {
-    filled.text = pastWords(scene.past, unit, now.steps, scene.versus?.kept);
+  if (meta.ledger === "triangle" && !dragging && ledgerOf(scene, 0)) {
+    filled.text = pastWords(/** @type {Run} */ (scene.past), unit, now.steps, scene.versus?.kept);
     filled.hovertemplate = trace.hovertemplate.replace("<extra>", "%{text}<extra>");
   }
   if (marker) filled.marker = { ...trace.marker, ...marker };
   return filled;
 }
 
+/**
+ * The other run where it has a ledger of the same memory; B may have none, or no such unit or step.
+ * @type {(scene: Scene, t: number) => Run | null}
+ */
+const ledgerOf = ({ now, past, unit }, t) =>
+  past?.memory === now.memory && past.hasLedger && past.has(past.memory, t, unit) ? past : null;
+
 /** @type {(trace: Json, scene: Scene) => Json} */
-function ghostOfLedger(trace, { now, past, t, unit }) {
-  const run = past?.has("c", t, unit) ? past : null; // B may have no such unit or step
+function ghostOfLedger(trace, scene) {
+  const { now, t, unit } = scene;
+  const run = ledgerOf(scene, t);
   const found = arrays(trace.meta.ledger, run ?? now, t, unit);
   delete found.marker; // the colours of the steps are those of A
   return { ...trace, meta: { ...trace.meta, unit }, ...found, visible: run !== null };
@@ -209,7 +217,8 @@ function fillPoints(trace, { now, past: compared, unit }) {
   const meta = trace.meta.follow ? { ...trace.meta, unit } : trace.meta;
   const shown = pointsOf(meta, now);
   if (!meta.before) return { ...trace, meta, ...shown };
-  const past = meta.unit === "all" || compared?.has("f", 0, meta.unit) ? compared : null;
+  const first = meta.unit === "all" ? 0 : meta.unit;
+  const past = compared?.has("f", 0, first) ? compared : null;
   const ghost = past ? pointsOf(meta, past) : shown;
   const visible = String([ghost.x, ghost.y]) !== String([shown.x, shown.y]);
   return { ...trace, meta, ...ghost, visible };
@@ -356,8 +365,10 @@ export function inChart(text, room = ROOM) {
 }
 
 /** @type {(scene: Scene, form: string) => Range} */
-function ledgerRange({ now, past, unit }, form) {
-  const runs = past?.has("c", 0, unit) ? [now, past] : [now];
+function ledgerRange(scene, form) {
+  const { now, unit } = scene;
+  const past = ledgerOf(scene, 0);
+  const runs = past ? [now, past] : [now];
   const ends = runs.map((run) => reach(form, run, unit));
   const high = nice(1.1 * Math.max(...ends.map(([least, most]) => Math.max(-least, most))));
   return [Math.min(...ends.map(([least]) => least)) < 0 ? -high : 0, high];

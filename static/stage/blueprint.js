@@ -276,18 +276,18 @@ export const FRAMES = {
   output: [300, 34, 660, 402],
 };
 
-/** On a narrow screen the drawing becomes a stepper: each phase fills the width with its own region. */
+/** On a narrow screen the drawing is a stepper: each phase fills the width with its own region, its names whole. */
 export const REGIONS = [
   WHOLE,
   [0, 34, 366, 402],
   [200, 34, 420, 402],
-  [180, 34, 420, 240],
-  [570, 34, 390, 402],
+  [180, 34, 460, 402],
+  [482, 34, 470, 402],
 ];
 
 /** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */
 export const SCALE = [390, 414];
-export const SCALE_IN_REGION = [SCALE, [262, 414], SCALE, [360, 50], [596, 58]];
+export const SCALE_IN_REGION = [SCALE, [262, 414], SCALE, SCALE, [642, 58]];
 
 /** @type {Record<string, number>} */
 export const REGION_OF_VIEW = { cell: 0, states: 0, forget: 1, input: 2, memory: 0, output: 4 };

@@ -2,6 +2,7 @@
 import { extraDigits } from "./agree.js";
 import { DIGITS, number } from "./format.js";
 import { decimal, tr } from "./language.js";
+import { inPapers } from "./papers.js";
 import { alike } from "./versus.js";
 
 /** @import { Scene } from "./bind.js" */
@@ -66,9 +67,13 @@ export function keyOf(data, scene) {
   return metas.some(({ ledger }) => ledger) ? tr("A; point at a number for B") : tr("A alone");
 }
 
+/** Whether a trace is computed beside the run on the stage. @type {(meta: Json, now: Scene["now"]) => boolean} */
+const isBeside = (meta, now) =>
+  Boolean(meta.reach || (meta.run && meta.run !== now.cell.type?.key));
+
 /** Whether a trace is that of B; what is computed beside the run only is where it has the sizes of A. */
 const hasB = (/** @type {Json} */ meta, /** @type {Scene} */ { now, past }) =>
-  Boolean(meta.before && past && ((!meta.run && !meta.reach) || alike(now, past)));
+  Boolean(meta.before && past && (!isBeside(meta, now) || alike(now, past)));
 
 /**
  * The numbers that A and B have at the cursor of what a figure compares, in words.
@@ -76,14 +81,18 @@ const hasB = (/** @type {Json} */ meta, /** @type {Scene} */ { now, past }) =>
  */
 export function bothIn(data, scene) {
   const { now, past, t, unit, digits } = scene;
-  const ghosts = data.filter(({ meta }) => meta?.before && !meta.run);
+  const ghosts = data.filter(({ meta }) => meta?.before && !isBeside(meta, now));
   const places = new Map(ghosts.flatMap((ghost) => placesOf(ghost, unit)));
   const said = [...places.values()].map(({ name, at }) => {
     const written = [now, past].map((run) =>
       run?.has(name, t, at) ? number(run.value(name, t, at), digits) : tr("none"),
     );
     return tr("{name} {a} in A, {b} in B", {
-      ...{ name: `${name}${at === unit ? "" : ` ${at + 1}`}`, a: written[0], b: written[1] },
+      ...{
+        name: `${inPapers(now.cell.type, name)}${at === unit ? "" : ` ${at + 1}`}`,
+        a: written[0],
+        b: written[1],
+      },
     });
   });
   const key = `${keyOf(data, scene)}.`;

@@ -86,7 +86,7 @@ export class Comparison {
   }
 
   /** @type {(run: Run, name: string) => boolean} */
-  #has = (run, name) => name !== "y" || run.outputs > 0;
+  #has = (run, name) => (name === "y" ? run.outputs > 0 : name !== "c" || run.memory === "c");
 }
 
 /** One quantity in both runs, and A less B: digits follow the rule for equations. */

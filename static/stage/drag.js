@@ -1,5 +1,7 @@
 // A number that can be dragged where it stands: to the right it grows, to the left it falls.
 
+import { Newest } from "./pace.js";
+
 /** @import { Store } from "./store.js" */
 
 const STEP = 0.01; // what a pixel moves it by; with shift a tenth of it
@@ -26,6 +28,7 @@ function follow(element, store, param, from) {
   const start = store.param(param);
   const done = new AbortController();
   const { signal } = done;
+  const newest = new Newest((/** @type {number} */ next) => store.preview(param, next));
   let value = start;
   let dragged = false;
   const move = (/** @type {Event} */ event) => {
@@ -35,11 +38,12 @@ function follow(element, store, param, from) {
     if (!dragged) return;
     const step = shiftKey ? STEP / 10 : STEP;
     value = Number((start + way * step).toFixed(shiftKey ? 3 : 2));
-    store.preview(param, value);
+    newest.push(value);
   };
   const end = () => {
     done.abort();
     if (!dragged) return;
+    newest.flush();
     store.commit(param, value);
     swallowClick(element);
   };

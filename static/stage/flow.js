@@ -7,6 +7,7 @@ import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
 import { Painted } from "./painted.js";
 import { inPapers } from "./papers.js";
+import { ROUNDING } from "./run.js";
 import { exactOf, symbolOf, symbols } from "./sums-other.js";
 
 /** @import { CellType, Term } from "./cells/equations.js" */
@@ -55,9 +56,10 @@ export class Flow extends Painted {
   #block({ hue, names }) {
     const title = hue === "h" ? tr("new short-term memory") : gateName(hue);
     const onclick = () => this.onOpen(hue);
+    const isAbout = this.store.payload.about.includes(hue);
     return h(
       "section",
-      { class: `flow-block q-${hue}`, "data-part": hue },
+      { class: `flow-block q-${hue}${isAbout ? " is-about" : ""}`, "data-part": hue },
       h("button", { type: "button", class: "flow-title", onclick }, title),
       names.map(([name, term]) => this.#line(name, term)),
       hue === "h" && this.store.now.outputs ? this.#readout() : null,
@@ -74,6 +76,7 @@ export class Flow extends Painted {
       { class: "flow-part" },
       h("div", { class: "flow-equation" }, y, ` = ${open}W·h + b${shut}`),
       this.add(this.#number("y", null)),
+      this.add(this.#was("y", null)),
       outputs > 1 ? this.#choice("output", range(outputs, 1).map(String)) : null,
     );
   }
@@ -125,6 +128,7 @@ export class Flow extends Painted {
       { class: `flow-line q-${letter}` },
       h("span", { class: "flow-equation" }, sign, " ", h("span", { class: "hint" }, words)),
       this.add(this.#number(bind, unit)),
+      this.add(this.#was(bind, unit)),
       this.add(this.#meter(bind, unit)),
     );
   }
@@ -136,6 +140,7 @@ export class Flow extends Painted {
       { class: "flow-line" },
       h("div", { class: "flow-equation" }, written(name, term, this.#type)),
       this.add(this.#number(name, null)),
+      this.add(this.#was(name, null)),
       name.startsWith("z_") ? null : this.add(this.#held(name)),
       name.startsWith("z_") ? null : this.add(this.#meter(name, null)),
       name === "h" ? partsOf(term).map((part) => this.#part(part)) : null,
@@ -163,6 +168,23 @@ export class Flow extends Painted {
       meter.root,
     );
     return this.add({ root, paint });
+  }
+
+  /**
+   * What a number is in the other run, where it is another one.
+   * @type {(bind: string, unit: number | null) => Piece}
+   */
+  #was(bind, unit) {
+    const root = h("span", { class: "flow-was" });
+    const paint = () => {
+      const { now, past, versus, t, digits } = this.store;
+      const at = unit ?? this.store.placeOf(bind);
+      const other = past?.has(bind, t, at) ? past.value(bind, t, at) : NaN;
+      const differs = Math.abs(other - now.value(bind, t, at)) > ROUNDING;
+      root.hidden = !differs;
+      put(root, "text", differs ? versus.was(number(other, digits)) : "");
+    };
+    return { root, paint };
   }
 
   /** That a line is held at this step. @param {string} name @returns {Piece} */
@@ -197,7 +219,8 @@ export class Flow extends Painted {
       put(root, "text", text);
       put(root, "data-unit", place());
       put(root, "data-value", exact);
-      put(root, "data-delta", past ? exact - past.value(bind, t, place()) : 0);
+      const before = past?.has(bind, t, place()) ? past.value(bind, t, place()) : exact;
+      put(root, "data-delta", exact - before);
       if (!dragging)
         put(
           root,
@@ -244,9 +267,9 @@ export class Flow extends Painted {
       const left = isShare ? 0 : value < 0 ? 50 - width : 50;
       put(bar, "style", `left: ${left.toFixed(2)}%; width: ${width.toFixed(2)}%`);
       bar.classList.toggle("is-negative", value < 0);
-      const was = past ? share(past) : 0;
+      const was = past ? share(past) : NaN; // B may have no such number
       const place = isShare ? was * 100 : 50 + was * 50;
-      put(ghost, "style", past ? `left: ${place.toFixed(2)}%` : "display: none");
+      put(ghost, "style", Number.isNaN(was) ? "display: none" : `left: ${place.toFixed(2)}%`);
     };
     return { root, paint };
   }

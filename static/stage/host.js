@@ -58,7 +58,18 @@ const kept = (storage) => ({
   },
 });
 export const tab = kept(() => sessionStorage);
-export const browser = kept(() => localStorage);
+const browser = kept(() => localStorage);
+
+/** A page of its own, with an address and the storage of its browser: what a host is unless it says otherwise. */
+export class PageHost {
+  addressed = true;
+  inFragment = false;
+  confirms = true;
+  keep = tab.put;
+  kept = tab.get;
+  remember = browser.put;
+  remembered = browser.get;
+}
 
 /** Whether Streamlit has lost its server. */
 function isAway() {
@@ -155,6 +166,9 @@ export const CLEARED = "lstm-done-cleared";
 export const DONE = "lstm-done-now";
 /** @param {string} page as its script is called */
 export const tellDone = (page) => dispatchEvent(new CustomEvent(DONE, { detail: page }));
+/** What a page consists of: as high as all that it shows. */
+export const contentOf = () =>
+  document.querySelector("[data-testid=stMainBlockContainer]") ?? document.body;
 /** Shows the page from its top: it scrolls within an element of Streamlit's. */
 export function toTop() {
   for (const one of [globalThis, document.querySelector("[data-testid=stMain]")])
@@ -180,14 +194,7 @@ export const WORKED_WITH =
   "[data-testid=stage], .stTextInput, .stTextArea, .stRadio, .stButton, .stNumberInput";
 
 /** Streamlit: the component's state "actions" is what Python reads. It hands over its setter anew with each payload. */
-export class StreamlitHost {
-  addressed = true;
-  inFragment = false;
-  confirms = true;
-  keep = tab.put;
-  kept = tab.get;
-  remember = browser.put;
-  remembered = browser.get;
+export class StreamlitHost extends PageHost {
   /** @type {(name: string, value: unknown) => void} */
   #set = () => {};
   /** @type {Action[]} */ #sent = [];
@@ -195,6 +202,7 @@ export class StreamlitHost {
   #tries = 0; // how often the same has been sent again
 
   constructor() {
+    super();
     prepare();
     this.#watch = new MutationObserver(() => {
       if (isAway()) return;

@@ -25,12 +25,22 @@ const LANGUAGES = (
 /** Code and own name of each language that can be chosen. */
 export const OFFERED = LANGUAGES.filter(([, name]) => name);
 
-/** What was chosen here before. */
-const chosen = () => document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=([a-z-]+)`))?.[1];
+/** What was chosen here before; a frame may be refused its cookies. */
+function chosen() {
+  try {
+    return document.cookie.match(new RegExp(`(?:^|; )${COOKIE}=([a-z-]+)`))?.[1];
+  } catch {
+    return undefined;
+  }
+}
 
 /** @param {string} code @param {string} [kept] how long, else until the browser is closed */
 function remember(code, kept = "") {
-  document.cookie = `${COOKIE}=${code}; path=/; samesite=lax${kept}`;
+  try {
+    document.cookie = `${COOKIE}=${code}; path=/; samesite=lax${kept}`;
+  } catch {
+    // as above
+  }
 }
 
 /** The language that a link, a choice made before, or the browser asks for. */

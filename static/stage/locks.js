@@ -12,7 +12,7 @@ export function lockOf(name) {
   if (name.startsWith("x[")) return "x";
   if (name.startsWith("h0[") || name.startsWith("c0[")) return "start";
   if (name.startsWith("readout_")) return "panels"; // as the form that makes a read-out
-  return name.slice(name.indexOf("[") + 1, name.indexOf(","));
+  return name[name.indexOf("[") + 1]; // of a gate's bias too that is called by two letters
 }
 
 /** What stands where something is locked. */

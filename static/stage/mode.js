@@ -1,6 +1,7 @@
 // How much of the page is shown: all of it, or the parts of a scene; in a lecture the stage alone, large; in a frame of
 // another site the stage alone. And whether the text beside the stage is folded away.
 import { h, put, within } from "./dom.js";
+import { giveKeysBack, isFramed } from "./framed.js";
 import { RAIL, tab } from "./host.js";
 import { tr } from "./language.js";
 
@@ -25,10 +26,14 @@ const EVERY = [...Object.keys(PARTS), ...AROUND];
 export class Mode {
   #page = document.documentElement;
 
-  /** @param {Store} store */
-  constructor(store) {
+  /**
+   * @param {Store} store
+   * @param {(words: string) => void} say shows words for a moment
+   */
+  constructor(store, say) {
     this.store = store;
-    this.framed = new URLSearchParams(location.search).get("embed") === "true";
+    this.say = say;
+    this.framed = isFramed();
     this.boxes = Object.entries(PARTS).map(([part, name]) => this.#box(part, name));
     const end = h(
       "button",
@@ -94,10 +99,15 @@ export class Mode {
     if (within(event, "input[type=text], input[type=number], textarea, select")) return false;
     if (event.key.toLowerCase() === "l") this.toggleLecture();
     else if (event.key === "Escape" && this.store.lecture.length) this.end();
-    else if (event.key === "Escape" && this.framed) giveKeysBack();
+    else if (event.key === "Escape" && this.framed) this.#giveBack();
     else return false;
     event.preventDefault();
     return true;
+  }
+
+  #giveBack() {
+    if (giveKeysBack())
+      this.say(tr("Your keys are the page's again. A click or Tab gives them to the stage."));
   }
 
   paint() {
@@ -129,9 +139,4 @@ export class Mode {
     this.#page.removeAttribute("data-mode");
     for (const part of EVERY) this.#page.classList.remove(`without-${part}`);
   }
-}
-
-function giveKeysBack() {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  if (window.parent !== window) window.parent.focus();
 }

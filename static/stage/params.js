@@ -109,7 +109,14 @@ export function gateParams(cell, gate, unit, inputs) {
       ...biasParam(gate, unit, tr("bias")),
       symbol: pair("b", inPapers(cell.type, gate)),
     },
-    ...(cell.weights?.[`b_${gate}h`] ? [biasParam(`${gate}h`, unit, tr("bias inside r"))] : []),
+    ...(cell.weights?.[`b_${gate}h`]
+      ? [
+          {
+            ...biasParam(`${gate}h`, unit, tr("bias inside r")),
+            symbol: pair("b", inPapers(cell.type, `${gate}h`)),
+          },
+        ]
+      : []),
   ];
 }
 

@@ -175,7 +175,9 @@ import { isMasked } from "./masks.js";
  * @property {string} asked as an address says it
  * @property {string} quantity
  * @property {string} name of the quantity
+ * @property {string} letter of it, as papers have it
  * @property {[string, string][]} quantities all that can be predicted of this run, and their names
+ * @property {string[]} letters of them, as papers have them
  * @property {number} unit of y the output
  * @property {number} first
  * @property {number} last
@@ -207,6 +209,12 @@ import { isMasked } from "./masks.js";
  */
 
 /**
+ * What is told of a run. Of a stage without a server also what it is without its changes, and whether it is a story and
+ * the claim one on the numbers with which that was set.
+ * @typedef {{key: string, title: string, claim: string, named?: string, is_story?: boolean, as_set?: boolean}} Told
+ */
+
+/**
  * @typedef {object} Payload
  * @property {number} ack the last action that the server has carried out
  * @property {number} jump changes when the server moves the cursor
@@ -235,9 +243,10 @@ import { isMasked } from "./masks.js";
  * @property {string[]} inputs one name an input
  * @property {string[]} labels one name a step, or none
  * @property {import("./original.js").Units} units of the inputs before they were scaled, none where they were not
- * @property {{key: string, title: string, claim: string}} story
+ * @property {Told} story
  * @property {{key: string, title: string}[]} stories
  * @property {{gates: string[], whatif: "" | "first" | "after", measures: boolean}} exposes
+ * @property {string[]} about the blocks of a cell that is no LSTM which do what the page is about, or none
  * @property {boolean} autoplay
  * @property {Figure[]} figures
  * @property {Look} look
@@ -306,8 +315,8 @@ function complete(data) {
   return true;
 }
 
-/** @param {Json} data @returns {Payload} */
-function assembled(data) {
+/** A payload from what Python says, with all that is rare in it. @param {Json} data @returns {Payload} */
+export function assembled(data) {
   const cell = cellOf(data.cell, data.x);
   return {
     gradients: null,
@@ -316,6 +325,7 @@ function assembled(data) {
     challenges: [],
     challenge: null,
     judged: null,
+    about: [],
     ...data,
     address: { ...data.address, fragment: data.fragment },
     cell,
@@ -397,7 +407,7 @@ const rows = (flat, width) =>
  * @returns {Series}
  */
 function seriesOf(cell, { unit, ...sent }, y) {
-  if (cell.type) return y ? { ...sent, y } : sent;
+  if (cell.type) return otherSeries(cell, sent, y);
   const { hidden_size: H, steps: T } = cell;
   /** @type {Series} */
   const series = unit === null ? { ...sent } : mirror(cell);
@@ -414,6 +424,15 @@ function seriesOf(cell, { unit, ...sent }, y) {
     });
   derive(series, cell, unit);
   return series;
+}
+
+/**
+ * Of a cell that is no LSTM; where Python sends none the mirror runs it.
+ * @type {(cell: Cell, sent: Series, y: Float64Array | null) => Series}
+ */
+function otherSeries(cell, sent, y) {
+  if (Object.keys(sent).length === 0) return mirror(cell);
+  return y ? { ...sent, y } : sent;
 }
 
 /**

@@ -1,5 +1,6 @@
 // A page without a stage: the outline of the stage goes, the hues of the theme come, terms and links of the text work.
 import { h, within } from "./dom.js";
+import { giveKeysBack, isFramed, tellHeight } from "./framed.js";
 import { followTerms } from "./terms.js";
 import { followTheme, wear } from "./theme.js";
 
@@ -21,7 +22,7 @@ export function update({ data, parentElement }) {
   document.querySelector(SKIP)?.setAttribute("hidden", "");
   const probe = h("span", { class: "probe", "aria-hidden": "true" });
   parentElement.replaceChildren(h("div", { class: "plain-page" }, probe));
-  document.documentElement.toggleAttribute(FRAMED, isEmbedded());
+  document.documentElement.toggleAttribute(FRAMED, isFramed());
   followTheme(JSON.parse(new TextDecoder().decode(data)).theme, probe, () => {});
   followTerms();
   mounts.set(parentElement, listen());
@@ -35,20 +36,24 @@ export function unmount(parentElement) {
   document.documentElement.removeAttribute(FRAMED);
 }
 
-/** Whether the page stands in a frame of a course: without the menu, as a stage does. */
-const isEmbedded = () => new URLSearchParams(location.search).get("embed") === "true";
-
 function listen() {
   const listening = new AbortController();
   const { signal } = listening;
+  signal.addEventListener("abort", tellHeight());
   document.addEventListener("click", (event) => within(event, "[data-print]") && print(), {
     signal,
   });
   document.addEventListener("keydown", check, { signal });
+  document.addEventListener("keydown", leave, { signal });
   // Paper is white: what is printed from the dark theme has the hues of the light one.
   addEventListener("beforeprint", () => wear("light"), { signal });
   addEventListener("afterprint", () => wear(null), { signal });
   return listening;
+}
+
+/** Escape gives the keys back to the page around the frame. @param {KeyboardEvent} event */
+function leave(event) {
+  if (event.key === "Escape" && isFramed() && !event.defaultPrevented) giveKeysBack();
 }
 
 /** The Enter key in a field of an exercise checks it. @param {KeyboardEvent} event */

@@ -8,7 +8,7 @@ import { tr } from "./language.js";
 const LARGEST = 1e6; // of what may be typed of c, as in lstm_view/state/prediction.py
 
 /** Why a number cannot be. @type {(text: string, value: number, asked: Prediction) => string} */
-function refusal(text, value, { quantity, bounds }) {
+function refusal(text, value, { letter: quantity, bounds }) {
   if (Number.isNaN(value)) return tr("“{text}” is no number; 0.5 or 0,5 would be one.", { text });
   if (!bounds) return tr("{text} is too large; at most a million would do.", { text });
   return tr("{text} cannot be: {quantity} lies between {low} and {high}.", {
@@ -48,7 +48,7 @@ export class NumberField {
     put(
       this.step,
       "text",
-      tr("{quantity} at step {step}", { quantity: asked.quantity, step: t + 1 }),
+      tr("{quantity} at step {step}", { quantity: asked.letter, step: t + 1 }),
     );
     this.box.value = value === null ? "" : typed(value);
     this.box.setAttribute("aria-invalid", "false");

@@ -171,20 +171,20 @@ export class Pad {
       ? this.timeline.centre(1) - this.timeline.centre(0)
       : (width - 28) / Math.max(1, to - from);
     const { firstChild } = this.name;
-    put(/** @type {Element} */ (firstChild), "text", asked.quantity);
+    put(/** @type {Element} */ (firstChild), "text", asked.letter);
     put(
       this.root,
       "class",
       `predict-pad q-${hueOf(asked.quantity)}${asked.seen ? " is-seen" : ""}`,
     );
-    const { name, quantity } = asked;
+    const { name, letter: quantity } = asked;
     put(this.steps, "aria-label", tr("{name} {quantity}, one slider a step", { name, quantity }));
     this.#buildHandles();
     this.#axis(from, to);
   }
 
   #buildHandles() {
-    const { first, last, quantity } = this.asked;
+    const { first, last, letter: quantity } = this.asked;
     const had = this.#handles.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const size = last - first + 1;
     if (this.#handles.length !== size) {

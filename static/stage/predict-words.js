@@ -19,7 +19,7 @@ export function task(asked, store) {
   if (ask) return ask;
   const isOutput = quantity === "y";
   const values = {
-    what: `${asked.name} ${quantity}`,
+    what: `${asked.name} ${asked.letter}`,
     first: first + 1,
     last: last + 1,
     unit: unit + 1,
@@ -109,11 +109,13 @@ export class Chooser {
   }
 
   /** @param {Prediction} asked */
-  #offer({ quantities }) {
-    const offered = JSON.stringify(quantities);
+  #offer({ quantities, letters }) {
+    const offered = JSON.stringify([quantities, letters]);
     if (offered === this.#offered) return;
     this.#offered = offered;
-    const options = quantities.map(([key, name]) => h("option", { value: key }, `${key}, ${name}`));
+    const options = quantities.map(([key, name], k) =>
+      h("option", { value: key }, `${letters[k]}, ${name}`),
+    );
     this.quantity.replaceChildren(...options);
   }
 }
@@ -129,7 +131,7 @@ export function gapWords(asked, drawn, { now, digits }) {
   const real = number(was, digits);
   if (drawn.length === 1) {
     const words = placed(tr("You said {said}; {quantity} is {real}. The gap is {gap}."), {
-      ...{ said: typed(there), quantity: asked.quantity, real },
+      ...{ said: typed(there), quantity: asked.letter, real },
       gap: measured("gap-area", area),
     });
     return h("p", { class: "predict-gap" }, words);
@@ -141,7 +143,7 @@ export function gapWords(asked, drawn, { now, digits }) {
     ),
     {
       ...{ area: measured("gap-area", area), mean: measured("gap-mean", mean) },
-      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.quantity, real },
+      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.letter, real },
     },
   );
   return h("p", { class: "predict-gap" }, words);

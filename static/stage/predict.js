@@ -123,7 +123,8 @@ export class Predict {
     if (end < 2) return;
     const first = Math.min(Math.max(t + 1, 1), end - 1);
     const last = Math.min(first + USUAL, end);
-    const quantity = this.asked?.quantity ?? ABOUT[payload.home_view] ?? "c";
+    const about = payload.cell.type ? (payload.about[0] ?? "h") : (ABOUT[payload.home_view] ?? "c");
+    const quantity = this.asked?.quantity ?? about;
     this.#start(`${quantity}@${first + 1}-${last}.${this.store.placeOf(quantity) + 1}`);
   }
 

@@ -4,6 +4,7 @@ import { parse, typed } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { written } from "./original.js";
+import { Newest } from "./pace.js";
 import { getParam } from "./params.js";
 
 /** @import { Param } from "./params.js" */
@@ -28,9 +29,7 @@ export class SliderRow {
   #dragging = false; // the pointer is down on the slider
   #nudged = false; // a key is down
   #state = ""; // what is shown
-  /** @type {number | null} the newest value, where this frame has shown one already */ #newest =
-    null;
-  #shownInFrame = false;
+  #newest;
 
   /**
    * @param {Store} store
@@ -44,6 +43,7 @@ export class SliderRow {
     this.name = name;
     this.step = step;
     this.scale = scale;
+    this.#newest = new Newest((/** @type {number} */ value) => store.preview(name, value));
     const id = `param-${name}`;
     const fixed = store.isFixed(name);
     const title = fixed ? FIXED : null;
@@ -82,9 +82,9 @@ export class SliderRow {
     });
     slider.addEventListener("dblclick", () => this.#reset());
     slider.addEventListener("keydown", (event) => this.#nudge(event));
-    slider.addEventListener("input", () => this.#follow(this.#slid()));
+    slider.addEventListener("input", () => this.#newest.push(this.#slid()));
     slider.addEventListener("change", () => {
-      this.#flush();
+      this.#newest.flush();
       store.commit(name, store.source === "preview" ? store.param(name) : Number(slider.value));
     });
     box.addEventListener("change", () => this.#type());
@@ -105,30 +105,6 @@ export class SliderRow {
     const { unchanged } = store;
     if (unchanged) store.preview(name, getParam(unchanged.cell, name));
     store.act("unset", { name });
-  }
-
-  /**
-   * One preview a frame: a browser that is slow hands on several moves before it draws, and would never come to draw.
-   * @param {number} value
-   */
-  #follow(value) {
-    this.#newest = value;
-    if (!this.#shownInFrame) this.#show();
-  }
-
-  #show() {
-    this.#flush();
-    this.#shownInFrame = true;
-    requestAnimationFrame(() => {
-      this.#shownInFrame = false;
-      if (this.#newest !== null) this.#show();
-    });
-  }
-
-  #flush() {
-    const value = this.#newest;
-    this.#newest = null;
-    if (value !== null) this.store.preview(this.name, value);
   }
 
   /** A drag moves in hundredths, so that what is shown is what is meant; other events keep every digit. */

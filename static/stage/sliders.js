@@ -3,7 +3,7 @@ import { h, put } from "./dom.js";
 import { FarRow, Nearness } from "./far-row.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
-import { DRAWN_ORDER, gateName, range } from "./names.js";
+import { gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
 import { SliderRow } from "./slider-row.js";
 
@@ -97,7 +97,8 @@ export class Sliders {
   /** The gates that the phase, or else the view, is about; on the whole cell none in particular. */
   #ask() {
     const { phase, view } = this.store;
-    const gates = (phase > 0 ? OF_PHASE[phase] : OF_VIEW[view]) ?? [];
+    const { about } = this.store.payload;
+    const gates = about.length ? about : ((phase > 0 ? OF_PHASE[phase] : OF_VIEW[view]) ?? []);
     const asked = `${gates} ${this.#oneAtATime}`;
     if (asked === this.#asked || this.store.playback.playing) return;
     this.#asked = asked;
@@ -148,7 +149,8 @@ export class Sliders {
       said,
     );
     const roots = rows.map(({ root }) => root);
-    const gate = DRAWN_ORDER.includes(hue) ? hue : null;
+    const isGate = term === hue || term === TERMS[hue]; // else h is the read-out's hue, or that of the start
+    const gate = isGate && this.store.payload.exposes.gates.includes(hue) ? hue : null;
     return h("details", { class: `group q-${hue}`, open: true, "data-gate": gate }, heading, roots);
   }
 

@@ -12,6 +12,7 @@ import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { number } from "./format.js";
 import { Flow } from "./flow.js";
+import { tellHeight, unkept } from "./framed.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
 import { tr } from "./language.js";
@@ -123,7 +124,8 @@ export class Stage {
    */
   constructor(parent, theme, host) {
     this.store = new Store(host);
-    this.mode = new Mode(this.store);
+    this.unkept = unkept(host);
+    this.mode = new Mode(this.store, (words) => this.toolbar.say(words));
     this.live = new Live(this.store);
     this.transport = new Transport(this.store);
     this.toolbar = new Toolbar(this.store, this.mode);
@@ -166,6 +168,7 @@ export class Stage {
     this.sizes = new ResizeObserver(() => this.resize());
     this.paper = this.#paper();
     this.stopLinks = host.addressed ? followLinks(this.store, this.root) : () => {};
+    this.stopHeight = tellHeight();
     this.stopFiles = nearFiles(() => this.store.outbox.tell());
     this.listen();
     this.connect();
@@ -291,9 +294,9 @@ export class Stage {
     this.transport.key(event);
   };
 
-  /** Whether something can be predicted: of an LSTM, and NumPy says what comes. */
+  /** Whether something can be predicted: of a run of any cell. */
   get predicts() {
-    return this.store.host.confirms && !this.store.now?.cell.type;
+    return true;
   }
 
   /** @param {Payload} payload */
@@ -447,10 +450,8 @@ export class Stage {
     this.reading = null;
     this.toolbar.paint();
     this.whatif.paint();
-    if (!this.store.now.cell.type) {
-      this.comparison.paint();
-      this.live.paint();
-    }
+    this.comparison.paint();
+    this.live.paint();
     for (const panel of this.#panels()) panel.paint();
     put(this.caption, "text", whole(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
@@ -474,7 +475,7 @@ export class Stage {
     this.#playing = playback.playing;
     this.transport.paint();
     this.toolbar.follow();
-    this.showNotices(payload.notices);
+    this.showNotices([...this.unkept, ...payload.notices]);
   }
 
   /** @param {string[]} notices */
@@ -498,6 +499,7 @@ export class Stage {
     this.store.playback.stop();
     this.stopLinks();
     this.stopFiles();
+    this.stopHeight();
     this.address?.destroy();
     this.store.outbox.end();
     document.removeEventListener("keydown", this.onKey);

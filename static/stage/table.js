@@ -1,5 +1,6 @@
 // The run of one unit in numbers, a row a step: for who compares, copies, or cannot see the charts. Of a long run
 // only the rows in sight are in the document, and nothing is written while the table is folded.
+import { copy } from "./copying.js";
 import { h, put, within } from "./dom.js";
 import { digitsWords, number } from "./format.js";
 import { tr } from "./language.js";
@@ -287,12 +288,8 @@ export class Table {
   }
 
   async #copy() {
-    try {
-      await navigator.clipboard.writeText(this.text);
-      this.copy.textContent = tr("Copied");
-    } catch {
-      this.copy.textContent = tr("This page may not copy");
-    }
+    if (!(await copy(this.text, this.copy, tr("The table as text")))) return;
+    this.copy.textContent = tr("Copied");
     setTimeout(() => {
       this.copy.textContent = COPY;
     }, SAID);

@@ -1,5 +1,6 @@
 // What the stage shows (story, view), and the way back: undo, redo, reset, and a link to exactly this.
 import { VIEWS } from "./blueprint.js";
+import { copy } from "./copying.js";
 import { h, put, s, within } from "./dom.js";
 import { openMaker } from "./host.js";
 import { tr } from "./language.js";
@@ -65,7 +66,7 @@ export class Toolbar {
     this.said = h("span", { class: "said", role: "status" });
     this.keep = tool("keep", tr("Keep as B"), KEEP, () => {
       store.act("keep");
-      this.#say(tr("Kept as B"));
+      this.say(tr("Kept as B"));
     });
     this.lecture = tool(
       "lecture",
@@ -133,16 +134,11 @@ export class Toolbar {
   async #copyLink() {
     const link = linkOf(this.store);
     history.replaceState(history.state, "", link);
-    try {
-      await navigator.clipboard.writeText(link);
-      this.#say(tr("Link copied"));
-    } catch {
-      this.#say(tr("Copy it from the address bar"));
-    }
+    if (await copy(link, this.copy, tr("Link to exactly this"))) this.say(tr("Link copied"));
   }
 
   /** @param {string} words that stand for a moment */
-  #say(words) {
+  say(words) {
     this.said.textContent = words;
     setTimeout(() => {
       if (this.said.textContent === words) this.said.textContent = "";

@@ -31,7 +31,7 @@ export const KEPT = {
 };
 
 /**
- * B: it may have fewer steps, units, inputs and outputs than A. What it does not have is NaN.
+ * B: it may have fewer steps, units, inputs and outputs than A, or be of another type. What it does not have is NaN.
  * @extends {Run<Cell>}
  */
 export class Other extends Run {
@@ -41,7 +41,17 @@ export class Other extends Run {
    */
   has(name, t, unit) {
     const size = { x: this.cell.input_size, y: this.outputs }[name] ?? this.units;
-    return t < this.steps && unit < size && name !== `z_${kindOf(this.cell).coupled}`;
+    return t < this.steps && unit < size && this.#knows(name);
+  }
+
+  /** Whether a cell of its type computes that; a gate that is coupled has no z. @param {string} name */
+  #knows(name) {
+    if (["x", "y"].includes(name)) return true;
+    if (["kept", "added", "share"].includes(name)) return this.hasLedger;
+    if (name === "half_life") return this.has("f", 0, 0);
+    return (
+      name in this.series && (Boolean(this.cell.type) || name !== `z_${kindOf(this.cell).coupled}`)
+    );
   }
 
   /** @type {(name: string, t: number, unit: number) => number} */
@@ -58,8 +68,8 @@ export class Other extends Run {
 export const alike = (a, b) => sizesOf(a) === sizesOf(b);
 
 /** @param {{steps: number, units: number, cell: any}} run */
-const sizesOf = ({ steps, units, cell: { input_size, peephole, kind } }) =>
-  JSON.stringify([steps, units, input_size, Boolean(peephole), kind ?? null]);
+const sizesOf = ({ steps, units, cell: { input_size, peephole, kind, type } }) =>
+  JSON.stringify([steps, units, input_size, Boolean(peephole), kind ?? null, type?.key ?? null]);
 
 /**
  * The other run in full.

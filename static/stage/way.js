@@ -11,6 +11,8 @@ import { followTravels } from "./travel.js";
 const KEY = "lstm-done"; // pages that were worked with
 const DID = "lstm-done-pages"; // pages whose thing was done
 const RIGHT = "[data-done]"; // an exercise that was right says its kind: lstm_view/learn/exercises/shown.py
+const DONE_HERE = "[data-did]"; // what a page is for was done; says the page: lstm_view/learn/exercises/handed_in.py
+const TELLING = ["exercises", "sheets"]; // the pages that say so
 const CLEAR = '[data-action="clear-ticks"]';
 /** What a page begins with (static/first.html), before any language is known. @type {[string, string][]} */
 const FIRST = [
@@ -80,17 +82,23 @@ function worked(event) {
   keep(KEY, [here()]);
 }
 
-/** @type {Element | null} what said last that an exercise was right */
-let last = null;
+/** @type {WeakSet<Element>} what has said that something was done; what was forgotten since stays so */
+const heard = new WeakSet();
 
-/** An exercise was right: so is what the pages are for that it is of. */
+/** Exercises were right, one or those of a sheet: so is what the pages are for that they are of. */
 function met() {
-  const right = document.querySelector(RIGHT);
-  const kind = right?.getAttribute("data-done");
-  if (!kind || right === last) return; // what was forgotten stays so
-  last = right;
-  const pages = document.querySelectorAll(`.way [data-exercise="${kind}"]`);
-  keep(DID, ["exercises", ...[...pages].map((one) => one.getAttribute("data-page") ?? undefined)]);
+  const said = document.querySelectorAll(`${RIGHT}, ${DONE_HERE}`);
+  const names = [...said].filter((one) => !heard.has(one)).flatMap(pagesOf);
+  for (const one of said) heard.add(one);
+  if (names.length) keep(DID, names);
+}
+
+/** The pages of which something was done. @param {Element} one */
+function pagesOf(one) {
+  const page = one.getAttribute("data-did");
+  if (page) return [page];
+  const all = document.querySelectorAll(`.way [data-exercise="${one.getAttribute("data-done")}"]`);
+  return ["exercises", ...[...all].map((each) => each.getAttribute("data-page") ?? undefined)];
 }
 
 /** @param {Event} event */
@@ -107,7 +115,7 @@ for (const kind of ["input", "click", "keydown"])
   document.addEventListener(kind, worked, { capture: true });
 for (const kind of ["click", "keydown"]) document.addEventListener(kind, clear, { capture: true });
 addEventListener(DONE, (event) => keep(DID, [/** @type {CustomEvent} */ (event).detail]));
-new MutationObserver(() => here() === "exercises" && met()).observe(document.body, {
+new MutationObserver(() => TELLING.includes(here()) && met()).observe(document.body, {
   childList: true,
   subtree: true,
 });

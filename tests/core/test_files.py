@@ -12,7 +12,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_core import GATE_ORDER, SERIES, Clamp, LSTMParameters, Trace, run
+from lstm_core import (
+    GATE_ORDER,
+    SERIES,
+    Clamp,
+    LSTMParameters,
+    Readout,
+    Trace,
+    VariantTrace,
+    kept_and_added,
+    run,
+    run_variant,
+    variant_of,
+)
+from lstm_core.files import values_of
+from lstm_core.papers import letter
 from tests.core.oracle import random_cell
 
 
@@ -171,3 +185,64 @@ def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
 def test_names_that_do_not_fit_are_refused(write: str, word: str, texts: object) -> None:
     with pytest.raises(ValueError, match=f"{word} is .*wanted a list of [24] strings"):
         getattr(make(), write)(io.BytesIO(), **{word: texts})
+
+
+# -- cells that are no LSTM
+
+
+def other(key: str) -> VariantTrace:
+    """A run with a mask, something held and a read-out."""
+    rng, sizes = np.random.default_rng(1), {"D": 2, "H": 3}
+    weights = {name: rng.normal(size=[sizes[axis] for axis in axes]) for name, axes in variant_of(key).weights.items()}
+    held = [Clamp("h" if key == "rnn" else "u", 0.25, 1, 3)]
+    readout, start = Readout(rng.normal(size=(2, 3)), np.zeros(2), "softmax"), {"h": rng.normal(size=3)}
+    x, mask = rng.normal(size=(4, 2)), [1, 1, 0, 1]
+    return run_variant(key, weights, x, initial=start, clamps=held, mask=mask, readout=readout)
+
+
+OTHERS = pytest.mark.parametrize("key", ["gru", "gru_chung_before", "rnn", "gru:gate=hard_sigmoid_5"])
+
+
+@OTHERS
+def test_npz_of_another_cell_gives_the_same_run_again_under_the_names_of_papers(tmp_path: Path, key: str) -> None:
+    trace, variant = other(key), variant_of(key)
+    trace.to_npz(tmp_path / "trace.npz", input_names=["rain", "wind"])
+    with np.load(tmp_path / "trace.npz") as file:
+        saved = dict(file)
+    assert str(saved["cell"]) == key and "gate_order" not in saved and saved["input_names"].tolist() == ["rain", "wind"]
+    weights = {name: saved[letter(name, variant.gates)] for name in variant.weights}
+    again = run_variant(key, weights, saved["x"], initial={"h": saved["h0"]}, clamps=trace.clamps, mask=saved["mask"])
+    for name in variant.series:
+        np.testing.assert_array_equal(saved[letter(name, variant.gates)], again.series[name])
+    np.testing.assert_array_equal(saved["y"], trace.y)
+    assert {"rnn": "held_h"}.get(key, "held_z") in saved
+    assert {"z", "r", "n", "W_z", "b_n", "a_n"} <= set(saved) or key == "rnn"
+
+
+@OTHERS
+def test_csv_and_json_of_another_cell_give_each_float_back(key: str) -> None:
+    trace, table, text = other(key), io.StringIO(), io.StringIO()
+    trace.to_csv(table, step_labels=list("abcd"))
+    trace.to_json(text)
+    rows, saved, values = (
+        list(csv.DictReader(io.StringIO(table.getvalue()))),
+        json.loads(text.getvalue()),
+        values_of(trace),
+    )
+    assert list(rows[0]) == ["t", "step", "unit", "x_0", "x_1", *values, "y_0", "y_1", "mask"]
+    for row in rows:
+        t, unit = int(row["t"]), int(row["unit"])
+        assert row["step"] == "abcd"[t] and float(row["y_1"]) == trace.y[t, 1] and row["mask"] == "1101"[t]
+        for name, array in values.items():
+            assert float(row[name]) == array[t, unit]
+            assert saved[name][t][unit] == (None if array[t, unit] == np.inf else array[t, unit])
+    assert [clamp["gate"] for clamp in saved["clamps"]] == ["h" if key == "rnn" else "z"]
+
+
+def test_what_a_gru_kept_and_added_is_its_memory_and_an_rnn_has_neither() -> None:
+    trace = other("gru_chung_before")
+    values, (shares, added) = values_of(trace), kept_and_added(trace)
+    np.testing.assert_allclose(values["kept"] + values["added"], trace.h, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(values["added"], added)
+    np.testing.assert_allclose(0.5 ** (1 / values["half_life"]), shares, rtol=1e-12)
+    assert not {"kept", "added", "half_life"} & set(values_of(other("rnn")))

@@ -67,3 +67,36 @@ def test_with_a_clamp_on_every_step_a_float32_run_stays_near_its_float64_one(pee
     for name in SERIES:
         assert trace.series[name].dtype == np.float32
         np.testing.assert_allclose(trace.series[name], expected.series[name], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("peephole", [False, True])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_rows_of_a_batch_that_is_computed_some_units_at_a_time_are_sequences_of_their_own(
+    dtype: type, peephole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstm_core.forward_fast._PRODUCTS_AT_ONCE", 1)
+    rng, T, B, D, H = np.random.default_rng(4), 5, 3, 2, 37  # 16, 16 and 5 units
+    double = random_cell(rng, D, H, peephole=peephole)
+    params = LSTMParameters(**{name: array.astype(dtype) for name, array in double.arrays.items()})
+    x: Any = rng.normal(size=(T, B, D)).astype(dtype)
+    h: Any = rng.normal(size=(B, H)).astype(dtype)
+    c: Any = rng.normal(size=(B, H)).astype(dtype)
+    table = clamp_table([Clamp("o", 0.3, unit=20), Clamp("f", 0.5, 1, 3)], T, H)
+    together = forward_fast(params, x, h, c, table)
+    assert together is not None
+    for row in range(B):
+        alone = forward_fast(params, x[:, row], h[row], c[row], table)
+        assert alone is not None
+        for name, values in alone.items():
+            tolerance = 1e-13 if dtype is np.float64 else 1e-5
+            np.testing.assert_allclose(together[name][:, row], values, rtol=0, atol=tolerance, err_msg=name)
+
+
+def test_a_number_that_is_not_finite_is_found_in_whichever_steps_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_core.forward_fast._NUMBERS_AT_ONCE", 1)
+    params = LSTMParameters(np.full((4, 1), 1e200), np.zeros((4, 1)), np.zeros(4))
+    for large in range(4):
+        x = np.zeros((4, 1))
+        x[large] = 1e200
+        assert forward_fast(params, x, np.zeros(1), np.zeros(1), {}) is None
+        assert forward_fast(params, np.zeros((4, 1)), np.zeros(1), np.zeros(1), {}) is not None

@@ -23,6 +23,7 @@ from lstm_core import (
     run_variant,
     share_weights,
 )
+from lstm_core.papers import letter as written
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -363,7 +364,7 @@ def test_what_the_lstm_has_is_shared_and_what_is_drawn_is_named(key: str) -> Non
         source = VARIANTS[key].borrows.get(gate, gate)
         expected = lent.get(f"{letter}_{source.removeprefix('-')}")
         if expected is None:
-            drawn.add(name)
+            drawn.add(written(name, VARIANTS[key].gates))
             assert np.abs(array).max() <= 0.1
             assert (array != 0).all()
         else:

@@ -132,7 +132,7 @@ def test_two_neutral_lines_are_told_apart_by_their_dashes() -> None:
 def test_the_words_for_it_name_its_memory_and_its_gates() -> None:
     alt = column(VARIANTS["gru"], ("a", "b")).alt
     assert "its memory h" in alt
-    assert "the gates u, r between 0 and 1" in alt
+    assert "the gates z, r between 0 and 1" in alt
 
 
 def test_more_inputs_than_can_be_told_apart_are_counted() -> None:

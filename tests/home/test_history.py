@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pytest
 
+from lstm_core.challenges import CHALLENGES, judge
 from lstm_view.__main__ import opened
-from lstm_view.stage import payload
-from lstm_view.stage.pack import pack
+from lstm_view.learn.challenges.numbers import on_stage
+from lstm_view.learn.predict.payload import predicting
+from lstm_view.learn.predict.questions import questions
+from lstm_view.learn.predict.told import predicts
+from lstm_view.stage import other_payload, payload
+from lstm_view.stage.held import Held
 from lstm_view.stage.payload import StageOptions
+from lstm_view.stage.pool import Pool
 from lstm_view.state.actions import Action, apply_all
+from lstm_view.state.experiment import OwnOther, Run, Trial
 from lstm_view.state.history import History
-from lstm_view.state.names import write_name
-from lstm_view.state.scene import build
+from lstm_view.state.scene import Scene, build
+from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
+from tests.core.challenges.solutions import SOLUTIONS
 from tests.node import in_node
+from tests.view.changes_of import changes_of
 
 _SERIES: Final = ("i", "f", "g", "o", "c", "h", "kept", "added", "tanh_c")
-_SAID: Final = ("changed", "edits", "can_undo", "can_redo", "can_reset", "scales", "full")
+_SAID: Final = ("changed", "edits", "can_undo", "can_redo", "can_reset", "scales", "full", "labels")
+_NONE: Final[dict[str, Any]] = {"choices": []}
 _ANSWERS: Final = """
 const { Bases } = await stage("../file/bases.js");
 const { History } = await stage("../file/history.js");
 const { answer } = await stage("../file/answer.js");
-const history = new History(new Bases({ ...given.scenes, other: null, stories: {} }), false);
+const bytes = Uint8Array.from(atob(given.numbers), (sign) => sign.charCodeAt(0));
+const shared = { parts: given.parts, numbers: new Float64Array(bytes.buffer) };
+const history = new History(new Bases(given.scenes, shared), false);
 return given.actions.map((action) => {
   history.apply([action]);
-  const { series, cell, other, comparison, ...data } = answer(history);
+  const { series, cell, other, comparison, judged, ...data } = answer(history);
   const numbers = Object.fromEntries(Object.entries(series).map(([name, values]) => [name, [...values]]));
-  return { ...data, series: numbers, comparison, other: other && [...other.series.c] };
+  const verdict = judged?.verdict ?? null;
+  return { ...data, series: numbers, x: cell.x, comparison, verdict, other: other && [...other.series.h] };
 });
 """
 
@@ -69,48 +83,234 @@ CASES: Final[dict[str, tuple[str, list[dict[str, Any]]]]] = {
             {"kind": "reset"},
         ],
     ),
+    "gru": (
+        "",
+        [
+            {"kind": SET, "name": "weight_ih[u,1,0]", "value": 1.5},
+            {"kind": SET, "name": "weight_hh[g,0,1]", "value": 0},
+            {"kind": SET, "name": "bias[gh,1]", "value": -0.25},
+            {"kind": SET, "name": "x[2,1]", "value": 3},
+            {"kind": SET, "name": "h0[0]", "value": 0.5},
+            {"kind": SET, "name": "clamp[r,2-4,0]", "value": 1},
+            {"kind": SET, "name": "masked[5-7]", "value": 1},
+            {"kind": SET, "name": "cut[unit,1]", "value": 0},
+            {"kind": "undo"},
+            {"kind": "reset"},
+            {"kind": "predict", "predict": "u@4-6.2"},
+            {"kind": "predict", "drawn": "0.5,0.5,0.5", "seen": "1"},
+            {"kind": "predict", "happened": "higher"},
+            {"kind": "keep"},
+            {"kind": SET, "name": "bias[r,0]", "value": 2},
+            {"kind": "story", "value": "hide"},
+            {"kind": SET, "name": "bias[f,0]", "value": 2},
+            {"kind": "swap"},
+        ],
+    ),
+    "predicted": (
+        "?story=remember",
+        [
+            {"kind": "predict", "predict": "c@13-16"},
+            {"kind": "predict", "drawn": "0.5,,0.25,-1"},
+            {"kind": "predict", "drawn": "0.5,,0.25,-1", "seen": "1"},  # one is missing
+            {"kind": "predict", "drawn": "0.5,1,0.25,-1"},
+            {"kind": SET, "name": "bias[f,0]", "value": 1},
+            {"kind": "predict", "seen": "1"},
+            {"kind": "predict", "happened": "lost"},
+            {"kind": "predict", "happened": "kept"},
+            {"kind": "undo"},
+            {"kind": "undo"},
+            {"kind": "undo"},
+            {"kind": "predict", "predict": "h@20-70"},
+            {"kind": "predict", "predict": "c@13-16.4"},
+            {"kind": "predict", "predict": "none"},
+            {"kind": "predict", "predict": "f@5"},
+            {"kind": "reset"},
+        ],
+    ),
+    "prepared": (
+        f"?{questions()[0].query}",
+        [
+            {"kind": "predict", "drawn": ",".join(["1"] * questions()[0].prediction.steps), "seen": "1"},
+            *({"kind": "predict", "happened": one.key} for one in questions()[0].choices),
+            {"kind": "goto", "query": questions()[1].query},
+            {"kind": "choose", "name": "digits", "value": "5"},
+        ],
+    ),
 }
 
 
+def gru() -> History:
+    """A GRU of one's own that reads two inputs."""
+    size = OwnOther("gru", 2, 2, ()).size
+    cell = OwnOther("gru", 2, 2, tuple(np.random.default_rng(0).normal(0, 1, size).round(2).tolist()))
+    start = opened("")
+    now = replace(start.home, run=Run(cell))
+    return History(now, now)
+
+
+def held(history: History) -> Held:
+    reads = isinstance(history.now.run.input, Trial)
+    return Held(history, StageOptions(), on_stage if reads else None, predicts, charts=False)
+
+
 def packed(history: History) -> dict[str, Any]:
-    scene = build(history.now)
-    data = pack(payload.build(scene, history, StageOptions(), "file"), {})
-    changes = [(write_name(change), change.value) for change in history.now.run.changes]
-    return {"first": base64.b64encode(data).decode(), "changes": changes}
+    pool = Pool()
+    scenes = held(history).scenes(pool)["en"]
+    return {"scenes": scenes, "parts": pool.parts, "numbers": base64.b64encode(pool.data()).decode()}
+
+
+def answers_to(history: History, actions: list[Any]) -> list[Any]:
+    found: list[Any] = in_node(_ANSWERS, {**packed(history), "actions": actions})
+    return found
+
+
+def numbered(asked: list[dict[str, Any]]) -> list[Action]:
+    return [{"n": 10_000 * (k + 1), **action} for k, action in enumerate(asked)]
+
+
+def payload_of(scene: AnyScene, history: History) -> dict[str, Any]:
+    beside = {"predict": predicting(scene)}
+    if isinstance(scene, OtherScene):
+        return other_payload.build(scene, history, StageOptions(), "file", beside)
+    return payload.build(scene, history, StageOptions(), "file", beside)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_history_of_a_file_is_that_of_the_server(case: str) -> None:
     query, asked = CASES[case]
-    start = opened(query)
-    history = History(start.home, start.now)
-    actions: list[Action] = [{"n": 10_000 * (k + 1), **action} for k, action in enumerate(asked)]
-    answers = in_node(_ANSWERS, {"scenes": packed(history), "actions": actions})
-    for action, answer in zip(actions, answers, strict=True):
+    start = gru() if case == "gru" else opened(query)
+    history, actions = History(start.home, start.now), numbered(asked)
+    for action, answer in zip(actions, answers_to(start, actions), strict=True):
         apply_all(history, [action])
-        scene = build(history.now)
-        wanted = payload.build(scene, history, StageOptions(), "file")
+        scene = build_any(history.now)
+        wanted = payload_of(scene, history)
         for name in _SAID:
             if name in ("scales", "full"):
-                assert answer[name] == pytest.approx(wanted[name], rel=1e-12), (action, name)
+                found = {key: answer[name][key] for key in wanted[name]} if name == "scales" else answer[name]
+                assert found == pytest.approx(wanted[name], rel=1e-12), (action, name)
             else:
                 assert list(np.atleast_1d(answer[name])) == list(np.atleast_1d(wanted[name])), (action, name)
-        for name in _SERIES:
-            found = np.reshape(answer["series"][name], scene.trace.c.shape)
-            np.testing.assert_allclose(
-                found, getattr(scene.trace, name), rtol=0, atol=1e-12, err_msg=f"{action} {name}"
-            )
+        of_run = _SERIES if isinstance(scene, Scene) else tuple(scene.trace.series)
+        for name in of_run:
+            values = scene.trace.series[name] if isinstance(scene, OtherScene) else getattr(scene.trace, name)
+            found = np.reshape(answer["series"][name], values.shape)
+            np.testing.assert_allclose(found, values, rtol=0, atol=1e-12, err_msg=f"{action} {name}")
+        assert answer["story"]["claim"] == wanted["story"]["claim"]
+        assert (answer["predict"] is None) == (wanted["predict"] is None)
+        if wanted["predict"] is not None:
+            same_prediction(answer["predict"], wanted["predict"])
         assert (answer["other"] is None) == (scene.other is None)
         if scene.comparison is not None:
             assert answer["comparison"]["a"] == scene.comparison.a
             assert answer["comparison"]["b"] == scene.comparison.b
 
 
+def same_prediction(found: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """All of it, but for the order of the answers."""
+    for name in (
+        "asked",
+        "quantity",
+        "name",
+        "letter",
+        "letters",
+        "unit",
+        "first",
+        "last",
+        "seen",
+        "ask",
+        "end",
+        "turn",
+    ):
+        assert found[name] == wanted[name], name
+    for name in ("quantities", "drawn", "bounds", "room"):
+        assert np.array_equal(found[name] or (), wanted[name] or ()), name
+    assert (found["ahead"] is None) == (wanted["ahead"] is None)
+    if wanted["ahead"] is not None:
+        assert np.array_equal(found["ahead"]["x"], wanted["ahead"]["x"])
+    for name in ("ask", "picked", "right", "feedback"):
+        assert (found["happened"] or {}).get(name) == (wanted["happened"] or {}).get(name), name
+    choices = [
+        sorted(one["says"] for one in (said["happened"] or {"choices": []})["choices"]) for said in (found, wanted)
+    ]
+    assert choices[0] == choices[1]
+
+
+def test_while_something_is_predicted_no_number_of_it_is_in_the_payload() -> None:
+    (answer,) = answers_to(opened("?story=hide"), numbered([{"kind": "predict", "predict": "c@13-20"}]))
+    trace = build(opened("?story=hide").now).trace
+    hidden = {repr(value) for value in trace.c[12:].ravel().tolist()}
+    assert not hidden & set(map(repr, answer["series"]["c"]))
+    assert {len(values) for values in answer["series"].values()} == {12}
+
+
+def test_a_question_on_any_run_is_that_of_the_server_whatever_is_predicted() -> None:
+    start = opened("?v=2&story=random&units=2&inputs=2&steps=9&seed=3")
+    said: list[dict[str, Any]] = []
+    for asked in ("c@3-6.2", "h@3-6", "f@4-8.2", "g@4-8", "z_o@4-5", "o@2"):
+        steps = 1 if asked == "o@2" else int(asked[-1 if "." not in asked else -3]) - int(asked.split("@")[1][0]) + 1
+        said.append({"kind": "predict", "predict": asked})
+        said.append({"kind": "predict", "drawn": ",".join(["0.5"] * steps), "seen": "1"})
+        keys = ("kept", "lost", "wrote", "shut", "gate", "memory", "still", "written", "input", "higher", "lower")
+        said += [{"kind": "predict", "happened": key} for key in keys]
+    actions, history = numbered(said), History(start.home, start.now)
+    for action, answer in zip(actions, answers_to(start, actions), strict=True):
+        apply_all(history, [action])
+        wanted = payload_of(build_any(history.now), history)["predict"]
+        same_prediction(answer["predict"], wanted)
+
+
+def test_a_challenge_is_judged_as_the_server_judges_it() -> None:
+    """On the hidden trials, with noise and without: what solves it, and the same with another weight."""
+    start = opened("?challenge=pulse")
+    links = [f"challenge={key}&v=2&trial=120&set={changes_of(solution)}" for key, solution in SOLUTIONS.items()]
+    asked: list[dict[str, Any]] = [{"kind": SET, "name": "bias[f,0]", "value": 5}]
+    for link in links:
+        asked += [{"kind": "goto", "query": link}, {"kind": SET, "name": "bias[f,0]", "value": 0.5}, {"kind": "undo"}]
+    last = [{"kind": "goto", "query": "challenge=pulse&trial=2"}, {"kind": "reset"}]
+    actions, history = numbered([*asked, *last]), History(start.home, start.now)
+    stars = set()
+    for action, answer in zip(actions, answers_to(start, actions), strict=True):
+        apply_all(history, [action])
+        scene = build_any(history.now)
+        assert isinstance(scene, Scene)
+        assert isinstance(scene.experiment.run.input, Trial)
+        trace, key = scene.trace, scene.experiment.run.input.challenge
+        found, said = judge(CHALLENGES[key], trace.parameters, trace.h0, trace.c0), answer["verdict"]
+        for name in ("of", "passed", "held", "weights", "stars", "solved", "holds"):
+            assert said[name] == getattr(found, name), (action, name)
+        for failure in ("failure", "slip"):
+            was, came = getattr(found, failure), said[failure]
+            assert (came and (came["trial"], came["step"])) == (was and (was.trial, was.step))
+        np.testing.assert_array_equal(answer["x"], trace.x, err_msg=str(action))
+        assert answer["story"]["claim"] == scene.claim
+        assert answer["edits"] == list(scene.edits)
+        stars.add(found.stars)
+    assert stars >= {0, 3}
+
+
+def test_the_noise_on_a_trial_is_numpys_to_the_bit() -> None:
+    script = 'const { noise } = await stage("../file/noise.js"); return [...noise(given, 40, 0.1)];'
+    for seed in ([1, 0, 1], [4_294_967_295, 163, 1]):
+        wanted = np.random.default_rng(seed).uniform(-0.1, 0.1, 40)
+        assert np.array_equal(in_node(script, seed), wanted)
+
+
+def test_what_a_file_has_not_is_said() -> None:
+    asked = [{"kind": "goto", "query": query} for query in ("challenge=pulse&trial=50", "story=nothing")]
+    said = [answer["notices"] for answer in answers_to(opened("?challenge=pulse"), numbered(asked))]
+    assert said == [
+        ["This file has no trial 50 of “pulse”. Its own scene is shown."],
+        ["This file has no story “nothing”. Its own scene is shown."],
+    ]
+
+
 def test_a_change_that_has_no_place_is_said_and_left_out() -> None:
-    names = {"bias[q,0]": "bias[q,1]", "clamp[f,90-99,*]": "clamp[f,91-100,*]", "cut[unit,7]": "cut[unit,8]"}
+    names = {
+        **{"bias[q,0]": "bias[q,1]", "clamp[f,90-99,*]": "clamp[f,91-100,*]", "cut[unit,7]": "cut[unit,8]"},
+        **{"bias[f,1]": "bias[f,2]", "bias[u,1]": "bias[u,2]", "clamp[u,*,*]": "clamp[u,*,*]"},
+    }
     actions = [{"n": k + 1, "kind": SET, "name": name, "value": 0} for k, name in enumerate(names)]
-    answers = in_node(_ANSWERS, {"scenes": packed(opened("?story=forget")), "actions": actions})
-    for answer, said in zip(answers, names.values(), strict=True):
+    for answer, said in zip(answers_to(opened("?story=forget"), actions), names.values(), strict=True):
         assert answer["notices"] == [f"This cell has no {said}; that was left out."]
         assert not answer["can_undo"]
         assert answer["changed"] == []
@@ -127,7 +327,7 @@ def test_a_change_that_has_no_place_is_said_and_left_out() -> None:
 )
 def test_a_link_is_read_as_far_as_it_can_be_had(link: str, changed: list[str], said: list[str]) -> None:
     action = {"n": 1, "kind": "open", "query": "", "fragment": link}
-    (answer,) = in_node(_ANSWERS, {"scenes": packed(opened("?story=forget")), "actions": [action]})
+    (answer,) = answers_to(opened("?story=forget"), [action])
     assert answer["changed"] == changed
     assert answer["notices"] == said
-    assert answer["step"] == (4 if "step=5" in link else build(opened("?story=forget").now).step)
+    assert answer["step"] == (4 if "step=5" in link else build_any(opened("?story=forget").now).step)

@@ -13,12 +13,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lstm_core import Trace
-from lstm_view.__main__ import main, opened
+from lstm_view.__main__ import asked_for, main, opened
 from lstm_view.stage.one_file import one_file
-from lstm_view.stage.payload import StageOptions
+from lstm_view.state.actions import apply_all
 from lstm_view.state.scene import build
+from lstm_view.state.scene_other import build_other
 from tests.conftest import NewPage
-from tests.stage.helpers import STAGE, assert_numbers_equal, confirmed, go_to, slider
+from tests.home.test_history import gru, held
+from tests.stage.helpers import STAGE, assert_numbers_equal, confirmed, go_to, read, slider
+from tests.stage.test_challenges import address
+from tests.stage.test_predict import FIRST, assert_tells_nothing, drawn, measured
 
 QUERY = "?v=2&story=remember&step=4&set=weight_ih[g,1,1]:1.5"
 
@@ -47,19 +51,24 @@ def export(tmp_path: Path, query: str, *options: str) -> Path:
 
 def test_with_charts_a_file_stays_under_6_mb_and_without_under_500_kb(tmp_path: Path) -> None:
     assert export(tmp_path, QUERY).stat().st_size < 6e6
-    assert export(tmp_path, QUERY, "--no-charts").stat().st_size < 500e3
+    for query in (QUERY, "?story=random&units=16&steps=2000", "?challenge=pulse"):
+        assert export(tmp_path, query, "--no-charts").stat().st_size < 500e3, query
+
+
+def test_a_file_is_the_same_whenever_it_is_made(tmp_path: Path) -> None:
+    assert export(tmp_path, QUERY, "--no-charts").read_bytes() == export(tmp_path, QUERY, "--no-charts").read_bytes()
 
 
 def test_what_a_person_typed_is_no_markup() -> None:
-    history = opened("?input=text&data=%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&story=random")
-    text = one_file(history, StageOptions(), charts=False).decode()
+    link = "?input=text&data=%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E&story=random"
+    text = one_file(asked_for(link, charts=False)).decode()
     assert text.count("<script>") == 1  # our own
     assert "alert(1)" not in text
 
 
 def test_what_no_file_can_show_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    export(tmp_path, "?predict=c@6-9", "--no-charts")
-    assert "this file shows the whole run" in capsys.readouterr().err
+    export(tmp_path, "?predict=c@6-40", "--no-charts")
+    assert "ends with step 24, and so does the prediction" in capsys.readouterr().err
     assert main(["export", "?stroy=hide", str(tmp_path / "missing" / "a.html"), "--no-charts"]) == 1
     assert "missing" in capsys.readouterr().err
 
@@ -111,6 +120,88 @@ def test_a_file_without_a_network_drags_steps_and_undoes_with_numpys_digits(new_
     assert_numbers_equal(page, Series(trace_of("?story=forget")))
     assert {url.partition(":")[0] for url in asked} <= {"file", "blob", "data"}
     assert {url.partition("#")[0] for url in asked if url.startswith("file")} == {file}
+
+
+@pytest.mark.browser
+def test_in_a_file_what_comes_is_hidden_until_it_is_drawn_and_any_cell_has_numpys_numbers(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(offline=True, reduced_motion="reduce", color_scheme="dark")
+    page.goto(export(tmp_path, f"?story=forget&step={FIRST}", "--no-charts").as_uri())
+    stage = page.locator(STAGE)
+    expect(stage).to_have_attribute("data-t", str(FIRST - 1))
+    page.keyboard.press("p")
+    expect(stage).to_have_attribute("data-predict", "drawing")
+    page.get_by_label("Quantity to predict").select_option("c")
+    expect(page.locator(".predict-task")).to_contain_text("steps 12 to 19")
+    page.locator("details.table summary").click()
+    assert_tells_nothing(page)
+    page.locator(".predict-step").first.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    mine = drawn(page)
+    page.locator('[data-action="show-prediction"]').press("Enter")
+    expect(stage).to_have_attribute("data-predict", "revealed")
+    expect(page.locator(".predict")).to_have_attribute("data-source", "numpy")
+    gap = np.abs(np.array(mine) - trace_of("?story=forget").c[FIRST : FIRST + 8, 0])
+    assert float(measured(page, "gap-area")) == pytest.approx(gap.sum(), abs=1e-12)
+    page.locator('[data-answer="shut"]').click()
+    expect(page.locator(".predict-feedback")).to_contain_text("“The output gate forgets.”")
+    page.reload()
+    expect(page.locator(".predict-feedback")).to_contain_text("What was seen: Of c = ")
+    assert drawn(page) == mine
+    for _ in range(2):
+        page.locator('[data-action="undo"]').click()
+    expect(stage).to_have_attribute("data-predict", "drawing")
+
+    own = gru()
+    path = tmp_path / "gru.html"
+    path.write_bytes(one_file(held(own)))
+    page.goto(path.as_uri())
+    expect(stage).to_have_class(re.compile("is-other"))
+    drag(page, "bias[u,0]", 1.25)
+    confirmed(page)
+    bias = slider(page, "bias[u,0]").input_value()
+    expect(page).to_have_url(re.compile(r"#more=.*bias"))
+    apply_all(own, [{"n": 1, "kind": "set", "name": "bias[u,0]", "value": float(bias)}])
+    go_to(page, 3)
+    series = build_other(own.now).trace.series
+    shown = [one for one in read(page)["numbers"] if one[0] in series]
+    assert len(shown) > 10
+    for bind, unit, value in shown:
+        assert float(value) == pytest.approx(series[bind][3, int(unit)], abs=1e-12), bind
+
+
+@pytest.mark.browser
+def test_in_a_file_a_challenge_is_solved_and_a_lecture_held_in_either_language(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(offline=True, reduced_motion="reduce")
+    file = export(tmp_path, address("pulse", "bias[o,1]"), "--no-charts").as_uri()
+    page.goto(file)
+    panel = page.locator('[data-part="challenge"]')
+    expect(panel.locator(".passes")).to_have_text("0 of 6 shown trials pass.")
+    expect(panel.locator(".of-hidden")).to_contain_text("0 of 64 hidden trials pass. Trial 101 fails at step")
+    slider(page, "bias[o,0]").fill("5")
+    expect(panel.locator(".of-hidden")).to_have_text("Solved: all 64 hidden trials pass.")
+    expect(panel.locator(".stars")).to_have_text("★★★")
+    page.locator('[data-trial="2"]').click()
+    expect(page).to_have_url(re.compile("challenge=pulse&trial=3"))
+    expect(page.locator(".claim")).to_contain_text("Trial 3.")
+    expect(slider(page, "bias[o,0]")).to_have_value("5")
+    page.locator('[data-action="challenge"]').select_option("sum")
+    expect(panel.locator(".of-hidden")).to_contain_text("0 of 64 hidden trials pass.")
+    page.locator('[data-action="undo"]').click()
+    expect(panel.locator(".of-hidden")).to_have_text("Solved: all 64 hidden trials pass.")
+
+    page.locator("body").press("l")
+    expect(page.locator("html")).to_have_attribute("data-mode", "lecture")
+    page.keyboard.press("Escape")
+    expect(page.locator("html")).not_to_have_attribute("data-mode", "lecture")
+    page.locator('[data-action="language"]').select_option("de")
+    expect(panel.locator(".of-hidden")).to_contain_text("Gelöst: alle 64 verborgenen Versuche gelingen.")
+    expect(slider(page, "bias[o,0]")).to_have_value("5")
 
 
 def drag(page: Page, name: str, value: float) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +16,7 @@ from playwright.sync_api import Page, expect
 from lstm_core import LSTMParameters
 from tests.conftest import NewPage
 from tests.core.oracle import plain_lstm
-from tests.server import ROOT, Server, free_port
+from tests.notebook.lab import SECONDS, jupyterlab, run_first_cell
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,7 +48,6 @@ widget
 """,
     "widget.trace.c.shape",
 )
-SECONDS = 60  # beside other browsers a kernel can be slow
 CLOSE = 1e-12
 
 
@@ -58,21 +55,7 @@ CLOSE = 1e-12
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """Address and folder of a JupyterLab that has one notebook, and nothing of a person's settings."""
     folder, own = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")
-    empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    cells = [{**empty, "source": text.strip()} for text in CELLS]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
-    (folder / "stage.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    places = {name: str(own / name.lower()) for name in names}
-    settings = own / "jupyter_config_dir" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    port = free_port()
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1"]
-    environment = {**os.environ, **places, "PYTHONPATH": str(ROOT)}
-    with Server(command=command, port=port, health="/api/status", env=environment, cwd=folder) as server:
+    with jupyterlab(folder, own, CELLS) as server:
         yield server.url, folder
 
 
@@ -94,16 +77,6 @@ def agrees(found: dict[str, Any]) -> None:
     wanted = plain_lstm(params, found["x"], np.zeros(3), np.zeros(3))
     for name in ("f", "i", "g", "o", "c", "h"):
         np.testing.assert_allclose(found[name], wanted[name], rtol=0, atol=CLOSE)
-
-
-def run_first_cell(page: Page) -> None:
-    """Run it as soon as the kernel takes it: until then JupyterLab lets the keys pass without a word."""
-    page.locator('[data-status="idle"]').first.wait_for(timeout=60_000)
-    prompt, end = page.locator(".jp-Notebook .jp-InputPrompt").first, time.monotonic() + SECONDS
-    while (prompt.text_content() or "").strip() in ("", "[ ]:") and time.monotonic() < end:
-        page.locator(".jp-Notebook .cm-content").first.click()
-        page.keyboard.press("Shift+Enter")
-        page.wait_for_timeout(500)
 
 
 def drag(page: Page, param: str) -> float:

@@ -46,8 +46,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_project_asks_for_what_requirements_txt_asks_for() -> None:
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     asked = [line.partition("#")[0].strip() for line in lines]
-    models = PROJECT["optional-dependencies"]["models"]
-    assert [*PROJECT["dependencies"], *models] == [line for line in asked if line]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["models"], *extras["serving"]]
+    assert wanted == [line for line in asked if line]
     assert PROJECT["requires-python"] == ">=3.11"
 
 

@@ -1,4 +1,4 @@
-"""Every answer says what a browser may do with it; sockets are left alone."""
+"""Every answer says what a browser may do with it, and a scene as one file says it itself; sockets are left alone."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from hypothesis import strategies as hs
 from starlette.types import Receive, Scope, Send
 
 from lstm_view.serving.headers import FRAME_ANCESTORS, Headers, headers, policy
+from lstm_view.stage.held import Held
+from lstm_view.stage.one_file import POLICY, one_file
+from lstm_view.stage.payload import StageOptions
+from lstm_view.state.experiment import Experiment
+from lstm_view.state.history import History
 from tests.serving.asking import Answer, ask, call
 
 
@@ -132,3 +137,20 @@ def test_what_is_no_page_passes_untouched(kind: str) -> None:
     scope: Scope = {"type": kind, "path": "/_stcore/metrics"}
     call(Headers(app), scope, channel, channel)
     assert seen == [scope, channel, channel]
+
+
+@pytest.mark.parametrize("text", [policy(), POLICY], ids=["app", "file"])
+def test_no_home_of_the_stage_takes_scripts_or_data_from_elsewhere(text: str) -> None:
+    ours = {"'self'", "'none'", "'unsafe-inline'", "blob:", "data:"}
+    for name, sources in directives(text).items():
+        known = [source for source in sources if source in ours or source.startswith("'sha256-")]
+        assert sources == known or name == "frame-ancestors", name
+
+
+def test_a_file_says_its_policy_first_and_fetches_from_itself_alone() -> None:
+    history = History(Experiment(), Experiment())
+    page = one_file(Held(history, StageOptions(), charts=False)).decode()
+    assert page.index(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') < page.index("<script")
+    said = directives(POLICY)
+    assert said["default-src"] == ["'none'"]
+    assert not any(source == "'self'" for sources in said.values() for source in sources)

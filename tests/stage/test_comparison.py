@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from lstm_core import Trace
 from lstm_view.figures.catalogue import CHARTS
 from lstm_view.state.address import write_run
 from lstm_view.state.experiment import Experiment
@@ -71,7 +72,7 @@ def test_every_chart_shows_b_as_far_as_it_goes_and_no_number_that_is_none() -> N
     for k, found in enumerate(drawn()):
         assert found["wrong"] == []
         other = build(pair(k)).other
-        assert other is not None
+        assert isinstance(other, Trace)
         for ghost in found["ghosts"]:
             names, unit = ghost["meta"]["before"], ghost["meta"].get("unit", 0)
             if not isinstance(names, str):
@@ -104,7 +105,7 @@ def test_a_ghost_is_called_b_and_every_chart_says_how_b_is_shown() -> None:
         words for key, _, _, words in drawn()[0]["words"] if key.startswith("timeline") and "At step 24" in words
     )
     scene = build(pair(0))
-    assert scene.other is not None
+    assert isinstance(scene.other, Trace)
     a, b = (f"{trace.f[23, 0]:.3f}" for trace in (scene.trace, scene.other))
     assert f"f {a} in A, {b} in B" in first
 

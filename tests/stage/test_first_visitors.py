@@ -18,11 +18,11 @@ GATES = ("forget_gate", "input_gate", "output_gate")
 
 CUT = """() => {
   const frame = document.querySelector("svg.cell").getBoundingClientRect();
-  return [...document.querySelectorAll("svg.cell .number text")].filter((text) => {
+  return [...document.querySelectorAll("svg.cell .number text, svg.cell .title")].filter((text) => {
     const box = text.getBoundingClientRect();
     const seen = getComputedStyle(text).visibility === "visible";
     const crosses = (edge) => box.left < edge && box.right > edge;
-    return seen && (crosses(frame.left) || crosses(frame.right));
+    return seen && !text.closest(".is-dim") && (crosses(frame.left) || crosses(frame.right));
   }).map((text) => text.textContent);
 }"""
 
@@ -64,3 +64,8 @@ def test_a_view_shows_a_number_whole_or_not_at_all(new_page: NewPage, app_url: s
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/{path}")
     assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    for phase in range(1, 5):
+        page.locator(f'.phase[data-phase="{phase}"]').click()
+        expect(page.locator(STAGE)).to_have_attribute("data-phase", str(phase))
+        assert page.evaluate(CUT) == [], phase

@@ -160,8 +160,8 @@ def test_what_is_held_is_said_with_what_it_would_be() -> None:
 
 def test_the_sums_of_h_go_down_to_every_block_once() -> None:
     lines = said("gru", "h")
-    assert lines.startswith("h = z · h + (1 − z) · g\nh = ")
-    assert all(lines.count(f"\n{gate} = σ(") == 1 for gate in "zr") and lines.count("\ng = tanh(") == 1
+    assert lines.startswith("h = z · h + (1 − z) · n\nh = ")
+    assert all(lines.count(f"\n{gate} = σ(") == 1 for gate in "zr") and lines.count("\nn = tanh(") == 1
     assert lines.count("W·x = ") == 3 and lines.count("U·h = ") == 3
     assert "U·r·h = " in said("gru_before", "z_g")
     assert said("rnn:candidate=relu", "h").startswith("h = max(0, z)")

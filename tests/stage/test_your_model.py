@@ -116,7 +116,7 @@ def test_a_unit_in_an_answer_goes_to_the_stage_and_the_next_question_is_about_it
     answer.get_by_role("button", name="unit 30").click()
     expect(page.locator(f'{STAGE}[data-unit="29"][data-t="6"]')).to_be_visible()
     expect(page.locator(f'{MAP}[data-unit="29"][data-step="6"]')).to_be_visible()
-    page.get_by_test_id("stPills").get_by_text("Colour the text").click()
+    page.locator(".st-key-control-ask-1").get_by_text("Colour the text").click()
     signs = answer.locator(".answer-text button")
     expect(signs).to_have_count(91)
     quoted = signs.nth(7)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from lstm_view.stage.kept import kept
 from lstm_view.state.actions import apply_all
-from lstm_view.state.experiment import LOCKS, Experiment, Look, Random, Run, Story, Sunspots
+from lstm_view.state.experiment import ALL_LOCKS, LOCKS, Experiment, Look, OwnOther, Random, Run, Story, Sunspots
 from lstm_view.state.history import History
-from lstm_view.state.locks import FIXED, lock_of, refusal
+from lstm_view.state.locks import FIXED, lock_of, locks_for, refusal
 from lstm_view.state.names import read_change
 from lstm_view.state.question import Question
 from tests.node import in_node
@@ -27,6 +27,9 @@ BREAKS: dict[str, dict[str, Any]] = {
     "i": {"changes": "weight_ih[i,0,0]:1"},
     "g": {"changes": "weight_hh[g,0,0]:1"},
     "o": {"changes": "peephole[o,0]:1"},
+    "u": {"changes": "bias[u,0]:1"},
+    "r": {"changes": "weight_ih[r,0,0]:1"},
+    "h": {"changes": "weight_hh[h,0,0]:1"},
     "x": {"changes": "x[3,0]:1"},
     "start": {"changes": "c0[0]:1"},
     "story": {"story": "random"},
@@ -39,9 +42,9 @@ def scene(*locks: str, **fields: Any) -> Experiment:
     return vary(HOME, locks=locks, **fields)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_each_lock_forbids_its_own_changes_and_no_others(lock: str) -> None:
-    assert set(BREAKS) == set(LOCKS) == set(FIXED)
+    assert set(BREAKS) == set(ALL_LOCKS) == set(FIXED)
     for other, fields in BREAKS.items():
         history = History(HOME, scene(lock))
         assert history.put(vary(history.now, **fields), moved=False) == (other != lock)
@@ -87,6 +90,15 @@ def test_weights_that_are_given_anew_break_the_lock_of_each_gate() -> None:
     before = scene("o")
     assert refusal(before, replace(before, run=Run(own_cell(1, 1))))
     assert not refusal(before, replace(before, run=Run(Random())))
+
+
+def test_a_gru_and_an_rnn_have_the_locks_of_their_own_blocks() -> None:
+    gru, rnn = (Run(OwnOther(key, 1, 1, (0.5,) * OwnOther(key, 1, 1, ()).size)) for key in ("gru", "rnn"))
+    assert locks_for(gru) == ("u", "r", "g", *LOCKS[4:]) and locks_for(rnn) == ("h", *LOCKS[4:])
+    assert lock_of(read_change("bias[gh,0]", 1.0)) == "g"
+    for run, lock, other in ((gru, "u", "h"), (rnn, "h", "u")):
+        assert refusal(scene(lock), replace(scene(lock), run=run))
+        assert not refusal(scene(other), replace(scene(other), run=run))
 
 
 def test_the_seed_of_a_story_is_its_input_and_that_of_a_random_cell_its_weights_too() -> None:

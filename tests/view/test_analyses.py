@@ -11,6 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from lstm_core.models import run_model
 from lstm_core.probing import ROLES, role_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
@@ -95,7 +96,7 @@ def test_the_answer_to_the_model_that_ships_is_a_sentence_with_a_figure_that_say
 def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
     at = open_page(PAGE)
     before = history(at, PAGE).now
-    at.button_group(key="control-ask").set_value("find").run()
+    at.button_group(key="control-ask-1").set_value("find").run()
     at.text_input(key="control-ask-on").set_value("8-9").run()
     held = history(at, PAGE)
     assert held.now.look.question == Question("find").having(on="8-9")
@@ -103,6 +104,16 @@ def test_a_question_is_a_step_of_undo_and_in_the_link() -> None:
     for _ in range(2):
         send(at, [{"n": held.ack + 1, "kind": "undo"}])
     assert history(at, PAGE).now == before
+
+
+def test_one_question_is_asked_at_a_time() -> None:
+    at = open_page(PAGE)
+    for row, key in ((1, "find"), (0, "output"), (1, "unit")):
+        at.button_group(key=f"control-ask-{row}").set_value(key).run()
+        assert (history(at, PAGE).now.look.question or Question()).key == key
+    assert [at.button_group(key=f"control-ask-{row}").value for row in (0, 1)] == [None, "unit"]
+    at.button_group(key="control-ask-1").set_value(None).run()
+    assert (history(at, PAGE).now.look.question or Question()).key == ""
 
 
 def test_a_unit_of_the_answer_goes_to_the_stage() -> None:
@@ -288,3 +299,24 @@ def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why
             assert why.endswith(".")
         else:
             assert answer(key, of).sentence.endswith(".")
+
+
+def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() -> None:
+    of = of_example()
+    source = example()
+    y = run_model(source.model, of.x).output
+    for step in (1, 9, 91):
+        texts, found = asked("output", of, step=str(step))
+        assert np.allclose(found["y"], y[step - 1], atol=1e-5)
+        assert found["output"] == y[step - 1].argmax()
+        assert abs(found["adds"].sum() + found["bias"] - found["z"][found["output"]]) < 1e-6
+        shares = np.exp(found["z"] - found["z"].max())
+        assert np.allclose(shares / shares.sum(), y[step - 1], atol=1e-5)
+        _, against = asked("output", of, step=str(step), output="3", against="5")
+        assert abs(against["adds"].sum() + against["bias"] - (found["z"][2] - found["z"][4])) < 1e-6
+        assert texts["against"] == "none"
+
+
+def test_a_layer_whose_output_is_no_sum_over_its_units_says_so() -> None:
+    _, of = of_torch(torch.nn.LSTM(2, 4, bidirectional=True))
+    assert "no sum over its units" in TABLE["output"].fits(of)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from lstm_core import contributions, from_other_form
 from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.instruments.variants.numbers import compare
 from lstm_view.own.cell.reading import understand
+from lstm_view.stage.takeaway import npz_bytes
 from lstm_view.state import document
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import Entry
@@ -40,6 +42,39 @@ def opened(page: str, now: Experiment) -> AppTest:
     return at
 
 
+# -- the cell and its gates
+
+_KEPT: Final = {"gru": ("z", "1 − z"), "gru_chung_before": ("1 − z", "z")}
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung_before", "rnn"])
+@pytest.mark.parametrize("page", ["overview", "forget_gate", "input_gate", "output_gate"])
+def test_a_page_of_the_cell_shows_it_and_says_what_of_it_does_the_work(page: str, key: str) -> None:
+    at = opened(page, shown(key))
+    sent, rail = payload(at), at.markdown[0].value
+    assert sent["cell"]["type"]["key"] == key and not sent["notices"]
+    about = {"forget_gate": ["u"], "input_gate": ["u", "g"], "output_gate": ["h"], "overview": []}[page]
+    assert sent["about"] == (["h"] if about and key == "rnn" else about)
+    assert sent["exposes"]["gates"] == (["h"] if key == "rnn" else ["u", "r", "g"])
+    own, _, lstm = rail.partition("## In an LSTM")
+    assert "These words quote the story" in lstm and "{" not in own
+    if key == "rnn":
+        assert "no gate" in own
+    else:
+        kept, written = _KEPT[key]
+        said = {"overview": f"the share {kept} of h", "forget_gate": f"{kept} is the share that stays"}
+        said |= {"input_gate": f"{written} is the share of the", "output_gate": "no output gate"}
+        assert said[page] in " ".join(own.split())
+
+
+def test_the_words_on_ones_own_cell_come_and_go_with_it() -> None:
+    at = opened("forget_gate", shown("gru"))
+    send(at, [{"n": 1, "kind": "story", "value": "forget"}])
+    assert "In an LSTM" not in at.markdown[0].value and "about" not in payload(at)
+    send(at, [{"n": 2, "kind": "undo"}])
+    assert "In an LSTM" in at.markdown[0].value
+
+
 # -- the ledger
 
 
@@ -55,6 +90,27 @@ def test_an_rnn_has_no_ledger_and_the_page_says_why() -> None:
     assert [figure["key"] for figure in sent["figures"]] == ["timeline"]
     (said,) = sent["notices"]
     assert said.startswith("An RNN has no ledger: every step writes h anew")
+
+
+# -- files
+
+
+@pytest.mark.parametrize("key", ["gru", "rnn"])
+def test_every_number_of_the_run_can_be_taken_along(key: str) -> None:
+    now = shown(key, changes=read_changes("weight_ih[g,1,1]:2" if key == "gru" else "weight_ih[h,1,1]:2", first=1))
+    at = opened("sequence", now)
+    at.session_state["take-sequence"] = True
+    at.run()
+    assert not at.exception
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["Save the experiment", "CSV", "NPZ", "JSON"]
+    scene = build_other(now)
+    with np.load(io.BytesIO(npz_bytes(scene))) as file:
+        np.testing.assert_array_equal(file["h"], scene.trace.h)
+        assert file["input_names"].tolist() == list(scene.input.names)
+        assert ("n" in file, "W_z" in file) == (key == "gru", key == "gru")
+    words = " ".join(text.value for text in at.markdown)
+    assert ("half\\_life" in words) == (key == "gru")
 
 
 # -- what if
@@ -149,7 +205,7 @@ def test_a_loss_of_it_has_every_weight_measured_and_a_step_that_makes_it_less(ke
     count = own(key).size - 3 + 8
     assert f"All {count} weights were measured" in tables
     assert all(f'data-gradient="{name}"' in tables for name in (["bias[h,0]"] if key == "rnn" else ["bias[u,0]"]))
-    parts = ["h", "y"] if key == "rnn" else ["z", "r", "g", "y"]
+    parts = ["h", "y"] if key == "rnn" else ["z", "r", "n", "y"]
     bars = next(figure for figure in payload(at)["figures"] if figure["key"] == "loss-weights")
     assert [word.split(",")[0] for word in bars["spec"]["data"][0]["x"]] == parts
     before = study(Question.of(now)).value
@@ -188,7 +244,7 @@ def test_with_one_meaning_of_z_and_the_other_the_columns_agree() -> None:
     one, other = compared.traces["gru"], compared.traces["gru_chung"]
     np.testing.assert_allclose(one.h, other.h, rtol=0, atol=1e-12)
     np.testing.assert_allclose(one.series["u"], 1 - other.series["u"], rtol=0, atol=1e-12)
-    assert "With the opposite sign it takes: W_u = W_z, U_u = U_z, b_u = b_z." in compared.columns["gru_chung"].weights
+    assert "With the opposite sign it takes: W_z, U_z, b_z." in compared.columns["gru_chung"].weights
 
 
 # -- the forms of other libraries
@@ -236,4 +292,5 @@ def test_what_a_person_typed_as_z_is_called_z() -> None:
         assert re.search(r"\bz\b", " ".join(said)) and not re.search(r"\bu\b", " ".join(said)), key
     own_column = payload(opened("variants", now))["columns"]["cells"][0]
     lines = " ".join(line["mathml"] for line in own_column["equations"])
-    assert "<mi>z</mi>" in lines and "<mi>u</mi>" not in lines and "<mi>a</mi>" in lines
+    assert all(f"<mi>{letter}</mi>" in lines for letter in "zrna")
+    assert not any(f"<mi>{letter}</mi>" in lines for letter in "ug")

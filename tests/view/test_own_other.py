@@ -21,7 +21,6 @@ from lstm_view.state.scene_other import build_other
 from tests.view.drive import history, homes, open_page, payload, send
 
 PAGE = "your_cell"
-ANY = (PAGE, "sequence", "ledger", "what_if", "gradients", "variants", "your_model")  # pages that show any cell
 HOME = Experiment()
 KEYS = [*LAYOUTS, "gru:gate=hard_sigmoid_5,candidate=relu", "rnn:candidate=linear"]
 
@@ -134,15 +133,21 @@ def test_an_input_of_another_width_and_numbers_beyond_the_range_are_said() -> No
     assert not at.exception and "must be a finite float64" in payload(at)["notices"][0]
 
 
-@pytest.mark.parametrize("page", [page for page in homes() if page not in ANY])
-def test_a_page_about_the_gates_of_an_lstm_says_so_and_shows_one(page: str) -> None:
+@pytest.mark.parametrize("page", list(homes()))
+def test_every_page_with_a_stage_shows_it(page: str) -> None:
     at = open_page(page, write(shown("gru"), HOME))
     assert not at.exception
     sent = payload(at)
-    assert "Your own cell, GRU, the update gate keeps, has no c" in sent["notices"][0]
-    assert "type" not in sent["cell"] and (sent["cell"]["input_size"], sent["cell"]["hidden_size"]) == (2, 3)
-    now = history(at, page).now.run.cell
-    assert now == own("gru")  # the link still holds it
+    assert sent["cell"]["type"]["key"] == "gru" and not sent["notices"]
+    assert history(at, page).now.run.cell == own("gru")
+
+
+def test_challenges_are_of_the_lstm_which_is_said_beside_the_cell() -> None:
+    for key, said in (("gru", "which a GRU does not have"), ("rnn", "which an RNN does not have")):
+        at = open_page("challenges", write(shown(key), HOME))
+        assert said in " ".join(at.markdown[0].value.split()) and payload(at)["challenge"] is None
+        send(at, [{"n": 1, "kind": "goto", "query": "challenge=present"}])
+        assert payload(at)["challenge"]["key"] == "present" and said not in " ".join(at.markdown[0].value.split())
 
 
 def test_the_sequence_page_shows_it_on_any_input_that_fits() -> None:
@@ -155,14 +160,15 @@ def test_the_sequence_page_shows_it_on_any_input_that_fits() -> None:
     assert [pills.key for pills in at.button_group if "charts" in str(pills.key)] == []
 
 
-def test_b_and_a_prediction_are_for_an_lstm_which_is_said() -> None:
+def test_b_may_be_an_lstm_and_is_not_there_while_something_is_hidden() -> None:
     pairs = write(shown("gru"), HOME) | {"predict": "h@4-6", "other": "story=remember"}
     at = open_page(PAGE, pairs)
     assert not at.exception
     sent = payload(at)
-    assert sent["predict"] is None and sent["comparison"] is None and sent["cell"]["type"]["key"] == "gru"
-    assert any("can be predicted here" in words for words in sent["notices"])
-    assert any("without the run B" in words for words in sent["notices"])
+    assert not sent["predict"]["seen"] and sent["comparison"] is None and sent["cell"]["type"]["key"] == "gru"
+    del pairs["predict"]
+    sent = payload(at := open_page(PAGE, pairs))
+    assert sent["comparison"]["b"].startswith("Remember a pulse") and "kind" in sent["other"]["cell"]
     assert at.button(key="own-show").label == "Show my cell"  # the page is whole
 
 

@@ -67,7 +67,7 @@ def assert_holds_the_run(data: Json, now: Experiment) -> None:
         past = data["past"]
         assert_is_run(past["cell"], past["x"], past["series"], built.before)
     assert (data["other"] is None) == (data["comparison"] is None) == (built.other is None)
-    if built.other is not None:
+    if isinstance(built.other, Trace):
         other = data["other"]
         assert_is_run(other["cell"], other["x"], other["series"], built.other)
         assert other["cell"]["steps"] <= data["cell"]["steps"]

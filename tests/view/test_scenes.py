@@ -18,7 +18,7 @@ from lstm_view.learn.scenes.handing import frame, link
 from lstm_view.learn.scenes.maker import SHOWN, TOUCHED
 from lstm_view.state import document
 from lstm_view.state.address import write
-from lstm_view.state.experiment import LOCKS, SCENE_PARTS, Experiment, Random, Run
+from lstm_view.state.experiment import ALL_LOCKS, LOCKS, SCENE_PARTS, Experiment, Random, Run
 from tests.state.acting import PAUSE
 from tests.state.make import own_cell
 from tests.view.drive import SCRIPTS, history, homes, open_page, payload, send
@@ -111,7 +111,7 @@ def test_the_file_of_a_scene_is_the_scene() -> None:
 
 def test_the_names_of_the_choices_are_those_of_the_state() -> None:
     assert tuple(SHOWN) == SCENE_PARTS
-    assert tuple(TOUCHED) == LOCKS
+    assert tuple(TOUCHED) == ALL_LOCKS
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
 from lstm_core.language import tr, tr_later
+from lstm_core.papers import letter
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.losses import course, weights
 from lstm_view.instruments.gradients.steps import STEPS, Descent, descent
@@ -21,7 +22,6 @@ from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.widgets import keep
 from lstm_view.words import BLOCKS, plain
 from lstm_view.words.digits import typed
-from lstm_view.words.papers import letter
 
 ROWS: Final = 80  # weights of a gate that are listed; of more, those of one unit
 _BUTTONS: Final = dict(zip(STEPS, (tr_later("Take one step"), tr_later("Take ten steps")), strict=True))
@@ -129,7 +129,9 @@ def _weights(history: History, scene: AnyScene, question: Question, found: Study
     unit = scene.experiment.cursor.unit if len(found.places(gate)) > ROWS else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         bound = keep(history, "gate", gate, _put("gate"))
-        st.segmented_control(tr("Weights of"), parts, format_func=_part, required=True, **bound)
+        st.segmented_control(
+            tr("Weights of"), parts, format_func=lambda part: _part(part, parts), required=True, **bound
+        )
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
             st.selectbox(
@@ -141,8 +143,8 @@ def _weights(history: History, scene: AnyScene, question: Question, found: Study
     st.html(table(scene, found, rows, differences, whole=whole))
 
 
-def _part(part: str) -> str:
-    return f"{letter(part)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}"
+def _part(part: str, parts: Sequence[str]) -> str:
+    return f"{letter(part, parts)}, {tr('read-out') if part == 'y' else tr(BLOCKS[part])}"
 
 
 def _to_unit(now: Experiment, unit: Any) -> Experiment:

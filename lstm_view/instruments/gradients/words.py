@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
@@ -10,12 +10,12 @@ import numpy as np
 
 from lstm_core import BinaryCrossEntropy, CrossEntropy, SquaredError
 from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.papers import letter
 from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
 from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.digits import number
-from lstm_view.words.papers import letter
 
 _HEADS: Final = (
     tr_later("weight"),
@@ -71,7 +71,7 @@ def table(scene: AnyScene, found: Study, rows: list[Place], differences: Mapping
     words = tr(
         "The largest of all {n} gradients is that of {weight}: {gradient}.",
         n=len(found.places()),
-        weight=_weight(found.largest, names),
+        weight=_weight(found.largest, names, found.parts),
         gradient=gradient,
     )
     return (
@@ -111,7 +111,7 @@ def _row(found: Study, place: Place, difference: float | None, names: tuple[str,
     mark = f' <strong class="largest">◀ {tr("largest")}</strong>' if largest else ""
     says = f'data-gradient="{_param(place)}" data-value="{gradient!r}"'
     kind = ' class="is-largest"' if largest else ""
-    return f'<tr{kind} {says}><th scope="row">{_weight(place, names)}{mark}</th>{cells}</tr>'
+    return f'<tr{kind} {says}><th scope="row">{_weight(place, names, found.parts)}{mark}</th>{cells}</tr>'
 
 
 def _param(place: Place) -> str:
@@ -122,10 +122,10 @@ def _param(place: Place) -> str:
     return f"{_ARRAYS[name[0]]}[{name[2:]},{','.join(map(str, index))}]"
 
 
-def _weight(place: Place, names: tuple[str, ...]) -> str:
+def _weight(place: Place, names: tuple[str, ...], parts: Sequence[str]) -> str:
     """Such as U_f of unit 1 on h of unit 2."""
     name, (unit, *source) = place
-    values = {"weight": f"{name[0]}<sub>{letter(name)[2:]}</sub>", "unit": unit + 1}
+    values = {"weight": f"{name[0]}<sub>{letter(name, parts)[2:]}</sub>", "unit": unit + 1}
     if name == "W_y":
         return tr("{weight} of output {unit} on h of unit {source}", **values, source=source[0] + 1)
     if name == "b_y":
@@ -158,7 +158,7 @@ def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
     )
     moved = tr(
         "Moved most: {weight}, {old} → {new}. Undo takes it back.",
-        weight=_weight(most, names),
+        weight=_weight(most, names, before.parts),
         old=number(old, digits),
         new=number(new, digits),
     )

@@ -43,13 +43,13 @@ def _largest(traces: Traces, key: str, name: str) -> str:
 def _count(traces: Traces) -> str:
     return tr(
         "The LSTM counts: after ten a its c is {up}, after as many b {down}. The GRU can only mix: h becomes "
-        "u h + (1 − u) g, a mean of numbers between −1 and 1. With u = {u} and the candidate tanh 3 = {g} it is at {h} "
-        "after ten a and has nowhere to go; a larger u only comes there later. It has weights of its own here, since "
-        "with the LSTM's it would write next to nothing.",
+        "z h + (1 − z) n, a mean of numbers between −1 and 1. With z = {z} and the candidate n = tanh 3 = {n} it is at "
+        "{h} after ten a and has nowhere to go; a larger z only comes there later. It has weights of its own here, "
+        "since with the LSTM's it would write next to nothing.",
         up=_at(traces, "lstm", "c", 10),
         down=_at(traces, "lstm", "c", 20),
-        u=_at(traces, "gru", "u", 10, DIGITS["all"]),
-        g=_at(traces, "gru", "g", 10, 12),
+        z=_at(traces, "gru", "u", 10, DIGITS["all"]),
+        n=_at(traces, "gru", "g", 10, 12),
         h=_at(traces, "gru", "h", 10),
     )
 
@@ -58,7 +58,7 @@ def _count_far(traces: Traces) -> str:
     return tr(
         "With finite precision no GRU and no tanh RNN can count without bound, whatever its weights; an LSTM can "
         "(Weiss, Goldberg and Yahav 2018). After a hundred a the LSTM's c is {c}. The GRU's h is {h}, as it was after "
-        "sixty ({sixty}). That is the GRU with u = 0.5: a larger u counts further before it stands still. And it is c "
+        "sixty ({sixty}). That is the GRU with z = 0.5: a larger z counts further before it stands still. And it is c "
         "that counts: the LSTM's own h stands still much sooner.",
         c=_at(traces, "lstm", "c", 100),
         h=_at(traces, "gru", "h", 100, 12),
@@ -108,8 +108,8 @@ def _conventions(traces: Traces) -> str:
     one, other = traces["gru"].series, traces["gru_chung"].series
     apart = np.abs(one["h"] - other["h"]).max()
     return tr(
-        "Two ways to write one cell. Where u says what is kept, as in PyTorch and Keras, it is {keeps} at step 10; "
-        "where u says what is written, with W_u, U_u and b_u of opposite sign, it is {writes}. The two h differ by at "
+        "Two ways to write one cell. Where z says what is kept, as in PyTorch and Keras, it is {keeps} at step 10; "
+        "where z says what is written, with W_z, U_z and b_z of opposite sign, it is {writes}. The two h differ by at "
         "most {apart} over the whole run. Weights that move from one to the other must change that sign.",
         keeps=_at(traces, "gru", "u", 10),
         writes=_at(traces, "gru_chung", "u", 10),

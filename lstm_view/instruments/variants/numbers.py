@@ -22,6 +22,7 @@ from lstm_core import (
 )
 from lstm_core.checks import Array
 from lstm_core.language import cached, tr
+from lstm_core.papers import equations_in_papers, letter
 from lstm_core.variant_run import SPREAD, Borrowed
 from lstm_view.stage.cells import Json, borrowed, itself, lent
 from lstm_view.stage.cells import own as unmoved
@@ -31,7 +32,6 @@ from lstm_view.state.scene import build
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_other, is_other
 from lstm_view.words import count
 from lstm_view.words.digits import typed
-from lstm_view.words.papers import equations_in_papers, letter
 
 _IN_PYTORCH: Final = ("lstm", "gru", "rnn")
 
@@ -122,20 +122,28 @@ def _beside_own(run: Run, cells: tuple[str, ...]) -> Compared:
         found = borrow_weights(key, own.key, trace.weights, seed=run.seed)
         starts = {"h": trace.initial["h"]} if "h" in VARIANTS[key].states else {}
         cell = borrowed(VARIANTS[key], found)
-        columns[key] = _column(key, found.weights, _lent_words(found, run.seed), (trace.x, trace.mask), cell, starts)
+        columns[key] = _column(
+            key, found.weights, _lent_words(found, VARIANTS[key], own, run.seed), (trace.x, trace.mask), cell, starts
+        )
     return Compared(scene, columns)
 
 
-def _lent_words(found: Borrowed, seed: int) -> str:
+def _lent_words(found: Borrowed, variant: Variant, own: Variant, seed: int) -> str:
     """Which weights are those of one's own cell, and which were drawn."""
     lent = [name for name, (_, sign) in found.sources.items() if sign > 0]
     turned = [name for name, (_, sign) in found.sources.items() if sign < 0]
     drawn = [name for name in found.weights if name not in found.sources]
-    said = [tr("It takes from your cell: {weights}.", weights=_from(found, lent))] if lent else []
+
+    def from_own(names: list[str]) -> str:
+        """Such as “U_g, W_f = W_z”: what a weight is called in the cell that lends it, where that is another name."""
+        pairs = [(letter(name, variant.gates), letter(found.sources[name][0], own.gates)) for name in names]
+        return ", ".join(name if name == source else f"{name} = {source}" for name, source in pairs)
+
+    said = [tr("It takes from your cell: {weights}.", weights=from_own(lent))] if lent else []
     if turned:
-        said.append(tr("With the opposite sign it takes: {weights}.", weights=_from(found, turned)))
+        said.append(tr("With the opposite sign it takes: {weights}.", weights=from_own(turned)))
     if drawn:
-        low, high, names = typed(-SPREAD), typed(SPREAD), ", ".join(drawn)
+        low, high, names = typed(-SPREAD), typed(SPREAD), ", ".join(letter(name, variant.gates) for name in drawn)
         said.append(
             tr(
                 "Drawn between {low} and {high} from seed {seed}: {names}.",
@@ -146,12 +154,6 @@ def _lent_words(found: Borrowed, seed: int) -> str:
             )
         )
     return " ".join(said)
-
-
-def _from(found: Borrowed, names: list[str]) -> str:
-    """Such as “U_g, W_f = W_u”: what a weight is called in the cell that lends it, where that is another name."""
-    sources = {name: letter(found.sources[name][0]) for name in names}
-    return ", ".join(name if name == source else f"{name} = {source}" for name, source in sources.items())
 
 
 def _column(
@@ -190,11 +192,10 @@ def parameters(variant: Variant, input_size: int, hidden_size: int) -> str:
     return tr("{n} parameters for {sizes}; {two} with PyTorch's two biases.", n=one, sizes=sizes, two=two)
 
 
-def equations(variant: Variant, *, own: bool = False) -> list[Json]:
-    """The lines of a cell type as MathML, and whether the LSTM has the same one; of one's own as papers write them."""
+def equations(variant: Variant) -> list[Json]:
+    """The lines of a cell type as MathML, a GRU as papers write it, and whether the LSTM has the same one."""
     lstm = VARIANTS["lstm"].lines
-    shown = equations_in_papers(variant) if own else variant.equations
     return [
         {"mathml": to_mathml(line), "same": lstm.get(name) == variant.lines[name]}
-        for name, line in zip(variant.lines, shown, strict=True)
+        for name, line in zip(variant.lines, equations_in_papers(variant), strict=True)
     ]

@@ -87,7 +87,7 @@ def columns(scene: AnyScene) -> dict[str, Any]:
         },
         "figures": [
             as_sent(
-                figure_of(column.variant, names, _is_own(key, compared)),
+                figure_of(column.variant, names),
                 f"column-{key}",
                 place="columns",
                 overTime=True,
@@ -101,14 +101,14 @@ def columns(scene: AnyScene) -> dict[str, Any]:
 
 def _column(key: str, column: Column, compared: Compared) -> dict[str, Any]:
     """One cell type: what it is run with, and what is to be said of it."""
-    scene, variant, own = compared.scene, column.variant, _is_own(key, compared)
-    letters = tr("In the letters of papers: z is the update gate, r the reset gate, and a is what goes into a gate.")
+    scene, variant = compared.scene, column.variant
+    letters = tr("Its letters are those of papers: n is the candidate and a is what goes into a gate.")
     return {
         "key": key,
         "title": _title(key, compared),
         "cell": column.cell,
-        "differs": letters if own and "u" in variant.gates else tr(variant.differs),
-        "equations": equations(variant, own=own),
+        "differs": " ".join([tr(variant.differs), *([letters] if "u" in variant.gates else [])]),
+        "equations": equations(variant),
         "weights": f"{parameters(variant, scene.trace.x.shape[1], scene.units)} {column.weights}",
         "source": tr(variant.source),
     }

@@ -8,9 +8,12 @@ from typing import Final
 import numpy as np
 
 from lstm_core import GATE_ORDER, Trace
+from lstm_core.any_trace import AnyTrace
 from lstm_core.kind import PLAIN
 from lstm_core.language import local, tr
+from lstm_core.papers import letter
 from lstm_view.learn.predict.questions import Choice
+from lstm_view.learn.predict.terms import course_of
 from lstm_view.state.prediction import Prediction
 from lstm_view.words import NAMES
 from lstm_view.words.digits import number
@@ -28,8 +31,10 @@ class Happened:
     seen: str
 
 
-def happened(trace: Trace, asked: Prediction, digits: int) -> Happened:
+def happened(trace: AnyTrace, asked: Prediction, digits: int) -> Happened:
     """Return what can be asked of the steps that were predicted."""
+    if not isinstance(trace, Trace):
+        return _course(trace, asked, digits)
     held = trace.mask is not None or trace.clamps  # then a number does not follow from those beside it alone
     simple = not held and trace.parameters.kind == PLAIN
     if asked.quantity == "c":
@@ -64,9 +69,9 @@ def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
     return Happened(tr("What became of c in these steps?"), choices, right, seen)
 
 
-def _furthest(trace: Trace, asked: Prediction) -> tuple[int, int]:
+def _furthest(trace: AnyTrace, asked: Prediction) -> tuple[int, int]:
     """The step before those that are asked, and the one of these at which the quantity is furthest from it."""
-    values = getattr(trace, asked.quantity)[asked.first - 1 : asked.last + 1, asked.unit]
+    values = course_of(trace, asked.quantity)[asked.first - 1 : asked.last + 1, asked.unit]
     return asked.first - 1, asked.first - 1 + int(np.argmax(np.abs(values - values[0])[1:])) + 1
 
 
@@ -132,14 +137,14 @@ def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
     return Happened(tr("What moved {name}?", name=name), choices, right, seen)
 
 
-def _course(trace: Trace, asked: Prediction, digits: int) -> Happened:
+def _course(trace: AnyTrace, asked: Prediction, digits: int) -> Happened:
     """Where the quantity went: what can be asked of every run."""
-    values = getattr(trace, asked.quantity)[:, asked.unit]
+    values = course_of(trace, asked.quantity)[:, asked.unit]
     at = _furthest(trace, asked)
     before, after = (float(values[t]) for t in at)
     moved = after - before
     right = "still" if abs(moved) < _STILL else "higher" if moved > 0 else "lower"
-    name = asked.quantity
+    name = letter(asked.quantity, trace.variant.gates)
     choices = (
         Choice("higher", tr("It went up, by {least} or more.", least=_still())),
         Choice("lower", tr("It went down, by {least} or more.", least=_still())),

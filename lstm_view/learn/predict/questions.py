@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from lstm_core import Trace
+from lstm_core.any_trace import AnyTrace
 from lstm_core.language import cached
 from lstm_view.learn.predict.terms import holds
 from lstm_view.state.address import VERSION
@@ -28,7 +28,7 @@ class Choice:
     claims: tuple[str, ...] = ()
     idea: str = ""
 
-    def is_right(self, trace: Trace) -> bool:
+    def is_right(self, trace: AnyTrace) -> bool:
         """Whether it is true of a run."""
         return all(holds(claim, trace) for claim in self.claims)
 

@@ -15,8 +15,9 @@ from lstm_core.language import grouped, tr, tr_later
 from lstm_view.learn.scenes import qr
 from lstm_view.learn.scenes.handing import SLIDE, for_students, frame, link
 from lstm_view.state import document
-from lstm_view.state.experiment import LOCKS, SCENE_PARTS, Experiment
+from lstm_view.state.experiment import SCENE_PARTS, Experiment
 from lstm_view.state.history import History
+from lstm_view.state.locks import locks_for
 from lstm_view.words.pages import PAGES
 
 SHOWN: Final = {
@@ -36,6 +37,9 @@ TOUCHED: Final = {
     "i": tr_later("input gate"),
     "g": tr_later("candidate"),
     "o": tr_later("output gate"),
+    "u": tr_later("update gate"),
+    "r": tr_later("reset gate"),
+    "h": tr_later("weights of the RNN"),
     "x": tr_later("input"),
     "start": tr_later("start values"),
     "story": tr_later("story or cell"),
@@ -68,7 +72,7 @@ def make_scene(history: History, *, key: str) -> None:
 
 
 def _choices(history: History, key: str) -> None:
-    look = history.now.look
+    look, locks = history.now.look, locks_for(history.now.run)
     st.pills(
         tr("Students see"),
         SCENE_PARTS,
@@ -79,12 +83,12 @@ def _choices(history: History, key: str) -> None:
     )
     st.pills(
         tr("Students may change"),
-        LOCKS,
+        locks,
         selection_mode="multi",
         format_func=lambda lock: tr(TOUCHED[lock]),
         wrap=True,
         help=tr("The rest is fixed: its controls say so, and the server refuses changes of it."),
-        **_bound(history, f"scene-free-{key}", [one for one in LOCKS if one not in look.locks], _with_free),
+        **_bound(history, f"scene-free-{key}", [one for one in locks if one not in look.locks], _with_free),
     )
     st.caption(
         tr(
@@ -122,7 +126,7 @@ def _with_parts(now: Experiment, chosen: Collection[str]) -> Experiment:
 
 
 def _with_free(now: Experiment, free: Collection[str]) -> Experiment:
-    return _prepared(now.with_look(locks=tuple(lock for lock in LOCKS if lock not in free)))
+    return _prepared(now.with_look(locks=tuple(lock for lock in locks_for(now.run) if lock not in free)))
 
 
 def _plain(now: Experiment) -> Experiment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from lstm_core import Readout, Trace, Variant
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array
 from lstm_core.models import Cell, Layer, ModelFile
+from lstm_core.models.pieces import OUTPUT
 from lstm_core.models.running import run_cell
 from lstm_core.variants import variant_of
 from lstm_view.own.model.kept import KeptRun
@@ -26,7 +27,8 @@ class Material:
 
     `record` has (T, H) by the names of the layer's quantities, or some of them, in the order of time; `x` is what the
     model reads, `names` those of steps, inputs and outputs,
-    `columns` (T,) what stood beside the input in its table. `layer` and `way` count from 0.
+    `columns` (T,) what stood beside the input in its table. `outputs` are those of the model, (T, K) or one row; None
+    in another process. `layer` and `way` count from 0.
     """
 
     whole: Trace | None = None  # the run itself in the order of reading, where it is there
@@ -40,8 +42,10 @@ class Material:
         inputs: Callable[[], Array],
         names: Names,
         columns: Mapping[str, Array] | None = None,
+        outputs: Array | None = None,
     ) -> None:
         self.model, self.x, self.record, self.names, self.columns = model, x, record, names, columns or {}
+        self.outputs = outputs
         self.layer, self.way = place
         self._inputs = inputs
 
@@ -50,9 +54,8 @@ class Material:
         """From a run that is kept."""
         record = run.records[layer, way]
         steps = len(next(iter(record.values())))
-        return cls(
-            run.model, run.x, (layer, way), record, lambda: layer_input(run, layer, 0, steps), run.names, run.columns
-        )
+        inputs, outputs = partial(layer_input, run, layer, 0, steps), run.records[None, 0][OUTPUT]
+        return cls(run.model, run.x, (layer, way), record, inputs, run.names, run.columns, outputs)
 
     def __len__(self) -> int:
         return len(self.x)

@@ -13,7 +13,7 @@ from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found, f
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.search import Search, search
-from lstm_view.own.model.analyses.table import TABLE
+from lstm_view.own.model.analyses.table import GROUPS, TABLE
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.progress import progress
 from lstm_view.own.model.session import source
@@ -50,13 +50,21 @@ def analyses(history: History, run: KeptRun, titles: dict[str, str], tell: Calla
 
 
 def _choose(history: History, question: Question) -> None:
-    st.pills(
-        tr("Question"),
-        list(TABLE),
-        format_func=lambda key: tr(TABLE[key].title),
-        label_visibility="collapsed",
-        **keep(history, "ask", question.key or None, lambda then, key: asking(then, _now(then).about(key or ""))),
-    )
+    """A row of questions a group; at most one of all is chosen."""
+    for number, (title, group) in enumerate(GROUPS):
+        keys = [one.key for one in group]
+
+        def change(then: Experiment, key: str | None, keys: list[str] = keys) -> Experiment:
+            left = _now(then).key in keys  # what is chosen no more is let go only where it stood
+            return asking(then, _now(then).about(key or "")) if key or left else then
+
+        value = question.key if question.key in keys else None
+        st.pills(
+            tr(title),
+            keys,
+            format_func=lambda key: tr(TABLE[key].title),
+            **keep(history, f"ask-{number}", value, change),
+        )
 
 
 def _now(experiment: Experiment) -> Question:
