@@ -15,6 +15,7 @@ TITLES = {
     "drag": "While a slider is dragged, beside st.slider and st.plotly_chart",
     "commit": "When it is let go, beside st.slider and st.plotly_chart",
     "server": "One server process, beside st.slider and st.plotly_chart",
+    "beside": "Others' changes beside ten heavy runs of trained models",
     "load": "Many people at two replicas behind a proxy, some of which are killed and replaced",
     "first_visit": "A first visit over a slow line, beside the app before its files were packed",
     "cold": "From a cold start, beside a bare page with one Plotly chart",

@@ -14,7 +14,7 @@ from lstm_core.probing.find import Selected, places_on, select_units
 from lstm_core.probing.head import as_if_ended, ceiling, head_of
 from lstm_core.probing.kept_out import Way, what_kept_out
 from lstm_core.probing.plane import Plane, plane_of
-from lstm_core.probing.points import FixedPoints, fixed_points
+from lstm_core.probing.points import FixedPoints, fixed_points, most_starts, search_points
 from lstm_core.probing.probe import Probe, fit_probe
 from lstm_core.probing.roles import ROLES, Role, role_of
 from lstm_core.probing.targets import bracket_depth, in_quotes
@@ -41,11 +41,13 @@ __all__ = [
     "head_of",
     "in_chunks",
     "in_quotes",
+    "most_starts",
     "patch_effects",
     "patched",
     "places_on",
     "plane_of",
     "role_of",
+    "search_points",
     "select_units",
     "what_kept_out",
 ]

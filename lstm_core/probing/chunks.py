@@ -58,8 +58,16 @@ def in_chunks(params: LSTMParameters, x: Any, size: int, *, padding: int = 0, to
         raise ValueError(tr("padding is {padding}; wanted at most {most} steps.", padding=padding, most=100000))
     h0, c0 = _led_in(params, padding)
     carried = run(params, x).h
-    starts = np.arange(0, len(x), size)
-    other = _read_apart(params, x, size, h0, c0)
+    return compared(carried, _read_apart(params, x, size, h0, c0), size, tolerance=tolerance)
+
+
+def compared(carried: Array, other: Array, size: int, *, tolerance: float = 1e-3) -> Chunked:
+    """Return how two runs (T, H) differ in chunks of `size` steps.
+
+    >>> compared(np.zeros((4, 1)), np.array([[0.0], [0.0], [0.5], [0.0]]), 2).agrees.tolist()
+    [0, 1]
+    """
+    starts = np.arange(0, len(carried), size)
     difference = np.abs(other - carried).max(axis=1)
     agrees = np.array([_agrees(difference[start : start + size], tolerance) for start in starts])
     return Chunked(carried, other, difference, starts, agrees)

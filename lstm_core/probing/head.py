@@ -65,10 +65,14 @@ def as_if_ended(model: ModelFile, x: Any) -> Array:
         raise ValueError(tr("x must be one sequence: (T, D), or tokens (T,)."))
     if all(layer.ways == ("forward",) for layer in model.layers):
         return run_model(model, x).output
-    T = len(x)
+    refuse_ends(model, len(x))
+    return np.array([run_model(model, x[: t + 1]).output[-1] for t in range(len(x))])
+
+
+def refuse_ends(model: ModelFile, T: int) -> None:
+    """Raise ValueError if all beginnings of T steps, each run for itself, are too much work."""
     each = sum(4.0 * layer.hidden_size * (layer.hidden_size + layer.input_size) * 2 for layer in model.layers)
     refuse_work(tr("{steps} runs of up to {steps} steps", steps=T), each * T * (T + 1) / 2)
-    return np.array([run_model(model, x[: t + 1]).output[-1] for t in range(T)])
 
 
 def ceiling(head: Dense | Readout) -> tuple[Array, Array]:

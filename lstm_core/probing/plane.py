@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from lstm_core.checks import FLOAT64, Array, checked_index, checked_kind, checked_whole
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_index, checked_kind, checked_whole
 from lstm_core.language import tr
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.points import FixedPoints
@@ -18,7 +19,7 @@ MAX_ARROWS = 41
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """A plane in the space of c: a state is drawn at (c − origin) · axes.
+    """A plane in the space of c: a state is drawn at (c − origin) · axes; of a cell of one unit at (c, h).
 
     `axes` (2, H) are unit vectors, `origin` is (H,); for two units the place is their c. `path` (T, 2) is where the run
     goes, `points` (N, 2) where the fixed points lie. `across` and `up` (G,) are the places of the arrows, and
@@ -42,14 +43,22 @@ class Plane:
 
 
 def plane_of(
-    trace: Trace, points: FixedPoints, *, step: int = -1, units: tuple[int, int] | None = None, arrows: int = 15
+    trace: Trace,
+    points: FixedPoints,
+    *,
+    step: int = -1,
+    x: Any = None,
+    units: tuple[int, int] | None = None,
+    arrows: int = 15,
 ) -> Plane:
     """Return what to draw of a run and its fixed points in the plane of two units, else of two principal components.
 
-    The flow is that under the input of `step`, which the points belong to. It begins at states whose c lies in the
-    plane through the mean of the path, and whose h is the mean o times tanh(c): a plane is no whole state, and what
-    else the other units do is not in it. Raises ValueError for a batch, a cell of one unit, two equal units and more
-    than 41 arrows, IndexError for a unit or step that is not there.
+    Of a cell of one unit it is the plane of c and h, its whole state.
+
+    The flow is that under the input of `step`, or x (D,) if given, which the points belong to. It begins at states
+    whose c lies in the plane through the mean of the path, and whose h is the mean o times tanh(c): a plane is no whole
+    state, and what else the other units do is not in it. Raises ValueError for a batch and two equal units,
+    IndexError for a unit or step that is not there; there are at most 41 arrows along an edge.
 
     >>> from lstm_core import LSTMParameters, fixed_points, run
     >>> trace = run(LSTMParameters.initial(1, 3, seed=0), np.ones((9, 1)))
@@ -57,23 +66,41 @@ def plane_of(
     >>> np.allclose(plane.axes @ plane.axes.T, np.eye(2)), plane.path.shape
     (True, (9, 2))
     """
-    if checked_kind("trace", trace, Trace, "a Trace").h.ndim != 2 or trace.h.shape[1] < 2:
-        raise ValueError(tr("A plane takes the run of one sequence by a cell of at least 2 units."))
+    if checked_kind("trace", trace, Trace, "a Trace").h.ndim != 2:
+        raise ValueError(tr("A plane takes the run of one sequence."))
     step = checked_index("step", step, len(trace), "steps of this trace", from_end=True)
     arrows = min(checked_whole("arrows", arrows, 2), MAX_ARROWS)
+    held = trace.x[step] if x is None else checked_array("x", x, FLOAT64, trace.x.shape[1:])
+    leads = StateMap(trace.parameters, held.astype(FLOAT64))
+    if trace.h.shape[1] == 1:
+        return _of_one_unit(trace, points, leads, arrows)
     c = trace.c.astype(FLOAT64)
     axes, origin = _components(c) if units is None else _of_units(units, c.shape[1])
     path, places = (c - origin) @ axes.T, (points.c - origin) @ axes.T
+    across, up, grid = _grid(path, places, arrows)
+    mean = c.mean(axis=0)
+    start = mean + (grid - (mean - origin) @ axes.T) @ axes
+    h = trace.o.astype(FLOAT64).mean(axis=0) * np.tanh(start)
+    _, after = leads(h, start)
+    flow = ((after - start) @ axes.T).reshape(arrows, arrows, 2)
+    return Plane(axes, origin, path, places, across, up, flow)
+
+
+def _of_one_unit(trace: Trace, points: FixedPoints, leads: StateMap, arrows: int) -> Plane:
+    path = np.concatenate([trace.c, trace.h], axis=1).astype(FLOAT64)
+    places = np.concatenate([points.c, points.h], axis=1)
+    across, up, grid = _grid(path, places, arrows)
+    h, c = leads(grid[:, 1:], grid[:, :1])
+    flow = (np.concatenate([c, h], axis=1) - grid).reshape(arrows, arrows, 2)
+    return Plane(np.eye(2), np.zeros(2), path, places, across, up, flow)
+
+
+def _grid(path: Array, places: Array, arrows: int) -> tuple[Array, Array, Array]:
+    """Return the places of the arrows across and up, and all of them as points (G · G, 2), row by row."""
     low, high = (end(np.concatenate([path, places]), axis=0) for end in (np.min, np.max))
     room = 0.1 * np.maximum(high - low, 0.1)
     across, up = np.linspace(low - room, high + room, arrows).T
-    mean = c.mean(axis=0)
-    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    start = mean + (grid - (mean - origin) @ axes.T) @ axes
-    h = trace.o.astype(FLOAT64).mean(axis=0) * np.tanh(start)
-    _, after = StateMap(trace.parameters, trace.x[step].astype(FLOAT64))(h, start)
-    flow = ((after - start) @ axes.T).reshape(arrows, arrows, 2)
-    return Plane(axes, origin, path, places, across, up, flow)
+    return across, up, np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
 
 
 def _of_units(units: tuple[int, int], H: int) -> tuple[Array, Array]:

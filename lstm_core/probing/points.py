@@ -6,6 +6,7 @@ minima of speed 0 as fixed points and other low ones as slow points, and lineari
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,18 +92,44 @@ def fixed_points(params: LSTMParameters, x: Any, *, starts: int, seed: int, near
     >>> np.abs(found.c).round(2).ravel().tolist(), found.stable.tolist(), found.saddle.tolist()
     ([7.39, 0.0, 7.39], [True, False, True], [False, True, False])
     """
+    *_, found = search_points(params, x, starts=starts, seed=seed, near=near)
+    assert isinstance(found, FixedPoints)
+    return found
+
+
+def search_points(
+    params: LSTMParameters, x: Any, *, starts: int, seed: int, near: Trace | None = None
+) -> Iterator[float | FixedPoints]:
+    """Do what `fixed_points` does, and yield at most how much of it is done, from 0 to 1, and last what was found.
+
+    >>> cell = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
+    >>> *shares, found = search_points(cell, [0.0], starts=5, seed=0)
+    >>> shares == sorted(shares), len(found)
+    (True, 1)
+    """
     checked_kind("params", params, LSTMParameters, "LSTMParameters")
     x = checked_array("x", x, FLOAT64, (params.input_size,))
     starts = checked_whole("starts", starts, 1)
     _refuse_large(params.hidden_size, starts)
     rng = np.random.default_rng(checked_whole("seed", seed))
-    step = StateMap(params, x)
+    step, few = StateMap(params, x), starts // 4
     with one_thread, np.errstate(all="ignore"):
-        first = _descended(step, _starts(step, starts - starts // 4, rng, near))
-        between = _between(step, _merged(step, first)[0], starts // 4, rng)
-        states = np.concatenate([first, _descended(step, between)])
-        states = np.concatenate([states, _descended(step, _outward(step, _merged(step, states)[0])[: starts // 4])])
-        return _told(step, *_merged(step, states), len(states))
+        first = yield from _descended(step, _starts(step, starts - few, rng, near), 0.0, 0.7)
+        between = _between(step, _merged(step, first)[0], few, rng)
+        second = yield from _descended(step, between, 0.7, 0.85)
+        outward = _outward(step, _merged(step, np.concatenate([first, second]))[0])[:few]
+        third = yield from _descended(step, outward, 0.85, 1.0)
+        states = np.concatenate([first, second, third])
+        yield _told(step, *_merged(step, states), len(states))
+
+
+def most_starts(units: int) -> int:
+    """Return how many starts a search in a cell of so many units may have; 0 where it is too large.
+
+    >>> most_starts(31), most_starts(256), most_starts(257)
+    (2000, 3, 0)
+    """
+    return min(MAX_STARTS, grouped_work(MAX_POINT_WORK, (2 * units) ** 3)) if units <= MAX_POINT_UNITS else 0
 
 
 def _refuse_large(H: int, starts: int) -> None:
@@ -114,7 +141,7 @@ def _refuse_large(H: int, starts: int) -> None:
                 most=MAX_POINT_UNITS,
             )
         )
-    most = min(MAX_STARTS, grouped_work(MAX_POINT_WORK, (2 * H) ** 3))
+    most = most_starts(H)
     if starts > most:
         raise ValueError(
             tr("starts is {starts}; for {units} units wanted at most {most}.", starts=starts, units=H, most=most)
@@ -203,19 +230,23 @@ def _residual(step: StateMap, states: Array) -> Array:
     return np.concatenate(step(states[:, :H], states[:, H:]), axis=1) - states
 
 
-def _descended(step: StateMap, states: Array) -> Array:
-    """Return where the descents end; as many at once as fit in memory."""
-    if not len(states):
-        return states
+def _descended(step: StateMap, states: Array, low: float, high: float) -> Generator[float, None, Array]:
+    """Return where the descents end, as many at once as fit in memory; yields shares from `low` to `high`."""
     at_once = max(1, _NUMBERS_AT_ONCE // states.shape[1] ** 2)
-    return np.concatenate([_descend(step, states[k : k + at_once]) for k in range(0, len(states), at_once)])
+    ends = [states[:0]]
+    parts = range(0, len(states), at_once)
+    for part, k in enumerate(parts):
+        of_part = (high - low) / len(parts)
+        ends.append((yield from _descend(step, states[k : k + at_once], low + part * of_part, of_part)))
+    return np.concatenate(ends)
 
 
-def _descend(step: StateMap, states: Array) -> Array:
+def _descend(step: StateMap, states: Array, low: float, size: float) -> Generator[float, None, Array]:
     states, H = states.copy(), step.hidden_size
     damping, going = np.full(len(states), 1e-3), np.arange(len(states))
     residual = _residual(step, states)
-    for _ in range(_ROUNDS):
+    for done in range(_ROUNDS):
+        yield low + size * max(done / _ROUNDS, 1 - len(going) / len(states))
         s, r = states[going], residual[going]
         A = step.jacobian(s[:, :H], s[:, H:])
         A[:, np.arange(2 * H), np.arange(2 * H)] -= 1.0

@@ -24,6 +24,7 @@ from lstm_view.state.experiment import (
     Sunspots,
     Trial,
 )
+from lstm_view.state.question import Question
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ HOMES: Final[Mapping[str, Home]] = {
     "sequence": Home(
         Experiment(
             Run(Random(units=8), Sunspots(90), seed=7),
-            look=Look(charts=("heatmap", "activation", "memory", "timeline")),
+            look=Look(charts=("heatmap", "activation", "memory", "timeline"), question=Question()),
         ),
         StageOptions(whatif="after", measures=True),
     ),

@@ -9,7 +9,11 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 #: The keys of all analyses, in the order of the page; lstm_view/own/model/analyses/table.py has an entry for each.
-ANALYSES: Final = ("output", "unit", "find", "text", "probe", "roles", "scales")
+ANALYSES: Final = (
+    *("output", "ablate", "hold", "patch", "ended", "ceiling"),
+    *("unit", "find", "text", "probe", "roles", "scales"),
+    *("kept", "fixed", "chunks"),
+)
 MOST_TEXTS: Final = 40
 _NAME: Final = re.compile(r"[a-z][a-z_]{0,19}")
 

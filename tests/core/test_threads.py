@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -29,7 +31,12 @@ def test_the_last_who_leaves_takes_the_limit_off() -> None:
 def test_fixed_points_are_searched_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     during: set[int] = set()
     jacobian = StateMap.jacobian
-    monkeypatch.setattr(StateMap, "jacobian", lambda *given: (during.update(threads()), jacobian(*given))[1])
+
+    def seen(*given: Any) -> Any:
+        during.update(threads())
+        return jacobian(*given)
+
+    monkeypatch.setattr(StateMap, "jacobian", seen)
     with threadpool_limits(2, user_api="blas"):
         fixed_points(LSTMParameters.initial(1, 2, seed=0), [0.0], starts=2, seed=0)
         assert (during, threads()) == ({1}, {2})

@@ -157,9 +157,9 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
         Word("one", "see test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo"),
     ],
     "your_model": [
-        Word("1", "the first of five points"),
+        Word("1", "the first of six points"),
         Word("one", "one input and output"),
-        *(Word(text, "a further point") for text in "2345"),
+        *(Word(text, "a further point") for text in "23456"),
     ],
     "what_if": [
         Word("One", "see test_one_closed_step_is_enough"),

@@ -130,7 +130,7 @@ def test_the_pages_have_links() -> None:
         "output_gate": 7,
         "sequence": 0,
         "your_cell": 1,
-        "your_model": 8,
+        "your_model": 16,
         "what_if": 9,
         "ledger": 4,
         "gradients": 5,

@@ -228,16 +228,20 @@ def test_of_a_large_layer_one_unit_goes_to_the_stage_with_the_numbers_that_it_ha
     assert (kept_in_a_link.run, notices) == (found.run, ())
 
 
-def test_a_small_gru_goes_to_the_stage_and_a_large_one_says_why_not() -> None:
-    small, large = (source_of(filled(torch.nn.GRU(2, units, batch_first=True))) for units in (4, 90))
-    x = np.random.default_rng(2).normal(size=(20, 2))
-    done = kept(small, x)
-    found = staged(done, Chosen(0, 0, 1, 5))
-    assert isinstance(found.run.cell, OwnOther)
-    trace = build_other(found.put(Experiment())).trace
-    assert np.abs(trace.series["h"] - done.records[0, 0]["h"][found.first : found.stop]).max() < 1e-6
-    with pytest.raises(ValueError, match="A GRU layer of more than 64"):
-        staged(kept(large, x), Chosen(0, 0, 1, 5))
+@pytest.mark.parametrize("kind", [torch.nn.GRU, torch.nn.RNN])
+def test_a_small_gru_goes_to_the_stage_and_of_a_large_one_a_unit_with_its_numbers(kind: Any) -> None:
+    small, large = (source_of(filled(kind(2, units, batch_first=True), dtype=torch.float64)) for units in (4, 90))
+    x = np.random.default_rng(2).normal(size=(120, 2))
+    for source, unit, alone in ((small, slice(None), False), (large, slice(1, 2), True)):
+        done = kept(source, x)
+        found = staged(done, Chosen(0, 0, 1, 75))
+        assert isinstance(found.run.cell, OwnOther)
+        assert found.alone == is_alone(found.run) == alone
+        trace = build_other(found.put(Experiment())).trace
+        for name, values in done.records[0, 0].items():
+            assert np.abs(trace.series[name] - values[found.first : found.stop, unit]).max() < 1e-12, name
+        again, notices = read(write(found.put(Experiment()), Experiment()), Experiment())
+        assert (again.run, notices) == (found.run, ())
 
 
 def test_the_largest_layer_and_its_window_fit_a_link() -> None:

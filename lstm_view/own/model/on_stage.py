@@ -5,6 +5,7 @@ What stands on the stage is in float64 and begins with the state that the model 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr
 from lstm_core.models import Cell, Dense, Layer
 from lstm_core.models.running import merged, passed_on_of, through
-from lstm_core.models.single import ONE_UNIT_INPUTS, one_unit
+from lstm_core.models.single import ONE_UNIT_INPUTS, one_unit, one_unit_other, other_inputs
 from lstm_core.variants import variant_of
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.state.changes import LARGEST
@@ -58,15 +59,7 @@ def staged(kept: KeptRun, chosen: Chosen) -> Staged:
     layer = kept.model.layers[chosen.layer]
     cell, record = layer.cells[chosen.way], kept.records[chosen.layer, chosen.way]
     whole = layer.hidden_size <= MAX_OWN and layer.input_size <= MAX_OWN
-    if not whole and cell.parameters is None:
-        raise ValueError(
-            tr(
-                "A {kind} layer of more than {most} inputs or units cannot go to the stage; its values are above.",
-                kind=layer.kind.upper(),
-                most=MAX_OWN,
-            )
-        )
-    first, stop = _span(len(record["h"]), chosen.step, layer.input_size if whole else len(ONE_UNIT_INPUTS))
+    first, stop = _span(len(record["h"]), chosen.step, layer.input_size if whole else len(_parts(cell)))
     turn = slice(None, None, -1 if cell.backward else 1)
     x = layer_input(kept, chosen.layer, first, stop)[turn]
     before = {name: _before(record[name], first, stop, backward=cell.backward) for name in variant_of(cell.key).states}
@@ -77,35 +70,46 @@ def staged(kept: KeptRun, chosen: Chosen) -> Staged:
         made = _table(x, _input_names(kept, chosen.layer, layer), labels, where)
         run = Run(_whole_cell(cell, before), made, readout=_readout(kept, chosen.layer))
         return Staged(run, Cursor(step, unit=chosen.unit), False, first, stop)
-    run = _alone(cell, x, record["h"][first:stop][turn], before, chosen.unit, labels, where)
-    return Staged(run, Cursor(step), True, first, stop)
+    shown: dict[str, Array] = {name: record[name][first:stop][turn].astype(FLOAT64) for name in record if name in "hr"}
+    alone, inputs = _alone(cell, x.astype(FLOAT64), shown, before, chosen.unit)
+    names = list(_rest_names(_parts(cell)))
+    return Staged(Run(alone, _table(inputs, names, labels, where)), Cursor(step), True, first, stop)
 
 
 def is_alone(run: Run) -> bool:
     """Return whether a run is that of one unit of a larger layer."""
     names = tuple(column.name for column in run.input.columns) if isinstance(run.input, Table) else ()
-    return names == _rest_names() and isinstance(run.cell, Own)
+    cell = run.cell
+    if isinstance(cell, OwnOther):
+        return cell.units == 1 and names == _rest_names(other_inputs(cell.key))
+    return isinstance(cell, Own) and names == _rest_names(ONE_UNIT_INPUTS)
 
 
-def _rest_names() -> tuple[str, ...]:
-    return tuple(tr("rest of {gate}", gate=gate) for gate in ONE_UNIT_INPUTS)
+def resets_after(run: Run) -> bool:
+    """Return whether its reset gate multiplies what the other units send, which on the stage stands in the input."""
+    return isinstance(run.cell, OwnOther) and "b_gh" in run.cell.variant.weights
+
+
+def _parts(cell: Cell) -> tuple[str, ...]:
+    return tuple(ONE_UNIT_INPUTS) if cell.parameters is not None else other_inputs(cell.key)
+
+
+def _rest_names(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(tr("rest of {gate}", gate=gate) for gate in parts)
 
 
 def _alone(
-    cell: Cell,
-    x: Array,
-    h: Array,
-    before: dict[str, Array],
-    unit: int,
-    labels: tuple[str, ...],
-    where: str,
-) -> Run:
-    assert cell.parameters is not None
-    h_prev = np.concatenate([before["h"][None], h[:-1].astype(FLOAT64)])
-    parameters, inputs = one_unit(cell.parameters, x.astype(FLOAT64), h_prev, unit)
-    h0, c0 = (_checked(before[name][unit : unit + 1]) for name in "hc")
-    _checked(*parameters.arrays.values())
-    return Run(Own(parameters, h0, c0), _table(inputs, list(_rest_names()), labels, where))
+    cell: Cell, x: Array, shown: dict[str, Array], before: dict[str, Array], unit: int
+) -> tuple[Own | OwnOther, Array]:
+    """Return a unit as a cell of its own, and what it reads; `shown` is h, and r of a GRU, at the steps shown."""
+    h_prev = np.concatenate([before["h"][None], shown["h"][:-1]])
+    start = {name: _checked(values[unit : unit + 1]) for name, values in before.items()}
+    if cell.parameters is not None:
+        parameters, inputs = one_unit(cell.parameters, x, h_prev, unit)
+        _checked(*parameters.arrays.values())
+        return Own(parameters, start["h"], start["c"]), inputs
+    weights, inputs = one_unit_other(cell.key, cell.weights, x, h_prev, unit, r=shown.get("r"))
+    return _own_other(cell.key, weights, start["h"], inputs.shape[1]), inputs
 
 
 def _whole_cell(cell: Cell, before: dict[str, Array]) -> Own | OwnOther:
@@ -114,10 +118,14 @@ def _whole_cell(cell: Cell, before: dict[str, Array]) -> Own | OwnOther:
         parameters = LSTMParameters(**arrays).as_kind(cell.parameters.kind)
         _checked(*arrays.values(), *before.values())
         return Own(parameters, before["h"], before["c"])
-    weights = [np.asarray(cell.weights[name], FLOAT64) for name in variant_of(cell.key).weights]
-    _checked(*weights, before["h"])
-    numbers = tuple(float(value) for array in (*weights, before["h"]) for value in array.ravel())
-    return OwnOther(cell.key, cell.input_size, cell.hidden_size, numbers)
+    return _own_other(cell.key, cell.weights, before["h"], cell.input_size)
+
+
+def _own_other(key: str, weights: Mapping[str, Array], h0: Array, inputs: int) -> OwnOther:
+    arrays = [*(np.asarray(weights[name], FLOAT64) for name in variant_of(key).weights), h0]
+    _checked(*arrays)
+    numbers = tuple(float(value) for array in arrays for value in array.ravel())
+    return OwnOther(key, inputs, len(h0), numbers)
 
 
 def _checked(*arrays: Array) -> Array:

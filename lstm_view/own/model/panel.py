@@ -17,10 +17,11 @@ from lstm_view.own.model.home import CHOSEN
 from lstm_view.own.model.input_panel import input_panel
 from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun
-from lstm_view.own.model.on_stage import Chosen, is_alone, staged
+from lstm_view.own.model.on_stage import Chosen, is_alone, resets_after, staged
 from lstm_view.own.model.progress import progress
 from lstm_view.own.model.session import ask, forget_wish, source, work
 from lstm_view.stage.component import component, themes
+from lstm_view.state.experiment import Run
 from lstm_view.state.history import History
 from lstm_view.state.question import Question
 from lstm_view.words import plain
@@ -119,13 +120,21 @@ def _show(history: History, model: ModelFile, run: KeptRun) -> None:
     if said := st.session_state.get(_SAID):
         st.info(plain(said))
     if is_alone(history.now.run):
-        st.caption(
-            tr(
-                "The stage shows one unit. What all other units and the inputs send to its gates are its four inputs, "
-                "exactly as in the model. Change a weight or a gate, and this unit goes another way; the others stay "
-                "as they were."
-            )
+        st.caption(_of_one_unit(history.now.run))
+
+
+def _of_one_unit(run: Run) -> str:
+    """What stands on the stage where a layer is too large for it."""
+    if resets_after(run):
+        return tr(
+            "The stage shows one unit. What all other units and the inputs send to its gates and its candidate are its "
+            "three inputs, exactly as in the model; what the others send to the candidate is there times the r of the "
+            "model. Change a weight or a gate, and this unit goes another way; its inputs stay as they were."
         )
+    return tr(
+        "The stage shows one unit. What all other units and the inputs send to its gates are its inputs, exactly as in "
+        "the model. Change a weight or a gate, and this unit goes another way; the others stay as they were."
+    )
 
 
 def places_of(model: ModelFile, run: KeptRun) -> list[dict[str, Any]]:

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as hs
 
-from lstm_core import LSTMKind, LSTMParameters, run
+from lstm_core import LSTMKind, LSTMParameters, run, run_variant, variant_of
 from lstm_core.models import Cell, Dense, Layer, ModelFile, run_model
 from lstm_core.models.cells import gru, rnn
 from lstm_core.models.pieces import OUTPUT, pieces
-from lstm_core.models.single import one_unit
+from lstm_core.models.single import one_unit, one_unit_other
 from lstm_core.models.windows import ORDERS, ordered, window
 
 FLOAT64 = np.float64
@@ -113,6 +113,24 @@ def test_a_unit_of_its_own_has_the_gates_of_its_layer(
     for name in ("z_i", "z_f", "z_g", "z_o", "f", "i", "g", "o", "c", "h"):
         if name != f"z_{coupled}":
             assert np.abs(getattr(own, name)[:, 0] - getattr(whole, name)[:, unit]).max() < 1e-12, name
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "gru_chung_before", "rnn", "rnn:candidate=relu"])
+@settings(max_examples=15, deadline=None)
+@given(hs.integers(1, 5), hs.integers(1, 6), hs.integers(0, 99))
+def test_so_has_a_unit_of_every_gru_and_rnn(key: str, inputs: int, units: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sizes = {"D": inputs, "H": units}
+    shapes = {name: [sizes[axis] for axis in axes] for name, axes in variant_of(key).weights.items()}
+    layer = {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
+    h0, unit = rng.normal(size=units), int(rng.integers(units))
+    whole = run_variant(key, layer, rng.normal(size=(9, inputs)), initial={"h": h0})
+    h_prev = np.concatenate([h0[None], whole.series["h"][:-1]])
+    cell, x = one_unit_other(key, layer, whole.x, h_prev, unit, r=whole.series.get("r"))
+    own = run_variant(key, cell, x, initial={"h": h0[unit : unit + 1]})
+    for name in whole.series:
+        wanted = whole.series[name][:, unit]
+        assert np.abs(own.series[name][:, 0] - wanted).max() < 1e-12 * (1 + np.abs(wanted).max()), name
 
 
 # -- windows and orders

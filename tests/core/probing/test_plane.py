@@ -35,6 +35,19 @@ def test_in_a_cell_of_two_units_an_arrow_is_a_step_and_none_leaves_a_fixed_point
     assert plane.up[-1] > max(plane.path[:, 1].max(), plane.points[:, 1].max())
 
 
+def test_the_plane_of_one_unit_is_its_whole_state() -> None:
+    params = random_cell(np.random.default_rng(4), 1, 1)
+    trace = run(params, np.ones((20, 1)), c0=np.array([2.0]))
+    points = fixed_points(params, [0.5], starts=8, seed=0)
+    plane = plane_of(trace, points, x=[0.5], arrows=5)
+    for row, column in ((0, 0), (1, 3), (4, 2)):
+        c, h = plane.across[column : column + 1], plane.up[row : row + 1]
+        after = step(params, np.array([0.5]), LSTMState(h, c))
+        np.testing.assert_allclose(plane.flow[row, column], [after.c[0] - c[0], after.h[0] - h[0]], atol=1e-12)
+    np.testing.assert_array_equal(plane.path, np.hstack([trace.c, trace.h]))
+    np.testing.assert_array_equal(plane.points, np.hstack([points.c, points.h]))
+
+
 def test_components_are_those_of_the_largest_variance() -> None:
     trace = run(random_cell(np.random.default_rng(0), 2, 6), np.random.default_rng(1).normal(size=(50, 2)))
     plane = plane_of(trace, fixed_points(trace.parameters, trace.x[-1], starts=6, seed=0))

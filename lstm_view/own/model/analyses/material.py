@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core import Readout, Variant
+from lstm_core import Readout, Trace, Variant
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array
 from lstm_core.models import Cell, Layer, ModelFile
@@ -30,6 +30,8 @@ class Material:
     `columns` (T,) what stood beside the input in its table. `outputs` are those of the model, (T, K) or one row; None
     in another process. `layer` and `way` count from 0.
     """
+
+    whole: Trace | None = None  # the run itself in the order of reading, where it is there
 
     def __init__(
         self,

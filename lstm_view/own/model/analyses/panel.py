@@ -45,7 +45,7 @@ def analyses(history: History, run: KeptRun, titles: dict[str, str], tell: Calla
         if why := analysis.fits(material):
             st.info(plain(why))
             return
-        ask = _form(history, analysis, material, question)
+        ask = form(history, analysis, material, question)
         _answer(analysis, ask, material, run, tell)
 
 
@@ -56,7 +56,7 @@ def _choose(history: History, question: Question) -> None:
 
         def change(then: Experiment, key: str | None, keys: list[str] = keys) -> Experiment:
             left = _now(then).key in keys  # what is chosen no more is let go only where it stood
-            return _with(then, _now(then).about(key or "")) if key or left else then
+            return asking(then, _now(then).about(key or "")) if key or left else then
 
         value = question.key if question.key in keys else None
         st.pills(
@@ -71,7 +71,8 @@ def _now(experiment: Experiment) -> Question:
     return experiment.look.question or Question()
 
 
-def _with(experiment: Experiment, question: Question) -> Experiment:
+def asking(experiment: Experiment, question: Question) -> Experiment:
+    """An experiment in which a question is asked."""
     return experiment.with_look(question=question)
 
 
@@ -87,7 +88,7 @@ def _place(history: History, question: Question, titles: dict[str, str]) -> tupl
             places,
             format_func=titles.__getitem__,
             width=320,
-            **keep(history, "ask-layer", text, lambda then, value: _with(then, _now(then).having(layer=value))),
+            **keep(history, "ask-layer", text, lambda then, value: asking(then, _now(then).having(layer=value))),
         )
     layer, _, way = text.partition(".")
     return int(layer) - 1, int(way or 1) - 1
@@ -96,7 +97,8 @@ def _place(history: History, question: Question, titles: dict[str, str]) -> tupl
 # -- the form
 
 
-def _form(history: History, analysis: Analysis, material: Material, question: Question) -> dict[str, str]:
+def form(history: History, analysis: Analysis, material: Material, question: Question) -> dict[str, str]:
+    """The fields of an analysis; what stands in them."""
     ask, wrong = filled(analysis, material, question.__getitem__)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for field in analysis.form:
@@ -113,7 +115,7 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
     name = field.name
 
     def change(then: Experiment, text: Any) -> Experiment:
-        return _with(then, _now(then).having(**{name: "" if text is None else str(text).strip()}))
+        return asking(then, _now(then).having(**{name: "" if text is None else str(text).strip()}))
 
     label, help_ = tr(field.label), tr(field.help) if field.help else None
     if field.options is not None:

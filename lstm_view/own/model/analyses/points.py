@@ -1,0 +1,247 @@
+"""Fixed points: where the memory of a layer would rest if its input stayed as it is at one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from lstm_core import FixedPoints, parse_numbers
+from lstm_core.checks import FLOAT64, Array
+from lstm_core.language import tr, tr_later
+from lstm_core.probing import Plane, most_starts, plane_of, search_points
+from lstm_core.probing.dynamics import StateMap
+from lstm_core.probing.points import MAX_POINT_UNITS
+from lstm_view.figures.plane import POINTS, kind_of, plane
+from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
+from lstm_view.own.model.analyses.answer import Answer, Row, Table
+from lstm_view.own.model.analyses.common import step_said
+from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.piece import STATES, most_steps, needs_lstm, piece, place_in, steps_in
+from lstm_view.words.digits import number
+
+_STARTS: Final = 40
+_WAIT: Final = 3_000  # steps under a constant input after which a run that still moves has come to no point
+_LISTED: Final = 40
+_OF_POINTS: Final = ("h", "c", "stable", "speed", "eigenvalues", "slow", "reached", "lost")
+_OF_PLANE: Final = ("axes", "origin", "path", "points", "across", "up", "flow")
+_ROUND: Final = 2e-8  # seconds of a start, times (2H)³: some thirty rounds
+_UNDER: Final = {"step": tr_later("the input of a step"), "typed": tr_later("numbers that I type")}
+_PLANES: Final = {"components": tr_later("two principal components"), "units": tr_later("two units")}
+
+
+def _fits(material: Material) -> str:
+    if material.units > MAX_POINT_UNITS:
+        return tr(
+            "The layer has {units} units; fixed points are searched in layers of at most {most}.",
+            units=material.units,
+            most=MAX_POINT_UNITS,
+        )
+    return needs_lstm(material)
+
+
+def held(material: Material, ask: Ask) -> Array:
+    """Return the input (D,) that is held; ValueError with a sentence where what is typed is none."""
+    if ask["under"] == "step":
+        return np.asarray(material.inputs[int(ask["step"]) - 1], FLOAT64)
+    D = material.part.input_size
+    if not ask["values"].strip():
+        return np.zeros(D)
+    values = parse_numbers(ask["values"], one_step=True).ravel()
+    if len(values) != D:
+        raise ValueError(tr("These are {has} numbers; the layer reads {wanted} at a step.", has=len(values), wanted=D))
+    return values
+
+
+def _span(material: Material, ask: Ask) -> tuple[int, int]:
+    """The steps that are drawn: all, or of a long run those round the one whose input is held."""
+    most = most_steps(material)
+    step = int(ask["step"]) - 1 if ask["under"] == "step" else most // 2
+    first = min(max(0, step - most // 2), len(material) - most)
+    return first, first + most
+
+
+def _axes(ask: Ask) -> tuple[int, int] | None:
+    return (int(ask["across"]) - 1, int(ask["up"]) - 1) if ask.get("plane") == "units" else None
+
+
+def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
+    x, (first, stop) = held(material, ask), _span(material, ask)
+    if ask.get("plane") == "units" and ask["across"] == ask["up"]:
+        raise ValueError(tr("Both axes are unit {unit}; wanted two different units.", unit=ask["across"]))
+    trace = piece(material, first, stop)
+    for part in search_points(trace.parameters, x, starts=int(ask["starts"]), seed=0, near=trace):
+        if isinstance(part, FixedPoints):
+            found = part
+        else:
+            yield part
+    step = place_in(material, int(ask["step"]) - 1, first, stop) if ask["under"] == "step" else len(trace) - 1
+    drawn = plane_of(trace, found, x=x, units=_axes(ask))
+    yield {
+        **{name: getattr(found, name) for name in _OF_POINTS},
+        **{f"plane_{name}": getattr(drawn, name) for name in _OF_PLANE},
+        **{"comes_to": _comes_to(StateMap(trace.parameters, x), trace.h[step], trace.c[step], found)},
+    }
+
+
+def _comes_to(step: StateMap, h: Array, c: Array, found: FixedPoints) -> int:
+    """Return the stable point to which a state goes, from 0; −1 where it comes to none."""
+    h, c = h[None].astype(FLOAT64), c[None].astype(FLOAT64)
+    for _ in range(_WAIT):
+        before = c
+        h, c = step(h, c)
+        if np.abs(c - before).max() < 1e-10 * (1 + np.abs(c).max()):
+            break
+    near = np.where(found.stable, np.abs(found.c - c).max(axis=1), np.inf)
+    return int(near.argmin()) if len(near) and near.min() < 1e-4 * (1 + np.abs(c).max()) else -1
+
+
+# -- what is said
+
+
+def _show(material: Material, ask: Ask, found: Found) -> Answer:
+    points = FixedPoints(**{name: found[name] for name in _OF_POINTS})
+    sentence = points_said(points, _under(material, ask))
+    drawn = Plane(**{name: found[f"plane_{name}"] for name in _OF_PLANE})
+    titles, steps = axis_titles(_axes(ask), material.units), steps_in(material, *_span(material, ask))
+    chart = plane(drawn, points, sentence, titles, steps)
+    return Answer(sentence, (chart,), (_table(points, found),), notes=_notes(material, ask, found, points))
+
+
+def _under(material: Material, ask: Ask) -> str:
+    if ask["under"] == "step":
+        return tr("the input of step {step}", step=step_said(material, int(ask["step"]) - 1))
+    return tr("the input {values}", values=ask["values"].strip() or "0")
+
+
+def points_said(points: FixedPoints, under: str) -> str:
+    """Return in a sentence what was found under an input."""
+    stable, saddle, slow = (int(getattr(points, kind).sum()) for kind in POINTS)
+    if (stable, saddle, slow) == (2, 1, 0):
+        return tr("Under {under} the layer is a latch: two stable states, and one saddle that parts them.", under=under)
+    if (stable, saddle, slow) == (1, 0, 0):
+        return tr("Under {under} one stable state was found and no saddle: whatever was remembered fades.", under=under)
+    counts = {"stable": stable, "saddle": saddle, "slow": slow}
+    return tr(
+        "Under {under} were found: stable states {stable}, saddles {saddle}, slow points {slow}.", under=under, **counts
+    )
+
+
+def axis_titles(units: tuple[int, int] | None, size: int) -> tuple[str, str]:
+    """Return the titles of the axes of a plane of two units, from 0, or of components, in a layer of some size."""
+    if size == 1:
+        return "c", "h"
+    if units is None:
+        return tr("first component of c"), tr("second component of c")
+    first, second = (tr("c of unit {unit}", unit=unit + 1) for unit in units)
+    return first, second
+
+
+def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> tuple[str, ...]:
+    goes = int(found["comes_to"])
+    if ask["under"] == "step":
+        place = step_said(material, int(ask["step"]) - 1)
+    else:
+        place = step_said(material, _span(material, ask)[1] - 1)
+    if goes >= 0:
+        way = tr("From its state after step {step} the run would come to rest at point {n}.", step=place, n=goes + 1)
+    else:
+        way = tr("From its state after step {step} the run would come to none of the stable points.", step=place)
+    searched = tr(
+        "{starts} states were followed downhill to where they move least; {lost} of them ended at no point. More "
+        "starts may find more points.",
+        starts=int(points.reached.sum()) + points.lost,
+        lost=points.lost,
+    )
+    how = tr(
+        "A point is stable if all eigenvalues of one step there are smaller than 1 in size: a state nearby comes back. "
+        "At a saddle some are larger. A slow point moves, but its speed |F(s) − s|² is below 0.001."
+    )
+    flat = [tr("The plane shows two directions of the memory; along all others its arrows say nothing.")]
+    return (way, searched, how, *(flat if material.units > 2 else []))
+
+
+def _table(points: FixedPoints, found: Found) -> Table:
+    places = found["plane_points"]
+    rows = [
+        Row(
+            (
+                tr("point {n}", n=k + 1),
+                tr(POINTS[kind][2]) if (kind := kind_of(points, k)) else tr("on the border"),
+                number(float(np.abs(points.eigenvalues[k]).max()), 4),
+                str(int((np.abs(points.eigenvalues[k]) > 1).sum())),
+                number(float(points.speed[k])),
+                "; ".join(number(float(value)) for value in places[k]),
+                str(int(points.reached[k])),
+            )
+        )
+        for k in range(min(len(points), _LISTED))
+    ]
+    head = (
+        *("", tr("kind"), tr("largest eigenvalue"), tr("directions that leave"), tr("speed")),
+        *(tr("place in the plane"), tr("starts that came")),
+    )
+    more = len(points) - len(rows)
+    return Table(tr("Points"), head, tuple(rows), tr("… and {n} more.", n=more) if more > 0 else "")
+
+
+def _seconds(material: Material, ask: Ask) -> float:
+    return int(ask["starts"]) * _ROUND * (2 * material.units) ** 3 + 0.1
+
+
+FIXED: Final = Analysis(
+    "fixed",
+    tr_later("Fixed points"),
+    tr_later("Where would the memory rest if the input stayed as it is, and what does it come back to?"),
+    (
+        Field(
+            "under", tr_later("Under"), lambda _: "step", lambda _: {key: tr(words) for key, words in _UNDER.items()}
+        ),
+        Field(
+            "step",
+            tr_later("Step"),
+            lambda material: str(len(material)),
+            most=len,
+            shown=lambda _, ask: ask["under"] == "step",
+        ),
+        Field(
+            "values",
+            tr_later("Input"),
+            help=tr_later("As many numbers as the layer reads at a step; empty for zeros."),
+            shown=lambda _, ask: ask["under"] == "typed",
+        ),
+        Field(
+            "plane",
+            tr_later("Plane of"),
+            lambda _: "components",
+            lambda _: {key: tr(words) for key, words in _PLANES.items()},
+            shown=lambda material, _: material.units > 1,
+        ),
+        Field(
+            "across",
+            tr_later("Unit across"),
+            lambda _: "1",
+            most=lambda material: material.units,
+            shown=lambda _, ask: ask.get("plane") == "units",
+        ),
+        Field(
+            "up",
+            tr_later("Unit up"),
+            lambda _: "2",
+            most=lambda material: material.units,
+            shown=lambda _, ask: ask.get("plane") == "units",
+        ),
+        Field(
+            "starts",
+            tr_later("Starts"),
+            lambda material: str(min(_STARTS, most_starts(material.units))),
+            most=lambda material: most_starts(material.units),
+        ),
+    ),
+    _find,
+    _show,
+    _seconds,
+    reads=lambda _, __: STATES,
+    fits=_fits,
+)
