@@ -27,7 +27,7 @@ STAGE = """() => {
     const slider = document.querySelector('[data-param="bias[f,0]"]');
     if (!number?.dataset.value || !slider) return false;
     const before = number.dataset.value;
-    slider.value = Number(slider.value) + 0.5;
+    slider.value = Number(slider.value) - 0.5; // it may stand at the end of its range
     slider.dispatchEvent(new Event("input", { bubbles: true }));
     return number.dataset.value !== before;
 }"""
