@@ -4,7 +4,10 @@ The line is Chromium's own emulation: 1.6 Mbit/s down, 0.75 Mbit/s up, 150 ms, n
 that went over the line, headers and websocket included, up to the live stage and until everything has come. The
 visitors fetch what that browser fetched, six files at a time, and open the websocket.
 
-    python -m benchmarks.bench_first_visit [--quick]
+With ``--site`` it is the static site, as a host sends it that finds files compressed with gzip: over that line, and
+over one of 10 Mbit/s down, 5 up and 40 ms. Its bytes are those that the host has sent, the worker's included.
+
+    python -m benchmarks.bench_first_visit [--quick] [--site]
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -23,10 +28,13 @@ from websockets.asyncio.client import connect
 
 from benchmarks.bench_cold import STAGE, WATCH
 from benchmarks.report import Row, show
+from lstm_view.serving.site.build import build
 from tests.browser import idle, launch
-from tests.server import start_server
+from tests.server import serve_site, start_server
 
-DOWN, UP, LATENCY = 1.6e6 / 8, 0.75e6 / 8, 150  # bytes a second, milliseconds
+Line = tuple[float, float, float]
+SLOW: Line = (1.6e6 / 8, 0.75e6 / 8, 150)  # bytes a second down and up, milliseconds
+USUAL: Line = (10e6 / 8, 5e6 / 8, 40)
 VISITORS = 100
 AT_ONCE = 6  # connections that a browser opens to one server
 OURS = "/lstm/"
@@ -55,8 +63,8 @@ class Visit:
         return sum(size for path, size in self.files.items() if not path.startswith(OURS)) / self.bytes
 
 
-def visit(browser: Browser, url: str) -> Visit:
-    """Open the first page over the slow line, in an empty browser."""
+def visit(browser: Browser, url: str, over: Line = SLOW) -> Visit:
+    """Open the first page over a line, in an empty browser."""
     found = Visit()
     context = browser.new_context(viewport={"width": 1440, "height": 1400})
     page = context.new_page()
@@ -83,7 +91,7 @@ def visit(browser: Browser, url: str) -> Visit:
     line.send("Network.enable")
     line.send(
         "Network.emulateNetworkConditions",
-        {"offline": False, "latency": LATENCY, "downloadThroughput": DOWN, "uploadThroughput": UP},
+        {"offline": False, "latency": over[2], "downloadThroughput": over[0], "uploadThroughput": over[1]},
     )
     page.goto(url, wait_until="commit")
     found.live = float(page.evaluate("async () => await window.works")) / 1000 - started
@@ -146,5 +154,32 @@ def measure(quick: bool) -> list[Row]:
     ]
 
 
+def measure_site(quick: bool) -> list[Row]:
+    """Medians of several visits of the static site, over the slow line and over a usual one."""
+    times: dict[Line, list[Visit]] = {SLOW: [], USUAL: []}
+    whole: list[int] = []
+    with TemporaryDirectory() as folder:
+        build(Path(folder))
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            for over, visits in times.items():
+                for _ in range(1 if quick else 3):
+                    sent: list[int] = []
+                    with serve_site(Path(folder), sent) as url:
+                        visits.append(visit(browser, url, over))
+                    whole.append(sum(sent))
+            browser.close()
+    slow, usual = (sorted(visits, key=lambda one: one.live)[len(visits) // 2] for visits in times.values())
+    return [
+        Row("live stage over 1.6 Mbit/s, 150 ms: seconds", slow.live, aim=9, at_most=True),
+        Row("live stage over 10 Mbit/s, 40 ms: seconds", usual.live, aim=2, at_most=True),
+        Row("until then, MB", slow.live_bytes / 1e6),
+        Row("the whole visit, MB", max(whole) / 1e6, aim=2.2, at_most=True),
+    ]
+
+
 if __name__ == "__main__":
+    if "--site" in sys.argv:
+        show("First visit of the static site", measure_site("--quick" in sys.argv))
+        sys.exit()
     show("First visit, beside the app before its files were packed", measure("--quick" in sys.argv))

@@ -43,6 +43,7 @@ from tests.server import Server
 from tests.serving.proxy import NGINX, Proxy, two_replicas
 
 PAUSE, LOST, BETWEEN = 3.0, 15.0, 0.5  # seconds: to look, until a change is lost, between tries to come back
+PEOPLE = {True: (12, 2), False: (200, 8)}  # quick or not -> how many, and changes of each
 FIRST = 1000  # number of a person's first change
 FORGOTTEN = 5  # seconds after which a replica forgets who has gone
 DRAIN = 6  # seconds over which a replica that ends sends its pages away
@@ -292,7 +293,7 @@ def opens_a_minute(url: str, seconds: float, threads: int = 4) -> float:
 
 async def people(proxy: Proxy, servers: list[Server], quick: bool) -> list[Row]:
     """The lecture, the accident and the upgrade, one after the other with the same people."""
-    count, changes = (12, 2) if quick else (200, 8)
+    count, changes = PEOPLE[quick]
     before = await settle(proxy.url, servers)
     began = worked(servers)
     found = await arrived(proxy.url, count)

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,17 +71,17 @@ class Step:
         """The four pre-activations side by side in GATE_ORDER."""
         return _read_only(np.concatenate([getattr(self, f"z_{gate}") for gate in GATE_ORDER], axis=-1))
 
-    @property
+    @cached_property
     def kept(self) -> Array:
         """What is left of the long-term memory, f c_prev."""
         return _read_only(self.f * self.c_prev)
 
-    @property
+    @cached_property
     def added(self) -> Array:
         """What is written to the long-term memory, i g."""
         return _read_only(self.i * self.g)
 
-    @property
+    @cached_property
     def half_life(self) -> Array:
         """Steps until half of c is left if f stays as it is: ln 0.5 / ln f, infinite where f is 1."""
         with np.errstate(divide="ignore"):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from lstm_core.equations import Equation, Term
+from lstm_core.notation import to_text
 from lstm_core.variant import Variant
 
 _LETTERS: Final = {"u": "z", "g": "n", "gh": "nh"}
@@ -43,6 +44,19 @@ def in_papers(term: Term, gates: Collection[str]) -> Term:
         return replace(term, name=named, names=(named,))
     arguments = tuple(in_papers(one, gates) for one in term.arguments)
     return replace(term, arguments=arguments, names=tuple(letter(name, gates) for name in term.names))
+
+
+def share_of(variant: Variant) -> str:
+    """Return the share of its memory that a step keeps, in the letters of papers; nothing where it keeps none.
+
+    >>> from lstm_core import VARIANTS
+    >>> [share_of(VARIANTS[key]) for key in ("lstm", "gru", "gru_chung", "rnn")]
+    ['f', 'z', '1 − z', '']
+    """
+    if variant.ledger is None:
+        return ""
+    share = Equation("share", in_papers(variant.ledger.kept, variant.gates))
+    return to_text(share).partition(" = ")[2].replace("_t", "")
 
 
 def equations_in_papers(variant: Variant) -> tuple[Equation, ...]:

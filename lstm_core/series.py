@@ -1,5 +1,12 @@
 """The names of the values of an LSTM's trace, as used by figures, tables, files and the stage."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lstm_core.checks import Array
+
 SERIES = {
     "h_prev": "short-term memory before the step",
     "c_prev": "long-term memory before the step",
@@ -19,3 +26,29 @@ SERIES = {
     "half_life": "steps until half of c is left if f stays as it is: ln 0.5 / ln f",
 }
 """Each array of a Trace that has one value a step and unit, with its meaning; x has one a step and input."""
+
+
+class Series(Mapping[str, Array]):
+    """Values of a trace by name: what a trace computes only when asked, as half_life, is computed when it is read.
+
+    >>> from lstm_core import STORIES
+    >>> trace = STORIES["paper"].trace()
+    >>> series = Series(trace, ("c", "half_life"))
+    >>> list(series), series["c"] is trace.c
+    (['c', 'half_life'], True)
+    """
+
+    def __init__(self, trace: Any, names: tuple[str, ...]) -> None:
+        self._trace, self._names = trace, names
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._names:
+            raise KeyError(name)
+        array: Array = getattr(self._trace, name)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -13,6 +13,7 @@ class OneThread:
     other programs have the cores, a search for fixed points of 64 units took 15 s in place of 0.6 s. The first who
     enters sets the limit and the last who leaves takes it off, so that those in between do not lose it.
 
+    >>> import numpy as np
     >>> with OneThread():
     ...     np.linalg.solve(np.eye(2), np.ones(2)).tolist()
     [1.0, 1.0]

@@ -20,7 +20,7 @@ from lstm_core.kind import PLAIN
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout, checked_readout
-from lstm_core.series import SERIES
+from lstm_core.series import SERIES, Series
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
 
@@ -68,10 +68,11 @@ class Trace(Step):
         """The states before the run by name."""
         return {"h": self.h0, "c": self.c0}
 
-    @cached_property
-    def series(self) -> dict[str, Array]:
+    @property
+    def series(self) -> Series:
         """All values by the names of SERIES; a gate that has no weights has no z."""
-        return {name: getattr(self, name) for name in SERIES if name != f"z_{self.parameters.kind.coupled}"}
+        without = f"z_{self.parameters.kind.coupled}"
+        return Series(self, tuple(name for name in SERIES if name != without))
 
     @cached_property
     def clamp_table(self) -> dict[str, Array]:

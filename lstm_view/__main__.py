@@ -1,4 +1,7 @@
-"""``python -m lstm_view export "?story=remember" FILE.html``: a scene as one file that needs no server."""
+"""``python -m lstm_view export "?story=remember" FILE.html``: a scene as one file that needs no server.
+
+``python -m lstm_view build FOLDER``: the teaching part as files for any host.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs
 
+from lstm_core.language import tr_n
 from lstm_view.learn.challenges.numbers import on_stage
 from lstm_view.learn.predict.told import predicts
 from lstm_view.stage.held import Held
@@ -29,7 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     export.add_argument("query", help='what a link says behind its page, such as "?story=remember&step=4"')
     export.add_argument("file", type=Path, help="the file to be written")
     export.add_argument("--no-charts", action="store_true", help="leave the charts out, for a file under 500 kB")
+    build = commands.add_parser("build", help="write the teaching part as files for any host")
+    build.add_argument("folder", type=Path, help="an empty folder, or one that was built before")
+    build.add_argument("--url", default="", help="the address it will have, which previews and searchers want to know")
+    build.add_argument("--app", default="", help="the address of the app, for what needs Python")
     given = parser.parse_args(arguments)
+    if given.command == "build":
+        return _build(given.folder, given.url, given.app)
     return _export(given.query, given.file, charts=not given.no_charts)
 
 
@@ -42,6 +52,18 @@ def _export(query: str, file: Path, *, charts: bool) -> int:
         return 1
     for notice in held.notices:
         print(notice, file=sys.stderr)
+    return 0
+
+
+def _build(folder: Path, url: str, app: str) -> int:
+    from lstm_view.serving.site.build import build
+
+    try:
+        files = build(folder, url=url, app=app)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(tr_n("{n} file in {folder}", "{n} files in {folder}", len(files), folder=folder))
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from lstm_core import STORIES
 from lstm_core.language import tr, tr_later
 from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
@@ -21,22 +19,21 @@ from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
 from lstm_view.stage.going_along import take_along
 from lstm_view.stage.held import Held
-from lstm_view.stage.live import bound
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
+from lstm_view.stage.spoken import introduced, spoken
 from lstm_view.stage.takeaway import take_away
 from lstm_view.state.address import read
-from lstm_view.state.experiment import Experiment, OwnOther, Run, Story
+from lstm_view.state.experiment import Experiment, OwnOther
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, build_any
-from lstm_view.words import NAMES, terms
 from lstm_view.words.languages import page_words
 from lstm_view.words.other_cells import words_of
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
+from lstm_view.words.prose import marked
 from lstm_view.words.wanted import choose_language
-from lstm_view.words.way import able, doors, way
+from lstm_view.words.way import way
 
-_TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
 _WHILE_HIDING: Final = tr_later(
     "The words of this page would tell you what comes. They are here again when you have seen it."
 )
@@ -177,55 +174,27 @@ def _speak(words: str, history: History, key: str, own: str) -> None:
 
     Those of a cell of one's ``own`` that is no LSTM come first.
     """
-    title, _, words = words.strip().partition("\n\n")
-    cell = history.home.run.cell
-    quotes = isinstance(cell, Story) and "{" in words
-    first = [title, _able(key), doors() if key == PAGES[0].script else "", own]
-    if own:
-        first.append(f"## {tr('In an LSTM')}")
-    if quotes or "[[random cell" in words:
-        random = tr("These words quote this page's own random cell. [Go back to it](?)")
-        first.append(f'<span class="quoting">{_quoted(history.home.run) if quotes else random}</span>')
-    prose("\n\n".join([*first, bound(words, history.home) if quotes else words]))
+    prose(spoken(words, history.home, _info(key), own))
     if history.now.look.is_scene and history.now.look.locks:
         st.caption(tr("What is grey is fixed in this scene."))
 
 
-def _quoted(run: Run) -> str:
-    title = tr(STORIES[run.cell.name].title)
-    if run.changes:
-        return tr(
-            "These words quote the story “{story}” with what this page changes in it. [Go back to it](?)", story=title
-        )
-    return tr("These words quote the story “{story}” as it was set. [Go back to it](?)", story=title)
-
-
 def introduce(key: str) -> None:
     """The words of a page without a stage: its title, what one can do after it, and the rest."""
-    title, _, rest = page_words(key).partition("\n\n")
-    prose("\n\n".join([title, _able(key), rest]))
+    prose(introduced(page_words(key), _info(key)))
 
 
-def _able(key: str) -> str:
-    return able(next(page for page in PAGES if page.script == key))
+def _info(key: str) -> PageInfo:
+    return next(page for page in PAGES if page.script == key)
 
 
 def prose(text: str) -> None:
-    """Show words of ours, Markdown in which terms open their entry and claims are links.
+    """Show words of ours: :func:`lstm_view.words.prose.marked` says what stands in them.
 
-    ``[[half-life]]`` is a term of the glossary, ``[[f|valve]]`` one that is called otherwise there; those of a quantity
-    have its hue. ``[the pulse](?step=4)`` is a link that sets the stage, the rest as the page has it at home; see
+    ``[the pulse](?step=4)`` is a link that sets the stage, the rest as the page has it at home; see
     :mod:`lstm_view.state.address`. Never give this anything that a person typed.
     """
-    st.markdown(_TERM.sub(_term, text), unsafe_allow_html=True)
-
-
-def _term(found: re.Match[str]) -> str:
-    """The markup of a term, which static/stage/terms.js finds; KeyError if the glossary has no such entry."""
-    key = terms()[found[1] or found[2]]
-    hue = f" q-{key}" if key in (*NAMES, "x") else ""
-    opens = 'role="button" tabindex="-1" aria-haspopup="dialog"'  # terms.js says which the Tab key stops at
-    return f'<span class="term{hue}" data-term="{key}" {opens}>{found[2]}</span>'
+    st.markdown(marked(text), unsafe_allow_html=True)
 
 
 def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -3,9 +3,8 @@
 from lstm_view.learn.challenges.numbers import on_stage
 from lstm_view.learn.challenges.panel import listing
 from lstm_view.page import open_page, show_stage
-from lstm_view.stage.payload import StageOptions
-from lstm_view.state.experiment import Blank, Experiment, Look, Run, Trial
+from lstm_view.stage.homes import HOMES
 
-home = Experiment(Run(Blank(), Trial()), look=Look(charts=("activation", "memory")))
-history = open_page("challenges", home)
-show_stage(history, StageOptions(), key="challenges", left=listing, beside_run=on_stage)
+home = HOMES["challenges"]
+history = open_page("challenges", home.experiment)
+show_stage(history, home.options, key="challenges", left=listing, beside_run=on_stage)

@@ -1,12 +1,8 @@
 """The input gate and the candidate: what is written to the long-term memory."""
 
 from lstm_view.page import open_page, show_stage
-from lstm_view.stage.payload import StageOptions
-from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.stage.homes import HOMES
 
-home = Experiment(
-    Run(Story("ignore")),
-    look=Look(view="input", charts=("activation", "memory", "timeline"), lines=("i", "g", "c")),
-)
-history = open_page("input_gate", home)
-show_stage(history, StageOptions(gates=("i", "g")), key="input_gate")
+home = HOMES["input_gate"]
+history = open_page("input_gate", home.experiment)
+show_stage(history, home.options, key="input_gate")

@@ -1,8 +1,8 @@
 """Overview: the whole cell on a story that plays."""
 
 from lstm_view.page import open_page, show_stage
-from lstm_view.stage.payload import StageOptions
-from lstm_view.state.experiment import Experiment
+from lstm_view.stage.homes import HOMES
 
-history = open_page("overview", Experiment())
-show_stage(history, StageOptions(autoplay=True), key="overview")
+home = HOMES["overview"]
+history = open_page("overview", home.experiment)
+show_stage(history, home.options, key="overview")

@@ -3,10 +3,8 @@
 from lstm_view.own.cell.below import other_libraries
 from lstm_view.own.cell.panel import enter
 from lstm_view.page import open_page, show_stage
-from lstm_view.stage.payload import StageOptions
-from lstm_view.state.entry import Entry
-from lstm_view.state.experiment import Experiment, Look, Run, Story
+from lstm_view.stage.homes import HOMES
 
-home = Experiment(Run(Story("paper")), look=Look(charts=("memory", "timeline"), entry=Entry()))
-history = open_page("your_cell", home)
-show_stage(history, StageOptions(), key="your_cell", above=enter, below=other_libraries)
+home = HOMES["your_cell"]
+history = open_page("your_cell", home.experiment)
+show_stage(history, home.options, key="your_cell", above=enter, below=other_libraries)

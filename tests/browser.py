@@ -30,7 +30,8 @@ MISSING = (
 # A page at rest: connected, its script not running, no element of an earlier run or still without its code.
 AT_REST = (
     '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
-    '[data-test-script-state="notRunning"]:not(:has([data-stale="true"], [data-testid="stSkeleton"]))'
+    '[data-test-script-state="notRunning"]:not(:has([data-stale="true"], [data-testid="stSkeleton"])), '
+    'html[data-home="site"]:not(:has(.site-outline))'  # a page of the static site has no server to wait for
 )
 STILL = 100  # milliseconds
 
@@ -94,7 +95,7 @@ def launch(playwright: Playwright) -> Browser:
 
 
 def idle(page: Page, seconds: float = 30) -> None:
-    """Wait until the Streamlit page is at rest, and still is a moment later.
+    """Wait until the page is at rest, and still is a moment later.
 
     A click takes that moment to reach the server; what an action changes is better waited for itself.
     """

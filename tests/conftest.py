@@ -14,7 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import launch
-from tests.server import ROOT, serve_folder, start_server
+from tests.server import ROOT, serve_folder, serve_site, start_server
 
 NewPage = Callable[..., Page]
 
@@ -32,6 +32,8 @@ expect.set_options(timeout=20_000)  # how long an expectation may take to come t
 ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
     re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
+    # A page of the static site that runs no script has no use for what its head fetches for the stage.
+    re.compile(r"preloaded using link preload but not used"),
     # What Streamlit's frames allow: features that Chromium does not know, and scripts of the page's own origin.
     re.compile(r"Unrecognized feature: '|both allow-scripts and allow-same-origin"),
     # A frame without allow="clipboard-write": the stage asks, and shows a field where it may not.
@@ -54,10 +56,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--home", choices=("app", "site"), default="app", help="where the tests of the stage find it")
+
+
 @pytest.fixture(scope="session")
-def app_url() -> Iterator[str]:
-    """Address of the app, started once a worker."""
+def app_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of the app, started once a worker; with ``--home site`` that of the static site."""
+    if request.config.getoption("home") == "site":
+        yield request.getfixturevalue("site_url")
+        return
     with start_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site_files() -> dict[str, bytes]:
+    """All files of the static site by their paths, made once a worker."""
+    from lstm_view.serving.site.build import site
+
+    return site()
+
+
+@pytest.fixture(scope="session")
+def site_url(site_files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the static site."""
+    from lstm_view.serving.site.build import write
+
+    folder = tmp_path_factory.mktemp("site")
+    write(folder, site_files)
+    with serve_site(folder) as url:
         yield url
 
 

@@ -174,3 +174,49 @@ def serve_folder(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+class _Site(SimpleHTTPRequestHandler):
+    """A host of static files as there are many: it sends what lies compressed beside a file, and has a page for 404."""
+
+    sent: list[int] | None = None
+    protocol_version = "HTTP/1.1"
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".woff2": "font/woff2"}  # noqa: RUF012
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if path.is_dir() and not self.path.partition("?")[0].endswith("/"):
+            return super().do_GET()  # sends the browser to the folder
+        file = path / "index.html" if path.is_dir() else path
+        return self._send(file, 200) if file.is_file() else self._send(Path(self.directory) / "404.html", 404)
+
+    def _send(self, file: Path, status: int) -> None:
+        accepted = self.headers.get("Accept-Encoding", "")
+        packed = file.with_name(f"{file.name}.gz")
+        zipped = "gzip" in accepted and packed.is_file()
+        body = (packed if zipped else file).read_bytes()
+        self.send_response(status)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        if zipped:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+        if self.sent is not None:
+            self.sent.append(len(body))
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve_site(folder: Path, sent: list[int] | None = None) -> Iterator[str]:
+    """A host of the static site in ``folder``; gives its address without a slash, and puts to ``sent`` how much it
+    answers.
+    """
+    handler = type("_Counting", (_Site,), {"sent": sent})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

@@ -72,6 +72,7 @@ def test_of_lstm_view_each_folder_imports_only_what_it_may() -> None:
         "figures": {"theme", "words"},
         "state": {"figures.catalogue", "words"},
         "stage": {"figures", "serving", "state", "theme", "words"},
+        "serving.site": {"instruments", "learn", "serving", "stage", "state", "theme", "words"},
         "serving": {"own.model.serve", "page", "stage", "state", "theme", "words"},
         "notebook": {"serving", "stage", "state", "words"},
         "widgets": {"figures.catalogue", "state", "words"},

@@ -11,7 +11,7 @@ import io
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -70,11 +70,13 @@ def main() -> None:
         browser.close()
 
 
-def _take(browser: Browser, name: str, size: tuple[int, int], show: Callable[[Page], None]) -> None:
+def _take(
+    browser: Browser, name: str, size: tuple[int, int], show: Callable[[Page], AbstractContextManager[None]]
+) -> None:
     page = browser.new_page(viewport=ViewportSize(width=size[0], height=size[1]), reduced_motion="reduce")
-    show(page)
-    page.wait_for_timeout(REST)
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    with show(page):
+        page.wait_for_timeout(REST)
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     page.close()
     small = picture.quantize(128, dither=Image.Dither.NONE)
     small.save(PICTURES / f"{name}.png", optimize=True)
@@ -84,7 +86,8 @@ def _take(browser: Browser, name: str, size: tuple[int, int], show: Callable[[Pa
         sys.exit(f"That is more than {LARGEST}.")
 
 
-def _scene(page: Page, url: str) -> None:
+@contextmanager
+def _scene(page: Page, url: str) -> Iterator[None]:
     page.goto(f"{url}/forget_gate?story=forget&step=12")
     page.locator(STAGE).wait_for()
     idle(page)
@@ -96,18 +99,22 @@ def _scene(page: Page, url: str) -> None:
     inner = page.frame_locator('[class*="st-key-scene-preview"] iframe')
     inner.locator(f"{STAGE}").wait_for()
     page.locator('[class*="st-key-maker-"] summary').evaluate("summary => summary.scrollIntoView()")
+    yield
 
 
-def _frame(page: Page, url: str) -> None:
+@contextmanager
+def _frame(page: Page, url: str) -> Iterator[None]:
     page.set_content(_PAGE.format(address=f"{url}/{SCENE}&lang=de&embed_options=dark_theme"))
     page.frame_locator("iframe").locator(STAGE).wait_for()
+    yield
 
 
-def _slide(page: Page, url: str, reveal: Path) -> None:
+@contextmanager
+def _slide(page: Page, url: str, reveal: Path) -> Iterator[None]:
     with _folder({"slides.html": _SLIDES.format(address=f"{url}/{SCENE}")}, reveal) as slides:
         page.goto(f"{slides}/slides.html")
         page.frame_locator("iframe").locator(STAGE).wait_for()
-        page.wait_for_timeout(REST)
+        yield
 
 
 @contextmanager
@@ -123,7 +130,8 @@ def _folder(files: dict[str, str], beside: Path) -> Iterator[str]:
             server.shutdown()
 
 
-def _notebook(page: Page) -> None:
+@contextmanager
+def _notebook(page: Page) -> Iterator[None]:
     with tempfile.TemporaryDirectory() as place:
         folder, own = Path(place) / "notebooks", Path(place) / "jupyter"
         folder.mkdir()
@@ -131,7 +139,7 @@ def _notebook(page: Page) -> None:
             page.goto(f"{lab.url}/lab/tree/{NOTEBOOK}")
             run_first_cell(page)
             page.get_by_test_id("stage").wait_for(timeout=90_000)
-            page.wait_for_timeout(REST)
+            yield
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from tools.bootstrap import ROOT
 
 _KEYWORDS: Final[dict[str, Any]] = {"tr": None, "trN": (1, 2), "tr_n": (1, 2), "tr_later": None}
 _PYTHON: Final = ("app.py", "pages/*.py", "lstm_core/**/*.py", "lstm_view/**/*.py")
-_SCRIPTS: Final = ("static/stage/**/*.js", "static/file/*.js")
+_SCRIPTS: Final = ("static/stage/**/*.js", "static/file/*.js", "static/site/*.js")
 _OPTIONS: Final[dict[str, Any]] = {"encoding": "utf-8", "parse_template_string": "true"}
 _SAID: Final = frozenset(_KEYWORDS)
 #: Texts with two words in a row that no visitor reads: log lines, HTML, CSS, SQL and the like.

@@ -43,6 +43,7 @@ def pieces(model: ModelFile, x: Any, *, steps: int = STEPS) -> Iterator[Piece]:
     model passes on only the end of a layer that reads backward too, its output has one row.
 
     >>> from lstm_core import LSTMParameters
+    >>> from lstm_core.models import Cell
     >>> layer = Layer("lstm", (Cell.of_lstm(LSTMParameters.initial(1, 2, seed=0)),))
     >>> found = list(pieces(ModelFile("npz", (layer,), ""), np.ones((5, 1)), steps=3))
     >>> [(piece.layer, piece.start, *piece.values) for piece in found]

@@ -184,7 +184,7 @@ def _before_projection(projection: Array, h: Array) -> Array:
 
 def passed_on(cell: Cell, trace: AnyTrace) -> Array:
     """Return what a cell gives to the next part: h, or its projection."""
-    return passed_on_of(cell, trace.series["h"])
+    return passed_on_of(cell, trace.h)
 
 
 def passed_on_of(cell: Cell, h: Array) -> Array:

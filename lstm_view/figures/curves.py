@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core import GATE_FUNCTIONS, LSTMKind
+from lstm_core import GATE_FUNCTIONS, VARIANTS, LSTMKind, Variant
 from lstm_core.activations import FUNCTIONS
 from lstm_core.kind import PLAIN
 from lstm_core.language import cached, local, tr, tr_later
+from lstm_core.papers import share_of
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
@@ -155,9 +156,9 @@ def _dot(gate: str, curve: str, x: str, y: str, *, label: bool) -> go.Scatter:
     )
 
 
-def _ghost(names: list[str], gate: str, x: str = "x", y: str = "y") -> go.Scatter:
-    """Where a gate's dot stood before any change."""
-    value = f"{gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}"
+def _ghost(names: list[str], gate: str, x: str = "x", y: str = "y", *, letter: str = "") -> go.Scatter:
+    """Where a gate's dot stood before any change; what is called by another ``letter`` has its hue all the same."""
+    value = f"{letter or gate} = %{{{'y' if names[1] == gate else 'x'}:.3f}}"
     return go.Scatter(
         name=f"{gate}, ghost",
         meta={
@@ -196,9 +197,14 @@ def _activation_key(curve: str, members: tuple[str, ...], x: str, y: str, *, sho
     return words(f"<b>{_written(curve)}</b>   {entries}", 0, 1, xref=f"{x} domain", yref=f"{y} domain", yshift=2)
 
 
-@cached(maxsize=4)
-def clock() -> Chart:
-    """The half-life ln .5 / ln f in steps (log axis to 10 000) against f, with this step's f as a dot."""
+@cached(maxsize=16)
+def clock(variant: Variant = VARIANTS["lstm"]) -> Chart:
+    """The half-life ln .5 / ln f in steps (log axis to 10 000) against f, with this step's f as a dot.
+
+    Of a GRU it is that of h, against the share of it that is kept; the cell type must have a ledger.
+    """
+    is_lstm = variant.memory == "c"
+    bind, of, letter = ("f", "f", "f") if is_lstm else ("share", "h", share_of(variant))
     shares = [_sigmoid(z / 4) for z in range(-28, 57)]
     curve = go.Scatter(
         name="curve",
@@ -208,30 +214,31 @@ def clock() -> Chart:
         line={"color": "var(--muted)", "width": 2},
         hoverinfo="skip",
     )
-    meta = {"bind": ["f", "half_life"], "unit": 0, "axes": "xy", "at": "t", "follow": True}
+    meta = {"bind": [bind, "half_life"], "unit": 0, "axes": "xy", "at": "t", "follow": True}
     # Beyond 10 000 steps the dot is off the chart; the stem, wider than the curve, still reaches the top.
-    marker = {"color": hue("f"), "line": {"color": hue("f"), "width": 5}}
-    stem = go.Bar(name="f", meta=meta, width=0.001, marker=marker, opacity=0.7, hoverinfo="skip")
+    marker = {"color": hue(of), "line": {"color": hue(of), "width": 5}}
+    stem = go.Bar(name=letter, meta=meta, width=0.001, marker=marker, opacity=0.7, hoverinfo="skip")
     dot = go.Scatter(
-        name="f",
+        name=letter,
         meta=meta,
         mode="markers+text",
         marker={
-            "color": hue("f"),
-            "symbol": MARKS["f"][1],
+            "color": hue(of),
+            "symbol": MARKS[of][1],
             "size": 13,
             "line": {"color": "var(--paper)", "width": 1.5},
         },
         texttemplate=f"<b>{tr('{steps} steps', steps='%{y:,.2f}')}</b>",
         textposition="top center",
-        textfont={"color": word_hue("f"), "size": 14},
+        textfont={"color": word_hue(of), "size": 14},
         cliponaxis=False,
-        hovertemplate=f"f = %{{x:.3f}}<br>{tr('half-life {steps} steps', steps='%{y:,.2f}')}<extra></extra>",
+        hovertemplate=f"{letter} = %{{x:.3f}}<br>{tr('half-life {steps} steps', steps='%{y:,.2f}')}<extra></extra>",
     )
     names = [local("0.1"), "1", "10", "100", "1 000", "10 000"]
+    across = f"{tr('forget gate')} f" if is_lstm else tr("share of h that is kept, {share}", share=letter)
     ticks = {"tickvals": [0.1, 1, 10, 100, 1000, 10000], "ticktext": names}
     layout = {
-        "xaxis": axis(f"{tr('forget gate')} f", range=[-0.09, 1.09], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
+        "xaxis": axis(across, range=[-0.09, 1.09], fixedrange=True, tickvals=[0, 0.25, 0.5, 0.75, 1]),
         "yaxis": axis(tr("half-life in steps"), type="log", range=[-1.2, 4], fixedrange=True, **ticks),
         "margin": {"l": 60, "r": RIGHT, "t": 24, "b": BOTTOM},
     }
@@ -240,4 +247,13 @@ def clock() -> Chart:
         "the forget gate stayed at its present value (across). At 0.5 it takes one step, near 1 thousands. "
         "Beyond 10 000 steps the dot is off the chart and only its stem reaches the top."
     )
-    return chart("clock", tr_later("Half-life"), alt, 260, [curve, _ghost(["f", "half_life"], "f"), stem, dot], layout)
+    key, alt = ("clock", alt) if is_lstm else (f"clock-{variant.key}", tr(_CLOCK_OF_H))
+    data = [curve, _ghost([bind, "half_life"], of, letter=letter), stem, dot]
+    return chart(key, tr_later("Half-life"), alt, 260, data, layout)
+
+
+_CLOCK_OF_H = tr_later(
+    "How many steps it takes until half of h is gone (up, each line ten times the one below) if the share of it that "
+    "is kept stayed as it is (across). At 0.5 it takes one step, near 1 thousands. Beyond 10 000 steps the dot is off "
+    "the chart and only its stem reaches the top."
+)

@@ -6,10 +6,9 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from lstm_core import VARIANTS, Variant, to_text
-from lstm_core.equations import Equation
+from lstm_core import VARIANTS, Variant
 from lstm_core.language import cached, tr, tr_later
-from lstm_core.papers import in_papers
+from lstm_core.papers import share_of
 from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, of_b, upright
 from lstm_view.figures.reach_numbers import SPANS
 
@@ -50,9 +49,7 @@ def _direct(variant: Variant) -> list[go.Scatter]:
         return [_line("direct", tr("direct path, product of f"), hue("f"), "6px,3px", words, "c")]
     if variant.ledger is None:
         return []
-    share = (
-        to_text(Equation("share", in_papers(variant.ledger.kept, variant.gates))).partition(" = ")[2].replace("_t", "")
-    )
+    share = share_of(variant)
     words = tr("direct path, product of {share}: {number}", share=share, number=_TEXT)
     name = tr("direct path, product of {share}", share=share)
     return [_line("direct", name, "var(--ink)", "6px,3px", words, variant.memory)]

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lstm_view.serving.bundles import inline_scripts
 
 # Who may show the app in a frame, as a list of sources. Everyone unless said otherwise: the app holds nothing private
-# and acts for nobody, and courses embed it from addresses that are not known here.
+# and acts for nobody, and courses embed it from addresses that are not known here. Then no word is said of it, as “*”
+# would leave out slides that are opened from a disk.
 FRAME_ANCESTORS: Final = "LSTM_FRAME_ANCESTORS"
 # Streamlit serves its counters to anybody: how many sessions there are, how much memory they take.
 CLOSED: Final = "/_stcore/metrics"
@@ -21,12 +22,14 @@ _STYLES: Final = "style-src 'self' 'unsafe-inline'"  # Streamlit and Plotly writ
 _REFUSED: Final = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
 
-def policy(frame_ancestors: str = "*") -> str:
+def policy(frame_ancestors: str | None = None) -> str:
     """The Content-Security-Policy. Streamlit hands the stub of the stage to the browser as a blob.
+
+    ``frame_ancestors`` says who may show the app in a frame, everyone if it is None.
 
     ValueError if ``frame_ancestors`` is no list of sources.
     """
-    if not re.fullmatch(r"[\w\-.:/*']+( [\w\-.:/*']+)*", frame_ancestors, re.ASCII):
+    if frame_ancestors is not None and not re.fullmatch(r"[\w\-.:/*']+( [\w\-.:/*']+)*", frame_ancestors, re.ASCII):
         raise ValueError(
             f"{FRAME_ANCESTORS} is {frame_ancestors!r}; it takes sources such as: 'self' https://course.example"
         )
@@ -41,7 +44,7 @@ def policy(frame_ancestors: str = "*") -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            f"frame-ancestors {frame_ancestors}",
+            *([f"frame-ancestors {frame_ancestors}"] if frame_ancestors else ()),
         )
     )
 
@@ -49,7 +52,7 @@ def policy(frame_ancestors: str = "*") -> str:
 def headers() -> dict[str, str]:
     """Name -> value. An address holds the data of the person whose link it is: it is told to no other site."""
     return {
-        "Content-Security-Policy": policy(os.environ.get(FRAME_ANCESTORS, "*")),
+        "Content-Security-Policy": policy(os.environ.get(FRAME_ANCESTORS)),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in _REFUSED),

@@ -11,7 +11,7 @@ from lstm_core.places import ROOT
 
 STATIC: Final = ROOT / "static"
 # Statements only: what a comment imports are types.
-_IMPORT: Final = re.compile(r'^(?:import|export) \{[^}]*\} from "(\.[^"]+)";', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^(?:(?:import|export) \{[^}]*\}|import \* as \w+) from "(\.[^"]+)";', re.MULTILINE)
 _IMPORTED_STYLE: Final = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 
 

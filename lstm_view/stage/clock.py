@@ -22,10 +22,15 @@ _HEAD: Final = (
 
 
 def clock_table() -> None:
+    """Show :func:`clock_html`."""
+    st.html(clock_html())
+
+
+def clock_html() -> str:
     """What f, half-life ln .5 / ln f, mean life 1/(1 − f), f^10 and f^100 are for some biases of a free gate."""
     head = "".join(f"<th scope='col'>{tr(name)}</th>" for name in _HEAD)
     body = "".join(_row(bias) for bias in BIASES)
-    st.html(f"<table class='numbers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return f"<table class='numbers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def clock_numbers(bias: float) -> tuple[float, float, float, float, float]:

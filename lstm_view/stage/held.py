@@ -7,8 +7,8 @@ sentences. The browser, which has the same lines, does the rest (static/file).
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lstm_core import STORIES
@@ -43,7 +43,8 @@ _NO_B: Final = tr_later("B is another run than those in this file; it was left o
 class Held:
     """What is asked for: a scene with what its page has on the stage, and ``beside`` the run.
 
-    Without ``charts`` there are none. ``predicts`` says what can be predicted.
+    Without ``charts`` there are none. ``predicts`` says what can be predicted. ``more`` are scenes that can be shown
+    beside that and the stories, by names of their own.
     """
 
     history: History
@@ -51,6 +52,7 @@ class Held:
     beside: Beside | None = None
     predicts: Predicts | None = None
     charts: bool = True
+    more: Mapping[str, Experiment] = field(default_factory=dict)
 
     @property
     def now(self) -> Experiment:
@@ -79,9 +81,10 @@ class Held:
 
     def scenes(self, pool: Pool) -> Json:
         """The scenes by language; all arrays are in the pool."""
-        return {code: self._in_language(code, pool) for code in LANGUAGES}
+        return {code: self.in_language(code, pool) for code in LANGUAGES}
 
-    def _in_language(self, code: str, pool: Pool) -> Json:
+    def in_language(self, code: str, pool: Pool) -> Json:
+        """The scenes in a language; their arrays and what they share are in the pool."""
         with speaking(code):
             now = self.now
             asked = self._asked
@@ -93,15 +96,24 @@ class Held:
             runs += [Run(Blank(), Trial(key)) for key in CHALLENGES] if has_challenges else []
             others = {_key(one): self._payload(self.build(now.with_run(one))) for one in runs if _key(one) != _key(run)}
             listed = _listed(first, others, blank=has_challenges)
+            others |= {key: self._named(key, one) for key, one in self.more.items()}
             return {
                 "first": pool.add({**made, "stories": listed}),
                 "run": _made(run),
                 "other": _other(self.history.now),
                 "asked": _predicted(asked.experiment),
-                "stories": {key: pool.add({**data, "stories": listed}) for key, data in others.items()},
+                "stories": {key: pool.add({"stories": listed, **data}) for key, data in others.items()},
                 "predicts": self.predicts([*runs, run.unchanged]) if self.predicts else {"names": {}, "questions": []},
                 "hidden": hidden(pool) if has_challenges else None,
             }
+
+    def _named(self, key: str, experiment: Experiment) -> Json:
+        """One of the further scenes, which can be chosen where it is shown."""
+        data = self._payload(self.build(self._told(experiment)))
+        title = data["story"]["title"]
+        listed = [one for one in payload.stories(own=False, blank=False) if one["key"] in STORIES]
+        story = {**data["story"], "key": key}
+        return {**data, "story": story, "stories": [{"key": key, "title": title}, *listed]}
 
     def _payload(self, built: AnyScene, claim: str = "") -> Json:
         """What is shown of a scene; its claim is that of the run before any change, to which the browser puts more."""

@@ -10,6 +10,7 @@ from lstm_core import Variant
 from lstm_core.language import tr
 from lstm_view.figures.catalogue import as_sent
 from lstm_view.figures.compare import over_time
+from lstm_view.figures.curves import clock
 from lstm_view.figures.ledger import ledger, triangle
 from lstm_view.figures.waterfall import memory
 from lstm_view.stage.payload import (
@@ -77,8 +78,8 @@ def _figures(scene: OtherScene) -> list[Json]:
     if variant.ledger is not None:
         of_ledger = [(key, chart) for key, chart in (("ledger", ledger), ("triangle", triangle)) if key in charts]
         found = [*(as_sent(chart("h"), key, overTime=True) for key, chart in of_ledger), *found]
-        if "memory" in charts:
-            found.append(as_sent(memory(variant), "memory"))
+        of_step = [(key, chart) for key, chart in (("clock", clock), ("memory", memory)) if key in charts]
+        found += [as_sent(chart(variant), key) for key, chart in of_step]
     return [*found, *of_outputs(scene.trace.readout)]
 
 

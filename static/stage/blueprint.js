@@ -276,7 +276,7 @@ export const FRAMES = {
   output: [300, 34, 660, 402],
 };
 
-/** On a narrow screen the drawing is a stepper: each phase fills the width with its own region, its names whole. */
+/** On a narrow screen the drawing becomes a stepper: each phase fills the width with its region, its names whole. */
 export const REGIONS = [
   WHOLE,
   [0, 34, 366, 402],

@@ -41,9 +41,9 @@ export function tellHeight() {
   return () => sizes.disconnect();
 }
 
-/** What has to be said where the browser keeps nothing for a page, in sentences. @param {Host} host */
+/** What has to be said where the browser keeps nothing for a page; nothing where it does. @param {Host} host */
 export function unkept(host) {
-  if (host.keep("lstm:kept", "1")) return [];
+  if (host.keep("lstm:kept", "1")) return "";
   const framed = tr(
     "This frame can keep nothing: when the page around it is loaded again, the stage begins anew. " +
       "“Copy link” gives you what you see.",
@@ -51,7 +51,7 @@ export function unkept(host) {
   const alone = tr(
     "Your browser keeps nothing for this page: after a reload there is no undo. The address says what you see.",
   );
-  return [isFramed() ? framed : alone];
+  return isFramed() ? framed : alone;
 }
 
 /** Whether there was a page around to give the keys back to. */

@@ -43,8 +43,10 @@ function remember(code, kept = "") {
   }
 }
 
-/** The language that a link, a choice made before, or the browser asks for. */
+/** The language of a document in one only, else that which a link, a choice made before, or the browser asks for. */
 function wanted() {
+  const { language: own } = document.documentElement.dataset;
+  if (own) return own;
   const said = new URLSearchParams(location.search).get(PARAMETER) ?? "";
   if (LANGUAGES.some(([code]) => code === said)) return said;
   return offered(chosen()) ?? offered(navigator.language) ?? ENGLISH;

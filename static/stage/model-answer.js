@@ -87,7 +87,9 @@ class AnswerView {
     this.#tell = tell;
     if (said === this.#said) return;
     this.#said = said;
+    const before = this.#data?.charts[0]?.key;
     this.#data = /** @type {Data} */ (JSON.parse(said));
+    if (this.#data.charts[0]?.key !== before) this.went.replaceChildren(); // another question
     this.#purge();
     const { charts, tables, text, notes } = this.#data;
     this.#charts = charts.map((drawn) => ({ drawn, plot: plotOf(drawn), width: 0 }));

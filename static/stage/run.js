@@ -61,7 +61,8 @@ export class Run {
   value(name, t, unit) {
     if (name === "x") return this.cell.x[t][unit];
     if (name === "y") return this.series.y[t * this.outputs + unit];
-    if (name === "half_life") return Math.abs(Math.log(0.5) / Math.log(this.value("f", t, unit))); // ∞ for f = 1
+    if (name === "half_life")
+      return Math.abs(Math.log(0.5) / Math.log(this.value("share", t, unit))); // ∞ where all is kept
     const series = this.series[name];
     return series ? series[t * this.units + unit] : this.#derived(name, t, unit);
   }

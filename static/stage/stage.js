@@ -42,6 +42,7 @@ const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const TELLING = ["open", "restore"]; // what tells the server what was here
+const WARNED = 12000; // ms that a warning stands
 const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
@@ -475,7 +476,15 @@ export class Stage {
     this.#playing = playback.playing;
     this.transport.paint();
     this.toolbar.follow();
-    this.showNotices([...this.unkept, ...payload.notices]);
+    this.showNotices(payload.notices);
+    this.warn();
+  }
+
+  /** Once, when there is something to lose: what the browser does not keep. */
+  warn() {
+    if (!this.unkept || !this.store.ways.undo) return;
+    this.toolbar.say(this.unkept, WARNED);
+    this.unkept = "";
   }
 
   /** @param {string[]} notices */

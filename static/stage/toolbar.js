@@ -138,11 +138,11 @@ export class Toolbar {
   }
 
   /** @param {string} words that stand for a moment */
-  say(words) {
+  say(words, moment = SAID) {
     this.said.textContent = words;
     setTimeout(() => {
       if (this.said.textContent === words) this.said.textContent = "";
-    }, SAID);
+    }, moment);
   }
 
   paint() {

@@ -47,8 +47,7 @@ export class Other extends Run {
   /** Whether a cell of its type computes that; a gate that is coupled has no z. @param {string} name */
   #knows(name) {
     if (["x", "y"].includes(name)) return true;
-    if (["kept", "added", "share"].includes(name)) return this.hasLedger;
-    if (name === "half_life") return this.has("f", 0, 0);
+    if (["kept", "added", "share", "half_life"].includes(name)) return this.hasLedger;
     return (
       name in this.series && (Boolean(this.cell.type) || name !== `z_${kindOf(this.cell).coupled}`)
     );

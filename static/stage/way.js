@@ -6,7 +6,7 @@ import { CLEARED, closeMenu, DONE, MENU_LINK, WORKED_WITH } from "./host.js";
 import { tr } from "./language.js";
 import { speakForTheHost } from "./host-words.js";
 import { offerLanguages } from "./language-menu.js";
-import { followTravels } from "./travel.js";
+import { followTravels, here } from "./travel.js";
 
 const KEY = "lstm-done"; // pages that were worked with
 const DID = "lstm-done-pages"; // pages whose thing was done
@@ -19,8 +19,6 @@ const FIRST = [
   [".lstm-skip", tr("Skip to the stage")],
   [".lstm-outline [data-says]", tr("The stage is being set up.")],
 ];
-/** The page that is shown, as its script is called. */
-const here = () => location.pathname.replace(/.*\//, "") || "overview";
 
 /** @param {string} key @returns {string[]} pages that are kept there */
 function kept(key) {

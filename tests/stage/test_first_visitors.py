@@ -22,7 +22,7 @@ CUT = """() => {
     const box = text.getBoundingClientRect();
     const seen = getComputedStyle(text).visibility === "visible";
     const crosses = (edge) => box.left < edge && box.right > edge;
-    return seen && !text.closest(".is-dim") && (crosses(frame.left) || crosses(frame.right));
+    return seen && !text.closest(".is-dim, .is-off") && (crosses(frame.left) || crosses(frame.right));
   }).map((text) => text.textContent);
 }"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -33,7 +34,7 @@ def around(page: Page, static_url: str, line: str) -> FrameLocator:
 
 
 def test_a_frame_of_another_site_has_height_theme_language_keys_and_a_link(
-    new_page: NewPage, app_url: str, static_url: str
+    new_page: NewPage, app_url: str, static_url: str, tmp_path: Path
 ) -> None:
     page = new_page(1200, 800, reduced_motion="reduce")
     more = "lang=de&embed_options=dark_theme"
@@ -79,6 +80,10 @@ def test_a_frame_of_another_site_has_height_theme_language_keys_and_a_link(
     frame.locator(".caption").click()
     page.keyboard.press("ArrowLeft")
     expect(stage).not_to_have_attribute("data-t", "12")
+    slides = tmp_path / "slides.html"  # opened from a disk they are of no site
+    slides.write_text(line, encoding="utf-8")
+    page.goto(slides.as_uri())
+    expect(page.frame_locator("#lstm").locator(STAGE)).to_be_visible()
 
 
 def test_a_frame_that_may_keep_nothing_runs_says_so_and_takes_a_file(
@@ -89,10 +94,10 @@ def test_a_frame_that_may_keep_nothing_runs_says_so_and_takes_a_file(
     line = f'<iframe id="lstm" src="{app_url}/sequence" width="1400" height="1300" allow="clipboard-write"></iframe>'
     frame = around(page, static_url, line)
     expect(frame.locator(STAGE)).to_have_attribute("data-source", "numpy")
-    expect(frame.locator(".notice")).to_contain_text("keeps nothing for this page")
     frame.locator('[data-action="copy-link"]').click()
     expect(frame.locator(".said")).to_have_text("Link copied")
     frame.get_by_role("button", name="A file or a table").click()
     frame.locator('input[type="file"]').set_input_files(POWER)
     frame.get_by_role("button", name="Use it").click()
     expect(frame.locator(f"{STAGE} [data-part=transport]")).to_contain_text("of 5 · 16/12/2006")
+    expect(frame.locator(".said")).to_contain_text("keeps nothing for this page")  # when there is something to lose

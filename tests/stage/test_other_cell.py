@@ -23,6 +23,7 @@ from lstm_core import (
     variant_of,
 )
 from lstm_core.kind import split_key
+from lstm_core.measures import half_life_of
 from lstm_view.figures import shares as shares_of
 from lstm_view.stage.cells import cell_type, itself
 from lstm_view.state.changes import OtherParts, apply_changes
@@ -95,6 +96,7 @@ return given.map((cell) => {
     entries: [0, 1, 2].map((unit) => cell.x.map((_, t) => entries(now, t, unit))),
     ends: [0, 1, 2].map((unit) => reach("stack", now, unit)),
     kept: at("kept"),
+    half_life: at("half_life"),
     added: at("added"),
   };
 });
@@ -108,6 +110,9 @@ def test_the_ledger_of_a_gru_is_that_of_numpy() -> None:
         shares, added = kept_and_added(trace)
         np.testing.assert_allclose(np.transpose(found["kept"]), shares * trace.series["h_prev"], rtol=0, atol=1e-12)
         np.testing.assert_allclose(np.transpose(found["added"]), added, rtol=0, atol=1e-12)
+        lives = half_life_of(shares)
+        lives[np.isinf(lives)] = np.nan  # JSON has null for it
+        np.testing.assert_allclose(np.array(found["half_life"], float).T, lives, rtol=1e-12)
         for unit in range(3):
             initial, written = contributions(trace, unit=unit)
             np.testing.assert_allclose(found["ends"][unit], shares_of.reach("stack", trace, unit), rtol=0, atol=1e-12)

@@ -16,6 +16,7 @@ from lstm_core.probing import ROLES, role_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.probe import targets_of
 from lstm_view.own.model.analyses.scales import coherence, half_lives
 from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
@@ -238,6 +239,7 @@ def test_a_column_beside_the_input_can_be_probed_and_a_late_target_is_that_of_st
     x = rng.normal(size=300)
     data = "x,twice,gap\n" + "\n".join(f"{a},{2 * a}," if k == 5 else f"{a},{2 * a},1" for k, a in enumerate(x))
     given = of_table(source.model, table_of("t.csv", data.encode()), ["x"], "none")
+    assert next(iter(targets_of(material(source, given)))) == "input:1"
     assert list(given.columns) == ["twice"]  # one with a gap has no value at each step
     run = run_now(source, KeptRun(source.model, given.x, given.names(source.model), given.columns))
     of = Material.of_run(run, 0, 0)
@@ -277,7 +279,7 @@ def test_the_colours_of_a_text_are_the_values_of_the_unit() -> None:
     assert "".join(text.signs) == EXAMPLE_TEXT
     assert np.allclose(text.values, of.record["c"][:, 29], atol=1e-6)
     _, numbers = of_torch(torch.nn.LSTM(2, 5))
-    assert "have no names" in TABLE["text"].fits(numbers)
+    assert "reads numbers" in TABLE["text"].fits(numbers)
 
 
 def test_time_scales_are_those_of_gates_and_memories_whose_scale_is_known() -> None:

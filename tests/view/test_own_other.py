@@ -199,3 +199,11 @@ def test_a_sequence_that_cannot_be_read_is_not_said_to_be_missing() -> None:
     text = f"{printed(torch.nn.GRU(1, 2))}\nx = 1; two"
     assert "its sequence could not be read" in sizes(understand(Entry().having(text=text, cell="gru")))
     assert "no sequence is given" in sizes(understand(Entry().having(text=text.split(chr(10) + "x")[0], cell="gru")))
+
+
+def test_which_of_the_four_grus_is_meant_is_said_where_no_name_tells() -> None:
+    text = "W_z = 1; U_z = 0; W_r = 1; U_r = 0; W_h = 1; U_h = 1"
+    assert "choose that GRU above" in " ".join(understand(Entry().having(text=text, cell="gru")).notes)
+    assert "choose that GRU" not in " ".join(understand(Entry().having(text=text, cell="gru_chung_before")).notes)
+    torch = "weight_ih_l0 = [[1],[1],[1]]; weight_hh_l0 = [[0],[0],[1]]; bias_ih_l0 = [0,0,0]; bias_hh_l0 = [0,0,0]"
+    assert "choose that GRU" not in " ".join(understand(Entry().having(text=torch, cell="gru")).notes)

@@ -63,6 +63,11 @@ def questions() -> tuple[Question, ...]:
     return tuple(map(_question, tomllib.loads(file_text("questions.toml"))["question"]))
 
 
+def first_asked() -> Experiment:
+    """Return what the page of the questions opens with."""
+    return questions()[0].experiment(Look(charts=("timeline",), lines=("f", "i", "o", "g", "c", "h")))
+
+
 def prepared(run: Run, prediction: Prediction) -> Question | None:
     """Return the prepared question about exactly this, if there is one."""
     bare = replace(run, readout=None)

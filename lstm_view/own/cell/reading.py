@@ -37,6 +37,10 @@ _NOT_PYTORCHS: Final = tr_later(
     "The names are those of PyTorch, whose GRU resets after U and keeps with z; the cell that is chosen is another, "
     "which makes other numbers of the same weights."
 )
+_FOUR_GRUS: Final = tr_later(
+    "Papers write four GRUs. In this one z is the share of h that is kept, and r acts after U; where your lines have "
+    "(1 − z) h or U (r h), choose that GRU above."
+)
 _LONG: Final = 20  # characters of an answer: a link may say anything
 
 
@@ -125,6 +129,7 @@ def understand(entry: Entry) -> Understanding:
     x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
     notes += [tr(_NOT_PYTORCHS)] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
+    notes += [tr(_FOUR_GRUS)] if entry["cell"] == "gru" and not any(map(_is_pytorchs, weights)) else []
     return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
 
 

@@ -36,15 +36,27 @@ QUANTITY: Final = Field("of", tr_later("Quantity"), lambda material: material.me
 UNIT: Final = Field("unit", tr_later("Unit"), lambda _: "1", most=lambda material: material.units)
 
 
+def named(number: int, name: str) -> str:
+    """Return the number of a step or an output as a person counts it, with what it is called."""
+    return tr("{number} “{name}”", number=number, name=name)
+
+
 def step_said(material: Material, step: int) -> str:
     """Return a step, from 0, as a person counts it, with what it is called."""
     names = material.names.get("steps", ())
-    return f"{step + 1} “{names[step]}”" if step < len(names) else str(step + 1)
+    return named(step + 1, names[step]) if step < len(names) else str(step + 1)
 
 
 def span_said(start: int, stop: int) -> str:
     """Return the steps from `start` to before `stop` as a person counts them."""
     return str(start + 1) if stop - start == 1 else f"{start + 1}–{stop}"
+
+
+def reads_signs(material: Material) -> bool:
+    """Return whether the steps are signs of a text or tokens, and not, say, dates."""
+    names = material.names
+    by_token = material.model.embedding is not None or names.get("inputs", ()) == material.model.vocabulary != ()
+    return bool(names.get("steps")) and by_token
 
 
 def text_of(material: Material) -> str:

@@ -14,7 +14,7 @@ from lstm_core.models import Dense
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import step_said, thinned
+from lstm_view.own.model.analyses.common import named, step_said, thinned
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words import in_chart
 from lstm_view.words.digits import number
@@ -47,7 +47,7 @@ def _output_names(material: Material) -> dict[str, str]:
     size = 0 if head is None else head.output_size
     names = material.names.get("outputs", ())
     whole = head is not None and head is material.model.chain[-1] and len(names) == size
-    return {str(k + 1): f"{k + 1} “{names[k]}”" if whole else str(k + 1) for k in range(min(size, _OFFERED))}
+    return {str(k + 1): named(k + 1, names[k]) if whole else str(k + 1) for k in range(min(size, _OFFERED))}
 
 
 def _wanted(material: Material) -> dict[str, str]:

@@ -15,7 +15,7 @@ from lstm_core.probing import bracket_depth, fit_probe, in_quotes
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import text_of, thinned
+from lstm_view.own.model.analyses.common import reads_signs, text_of, thinned
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
@@ -35,8 +35,6 @@ def targets_of(material: Material) -> dict[str, str]:
     text = text_of(material)
     if text:
         found |= {"depth": tr("bracket depth"), "quotes": tr("inside quotes, 1 or 0")}
-    if material.names.get("steps"):
-        found[_SIGN] = tr("a sign, 1 where it is read")
     found |= {f"{_COLUMN}{name}": tr("column {name}", name=name) for name in material.columns}
     if np.ndim(material.x) == 2:
         names = material.names.get("inputs", ())
@@ -44,6 +42,8 @@ def targets_of(material: Material) -> dict[str, str]:
             f"{_INPUT}{k + 1}": tr("input {name}", name=names[k] if k < len(names) else k + 1)
             for k in range(min(material.x.shape[1], _INPUTS))
         }
+    if reads_signs(material):
+        found[_SIGN] = tr("a sign, 1 where it is read")
     return found | {"place": tr("number of the step"), _TYPED: tr("numbers that you type")}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core.language import grouped, tr, tr_later
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Coloured, Row, Table
-from lstm_view.own.model.analyses.common import QUANTITY, UNIT, step_said
+from lstm_view.own.model.analyses.common import QUANTITY, UNIT, reads_signs, step_said
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
@@ -19,9 +19,9 @@ _LISTED: Final = 10
 
 
 def _fits(material: Material) -> str:
-    if material.names.get("steps"):
+    if reads_signs(material):
         return ""
-    return tr("The steps of this run have no names. A text is coloured where the model reads text or tokens.")
+    return tr("This run reads numbers. A text is coloured where the model reads text or tokens.")
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -70,7 +70,7 @@ def _by_sign(unit: int, of: str, found: Found) -> Table:
     rows = [
         Row(
             (
-                f"“{sign}”",
+                tr("“{sign}”", sign=sign),
                 grouped(int(found["times"][k])),
                 number(float(found["mean"][k])),
                 _signed(float(found["change"][k])),

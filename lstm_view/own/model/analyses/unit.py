@@ -24,6 +24,8 @@ _GATES: Final = ("f", "i", "g", "o")
 _ENTRIES: Final = 6  # of the memory that are listed
 _PUSHES: Final = 8  # on a gate that are listed
 _WEIGHTS: Final = 3  # a gate
+_TELLING: Final = 2e-3  # of the largest: older entries are not drawn
+_FEWEST: Final = 30  # steps that are drawn in any case
 _BARS: Final = 400  # steps whose entries are drawn
 
 
@@ -98,11 +100,6 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         "written": number(float(found["i"][most] * found["g"][most])),
         "kept": round(100 * kept),
     }
-    sentence = tr(
-        "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, is what step {from} wrote, "
-        "{written}, of which the forget gate has kept {kept} %.",
-        **said,
-    )
     charts = (_ledger(material, unit, step, left), _gates(material, unit, step))
     tables = (
         _listed(material, unit, found),
@@ -110,12 +107,24 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         _weights(material, unit),
         _saturated(found),
     )
+    if most == read:
+        sentence = tr(
+            "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, was written at that step.",
+            **said,
+        )
+        return Answer(sentence, charts, tables)
+    sentence = tr(
+        "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, is what step {from} wrote, "
+        "{written}, of which the forget gate has kept {kept} %.",
+        **said,
+    )
     return Answer(sentence, charts, tables)
 
 
 def _ledger(material: Material, unit: int, step: int, left: Array) -> Chart:
     """A bar for each step: what is left of what it wrote."""
-    first = max(0, len(left) - _BARS)
+    telling = np.flatnonzero(np.abs(left) > _TELLING * np.abs(left).max())
+    first = max(0, len(left) - _BARS, min(int(telling[0]) if len(telling) else 0, len(left) - _FEWEST))
     at = [_reading(material, k) for k in range(first, len(left))]
     values = left[first:].tolist()
     bars = go.Bar(

@@ -1,0 +1,1 @@
+"""The teaching part of the app as files for any host: ``python -m lstm_view build FOLDER``."""

@@ -1,0 +1,112 @@
+// Addresses of the site are those of the app. The history of a stage without a server (static/file) has a name of its
+// own for each run that it knows: here the one is made of the other.
+import { tr } from "../stage/language.js";
+
+/**
+ * @typedef {object} Known
+ * @property {string[]} naming what of an address says what is shown, before anything is changed in it
+ * @property {(name: string) => boolean} has whether the history has something of that name to show
+ */
+
+const KEPT = ["set", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss"];
+const ASKED = ["predict", "drawn", "seen", "happened", "challenge", "trial"];
+const OF_PAGE = ["parts", "lock", "embed", "embed_options", "lang", "redirect", "v"]; // read where the page is shown
+const EMPTY = [
+  ["story", "blank"],
+  ["input", "trial"],
+]; // what an address says of a challenge besides
+const NOW = "2"; // the version in which names of changes count from 1: lstm_view/state/address.py
+
+/** @param {string[]} names */
+const computedThere = (names) =>
+  tr(
+    "What this link asks for is computed in the app, not on this site: {names}. It was left out.",
+    {
+      names: names.join(", "),
+    },
+  );
+
+export class Addresses {
+  /** @param {Known} known */
+  constructor(known) {
+    this.known = known;
+  }
+
+  /** The name of what is to be shown; "" where nothing is named. @param {URLSearchParams} pairs */
+  #named(pairs) {
+    const { naming, has } = this.known;
+    const isOfTrial = (/** @type {[string, string]} */ [name, value]) =>
+      pairs.has("challenge") && EMPTY.some((one) => one[0] === name && one[1] === value);
+    const said = [...pairs].filter((pair) => naming.includes(pair[0]) && !isOfTrial(pair)).sort();
+    if (!said.length) return "";
+    const name = String(new URLSearchParams(said));
+    const [[first, story]] = said;
+    const isStory = said.length === 1 && first === "story";
+    if (has(name)) return name;
+    return isStory && has(story) ? story : undefined;
+  }
+
+  /**
+   * An address as the history reads it, and a sentence on what it cannot have.
+   * @param {string} query
+   */
+  inward(query) {
+    const pairs = new URLSearchParams(query);
+    const [named, other] = [this.#named(pairs), this.#other(pairs.get("other"))];
+    const lost = this.#lost(pairs, named, other);
+    const kept = [...KEPT, ...ASKED].filter((name) => pairs.has(name) && !lost.includes(name));
+    const made = new URLSearchParams(kept.map((name) => [name, pairs.get(name) ?? ""]));
+    if (named) made.set("story", named);
+    if (typeof other === "string") made.set("other", other);
+    return { text: String(made), notices: lost.length ? [computedThere(lost)] : [] };
+  }
+
+  /**
+   * The names of what cannot be had; changes of what is not here are none.
+   * @type {(pairs: URLSearchParams, named: string | undefined, other: string | null | undefined) => string[]}
+   */
+  #lost(pairs, named, other) {
+    const { naming } = this.known;
+    const known = [...KEPT, ...ASKED, ...OF_PAGE, ...naming, "other"];
+    const isOld = pairs.has("set") && pairs.get("v") !== NOW;
+    return [
+      ...[...pairs.keys()].filter((name) => !known.includes(name)),
+      ...(named === undefined ? naming.filter((name) => pairs.has(name)) : []),
+      ...(isOld || (named === undefined && pairs.has("set")) ? ["set"] : []),
+      ...(other === undefined ? ["other"] : []),
+    ];
+  }
+
+  /** B; undefined where it cannot be had. @param {string | null} text */
+  #other(text) {
+    if (!text) return text;
+    const pairs = new URLSearchParams(text);
+    const named = this.#named(pairs);
+    return named && `${named};${pairs.get("set") ?? ""}`;
+  }
+
+  /** What the history writes as an address. @param {string} text */
+  outward(text) {
+    const pairs = new URLSearchParams(text);
+    const made = new URLSearchParams();
+    for (const [name, value] of pairs) {
+      if (name === "story") for (const pair of this.#said(value)) made.set(...pair);
+      else if (name === "other" && value) made.set(name, this.#otherSaid(value));
+      else made.set(name, value);
+    }
+    return made.has("set") ? `v=${NOW}&${made}` : String(made);
+  }
+
+  /** @param {string} name @returns {[string, string][]} */
+  #said(name) {
+    return name.includes("=") ? [...new URLSearchParams(name)] : [["story", name]];
+  }
+
+  /** @param {string} value */
+  #otherSaid(value) {
+    const [name, ...changes] = value.split(";");
+    const pairs = new URLSearchParams(this.#said(name));
+    if (changes.some(Boolean)) pairs.set("set", changes.join(";"));
+    return String(pairs);
+  }
+}
