@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,17 @@ def test_a_unit_in_an_answer_goes_to_the_stage_and_the_next_question_is_about_it
 
 def _size(answer: Any) -> int:
     return int(answer.headers.get("content-length", 0))
+
+
+def test_the_fixed_points_of_a_layer_are_drawn_with_the_run_and_each_is_in_a_table(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = new_page(width=1280, height=900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/your_model?ask=fixed:step=91")
+    answer = page.locator('[data-part="model-answer"]')
+    expect(answer.locator('[data-chart="fixed-points"] .scatterlayer .trace').first).to_be_attached(timeout=60_000)
+    expect(answer.locator('[data-chart="fixed-points"] [role="img"]')).to_have_attribute(
+        "aria-label", re.compile("is a latch")
+    )
+    expect(answer.get_by_role("row")).to_have_count(4)
+    expect(answer.locator('[data-chart="fixed-points"] .legend .traces')).to_have_count(5)

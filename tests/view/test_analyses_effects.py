@@ -93,6 +93,17 @@ def test_a_latch_has_two_stable_points_and_one_saddle_and_the_run_comes_to_the_o
     assert [len(drawn[name]["x"]) for name in drawn if name and name.split(":")[0] in ("stable", "saddle")] == [2, 1]
 
 
+def test_a_memory_that_fades_says_in_how_many_steps() -> None:
+    """c = 0.5 c + 0.5 tanh(1) whatever h is: half of what is left goes at each step."""
+    bias = np.array([0.0, 0.0, 1.0, 0.0])
+    params = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), bias)
+    model = ModelFile("npz", (Layer("lstm", (Cell.of_lstm(params),)),), "")
+    x = np.zeros((9, 1))
+    trace = run_cell(model.layers[0].cells[0], x, {})
+    told = answer("fixed", Material(model, x, (0, 0), trace.series, lambda: x, {}))
+    assert "by half in 1.000 steps at the slowest" in told.sentence
+
+
 def test_what_is_typed_is_held_and_points_under_it_stay_where_they_are() -> None:
     material = of(reader())
     texts, found = asked("fixed", material, under="typed", values="0.5; -1")

@@ -121,11 +121,22 @@ def points_said(points: FixedPoints, under: str) -> str:
     if (stable, saddle, slow) == (2, 1, 0):
         return tr("Under {under} the layer is a latch: two stable states, and one saddle that parts them.", under=under)
     if (stable, saddle, slow) == (1, 0, 0):
-        return tr("Under {under} one stable state was found and no saddle: whatever was remembered fades.", under=under)
+        return tr(
+            "Under {under} one stable state was found and no saddle: whatever was remembered fades, near it by half in "
+            "{steps} steps at the slowest.",
+            under=under,
+            steps=number(_half_life(points), 3),
+        )
     counts = {"stable": stable, "saddle": saddle, "slow": slow}
     return tr(
         "Under {under} were found: stable states {stable}, saddles {saddle}, slow points {slow}.", under=under, **counts
     )
+
+
+def _half_life(points: FixedPoints) -> float:
+    """Steps until the slowest way back to the first point is half as long: ln 0.5 / ln |λ|."""
+    largest = float(np.abs(points.eigenvalues[0]).max())
+    return float(np.log(0.5) / np.log(largest)) if 0 < largest < 1 else 0.0
 
 
 def axis_titles(units: tuple[int, int] | None, size: int) -> tuple[str, str]:
