@@ -59,7 +59,8 @@ def test_only_what_has_an_effect_is_asked(story: str, source: str, wanted: set[s
     at = open_with(story=story, input=source, **({"data": "abab"} if source in ("numbers", "text") else {}))
     assert not at.exception
     assert number_keys(at) == wanted
-    assert len(at.toggle) == (story == RANDOM) + (source == "sunspots")  # peepholes, original units
+    of_cell, of_units = ["control-peephole"] * (story == RANDOM), ["control-axes"] * (source == "sunspots")
+    assert [one.key for one in at.toggle] == [*of_cell, *of_units, "control-ask-points"]
     of_input = [one.key for one in (*at.text_input, *at.text_area) if not one.key.startswith("readout-")]
     wanted_of = {"text": ["control-order", "control-text"], "numbers": ["control-numbers"]}
     assert of_input == wanted_of.get(source, [])

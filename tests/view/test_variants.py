@@ -299,7 +299,7 @@ def test_input_that_cannot_be_read_is_a_sentence() -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_link_reads_back(made: Experiment) -> None:
     usual = {name: getattr(HOME.look, name) for name in OF_LOSS}  # as a page without the panel of gradients has them
-    made = made.with_look(state="", loss=None, entry=None, **usual)
+    made = made.with_look(state="", loss=None, entry=None, question=None, **usual)
     assert read(write(made, HOME), HOME) == (made, ())
 
 
