@@ -1,7 +1,7 @@
 // Derivatives through time: which loss step, state and unit, three charts, each with its sentence. The step that is
 // checked is the cursor's.
 import { laterWords, notCompared, problemWords, reachWords, rnnWords } from "./cells/words.js";
-import { h, put, replaceChildren } from "./dom.js";
+import { h, ownForm, put, replaceChildren } from "./dom.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { range } from "./names.js";
@@ -49,8 +49,7 @@ export class Gradients {
     this.words = { reach: sentence(), later: sentence(), rnn: sentence() };
     /** @type {Record<string, HTMLElement>} */
     this.places = { reach: h("div", {}), later: h("div", {}), rnn: h("div", {}) };
-    this.head = h(
-      "div",
+    this.head = ownForm(
       { class: "gradients-head" },
       this.lossLabel,
       h("div", { class: "states", role: "group", "aria-label": tr("Memory") }, this.states),

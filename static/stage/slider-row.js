@@ -1,5 +1,5 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
-import { h, put } from "./dom.js";
+import { h, ownForm, put } from "./dom.js";
 import { parse, typed } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
@@ -60,8 +60,7 @@ export class SliderRow {
       "aria-label": tr("{label}, typed", { label }),
     });
     this.problem = h("p", { class: "problem", role: "alert", hidden: true });
-    this.root = h(
-      "div",
+    this.root = ownForm(
       { class: `param q-${hue}`, "data-step": step },
       labelOf(id, param, this.original),
       this.slider,

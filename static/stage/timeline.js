@@ -1,7 +1,7 @@
 // The timeline, which is also the scrubber: the input, c and h of the chosen unit and, with a read-out, y of the chosen
 // output over all steps, one above the other, with one cursor. What of it moves with a slider are these lines; the rest
 // is drawn once a run.
-import { h, put, replaceChildren, s } from "./dom.js";
+import { h, ownForm, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { hueOf, range } from "./names.js";
@@ -98,7 +98,7 @@ export class Timeline {
     };
     const onpointerleave = () => store.point(null);
     const attributes = { class: "track", onpointermove, onpointerleave };
-    return h("div", attributes, this.picture, this.scrub);
+    return ownForm(attributes, this.picture, this.scrub);
   }
 
   /** The track has another size; kept, because asking for it would make the browser lay the page out. */

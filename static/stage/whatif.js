@@ -1,12 +1,13 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
 import { holdable, isClamp, lowestHeld } from "./clamps.js";
-import { h, put, replaceChildren } from "./dom.js";
+import { h, ownForm, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
 import { gateName, range } from "./names.js";
 import { inPapers } from "./papers.js";
+import { Newest } from "./pace.js";
 import { getParam } from "./params.js";
 import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
@@ -226,12 +227,14 @@ class Edit {
     };
     this.remove = h("button", attributes, "×");
     const item = { class: gate ? `q-${gate}` : null, "data-edit": name };
-    this.root = h("li", item, this.words, this.slider, this.remove);
+    const held = this.slider && ownForm(null, this.slider);
+    this.root = h("li", item, this.words, held, this.remove);
   }
 
   /** @param {string} gate */
   #slider(gate) {
     const [store, name] = [this.#store, this.#name];
+    const newest = new Newest((/** @type {number} */ value) => store.preview(name, value));
     const slider = h("input", {
       type: "range",
       min: lowestHeld(gate),
@@ -239,8 +242,11 @@ class Edit {
       step: 0.01,
       "data-param": name,
       value: getParam(store.payload.cell, name),
-      oninput: () => store.preview(name, Number(slider.value)),
-      onchange: () => store.commit(name, Number(slider.value)),
+      oninput: () => newest.push(Number(slider.value)),
+      onchange: () => {
+        newest.flush();
+        store.commit(name, Number(slider.value));
+      },
     });
     return slider;
   }
