@@ -287,7 +287,8 @@ def test_the_second_visit_needs_no_network(new_page: NewPage, site_url: str) -> 
           const [name] = await caches.keys();
           const urls = name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
           return ["plotly", "/output_gate/", "/output-gate-"].every((part) => urls.some((url) => url.includes(part)));
-        }"""
+        }""",
+        timeout=90_000,  # the worker keeps the page and the charts when it is free to
     )
     page.context.set_offline(True)
     stage = open_stage(page, f"{site_url}/output_gate/?step=5")
