@@ -282,7 +282,7 @@ export const REGIONS = [
   [0, 34, 366, 402],
   [200, 34, 420, 402],
   [180, 34, 460, 402],
-  [496, 34, 456, 402],
+  [482, 34, 470, 402],
 ];
 
 /** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */

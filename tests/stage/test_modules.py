@@ -16,9 +16,11 @@ ASKED_OUTSIDE: Final = {
     "stage.js": {"update", "unmount", "Stage"},
     "files.js": {"findFiles"},
     "fonts.js": {"addFonts"},
-    "host.js": {"browser"},
+    "host.js": {"PageHost"},
+    "payload.js": {"assembled"},
     "glossary-page.js": {"update", "unmount"},
     "plain-page.js": {"update", "unmount"},
+    "model-answer.js": {"update", "unmount"},
     "model-map.js": {"update", "unmount"},
     "cells/derivatives.js": {"gradients"},
 }
