@@ -277,25 +277,27 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     expect(page.locator(".agreement")).to_have_text("Jede Zahl hier ist die von NumPy.")
 
 
-@pytest.mark.skip(reason="the page is under its worker in some runs only, and why is not known yet")
+#: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take the
+#: promise itself for a yes.
+_KEPT = """async () => {
+  for (let look = 0; look < 600; look += 1) {
+    const worker = await navigator.serviceWorker.getRegistration();
+    const [name] = await caches.keys();
+    const urls = name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
+    const all = ["plotly", "/output_gate/", "/output-gate-"].every((part) => urls.some((url) => url.includes(part)));
+    if (all && worker?.active?.state === "activated") return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}"""
+
+
 @pytest.mark.browser
-def test_what_was_visited_needs_no_network(new_page: NewPage, site_url: str) -> None:
+def test_the_second_visit_needs_no_network(new_page: NewPage, site_url: str) -> None:
     page = new_page(lost=True)
     open_stage(page, f"{site_url}/output_gate/")
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    page.wait_for_function(
-        """async () => {
-          const { active } = (await navigator.serviceWorker.getRegistration()) ?? {};
-          if (active?.state !== "activated") return false;
-          const [name] = await caches.keys();
-          const urls = name ? (await (await caches.open(name)).keys()).map(({ url }) => url) : [];
-          return ["plotly", "/output_gate/", "/output-gate-"].every((part) => urls.some((url) => url.includes(part)));
-        }""",
-        timeout=90_000,  # the worker keeps the page and the charts when it is free to
-    )
-    page.reload()  # the browser may hear of the new worker a little later than the page does
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    assert page.evaluate("navigator.serviceWorker.controller !== null")
+    assert page.evaluate(_KEPT)
     page.context.set_offline(True)
     stage = open_stage(page, f"{site_url}/output_gate/?step=5")
     expect(stage).to_have_attribute("data-t", "4")
