@@ -33,6 +33,11 @@ MARKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 
 GATES: Final = ("f", "i", "o")
 SIGNED: Final = ("g", "h")
+#: Of a chart of our own words: above it, and nothing in it is switched off by a press.
+LEGEND: Final[Json] = {
+    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
+    **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
+}
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,12 @@ def box(name: str) -> Json:
     if name == "unit":
         return box | {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": -0.5, "y1": 0.5}
     return box | {"xref": "x", "x0": 0.5, "x1": 1.5, "yref": "paper", "y0": 0, "y1": 1}
+
+
+def at_step(step: int) -> Json:
+    """A line across the whole height at a step, counted from 0."""
+    place = {"xref": "x", "x0": step + 1, "x1": step + 1, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "line", **place, "line": {"color": "var(--ink)", "width": 1.2, "dash": "2px,2px"}}
 
 
 def _look() -> Json:

@@ -12,10 +12,9 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
-from lstm_view.figures.base import Chart, Json, axis, chart, hue, said
-from lstm_view.figures.plane import LEGEND
+from lstm_view.figures.base import LEGEND, Chart, Json, at_step, axis, chart, hue, said
 
-MOST: Final = 1_200  # points of a line; of more steps each point stands for several, with their least and largest
+MOST: Final = 800  # points of a line; of more steps each point stands for several, with their least and largest
 BARS: Final = 24
 _DASHES: Final = ("solid", "6px,3px", "2px,2px", "8px,2px,2px,2px")
 
@@ -52,40 +51,36 @@ def over_steps(
     layout: Json = {
         **{"xaxis": axis(tr("step"), hoverformat="d"), "yaxis": axis(y, nticks=6, **scale)},
         **{"showlegend": len(lines) > 1, "legend": LEGEND, "hovermode": "closest"},
-        "shapes": [_upright(step) for step in marks.values()],
+        "shapes": [at_step(step) for step in marks.values()],
         "annotations": [_word(name, step) for name, step in marks.items()],
         "margin": {"l": 64, "r": 16, "t": 40 if len(lines) > 1 or marks else 12, "b": 40},
     }
     return chart(key, title, alt, 280, traces, layout)
 
 
-def thinned(values: Array, most: int = MOST) -> tuple[npt.NDArray[np.integer], Array]:
-    """Return the places (from 0) and values of a line in at most `most` points that keep every extreme.
+def thinned(values: Array, most: int = MOST) -> npt.NDArray[np.intp]:
+    """Return at most so many places (from 0) of values (T,), NaN where there is none, that keep every extreme.
 
-    >>> thinned(np.array([0.0, 9.0, 1.0, 2.0, -5.0, 3.0]), 4)
-    (array([0, 1, 4, 5]), array([ 0.,  9., -5.,  3.]))
+    >>> thinned(np.array([0.0, 9.0, 1.0, 2.0, -5.0, 3.0]), 4).tolist()
+    [0, 1, 4, 5]
     """
     if len(values) <= most:
-        return np.arange(len(values)), values
+        return np.arange(len(values))
     starts = np.arange(most // 2) * len(values) // (most // 2)
-    kept: list[int] = []
-    for start, stop in zip(starts.tolist(), [*starts[1:].tolist(), len(values)], strict=True):
-        span = values[start:stop]
-        if np.isnan(span).all():
-            kept.append(start)
-        else:
-            kept += sorted({start + int(np.nanargmin(span)), start + int(np.nanargmax(span))})
-    return np.array(kept), values[kept]
+    parts = np.split(values, starts[1:])
+    least = [np.where(np.isnan(part), np.inf, part).argmin() for part in parts]
+    largest = [np.where(np.isnan(part), -np.inf, part).argmax() for part in parts]
+    return np.unique(np.concatenate([starts + least, starts + largest]))
 
 
 def _line(line: Line, k: int, first: int, unit: int | None) -> go.Scatter:
-    places, values = thinned(line.values)
+    places = thinned(line.values)
     leads = {} if unit is None else {"customdata": [[unit, step] for step in (places + first).tolist()]}
     colour = hue(line.of) if line.of else "var(--ink)"
     return go.Scatter(
         name=line.name,
         x=(places + first + 1).tolist(),
-        y=[None if np.isnan(value) else float(value) for value in values],
+        y=[None if np.isnan(value) else float(value) for value in line.values[places]],
         mode="lines+markers" if len(places) <= 40 else "lines",
         line={"color": colour, "width": 1.8, "dash": _DASHES[k % len(_DASHES)]},
         marker={"color": colour, "size": 5},
@@ -93,20 +88,6 @@ def _line(line: Line, k: int, first: int, unit: int | None) -> go.Scatter:
         **leads,
         hovertemplate=tr("step {step}: {value}", step="%{x}", value="%{y:.4g}") + "<extra>%{fullData.name}</extra>",
     )
-
-
-def _upright(step: int) -> Json:
-    line = {"color": "var(--ink)", "width": 1.2, "dash": "2px,2px"}
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "x0": step + 1,
-        "x1": step + 1,
-        "line": line,
-    }
 
 
 def _word(name: str, step: int) -> Json:

@@ -9,14 +9,10 @@ import plotly.graph_objects as go
 from lstm_core import VARIANTS, Variant
 from lstm_core.language import cached, tr, tr_later
 from lstm_core.papers import share_of
-from lstm_view.figures.base import BOTTOM, LEFT, RIGHT, Chart, Json, axis, chart, hue, of_b, upright
+from lstm_view.figures.base import BOTTOM, LEFT, LEGEND, RIGHT, Chart, Json, axis, chart, hue, of_b, upright
 from lstm_view.figures.reach_numbers import SPANS
 
 _TEXT: Final = "%{text}"  # what a point says
-_LEGEND: Final[Json] = {
-    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-    **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
-}
 
 
 @cached(maxsize=16)
@@ -103,7 +99,7 @@ def later(memory: str = "c") -> Chart:
     layout["xaxis"] = axis(tr("step t"), hoverformat="d")
     layout |= {"barmode": "relative", "bargap": 0.1, "meta": {"steps": ["xaxis"]}}
     font = {"color": "var(--muted)", "size": 13}
-    layout["legend"] = {**_LEGEND, "title": {"text": f"{tr('losses at the steps')} ", "font": font}}
+    layout["legend"] = {**LEGEND, "title": {"text": f"{tr('losses at the steps')} ", "font": font}}
     alt = tr(
         "For a loss at every step, one stack of bars for each step t: how much of the derivative by {memory} after "
         "step t comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts "
@@ -170,6 +166,6 @@ def _layout(what: str) -> Json:
         "yaxis": axis(what, **log),
         "margin": {"l": LEFT + 24, "r": RIGHT, "t": 28, "b": BOTTOM + 4},
         "showlegend": True,
-        "legend": _LEGEND,
+        "legend": LEGEND,
         "shapes": [upright("cursor"), upright("hover")],
     }

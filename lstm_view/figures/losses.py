@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from lstm_core.language import cached, tr, tr_later
 from lstm_core.papers import letter
-from lstm_view.figures.base import Chart, Json, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
 from lstm_view.words import BLOCKS
 
 #: Kind of weight -> what it is of, and the pattern of its bars. Pattern and place tell them apart, as well as words.
@@ -19,10 +19,6 @@ KINDS: Final = {
     "p": (tr_later("p, on c"), "."),
 }
 PARTS: Final = ("u", "r", "f", "i", "g", "o", "h", "y")  # the blocks of any cell, and the read-out
-_LEGEND: Final[Json] = {
-    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-    **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
-}
 
 
 @cached(maxsize=16)
@@ -41,7 +37,7 @@ def weights(parts: tuple[str, ...] = ("f", "i", "g", "o")) -> Chart:
     layout = {
         "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
         "yaxis": axis(tr("norm of ∂L/∂weights"), nticks=5, rangemode="tozero"),
-        **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": _LEGEND},
+        **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},
     }
     return chart(f"loss-weights-{''.join(parts)}", tr_later("Gradient by gate"), alt, 260, data, layout)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
 from lstm_core.probing import FixedPoints, Plane
-from lstm_view.figures.base import Chart, Json, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, Json, axis, chart, hue
 from lstm_view.words.digits import number
 
 #: Kind of a point -> (its words, its marker, and the words of a table).
@@ -19,10 +19,6 @@ POINTS: Final = {
     "stable": (tr_later("stable: a state nearby comes back"), "circle", tr_later("stable")),
     "saddle": (tr_later("saddle: a state nearby leaves"), "x", tr_later("saddle")),
     "slow": (tr_later("slow: it moves, but hardly"), "diamond-open", tr_later("slow")),
-}
-LEGEND: Final[Json] = {
-    **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},
-    **{"itemclick": False, "itemdoubleclick": False, "font": {"color": "var(--ink)", "size": 13}},
 }
 _MUTED: Final = {"color": "var(--muted)"}
 _MOST: Final = 1_000  # states of the run that are drawn

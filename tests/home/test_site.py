@@ -277,8 +277,8 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     expect(page.locator(".agreement")).to_have_text("Jede Zahl hier ist die von NumPy.")
 
 
-#: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take the
-#: promise itself for a yes.
+#: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take
+#: the promise itself for a yes.
 _KEPT = """async () => {
   for (let look = 0; look < 600; look += 1) {
     const worker = await navigator.serviceWorker.getRegistration();

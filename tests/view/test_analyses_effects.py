@@ -335,9 +335,10 @@ def told_of(key: str, material: Material) -> Answer | str:
 def test_a_line_of_a_long_run_keeps_its_spikes_and_stays_small() -> None:
     values = np.random.default_rng(0).normal(size=20_000)
     values[12_345] = 99.0
-    places_, kept = thinned(values)
-    assert 99.0 in kept
-    assert (np.diff(places_) >= 0).all()
-    np.testing.assert_array_equal(values[places_], kept)
+    kept = thinned(values)
+    assert 99.0 in values[kept]
+    assert (np.diff(kept) > 0).all()
+    values[5_000:15_000] = np.nan
+    assert {np.nanargmin(values), np.nanargmax(values)} <= set(thinned(values).tolist())
     drawn = over_steps("x", "x", "x", [Line("a", values), Line("b", values)], "y", unit=3)
     assert len(json.dumps(drawn.spec)) < 250_000

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
-from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
 from lstm_core.models.pieces import QUANTITIES
 from lstm_view.own.model.analyses.analysis import Field
@@ -24,7 +20,6 @@ _NAMES: Final = {
     "u": tr_later("u, update gate"),
     "r": tr_later("r, reset gate"),
 }
-_POINTS: Final = 800  # of a line of a chart
 
 
 def quantities_of(material: Material) -> Mapping[str, str]:
@@ -63,18 +58,3 @@ def text_of(material: Material) -> str:
     """Return what was read as one text, if each step is a character; else nothing."""
     names = material.names.get("steps", ())
     return "".join(names) if len(names) == len(material) and all(len(name) == 1 for name in names) else ""
-
-
-def thinned(values: Array, most: int = _POINTS) -> npt.NDArray[np.intp]:
-    """Return at most so many steps of values (T,), as many as a chart shows: where they are least and largest.
-
-    >>> thinned(np.array([0.0, 9.0, 1.0, 1.0, -5.0, 2.0]), 4).tolist()
-    [0, 1, 4, 5]
-    """
-    T = len(values)
-    if most >= T:
-        return np.arange(T)
-    starts = np.arange(most // 2) * T // (most // 2)
-    parts = np.split(values, starts[1:])
-    ends = [part.argmin() for part in parts], [part.argmax() for part in parts]
-    return np.unique(np.concatenate([starts + end for end in ends]))

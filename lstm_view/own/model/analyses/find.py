@@ -13,9 +13,10 @@ from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import Selected, in_quotes, places_on, select_units
 from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import QUANTITY, span_said, text_of, thinned
+from lstm_view.own.model.analyses.common import QUANTITY, span_said, text_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.words.digits import number

@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import Dense
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
+from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import named, step_said, thinned
+from lstm_view.own.model.analyses.common import named, step_said
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words import in_chart
 from lstm_view.words.digits import number
@@ -136,13 +137,12 @@ def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
         )
     )
     at = int(ask["step"])
-    here = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1}
     layout = {
         "xaxis": axis(tr("step")),
         "yaxis": axis(""),
-        "shapes": [{**here, "line": {"color": "var(--ink)", "width": 1.2}}],
+        "shapes": [at_step(at - 1)],
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": LEGEND,
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(

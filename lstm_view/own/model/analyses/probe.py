@@ -12,10 +12,11 @@ from lstm_core import parse_numbers
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import bracket_depth, fit_probe, in_quotes
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
+from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import reads_signs, text_of, thinned
+from lstm_view.own.model.analyses.common import reads_signs, text_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
@@ -174,7 +175,7 @@ def _course(material: Material, found: Found, target: object) -> Chart:
         "yaxis": axis(""),
         "shapes": [judged],
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": LEGEND,
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(

@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.probing import ROLES, role_of
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
+from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import UNIT, thinned
+from lstm_view.own.model.analyses.common import UNIT
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
@@ -126,7 +127,7 @@ def _one(material: Material, unit: int) -> Chart:
         "xaxis": axis(tr("step")),
         "yaxis": axis(tr("{memory} of unit {unit}", memory=material.memory, unit=unit + 1)),
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": LEGEND,
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.material import Material
@@ -129,7 +129,7 @@ def _spectrum(material: Material, found: Found, lives: Array) -> Chart:
         "xaxis": axis(tr("units, the slowest first")),
         "yaxis": axis(tr("steps"), type="log", dtick=1),
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": LEGEND,
         "margin": {"l": 56, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(

@@ -13,7 +13,7 @@ from lstm_core.kind import PLAIN
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models.windows import SATURATED
 from lstm_core.parameters import block
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import UNIT, quantities_of, step_said
@@ -158,13 +158,12 @@ def _gates(material: Material, unit: int, step: int) -> Chart:
         )
         for gate in ("f", "i", "o", "g")
     ]
-    here = {"type": "line", "xref": "x", "yref": "paper", "x0": step + 1, "x1": step + 1, "y0": 0, "y1": 1}
     layout = {
         "xaxis": axis(tr("step")),
         "yaxis": axis("", range=[-1.05, 1.05]),
-        "shapes": [{**here, "line": {"color": "var(--ink)", "width": 1.2}}],
+        "shapes": [at_step(step)],
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "legend": LEGEND,
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(
