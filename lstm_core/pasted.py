@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from lstm_core.checks import checked_kind, shown
+from lstm_core.exercise_words import Said, in_symbols
 from lstm_core.language import tr
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.prose import is_words, parted, without_words
@@ -79,7 +80,7 @@ def words_beside(text: str, known: Callable[[str], str | None] = canonical) -> t
 
 def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str], tuple[str, ...]]:
     checked_kind("text", text, str, "a string")
-    text = parted(_prepared(text, known), known)
+    text = parted(in_symbols(_prepared(text, known), known).text, known)
     heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
     if not heads or (re.search(r"\d", lead) and not is_words(lead)):
@@ -128,6 +129,15 @@ def _prepared(text: str, known: Callable[[str], str | None]) -> str:
         return f"\n{found[2]} = " if is_name else found[0]
 
     return _QUOTED.sub(_unquoted, text).strip()
+
+
+def said_in_words(text: str, known: Callable[[str], str | None] = canonical) -> Said:
+    """Return what a text says in words between its numbers.
+
+    >>> said_in_words("W_f = [.5 .3], all biases 0").read
+    (('all biases 0', 'b = 0'),)
+    """
+    return in_symbols(_prepared(text, known), known)
 
 
 def _without_rest(part: str) -> str:

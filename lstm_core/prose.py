@@ -43,6 +43,11 @@ def is_words(text: str) -> bool:
     return len(_WORD.findall(text)) >= TOLD and not _AROUND.search(text)
 
 
+def changes_meaning(words: str) -> bool:
+    """Return whether one of the words would change the numbers beside it, as "transposed" does."""
+    return _MEANS.search(words) is not None
+
+
 def without_words(part: str) -> tuple[str, str]:
     """Return a matrix without the full stop and the words behind it, and these words.
 
@@ -55,7 +60,7 @@ def without_words(part: str) -> tuple[str, str]:
     (('0.5', 'and'), ('0.5, abc', ''))
     """
     found = _BEHIND.fullmatch(part)
-    if found is not None and _WORD.search(found[3]) and not _MEANS.search(found[3]) and not _in_row(*found.groups()):
+    if found is not None and _WORD.search(found[3]) and not changes_meaning(found[3]) and not _in_row(*found.groups()):
         return without_stop(found[1]), found[3].strip(" .,;:\n")
     return without_stop(part), ""
 

@@ -178,7 +178,7 @@ VARIANTS: dict[str, Variant] = {
         ),
         Variant(
             "gru",
-            tr_later("GRU, the update gate keeps"),
+            tr_later("GRU, reset after, the update gate keeps"),
             _GRU,
             tr_later(
                 "One memory h and no c: the update gate z keeps the share z of it and writes the share 1 − z of n; the "
@@ -193,7 +193,7 @@ VARIANTS: dict[str, Variant] = {
         ),
         Variant(
             "gru_chung",
-            tr_later("GRU, the update gate writes"),
+            tr_later("GRU, reset after, the update gate writes"),
             changed(_GRU, _GRU_WRITES),
             tr_later(
                 "The GRU with the other meaning of z: the share that is written; with W_z, U_z and b_z of opposite "

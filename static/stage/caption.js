@@ -81,23 +81,22 @@ function reveals(store) {
 /** @type {Sentence} */
 function whole(store) {
   const out = part(store, "o", "tanh_c", "h");
-  const c = memoryFor(store, out.of);
+  const c = shown(store, "c")();
   const shows = tr("It shows {share} of {shown}: h = {h}.", {
-    ...{ share: out.said, shown: `${squashed(store)} = ${out.of}`, h: out.result },
+    ...{ share: out.said, shown: `${squashedFor(store, c, out.of)} = ${out.of}`, h: out.result },
   });
   return `${changes(store, c)} ${shows}`;
 }
 
-/** c with so many digits that what o shows of it follows. @type {(store: Store, squashed: string) => string} */
-function memoryFor(store, squashed) {
-  const c = store.here("c");
-  const extra = extraDigits(
-    [c],
-    squashed,
-    ([one]) => outputOf(store.now.cell).of(one),
-    store.digits,
-  );
-  return number(c, store.digits, extra ?? 0);
+/**
+ * What o shows a share of, after c was said: tanh(c), or tanh(0.25259) where it takes more digits of c to follow it.
+ * @type {(store: Store, said: string, result: string) => string}
+ */
+function squashedFor(store, said, result) {
+  const { sign, of } = outputOf(store.now.cell);
+  const extra = extraDigits([store.here("c")], result, ([one]) => of(one), store.digits) ?? 0;
+  const c = number(store.here("c"), store.digits, extra);
+  return applied(sign, sign && c !== said ? c : "c");
 }
 
 /** How the memory came to be c, from what it was. @type {(store: Store, c: string) => string} */

@@ -96,8 +96,15 @@ export class Flow extends Painted {
           )
         : [this.#choice("input", inputs), this.#given("x", ["x", "t"], "", null)],
       this.#given("h_prev", ["h", "t−1"], tr("short-term memory"), null),
-      units > 1 ? this.#choice("unit", range(units, 1).map(String)) : null,
+      units > 1 ? this.#unitInLecture() : null,
     );
+  }
+
+  /** The list above the drawing chooses the unit; a lecture has no such list. */
+  #unitInLecture() {
+    const choice = this.#choice("unit", range(this.store.now.units, 1).map(String));
+    choice.classList.add("is-in-lecture");
+    return choice;
   }
 
   /**

@@ -11,7 +11,7 @@ export const precision = (digits) => (digits === DIGITS.all ? "all" : String(dig
 
 /** The same in words. @param {number} digits */
 export const digitsWords = (digits) =>
-  digits === DIGITS.all ? tr("all digits") : tr("{n} digits", { n: digits });
+  digits === DIGITS.all ? tr("all digits") : tr("{n} decimals", { n: digits });
 
 const SMALL = 2; // significant digits of a number for which the decimals would say nothing
 const LEAST_POWER = -6; // smaller numbers, and those from 10 to the LARGE on, are written with a power of ten

@@ -54,7 +54,11 @@ export function buildLabel(store, label, onPick) {
     if (named) put(named, "display", text.length > BESIDE ? "none" : "inline");
     put(group, "data-unit", unit);
     put(group, "data-value", exact);
-    put(above, "text", [note, remark].filter(Boolean).join(", "));
+    put(
+      above,
+      "text",
+      [note ?? which(store, bind, unit, fixed), remark].filter(Boolean).join(", "),
+    );
     above.toggleAttribute("data-remark", remark !== "");
     const other = past?.has(bind, t, unit) ? past : null; // B may have no such number
     put(group, "data-delta", other ? exact - other.value(bind, t, unit) : past ? "" : 0);
@@ -65,6 +69,16 @@ export function buildLabel(store, label, onPick) {
   };
   draggable(group, store, () => parameterOf(store, bind, unitNow()));
   return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
+}
+
+/**
+ * Which of many inputs it is that the strip below chooses from; "" of anything else.
+ * @type {(store: Store, bind: string, unit: number, fixed: number | undefined) => string}
+ */
+function which({ payload }, bind, unit, fixed) {
+  const { inputs } = payload;
+  if (bind !== "x" || fixed !== undefined || inputs.length === 1) return "";
+  return tr("input {place} of {n}", { place: unit + 1, n: inputs.length });
 }
 
 /** The entry of what a note says: kept and added have one of their own. @param {string} bind */

@@ -73,12 +73,19 @@ export function buildWire(store, { part, bind, path, width, arrow }) {
 export function buildScale(store) {
   const height = fullBand(PIPE);
   const text = s("text", { x: 12, y: 4 });
+  const about = tr(
+    "The wider a line of memory, the larger its number; one of this width is as large as that.",
+  );
   const band = { x: 0, y: -height / 2, width: 5, height: height.toFixed(1), class: "band" };
-  const root = s("g", { class: "scale" }, s("rect", band), text);
+  const root = s("g", { class: "scale" }, s("title", {}, about), s("rect", band), text);
   return {
     root,
     paint: () =>
-      put(text, "text", tr("full width = {value}", { value: number(store.payload.full) })),
+      put(
+        text,
+        "text",
+        tr("full width = {value}", { value: number(store.payload.full, store.digits) }),
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 // One picture that tells steps from units from inputs: every array of the present cell, as large as it is.
 import { h, s } from "./dom.js";
-import { tr } from "./language.js";
+import { tr, trN } from "./language.js";
 import { GATE_ORDER, range } from "./names.js";
 
 /** @import { Store } from "./store.js" */
@@ -12,6 +12,8 @@ const LARGEST = 14; // px of one number in the picture
 const FINEST = 3; // px below which numbers are no longer told apart
 const TALL = 168; // px of the picture's arrays at most
 const WIDE = 250;
+const TITLE = 20; // from a letter to the shape beside it
+const LETTER = 7.5; // px of a letter of a shape or of what is framed, at most
 
 /** @type {Tensor[]} in the order in which a step uses them; the letters are the axes */
 const TENSORS = [
@@ -115,25 +117,33 @@ const inWords = ({ T, D, H }) =>
     { T, D, H, rows: 4 * H },
   );
 
+/** Where each array lies, beside the words of the one before it. @param {Sizes} sizes */
+function placesOf({ T, D, H }) {
+  const along = Math.min(LARGEST, WIDE / T);
+  const up = Math.min(LARGEST, TALL / (4 * H), TALL / D);
+  const [left, top] = [44, 34];
+  const x = { x: left, y: top, width: T * along, height: D * up };
+  const W = { x: besideOf(x, `${T} × ${D}`, 84), y: top, width: D * up, height: 4 * H * up };
+  const U = { ...W, x: besideOf(W, `${4 * H} × ${D}`, 18), width: H * up };
+  const b = { ...W, x: besideOf(U, `${4 * H} × ${H}`, 18), width: up };
+  const c = { x: besideOf(b, `${4 * H}`, 84), y: top, width: T * along, height: H * up };
+  const k = { ...c, y: top + c.height + 46 };
+  return { along, up, x, W, U, b, c, k };
+}
+
+/** @type {(box: Box, shape: string, gap: number) => number} */
+const besideOf = ({ x, width }, shape, gap) => x + Math.max(width, TITLE + roomOf(shape)) + gap;
+
 /**
  * The input over time, the weights of one step, the memories over time.
  * @type {(sizes: Sizes, t: number, unit: number) => Element}
  */
 function picture(sizes, t, unit) {
   const { T, D, H } = sizes;
-  const along = Math.min(LARGEST, WIDE / T);
-  const up = Math.min(LARGEST, TALL / (4 * H), TALL / D);
-  const [left, top] = [44, 34];
-  const x = { x: left, y: top, width: T * along, height: D * up };
-  const W = { x: x.x + x.width + 84, y: top, width: D * up, height: 4 * H * up };
-  const U = { ...W, x: W.x + Math.max(W.width, 44) + 26, width: H * up };
-  const b = { ...W, x: U.x + Math.max(U.width, 44) + 26, width: up };
-  const c = { x: b.x + b.width + 96, y: top, width: T * along, height: H * up };
-  const k = { ...c, y: top + c.height + 46 };
-  const [wide, tall] = [
-    c.x + c.width + 20,
-    Math.max(W.y + W.height, k.y + k.height, x.y + x.height) + 42,
-  ];
+  const { along, up, x, W, U, b, c, k } = placesOf(sizes);
+  const here = tr("step {step}, unit {unit}", { step: t + 1, unit: unit + 1 });
+  const wide = c.x + Math.max(c.width, TITLE + roomOf(`${T} × ${H}`), roomOf(here)) + 20;
+  const tall = Math.max(W.y + W.height, k.y + k.height, x.y + x.height) + 42;
   return h(
     "div",
     {
@@ -153,7 +163,7 @@ function picture(sizes, t, unit) {
       },
       ...grid(x, T, D, "x"),
       ...title(x, "x", `${T} × ${D}`),
-      axis(x, tr("T = {T} steps", { T })),
+      axis(x, trN("T = {n} step", "T = {n} steps", T)),
       side(x, `D = ${D}`),
       ...column(x, t, along, tr("x at step {step}", { step: t + 1 })),
       ...gates(W, H, D, "W"),
@@ -163,8 +173,8 @@ function picture(sizes, t, unit) {
       axis(U, `H = ${H}`),
       rows(W, H, up),
       ...[W, U, b].flatMap((box) => range(4).flatMap((gate) => row(box, gate * H + unit, up))),
-      arrow(x.x + x.width + 22, top),
-      arrow(b.x + b.width + 26, top),
+      arrow(W.x - 62, W.y),
+      arrow(c.x - 62, c.y),
       ...grid(c, T, H, "c"),
       ...title(c, "c", `${T} × ${H}`),
       ...row(c, unit, up),
@@ -172,7 +182,7 @@ function picture(sizes, t, unit) {
       ...grid(k, T, H, "h"),
       ...title(k, "h", `${T} × ${H}`),
       ...row(k, unit, up),
-      ...column(k, t, along, tr("step {step}, unit {unit}", { step: t + 1, unit: unit + 1 })),
+      ...column(k, t, along, here),
       side(c, `H = ${H}`),
       side(k, `H = ${H}`),
     ),
@@ -227,10 +237,13 @@ const rows = ({ x, y }, units, up) =>
     ),
   );
 
+/** The room that a text takes below or above an array. @param {string} text */
+const roomOf = (text) => text.length * LETTER;
+
 /** @type {(box: Box, name: string, shape: string) => Element[]} */
 const title = ({ x, y }, name, shape) => [
   s("text", { x, y: y - 9, class: "letter" }, name),
-  s("text", { x: x + 14, y: y - 9, class: "size" }, shape),
+  s("text", { x: x + TITLE, y: y - 9, class: "size" }, shape),
 ];
 
 /** @type {(box: Box, words: string) => Element} */

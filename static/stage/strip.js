@@ -1,6 +1,7 @@
 // One small cell per unit under a number: the whole vector at a glance, the chosen unit framed.
 // Gates run from paper to their hue; signed values from grey (negative) through paper to their hue.
 import { put, s } from "./dom.js";
+import { number } from "./format.js";
 import { tr } from "./language.js";
 import { SIGMOID_GATES, hueOf, range } from "./names.js";
 
@@ -33,6 +34,7 @@ export function buildStrip(store, bind, x, y) {
   const across = Math.ceil(size / rows);
   const step = Math.min(14, WIDTH / across);
   const tall = rows > 1 ? HEIGHT / rows + 1 : HEIGHT;
+  const titles = range(size).map(() => s("title", {}));
   const cells = range(size).map((unit) =>
     s(
       "rect",
@@ -47,7 +49,7 @@ export function buildStrip(store, bind, x, y) {
         onclick: () => store.choose({ [what]: unit }),
         onpointerenter: () => store.point({ bind, unit, t: store.t }),
       },
-      s("title", {}, titleOf(WORDS[bind] ?? bind, what, unit + 1)),
+      titles[unit],
     ),
   );
   const root = s(
@@ -62,11 +64,23 @@ export function buildStrip(store, bind, x, y) {
     }),
     cells,
   );
+  // Many numbers, of which only one can be hovered: each is written when the pointer comes, and while it stays.
+  const say = (/** @type {number} */ unit) =>
+    put(titles[unit], "text", saidOf(store, bind, what, unit));
+  cells.forEach((cell, unit) => cell.addEventListener("pointerenter", () => say(unit)));
   return {
     root,
-    paint: () => cells.forEach((cell, unit) => paintCell(store, cell, bind, unit)),
+    paint: () => {
+      cells.forEach((cell, unit) => paintCell(store, cell, bind, unit));
+      const { bind: pointed, unit = 0 } = store.hover ?? {};
+      if (pointed === bind && unit < size) say(unit);
+    },
   };
 }
+
+/** @type {(store: Store, bind: string, what: "input" | "output" | "unit", unit: number) => string} */
+const saidOf = (store, bind, what, unit) =>
+  `${titleOf(WORDS[bind] ?? bind, what, unit + 1)}: ${number(store.now.value(bind, store.t, unit), store.digits)}`;
 
 /** @type {(quantity: string, what: "input" | "output" | "unit", place: number) => string} */
 function titleOf(quantity, what, place) {

@@ -3,10 +3,11 @@
 import { copy } from "./copying.js";
 import { h, put, within } from "./dom.js";
 import { digitsWords, number } from "./format.js";
-import { tr } from "./language.js";
+import { tr, trN } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
 import { inPapers } from "./papers.js";
 
+/** @import { CellType } from "./cells/equations.js" */
 /** @import { Store } from "./store.js" */
 
 /**
@@ -27,8 +28,10 @@ const COPY = tr("Copy with all digits");
 /** @type {Record<string, string>} */
 const TITLES = { c: tr("long-term memory"), h: tr("short-term memory") };
 
-/** @type {(store: Store, hasZ: boolean) => Column[]} */
-function columnsOf({ now, input, output, payload, versus }, hasZ) {
+/** @typedef {{z: boolean, units: boolean}} Wanted what goes into the gates; c and h of all units */
+
+/** @type {(store: Store, wanted: Wanted) => Column[]} */
+function columnsOf({ now, input, output, payload, versus }, { z: hasZ, units: hasUnits }) {
   const { input_size: D } = now.cell;
   const inputs = (D <= MANY ? range(D) : [input]).map((unit) => ({
     name: "x",
@@ -40,6 +43,7 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
   const names = now.cell.type
     ? now.cell.type.lines.map(([name]) => name).filter((name) => hasZ || !name.startsWith("z_"))
     : [...z, "f", "i", "g", "o", "c", "h"];
+  /** @type {Column[]} */
   const own = names.map((name) => ({
     name,
     unit: null,
@@ -48,6 +52,15 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
       TITLES[name] ??
       (name[1] ? tr("{gate} before the activation", { gate: gateName(name[2]) }) : gateName(name)),
   }));
+  const isMemory = (/** @type {Column} */ { name }) => hasUnits && "ch".includes(name);
+  const ofUnits = own.filter(isMemory).flatMap((column) =>
+    range(now.units).map((unit) => ({
+      ...column,
+      unit,
+      head: tr("{quantity} unit {place}", { quantity: column.head, place: unit + 1 }),
+      title: tr("{quantity} unit {place}", { quantity: column.title, place: unit + 1 }),
+    })),
+  );
   const { outputs: K } = now;
   const outputs = (K <= MANY ? range(K) : [output]).map((unit) => ({
     name: "y",
@@ -58,7 +71,7 @@ function columnsOf({ now, input, output, payload, versus }, hasZ) {
         ? tr("output of the read-out")
         : tr("output {output} of the read-out", { output: unit + 1 }),
   }));
-  const all = [...inputs, ...own, ...outputs];
+  const all = [...inputs, ...own.filter((column) => !isMemory(column)), ...ofUnits, ...outputs];
   return versus.kept ? [...all, ...all.filter(({ name }) => "xchy".includes(name)).map(inB)] : all;
 }
 
@@ -81,6 +94,10 @@ function valueOf({ now, past, unit: chosen }, { name, unit, ofB }, t) {
 
 /** @param {number} value */
 const said = (value) => (Number.isNaN(value) ? "" : value);
+
+/** What goes into a gate has the letter of the papers: z of an LSTM, a of a GRU. @param {CellType | undefined} type */
+const beforeOf = (type) =>
+  tr("{letter}, before the activation", { letter: inPapers(type, "z_").replace("_", "") });
 
 export class Table {
   /** @type {Row[]} */ #rows = [];
@@ -109,12 +126,15 @@ export class Table {
     this.hasZ = h("input", { type: "checkbox", onchange: () => this.paint() });
     this.copy = h("button", { type: "button", class: "tool", "data-action": "copy-table" }, COPY);
     this.copy.addEventListener("click", () => this.#copy());
-    const z = h("label", {}, this.hasZ, tr("z, before the activation"));
+    this.hasUnits = h("input", { type: "checkbox", onchange: () => this.paint() });
+    this.z = h("span", {});
+    const z = h("label", {}, this.hasZ, this.z);
+    this.units = h("label", {}, this.hasUnits, tr("c and h of all units"));
     this.root = h(
       "details",
       { class: "table", "data-part": "table", ontoggle: () => this.paint() },
       h("summary", {}, tr("Table of all steps")),
-      h("div", { class: "table-tools" }, this.copy, z),
+      h("div", { class: "table-tools" }, this.copy, z, this.units),
       this.scroll,
     );
     this.watcher = new IntersectionObserver(([{ isIntersecting }]) => this.#appear(isIntersecting));
@@ -141,24 +161,33 @@ export class Table {
     clearTimeout(this.#later ?? undefined);
     this.#later = null;
     const { store } = this;
-    this.#columns = columnsOf(store, this.hasZ.checked);
+    this.#columns = columnsOf(store, this.#wanted);
+    this.units.hidden = store.now.units === 1;
+    put(this.z, "text", beforeOf(store.now.cell.type));
     const shown = JSON.stringify([this.#columns, store.labels.length > 0, this.#hasMask]);
     if (shown !== this.#shown) this.#build();
     this.#shown = shown;
     const { units, steps } = store.now;
     const digits = digitsWords(store.digits);
+    const values = { unit: store.unit + 1, digits };
     const caption =
       units > 1
-        ? tr("The run of unit {unit}, {steps} steps, {digits}", {
-            unit: store.unit + 1,
+        ? trN(
+            "The run of unit {unit}, {n} step, {digits}",
+            "The run of unit {unit}, {n} steps, {digits}",
             steps,
-            digits,
-          })
-        : tr("The run, {steps} steps, {digits}", { steps, digits });
+            values,
+          )
+        : trN("The run, {n} step, {digits}", "The run, {n} steps, {digits}", steps, values);
     put(this.caption, "text", caption);
     put(this.table, "aria-rowcount", store.now.steps + 1);
     this.#write();
     if (this.#reveal()) this.#write();
+  }
+
+  /** @returns {Wanted} */
+  get #wanted() {
+    return { z: this.hasZ.checked, units: this.hasUnits.checked && this.store.now.units > 1 };
   }
 
   get #hasMask() {
@@ -271,7 +300,7 @@ export class Table {
   get text() {
     const { now, labels } = this.store;
     const hasLabels = labels.length > 0;
-    const columns = columnsOf(this.store, this.hasZ.checked);
+    const columns = columnsOf(this.store, this.#wanted);
     const head = [
       "step",
       ...(hasLabels ? ["label"] : []),

@@ -144,7 +144,7 @@ def test_a_key_says_what_was_chosen(key: str) -> None:
         ("lstm:", None),
         ("lstm:gate", "gate is ''"),
         ("lstmm:gate=sigmoid", "key is 'lstmm'"),
-        ("gru:output=relu", "GRU, the update gate keeps has no output of the plain form"),
+        ("gru:output=relu", "GRU, reset after, the update gate keeps has no output of the plain form"),
         ("rnn:gate=hard_sigmoid_5", "tanh RNN has no gate of the plain form"),
         ("minlstm:gate=hard_sigmoid_5", "has no gate of the plain form"),
         ("janet:gate=hard_sigmoid_5", "has no gate of the plain form"),

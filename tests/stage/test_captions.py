@@ -38,7 +38,7 @@ UPDATES = rf"{N} ([+−]) {N} makes the new long-term memory c = {N}\."
 REVEALS = rf"The output gate reveals {P} of tanh\(c\) = {N}: the short-term memory is h = {N}\."
 WHOLE = (
     rf"The cell (?:starts from an empty memory|keeps {P} of {N}), then (adds|takes away) {N}: c = {N}\. "
-    rf"It shows {P} of tanh\(c\) = {N}: h = {N}\."
+    rf"It shows {P} of tanh\((c|{N[1:-1]})\) = {N}: h = {N}\."
 )
 LIFE = (
     r"With this f (?:nothing is lost from step to step|next to nothing is left after one step|"
@@ -65,11 +65,12 @@ def wrong(sentence: str) -> bool:
         more = pencil.read(added)
         return not pencil.follows(pencil.read(kept) + (more if sign == "+" else -more), c)
     if found := re.fullmatch(WHOLE, sentence):
-        keeps, before, verb, added, c, shows, squashed, h = found.groups()
+        keeps, before, verb, added, c, shows, inner, squashed, h = found.groups()
         kept = Decimal(0) if keeps is None else share(keeps) * pencil.read(before)
         more = pencil.read(added)
         sums = pencil.follows(kept + (more if verb == "adds" else -more), c)
-        squashes = pencil.follows(pencil.tanh(pencil.read(c)), squashed)
+        same = inner == "c" or pencil.follows(pencil.read(inner), c)  # c again, with more digits
+        squashes = same and pencil.follows(pencil.tanh(pencil.read(c if inner == "c" else inner)), squashed)
         return not (sums and squashes and pencil.follows(share(shows) * pencil.read(squashed), h))
     return not (re.fullmatch(NOTHING, sentence) or re.fullmatch(LIFE, sentence))
 

@@ -78,7 +78,7 @@ def test_what_is_typed_while_another_field_is_read_stays(new_page: NewPage, app_
 def test_the_fields_are_for_everybody(new_page: NewPage, app_url: str) -> None:
     page = new_page(height=3000, reduced_motion="reduce")
     open_stage(page, app_url + "/your_cell")
-    page.get_by_role("button", name="Fill in an exercise").click()
+    page.get_by_role("button", name="Fill in a sample").click()
     expect(page.get_by_text("2 inputs, 2 units, 40 weights and biases")).to_be_visible()
     for title in ("The same weights in other libraries", "How many weights has a layer?"):
         page.get_by_text(title).click()
@@ -104,7 +104,7 @@ def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page:
     page.on("pageerror", lambda error: problems.append(str(error)))
     open_stage(page, app_url + "/your_cell")
     page.get_by_role("combobox", name="Cell", exact=True).click()
-    page.get_by_role("option", name="GRU of PyTorch, Keras: reset after U, z keeps").click()
+    page.get_by_role("option", name="GRU, h = z·h + (1 − z)·n, reset after U (PyTorch, Keras)").click()
     idle(page)
     field(page, "All matrices, each behind its name").fill(GRU)
     page.get_by_role("button", name="Show my cell").click()
@@ -117,10 +117,10 @@ def test_a_gru_is_entered_dragged_undone_and_comes_back_after_a_reload(new_page:
     h = stage.locator('.flow-number[data-bind="h"]')
     u, g = 1 / (1 + math.exp(-1.7)), math.tanh(2.1)
     assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - u) * g, abs=1e-12)
-    stage.locator('[data-action="unit"]').select_option("2")
+    stage.locator('[data-action="choose-unit"]').select_option(label="2")
     expect(h).to_have_attribute("data-unit", "1")
     assert float(h.get_attribute("data-value") or 0) == pytest.approx((1 - 1 / (1 + math.exp(-1))) * math.tanh(1))
-    stage.locator('[data-action="unit"]').select_option("1")
+    stage.locator('[data-action="choose-unit"]').select_option(label="1")
     page.locator('[data-param="bias[u,0]"]').focus()
     page.keyboard.press("PageUp")  # one more
     expect(stage).to_have_attribute("data-source", "numpy")

@@ -42,7 +42,7 @@ def test_it_says_the_numbers_of_the_run_as_the_drawing_does(new_page: NewPage, a
         assert texts(table, t) == [str(t + 1), *(rule.number(value, 5) for value in wanted)]
         exact = table.locator(f'tr[data-t="{t}"] td').evaluate_all("all => all.map((one) => Number(one.dataset.value))")
         assert exact == pytest.approx([float(value) for value in wanted], abs=1e-15)
-    assert table.locator("caption").text_content() == "The run, 3 steps, 5 digits"
+    assert table.locator("caption").text_content() == "The run, 3 steps, 5 decimals"
     table.get_by_label("z, before the activation").check()
     assert table.locator("thead th").all_text_contents() == ["step", "x", "z f", "z i", "z g", "z o", *SERIES]
 

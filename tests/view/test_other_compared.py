@@ -97,7 +97,7 @@ def test_what_the_two_are_is_said() -> None:
     notes = {key: " ".join(told(build_any(pair(key)))) for key in PAIRS}
     assert notes["meanings"] == "In A z is the share of h that is kept, in B the share of n that is written."
     assert notes["types"] == (
-        "A is GRU, the update gate keeps and B is tanh RNN: what both have lies over one another."
+        "A is GRU, reset after, the update gate keeps and B is tanh RNN: what both have lies over one another."
     )
     assert "and B is LSTM: what both have" in notes["lstm"] and "A is LSTM and B is GRU" in notes["gru"]
     assert notes["shorter"].startswith("B ends at step 5; after it A stands alone. B has 2 units; unit 3 of A")
@@ -107,7 +107,7 @@ def test_what_the_two_are_is_said() -> None:
     assert comparison is not None
     assert (
         comparison.a
-        == "My cell, GRU, the update gate keeps, reading 8 random steps, update gate, unit 1, bias: "
+        == "My cell, GRU, reset after, the update gate keeps, reading 8 random steps, update gate, unit 1, bias: "
         + (comparison.a.partition("bias: ")[2])
     )
 

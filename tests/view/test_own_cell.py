@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import FORMS, STORIES, Assembly, LSTMKind, from_form, run, to_form
-from lstm_view.own.cell.examples import EXERCISE, of_screen
+from lstm_view.own.cell.examples import SAMPLE, of_screen
 from lstm_view.own.cell.forms import arrays, libraries, total
 from lstm_view.own.cell.order import search, taken
 from lstm_view.own.cell.reading import understand
@@ -65,7 +65,7 @@ def problems(at: AppTest) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "h"),
     [
-        (EXERCISE["text"], [0.1428, 0.1510]),
+        (SAMPLE["text"], [0.1428, 0.1510]),
         (IDENTITY, [-0.022473, 0.295716, 0.059437, -0.011871, 0.256064]),
         (
             "W = U = eye(5)\nx = -.1 .3 .1 -.25 .1\nh₀ = 0 .5 .1 .2 .6",
@@ -129,7 +129,7 @@ def test_a_comma_that_can_be_two_things_is_asked_about_and_said_once() -> None:
 
 
 def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
-    assert understand(EXERCISE).run == understand(EXERCISE.having(gates="ofig", transposed="True")).run
+    assert understand(SAMPLE).run == understand(SAMPLE.having(gates="ofig", transposed="True")).run
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
         ({"text": "1 2 3"}, "text", "has no name in front"),
         ({"way": "gates", "W_f": "1 2\n3"}, "W_f", "Row 2 has 1 number, row 1 has 2"),
         ({"way": "gates", "W_f": "1"}, "", "lacks"),
-        ({"text": EXERCISE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
-        ({"text": EXERCISE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
+        ({"text": SAMPLE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
+        ({"text": SAMPLE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
         ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),
         ({"text": "W = zeros(4, 65); U = zeros(4, 1)"}, "", "65 inputs; this page shows at most"),
         ({"text": "W = zeros(400, 1); U = zeros(400, 100)"}, "", "100 units; this page shows at most"),
@@ -176,7 +176,7 @@ def test_a_cell_of_64_inputs_and_units_in_full_precision_survives_the_link_and_t
 def test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo() -> None:
     at = open_page(PAGE)
     before = shown(at).run
-    at.button(key="own-exercise").click().run()
+    at.button(key="own-sample").click().run()
     assert payload(at)["story"]["key"] == "paper"  # nothing runs before it is said
     at.button(key="own-show").click().run()
     data = payload(at)
@@ -186,7 +186,7 @@ def test_an_exercise_is_on_the_stage_within_two_clicks_and_off_it_with_one_undo(
     assert "andom" not in data["story"]["claim"]
     send(at, [{"n": PAUSE, "kind": "undo"}])
     assert shown(at).run == before
-    assert shown(at).look.entry == EXERCISE  # what was typed stays
+    assert shown(at).look.entry == SAMPLE  # what was typed stays
 
 
 def test_what_is_typed_is_refused_in_words_and_stays() -> None:
@@ -204,20 +204,20 @@ def test_what_is_typed_is_refused_in_words_and_stays() -> None:
 
 def test_what_is_typed_survives_a_link_and_a_session_that_is_new() -> None:
     at = open_page(PAGE)
-    at.button(key="own-exercise").click().run()
+    at.button(key="own-sample").click().run()
     pairs = write(shown(at), homes()[PAGE][0])
     other = open_page(PAGE, pairs)
-    assert area(other, "text").value == EXERCISE["text"]
+    assert area(other, "text").value == SAMPLE["text"]
 
 
 def test_fields_by_gate_take_the_place_of_the_text_and_leave_it() -> None:
     at = open_page(PAGE)
-    at.button(key="own-exercise").click().run()
+    at.button(key="own-sample").click().run()
     at.button(key="own-screen").click().run()
     entry = shown(at).look.entry
     assert entry is not None
     assert entry.way == "gates"
-    assert entry["text"] == EXERCISE["text"]
+    assert entry["text"] == SAMPLE["text"]
     reading = understand(entry)
     assert isinstance(reading.assembly, Assembly)
     np.testing.assert_array_equal(reading.assembly.parameters.weight_ih, STORIES["paper"].parameters.weight_ih)
@@ -230,7 +230,7 @@ def test_fields_by_gate_take_the_place_of_the_text_and_leave_it() -> None:
 
 def test_a_cell_that_was_shown_can_be_chosen_again() -> None:
     at = open_page(PAGE)
-    at.button(key="own-exercise").click().run()
+    at.button(key="own-sample").click().run()
     at.button(key="own-show").click().run()
     own = shown(at).run
     send(at, [{"n": PAUSE, "kind": "story", "value": "latch"}])
@@ -248,7 +248,7 @@ def test_without_a_cell_of_ones_own_none_can_be_chosen() -> None:
 
 @pytest.mark.parametrize("script", ["sequence", "what_if", "ledger", "gradients", "variants", "forget_gate"])
 def test_the_cell_is_mine_on_every_page(script: str) -> None:
-    asked = understand(EXERCISE).run
+    asked = understand(SAMPLE).run
     assert asked is not None
     at = open_page(script, write(Experiment(asked), Experiment()))
     assert not at.exception
@@ -265,7 +265,7 @@ def test_an_entry_is_no_choice_of_a_page_without_fields() -> None:
 
 
 def test_the_biases_that_a_framework_adds_at_run_time_are_added() -> None:
-    plain, added = (understand(EXERCISE.having(forget_bias=text)).run for text in ("", "1"))
+    plain, added = (understand(SAMPLE.having(forget_bias=text)).run for text in ("", "1"))
     assert plain is not None
     assert added is not None
     one, other = (build(Experiment(asked)).trace for asked in (plain, added))

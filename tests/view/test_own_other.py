@@ -52,7 +52,7 @@ def test_a_gru_of_pytorch_is_pasted_shown_and_gives_the_output_of_pytorch() -> N
     assert sent["cell"]["type"]["key"] == "gru" and sent["exposes"]["gates"] == ["u", "r", "g"]
     wanted = layer(torch.tensor([[1, 0.5], [-1, 2], [0, 0.25]], dtype=torch.float64))[0].detach().numpy()
     np.testing.assert_allclose(np.reshape(sent["series"]["h"], (3, 3)), wanted, rtol=0, atol=1e-12)
-    assert "GRU, the update gate keeps: 2 inputs, 3 units" in sent["story"]["claim"]
+    assert "GRU, reset after, the update gate keeps: 2 inputs, 3 units" in sent["story"]["claim"]
 
 
 def test_what_was_understood_of_a_gru_is_said_in_the_letters_of_papers() -> None:

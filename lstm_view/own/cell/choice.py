@@ -15,7 +15,7 @@ from lstm_view.words.kinds import FUNCTION_NAMES
 def choose_kind(history: History, entry: Entry) -> None:
     """The type of the cell and its functions, in a row."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        _pick(history, entry, "cell", tr("Cell"), CELLS, 250)
+        _pick(history, entry, "cell", tr("Cell"), CELLS, 460)
         for name in places_of(entry):
             label, options = PLACES[name]
             label = tr("Function") if entry["cell"] == "rnn" else tr(label)

@@ -1,4 +1,4 @@
-"""What fills the fields of a cell: an exercise that is ready, and the cell on screen."""
+"""What fills the fields of a cell: a sample that is ready, and the cell on screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lstm_view.state.entry import Entry
 from lstm_view.state.names import shortest
 from lstm_view.state.scene_other import OtherScene
 
-EXERCISE: Final = Entry().having(
+SAMPLE: Final = Entry().having(
     text="""\
 W_f = [.5 .3 .1 .2; .1 .4 .2 .3]
 W_i = [.2 .1 .3 .4; .3 .2 .1 .5]

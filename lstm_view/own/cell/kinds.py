@@ -15,10 +15,10 @@ CELLS: Final = {
     "lstm": "LSTM",
     "cifg": "CIFG, f = 1 − i",
     "cifg_f": "CIFG, i = 1 − f",
-    "gru": tr_later("GRU of PyTorch, Keras: reset after U, z keeps"),
-    "gru_chung": tr_later("GRU: reset after U, z writes"),
-    "gru_before": tr_later("GRU of ONNX: reset before U, z keeps"),
-    "gru_chung_before": tr_later("GRU of Haiku: reset before U, z writes"),
+    "gru": tr_later("GRU, h = z·h + (1 − z)·n, reset after U (PyTorch, Keras)"),
+    "gru_chung": tr_later("GRU, h = (1 − z)·h + z·n, reset after U"),
+    "gru_before": tr_later("GRU, h = z·h + (1 − z)·n, reset before U (ONNX)"),
+    "gru_chung_before": tr_later("GRU, h = (1 − z)·h + z·n, reset before U (Haiku)"),
     "rnn": "RNN",
 }
 _COUPLED: Final = {"cifg": "f", "cifg_f": "i"}

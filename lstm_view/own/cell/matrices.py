@@ -57,6 +57,7 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
             height=230,
             help_text=tr(_TEXT_HELP),
         )
+        st.button(tr("Read"), key="own-read", help=tr("So does Ctrl+Enter, and a click anywhere else."))
     else:
         _arrangement(history, entry)
         names = field_names(entry)

@@ -9,12 +9,14 @@ from typing import Final
 import numpy as np
 
 from lstm_core import COUPLINGS, named_parts
-from lstm_core.language import all_of, tr
-from lstm_core.pasted import words_beside
-from lstm_core.weight_names import canonical
-from lstm_view.own.cell.kinds import kind_of, layout_of
+from lstm_core.exercise_words import Said
+from lstm_core.language import all_of, tr, tr_n
+from lstm_core.layout import Layout
+from lstm_core.pasted import said_in_words, words_beside
+from lstm_view.own.cell.kinds import CELLS, kind_of, layout_of
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import BLOCKS, GATES, Entry
+from lstm_view.words import BLOCKS as TITLES
 
 STARTS: Final = ("h0", "c0")
 _OF_GRU: Final = re.compile(r"[WURb]_?(?:[xhi]?[zr]|[zr][xhi])")
@@ -38,6 +40,9 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
     if layout.family == "lstm" and (gru := sorted(name for name in named if _OF_GRU.fullmatch(name))):
         said = tr("{names} belong to a GRU. Choose a GRU as the cell, or give the gates i, f, g, o of an LSTM.")
         return {}, [("text", said.format(names=all_of(gru)))]
+    if layout.family == "gru" and (other := _other_gru(entry)):
+        said = tr("What the text says of z or of the reset is not so in the chosen cell: choose “{cell}”, or leave it out.")
+        return {}, [("text", said.format(cell=tr(CELLS[other])))]
     foreign = [name for name in weights if coupled and (known(name) or "").endswith(f"_{coupled}")]
     if foreign:
         said = tr(
@@ -80,27 +85,41 @@ def field_names(entry: Entry) -> tuple[str, ...]:
     return tuple(name for names in of_gates for name in names)
 
 
-def spread(weights: dict[str, Floats], gates: str) -> tuple[dict[str, Floats], list[str]]:
+def spread(
+    weights: dict[str, Floats], layout: Layout, said: Collection[str] = ()
+) -> tuple[dict[str, Floats], list[str]]:
     """Return what is given once and can only be meant for each gate as that of each of them; and a note on it.
 
-    A square U is that of one gate of ``gates``, as four would be 4H x H; so is the W beside it. A bias of one number,
-    or of nothing but zeros, beside the matrices of each gate is the bias of each.
+    A square U is that of one gate, as four would be 4H x H, and so is one of those that are ``said`` to be an
+    identity; so is the W beside it. A bias of one number, or of nothing but zeros, beside the matrices of each gate is
+    the bias of each that has none of its own. An RNN has no gates.
     """
+    gates = BLOCKS if layout.family == "gru" else layout.letters
+    if len(gates) == 1:
+        return weights, []
     U, b = weights.get("U"), weights.get("b")
-    square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
-    zero = b is not None and "W" not in map(canonical, weights) and not (b.ndim and b.any())
+    square = U is not None and ("U" in said or (U.ndim == 2 and U.shape[0] == U.shape[1] > 1))
+    zero = b is not None and "W" not in map(layout.canonical, weights) and not (b.ndim and b.any())
     once = ["W", "U", "b"] if square else ["b"] if zero else []
     once = [name for name in once if name in weights]
+    own = {layout.canonical(name, weights) for name in weights}
     same = {
-        f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
+        f"{name}_{gate}": np.zeros(()) if name == "b" and zero and weights[name].ndim else weights[name]
         for name in once
         for gate in gates
+        if layout.canonical(f"{name}_{gate}") not in own
     }
-    notes = [_spread_said(once, len(gates))] if square else []
+    notes = [_spread_said(once, layout)] if square else []
+    if "b" in once and 0 < sum(name.startswith("b_") for name in same) < len(gates):
+        rest = [name.removeprefix("b_") for name in same if name.startswith("b_")]
+        notes.append(tr("b was taken for the gates that have no b of their own: {gates}.", gates=all_of(rest)))
     return {name: array for name, array in weights.items() if name not in once} | same, notes
 
 
-def _spread_said(names: list[str], gates: int) -> str:
+def _spread_said(names: list[str], layout: Layout) -> str:
+    if layout.family == "gru":
+        return tr("Taken for each of z, r and n: {names}.", names=all_of(names))
+    gates = len(layout.letters)
     if len(names) == 1 and gates == 3:
         return tr("{name} was taken for each of the three gates.", name=names[0])
     if len(names) == 1:
@@ -116,10 +135,54 @@ def left_out(entry: Entry) -> list[str]:
     known = _known(entry, named)
     others = [name for name in named if known(name) is None and not _STEP.fullmatch(name)]
     words = words_beside(entry["text"], _known(entry, ())) if named else ()
-    notes = [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
+    words += said_by(entry).left_out
+    notes = [tr("“{words}” was read as {meaning}.", words=w, meaning=meaning) for w, meaning in said_by(entry).read]
+    notes += [tr("The equation of h in the text is that of the chosen cell.")] if said_by(entry).updates else []
+    notes += [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
     if words:
         notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
     return notes
+
+
+def said_by(entry: Entry) -> Said:
+    """Return what the text says in words between its numbers."""
+    text = entry["text"] if entry.way == "text" else ""
+    return said_in_words(text, _known(entry, ()))
+
+
+def called_here(entry: Entry, names: Collection[str]) -> list[str]:
+    """Return notes on the blocks of a cell that these pages call otherwise than the names that were given."""
+    layout = layout_of(entry)
+    here = {"u": "z", "g": "n"} if layout.family == "gru" else {}
+    others: dict[str, list[str]] = {}
+    for name in names:
+        block = (layout.canonical(name, names) or "").partition("_")[2]
+        is_word = re.search(r"[a-z]{3}", name) is not None
+        if block and not is_word and not name.rstrip("}").endswith(here.get(block, block)):
+            others.setdefault(block, []).append(name)
+    return [
+        tr("Here called {letter} ({title}): {names}.", letter=letter, title=tr(TITLES[one]), names=all_of(those))
+        for one, those in others.items()
+        for letter in (here.get(one, one),)
+    ]
+
+
+def _other_gru(entry: Entry) -> str:
+    """Return the key of the GRU that the text says in words or by its equation of h, "" if that is the chosen one."""
+    said, chosen = said_by(entry), entry["cell"]
+    writes = said.updates == "writes" if said.updates else "chung" in chosen
+    before = said.resets == "before" if said.resets else "before" in chosen
+    key = f"gru{'_chung' * writes}{'_before' * before}"
+    return "" if key == chosen else key
+
+
+def counted_otherwise(entry: Entry, x: Floats | None) -> list[str]:
+    """Return a note where the text counts other steps than were read."""
+    steps = said_by(entry).steps
+    if steps is None or x is None or len(x) == steps:
+        return []
+    said, read = tr_n("{n} step", "{n} steps", steps), tr_n("{n} step", "{n} steps", len(x))
+    return [tr("The text says {said}, but x was read as {read}.", said=said, read=read)]
 
 
 def sequence_text(entry: Entry) -> str:

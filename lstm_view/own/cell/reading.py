@@ -11,7 +11,7 @@ import numpy as np
 from lstm_core import Assembly, Matrix, OtherAssembly, Question, assemble, assemble_other, read_matrix
 from lstm_core.language import cached, grouped, local, tr, tr_later
 from lstm_view.own.cell.kinds import kind_of, layout_of, other_key
-from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
+from lstm_view.own.cell.parts import STARTS, called_here, counted_otherwise, left_out, parts_of, sequence_text, spread
 from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import Entry
@@ -51,7 +51,7 @@ class Understanding:
     ``assembly`` is None where no cell could be made; ``weights`` are the arrays that were given, by name. ``problems``
     says why, field by field ("" for all together), and what else is to be mended before it runs. ``x`` is the sequence
     (T, D), None for none; ``questions`` are those which the shapes leave open, whether answered or not; ``notes`` say
-    what could have been read otherwise.
+    what could have been read otherwise; ``names`` are those that were given.
     """
 
     assembly: Assembly | OtherAssembly | None = None
@@ -60,6 +60,7 @@ class Understanding:
     questions: tuple[Question, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def run(self) -> Run | None:
@@ -116,21 +117,21 @@ def understand(entry: Entry) -> Understanding:
         tr("{note} So in {n} more.", note=said[0], n=len(said) - 1) if len(said) > 1 else said[0]
         for said in noted.values()
     ]
-    if other_key(entry) is None:
-        weights, said_once = spread(weights, kind_of(entry).gates)
-        notes += said_once
     layout = layout_of(entry)
+    weights, said_once = spread(weights, layout)
+    notes += said_once
     if problems or not any(layout.canonical(name, weights) not in STARTS for name in weights):
         return Understanding(problems=tuple(problems), notes=tuple(notes))
     try:
         made, questions = _assembled(entry, weights)
     except ValueError as error:
         return Understanding(problems=(("", f"{error}{_other_cell(entry, weights)}"),), notes=tuple(notes))
-    x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
+    x, wrong = _sequence(entry, sizes_of(made)[0])
     notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
     notes += [tr(_NOT_PYTORCHS)] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
+    said = (*left_out(entry), *called_here(entry, parts), *counted_otherwise(entry, x))
     notes += [tr(_FOUR_GRUS)] if entry["cell"] == "gru" and not any(map(_is_pytorchs, weights)) else []
-    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
+    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *said), tuple(parts))
 
 
 @cached(maxsize=32)
@@ -195,10 +196,13 @@ def _beyond(made: Assembly | OtherAssembly, x: Floats | None) -> tuple[tuple[str
     return tuple(("", sentence) for sentence in found)
 
 
-def _sequence(text: str, inputs: int) -> tuple[Floats | None, tuple[tuple[str, str], ...]]:
+def _sequence(entry: Entry, inputs: int) -> tuple[Floats | None, tuple[tuple[str, str], ...]]:
+    """The sequence, and what is wrong with it by the field in which it stands."""
+    text = sequence_text(entry)
     if not text.strip():
         return None, ()
     try:
         return read_sequence(text, inputs), ()
     except ValueError as error:
-        return None, (("x", str(error)),)
+        is_apart = bool(entry["x"].strip()) or entry.way != "text"
+        return None, (("x", str(error)) if is_apart else ("text", f"x: {error}"),)

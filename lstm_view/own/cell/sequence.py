@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_core import parse_numbers
+from lstm_core.exercise_words import in_steps
 from lstm_core.language import tr, tr_n
 from lstm_view.state.changes import Floats
 from lstm_view.state.names import shortest
@@ -16,7 +17,7 @@ def read_sequence(text: str, inputs: int, name: str = "x") -> Floats:
     >>> read_sequence("1 0.5", 2).tolist(), read_sequence("1 0.5", 1).tolist()
     ([[1.0, 0.5]], [[1.0], [0.5]])
     """
-    x = parse_numbers(text)
+    x = parse_numbers(in_steps(text))
     if x.shape == (inputs, 1):
         return x.T
     if x.shape[1] != inputs:

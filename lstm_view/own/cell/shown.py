@@ -6,7 +6,7 @@ from html import escape
 from math import prod
 
 from lstm_core import Assembly, OtherAssembly, variant_of
-from lstm_core.language import in_row, tr, tr_n
+from lstm_core.language import all_of, in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
 from lstm_view.state.changes import Floats
 from lstm_view.words import BLOCKS, NAMES
@@ -41,7 +41,7 @@ def sizes(reading: Understanding) -> str:
 def _reads(reading: Understanding) -> str:
     if reading.x is not None:
         return _steps(reading.x)
-    if any(name == "x" for name, _ in reading.problems):
+    if reading.problems and any(name in ("x", "text") for name, _ in reading.problems):
         return tr("its sequence could not be read, see below")
     return tr("no sequence is given, so it reads random numbers")
 
@@ -57,16 +57,32 @@ def _steps(x: Floats) -> str:
     )
 
 
-def given(made: Assembly | OtherAssembly) -> str:
-    """The matrices as they were given: name, shape, meaning and first numbers, as HTML."""
-    rows = [
-        [one.name, _shape(one.shape), one.meaning, _row(one.first, prod(one.shape) > _FIRST)] for one in made.understood
-    ]
+def given(reading: Understanding) -> str:
+    """What was given: name, shape, meaning and first numbers, as HTML; what is that of each gate alike stands once."""
+    rows: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
+    for one in reading.assembly.understood if reading.assembly else ():
+        letter, _, gate = one.name.partition("_")
+        of_each = one.name not in reading.names and letter in reading.names
+        name = letter if of_each else one.name
+        if name in rows:
+            alike.setdefault(name, []).append(gate)
+        rows.setdefault(name, [name, _shape(one.shape), one.meaning, _row(one.first, prod(one.shape) > _FIRST)])
+    for name, gates in alike.items():
+        rows[name][2] = tr("{meaning}, and so for {gates}", meaning=rows[name][2], gates=all_of(gates))
+    if reading.x is not None:
+        steps, inputs = reading.x.shape
+        meaning = tr(
+            "{steps} of {inputs}",
+            steps=tr_n("{n} step", "{n} steps", steps),
+            inputs=tr_n("{n} input", "{n} inputs", inputs),
+        )
+        rows["x"] = ["x", _shape(reading.x.shape), meaning, _row(reading.x.ravel(), reading.x.size > _FIRST)]
     head = (tr("given"), tr("shape"), tr("read as"), tr("first numbers"))
     opened = " open" if len(rows) <= _FEW else ""
     said = tr_n("What you gave: {n} part", "What you gave: {n} parts", len(rows))
     summary = f"<summary>{escape(said)}</summary>"
-    return f"<details{opened}>{summary}{table('', head, rows)}</details>"
+    return f"<details{opened}>{summary}{table('', head, list(rows.values()))}</details>"
 
 
 def of_unit(made: Assembly | OtherAssembly) -> str:
