@@ -15,33 +15,39 @@ from lstm_core.prose import changes_meaning
 
 _NUMBER = r"[+\-−–]?(?:\d+(?:\.\d*)?|\.\d+)"
 _FIRST = r"(?:^|(?<=[,;.\n]))[ \t]*(?:and[ \t]+|with[ \t]+|und[ \t]+|mit[ \t]+)*"
-_COUNTS = {"one": 1, "a single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ein": 1, "zwei": 2, "drei": 3}
+_END = r"(?=[ \t]*(?:[,;.\n]|$))"
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ein": 1, "zwei": 2, "drei": 3}
 _COUNT = rf"({'|'.join(_COUNTS)}|\d{{1,4}})[ \t]+(?:time[ \t-]?)?(?:steps?|Schritte?)"
 _GATES = {"forget": "f", "input": "i", "candidate": "g", "cell": "g", "output": "o", "update": "z", "reset": "r"}
 _GATE = rf"(?:({'|'.join(_GATES)})(?:[ \t]+gate)?(?:['’]s)?[ \t]+)?"
 _ARE = r"(?:[ \t]*[=:]|[ \t]+(?:are|is|all|each|set|equal|to|of|sind|ist|alle)\b)*[ \t]*"
+_BIAS = r"(?:biases|bias[ \t]+(?:vectors?|values?)|bias(?:werte?)?)(?![\w.\[])"
 _BIASES = re.compile(
-    rf"{_FIRST}((?:(?:all|the|other|alle)[ \t]+)*{_GATE}(?:biases|bias[ \t]+(?:vectors?|values?)|bias(?:werte?)?)(?![\w.\[]){_ARE}"
+    rf"{_FIRST}((?:(?:all|the|other|alle)[ \t]+)*{_GATE}{_BIAS}{_ARE}"
     rf"({_NUMBER}(?=[ \t]*(?:[,;\n)]|\.?$|\.[ \t\n]))|zeros?\b|null\b|(?=[\[(])))",
     re.IGNORECASE,
 )
-_NO_BIASES = re.compile(rf"{_FIRST}((?:no|without|zero|ohne|keine?)[ \t]+bias(?:es)?)(?=[ \t]*(?:[,;.\n]|$))", re.IGNORECASE)
+_NO_BIASES = re.compile(rf"{_FIRST}((?:no|without|zero|ohne|keine?)[ \t]+bias(?:es)?){_END}", re.IGNORECASE)
+_VALUES = r"[ \t]+(?:hidden[ \t]+|cell[ \t]+)?(?:values?|states?)"
 _STARTS = re.compile(
-    rf"{_FIRST}((?:(?:all|the|both)[ \t]+)*(?:start(?:ing)?|initial)[ \t]+(?:hidden[ \t]+|cell[ \t]+)?(?:values?|states?)"
-    rf"{_ARE}(?:0(?:\.0+)?|zeros?\b)|zero[ \t]+(?:start|initial)[ \t]+(?:values?|states?))(?=[ \t]*(?:[,;.\n]|$))",
+    rf"{_FIRST}((?:(?:all|the|both)[ \t]+)*(?:start(?:ing)?|initial){_VALUES}{_ARE}(?:0(?:\.0+)?|zeros?\b)"
+    rf"|zero[ \t]+(?:start|initial){_VALUES}){_END}",
     re.IGNORECASE,
 )
 _STEPS = re.compile(rf"{_FIRST}(?:for[ \t]+)?{_COUNT}[ \t]*(?:of\b|with\b|:|,)?[ \t]*(?=[xX]\w*[ \t]*[=:(\[])")
-_STEPS_BEHIND = re.compile(rf"[ \t]*\([ \t]*{_COUNT}[ \t]*\)|(?<=[\d)\]])[ \t]*,[ \t]*{_COUNT}(?=[ \t]*(?:[,;.\n]|$))")
+_STEPS_BEHIND = re.compile(rf"(?<![ \t])[ \t]*\([ \t]*{_COUNT}[ \t]*\)|(?<=[\d)\]])[ \t]*,[ \t]*{_COUNT}{_END}")
 _NAME = r"(?:[A-Za-z]\w{0,19}|[A-Za-z]_\{[\w-]{1,3}\})"
-_CALLED = re.compile(rf"(?<![\w}}])({_NAME})[ \t]*\(([A-Za-z][A-Za-z ,'’\-]*)\)[ \t]*(?=:=|<-|=(?!=)|:|[\[(]|{_NUMBER})")
-_BEHIND = re.compile(r"(?<=[\])}])[ \t]*\(([A-Za-z][A-Za-z ,'’\-]*)\)(?=[ \t]*(?:[,;.\n]|$))")
+_IN_BRACKETS = r"[ \t]*\(([A-Za-z][A-Za-z ,'’\-]*)\)"
+_CALLED = re.compile(rf"(?<![\w}}])({_NAME}){_IN_BRACKETS}[ \t]*(?=:=|<-|=(?!=)|:|[\[(]|{_NUMBER})")
+_BEHIND = re.compile(rf"(?<=[\])}}]){_IN_BRACKETS}{_END}")
 _THEN = re.compile(
-    rf"(?<=[\d)\].])[ \t]*[,;]?\s*(?:and[ \t]+|und[ \t]+)?(?:then|dann)\b[ \t]*[,:]?\s*(?=[\[(]|{_NUMBER})", re.IGNORECASE
+    r"(?<=[\d)\].])[ \t]*[,;]?\s*(?:and[ \t]+|und[ \t]+)?(?:then|dann)\b[ \t]*[,:]?\s*" + rf"(?=[\[(]|{_NUMBER})",
+    re.IGNORECASE,
 )
-_NOT_CHANGED = r"(?:h(?:_?\{?\(?(?:t\s*[-−]\s*1|prev|before|old|vorher)\)?\}?)?)(?![\w~'̃̂])"
+_OLD = r"h(?:_?\{?\(?(?:t\s*[-−]\s*1|prev|before|old|vorher)\)?\}?)?(?![\w~'̃̂])"
 _EQUATION = re.compile(
-    rf"\bh\w*[ \t]*=[ \t]*[^,;\n]*?\([ \t]*1[ \t]*[-−][ \t]*z\w*[ \t]*\)[ \t]*[·*⊙∘×]?[ \t]*(?:({_NOT_CHANGED})|(\S+))[^,;\n]*"
+    r"\bh\w*[ \t]*=[^,;\n]{0,80}?\([ \t]*1[ \t]*[-−][ \t]*z\w*[ \t]*\)[ \t]*[·*⊙∘×]?[ \t]*"
+    rf"(?:({_OLD})|(\S+))[^,;\n]*"
 )
 _RESET = re.compile(r"\breset(?:[ \t]+gate)?(?:[ \t]+is[ \t]+applied)?[ \t]+(before|after)\b", re.IGNORECASE)
 
@@ -68,53 +74,75 @@ def in_symbols(text: str, known: Callable[[str], str | None]) -> Said:
     >>> in_symbols("W_g (candidate) = [1 2], all biases 0, one step x = (1, .5)", canonical)[:3]
     ('W_g = [1 2],\nb = 0,\nx = (1, .5)', (('all biases 0', 'b = 0'),), ('candidate',))
     """
-    read: list[tuple[str, str]] = []
-    words: list[str] = []
-    counted: list[int] = []
+    heard = _Heard(known)
+    equation = _EQUATION.search(text)
+    resets = {found[1].lower() for found in _RESET.finditer(text)}
+    for pattern, by in heard.rules:
+        text = pattern.sub(by, text)
+    return Said(
+        text,
+        tuple(heard.read),
+        tuple(heard.left_out),
+        heard.steps.pop() if len(heard.steps) == 1 else None,
+        "" if equation is None else "writes" if equation[1] else "keeps",
+        resets.pop() if len(resets) == 1 else "",
+    )
 
-    def _said(found: re.Match[str], *assigned: str) -> str:
-        read.append((" ".join(found[1].split()), ", ".join(assigned)))
-        return "\n" + "\n".join(assigned)
 
-    def _bias(found: re.Match[str]) -> str:
-        name = f"b_{_GATES[found[2].lower()]}" if found[2] else "b"
-        is_name = found[1].lower().startswith("bias") and not found[3].isalpha() and "biases" not in found[1].lower()
-        if known(name) is None or is_name:  # "bias = [1 2]" is one of Keras's
+class _Heard:
+    """What each pattern found in a text becomes there, and what was read and left out on the way."""
+
+    def __init__(self, known: Callable[[str], str | None]) -> None:
+        self.known = known
+        self.read: list[tuple[str, str]] = []
+        self.left_out: list[str] = []
+        self.steps: set[int] = set()
+        self.rules: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+            (_EQUATION, lambda _: ""),
+            (_STEPS, self._counted),
+            (_STEPS_BEHIND, lambda found: self._counted(found).strip("\n")),
+            (_CALLED, self._called),
+            (_BEHIND, self._behind),
+            (_NO_BIASES, lambda found: self._assigned(found, "b = 0")),
+            (_BIASES, self._biases),
+            (_STARTS, self._starts),
+        )
+
+    def _assigned(self, found: re.Match[str], *meant: str) -> str:
+        self.read.append((" ".join(found[1].split()), ", ".join(meant)))
+        return "\n" + "\n".join(meant)
+
+    def _biases(self, found: re.Match[str]) -> str:
+        words, gate, value = found.groups()
+        name = f"b_{_GATES[gate.lower()]}" if gate else "b"
+        is_name = words.lower().startswith("bias") and "biases" not in words.lower() and not value.isalpha()
+        if self.known(name) is None or is_name:  # "bias = [1 2]" is one of Keras's
             return found[0]
-        if not found[3]:  # a vector follows
+        if not value:  # a vector follows
             return f"\n{name} = "
-        return _said(found, f"{name} = {0 if found[3].isalpha() else found[3]}")
+        return self._assigned(found, f"{name} = {0 if value.isalpha() else value}")
 
-    def _starts(found: re.Match[str]) -> str:
-        return _said(found, *(f"{name} = 0" for name in ("h0", "c0") if known(name)))
+    def _starts(self, found: re.Match[str]) -> str:
+        return self._assigned(found, *(f"{name} = 0" for name in ("h0", "c0") if self.known(name)))
 
-    def _count(found: re.Match[str]) -> str:
-        count = (found[1] or found[2]).lower()
-        counted.append(_COUNTS.get(count) or int(count))
-        return "\n" if found.re is _STEPS else ""
+    def _counted(self, found: re.Match[str]) -> str:
+        count = next(filter(None, found.groups())).lower()
+        self.steps.add(_COUNTS.get(count) or int(count))
+        return "\n"
 
-    def _called(found: re.Match[str]) -> str:
-        meant = known(found[1])
-        if meant is None or changes_meaning(found[2]) or _denies(found[2], meant):
+    def _called(self, found: re.Match[str]) -> str:
+        name, words = found.groups()
+        meant = self.known(name)
+        if meant is None or changes_meaning(words) or _denies(words, meant):
             return found[0]
-        words.append(found[2])
-        return f"{found[1]} "
+        self.left_out.append(words)
+        return f"{name} "
 
-    def _behind(found: re.Match[str]) -> str:
+    def _behind(self, found: re.Match[str]) -> str:
         if changes_meaning(found[1]):
             return found[0]
-        words.append(found[1])
+        self.left_out.append(found[1])
         return ""
-
-    updates = _updates(text)
-    resets = {found[1].lower() for found in _RESET.finditer(text)}
-    text = _EQUATION.sub("", text) if updates else text
-    text = _STEPS_BEHIND.sub(_count, _STEPS.sub(_count, text))
-    text = _BEHIND.sub(_behind, _CALLED.sub(_called, text))
-    text = _NO_BIASES.sub(lambda found: _said(found, "b = 0"), text)
-    text = _STARTS.sub(_starts, _BIASES.sub(_bias, text))
-    steps = counted[0] if len(set(counted)) == 1 else None
-    return Said(text, tuple(read), tuple(words), steps, updates, resets.pop() if len(resets) == 1 else "")
 
 
 def in_steps(text: str) -> str:
@@ -124,11 +152,6 @@ def in_steps(text: str) -> str:
     '(1, .5)\n(.2, −1)'
     """
     return _THEN.sub("\n", text)
-
-
-def _updates(text: str) -> str:
-    found = _EQUATION.search(text)
-    return "" if found is None else "writes" if found[1] else "keeps"
 
 
 def _denies(words: str, name: str) -> bool:

@@ -17,7 +17,7 @@ from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.predict.told import predicts
 from lstm_view.learn.scenes.maker import make_scene
 from lstm_view.stage.component import stage
-from lstm_view.stage.going_along import take_along
+from lstm_view.stage.going_along import take_along, take_decimals
 from lstm_view.stage.held import Held
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.reopening import take_over
@@ -87,6 +87,7 @@ def open_page(key: str, home: Experiment) -> History:
         st.session_state[f"history:{key}"] = history
     take_over(history, key)
     take_along(history, key)
+    take_decimals(history)
     return history
 
 

@@ -13,7 +13,7 @@ from lstm_view.serving.counters import counters
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.outlines import outlines_file
 from lstm_view.stage import other_payload, payload
-from lstm_view.stage.going_along import remember
+from lstm_view.stage.going_along import remember, remember_decimals
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.actions import apply_all
@@ -94,7 +94,8 @@ def component(module: str) -> Any:
 def _receive(history: History, key: str) -> None:
     state = st.session_state.get(key)
     sent = state.get("actions") if state is not None else None
-    before = history.now.other
+    before, decimals = history.now.other, history.now.look.digits
     taken = apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
     counters().add("actions", n=taken)
     remember(key.removeprefix("stage-"), before, history.now.other)
+    remember_decimals(decimals, history.now.look.digits)

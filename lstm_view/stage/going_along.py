@@ -1,4 +1,4 @@
-"""B goes along to another page: a run that a person kept is there too, where the cell is of the same kind and size."""
+"""What goes along to another page: B, where the cell is of the same kind and size, and how many decimals are shown."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lstm_view.state.history import History
 from lstm_view.state.scene_other import build_any
 
 _KEPT: Final = "kept-b"  # in the session: the page on which B was kept or let go last, and B
+_DECIMALS: Final = "decimals"  # in the session: how many a person chose last, on whatever page
 _CAME: Final = tr_later("B, which you kept on another page, came along. Undo leaves it behind.")
 
 
@@ -31,6 +32,21 @@ def take_along(history: History, key: str) -> None:
     if kept is not None and welcomes(history, kept):
         history.put(replace(history.now, other=kept), moved=False)
         history.notices = (*history.notices, tr(_CAME))
+
+
+def remember_decimals(before: int, now: int) -> None:
+    """After something was done on a page: a person may have chosen how many decimals all numbers have."""
+    if now != before:
+        st.session_state[_DECIMALS] = now
+
+
+def take_decimals(history: History) -> None:
+    """On opening a page: show as many decimals as on the one before. A link that says how many, and a scene, decide."""
+    chosen, look = st.session_state.get(_DECIMALS), history.now.look
+    if history.linked and look.digits != history.home.look.digits:
+        return
+    if chosen is not None and not look.is_scene and look.digits != chosen:
+        history.now = history.now.with_look(digits=chosen)
 
 
 def welcomes(history: History, kept: Run) -> bool:

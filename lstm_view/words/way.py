@@ -47,10 +47,11 @@ def _exercise(page: PageInfo) -> str:
 
 
 def doors() -> str:
-    """Three ways in, for those who come to the first page."""
+    """Four ways in, for those who come to the first page."""
     ways = {
         "forget_gate": tr("I want to understand"),
         "lessons": tr("I teach"),
+        "your_cell": tr("I have an exercise with numbers"),
         "your_model": tr("I have a model"),
     }
     links = "".join(f'<a data-travel href="{page}">{words}</a>' for page, words in ways.items())

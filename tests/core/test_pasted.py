@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import assemble, named_parts, read_weights, run
-from lstm_core.pasted import words_beside
+from lstm_core.layout import GRU_LAYOUT
+from lstm_core.pasted import said_in_words, words_beside
 from lstm_core.weight_names import canonical
 from tests.core.oracle import random_cell
 
@@ -192,3 +193,81 @@ def test_what_was_left_out_can_be_told_but_for_headings_and_single_words() -> No
 def test_long_prose_is_read_at_once(text: str) -> None:
     with suppress(ValueError):
         named_parts(f"W_f = {text}")
+
+
+def exercise(around: str) -> str:
+    """A cell of one unit and one input, with something said around its numbers."""
+    return "W_f = [1 2], W_i = [3 4], " + around + ", W_o = [7 8]"
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("W_g (candidate) = [5 6], all biases 0", 0.0),
+        ("W_g (the candidate) [5 6], biases 0.5", 0.5),
+        ("W_g = [5 6] (candidate) and the biases are all zero", None),
+        ("W_g = [5 6], the biases are all zero", 0.0),
+        ("W_g = [5 6], no biases", 0.0),
+        ("W_g = [5 6], all bias values = −1", -1.0),
+        ("W_g = [5 6], alle Biaswerte sind 0", 0.0),
+    ],
+)
+def test_words_round_the_numbers_of_an_exercise_are_left_out_or_become_a_bias(said: str, wanted: float | None) -> None:
+    if wanted is None:  # "and" goes on with the matrix: nobody's guess
+        with pytest.raises(ValueError, match="W_g"):
+            read_weights(exercise(said))
+        return
+    found = read_weights(exercise(said))
+    assert {name: matrix.values.tolist() for name, matrix in found.items()} == {
+        **{"W_f": [1, 2], "W_i": [3, 4], "W_g": [5, 6], "W_o": [7, 8]},
+        "b": wanted,
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "W_g (transposed) = [5 6]",
+        "W_g (half) = [5 6]",
+        "W_g (output gate) = [5 6]",
+        "W_g = [5 6] (negative)",
+        "W_g = [5 6], forget biases zero, forget biases 1",
+        "W_g = [5 6], b = 1, all biases 0",
+    ],
+)
+def test_a_word_that_would_change_a_number_or_contradicts_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=r"W_g|twice"):
+        read_weights(exercise(said))
+
+
+def test_a_vector_behind_words_is_the_bias_and_a_name_of_keras_stays_one() -> None:
+    assert read_weights("W = [1; 2; 3; 4]\nThe biases are [1 2 3 4]")["b"].values.tolist() == [1, 2, 3, 4]
+    assert list(named_parts("kernel = [1 2]\nrecurrent_kernel = [1 2]\nbias = [1 2]\nbias_ih_l0 = 1")) == [
+        *("kernel", "recurrent_kernel", "bias", "bias_ih_l0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"), [("one step x = (1, 2)", 1), ("x = (1, 2) (2 time steps)", 2), ("x = 1, then 2", None)]
+)
+def test_steps_that_are_counted_in_words_are_no_part_of_the_sequence(text: str, steps: int | None) -> None:
+    found = said_in_words(f"W_f = [1 2], {text}")
+    assert (found.steps, "step" in found.text) == (steps, False)
+
+
+@pytest.mark.parametrize(
+    ("equation", "updates"),
+    [
+        ("h = (1 − z) h_before + z h~", "writes"),
+        ("h_t = (1 - z_t) * h_{t-1} + z_t * n_t", "writes"),
+        ("h = z·h_prev + (1 − z)·h~", "keeps"),
+        ("h = (1-z) ⊙ n + z ⊙ h", "keeps"),
+    ],
+)
+def test_an_equation_of_h_says_what_z_does(equation: str, updates: str) -> None:
+    assert said_in_words(f"W_z = 1, {equation}, W_r = 1", GRU_LAYOUT.canonical).updates == updates
+
+
+def test_a_long_line_of_blanks_brackets_and_names_takes_no_time() -> None:
+    for text in (" " * 50_000 + "(", "h=" * 50_000, "W_f (" * 20_000, "biases " * 20_000, ", zero" * 20_000):
+        assert said_in_words(f"W_f = 1 {text}").read == ()

@@ -16,11 +16,13 @@ from lstm_view.own.cell.examples import SAMPLE, of_screen
 from lstm_view.own.cell.forms import arrays, libraries, total
 from lstm_view.own.cell.order import search, taken
 from lstm_view.own.cell.reading import understand
+from lstm_view.own.cell.shown import given as given_parts
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import NAMES, Entry
-from lstm_view.state.experiment import Experiment, Look
+from lstm_view.state.experiment import Experiment, Look, Numbers
 from lstm_view.state.fragment import pairs_of, split, unpack
 from lstm_view.state.scene import build
+from lstm_view.state.scene_other import build_any
 from tests.state.acting import PAUSE
 from tests.state.make import experiment, own_cell
 from tests.view.drive import history, homes, open_page, path_of, payload, send
@@ -456,3 +458,93 @@ def test_every_page_shows_a_coupled_cell_without_an_error(page: str) -> None:
     at = open_page(page, pairs)
     assert not at.exception
     assert payload(at)["cell"]["kind"]["coupled"] == "f"
+
+
+# -- an exercise with the words around its numbers
+
+OVER_BOTH = (
+    "Exercise with one matrix a gate over [x, h] (two inputs, two units): W_f = [.5 .3 .1 .2; .1 .4 .2 .3], "
+    "W_i = [.2 .1 .3 .4; .3 .2 .1 .5], W_g (candidate) = [.4 .2 .1 .3; .2 .5 .3 .1], "
+    "W_o = [.1 .3 .2 .4; .4 .1 .3 .2], all biases 0, one step x = (1, .5), start values 0."
+)
+GRU = (
+    "GRU, over [x, h]: W_z [.3 .2 .1 .4; .1 .5 .3 .2], W_r [.2 .4 .3 .1; .4 .1 .2 .3], "
+    "W_h [.5 .1 .2 .3; .2 .3 .4 .1], biases 0, h = (1 − z) h_before + z h~, x = (1, .5), then (.2, −1)."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "h"),
+    [
+        (OVER_BOTH, "", [[0.1428, 0.1510]]),
+        (GRU, "gru_chung_before", [[0.2997, 0.1973], [0.18033, 0.035345]]),
+        (GRU, "gru_chung", [[0.2997, 0.1973], [0.177802, 0.0395]]),
+    ],
+)
+def test_an_exercise_is_read_as_it_is_printed(text: str, cell: str, h: list[list[float]]) -> None:
+    found = understand(entered(text=text, cell=cell))
+    assert found.problems == ()
+    assert found.run is not None
+    np.testing.assert_allclose(build_any(Experiment(found.run)).trace.h, h, atol=5e-5)
+    assert any("was read as b = 0" in note for note in found.notes)
+
+
+def test_what_was_read_in_words_is_said() -> None:
+    notes = " ".join(understand(entered(text=OVER_BOTH)).notes)
+    for said in ("“all biases 0” was read as b = 0", "“start values 0” was read as h0 = 0, c0 = 0", "“candidate”"):
+        assert said in notes
+    assert "Here called n (candidate): W_h." in understand(entered(text=GRU, cell="gru_chung")).notes
+
+
+def test_words_that_do_not_fit_what_was_read_are_said() -> None:
+    more = understand(entered(text=OVER_BOTH.replace("(1, .5)", "[1 .5; 0 1]")))
+    assert "The text says 1 step, but x was read as 2 steps." in more.notes
+    for text, cell in ((GRU, "gru"), (GRU.replace("GRU", "GRU with reset before U"), "gru_chung")):
+        ((field, problem),) = understand(entered(text=text, cell=cell)).problems
+        assert (field, "choose “GRU, h = (1 − z)·h + z·n" in problem) == ("text", True)
+
+
+def test_a_bias_of_one_gate_goes_before_that_of_all() -> None:
+    text = OVER_BOTH.replace("all biases 0", "forget gate bias 1, all other biases 0.5")
+    found = understand(entered(text=text))
+    assert isinstance(found.assembly, Assembly)
+    assert found.assembly.parameters.bias.tolist() == [0.5, 0.5, 1, 1, 0.5, 0.5, 0.5, 0.5]
+    assert any("i, g and o" in note for note in found.notes)
+
+
+def test_what_was_given_is_counted_as_it_was_given_with_x() -> None:
+    listed = given_parts(understand(entered(text="W = U = eye(5)\nb = 0\nx = -.1 .3 .1 -.25 .1")))
+    assert "What you gave: 4 parts" in listed  # not one for each gate
+    assert "1 step of 5 inputs" in listed
+
+
+def test_a_sequence_is_refused_where_it_stands() -> None:
+    wrong = OVER_BOTH.replace("(1, .5)", "(1, .5, .2)")
+    assert [field for field, _ in understand(entered(text=wrong)).problems] == ["text"]
+    apart = entered(text=OVER_BOTH.partition(", one step")[0], x="1 2 3")
+    assert [field for field, _ in understand(apart).problems] == ["x"]
+
+
+def test_one_step_of_several_inputs_is_one_line_that_is_a_step() -> None:
+    asked = understand(entered(text=OVER_BOTH)).run
+    assert asked is not None
+    assert isinstance(asked.input, Numbers)
+    assert asked.input.one_step
+
+
+@pytest.mark.parametrize(("button", "stays"), [("own-show", False), ("own-over", True)])
+def test_a_b_of_another_kind_of_cell_is_let_go_unless_it_is_asked_for(button: str, stays: bool) -> None:
+    at = open_page(PAGE)
+    send(at, [{"n": PAUSE, "kind": "keep"}])
+    at.selectbox(key="control-own-cell").set_value("gru_chung").run()
+    area(at, "text").input(GRU).run()
+    at.button(key=button).click().run()
+    assert (shown(at).other is not None) is stays
+    assert payload(at)["cell"]["type"]["key"] == "gru_chung"
+
+
+def test_the_decimals_that_a_person_chose_are_those_of_the_next_page() -> None:
+    at = open_page(PAGE)
+    send(at, [{"n": PAUSE, "kind": "choose", "name": "digits", "value": "6"}])
+    at.switch_page(path_of("ledger")).run()
+    assert history(at, "ledger").now.look.digits == 6

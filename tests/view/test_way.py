@@ -30,8 +30,8 @@ def test_an_exercise_of_the_foot_is_the_one_that_opens() -> None:
             assert (work.kind, notices) == (page.exercise, ())
 
 
-def test_the_first_page_has_three_doors_to_pages_that_are_there() -> None:
-    assert len(targets := re.findall(r'href="(\w+)"', doors())) == 3
+def test_the_first_page_has_four_doors_to_pages_that_are_there() -> None:
+    assert len(targets := re.findall(r'href="(\w+)"', doors())) == 4
     assert set(targets) <= {page.script for page in PAGES}
 
 

@@ -41,7 +41,9 @@ def parts_of(entry: Entry) -> tuple[dict[str, str], list[tuple[str, str]]]:
         said = tr("{names} belong to a GRU. Choose a GRU as the cell, or give the gates i, f, g, o of an LSTM.")
         return {}, [("text", said.format(names=all_of(gru)))]
     if layout.family == "gru" and (other := _other_gru(entry)):
-        said = tr("What the text says of z or of the reset is not so in the chosen cell: choose “{cell}”, or leave it out.")
+        said = tr(
+            "What the text says of z or of the reset is not so in the chosen cell: choose “{cell}”, or leave it out."
+        )
         return {}, [("text", said.format(cell=tr(CELLS[other])))]
     foreign = [name for name in weights if coupled and (known(name) or "").endswith(f"_{coupled}")]
     if foreign:

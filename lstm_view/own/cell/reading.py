@@ -15,7 +15,7 @@ from lstm_view.own.cell.parts import STARTS, called_here, counted_otherwise, lef
 from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import Entry
-from lstm_view.state.experiment import CellInput, Numbers, Own, OwnOther, Run
+from lstm_view.state.experiment import Numbers, Own, OwnOther, Run
 from lstm_view.state.fields import MAX_OWN
 
 
@@ -68,7 +68,10 @@ class Understanding:
         if self.assembly is None or self.problems:
             return None
         made = self.assembly
-        return Run(_cell(made), CellInput() if self.x is None else Numbers(written(self.x)))
+        if self.x is None:
+            return Run(_cell(made))
+        is_one_step = self.x.shape[0] == 1 < self.x.shape[1]
+        return Run(_cell(made), Numbers(written(self.x), one_step=is_one_step))
 
 
 def _cell(made: Assembly | OtherAssembly) -> Own | OwnOther:
