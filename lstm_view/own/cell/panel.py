@@ -64,8 +64,8 @@ def _begin(history: History) -> None:
         choose(history, "way", _WAYS, tr("How do you have it?"), default=WAYS[0])
         st.button(tr("Fill in a sample"), on_click=fill, args=(history, _sample), key="own-sample")
         st.button(tr("Fill in the cell on screen"), on_click=fill, args=(history, _on_screen), key="own-screen")
-        undo = {"on_click": history.step_back, "disabled": not history.undo, "icon": ":material/undo:"}
-        st.button(tr("Undo"), key="own-undo", **undo)
+        nothing = not history.undo
+        st.button(tr("Undo"), "own-undo", icon=":material/undo:", on_click=history.step_back, disabled=nothing)
 
 
 def _sample(_now: Experiment) -> Entry:
