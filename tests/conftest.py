@@ -46,14 +46,18 @@ LOST = re.compile(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A browser test that fails is run once more: beside another browser on two cores a wait can be too short.
 
-    The summary says how many were; ``-rR`` names them. One that fails twice fails.
+    The summary says how many were; ``-rR`` names them. One that fails twice fails. On the static site a test is left
+    out that says why it needs the app; tests.stage.helpers.left_to_the_app leaves out what the site says it has not.
     """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+        app = item.get_closest_marker("app")
+        if app and config.getoption("home") == "site":
+            item.add_marker(pytest.mark.skip(reason=f"Only the app {app.args[0]}"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
