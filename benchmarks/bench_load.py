@@ -41,6 +41,7 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks.bench_server import Client, value
 from benchmarks.report import Row, show
+from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import build
 from tests.server import Server
 from tests.serving.proxy import NGINX, Proxy, Site, two_replicas
@@ -275,18 +276,21 @@ async def in_thread(work: Callable[[], object]) -> None:
     await asyncio.get_running_loop().run_in_executor(None, work)
 
 
-def opens_a_minute(url: str, seconds: float, threads: int = 4) -> float:
-    """First visits a minute: the page and all files that it names, each over the connection of one visitor."""
+def opens_a_minute(url: str, seconds: float, *more: str, threads: int = 4) -> float:
+    """First visits a minute: the page, all files that it names and ``more``, over the connection of one visitor."""
     host = url.removeprefix("http://")
     coded = {"Accept-Encoding": "br, gzip"}
 
     def fetch(connection: http.client.HTTPConnection, path: str, named: dict[str, str]) -> bytes:
         connection.request("GET", path, headers=named)
-        return connection.getresponse().read()
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise ConnectionError(f"{path} was answered with {answer.status}.")
+        return answer.read()
 
     first = http.client.HTTPConnection(host, timeout=30)
     page = fetch(first, "/", {}).decode()
-    paths = sorted({f"/{path}" for path in NAMED.findall(page)})
+    paths = sorted({f"/{path}" for path in (*NAMED.findall(page), *more)})
     for path in paths:
         fetch(first, path, coded)
     end = time.monotonic() + seconds
@@ -398,7 +402,7 @@ def of_static(quick: bool) -> list[Row]:
     with TemporaryDirectory() as folder:
         build(Path(folder))
         with Site(Path(folder)) as site:
-            rate = opens_a_minute(site.url, 3 if quick else 20)
+            rate = opens_a_minute(site.url, 3 if quick else 20, f"lstm/{plotly_script()}", "sw.js")
     return [Row("first visits a minute of the static site", rate, aim=1000)]
 
 

@@ -30,11 +30,12 @@ function goToLanguage() {
   const pairs = new URLSearchParams(location.search);
   const asked = pairs.get("lang");
   pairs.delete("lang");
+  const rest = String(pairs) && `?${pairs}`;
   const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
     document.querySelectorAll("a[data-language]")
   );
   const link = [...links].find(({ lang }) => lang === asked);
-  if (link) location.replace(`${link.href}?${pairs}${location.hash}`);
+  if (link) location.replace(link.href + rest + location.hash);
 }
 
 /** A list of the menu closes when something else is pressed. @param {Event} event */

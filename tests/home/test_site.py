@@ -285,6 +285,9 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     expect(page).to_have_url(re.compile(r"/de/forget_gate/\?step=4"))
     expect(page.locator(STAGE)).to_have_attribute("data-t", "3")
     expect(page.locator(".agreement")).to_have_text("Jede Zahl hier ist die von NumPy.")
+    page.goto(f"{site_url}/forget_gate/?lang=de&step=6", wait_until="commit")  # as the app writes it
+    expect(page).to_have_url(f"{site_url}/de/forget_gate/?step=6")
+    expect(page.locator(STAGE)).to_have_attribute("data-t", "5")
 
 
 #: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take
