@@ -80,10 +80,10 @@ _READ_ALL = """() => {
 }"""
 
 
-def open_stage(page: Page, address: str) -> Locator:
-    """Go to an address and wait for its stage; gives the stage."""
+def open_stage(page: Page, address: str, *, partly: bool = False) -> Locator:
+    """Go to an address and wait for its stage; gives the stage. ``partly`` takes what the site has of it."""
     page.goto(address)
-    return ready(page)
+    return ready(page, partly=partly)
 
 
 #: How the site says what only the app can show, in the language of a page: static/site/addresses.js.
@@ -100,10 +100,10 @@ def left_to_the_app(page: Page) -> None:
         pytest.skip(f"The static site says: {text}")
 
 
-def ready(page: Page) -> Locator:
+def ready(page: Page, *, partly: bool = False) -> Locator:
     """Wait until the page is at rest and its stage shows NumPy's numbers."""
     stage = page.locator(f"{STAGE}[data-source]")
-    if page.locator('html[data-home="site"]').count():
+    if not partly and page.locator('html[data-home="site"]').count():
         page.locator(f"{STAGE}[data-source], #words > .in-app").first.wait_for(timeout=30_000)
         left_to_the_app(page)
     stage.wait_for(timeout=30_000)
