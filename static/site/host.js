@@ -82,6 +82,7 @@ class SiteHost extends PageHost {
   #open(query) {
     this.#history.apply([this.#inward({ n: 1, kind: "open", query, fragment: "" })]);
     this.#history.undo = [];
+    if (this.#history.origin) this.#history.origin = this.#history.now;
   }
 
   /** An action as the history takes it. @param {Action} action */

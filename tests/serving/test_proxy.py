@@ -86,10 +86,10 @@ def test_the_host_of_the_site_packs_keeps_and_says_what_the_app_says(tmp_path: P
     with Site(tmp_path) as site:
         found = {path: get(f"{site.url}/{path}", accept_encoding="gzip") for path in ("", "de/", "lstm/a1/stage.js")}
         lost = [get(f"{site.url}/{path}") for path in ("none", LIST)]
-    for path, (status, named, body) in found.items():
+    for at, (status, named, body) in found.items():
         assert (status, named["content-encoding"]) == (200, "gzip")
-        assert gzip.decompress(body) == (script if path.endswith(".js") else page)
-        assert ("immutable" in named["cache-control"]) == path.startswith("lstm/")
+        assert gzip.decompress(body) == (script if at.endswith(".js") else page)
+        assert ("immutable" in named["cache-control"]) == at.startswith("lstm/")
     assert all((status, body) == (404, files["404.html"]) for status, _, body in lost)
     wanted = {name.lower(): value for name, value in headers().items() if name != "Content-Security-Policy"}
     for _, named, _ in (*found.values(), *lost):
