@@ -108,6 +108,7 @@ def test_a_link_opens_what_it_says(new_page: NewPage, app_url: str) -> None:
     expect(sentence(page)).to_contain_text("A change of h of unit 2 at step 5 moves it at step 12")
 
 
+@pytest.mark.app("has the table of cases beside the stage.")
 def test_a_case_of_the_table_sets_the_stage(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url)
     page.get_by_role("link", name="U = 0", exact=True).click()
