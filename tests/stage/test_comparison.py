@@ -149,6 +149,7 @@ _LINES = """() => document.querySelector('[data-chart="timeline"] .plot').data
   ?.filter(({ meta }) => (meta?.before ?? meta?.bind) === "c").map(({ meta, y }) => [meta.before ?? "", y]) ?? []"""
 
 
+@pytest.mark.app("has a preview that lasts: the site confirms at once.")
 def test_a_is_drawn_over_b_which_stands_still(new_page: NewPage, app_url: str) -> None:
     page = new_page(height=2600, reduced_motion="reduce")
     open_stage(page, app_url + "/?step=14")
