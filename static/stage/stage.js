@@ -20,7 +20,7 @@ import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
-import { afterFrame } from "./pace.js";
+import { afterFrame, Turns } from "./pace.js";
 import { Paper } from "./paper.js";
 import { unpack } from "./payload.js";
 import { Predict } from "./predict.js";
@@ -135,6 +135,11 @@ export class Stage {
     this.unitChoice = new UnitChoice(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
+    this.lagging = new Turns([
+      () => this.transport.timeline.draw(),
+      () => this.arithmetic.paint(),
+      () => this.meters(),
+    ]);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
     this.comparison = new Comparison(this.store, () => this.toolbar.keep.focus());
@@ -404,14 +409,21 @@ export class Stage {
 
   paint() {
     this.diagram.paint();
-    this.arithmetic.paint();
     this.sliders.paint();
+    if (this.store.dragging) {
+      this.lagging.some();
+      this.later();
+    } else {
+      this.lagging.all();
+      this.words();
+    }
+    if (!this.store.confirmed) this.charts.repaintAll();
+  }
+
+  /** What is measured of the run. */
+  meters() {
     this.unit("paint");
     if (this.store.payload.challenge) this.challenge.paint();
-    if (this.store.dragging) this.later();
-    else this.words();
-    this.transport.timeline.draw();
-    if (!this.store.confirmed) this.charts.repaintAll();
   }
 
   later() {
@@ -498,6 +510,7 @@ export class Stage {
 
   destroy() {
     clearTimeout(this.reading ?? undefined);
+    this.lagging.stop();
     this.paper.destroy();
     this.predict.destroy();
     this.measures.destroy();
