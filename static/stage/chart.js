@@ -20,7 +20,7 @@ const CONFIG = {
   doubleClick: "reset",
   scrollZoom: false,
 };
-const HEAVY = 250; // ms: what takes as long to draw stands still while a slider moves
+const HEAVY = 120; // ms: what takes as long to draw stands still while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 const LOW = 240; // px of a plot beside the arithmetic, where a legend above it leaves no room
 const CLICK = 4; // px between press and release of a click

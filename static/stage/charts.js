@@ -154,13 +154,23 @@ export class Charts {
     const size = this.#charts.length;
     const order = this.#charts.map((_, k) => this.#charts[(this.#next + k) % size]);
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
-    const due = this.#isMoving(now) ? this.#move(waiting, now) : waiting[0];
+    const due = this.#isMoving(now) ? this.#move(waiting, now) : this.#settled(waiting, now);
     if (due) {
       this.#next = this.#charts.indexOf(due) + 1;
       this.#redrawn = now;
       due.draw();
     }
     if (waiting.length > (due ? 1 : 0)) this.schedule();
+  }
+
+  /**
+   * The first that is drawn at rest. While the slider is held it may move again: what takes long to draw waits as long.
+   * @param {Chart[]} waiting
+   * @param {number} now
+   */
+  #settled(waiting, now) {
+    const { dragging } = this.#store;
+    return waiting.find(({ took }) => !dragging || now - this.#changed > took);
   }
 
   /**
