@@ -43,7 +43,7 @@ const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change 
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const TELLING = ["open", "restore"]; // what tells the server what was here
 const WARNED = 12000; // ms that a warning stands
-const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
+const READING = 200; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
 const mounts = new WeakMap();
@@ -461,7 +461,7 @@ export class Stage {
   words() {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
-    this.toolbar.paint();
+    if (!this.store.dragging) this.toolbar.paint(); // no slider changes what it says
     this.whatif.paint();
     this.comparison.paint();
     this.live.paint();
