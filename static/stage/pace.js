@@ -3,6 +3,7 @@
 
 const REST = 4; // times as long as the frame that it made long
 export const SMOOTH = 40; // ms: longer frames are those of a slow machine
+const STREAK = 6; // frames with a move each, after which it is a drag that goes on and not a move now and then
 
 /**
  * Tells how long to rest after what is drawn now. How long a frame takes with all its painting is known only when the
@@ -18,8 +19,8 @@ export function afterFrame(tell) {
 }
 
 /**
- * What may lag behind the drawing while a slider moves: where frames are long one part of it is drawn a frame, in turn;
- * when the slider rests the others follow.
+ * What may lag behind the drawing while a slider goes on moving: where frames are long one part of it is drawn a frame,
+ * in turn; when the slider rests the others follow.
  */
 export class Turns {
   #parts;
@@ -27,6 +28,8 @@ export class Turns {
   #next = 0; // whose turn it is
   #frame = 0;
   #long = false; // the last frame of a move took long
+  #streak = 0; // frames in which it moved, one after the other
+  /** @type {unknown} the time of the frame after the last move */ #following = null;
 
   /** @param {(() => void)[]} parts */
   constructor(parts) {
@@ -41,12 +44,15 @@ export class Turns {
 
   /** What there is time for: the rest follows with the next frames. */
   some() {
-    if (this.#long) {
+    const goesOn = this.#following === document.timeline.currentTime;
+    this.#streak = goesOn ? this.#streak + 1 : 0;
+    if (this.#long && this.#streak > STREAK) {
       for (const part of this.#parts) this.#owed.add(part);
       this.#frame ||= requestAnimationFrame(() => this.#turn());
     } else this.all();
     afterFrame((took) => {
       this.#long = took > SMOOTH;
+      this.#following = document.timeline.currentTime;
     });
   }
 
