@@ -243,9 +243,9 @@ export class Chart {
 
   async draw() {
     this.busy = true;
-    const began = performance.now();
     const Plotly = window.Plotly ?? (await plotly(this.#store.payload.plotly));
     if (this.#gone) return;
+    const began = performance.now(); // not while the library was being loaded
     const { dirty } = this;
     this.dirty = null;
     const { data, layout } = this.filled();
@@ -256,7 +256,7 @@ export class Chart {
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;
-    this.took = performance.now() - began;
+    if (dirty !== "marks") this.took = performance.now() - began;
     this.heavy = this.took > HEAVY;
     if (this.dirty) this.#again();
   }

@@ -11,6 +11,7 @@ const FRAMES = 3; // as many of them have to pass as well: on a slow machine one
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
+const LONGEST = 300; // ms that a chart waits for the slider to move again
 const SHARE = 8; // what Plotly has to draw while a slider moves may take an eighth of the time
 
 export class Charts {
@@ -170,7 +171,7 @@ export class Charts {
    */
   #settled(waiting, now) {
     const { dragging } = this.#store;
-    return waiting.find(({ took }) => !dragging || now - this.#changed > took);
+    return waiting.find(({ took }) => !dragging || now - this.#changed > Math.min(took, LONGEST));
   }
 
   /**
