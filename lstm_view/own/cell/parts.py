@@ -12,7 +12,7 @@ from lstm_core import COUPLINGS, named_parts
 from lstm_core.exercise_words import Said
 from lstm_core.language import all_of, tr, tr_n
 from lstm_core.layout import Layout
-from lstm_core.pasted import said_in_words, words_beside
+from lstm_core.pasted import Beside, said_beside, said_in_words, words_beside
 from lstm_view.own.cell.kinds import CELLS, kind_of, layout_of
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import BLOCKS, GATES, Entry
@@ -66,6 +66,12 @@ def _named(entry: Entry) -> dict[str, str]:
     """What the text says by name; nothing of an empty one."""
     known = _known(entry, ())
     return named_parts(entry["text"], known) if entry.way == "text" and entry["text"].strip() else {}
+
+
+def beside(entry: Entry) -> Beside:
+    """Return what the text says beside its matrices: the columns of rows, sequences, sizes."""
+    text = entry["text"] if entry.way == "text" else ""
+    return said_beside(text, _known(entry, ()))
 
 
 def field_names(entry: Entry) -> tuple[str, ...]:
@@ -141,6 +147,12 @@ def left_out(entry: Entry) -> list[str]:
     notes = [tr("“{words}” was read as {meaning}.", words=w, meaning=meaning) for w, meaning in said_by(entry).read]
     notes += [tr("The equation of h in the text is that of the chosen cell.")] if said_by(entry).updates else []
     notes += [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
+    if len(sequences := list(beside(entry).sequences)) > 1:
+        said = tr(
+            "Of the sequences {first} was taken as x. Show the cell, press “Keep as B” on the stage and put the next "
+            "one into x: then both are drawn over one another. Left out: {others}."
+        )
+        notes.append(said.format(first=sequences[0], others=", ".join(sequences[1:])))
     if words:
         notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
     return notes
