@@ -74,7 +74,7 @@ def _packed_input(run: KeptRun, asked: Mapping[str, str]) -> bytes:
     """The answer to a query for what the model reads, where that are numbers."""
     x, rows, columns = np.asarray(run.x), int(asked["rows"]), int(asked["columns"])
     if x.ndim != 2 or rows * columns > MAX_POINTS:
-        raise ValueError("no numbers, or more points than an answer has")
+        raise ValueError("more points than an answer has")
     inputs = np.arange(x.shape[1])[int(asked["top"]) : int(asked["bottom"])]
     found = window(x, inputs, int(asked["first"]), int(asked["stop"]), rows=rows, columns=columns)
     return _packed([found], [(float(x.min()), float(x.max()))], inputs)
