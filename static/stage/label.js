@@ -23,11 +23,16 @@ const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}â€
 
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
-  const { part, bind, symbol, x, y, note, small, bare, name, unit: fixed } = label;
+  const { part, bind, symbol, x, y, note, before, small, bare, name, unit: fixed } = label;
   const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
   const term = note ? noteTerm(bind) : null;
-  const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
+  const anchor = before ? "end" : null;
+  const above = s(
+    "text",
+    { x: before ?? x, y: y - 22, class: "note", "text-anchor": anchor, "data-term": term },
+    note ?? "",
+  );
   const strip = stripOf(store, label);
   const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
   // Inputs stand close, and their names reach to where the wire begins.
@@ -103,7 +108,11 @@ export function buildBias(store, { part, gate, x, top, height }) {
     s("text", place, s("tspan", { class: "symbol" }, "b"), value),
   );
   draggable(root, store, () => (fixed ? null : name()));
-  const paint = () => put(value, "text", typed(store.param(name())));
+  const paint = () => {
+    const text = typed(store.param(name()));
+    put(value, "text", text);
+    put(value, "font-size", fitting(text));
+  };
   return { root, paint };
 }
 

@@ -101,13 +101,13 @@ def test_the_lstm_counts_to_ten_and_the_gru_cannot() -> None:
     text = words(page())
     assert f"after ten a its c is {c:.3f}" in text
     assert "9.998" in text
-    assert "0.995054753687" in text
+    assert "n = tanh 3 = 0.995 " in text
     assert f"it is at {h:.3f} after ten a" in text
 
 
 def test_counting_to_a_hundred() -> None:
     assert "c is 99.771" in seen("count_far")
-    assert seen("count_far").count("0.995054753687") == 2
+    assert seen("count_far").count("0.995055") == 2
     traces = compare(shown("count_far")).traces
     assert round(traces["lstm"].series["c"][-1, 0], 3) == -0.452
     assert traces["gru"].series["h"][99, 0] == pytest.approx(0.995054753687, abs=1e-12)
