@@ -345,7 +345,14 @@ function beLow(data, layout) {
   }
   if (!layout.showlegend) return;
   const font = { ...layout.legend?.font, size: 9.6 };
-  const place = { orientation: "v", x: 1.01, xanchor: "left", yref: "container", y: 1, yanchor: "top" };
+  const place = {
+    orientation: "v",
+    x: 1.01,
+    xanchor: "left",
+    yref: "container",
+    y: 1,
+    yanchor: "top",
+  };
   layout.legend = { ...layout.legend, ...place, font, itemwidth: 30 };
   layout.margin = { ...layout.margin, t: 8 };
   layout.yaxis = { ...layout.yaxis, title: undefined, nticks: 5 };

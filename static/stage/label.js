@@ -23,16 +23,10 @@ const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}â€
 
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
-  const { part, bind, symbol, x, y, note, before, small, bare, name, unit: fixed } = label;
+  const { part, bind, symbol, x, y, note, small, bare, name, unit: fixed } = label;
   const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
-  const term = note ? noteTerm(bind) : null;
-  const anchor = before ? "end" : null;
-  const above = s(
-    "text",
-    { x: before ?? x, y: y - 22, class: "note", "text-anchor": anchor, "data-term": term },
-    note ?? "",
-  );
+  const above = noteOf(label);
   const strip = stripOf(store, label);
   const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
   // Inputs stand close, and their names reach to where the wire begins.
@@ -70,6 +64,13 @@ export function buildLabel(store, label, onPick) {
   };
   draggable(group, store, () => parameterOf(store, bind, unitNow()));
   return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
+}
+
+/** What stands above a number: it begins where that does, or ends before a pipe. @param {Label} label */
+function noteOf({ bind, x, y, note, before }) {
+  const place = { x: before ?? x, y: y - 22, "text-anchor": before ? "end" : null };
+  const term = note ? noteTerm(bind) : null;
+  return s("text", { ...place, class: "note", "data-term": term }, note ?? "");
 }
 
 /** The entry of what a note says: kept and added have one of their own. @param {string} bind */
