@@ -17,6 +17,7 @@ from lstm_view.instruments.variants.numbers import compare, equations, parameter
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import OF_LOSS, RANDOM, Experiment
 from lstm_view.state.scene import build
+from lstm_view.words.indices import indices
 from tests.state.acting import PAUSE
 from tests.state.make import experiment, flat, own_cell, vary
 from tests.state.strategies import WITH_PANELS
@@ -80,7 +81,7 @@ def test_one_click_sets_a_case_and_the_address(case: Any) -> None:
     assert charts(at) == len(case.cells)
     assert not at.warning
     assert not at.info
-    assert seen(case.key) in words(at)
+    assert indices(seen(case.key)) in words(at)
     assert now(at) == vary(shown(case.key), lines=("h",))  # what the stage shows stays as it was chosen
     other = page()
     send(other, [{"n": 1, "kind": "open", **payload(at)["address"]}])
