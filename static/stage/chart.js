@@ -349,9 +349,9 @@ function beLow(data, layout) {
     orientation: "v",
     x: 1.01,
     xanchor: "left",
-    yref: "container",
-    y: 1,
+    y: 1.08,
     yanchor: "top",
+    maxheight: LOW, // else it scrolls where it is higher than the plot without its margins
   };
   layout.legend = { ...layout.legend, ...place, font, itemwidth: 30 };
   layout.margin = { ...layout.margin, t: 8 };

@@ -9,6 +9,7 @@ import { afterFrame } from "./pace.js";
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
 const SMOOTH = 40; // ms: longer frames are those of a slow machine, on which charts must leave time to the diagram
 
@@ -85,7 +86,19 @@ export class Charts {
     else if (last !== wanted) last?.goHome();
     this.#slotted = wanted;
     wanted?.moveTo(slot);
+    this.#pair();
     this.schedule();
+  }
+
+  /** Of charts side by side the last of an odd number has the row for itself. */
+  #pair() {
+    let waits = false; // for a neighbour
+    for (const { element } of this.#charts) element.classList.remove("is-alone");
+    for (const element of this.root.children) {
+      waits = !waits && !element.matches(WIDE);
+      const next = element.nextElementSibling;
+      element.classList.toggle("is-alone", waits && (!next || next.matches(WIDE)));
+    }
   }
 
   /** @param {import("./payload.js").Figure} figure */
