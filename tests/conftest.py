@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -11,12 +12,14 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from tests.browser import launch
+from tests.pages import Pages
 from tests.server import ROOT, serve_folder, serve_site, start_server
 
 NewPage = Callable[..., Page]
+Listener = Callable[[ConsoleMessage], None]
 
 # The gate draws the same examples each time, so that it says something about the change and not about the day.
 # New examples are looked for with HYPOTHESIS_PROFILE=search; what it finds becomes an @example of its test.
@@ -54,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_there_stays() -> None:
+    """What pytest holds is no garbage. AppTest has all of it looked through after each run: 0.5 of its 0.6 seconds."""
+    gc.freeze()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -112,15 +121,22 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    """The pages of a worker, each used by many tests."""
+    return Pages(browser)
+
+
 @pytest.fixture
-def new_page(browser: Browser, fresh_server: object) -> Iterator[NewPage]:  # noqa: ARG001 - servers outlive pages
-    """Opens pages, each in a context of its own; the test fails at its end if one of them had an error.
+def new_page(pages: Pages, fresh_server: object) -> Iterator[NewPage]:  # noqa: ARG001 - servers outlive pages
+    """Opens pages without a trace of earlier ones; the test fails at its end if one of them had an error.
 
     ``new_page()`` is 1440 by 900 and light; further arguments are those of Playwright's ``new_context``. An
     error is an error or warning in the console, an exception in the page, or Streamlit's box for an exception
-    in Python. ``lost`` pages may say in their console that the server is away.
+    in Python. ``lost`` pages may say in their console that the server is away. ``own`` pages, and those with
+    arguments that hold for a context, were used by no test before: their browser has nothing of the app yet.
     """
-    pages: list[Page] = []
+    opened: list[tuple[Page, Listener]] = []
     errors: list[str] = []
 
     def hear(message: ConsoleMessage, allowed: tuple[re.Pattern[str], ...]) -> None:
@@ -128,22 +144,31 @@ def new_page(browser: Browser, fresh_server: object) -> Iterator[NewPage]:  # no
         if message.type in ("error", "warning") and not any(known.search(line) for known in allowed):
             errors.append(line)
 
+    def fail(error: Error) -> None:
+        errors.append(f"exception: {error}")
+
     def open_page(
-        width: int = 1440, height: int = 900, color_scheme: str = "light", *, lost: bool = False, **options: Any
+        width: int = 1440,
+        height: int = 900,
+        color_scheme: str = "light",
+        *,
+        lost: bool = False,
+        own: bool = False,
+        **options: Any,
     ) -> Page:
-        context = browser.new_context(
-            **{"viewport": {"width": width, "height": height}, "color_scheme": color_scheme, **options}
-        )
-        page = context.new_page()
-        page.on("console", partial(hear, allowed=(*ALLOWED, *([LOST] if lost else []))))
-        page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
-        pages.append(page)
+        page = pages.open(width, height, own=own or lost, color_scheme=color_scheme, **options)
+        listener = partial(hear, allowed=(*ALLOWED, *([LOST] if lost else [])))
+        page.on("console", listener)
+        page.on("pageerror", fail)
+        opened.append((page, listener))
         return page
 
     yield open_page
-    for page in pages:
+    for page, listener in opened:
         if not page.is_closed():
             errors += page.get_by_test_id("stException").all_text_contents()
-        page.context.close()
+        page.remove_listener("console", listener)
+        page.remove_listener("pageerror", fail)
+        pages.close(page)
     if errors:
         pytest.fail("The page had errors:\n" + "\n".join(errors))

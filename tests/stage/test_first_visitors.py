@@ -37,9 +37,9 @@ def shown(page: Page) -> tuple[str, list[str], str]:
 def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
     new_page: NewPage, app_url: str, fresh_server: Callable[[], str], path: str
 ) -> None:
-    visited = new_page(height=TALL, reduced_motion="reduce")
+    visited = new_page(height=TALL, own=True, reduced_motion="reduce")
     visited.goto(f"{app_url}/{path}")
-    first = new_page(height=TALL, reduced_motion="reduce")
+    first = new_page(height=TALL, own=True, reduced_motion="reduce")
     first.goto(f"{fresh_server()}/{path}")
     assert shown(first) == shown(visited)
     assert menu(first) == MENU
@@ -50,7 +50,7 @@ def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
 
 def test_first_visitors_at_once_all_have_the_menu(new_page: NewPage, fresh_server: Callable[[], str]) -> None:
     url = fresh_server()
-    pages = [new_page(reduced_motion="reduce") for _ in GATES]
+    pages = [new_page(own=True, reduced_motion="reduce") for _ in GATES]
     for page, path in zip(pages, GATES, strict=True):
         page.goto(f"{url}/{path}", wait_until="commit")
     for page in pages:

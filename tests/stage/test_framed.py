@@ -89,7 +89,7 @@ def test_a_frame_of_another_site_has_height_theme_language_keys_and_a_link(
 def test_a_frame_that_may_keep_nothing_runs_says_so_and_takes_a_file(
     new_page: NewPage, app_url: str, static_url: str
 ) -> None:
-    page = new_page(1480, 1400, reduced_motion="reduce")
+    page = new_page(1480, 1400, own=True, reduced_motion="reduce")
     page.add_init_script(FORBIDS)
     line = f'<iframe id="lstm" src="{app_url}/sequence" width="1400" height="1300" allow="clipboard-write"></iframe>'
     frame = around(page, static_url, line)

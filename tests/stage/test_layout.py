@@ -105,7 +105,7 @@ new PerformanceObserver((list) => {
 
 @pytest.mark.parametrize("path", ["", "forget_gate", "gradients"])
 def test_nothing_jumps_as_the_page_comes_or_while_a_slider_moves(new_page: NewPage, app_url: str, path: str) -> None:
-    page = new_page(1440, 900, reduced_motion="reduce")
+    page = new_page(1440, 900, own=True, reduced_motion="reduce")
     page.add_init_script(_SHIFTS)
     open_stage(page, f"{app_url}/{path}")
     page.wait_for_selector(".slot .js-plotly-plot")
