@@ -84,7 +84,7 @@ export class Chart {
       class: "plot",
       role: "img",
       "aria-label": figure.alt,
-      style: `height: ${figure.height}px`,
+      style: `height: ${figure.height}px; --least: ${figure.height}px`,
     });
     this.element = this.#build(figure);
   }
@@ -252,7 +252,7 @@ export class Chart {
     this.#name(data);
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
-    if (layout.height < LOW) beLow(layout);
+    if (layout.height < LOW) beLow(data, layout);
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;
@@ -337,11 +337,25 @@ export class Chart {
   }
 }
 
-/** In a low plot the legend stands at its right, and what the axis is need not be said twice. @param {Json} layout */
-function beLow(layout) {
+/**
+ * In a low plot the legend stands at its right, and what the axis or the colours are need not be said twice.
+ * @type {(data: Json[], layout: Json) => void}
+ */
+function beLow(data, layout) {
+  for (const trace of data.filter(({ colorbar }) => colorbar)) {
+    trace.colorbar = { ...trace.colorbar, title: { text: "" } };
+    layout.margin = { ...layout.margin, t: 32 };
+  }
   if (!layout.showlegend) return;
   const font = { ...layout.legend?.font, size: 9.6 };
-  const place = { orientation: "v", x: 1.01, xanchor: "left", y: 1.05, yanchor: "top" };
+  const place = {
+    orientation: "v",
+    x: 1.01,
+    xanchor: "left",
+    y: 1.08,
+    yanchor: "top",
+    maxheight: LOW, // else it scrolls where it is higher than the plot without its margins
+  };
   layout.legend = { ...layout.legend, ...place, font, itemwidth: 30 };
   layout.margin = { ...layout.margin, t: 8 };
   layout.yaxis = { ...layout.yaxis, title: undefined, nticks: 5 };

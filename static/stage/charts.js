@@ -10,6 +10,7 @@ const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const FRAMES = 3; // as many of them have to pass as well: on a slow machine one takes as long
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
 const LONGEST = 300; // ms that a chart waits for the slider to move again
 const SHARE = 8; // what Plotly has to draw while a slider moves may take an eighth of the time
@@ -89,7 +90,19 @@ export class Charts {
     else if (last !== wanted) last?.goHome();
     this.#slotted = wanted;
     wanted?.moveTo(slot);
+    this.#pair();
     this.schedule();
+  }
+
+  /** Of charts side by side the last of an odd number has the row for itself. */
+  #pair() {
+    let waits = false; // for a neighbour
+    for (const { element } of this.#charts) element.classList.remove("is-alone");
+    for (const element of this.root.children) {
+      waits = !waits && !element.matches(WIDE);
+      const next = element.nextElementSibling;
+      element.classList.toggle("is-alone", waits && (!next || next.matches(WIDE)));
+    }
   }
 
   /** @param {import("./payload.js").Figure} figure */
