@@ -47,7 +47,7 @@ import { tr } from "./language.js";
  */
 
 /** What the drawing takes: left, top, width, height. */
-export const WHOLE = [0, 34, 960, 402];
+export const WHOLE = [0, 29, 960, 409];
 
 const RAIL = 92; // the long-term line
 const BUS = 370; // the short-term line
@@ -271,18 +271,18 @@ export const LIT = [
 
 /** What a view frames when there is room: its own part of the drawing, large. @type {Record<string, number[]>} */
 export const FRAMES = {
-  forget: [0, 34, 690, 402],
-  input: [0, 34, 690, 402],
-  output: [300, 34, 660, 402],
+  forget: [0, 29, 690, 409],
+  input: [0, 29, 690, 409],
+  output: [300, 29, 660, 409],
 };
 
 /** On a narrow screen the drawing becomes a stepper: each phase fills the width with its region, its names whole. */
 export const REGIONS = [
   WHOLE,
-  [0, 34, 366, 402],
-  [200, 34, 420, 402],
-  [180, 34, 460, 402],
-  [482, 34, 470, 402],
+  [0, 29, 366, 409],
+  [200, 29, 420, 409],
+  [180, 29, 460, 409],
+  [482, 29, 470, 409],
 ];
 
 /** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */

@@ -27,7 +27,7 @@ export function buildLabel(store, label, onPick) {
   const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
   const term = note ? noteTerm(bind) : null;
-  const above = s("text", { x, y: y - 19, class: "note", "data-term": term }, note ?? "");
+  const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
   const strip = stripOf(store, label);
   const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
   // Inputs stand close, and their names reach to where the wire begins.

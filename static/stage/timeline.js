@@ -14,7 +14,7 @@ import { written } from "./original.js";
 /** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
 const MANY = 300; // steps of a run whose bars are drawn as one shape
-const MOST_LANES = 8; // of more inputs only the chosen one is drawn
+const MOST_LANES = 4; // of more inputs only the chosen one is drawn
 const FEW_LANES = 3; // of more signs of a text the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
