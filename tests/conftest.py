@@ -156,7 +156,7 @@ def new_page(pages: Pages, fresh_server: object) -> Iterator[NewPage]:  # noqa: 
         own: bool = False,
         **options: Any,
     ) -> Page:
-        page = pages.open(width, height, own=own or lost, color_scheme=color_scheme, **options)
+        page = pages.open(width, height, own=own, color_scheme=color_scheme, **options)
         listener = partial(hear, allowed=(*ALLOWED, *([LOST] if lost else [])))
         page.on("console", listener)
         page.on("pageerror", fail)

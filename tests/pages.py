@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Error, Frame, Page
 
 #: What a page can be told after it was opened; a page with any other option gets a context of its own.
 MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
+MOST = 4  # pages that are kept for later, some 100 MB each
 #: What cannot be taken back, so that only a page of one's own may have it.
 LASTING = ("add_init_script", "expose_binding", "expose_function", "route")
 
@@ -38,7 +39,7 @@ class Pages:
     def close(self, page: Page) -> None:
         """Take a page back. One that cannot be cleaned, or was at several addresses, is closed."""
         origins = self._origins.get(page, set())
-        if len(origins) == 1 and not page.is_closed() and self._cleaned(page, *origins):
+        if len(origins) == 1 and len(self._free) < MOST and not page.is_closed() and self._cleaned(page, *origins):
             origins.clear()
             self._free.append(page)
             return

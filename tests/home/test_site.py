@@ -294,7 +294,7 @@ _KEPT = """async () => {
 
 @pytest.mark.browser
 def test_the_second_visit_needs_no_network(new_page: NewPage, site_url: str) -> None:
-    page = new_page(lost=True)
+    page = new_page(lost=True, own=True)
     open_stage(page, f"{site_url}/output_gate/")
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     assert page.evaluate(_KEPT)

@@ -178,7 +178,7 @@ def test_a_visitor_whose_replica_is_killed_goes_on_at_the_other(
 ) -> None:
     """Everything is there: the number, the way back, and what was changed while nobody answered."""
     proxy, servers = served
-    page = new_page(reduced_motion="reduce", lost=True)
+    page = new_page(reduced_motion="reduce", lost=True, own=True)
     stage = open_stage(page, f"{proxy.url}/forget_gate")
     page.wait_for_function("() => window.Plotly")
     first = box(page, "bias[f,0]").input_value()

@@ -30,7 +30,7 @@ TALL = 3000  # a chart is drawn when it comes into view
 def get(url: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers in small letters, and body."""
     try:
-        answer = urllib.request.urlopen(url, timeout=20)
+        answer = urllib.request.urlopen(url, timeout=60)
     except urllib.error.HTTPError as error:
         answer = error
     with answer:
@@ -135,13 +135,12 @@ def test_an_unprivileged_user_on_a_read_only_tree_gets_every_page(new_page: NewP
     before = sorted((path, path.stat().st_mtime_ns) for path in read_only.rglob("*"))
     with start_server(read_only / "app.py", **as_nobody()) as url:
         assert get(f"{url}/healthz")[0] == 200
+        page = new_page(height=TALL, reduced_motion="reduce")
         for page_info in PAGES:
-            page = new_page(height=TALL, reduced_motion="reduce")
             page.goto(f"{url}/{'' if page_info is PAGES[0] else page_info.script}")
             idle(page)
             expect(page.locator("h1")).to_have_count(1)
             expect(
                 page.locator(".js-plotly-plot .main-svg, .glossary tbody tr, .task .sign, .lesson li").first
             ).to_be_attached()
-            page.context.close()
     assert sorted((path, path.stat().st_mtime_ns) for path in read_only.rglob("*")) == before
