@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -81,16 +82,12 @@ def test_numbers_that_an_undo_has_replaced_do_not_come_back_with_the_next_undo()
     at = typed()
     for text in ("4 5 6", "7 8 9"):
         at.text_area(key="control-numbers").set_value(text).run()
-    undo = {"n": history(at, PAGE).ack + PAUSE, "kind": "undo"}
-    send(at, [undo])
+    n = history(at, PAGE).ack + PAUSE
+    send(at, [{"n": n, "kind": "undo"}])
     states = at._tree.get_widget_states()
     states.widgets.append(WidgetState(id=at.text_area(key="control-numbers").proto.id, string_value="7 8 9"))
-    states.widgets.append(
-        WidgetState(
-            id=stage_of(at).proto.id,
-            json_value=f'{{"actions": {{"sent": 2, "actions": [{{"n": {undo["n"] + PAUSE}, "kind": "undo"}}]}}}}',
-        )
-    )
+    sent = {"actions": {"sent": 2, "actions": [{"n": n + PAUSE, "kind": "undo"}]}}
+    states.widgets.append(WidgetState(id=stage_of(at).proto.id, json_value=json.dumps(sent)))
     at._run(states)
     assert history(at, PAGE).now.run.input == Numbers("1 2 3")
 
