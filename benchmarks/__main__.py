@@ -18,6 +18,7 @@ TITLES = {
     "beside": "Others' changes beside ten heavy runs of trained models",
     "load": "Many people at two replicas behind a proxy, some of which are killed and replaced",
     "first_visit": "A first visit over a slow line, beside the app before its files were packed",
+    "site": "The first and the second visit of the static site",
     "cold": "From a cold start, beside a bare page with one Plotly chart",
 }
 

@@ -26,10 +26,12 @@ STAGE = """() => {
     const number = document.querySelector('[data-testid=stage] svg.cell [data-bind="z_f"]');
     const slider = document.querySelector('[data-param="bias[f,0]"]');
     if (!number?.dataset.value || !slider) return false;
-    const before = number.dataset.value;
-    slider.value = Number(slider.value) - 0.5; // it may stand at the end of its range
+    const { value } = number.dataset;
+    if (window.before !== undefined && value !== window.before) return true;
+    window.before = value; // what is moved now is drawn in the next frame
+    slider.value = Number(slider.value) > 0 ? -1 : 1;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
-    return number.dataset.value !== before;
+    return false;
 }"""
 CHART = "() => Boolean(document.querySelector('.js-plotly-plot .main-svg .trace path'))"
 WATCH = """window.works = new Promise((resolve) => {

@@ -2,12 +2,10 @@
 
 The line is Chromium's own emulation: 1.6 Mbit/s down, 0.75 Mbit/s up, 150 ms, nothing in the cache. Bytes are those
 that went over the line, headers and websocket included, up to the live stage and until everything has come. The
-visitors fetch what that browser fetched, six files at a time, and open the websocket.
+visitors fetch what that browser fetched, six files at a time, and open the websocket. Of the static site:
+:mod:`benchmarks.bench_site`.
 
-With ``--site`` it is the static site, as a host sends it that finds files compressed with gzip: over that line, and
-over one of 10 Mbit/s down, 5 up and 40 ms. Its bytes are those that the host has sent, the worker's included.
-
-    python -m benchmarks.bench_first_visit [--quick] [--site]
+    python -m benchmarks.bench_first_visit [--quick]
 """
 
 from __future__ import annotations
@@ -16,25 +14,22 @@ import asyncio
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from websockets.asyncio.client import connect
 
 from benchmarks.bench_cold import STAGE, WATCH
 from benchmarks.report import Row, show
-from lstm_view.serving.site.build import build
 from tests.browser import idle, launch
-from tests.server import serve_site, start_server
+from tests.server import start_server
 
 Line = tuple[float, float, float]
 SLOW: Line = (1.6e6 / 8, 0.75e6 / 8, 150)  # bytes a second down and up, milliseconds
-USUAL: Line = (10e6 / 8, 5e6 / 8, 40)
 VISITORS = 100
 AT_ONCE = 6  # connections that a browser opens to one server
 OURS = "/lstm/"
@@ -63,10 +58,22 @@ class Visit:
         return sum(size for path, size in self.files.items() if not path.startswith(OURS)) / self.bytes
 
 
-def visit(browser: Browser, url: str, over: Line = SLOW) -> Visit:
-    """Open the first page over a line, in an empty browser."""
+def visit(browser: Browser, url: str) -> Visit:
+    """Open the first page over the slow line, in an empty browser."""
+    context = empty(browser)
+    found = visit_in(context, url, SLOW)
+    context.close()
+    return found
+
+
+def empty(browser: Browser) -> BrowserContext:
+    """A browser that has seen nothing yet."""
+    return browser.new_context(viewport={"width": 1440, "height": 1400})
+
+
+def visit_in(context: BrowserContext, url: str, over: Line, stay: Callable[[Page], None] = lambda _: None) -> Visit:
+    """Open a page over a line, in a browser that may have been there before, and stay until ``stay`` returns."""
     found = Visit()
-    context = browser.new_context(viewport={"width": 1440, "height": 1400})
     page = context.new_page()
     page.add_init_script(WATCH % STAGE)
     line = context.new_cdp_session(page)
@@ -99,7 +106,8 @@ def visit(browser: Browser, url: str, over: Line = SLOW) -> Visit:
     page.wait_for_load_state("networkidle", timeout=120_000)
     page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=120_000)
     idle(page, 60)
-    context.close()
+    stay(page)
+    page.close()
     return found
 
 
@@ -154,32 +162,5 @@ def measure(quick: bool) -> list[Row]:
     ]
 
 
-def measure_site(quick: bool) -> list[Row]:
-    """Medians of several visits of the static site, over the slow line and over a usual one."""
-    times: dict[Line, list[Visit]] = {SLOW: [], USUAL: []}
-    whole: list[int] = []
-    with TemporaryDirectory() as folder:
-        build(Path(folder))
-        with sync_playwright() as playwright:
-            browser = launch(playwright)
-            for over, visits in times.items():
-                for _ in range(1 if quick else 3):
-                    sent: list[int] = []
-                    with serve_site(Path(folder), sent) as url:
-                        visits.append(visit(browser, url, over))
-                    whole.append(sum(sent))
-            browser.close()
-    slow, usual = (sorted(visits, key=lambda one: one.live)[len(visits) // 2] for visits in times.values())
-    return [
-        Row("live stage over 1.6 Mbit/s, 150 ms: seconds", slow.live, aim=9, at_most=True),
-        Row("live stage over 10 Mbit/s, 40 ms: seconds", usual.live, aim=2, at_most=True),
-        Row("until then, MB", slow.live_bytes / 1e6),
-        Row("the whole visit, MB", max(whole) / 1e6, aim=2.2, at_most=True),
-    ]
-
-
 if __name__ == "__main__":
-    if "--site" in sys.argv:
-        show("First visit of the static site", measure_site("--quick" in sys.argv))
-        sys.exit()
     show("First visit, beside the app before its files were packed", measure("--quick" in sys.argv))

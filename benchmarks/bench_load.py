@@ -6,11 +6,12 @@ page does: half a second between tries, the history given back to a server that 
 not confirmed. A change that is not confirmed within 15 s is lost, and so is one that is not there at the end.
 
 Then short visits: open, one change, gone. Memory is what both replicas have resident, after those who left were
-forgotten. Last, how many first visits a minute the proxy serves: the page and every file that it names, packed.
+forgotten. Last, how many first visits a minute the proxy serves, and the static site without any replica: the page and
+every file that it names, packed.
 
-All of it shares the machine: people, proxy and replicas. It needs nginx.
+All of it shares the machine: people, proxy and replicas. It needs nginx. Each part alone by its name.
 
-    python -m benchmarks.bench_load [--quick]
+    python -m benchmarks.bench_load [--quick] [people] [visits] [static]
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -39,15 +41,21 @@ from websockets.exceptions import WebSocketException
 
 from benchmarks.bench_server import Client, value
 from benchmarks.report import Row, show
+from lstm_view.serving.files import plotly_script
+from lstm_view.serving.site.build import build
 from tests.server import Server
-from tests.serving.proxy import NGINX, Proxy, two_replicas
+from tests.serving.proxy import NGINX, Proxy, Site, two_replicas
 
 PAUSE, LOST, BETWEEN = 3.0, 15.0, 0.5  # seconds: to look, until a change is lost, between tries to come back
 PEOPLE = {True: (12, 2), False: (200, 8)}  # quick or not -> how many, and changes of each
+TRIES = 3  # to come to a page
 FIRST = 1000  # number of a person's first change
 FORGOTTEN = 5  # seconds after which a replica forgets who has gone
 DRAIN = 6  # seconds over which a replica that ends sends its pages away
+OPTIONS = (f"--server.disconnectedSessionTTL={FORGOTTEN}",)
+SETTINGS = {"MALLOC_ARENA_MAX": "2"}
 COOKIE = re.compile(r"lstm_replica=(\w+)")
+NAMED = re.compile(r'(?:href|src|data-scene)="(?:\./)?([^":]+\.(?:js|css|json|woff2))"')
 GONE = (OSError, WebSocketException, TimeoutError, asyncio.IncompleteReadError)
 
 
@@ -76,6 +84,15 @@ class Person(Client):
             self.cookie = found[1]
         self.page = self.fragment = self.widget = ""
         await asyncio.wait_for(self.open(), LOST)
+
+    async def arrive_at_last(self) -> None:
+        """Arrive, and try again as a person does where a page does not come."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self.arrive()
+            except GONE:
+                await asyncio.sleep(BETWEEN)
+        return await self.arrive()
 
     def _notice(self, message: ForwardMsg) -> None:
         super()._notice(message)
@@ -183,7 +200,7 @@ async def arrived(url: str, count: int) -> list[Person]:
     address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     people = [Person(None, address=address) for _ in range(count)]  # type: ignore[arg-type]
     for person in people:
-        await person.arrive()
+        await person.arrive_at_last()
     return people
 
 
@@ -259,18 +276,21 @@ async def in_thread(work: Callable[[], object]) -> None:
     await asyncio.get_running_loop().run_in_executor(None, work)
 
 
-def opens_a_minute(url: str, seconds: float, threads: int = 4) -> float:
-    """First visits a minute: the page and all files that it names, each over the connection of one visitor."""
+def opens_a_minute(url: str, seconds: float, *more: str, threads: int = 4) -> float:
+    """First visits a minute: the page, all files that it names and ``more``, over the connection of one visitor."""
     host = url.removeprefix("http://")
-    coded = {"Accept-Encoding": "br"}
+    coded = {"Accept-Encoding": "br, gzip"}
 
     def fetch(connection: http.client.HTTPConnection, path: str, named: dict[str, str]) -> bytes:
         connection.request("GET", path, headers=named)
-        return connection.getresponse().read()
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise ConnectionError(f"{path} was answered with {answer.status}.")
+        return answer.read()
 
     first = http.client.HTTPConnection(host, timeout=30)
     page = fetch(first, "/", {}).decode()
-    paths = sorted({f"/{path}" for path in re.findall(r'(?:href|src)="\./([^"]+\.(?:js|css))"', page)})
+    paths = sorted({f"/{path}" for path in (*NAMED.findall(page), *more)})
     for path in paths:
         fetch(first, path, coded)
     end = time.monotonic() + seconds
@@ -362,20 +382,41 @@ async def visits(proxy: Proxy, servers: list[Server], quick: bool) -> list[Row]:
     ]
 
 
-def measure(quick: bool) -> list[Row]:
-    """All of it, on replicas that have just started."""
-    if NGINX is None:
-        print("Left out: nginx is not installed; on Debian: apt-get install nginx-light")
-        return []
-    options = (f"--server.disconnectedSessionTTL={FORGOTTEN}",)
-    with two_replicas(*options, LSTM_DRAIN=str(DRAIN), MALLOC_ARENA_MAX="2") as (proxy, servers):
+def of_people(quick: bool) -> list[Row]:
+    """The people, on replicas that have just started."""
+    with two_replicas(*OPTIONS, LSTM_DRAIN=str(DRAIN), **SETTINGS) as (proxy, servers):
         asyncio.run(short_visits(proxy.url, 20, 4))  # warms up
-        rows = asyncio.run(people(proxy, servers, quick))
-    with two_replicas(*options, MALLOC_ARENA_MAX="2") as (proxy, servers):
-        rows += asyncio.run(visits(proxy, servers, quick))
+        return asyncio.run(people(proxy, servers, quick))
+
+
+def of_visits(quick: bool) -> list[Row]:
+    """The short visits and the first ones, on replicas that have just started."""
+    with two_replicas(*OPTIONS, **SETTINGS) as (proxy, servers):
+        rows = asyncio.run(visits(proxy, servers, quick))
         rate = opens_a_minute(proxy.url, 3 if quick else 20)
     return [*rows, Row("first visits a minute, all files of the page", rate, aim=1000)]
 
 
+def of_static(quick: bool) -> list[Row]:
+    """First visits of the static site, of which nginx sends the files."""
+    with TemporaryDirectory() as folder:
+        build(Path(folder))
+        with Site(Path(folder)) as site:
+            rate = opens_a_minute(site.url, 3 if quick else 20, f"lstm/{plotly_script()}", "sw.js")
+    return [Row("first visits a minute of the static site", rate, aim=1000)]
+
+
+PARTS = {"people": of_people, "visits": of_visits, "static": of_static}
+
+
+def measure(quick: bool, parts: Sequence[str] = tuple(PARTS)) -> list[Row]:
+    """All of it, or some parts."""
+    if NGINX is None:
+        print("Left out: nginx is not installed; on Debian: apt-get install nginx-light")
+        return []
+    return [row for part in parts for row in PARTS[part](quick)]
+
+
 if __name__ == "__main__":
-    show("Many people at two replicas", measure("--quick" in sys.argv))
+    asked = [part for part in PARTS if part in sys.argv]
+    show("Many people at two replicas", measure("--quick" in sys.argv, asked or tuple(PARTS)))

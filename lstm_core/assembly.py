@@ -23,10 +23,13 @@ from lstm_core.language import all_of, local, one_of, tr, tr_later
 from lstm_core.layout import Layout, lstm_layout
 from lstm_core.parameters import GATE_ORDER, LSTMParameters
 from lstm_core.stacking import Given, peephole, stack, vector
-from lstm_core.weight_names import CANDIDATES, Sizes, readings, shapes_of
+from lstm_core.weight_names import APART, CANDIDATES, JOINT, WITH_BIAS, Sizes, readings, shapes_of
 
 JOINT_ORDERS = ("xh", "hx")
 """What stands first in a matrix over both: the input or the state."""
+
+BIAS_ORDERS = ("xhb", "hxb", "bxh", "bhx")
+"""The columns of a matrix that has the bias too, as the column of a 1 behind or before both."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,10 @@ def assemble(
     Per gate: W_f (H, D), U_f (H, H), b_f (H,), p_f (H,) or diagonal (H, H); without U, W_f is (H, D + H). Stacked:
     W (4H, D), U (4H, H), b (4H,) or (8H,), p (3, H) in the order `gates`; without U, W is (4H, D + H). All may be
     transposed. b2 is a second bias and is added; what is not given of b, p, h0, c0 is 0. `gates` is an order such
-    as "ifgo", `joined` "xh" or "hx", `transposed` whether columns are units. What is not said is found where shapes
-    tell; else the usual is taken and stands in `questions`. `forget_bias` is added to b_f, as frameworks do it at
-    run time. An LSTM of a `kind` with a coupled gate has no weights of that gate: three stacked blocks, 3H for 4H.
+    as "ifgo", `joined` "xh" or "hx", or one of BIAS_ORDERS, such as "xhb", where W has the bias as a column more;
+    `transposed` says whether columns are units. What is not said is found where shapes tell; else the usual is taken
+    and stands in `questions`. `forget_bias` is added to b_f, as frameworks do it at run time. An LSTM of a `kind` with
+    a coupled gate has no weights of that gate: three stacked blocks, 3H for 4H.
     Raises ValueError with the name, the shape given and the shapes that would be right.
 
     >>> cell = assemble({f"W_{gate}": [[0.5, 0.3, 0.1, 0.2], [0.1, 0.4, 0.2, 0.3]] for gate in "ifgo"})
@@ -129,27 +133,31 @@ def read_given(
 ) -> tuple[Given, tuple[Question, ...]]:
     """Return the arrays with the way in which they are read, and what shapes do not tell of it; see `assemble`."""
     arrays, called = _named(weights, layout)
-    joint = not any(name[0] == "U" for name in arrays)
-    _refuse_missing(arrays, joint, layout)
+    is_joint = not any(name[0] == "U" for name in arrays)
+    _refuse_missing(arrays, is_joint, layout)
+    orders = JOINT_ORDERS if any(name[0] == "b" for name in arrays) else (*JOINT_ORDERS, *BIAS_ORDERS)
+    order = checked_name("joined", joined or "xh", orders)
+    joint = (WITH_BIAS if "b" in order else JOINT) if is_joint else APART
     known = {
         "transposed": None if transposed is None else bool(transposed),
         "input_size": None if sizes[0] is None else checked_whole("input_size", sizes[0], 1),
         "hidden_size": None if sizes[1] is None else checked_whole("hidden_size", sizes[1], 1),
     }
     blocks = len(layout.letters)
-    found = readings({name: array.shape for name, array in arrays.items()}, joint, known.items(), blocks)
+    shapes = {name: array.shape for name, array in arrays.items()}
+    found = readings(shapes, joint, known.items(), blocks)
     if not found:
         raise _no_reading(arrays, called, joint, known, blocks)
     guess, why = _guessed_order(arrays, called, found[0], joint, layout)
-    given = Given(arrays, called, found[0], joint, _checked_order(gates, guess, layout), joined or "xh", layout)
-    checked_name("joined", given.joined, JOINT_ORDERS)
+    given = Given(arrays, called, found[0], joint, _checked_order(gates, guess, layout), order, layout)
     questions = [_size_question(found)] if len(found) > 1 and not _all_symmetric(arrays, found) else []
     if "W" in arrays and gates is None and blocks > 1:
         choices = tuple(dict.fromkeys((guess, *layout.orders)))
         questions.append(Question("gates", tr("Shapes do not tell the order of the gates"), why, choices, guess))
     if joint and joined is None:
         asked = tr("Shapes do not tell whether x or h stands first in a matrix over both")
-        questions.append(Question("joined", asked, "x", JOINT_ORDERS, given.joined))
+        can_have_bias = len(orders) > 2 and readings(shapes, WITH_BIAS, known.items(), blocks)
+        questions.append(Question("joined", asked, "x", orders if can_have_bias else JOINT_ORDERS, order))
     return given, tuple(questions)
 
 
@@ -174,7 +182,7 @@ def _named(weights: Mapping[str, Any], layout: Layout) -> tuple[dict[str, Array]
     return arrays, called
 
 
-def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) -> None:
+def _refuse_missing(arrays: Mapping[str, Array], joint: int, layout: Layout) -> None:
     stacked = [name for name in arrays if name in ("W", "U", "b", "b2")]
     single = [name for name in arrays if name[:2] in ("W_", "U_", "b_") or name[:3] == "b2_"]
     if stacked and single:
@@ -198,7 +206,7 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: bool, layout: Layout) ->
 
 
 def _no_reading(
-    arrays: dict[str, Array], called: dict[str, str], joint: bool, known: dict[str, Any], blocks: int
+    arrays: dict[str, Array], called: dict[str, str], joint: int, known: dict[str, Any], blocks: int
 ) -> ValueError:
     """Return the error for shapes that do not fit together: about the first that no longer fits those before it."""
     shapes = {name: arrays[name].shape for name in sorted(arrays, key=lambda name: "UWbp".find(name[0]) % 5)}
@@ -230,17 +238,17 @@ def _misfit(name: str, shape: Any, wanted: str, others: list[str], sizes: list[s
     return tr("{name} has shape {shape}; wanted {wanted}.", **words)
 
 
-def _in_letters(name: str, joint: bool, transposed: bool, blocks: int) -> str:
+def _in_letters(name: str, joint: int, transposed: bool, blocks: int) -> str:
     letter, _, gate = name.partition("_")
     rows = "H" if gate or blocks == 1 else f"{blocks}H"
     if letter not in ("W", "U"):
         return f"({rows},)"
-    shape = [rows, "H" if letter == "U" else "D + H" if joint else "D"]
+    shape = [rows, "H" if letter == "U" else ("D", "D + H", "D + H + 1")[joint]]
     return f"({', '.join(reversed(shape) if transposed else shape)})"
 
 
 def _guessed_order(
-    arrays: Mapping[str, Array], called: Mapping[str, str], sizes: Sizes, joint: bool, layout: Layout
+    arrays: Mapping[str, Array], called: Mapping[str, str], sizes: Sizes, joint: int, layout: Layout
 ) -> tuple[str, str]:
     """Return the order of stacked gates that the arrangement suggests, and that with the reason in words."""
     n, H = len(layout.letters), sizes.hidden_size
@@ -315,8 +323,8 @@ def _size_question(found: list[Sizes]) -> Question:
 
 def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tuple[Question, ...]) -> Assembly:
     H, transposed, n = given.sizes[1:]
-    W, U = inputs_and_states(given)
-    bias: Array = np.array(stack(given, "b") + stack(given, "b2"))
+    W, U, beside = inputs_and_states(given)
+    bias: Array = np.array(stack(given, "b") + stack(given, "b2") + beside)
     if forget_bias:
         bias.reshape(n, H)[given.layout.letters.index("f")] += forget_bias
     p = peephole(given) if any(name[0] == "p" for name in given.arrays) else None
@@ -330,13 +338,15 @@ def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tupl
     return Assembly(parameters, h0, c0, transposed, understood, questions, tuple(notes))
 
 
-def inputs_and_states(given: Given) -> tuple[Array, Array]:
-    """Return W (nH, D) and U (nH, H) of all blocks, apart."""
+def inputs_and_states(given: Given) -> tuple[Array, Array, Array]:
+    """Return W (nH, D) and U (nH, H) of all blocks, apart, and the bias (nH,) that stands in W, 0 where none does."""
     D, H, *_ = given.sizes
     W = stack(given, "W")
     if not given.joint:
-        return W, stack(given, "U")
-    return (W[:, :D], W[:, D:]) if given.joined == "xh" else (W[:, H:], W[:, :H])
+        return W, stack(given, "U"), np.zeros(len(W), W.dtype)
+    ends = np.cumsum([{"x": D, "h": H, "b": 1}[part] for part in given.joined])
+    parts = dict(zip(given.joined, np.split(W, ends[:-1], axis=1), strict=True))
+    return parts["x"], parts["h"], parts["b"][:, 0] if "b" in parts else np.zeros(len(W), W.dtype)
 
 
 def _with_all_gates(array: Array, given: Given) -> Array:
@@ -351,7 +361,7 @@ def notes_on(given: Given, questions: tuple[Question, ...]) -> list[str]:
     """Return what was taken for granted, in sentences."""
     H, transposed, n = given.sizes[1:]
     notes = [question.sentence for question in questions]
-    if not any(name[0] == "b" for name in given.arrays):
+    if not any(name[0] == "b" for name in given.arrays) and given.joint != WITH_BIAS:
         notes.append(tr("No bias was given: it is 0."))
     if "b" in given.arrays and given.arrays["b"].size == 2 * n * H and given.layout.family != "gru":
         notes.append(tr("b has two biases, which were added."))
@@ -372,17 +382,26 @@ _MEANINGS = {
     "p": (tr_later("peephole"), tr_later("peephole of {gates}")),
     "h0": (tr_later("h before the first step"),) * 2,
     "c0": (tr_later("c before the first step"),) * 2,
-    "xh": (tr_later("from [x, h]"), tr_later("from [x, h] of {gates}")),
-    "hx": (tr_later("from [h, x]"), tr_later("from [h, x] of {gates}")),
+    "joint": (tr_later("from {columns}"), tr_later("from {columns} of {gates}")),
 }
+
+
+def columns_said(joined: str) -> str:
+    """Return the vector that a matrix over x and h is over.
+
+    >>> columns_said("hx"), columns_said("xhb")
+    ('[h, x]', '[x, h, 1]')
+    """
+    return f"[{', '.join(joined.replace('b', '1'))}]"
 
 
 def understood_of(given: Given, name: str) -> Understood:
     """Return what was made of one matrix."""
     array, (letter, _, gate) = given.arrays[name], name.partition("_")
-    alone, of_gates = _MEANINGS[given.joined if letter == "W" and given.joint else letter]
+    alone, of_gates = _MEANINGS["joint" if letter == "W" and given.joint else letter]
     gates = gate or (given.gates if letter in ("W", "U", "b", "b2") and len(given.gates) > 1 else "")
-    meaning = tr(of_gates, gates=said_order(gates, given.layout)) if gates else tr(alone)
+    said = {"columns": columns_said(given.joined), "gates": said_order(gates, given.layout)}
+    meaning = tr(of_gates if gates else alone).format(**said)
     if letter in ("W", "U"):
         columns, rows = tr("{meaning}, columns are units"), tr("{meaning}, rows are units")
         meaning = (columns if given.sizes.transposed else rows).format(meaning=meaning)

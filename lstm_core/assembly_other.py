@@ -117,8 +117,8 @@ def _with_two_biases(given: Given) -> Given:
 
 def _blocks(given: Given) -> dict[str, Array]:
     """Return W, U and b of each block by name; the second bias of the candidate of a GRU is b_gh."""
-    W, U = inputs_and_states(given)
-    b, b2 = stack(given, "b"), stack(given, "b2")
+    W, U, beside = inputs_and_states(given)
+    b, b2 = stack(given, "b") + beside, stack(given, "b2")
     letters = given.layout.letters
     parts = {name: np.split(array.astype(FLOAT64), len(letters)) for name, array in zip("WU", (W, U), strict=True)}
     first, second = (np.split(np.asarray(array, FLOAT64), len(letters)) for array in (b, b2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,13 +20,10 @@ from lstm_core.matrix_text import (
     without_labels,
 )
 from lstm_core.prose import without_stop
+from lstm_core.said_matrix import said_matrix
 
 MAX_MATRIX_CHARACTERS = 4_000_000
 """Longest text of a matrix; the 4 · 64 · 128 numbers of a cell of 64 units and inputs take a fifth of it."""
-
-_MADE = re.compile(
-    r"(?:np\.|numpy\.|jnp\.|torch\.)?(eye|identity|zeros|ones)\s*\(\s*\(?\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?,?\s*\)?\s*\)"
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +49,11 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
     """Return the matrix, vector or number that a text holds.
 
     Read are: lines with tabs, commas, semicolons or spaces; lists of Python and JSON; what NumPy, PyTorch,
-    TensorFlow, MATLAB, Julia and R print and what one types there; LaTeX; Mathematica. A minus may be −, a number a
-    fraction 1/2. `decimal` is "." or ","; without it, it is found and told in the notes. A row on its own is (n,), a
-    column (n, 1). Raises ValueError with the row and column, counted from 1, of what is no number, for rows of
-    different lengths and where a text has two meanings.
+    TensorFlow, MATLAB, Julia and R print and what one types there; LaTeX; Mathematica; and what is said, such as
+    eye(5), 2 I_5 and 0.1 * ones(2, 3). A minus may be −, a number a fraction 1/2. `decimal` is "." or ","; without it,
+    it is found and told in the notes. A row on its own is (n,), a column (n, 1). Raises ValueError with the row and
+    column, counted from 1, of what is no number, for rows of different lengths, where a text has two meanings, and for
+    an identity without its size.
 
     >>> read_matrix("[.5 .3; .1 −.2]").values.tolist()
     [[0.5, 0.3], [0.1, -0.2]]
@@ -73,25 +70,18 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
     text, transposed, factor = unwrapped(without_stop(plain_signs(text)), notes)
     if not text:
         raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
-    values = _made(text)
-    if values is None:
+    said_it = said_matrix(text)
+    if said_it is None:
         values = _read(text, notes, decimal) * factor
+    else:
+        values = said_it.values * factor
+        notes += [said_it.note] if said_it.word == "eye" and "(" not in text else []
     if transposed:
         notes.append(tr("It was transposed, as the sign behind it says."))
         values = np.atleast_2d(values).T
     values = np.array(values)
     values.flags.writeable = False
     return Matrix(values, tuple(notes))
-
-
-def _made(text: str) -> Array | None:
-    """Return the matrix of eye(n), zeros(m, n) and ones(m, n)."""
-    if not (found := _MADE.fullmatch(text)):
-        return None
-    word, m, n = found[1], int(found[2]), int(found[3] or 0)
-    if word in ("eye", "identity"):
-        return np.eye(m, n or None)
-    return np.full((m, n) if found[3] else m, float(word == "ones"))
 
 
 def _read(text: str, notes: list[str], decimal: str | None) -> Array:

@@ -1,10 +1,11 @@
 """Measures of a unit: how long it remembers, how often its gates are saturated, and the events of its run.
 
-`Trace.half_life` and `mean_life` take the f of one step as if it stayed. As f changes, `over_run` sums up the
-whole run in one number, and `halving_time` is the time in which half of the memory of each step was really lost.
-Masked steps, at which f counts as 1, are left out of what is said of a whole run: `over_run`, `saturation` and `events`
+They are of the memory m of any cell type that keeps a share s of it: m = s m_prev + added. Of an LSTM s is f and m is
+c; of a GRU s is its update gate z, or 1 − z, and m is h. `Trace.half_life` and `mean_life` take the s of one step as if
+it stayed. As s changes, `over_run` sums up the whole run in one number, and `halving_time` is the time in which half
+of the memory of each step was really lost. An RNN keeps no share: these raise ValueError, and its events are few.
+Masked steps, at which s counts as 1, are left out of what is said of a whole run: `over_run`, `saturation` and `events`
 are those of the run without these steps, NaN where all are masked. To `halving_time` they are steps as any other.
-They are for each cell type that has the gates they need, else they raise ValueError.
 """
 
 from __future__ import annotations
@@ -15,15 +16,28 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core.any_trace import AnyTrace, checked_trace, series_of, single_sequence
+from lstm_core.any_trace import AnyTrace, checked_trace, single_sequence
 from lstm_core.checks import Array, checked_index
-from lstm_core.language import local, tr
+from lstm_core.contributions import kept_and_added
+from lstm_core.language import local, tr, tr_later
+from lstm_core.papers import letter, share_of
 
 CLOSED, OPEN = 0.1, 0.9
 """A gate is saturated below the first and above the second (Karpathy, Johnson and Fei-Fei 2015)."""
 
-EVENT_KINDS = ("write", "forget", "sign", "open", "close", "saturated")
-"""The kinds of `events`: biggest write, first f below 0.5, sign change of c, o opening, o closing, saturation."""
+EVENT_KINDS = ("write", "change", "forget", "sign", "open", "close", "saturated")
+"""The kinds of `events`: biggest write, or biggest change where nothing is kept; first s below 0.5; sign change of the
+memory; opening and closing of the gate in `_SHOWING`; saturation."""
+
+GATES = "fiour"
+"""The gates by their names in the lines, in the order in which measures take them: of an LSTM f, i, o; of a GRU z, r,
+which the lines call u and r."""
+
+_SHOWING = {
+    "o": (tr_later("output opens: o = {value}"), tr_later("output closes: o = {value}")),
+    "r": (tr_later("reset gate opens: r = {value}"), tr_later("reset gate closes: r = {value}")),
+}
+"""The gate that says how much of the state is seen, o by the output and r by the candidate, and how its turns read."""
 
 
 class OverRun(NamedTuple):
@@ -36,8 +50,8 @@ class OverRun(NamedTuple):
 
     half_life: Array
     mean_life: Array
-    lowest_f: Array
-    highest_f: Array
+    lowest_share: Array
+    highest_share: Array
 
 
 class Event(NamedTuple):
@@ -65,27 +79,28 @@ def half_life_of(shares: Array) -> Array:
 
 
 def mean_life(trace: AnyTrace) -> Array:
-    """Return the mean age in steps of what is in c if f stays as it is: 1 / (1 - f), infinite where f is 1.
+    """Return the mean age in steps of what is in the memory if s stays as it is: 1 / (1 - s), infinite where s is 1.
 
-    Shape (T, H) or (T, B, H). It is the sum of 1, f, f^2 ..., the shares that are left of what was written 0, 1,
-    2 ... steps ago.
+    Shape (T, H) or (T, B, H). It is the sum of 1, s, s^2 ..., the shares that are left of what was written 0, 1,
+    2 ... steps ago. Raises ValueError for a cell type that keeps no share, as an RNN.
 
     >>> from lstm_core import Clamp, LSTMParameters, run
     >>> trace = run(LSTMParameters.initial(1, 1, seed=0), [[0.0]], clamps=[Clamp("f", 0.75)])
     >>> mean_life(trace).tolist()
     [[4.0]]
     """
-    (f,) = series_of(checked_trace(trace), "f")
+    share, _ = kept_and_added(trace)
     with np.errstate(divide="ignore"):
-        return np.asarray(1 / (1 - f))
+        return np.asarray(1 / (1 - share))
 
 
 def over_run(trace: AnyTrace) -> OverRun:
-    """Return half-life and mean life of the constant f that would lose as much over the run, and f's range.
+    """Return half-life and mean life of the constant s that would lose as much over the run, and the range of s.
 
-    That constant is the geometric mean of f_1 ... f_T: its T-th power is their product. A single f = 0 makes it
-    0, so that the half-life is 0 and the mean life 1, whatever the other steps keep: the closer `lowest_f` and
-    `highest_f`, the better one number describes the run. All f = 1 give infinite lives.
+    That constant is the geometric mean of s_1 ... s_T: its T-th power is their product. A single s = 0 makes it
+    0, so that the half-life is 0 and the mean life 1, whatever the other steps keep: the closer `lowest_share` and
+    `highest_share`, the better one number describes the run. All s = 1 give infinite lives. Raises ValueError for a
+    cell type that keeps no share, as an RNN.
 
     >>> from lstm_core import Clamp, LSTMParameters, run
     >>> clamps = [Clamp("f", 1.0, 0, 1), Clamp("f", 0.25, 1, 2)]  # their geometric mean is 0.5
@@ -93,13 +108,13 @@ def over_run(trace: AnyTrace) -> OverRun:
     >>> found.half_life.round(6).tolist(), found.mean_life.round(6).tolist()
     ([1.0], [2.0])
     """
-    (f,) = series_of(checked_trace(trace), "f")
-    read = _read(trace, f)
+    share, _ = kept_and_added(trace)
+    read = _read(trace, share)
     with np.errstate(divide="ignore", invalid="ignore"):
-        log_f = np.where(read, np.log(f), 0.0).sum(axis=0) / read.sum(axis=0)
-        lives = np.abs(math.log(0.5) / log_f), np.abs(1 / np.expm1(log_f))
+        logarithm = np.where(read, np.log(share), 0.0).sum(axis=0) / read.sum(axis=0)
+        lives = np.abs(math.log(0.5) / logarithm), np.abs(1 / np.expm1(logarithm))
     some = read.any(axis=0)
-    ends = np.where(read, f, np.inf).min(axis=0), np.where(read, f, -np.inf).max(axis=0)
+    ends = np.where(read, share, np.inf).min(axis=0), np.where(read, share, -np.inf).max(axis=0)
     return OverRun(*lives, *(np.where(some, end, np.nan) for end in ends))
 
 
@@ -112,24 +127,25 @@ def _read(trace: AnyTrace, series: Array) -> npt.NDArray[np.bool_]:
 
 
 def halving_time(trace: AnyTrace) -> Array:
-    """Return after how many steps at most half is left of what is in c at step t: the first n with P <= 1/2.
+    """Return after how many steps at most half is left of what is in the memory at step t: the first n with P <= 1/2.
 
-    P = f_{t+1} f_{t+2} ... f_{t+n}; (T, H) or (T, B, H), at least 1, NaN where the run ends before. Products
-    of 1, 2, 4, 8 ... f in a row are made once and put together: T log T products and no division by f.
+    P = s_{t+1} s_{t+2} ... s_{t+n}; (T, H) or (T, B, H), at least 1, NaN where the run ends before. Products
+    of 1, 2, 4, 8 ... s in a row are made once and put together: T log T products and no division by s. Raises
+    ValueError for a cell type that keeps no share, as an RNN.
 
     >>> from lstm_core import Clamp, LSTMParameters, run
     >>> trace = run(LSTMParameters.initial(1, 1, seed=0), np.zeros((4, 1)), clamps=[Clamp("f", 0.7)])
     >>> halving_time(trace).ravel().tolist()  # 0.7 * 0.7 = 0.49
     [2.0, 2.0, nan, nan]
     """
-    (f,) = series_of(checked_trace(trace), "f")
-    T = len(f)
-    spans = [np.concatenate([f[1:], np.zeros_like(f)])]  # [k][t]: 2^k of them; zeros after the run
+    share, _ = kept_and_added(trace)
+    T = len(share)
+    spans = [np.concatenate([share[1:], np.zeros_like(share)])]  # [k][t]: 2^k of them; zeros after the run
     while 2 ** len(spans) < T:
         last, width = spans[-1], 2 ** (len(spans) - 1)
         spans.append(last[:-width] * last[width:])
-    n = np.zeros(f.shape, dtype=int)  # the most steps that leave more than half, and their product
-    left = np.ones_like(f)
+    n = np.zeros(share.shape, dtype=int)  # the most steps that leave more than half, and their product
+    left = np.ones_like(share)
     steps = np.arange(T).reshape(-1, *[1] * (n.ndim - 1))
     for k, span in reversed(list(enumerate(spans))):
         further = left * np.take_along_axis(span, steps + n, axis=0)
@@ -139,8 +155,9 @@ def halving_time(trace: AnyTrace) -> Array:
 
 
 def saturation(trace: AnyTrace) -> dict[str, tuple[Array, Array]]:
-    """Return for the gates f, i, o the shares of steps below 0.1 and above 0.9, each (H,) or (B, H).
+    """Return for each gate the shares of steps below 0.1 and above 0.9, each (H,) or (B, H).
 
+    The gates are f, i, o of an LSTM and u, r of a GRU, by their names in the lines of the cell type; an RNN has none.
     Source: Karpathy, Johnson and Fei-Fei 2015, who plot the two against each other, one point a unit.
 
     >>> from lstm_core import STORIES
@@ -148,10 +165,21 @@ def saturation(trace: AnyTrace) -> dict[str, tuple[Array, Array]]:
     >>> low.round(3).tolist(), high.round(3).tolist()  # open at one of 24 steps
     ([0.958], [0.042])
     """
-    gates = dict(zip("fio", series_of(checked_trace(trace), *"fio"), strict=True))
-    read = _read(trace, gates["f"])
+    trace = checked_trace(trace)
+    gates = {name: trace.series[name] for name in gates_of(trace)}
+    read = _read(trace, trace.h)
     with np.errstate(invalid="ignore"):
         return {name: (_share(read, gate < CLOSED), _share(read, gate > OPEN)) for name, gate in gates.items()}
+
+
+def gates_of(trace: AnyTrace) -> tuple[str, ...]:
+    """Return the gates of a cell type that measures are of, in their order.
+
+    >>> from lstm_core import STORIES
+    >>> gates_of(STORIES["remember"].trace())
+    ('f', 'i', 'o')
+    """
+    return tuple(gate for gate in GATES if gate in trace.variant.gates)
 
 
 def _share(read: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> Array:
@@ -161,52 +189,67 @@ def _share(read: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> Array:
 def events(trace: AnyTrace, unit: int) -> tuple[Event, ...]:
     """Return the events in the run of one unit of a trace (T, H), sorted by step, then by kind.
 
-    They are: the biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other sign than
-    it last had, c0 included; each step at which o, closed, gets above 0.6 or, open, gets below 0.4 (two thresholds,
-    so that a gate about half open is no event at every step); and for each of f, i, o the first step at which it
-    enters either saturation, if it was not saturated from the first step on. Raises ValueError for a batch and
-    IndexError for a unit that is not there.
+    They are, of an LSTM: the biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other
+    sign than it last had, c0 included; each step at which o, closed, gets above 0.6 or, open, gets below 0.4 (two
+    thresholds, so that a gate about half open is no event at every step); and for each of f, i, o the first step at
+    which it enters either saturation, if it was not saturated from the first step on. Of another cell type they are
+    the same of its memory, of the share that this keeps, of what is added and of its gates, with r of a GRU in the
+    place of o. An RNN, which keeps no share, has the sign changes of h and its biggest change. Raises ValueError for a
+    batch and IndexError for a unit that is not there.
 
     >>> from lstm_core import STORIES
     >>> [(event.t, event.kind) for event in events(STORIES["remember"].trace(), 0)]
     [(3, 'write'), (3, 'saturated'), (4, 'saturated')]
     """
     trace = single_sequence(trace)
-    f, i, g, o, c = (values[:, checked_index("unit", unit, values.shape[1])] for values in series_of(trace, *"figoc"))
-    steps = np.flatnonzero(_read(trace, f))
+    unit = checked_index("unit", unit, trace.h.shape[1])
+    steps = np.flatnonzero(_read(trace, trace.h)[:, unit])
     if not steps.size:
         return ()
-    f, i, g, o, c = (values[steps] for values in (f, i, g, o, c))
-    found = [*_memory_events(f, i * g, np.append(trace.initial["c"][unit], c)), *_output_events(o)]
-    for name, gate in (("f", f), ("i", i), ("o", o)):
-        found += _saturation_events(name, gate)
+    memory = np.append(trace.initial[trace.memory][unit], trace.series[trace.memory][steps, unit])
+    found = _sign_events(memory, trace.memory)
+    if trace.variant.ledger is None:
+        found += _biggest(tr("biggest change: {value}"), "change", np.diff(memory))
+    else:
+        share, added = (values[steps, unit] for values in kept_and_added(trace))
+        found += _biggest(tr("biggest write: {value}"), "write", added)
+        found += _forget_events(share, share_of(trace.variant))
+    for name in gates_of(trace):
+        gate = trace.series[name][steps, unit]
+        found += _saturation_events(letter(name, trace.variant.gates), gate)
+        found += _turning_events(name, gate) if name in _SHOWING else []
     found = [event._replace(t=int(steps[event.t])) for event in found]
     return tuple(sorted(found, key=lambda event: (event.t, EVENT_KINDS.index(event.kind))))
 
 
-def _memory_events(f: Array, added: Array, c: Array) -> list[Event]:
-    """Return the events of f, i g and c, all (T,) but c, which is (T + 1,) and begins with c0."""
-    found = []
-    if added.any():
-        t = int(np.abs(added).argmax())
-        found.append(_event(t, "write", tr("biggest write: {value}"), added[t], "+"))
-    if (f < 0.5).any():
-        t = int((f < 0.5).argmax())
-        found.append(_event(t, "forget", tr("f first below 0.5: {value}"), f[t]))
-    signed = np.flatnonzero(c)
-    turned = signed[1:][np.diff(np.sign(c[signed])) != 0]
-    signs = {True: tr("c turns positive: {value}"), False: tr("c turns negative: {value}")}
-    return found + [_event(int(t) - 1, "sign", signs[bool(c[t] > 0)], c[t]) for t in turned]
+def _biggest(words: str, kind: str, values: Array) -> list[Event]:
+    """Return the event of the largest magnitude of values (T,); none where all are 0."""
+    t = int(np.abs(values).argmax())
+    return [_event(t, kind, words, values[t], "+")] if values[t] else []
 
 
-def _output_events(o: Array) -> list[Event]:
+def _forget_events(share: Array, name: str) -> list[Event]:
+    words = tr("{share} first below 0.5: {value}")
+    return [_event(int(t), "forget", words, share[t], share=name) for t in np.flatnonzero(share < 0.5)[:1]]
+
+
+def _sign_events(memory: Array, name: str) -> list[Event]:
+    """Return the events of a memory (T + 1,), which begins with that before the run."""
+    signed = np.flatnonzero(memory)
+    turned = signed[1:][np.diff(np.sign(memory[signed])) != 0]
+    signs = {True: tr("{memory} turns positive: {value}"), False: tr("{memory} turns negative: {value}")}
+    return [_event(int(t) - 1, "sign", signs[bool(memory[t] > 0)], memory[t], memory=name) for t in turned]
+
+
+def _turning_events(name: str, gate: Array) -> list[Event]:
+    opens, closes = map(tr, _SHOWING[name])
     found = []
-    is_open = bool(o[0] > 0.5)
-    for t, value in enumerate(o.tolist()):
+    is_open = bool(gate[0] > 0.5)
+    for t, value in enumerate(gate.tolist()):
         if value > 0.6 and not is_open:
-            found.append(_event(t, "open", tr("output opens: o = {value}"), value))
+            found.append(_event(t, "open", opens, value))
         elif value < 0.4 and is_open:
-            found.append(_event(t, "close", tr("output closes: o = {value}"), value))
+            found.append(_event(t, "close", closes, value))
         is_open = value > 0.6 or (is_open and value >= 0.4)
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.assembly import JOINT_ORDERS, assemble
+from lstm_core.assembly import BIAS_ORDERS, JOINT_ORDERS, assemble, columns_said
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_number
 from lstm_core.errors import NotFiniteError
 from lstm_core.kind import PLAIN, LSTMKind
@@ -46,7 +46,9 @@ class Reading:
         order, who = ", ".join(self.gates), tr(GATE_ORDERS.get(self.gates, ""))
         words = [tr("gates {order} ({who})", order=order, who=who) if who else tr("gates {order}", order=order)]
         words.append(tr("columns are units") if self.transposed else tr("rows are units"))
-        if self.joined:
+        if "b" in self.joined:
+            words.append(tr("columns for {columns}", columns=columns_said(self.joined)))
+        elif self.joined:
             words.append(tr("{first} before {second}", first=self.joined[0], second=self.joined[1]))
         if self.forget_bias:
             words.append(tr("{value} added to the forget gate", value=local(f"{self.forget_bias:g}")))
@@ -83,7 +85,8 @@ def find_order(
 
     `weights` are stacked, as for `assemble`: W, U, b, or W alone over x and h. x is (T, D); h and c are (T, H), or
     (H,) after the last step; h0 and c0 (H,), zero if not given. A reading is an order of the gates, in W alone which
-    of x and h stands first, whether columns are units where shapes allow both, and 0 or 1 added to the forget gate.
+    of x and h stands first and, where x has one input less, where the bias stands, whether
+    columns are units where shapes allow both, and 0 or 1 added to the forget gate.
     `kind` is that of the LSTM. Without `tolerance` it is half of the last digit that h and c have. Raises ValueError
     as `assemble` and `run` do.
 
@@ -112,12 +115,20 @@ def _readings(
 ) -> Iterator[Reading]:
     sizes: dict[str, Any] = {"input_size": x.shape[1], "hidden_size": wanted["h"].shape[-1], "kind": kind}
     added = (0.0, 1.0) if "f" in kind.gates else (0.0,)
-    first = assemble(weights, **sizes)
+    orders: tuple[str, ...] = JOINT_ORDERS
+    try:
+        first = assemble(weights, **sizes)
+    except ValueError as error:
+        orders = BIAS_ORDERS
+        try:
+            first = assemble(weights, joined=orders[0], **sizes)
+        except ValueError:
+            raise error from None
     asked = {question.argument for question in first.questions}
     if "gates" not in asked:
         said = tr("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
         raise ValueError(said)
-    joined = JOINT_ORDERS if "joined" in asked else ("",)
+    joined = orders if "joined" in asked or orders == BIAS_ORDERS else ("",)
     ways = (False, True) if "transposed" in asked else (first.transposed,)
     for gates, way, both, bias in product(map("".join, permutations(kind.gates)), ways, joined, added):
         cell = assemble(weights, gates=gates, transposed=way, joined=both or None, forget_bias=bias, **sizes).parameters

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from lstm_core.checks import checked_kind, shown
+from lstm_core.gate_rows import gate_rows, named_by_gate, sizes_said
 from lstm_core.language import tr
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.prose import is_words, parted, without_words
@@ -24,7 +26,24 @@ _COMMENT = re.compile(r"^[ \t]*(?:#|%|//).*$\n?|(?<![ \t])[ \t]+#.*$", re.MULTIL
 _DISPLAY = re.compile(r"\\(?:begin|end)\s*\{(?:align|aligned|equation|gather|gathered|split)\*?\}|\$\$")
 _LISTED = re.compile(r"\s*\[\s*array\(")
 _MOST = 50  # names of one matrix
+_NUMBER_FOLLOWS = re.compile(r"[-+−–.\d(\[]")
+_WORD = r"[A-Za-z]\w{0,6}"
+_ARE = re.compile(
+    rf"(?:\b[Aa]ll[ \t]+)?\b({_WORD}(?:(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+){_WORD}){{0,11}})[ \t]+(?:is|are)[ \t]+"
+    r"(?:all[ \t]+)?(?=(?:the[ \t]+)?(?:identity|unit[ \t]matri))"
+)
 _KERAS = ("kernel", "recurrent_kernel", "bias")
+
+
+class Beside(NamedTuple):
+    """Whether a text has `rows` of gates without a letter; what their `columns` are, such as "xhb", "" where that is
+    not said; the `sequences` by their letters, of which the first is x; the `sizes` by the arguments of `assemble`.
+    """
+
+    rows: bool
+    columns: str
+    sequences: dict[str, str]
+    sizes: dict[str, int]
 
 
 def read_weights(text: str, *, decimal: str | None = None) -> dict[str, Matrix]:
@@ -55,8 +74,9 @@ def named_parts(text: str, known: Callable[[str], str | None] = canonical) -> di
 
     A name known to `assemble`, such as W_f, Wf or W_{hf}, begins a line or stands behind a comma, a colon, a semicolon
     or a row end of LaTeX, with =, :, <- or a space behind it, or it stands in quotes, as in JSON and in what PyTorch
-    prints. Another name, such as x, begins a line and has = behind it. The three arrays that Keras prints have the
-    names that they have there. `known` says which names those are, for another cell type. Comments, imports,
+    prints. Another name, such as x, begins a line and has = behind it; x may have a number. Rows of gates without a
+    letter, "f 1.6 2.7 1.6", have the names W_f and so on, as `gate_rows` says. The three arrays that Keras prints have
+    the names that they have there. `known` says which names those are, for another cell type. Comments, imports,
     headings without a digit and words round the matrices are left out; :func:`words_beside` has the words. Raises
     ValueError for a text without names, and for a name that is there twice.
 
@@ -77,9 +97,22 @@ def words_beside(text: str, known: Callable[[str], str | None] = canonical) -> t
     return _parts(text, known)[1]
 
 
+def said_beside(text: str, known: Callable[[str], str | None] = canonical) -> Beside:
+    """Return what a text says beside its matrices.
+
+    >>> said_beside("W = U = I, 5 inputs, 5 units").sizes
+    {'input_size': 5, 'hidden_size': 5}
+    """
+    text, sizes = sizes_said(_prepared(text, known))
+    rows = gate_rows(text, known)
+    return Beside(False, "", {}, sizes) if rows is None else Beside(True, rows.columns, rows.sequences, sizes)
+
+
 def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str], tuple[str, ...]]:
     checked_kind("text", text, str, "a string")
-    text = parted(_prepared(text, known), known)
+    text, _ = sizes_said(_prepared(text, known))
+    rows = gate_rows(text, known)
+    text = parted(text if rows is None else rows.text, known)
     heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
     if not heads or (re.search(r"\d", lead) and not is_words(lead)):
@@ -107,7 +140,8 @@ def _heads(text: str, known: Callable[[str], str | None]) -> list[re.Match[str]]
     heads: dict[int, re.Match[str]] = {}
     place = 0
     while head := _NAMED.search(text, place):
-        is_known = known(head[1]) is not None
+        is_x = head[1] == "x" and _NUMBER_FOLLOWS.match(text, head.end()) is not None
+        is_known = is_x or known(head[1]) is not None
         if is_known:
             heads[head.start(1)] = head
         place = head.end(1) if is_known else head.start() + 1
@@ -119,6 +153,12 @@ def _heads(text: str, known: Callable[[str], str | None]) -> list[re.Match[str]]
 def _prepared(text: str, known: Callable[[str], str | None]) -> str:
     """Leave out what is code, comment and display; a name in quotes becomes one that begins a line."""
     text = _DISPLAY.sub("", _COMMENT.sub("", _CODE.sub("", text.replace("\r\n", "\n"))))
+
+    def _equal(found: re.Match[str]) -> str:
+        names = re.split(r"[ \t]*,[ \t]*|[ \t]+and[ \t]+", found[1])
+        return f"\n{' = '.join(names)} = " if all(known(name) is not None for name in names) else found[0]
+
+    text = named_by_gate(_ARE.sub(_equal, text), known)
     if _LISTED.match(text) and text.count("array(") == len(_KERAS):
         arrays = text.strip().removeprefix("[").removesuffix("]").split("array(")[1:]
         return "\n".join(f"{name} = array({array}" for name, array in zip(_KERAS, arrays, strict=True))

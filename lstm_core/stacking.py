@@ -20,7 +20,7 @@ class Given:
     arrays: dict[str, Array]
     called: dict[str, str]  # the name that was given, by its canonical one
     sizes: Sizes
-    joint: bool
+    joint: int  # APART, JOINT or WITH_BIAS
     gates: str
     joined: str
     layout: Layout

@@ -98,6 +98,23 @@ class Table:
         )
 
 
+def first_columns(table: Table, count: int) -> list[str]:
+    r"""Return the columns to begin with, so many: none that names the steps or only counts up, if there are others.
+
+    >>> from lstm_core import read_table
+    >>> first_columns(read_table(b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n", "a.csv"), 2)
+    ['value', 'marker']
+    """
+
+    def _counts(name: str) -> bool:
+        values = table.columns[name]
+        return name == table.labels_from or (len(values) > 2 and bool((np.diff(values) > 0).all()))
+
+    telling = [name for name in table.columns if not _counts(name)][:count]
+    rest = [name for name in table.columns if name not in telling][: count - len(telling)]
+    return [name for name in table.columns if name in (*telling, *rest)]
+
+
 def unique(titles: list[str] | tuple[str, ...]) -> list[str]:
     """Return names for columns: an empty title becomes its place, one that was there before gets its place added.
 

@@ -35,6 +35,10 @@ _SOURCES |= {"bx": ("b", ""), "bi": ("b", ""), "bh": ("b", "2")}
 START = re.compile(r"([hc])_?(?:0|prev|init|last|t-1)|(?:initial|prev)_([hc])")
 
 
+APART, JOINT, WITH_BIAS = 0, 1, 2
+"""How W and U are given: apart, side by side in W, or there with the bias as one column more."""
+
+
 class Sizes(NamedTuple):
     """A reading of all shapes: D inputs and H units, and whether the columns are units, as in x W."""
 
@@ -72,14 +76,14 @@ def canonical(name: str) -> str | None:
     return f"{letter}{second}{'_' if gate else ''}{gate}"
 
 
-def shapes_of(name: str, sizes: Sizes, joint: bool) -> tuple[Shape, ...]:
-    """Return the shapes that a weight may have, the first of which is its own."""
+def shapes_of(name: str, sizes: Sizes, joint: int) -> tuple[Shape, ...]:
+    """Return the shapes that a weight may have, the first of which is its own; `joint` is APART, JOINT or WITH_BIAS."""
     D, H, transposed, blocks = sizes
     peepholes = max(blocks - 1, 1)
     letter, _, gate = name.partition("_")
     rows = H if gate else blocks * H
     if letter in ("W", "U"):
-        columns = H if letter == "U" else D + H if joint else D
+        columns = H if letter == "U" else D + _beside(H, joint)
         matrix = (columns, rows) if transposed else (rows, columns)
         return (matrix, (1, *matrix)) if not gate else (matrix,)
     if letter == "p":
@@ -89,13 +93,18 @@ def shapes_of(name: str, sizes: Sizes, joint: bool) -> tuple[Shape, ...]:
     return ((rows,), (1, rows), (rows, 1), *both)
 
 
+def _beside(H: int, joint: int) -> int:
+    """The columns beside those of the inputs."""
+    return (joint != APART) * H + (joint == WITH_BIAS)
+
+
 def _of_all(peepholes: int, H: int) -> tuple[Shape, ...]:
     """The shapes of all peepholes in one array."""
     n = peepholes * H
     return ((peepholes, H), (n,), (1, n), (n, 1), (H, peepholes))
 
 
-def fits(given: Shape, name: str, sizes: Sizes, joint: bool) -> bool:
+def fits(given: Shape, name: str, sizes: Sizes, joint: int) -> bool:
     """Return whether a shape is one of `shapes_of`; a number is any bias, a row any matrix of its size."""
     wanted = shapes_of(name, sizes, joint)
     if given in wanted:
@@ -106,7 +115,7 @@ def fits(given: Shape, name: str, sizes: Sizes, joint: bool) -> bool:
 
 
 def readings(
-    shapes: Mapping[str, Shape], joint: bool, known: Iterable[tuple[str, object]], blocks: int = 4
+    shapes: Mapping[str, Shape], joint: int, known: Iterable[tuple[str, object]], blocks: int = 4
 ) -> list[Sizes]:
     """Return every reading that all shapes fit, rows as units first; `known` are fields of it that are given."""
     found = [
@@ -118,10 +127,9 @@ def readings(
     return sorted(found, key=lambda sizes: (sizes.transposed, sizes.hidden_size, sizes.input_size))
 
 
-def _possible(shapes: Mapping[str, Shape], joint: bool, blocks: int) -> Iterator[Sizes]:
+def _possible(shapes: Mapping[str, Shape], joint: int, blocks: int) -> Iterator[Sizes]:
     axes = {1, *(axis for shape in shapes.values() for axis in shape)}
     units = {axis // part for axis in axes for part in {1, max(blocks - 1, 1), blocks, 2 * blocks} if axis % part == 0}
     for H in units:
-        inputs = {axis - H * joint for axis in axes}
-        inputs |= {size - H for size in axes} if joint else set()
+        inputs = {axis - _beside(H, joint) for axis in axes}
         yield from (Sizes(D, H, way, blocks) for D, way in product(sorted(d for d in inputs if d >= 1), (False, True)))

@@ -49,14 +49,22 @@ LOST = re.compile(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A browser test that fails is run once more: beside another browser on two cores a wait can be too short.
 
-    The summary says how many were; ``-rR`` names them. One that fails twice fails.
+    What asks for the browser is such a test. The summary says how many were; ``-rR`` names them. One that fails twice
+    fails. On the static site a test is left out that says why it needs the app; what the site itself says that it has
+    not is left out by tests.stage.helpers.left_to_the_app.
     """
     for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+        app = item.get_closest_marker("app")
+        if app and config.getoption("home") == "site":
+            item.add_marker(pytest.mark.skip(reason=f"Only the app {app.args[0]}"))
 
 
 @pytest.fixture(scope="module", autouse=True)

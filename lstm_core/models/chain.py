@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lstm_core.language import tr
+from lstm_core.language import tr, tr_n
 from lstm_core.models.limits import MAX_PARTS_BEHIND
 from lstm_core.models.linking import EARLY, linked
 from lstm_core.models.model import Layer, Part
@@ -204,7 +204,12 @@ class _Maker:
         for module, following in pairwise(found):
             self._before_head(module, following)
         for module in found[-1:]:
-            sentence = tr("{name} was taken as the head: {n} numbers a step.", name=module.name, n=len(module.weight))
+            sentence = tr_n(
+                "{name} was taken as the head: {n} number a step.",
+                "{name} was taken as the head: {n} numbers a step.",
+                size,
+                name=module.name,
+            )
             self.take(module, module.dense(head or self._next_token(module)), sentence)
 
     def _order_of_heads(self, one: Module) -> tuple[bool, object]:

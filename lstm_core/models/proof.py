@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_kind, checked_number, real_array
-from lstm_core.language import tr
+from lstm_core.language import local, tr
 from lstm_core.models.model import Layer, ModelFile
 from lstm_core.models.parts import Dense
 from lstm_core.models.reordered import Convention, convention_of, conventions, reread
@@ -24,6 +24,7 @@ MAX_WORK = 20_000_000_000
 
 Place = Callable[[ModelRun], Array]
 
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _DIGITS_OF = 500  # numbers of the output whose last digit is looked at
 
 
@@ -176,23 +177,31 @@ def _difference(done: ModelRun | None, place: Place, wanted: Array) -> float:
     return float("inf") if done is None else float(np.abs(place(done) - wanted).max())
 
 
+def _said(size: float) -> str:
+    """A size with two digits, and a power of ten where it is small: 0.34, 1.2·10⁻⁷."""
+    if np.isinf(size):
+        return "∞"
+    digits, _, power = f"{size:.2g}".partition("e")
+    return local(digits) if not power else f"{local(digits)}·10{str(int(power)).translate(_RAISED)}"
+
+
 def _sentence(readings: Sequence[ModelReading], matching: Sequence[ModelReading], tolerance: float) -> str:
     best, applied = readings[0], next(reading for reading in readings if reading.applied)
     others = [reading for reading in readings if reading not in matching]
-    said = {"applied": applied.convention, "difference": f"{applied.difference:.2g}", "best": best.convention}
+    said = {"applied": applied.convention, "difference": _said(applied.difference), "best": best.convention}
     if not matching:
         return tr(
             "No order reproduces the pair to within {tolerance}: the best, {best}, differs by {least}, the one that "
             "was applied by {difference}. The start values, a function or a part of the model may differ.",
-            tolerance=f"{tolerance:.2g}",
-            least=f"{best.difference:.2g}",
+            tolerance=_said(tolerance),
+            least=_said(best.difference),
             **said,
         )
     if applied not in matching:
         return tr(
             "The order that was applied is wrong: with {applied} the output differs by {difference}; {best} reproduces "
             "the pair, with {least}.",
-            least=f"{best.difference:.2g}",
+            least=_said(best.difference),
             **said,
         )
     if len(matching) > 1:
@@ -207,6 +216,6 @@ def _sentence(readings: Sequence[ModelReading], matching: Sequence[ModelReading]
     return tr(
         "The order that was applied reproduces the pair, and no other does: {applied}, with {difference}; the next "
         "best differs by {least}.",
-        least=f"{others[0].difference:.2g}",
+        least=_said(others[0].difference),
         **said,
     )

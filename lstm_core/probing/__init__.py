@@ -15,7 +15,7 @@ from lstm_core.probing.head import as_if_ended, ceiling, head_of
 from lstm_core.probing.kept_out import Way, what_kept_out
 from lstm_core.probing.plane import Plane, plane_of
 from lstm_core.probing.points import FixedPoints, fixed_points, most_starts, search_points
-from lstm_core.probing.probe import Probe, fit_probe
+from lstm_core.probing.probe import Probe, fit_probe, units_alone
 from lstm_core.probing.roles import ROLES, Role, role_of
 from lstm_core.probing.targets import bracket_depth, in_quotes
 
@@ -49,5 +49,6 @@ __all__ = [
     "role_of",
     "search_points",
     "select_units",
+    "units_alone",
     "what_kept_out",
 ]

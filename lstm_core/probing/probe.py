@@ -92,6 +92,28 @@ def fit_probe(
     return Probe("AUC" if binary else "R²", weight, bias, held[0], np.array(held[1:]), split)
 
 
+def units_alone(values: Any, target: Any, *, part: float = 0.7) -> Array:
+    """Return how well each unit alone reads a target (T,) of values (T, H), (H,): R², or AUC for one of 0 and 1.
+
+    A line through the first `part` of the steps is judged on the rest, as in :func:`fit_probe`; a unit whose sign is
+    the other one counts with that. Raises ValueError as that does.
+
+    >>> steps = np.arange(40.0)
+    >>> units_alone(np.column_stack([np.sin(steps), np.cos(steps)]), 2 * np.sin(steps) + 1).round(1).tolist()
+    [1.0, -0.0]
+    """
+    values = checked_array("values", values, FLOAT64, ("T", "H"))
+    target = checked_array("target", target, FLOAT64, (len(values),))
+    split = int(len(values) * checked_number("part", part, 0.0, 1.0))
+    _refuse_unfit(target, split)
+    s, y = values[:split] - values[:split].mean(axis=0), target[:split] - target[:split].mean()
+    spread = np.square(s).sum(axis=0)
+    slope = np.where(spread > 1e-12, y @ s / np.where(spread > 1e-12, spread, 1.0), 0.0)
+    read = (values[split:] - values[:split].mean(axis=0)) * slope + target[:split].mean()
+    score = area_under_curve if np.isin(target, (0.0, 1.0)).all() else explained
+    return np.array([score(column, target[split:]) for column in read.T])
+
+
 def _refuse_unfit(target: Array, split: int) -> None:
     fitted, judged = target[:split], target[split:]
     if min(len(fitted), len(judged)) < 2:

@@ -1,4 +1,4 @@
-"""What a unit does, as the best of four small models of its memory, with the error of each.
+"""What a unit does, as the best of five small models of its memory, with the error of each.
 
 | role    | the memory is                                                                  |
 |---------|--------------------------------------------------------------------------------|
@@ -6,8 +6,12 @@
 | counts  | c_t = c_{t-1} + w · x_t + b: a sum of all inputs                               |
 | decays  | c_t = λ c_{t-1} + w · x_t + b, one λ between 0.2 and 1: a leaky sum            |
 | latches | c_t is one of two or three levels, and stays at each for some steps            |
+| holds   | c_t = λ c_{t-1}, λ from 0.8 to 1, but at few steps, each of which writes anew   |
 
-Each is run freely from its own start: the c of the run never corrects it on its way.
+Each is run freely from its own start: the c of the run never corrects it on its way, but in the last one at a step
+that writes. A step writes where c goes further from λ c_{t-1} than a quarter of its deviation. So that no memory that
+merely moves slowly is said to hold, two thirds of all its movement must be at these steps, and four steps must pass
+from one to the next on average: not so where c is a random walk, whose steps are normal or Laplace.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ ROLES = {
     "counts": tr_later("counts"),
     "decays": tr_later("decays"),
     "latches": tr_later("latches"),
+    "holds": tr_later("holds what was written"),
     "still": tr_later("stays as it is"),
     "none": tr_later("none of these"),
 }
@@ -35,7 +40,10 @@ BAD = 0.35
 """A model with a larger error is none: it leaves more than an eighth of the variance unexplained."""
 
 _BETTER = 0.9  # a role that comes later in the table must have an error below this share of the best before it
-_LEAST_STAY = 4.0  # steps that a latch stays at a level, on average
+_LEAST_STAY = 4.0  # steps that a latch stays at a level, or another unit at what was written, on average
+_WRITES = 0.25  # of the deviation of c: a step that moves it further writes
+_AT_WRITES = 2 / 3  # of all movement of a unit that holds
+_SLOWEST_HOLD = 0.8
 _MOST_INPUTS = 8  # directions of the input that a model may use
 
 
@@ -44,7 +52,8 @@ class Role:
     """The verdict on a unit: a key of ROLES, the error of that model, and the errors of all by key.
 
     An error is the root of the unexplained share of the variance of c, corrected for the numbers fitted: 0 is exact, 1
-    no better than a constant. `rate` is the λ of the decay that fits best, `fitted` (T,) the c of the best model.
+    no better than a constant; it is infinite where c changes its level, or is written to, too often. `rate` is the λ of
+    the decay that fits best, `best` the key of the best model and `fitted` (T,) its c.
 
     >>> from lstm_core import STORIES
     >>> role = role_of(STORIES["count"].trace(), 0)
@@ -58,6 +67,7 @@ class Role:
     errors: Mapping[str, float]
     rate: float
     fitted: Array
+    best: str = "still"
 
     def sentence(self) -> str:
         """Return the verdict in words; units count from 1."""
@@ -66,8 +76,9 @@ class Role:
             "counts": tr("Unit {unit} counts: its memory is a sum over the input, with an error of {error} %."),
             "decays": tr("Unit {unit} decays: it keeps {rate} % of its memory a step, with an error of {error} %."),
             "latches": tr("Unit {unit} latches: its memory stays at one of few levels, with an error of {error} %."),
+            "holds": tr("Unit {unit} holds what was written to it until the next time, with an error of {error} %."),
             "still": tr("Unit {unit} stays as it is: its memory hardly changes in this run."),
-            "none": tr("Unit {unit} does none of these: even the best of the four models has an error of {error} %."),
+            "none": tr("Unit {unit} does none of these: even the best of the five models has an error of {error} %."),
         }
         rate = round(100 * self.rate) if self.errors else 0  # a unit that stays as it is has none
         numbers = {"unit": self.unit + 1, "error": round(100 * self.error), "rate": rate}
@@ -78,8 +89,9 @@ def role_of(trace: AnyTrace, unit: int) -> Role:
     """Return what a unit of a run (T, H) does in it, with the error of the model that says so.
 
     The input enters by its eight main directions at most. A later row of the table counts only if its error is below
-    0.9 of those before it; where all are above 0.35 the verdict is "none". Raises ValueError for a batch and a run of
-    fewer than 8 steps, IndexError for a unit that is not there.
+    0.9 of those before it, and the last one, which may write any value, only where all others are above 0.35; where all
+    are above 0.35 the verdict is "none". Raises ValueError for a batch and a run of fewer than 8 steps, IndexError for
+    a unit that is not there.
 
     >>> from lstm_core import STORIES
     >>> [role_of(STORIES[key].trace(), 0).key for key in ("average", "latch", "count")]
@@ -99,11 +111,14 @@ def role_of(trace: AnyTrace, unit: int) -> Role:
         "counts": _leaky(x, c, start, 1.0),
         "decays": _best_rate(lambda rate: _leaky(x, c, start, rate), len(c)),
         "latches": _levels(c),
+        "holds": _held(c, start),
     }
     errors = {key: error for key, (error, _, _) in models.items()}
-    best = _first_of_the_best(errors)
+    best = _first_of_the_best({key: error for key, error in errors.items() if key != "holds"})
+    if errors[best] > BAD and errors["holds"] < errors[best]:
+        best = "holds"
     error, fitted, _ = models[best]
-    return Role(unit, best if error <= BAD else "none", error, errors, models["decays"][2], fitted)
+    return Role(unit, best if error <= BAD else "none", error, errors, models["decays"][2], fitted, best)
 
 
 def _first_of_the_best(errors: Mapping[str, float]) -> str:
@@ -171,6 +186,23 @@ def _quantised(c: Array, count: int) -> tuple[float, Array, float]:
     fitted = levels[nearest]
     stays = len(c) / (changes + 1) >= _LEAST_STAY
     return (_error(c, fitted, 2 * changes + count) if stays else float("inf")), fitted, float("nan")
+
+
+def _held(c: Array, start: float) -> tuple[float, Array, float]:
+    """Return error, c and λ of what is held from one step that writes to the next; infinite where too many write."""
+    before, rate = np.concatenate([[start], c[:-1]]), 1.0
+    for _ in range(3):  # what writes and how fast the rest decays, each by the other
+        moved = np.abs(c - rate * before)
+        writes = moved > _WRITES * c.std()
+        kept = before[~writes]
+        if not kept.any():
+            break
+        rate = float(np.clip(kept @ c[~writes] / (kept @ kept), _SLOWEST_HOLD, 1.0))
+    last = np.maximum.accumulate(np.where(writes, np.arange(len(c)), -1))
+    fitted = np.where(last < 0, start, c[last]) * rate ** (np.arange(len(c)) - last)
+    few = len(c) / (int(writes.sum()) + 1) >= _LEAST_STAY
+    told = few and moved[writes].sum() >= _AT_WRITES * moved.sum()
+    return (_error(c, fitted, int(writes.sum()) + 1) if told else float("inf")), fitted, rate
 
 
 def _error(c: Array, fitted: Array, numbers: int) -> float:

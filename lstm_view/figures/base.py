@@ -33,6 +33,7 @@ MARKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 
 GATES: Final = ("f", "i", "o")
 SIGNED: Final = ("g", "h")
+HALO: Final = ", ".join(["0 0 3px var(--paper)"] * 3)  # behind words that stand on a curve
 #: Of a chart of our own words: above it, and nothing in it is switched off by a press.
 LEGEND: Final[Json] = {
     **{"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom"},

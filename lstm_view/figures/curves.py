@@ -16,6 +16,7 @@ from lstm_core.papers import share_of
 from lstm_view.figures.base import (
     BOTTOM,
     GATES,
+    HALO,
     LEFT,
     MARKS,
     RIGHT,
@@ -230,7 +231,7 @@ def clock(variant: Variant = VARIANTS["lstm"]) -> Chart:
         },
         texttemplate=f"<b>{tr('{steps} steps', steps='%{y:,.2f}')}</b>",
         textposition="top center",
-        textfont={"color": word_hue(of), "size": 14},
+        textfont={"color": word_hue(of), "size": 14, "shadow": HALO},
         cliponaxis=False,
         hovertemplate=f"{letter} = %{{x:.3f}}<br>{tr('half-life {steps} steps', steps='%{y:,.2f}')}<extra></extra>",
     )

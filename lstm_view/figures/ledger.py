@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from lstm_core.language import cached, tr, tr_later
 from lstm_view.figures.base import (
     BOTTOM,
+    HALO,
     LEFT,
     RIGHT,
     Chart,
@@ -108,7 +109,7 @@ def _sum(memory: str) -> go.Scatter:
         marker={"color": "var(--ink)", "symbol": "diamond", "size": 8},
         texttemplate="<b>%{y:.3f}</b>",
         textposition="top center",
-        textfont={"color": "var(--ink)", "shadow": ", ".join(["0 0 3px var(--paper)"] * 3)},
+        textfont={"color": "var(--ink)", "shadow": HALO},
         cliponaxis=False,
         hovertemplate=f"{memory} = %{{y:.3f}}<extra></extra>",
         xaxis="x2",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from lstm_core.language import language, tr
 from lstm_view.serving import linked
+from lstm_view.serving.bundles import script_hash
 from lstm_view.serving.files import plotly_script, served, stage_folder
 from lstm_view.serving.fonts import FILES, font
 from lstm_view.serving.outlines import outlines, outlines_file
@@ -26,10 +27,11 @@ from lstm_view.words.languages import LANGUAGES, browser_words, name_of
 FIRST: Final = "file/host.js"
 _STYLES: Final = ("stage/stage.css", "file/file.css")
 _OPENS: Final = "file/open.js"
-#: What a browser lets such a file do: it fetches nothing but from itself.
+#: What a browser lets such a file do: it runs the one script that opens it and what that unpacks, fetches nothing but
+#: from itself, and sends nothing anywhere.
 POLICY: Final = (
-    "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; img-src data: blob:; "
-    "font-src data: blob:; connect-src data: blob:"
+    "default-src 'none'; script-src {opens} blob:; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data: blob:; connect-src data: blob:; base-uri 'none'; form-action 'none'"
 )
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{language}">
@@ -47,8 +49,7 @@ _PAGE: Final = """<!DOCTYPE html>
 <p id="cannot" hidden>{too_old}</p>
 </main>
 {held}
-<script>
-{script}</script>
+<script>{script}</script>
 </body>
 </html>
 """
@@ -82,9 +83,10 @@ def one_file(held: Held) -> bytes:
 
 def _page(title: str, blocks: Mapping[str, bytes]) -> bytes:
     said = tr("{title}: LSTM in Action", title=title)
+    script = (linked.STATIC / _OPENS).read_text(encoding="utf-8")
     return _PAGE.format(
         language=language(),
-        policy=POLICY,
+        policy=POLICY.format(opens=script_hash(script)),
         languages=",".join(f"{code}:{escape(name_of(code))}" for code in LANGUAGES),
         title=escape(said),
         without_scripts=escape(tr("The stage is drawn by JavaScript, which is switched off in this browser.")),
@@ -92,7 +94,7 @@ def _page(title: str, blocks: Mapping[str, bytes]) -> bytes:
         held="\n".join(
             f'<script type="text/plain" id="{name}">{_packed(data)}</script>' for name, data in blocks.items()
         ),
-        script=(linked.STATIC / _OPENS).read_text(encoding="utf-8"),
+        script=script,
     ).encode()
 
 

@@ -57,7 +57,7 @@ def build(
         "past": compared(scene.before, 0),
         "scales": {name: 1.0 for name in trace.series} | {"x": float(np.abs(trace.x).max()) or 1.0},
         "full": 1.0,
-        "exposes": exposes(options, gates) | {"measures": False},
+        "exposes": exposes(options, gates),
         "figures": figures,
         "notices": (*scene.notices, *_without_ledger(scene)),
         "look": common["look"] | {"state": "h"},

@@ -50,11 +50,13 @@ function comparisonOf({ run, other }, bases) {
 }
 
 /** The stacks in writing, as the tab keeps them. @param {History} history @returns {Payload["kept"]} */
-function keptOf({ now, undo, redo, session, bases }) {
+function keptOf({ now, undo, redo, origin, session, bases }) {
   const text = (/** @type {Experiment} */ experiment) => writeAll(experiment, bases);
   const [before, after, present] = [undo.map(text), redo.map(text), text(now)];
-  const texts = Object.fromEntries([...before, ...after, present].map((one) => [one, one]));
-  return { session, now: present, undo: before, redo: after, origin: null, texts };
+  const scene = origin && text(origin);
+  const named = [...before, ...after, present, ...(scene === null ? [] : [scene])];
+  const texts = Object.fromEntries(named.map((one) => [one, one]));
+  return { session, now: present, undo: before, redo: after, origin: scene, texts };
 }
 
 /** B, in no more steps than A. @type {(now: Experiment, steps: number, bases: Bases) => Ran | null} */

@@ -69,7 +69,7 @@ export function withOne(changes, change) {
 }
 
 /** @type {(name: string, by: 1 | -1) => string} the same name, counted from 1 or from 0 */
-const counted = (name, by) =>
+export const counted = (name, by) =>
   name.replace(/\[.*\]/, (inside) =>
     inside.replace(/\d+/g, (number) => String(Number(number) + by)),
   );

@@ -34,11 +34,12 @@ export class History {
   session = crypto.randomUUID();
   #last = { what: "", at: 0 };
 
-  /** @param {Bases} bases @param {boolean} isScene something is hidden or locked: a reset leads back to the scene */
+  /** @param {Bases} bases @param {boolean} isScene something is hidden or locked */
   constructor(bases, isScene) {
     this.bases = bases;
-    this.isScene = isScene;
     this.now = bases.first;
+    /** @type {Experiment | null} the scene that a reset leads back to; null outside a scene */
+    this.origin = isScene ? bases.first : null;
   }
 
   /** Applies what was not seen before, in its order. @param {Action[]} actions */
@@ -81,7 +82,7 @@ export class History {
     choose: ({ name, value, n }) => this.#choose(String(name), String(value), n),
     undo: () => this.#step(this.undo, this.redo),
     redo: () => this.#step(this.redo, this.undo),
-    reset: () => this.#put(this.#afterReset, this.isScene),
+    reset: () => this.#put(this.#afterReset, this.origin !== null),
     open: ({ fragment }) => {
       const text = String(fragment ?? "");
       if (!text.startsWith(OF_MORE)) return;
@@ -204,24 +205,29 @@ export class History {
   get #afterReset() {
     const { first } = this.bases;
     const { now } = this;
-    if (this.isScene) return { ...first, cursor: { ...first.cursor, lecture: now.cursor.lecture } };
+    if (this.origin)
+      return {
+        ...this.origin,
+        cursor: { ...this.origin.cursor, lecture: now.cursor.lecture },
+      };
     const { state, loss } = first.look;
     const look = { ...now.look, state, loss, ...predicting(null) };
     return { ...now, run: { ...now.run, changes: [] }, look };
   }
 
   get canReset() {
-    return this.isScene || !same(withoutCursor(this.#afterReset), withoutCursor(this.now));
+    return this.origin !== null || !same(withoutCursor(this.#afterReset), withoutCursor(this.now));
   }
 
   /** What the tab kept, as the keeper of the stage gives it back. @param {Action} action */
-  #restore({ now, undo, redo, cursor }) {
+  #restore({ now, undo, redo, origin, cursor }) {
     const experiments = (/** @type {unknown} */ texts) =>
       (Array.isArray(texts) ? texts : []).map((text) => read(String(text), this.bases).found);
     const [found] = experiments([now]);
     this.now = cursor ? { ...found, cursor: /** @type {Cursor} */ (cursor) } : found;
     this.undo = experiments(undo);
     this.redo = experiments(redo);
+    if (this.origin && origin) [this.origin] = experiments([origin]);
     this.jump += 1;
   }
 }

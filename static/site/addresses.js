@@ -1,6 +1,7 @@
 // Addresses of the site are those of the app. The history of a stage without a server (static/file) has a name of its
 // own for each run that it knows: here the one is made of the other.
 import { tr } from "../stage/language.js";
+import { counted } from "../file/changes.js";
 
 /**
  * @typedef {object} Known
@@ -16,6 +17,13 @@ const EMPTY = [
   ["input", "trial"],
 ]; // what an address says of a challenge besides
 const NOW = "2"; // the version in which names of changes count from 1: lstm_view/state/address.py
+
+/** What is changed, by names that count from 1. @param {URLSearchParams} pairs */
+const changesIn = (pairs) => {
+  const set = pairs.get("set") ?? "";
+  if (pairs.get("v") === NOW) return set;
+  return set.replace(/[^;]+/g, (one) => counted(one, 1));
+};
 
 /** @param {string[]} names */
 const computedThere = (names) =>
@@ -56,6 +64,7 @@ export class Addresses {
     const lost = this.#lost(pairs, named, other);
     const kept = [...KEPT, ...ASKED].filter((name) => pairs.has(name) && !lost.includes(name));
     const made = new URLSearchParams(kept.map((name) => [name, pairs.get(name) ?? ""]));
+    if (made.has("set")) made.set("set", changesIn(pairs));
     if (named) made.set("story", named);
     if (typeof other === "string") made.set("other", other);
     return { text: String(made), notices: lost.length ? [computedThere(lost)] : [] };
@@ -68,11 +77,10 @@ export class Addresses {
   #lost(pairs, named, other) {
     const { naming } = this.known;
     const known = [...KEPT, ...ASKED, ...OF_PAGE, ...naming, "other"];
-    const isOld = pairs.has("set") && pairs.get("v") !== NOW;
     return [
       ...[...pairs.keys()].filter((name) => !known.includes(name)),
       ...(named === undefined ? naming.filter((name) => pairs.has(name)) : []),
-      ...(isOld || (named === undefined && pairs.has("set")) ? ["set"] : []),
+      ...(named === undefined && pairs.has("set") ? ["set"] : []),
       ...(other === undefined ? ["other"] : []),
     ];
   }

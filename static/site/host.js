@@ -28,11 +28,15 @@ import { hideWords } from "./words.js";
 const MORE = "more="; // how a fragment begins that goes on with the query
 
 /**
- * The whole of an address, of which long texts stand in the fragment.
+ * The whole of an address. What the app packs into a fragment are long texts, which are not to be had here: the notice
+ * calls them “more”.
  * @type {(query: string, more: string) => string}
  */
-const joined = (query, more) =>
-  [query, more.startsWith(MORE) ? more.slice(MORE.length) : ""].filter(Boolean).join("&");
+function joined(query, more) {
+  if (!more.startsWith(MORE)) return query;
+  const isPlain = more.slice(MORE.length).includes("=");
+  return [query, isPlain ? more.slice(MORE.length) : more].filter(Boolean).join("&");
+}
 
 /**
  * What an address leaves out of the page, or what it fixes.
@@ -78,6 +82,7 @@ class SiteHost extends PageHost {
   #open(query) {
     this.#history.apply([this.#inward({ n: 1, kind: "open", query, fragment: "" })]);
     this.#history.undo = [];
+    if (this.#history.origin) this.#history.origin = this.#history.now;
   }
 
   /** An action as the history takes it. @param {Action} action */

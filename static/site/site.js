@@ -25,6 +25,19 @@ function takeAlong(event) {
   if (link) link.href = link.href.replace(/[?#].*/, "") + location.search + location.hash;
 }
 
+/** An address of the app says its language beside the rest (?lang=de); here each language has a folder of its own. */
+function goToLanguage() {
+  const pairs = new URLSearchParams(location.search);
+  const asked = pairs.get("lang");
+  pairs.delete("lang");
+  const rest = String(pairs) && `?${pairs}`;
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (
+    document.querySelectorAll("a[data-language]")
+  );
+  const link = [...links].find(({ lang }) => lang === asked);
+  if (link) location.replace(link.href + rest + location.hash);
+}
+
 /** A list of the menu closes when something else is pressed. @param {Event} event */
 function closeMenu(event) {
   for (const list of document.querySelectorAll(".stAppHeader details[open]"))
@@ -55,6 +68,7 @@ document.addEventListener("click", stay, true);
 document.addEventListener("click", takeAlong, true);
 document.addEventListener("click", closeMenu);
 document.addEventListener("keydown", (event) => isEscape(event) && closeMenu(event));
+goToLanguage();
 followTerms();
 if (terms) {
   const data = new TextEncoder().encode(terms.dataset.themes);

@@ -50,9 +50,15 @@ function headingOf(bind, step, place) {
     : tr("{title} at step {step}, unit {unit}", { title, step, unit: place });
 }
 
-/** Everything about lines but their numbers: what has to be drawn anew. @param {Line[]} lines */
+/**
+ * Everything about lines but their numbers: what has to be drawn anew. A bracket is there or not with the sign of its
+ * number, which changes while a slider moves.
+ * @param {Line[]} lines
+ */
 const shapeOf = (lines) =>
-  JSON.stringify(lines, (name, value) => (name === "exact" || name === "bracket" ? 0 : value));
+  JSON.stringify(lines, (name, value) =>
+    name === "exact" ? 0 : name === "bracket" ? undefined : value,
+  );
 
 /** The precision of all numbers. @param {Store} store */
 function precisionOf(store) {

@@ -40,6 +40,7 @@ import { tr } from "./language.js";
  * @property {number} x where the text starts
  * @property {number} y
  * @property {string} [note] above it
+ * @property {number} [before] where what stands above it ends, so that it crosses no pipe
  * @property {boolean} [small]
  * @property {boolean} [bare] nothing stands above it: there is the strip of another one
  * @property {string} [name] of an input, behind the number
@@ -47,7 +48,7 @@ import { tr } from "./language.js";
  */
 
 /** What the drawing takes: left, top, width, height. */
-export const WHOLE = [0, 29, 960, 409];
+export const WHOLE = [0, 28, 960, 410];
 
 const RAIL = 92; // the long-term line
 const BUS = 370; // the short-term line
@@ -170,9 +171,9 @@ export const LABELS = [
     y: 88,
     note: tr("long-term memory"),
   },
-  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 92, y: 168 },
+  { part: "f", bind: "f", symbol: ["f", "t"], x: X.forget - 92, y: 168, before: X.forget - 12 },
   { part: "kept", bind: "kept", symbol: ["f·c", ""], x: X.forget + 44, y: 66, note: tr("kept") },
-  { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 92, y: 196 },
+  { part: "i", bind: "i", symbol: ["i", "t"], x: X.input - 92, y: 196, before: X.input - 8 },
   { part: "g", bind: "g", symbol: ["g", "t"], x: X.candidate + 12, y: 196 },
   { part: "added", bind: "added", symbol: ["i·g", ""], x: X.sum + 18, y: 142, note: tr("added") },
   {
@@ -271,18 +272,18 @@ export const LIT = [
 
 /** What a view frames when there is room: its own part of the drawing, large. @type {Record<string, number[]>} */
 export const FRAMES = {
-  forget: [0, 29, 690, 409],
-  input: [0, 29, 690, 409],
-  output: [300, 29, 660, 409],
+  forget: [0, 28, 690, 410],
+  input: [0, 28, 690, 410],
+  output: [300, 28, 660, 410],
 };
 
 /** On a narrow screen the drawing becomes a stepper: each phase fills the width with its region, its names whole. */
 export const REGIONS = [
   WHOLE,
-  [0, 29, 366, 409],
-  [200, 29, 420, 409],
-  [180, 29, 460, 409],
-  [482, 29, 470, 409],
+  [0, 28, 366, 410],
+  [200, 28, 420, 410],
+  [180, 28, 460, 410],
+  [482, 28, 470, 410],
 ];
 
 /** Where the drawing says what a full pipe stands for: anywhere, and in each of these regions. */

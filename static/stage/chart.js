@@ -5,7 +5,7 @@ import { bothIn, keepMinus, keyOf, withTexts } from "./chart-text.js";
 import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { fileAt } from "./files.js";
-import { glide } from "./glide.js";
+import { glide, isWhole } from "./glide.js";
 import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours, coloursOf } from "./theme.js";
@@ -20,8 +20,7 @@ const CONFIG = {
   doubleClick: "reset",
   scrollZoom: false,
 };
-const SHARE = 8; // a chart that cannot glide, as a heatmap, may take an eighth of the time while a slider moves
-const HEAVY = 250; // ms: what takes as long to draw stands still while a slider moves
+const HEAVY = 120; // ms: what takes as long to draw stands still while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 const LOW = 240; // px of a plot beside the arithmetic, where a legend above it leaves no room
 const CLICK = 4; // px between press and release of a click
@@ -53,6 +52,7 @@ export class Chart {
   /** @type {Json} the template in the colours of the page, until these change */ #spec = null;
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
+  #lacks = false; // something of the newest numbers is Plotly's to draw
   #key = h("span", { class: "ab-key", hidden: true });
   #drawn = false;
   #gone = false; // its stage has ended, perhaps while the library was being loaded
@@ -74,16 +74,17 @@ export class Chart {
     /** @type {"all" | "marks" | null} */
     this.dirty = "all";
     this.visible = false;
-    this.glided = false; // it shows the newest numbers without Plotly; scales and labels still wait
+    this.glided = false; // it shows the newest numbers without Plotly, as far as that can be
     this.busy = false;
+    this.heavy = false; // so slow to draw that Plotly waits until the hand rests
     this.shown = 0; // when it last changed
-    this.rest = 0; // ms it must leave to the others after that
+    this.took = 0; // ms that Plotly last drew
     /** @type {Json} */
     this.plot = h("div", {
       class: "plot",
       role: "img",
       "aria-label": figure.alt,
-      style: `height: ${figure.height}px`,
+      style: `height: ${figure.height}px; --least: ${figure.height}px`,
     });
     this.element = this.#build(figure);
   }
@@ -206,25 +207,30 @@ export class Chart {
     if (this.#drawn && this.figure.overTime) this.dirty ??= "marks";
   }
 
-  /** A heatmap is redrawn whole by Plotly. */
+  /** Heatmaps, and bars that stand on one another, are redrawn whole by Plotly. */
   get #canGlide() {
-    return this.figure.spec.data.every((/** @type {Json} */ { type }) => type !== "heatmap");
+    return !this.figure.spec.data.some(isWhole);
   }
 
   /**
-   * Whether the chart shows the newest numbers without Plotly; only its scales and labels still wait.
+   * Shows the newest numbers without Plotly, as far as that can be: on the scales that are drawn, and of the lines that
+   * are there.
    * @param {number} now
    */
   glide(now) {
-    if (!this.#drawn || now - (this.#since ?? now) > LONGEST || !this.#canGlide) return false;
+    this.glided = true;
+    this.#lacks = !this.#drawn || !this.#canGlide;
+    if (this.#lacks) return;
     const { data, layout } = this.filled();
-    this.glided = this.#sameScales(layout) && glide(this.plot, data);
-    this.heavy = performance.now() - now > HEAVY;
-    if (this.glided) {
-      this.#since ??= now;
-      this.#count();
-    }
-    return this.glided;
+    const whole = glide(this.plot, data);
+    this.#lacks = !whole || !this.#sameScales(layout);
+    this.#since ??= now;
+    this.#count();
+  }
+
+  /** Whether Plotly has to draw it before the hand rests. @param {number} now */
+  isOwed(now) {
+    return this.glided && (this.#lacks || now - (this.#since ?? now) > LONGEST);
   }
 
   /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. @param {Json} layout */
@@ -235,26 +241,23 @@ export class Chart {
     );
   }
 
-  heavy = false; // so slow to draw that it waits until the hand rests
-
   async draw() {
     this.busy = true;
-    const began = performance.now();
     const Plotly = window.Plotly ?? (await plotly(this.#store.payload.plotly));
     if (this.#gone) return;
+    const began = performance.now(); // not while the library was being loaded
     const { dirty } = this;
     this.dirty = null;
     const { data, layout } = this.filled();
     this.#name(data);
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
-    if (layout.height < LOW) beLow(layout);
+    if (layout.height < LOW) beLow(data, layout);
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;
-    const took = performance.now() - began;
-    this.heavy = took > HEAVY;
-    this.rest = this.#store.dragging && !this.#canGlide ? SHARE * took : 0;
+    if (dirty !== "marks") this.took = performance.now() - began;
+    this.heavy = this.took > HEAVY;
     if (this.dirty) this.#again();
   }
 
@@ -334,11 +337,25 @@ export class Chart {
   }
 }
 
-/** In a low plot the legend stands at its right, and what the axis is need not be said twice. @param {Json} layout */
-function beLow(layout) {
+/**
+ * In a low plot the legend stands at its right, and what the axis or the colours are need not be said twice.
+ * @type {(data: Json[], layout: Json) => void}
+ */
+function beLow(data, layout) {
+  for (const trace of data.filter(({ colorbar }) => colorbar)) {
+    trace.colorbar = { ...trace.colorbar, title: { text: "" } };
+    layout.margin = { ...layout.margin, t: 32 };
+  }
   if (!layout.showlegend) return;
   const font = { ...layout.legend?.font, size: 9.6 };
-  const place = { orientation: "v", x: 1.01, xanchor: "left", y: 1.05, yanchor: "top" };
+  const place = {
+    orientation: "v",
+    x: 1.01,
+    xanchor: "left",
+    y: 1.08,
+    yanchor: "top",
+    maxheight: LOW, // else it scrolls where it is higher than the plot without its margins
+  };
   layout.legend = { ...layout.legend, ...place, font, itemwidth: 30 };
   layout.margin = { ...layout.margin, t: 8 };
   layout.yaxis = { ...layout.yaxis, title: undefined, nticks: 5 };

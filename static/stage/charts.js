@@ -2,15 +2,18 @@
 // numbers win.
 import { Chart, plotly } from "./chart.js";
 import { h, replaceChildren } from "./dom.js";
-import { afterFrame } from "./pace.js";
+import { SMOOTH, afterFrame } from "./pace.js";
 
 /** @import { Store } from "./store.js" */
 
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
+const FRAMES = 3; // as many of them have to pass as well: on a slow machine one takes as long
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
+const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
-const SMOOTH = 40; // ms: longer frames are those of a slow machine, on which charts must leave time to the diagram
+const LONGEST = 300; // ms that a chart waits for the slider to move again
+const SHARE = 8; // what Plotly has to draw while a slider moves may take an eighth of the time
 
 export class Charts {
   #store;
@@ -18,6 +21,8 @@ export class Charts {
   /** @type {number | null} */ #frame = null;
   #next = 0; // whose turn it is
   #changed = 0; // when the numbers last changed
+  #quiet = FRAMES; // frames since then
+  #redrawn = 0; // when Plotly last drew, or when the slider began to move
   #restUntil = 0;
   /** @type {number | undefined} */ #jump;
   /** @type {Chart | undefined} the one that stands beside the arithmetic */ #slotted;
@@ -85,7 +90,19 @@ export class Charts {
     else if (last !== wanted) last?.goHome();
     this.#slotted = wanted;
     wanted?.moveTo(slot);
+    this.#pair();
     this.schedule();
+  }
+
+  /** Of charts side by side the last of an odd number has the row for itself. */
+  #pair() {
+    let waits = false; // for a neighbour
+    for (const { element } of this.#charts) element.classList.remove("is-alone");
+    for (const element of this.root.children) {
+      waits = !waits && !element.matches(WIDE);
+      const next = element.nextElementSibling;
+      element.classList.toggle("is-alone", waits && (!next || next.matches(WIDE)));
+    }
   }
 
   /** @param {import("./payload.js").Figure} figure */
@@ -131,7 +148,10 @@ export class Charts {
 
   repaintAll() {
     this.#follow();
-    this.#changed = performance.now();
+    const now = performance.now();
+    if (!this.#isMoving(now)) this.#redrawn = now;
+    this.#changed = now;
+    this.#quiet = 0;
     for (const chart of this.#charts) chart.renew();
     this.schedule();
   }
@@ -143,16 +163,28 @@ export class Charts {
   /** While a slider moves the charts glide; else one is redrawn a frame, in turn, so that the diagram keeps up. */
   #turn() {
     this.#frame = null;
+    this.#quiet += 1;
     const now = performance.now();
     const size = this.#charts.length;
     const order = this.#charts.map((_, k) => this.#charts[(this.#next + k) % size]);
     const waiting = order.filter((chart) => chart.dirty && chart.visible && !chart.busy);
-    const due = this.#isMoving(now) ? this.#move(waiting, now) : waiting[0];
+    const due = this.#isMoving(now) ? this.#move(waiting, now) : this.#settled(waiting, now);
     if (due) {
       this.#next = this.#charts.indexOf(due) + 1;
+      this.#redrawn = now;
       due.draw();
     }
     if (waiting.length > (due ? 1 : 0)) this.schedule();
+  }
+
+  /**
+   * The first that is drawn at rest. While the slider is held it may move again: what takes long to draw waits as long.
+   * @param {Chart[]} waiting
+   * @param {number} now
+   */
+  #settled(waiting, now) {
+    const { dragging } = this.#store;
+    return waiting.find(({ took }) => !dragging || now - this.#changed > Math.min(took, LONGEST));
   }
 
   /**
@@ -162,20 +194,22 @@ export class Charts {
    */
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
-    const ready = waiting.filter(
-      (chart) => !chart.glided && !chart.heavy && now - chart.shown > Math.max(PACE, chart.rest),
-    );
+    const ready = waiting.filter((chart) => !chart.glided && now - chart.shown > PACE);
     if (ready.length)
       afterFrame((took, rest) => {
         if (took > SMOOTH) this.#restUntil = performance.now() + rest;
       });
-    return ready.find((chart) => !chart.glide(now));
+    for (const chart of ready) chart.glide(now);
+    return waiting.find(
+      (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
+    );
   }
 
   /** @param {number} now */
   #isMoving(now) {
     const { source, outbox } = this.#store;
-    return source === "preview" && now - this.#changed < (outbox.waiting.length ? PATIENCE : STILL);
+    if (source !== "preview") return false;
+    return this.#quiet < FRAMES || now - this.#changed < (outbox.waiting.length ? PATIENCE : STILL);
   }
 
   moveCursor() {

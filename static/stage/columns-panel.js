@@ -2,6 +2,7 @@
 // remembers at the end. The charts are those of the stage, with its cursor.
 import { number, problemWords } from "./cells/words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { signs } from "./glossary.js";
 import { tr } from "./language.js";
 
 /** @import { Beside } from "./bind.js" */
@@ -94,9 +95,9 @@ export class Columns {
       { "data-cell": key },
       chart,
       problem,
-      h("p", {}, differs),
+      h("p", {}, signs(differs)),
       h("div", { class: "equations", ...named }, lines),
-      h("p", {}, h("strong", {}, tr("Weights.")), ` ${weights}`),
+      h("p", {}, h("strong", {}, tr("Weights.")), " ", signs(weights)),
       h("p", { class: "hint" }, tr("Source: {source}.", { source })),
     );
   }

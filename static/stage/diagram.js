@@ -139,7 +139,9 @@ export class Diagram extends Painted {
   /** What part of the drawing fills it, and where in that it says what a full pipe stands for. */
   #frame() {
     const { phase, view, narrow } = this.store;
-    put(this.root, "viewBox", frame(phase, view, narrow).join(" "));
+    const part = frame(phase, view, narrow);
+    put(this.root, "viewBox", part.join(" "));
+    this.root.classList.toggle("is-part", part[2] < WHOLE[2]);
     const at = narrow ? SCALE_IN_REGION[region(phase, view)] : SCALE;
     put(this.#scale, "transform", `translate(${at.join(" ")})`);
   }

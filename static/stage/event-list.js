@@ -9,12 +9,6 @@ import { tr } from "./language.js";
 
 const SHOWN = 8; // events that the list shows without scrolling
 
-/** @type {Record<string, string>} */
-const HUES = { write: "c", forget: "f", sign: "c", open: "o", close: "o" };
-
-/** @param {Event} event */
-const hueOf = ({ kind, gate }) => HUES[kind] ?? gate;
-
 export class EventList {
   /** @type {Event[]} */ events = [];
   /** @type {Row[]} its buttons are used again: while a slider moves, all of them may change at once */
@@ -49,7 +43,7 @@ export class EventList {
     if (events.length && !this.list.querySelector('[tabindex="0"]')) this.#stopAt(0);
     events.forEach((event, k) => {
       const { button, step, text } = this.#rows[k];
-      put(button, "class", `event q-${hueOf(event)}`);
+      put(button, "class", `event q-${event.hue}`);
       put(button, "data-event", event.kind);
       put(step, "text", tr("step {step}", { step: event.t + 1 }));
       put(text, "text", event.text);

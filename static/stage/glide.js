@@ -22,40 +22,45 @@ const textOf = ({ texttemplate }, k) =>
 const isMoved = ({ meta }) =>
   !meta?.before && (meta?.bind || meta?.measure || meta?.ledger || meta?.reach);
 
+/** What this is not able to move. @type {(trace: Json, drawn: Json | undefined) => boolean} */
+const isLeft = (trace, drawn) =>
+  !drawn || isReshaped(trace, drawn) || isVisible(trace) !== isVisible(drawn);
+
+/** What is drawn as a whole: a heatmap, and bars that stand on one another. @param {Json} trace */
+export const isWhole = ({ type, meta }) => type === "heatmap" || meta?.later !== undefined;
+
 /**
- * Stacked bars stand on one another, and a point that changes its sign its form: both are Plotly's to draw.
+ * A point that changes its sign changes its form, and that is Plotly's to draw.
  * @type {(trace: Json, drawn: Json) => boolean}
  */
-const isRedrawn = (trace, drawn) =>
-  trace.type === "heatmap" ||
-  trace.meta?.later !== undefined ||
-  String(trace.marker?.symbol) !== String(drawn.marker?.symbol);
+const isReshaped = (trace, drawn) => String(trace.marker?.symbol) !== String(drawn.marker?.symbol);
 
 /** @param {Json} trace */
 const isVisible = ({ visible }) => visible ?? true;
 
 /**
- * Moves the marks of every bound trace to `data`; false if this chart can only be redrawn.
+ * Moves the marks of every bound trace to `data`; false if something is left that only Plotly can draw, as a ghost that
+ * appears.
  * @type {(plot: Json, data: Json[]) => boolean}
  */
 export function glide(plot, data) {
   const layout = plot._fullLayout;
-  if (!layout || data.some((trace, k) => isRedrawn(trace, plot.data[k]))) return false;
-  if (data.some((trace, k) => isVisible(trace) !== isVisible(plot.data[k]))) return false; // a ghost appears
+  if (!layout) return false;
+  const left = data.map((trace, k) => isLeft(trace, plot.data[k]));
   for (const group of plot.querySelectorAll(".scatterlayer .trace, .barlayer .trace")) {
     const full = group.__data__?.[0]?.trace;
     const trace = data[full?.index];
     if (!trace) return false;
-    if (!isMoved(trace)) continue;
+    if (!isMoved(trace) || left[full.index]) continue;
     const axes = { x: axisOf(layout, full.xaxis), y: axisOf(layout, full.yaxis) };
     if (full.type === "bar") bars(group, trace, axes);
     else scatter(group, trace, axes);
   }
   data.forEach((trace, index) => {
     for (const name of ["x", "y", "base"])
-      if (isMoved(trace) && trace[name]) plot.data[index][name] = trace[name];
+      if (isMoved(trace) && !left[index] && trace[name]) plot.data[index][name] = trace[name];
   });
-  return true;
+  return !left.includes(true);
 }
 
 /** @type {(group: Json, trace: Json, axes: Axes) => void} */

@@ -26,8 +26,7 @@ export function buildLabel(store, label, onPick) {
   const { part, bind, symbol, x, y, note, small, bare, name, unit: fixed } = label;
   const unitNow = () => fixed ?? store.placeOf(bind);
   const value = s("tspan", { class: "value", dx: 6 });
-  const term = note ? noteTerm(bind) : null;
-  const above = s("text", { x, y: y - 22, class: "note", "data-term": term }, note ?? "");
+  const above = noteOf(label);
   const strip = stripOf(store, label);
   const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
   // Inputs stand close, and their names reach to where the wire begins.
@@ -67,6 +66,13 @@ export function buildLabel(store, label, onPick) {
   return { root: strip ? s("g", { "data-part": part }, group, strip.root) : group, paint };
 }
 
+/** What stands above a number: it begins where that does, or ends before a pipe. @param {Label} label */
+function noteOf({ bind, x, y, note, before }) {
+  const place = { x: before ?? x, y: y - 22, "text-anchor": before ? "end" : null };
+  const term = note ? noteTerm(bind) : null;
+  return s("text", { ...place, class: "note", "data-term": term }, note ?? "");
+}
+
 /** The entry of what a note says: kept and added have one of their own. @param {string} bind */
 const noteTerm = (bind) => (["kept", "added"].includes(bind) ? bind : hueOf(bind));
 
@@ -103,7 +109,11 @@ export function buildBias(store, { part, gate, x, top, height }) {
     s("text", place, s("tspan", { class: "symbol" }, "b"), value),
   );
   draggable(root, store, () => (fixed ? null : name()));
-  const paint = () => put(value, "text", typed(store.param(name())));
+  const paint = () => {
+    const text = typed(store.param(name()));
+    put(value, "text", text);
+    put(value, "font-size", fitting(text));
+  };
   return { root, paint };
 }
 

@@ -8,16 +8,21 @@ import { entries } from "./ledger.js";
 import {
   CLOSED,
   OPEN,
+  ends,
   events,
+  gatesOf,
   halvingTime,
   meanLife,
   overRun,
   readSteps,
   share,
+  shareHue,
 } from "./measures.js";
-import { SIGMOID_GATES, range } from "./names.js";
+import { range } from "./names.js";
+import { inPapers, shareName } from "./papers.js";
 
 /** @import { Child } from "./dom.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 const PAUSE = 100; // ms between two repaints while a slider is held, and more where a repaint takes long
@@ -31,6 +36,7 @@ export class Measures {
   /** @type {Map<string, Element>} where a number is written, by name */ #places = new Map();
   /** @type {ReturnType<typeof setTimeout> | null} */ #later = null;
   /** @type {number | undefined} the unit of which all this is said */ #unit;
+  /** @type {string | undefined} the cell type whose numbers have places */ #type;
   #cost = 0; // ms that the last repaint took
   #written = "";
 
@@ -42,7 +48,7 @@ export class Measures {
       "aria-label": tr("Unit"),
       onchange: () => store.choose({ unit: this.select.selectedIndex }),
     });
-    this.f = h("span", { "data-bind": "f" });
+    this.here = h("span", {});
     this.halving = h("p", {});
     this.masked = h("p", { "data-term": "masked", hidden: true });
     this.origin = h("p", { class: "origin" });
@@ -52,7 +58,7 @@ export class Measures {
       onchange: () => this.#pauses(),
     });
     const pausing = h("label", { class: "pausing" }, this.pausing, tr("Pause playback at events"));
-    const numbers = [this.#lives(), this.halving, this.origin, this.#saturations(), this.masked];
+    this.numbers = h("div", { class: "measures-numbers" });
     this.root = h(
       "section",
       { class: "measures", "aria-label": tr("Measures of this unit") },
@@ -60,7 +66,7 @@ export class Measures {
       h(
         "div",
         { class: "measures-body" },
-        h("div", { class: "measures-numbers" }, numbers),
+        this.numbers,
         h("div", { class: "measures-events" }, this.events.parts, pausing),
       ),
     );
@@ -76,15 +82,32 @@ export class Measures {
     return place;
   }
 
+  /** What is there to be said depends on the cell type: an RNN keeps no share of its memory and has no gate. */
+  #build() {
+    const { now } = this.store;
+    const type = now.cell.type?.key ?? "lstm";
+    if (this.#type === type) return;
+    this.#type = type;
+    this.#places.clear();
+    this.here = h("span", {});
+    const of = now.hasLedger
+      ? [this.#lives(), this.halving, this.origin]
+      : [this.#range(), notKept()];
+    const gates = gatesOf(now).length ? [this.#saturations()] : [];
+    this.numbers.replaceChildren(...of, ...gates, this.masked);
+  }
+
   #lives() {
-    const ends = placed(tr("{lowest} to {highest}"), {
-      lowest: this.#place("lowest_f"),
-      highest: this.#place("highest_f"),
-    });
+    const { type } = this.store.now.cell;
+    const name = shareName(type);
+    const letter = h("span", { class: `term q-${shareHue(this.store.now)}` }, name);
+    const head = type
+      ? placed(tr("share of h that is kept, {share}"), { share: letter })
+      : [`${tr("forget gate")} `, letter];
     return table(
       [tr("Memory"), tr("at this step"), tr("whole run")],
       [
-        [[`${tr("forget gate")} `, term("f")], this.f, ends],
+        [head, this.here, this.#ends("share")],
         [
           named("half-life", tr("half-life, steps")),
           this.#place("half_life"),
@@ -97,14 +120,31 @@ export class Measures {
         ],
       ],
       tr(
-        "At this step: if f stays as it is. Whole run: with the constant f that would lose as much in all.",
+        "At this step: if {share} stays as it is. Whole run: with the constant {share} that would lose as much in all.",
+        { share: name },
       ),
     );
   }
 
+  /** Of a memory that is written anew at every step. */
+  #range() {
+    const head = [`${tr("short-term memory")} `, term("h")];
+    return table(
+      [tr("Memory"), tr("at this step"), tr("whole run")],
+      [[head, this.here, this.#ends("h")]],
+    );
+  }
+
+  /** @param {string} name */
+  #ends(name) {
+    const [lowest, highest] = ["lowest", "highest"].map((end) => this.#place(`${end}_${name}`));
+    return placed(tr("{lowest} to {highest}"), { lowest, highest });
+  }
+
   #saturations() {
-    const rows = SIGMOID_GATES.map((gate) => [
-      term(gate),
+    const { now } = this.store;
+    const rows = gatesOf(now).map((gate) => [
+      term(gate, inPapers(now.cell.type, gate)),
       this.#place(`low_${gate}`),
       this.#place(`high_${gate}`),
     ]);
@@ -130,7 +170,8 @@ export class Measures {
 
   /** Other numbers, or another cell: at once, or while a slider is held ten times a second. */
   paint() {
-    this.#gate();
+    this.#build();
+    this.#memory();
     if (this.store.dragging)
       this.#later ??= setTimeout(() => this.repaint(), Math.max(PAUSE, SHARE * this.#cost));
     else this.repaint();
@@ -145,17 +186,17 @@ export class Measures {
   repaint() {
     const began = performance.now();
     this.destroy();
+    this.#build();
     const { now, unit } = this.store;
     if (this.#unit !== unit) this.events.forget();
     this.#unit = unit;
-    const { half_life: half, mean_life: mean, ...range } = overRun(now, unit);
-    const ends = { half_life_run: half, mean_life_run: mean, ...range };
-    for (const [name, value] of Object.entries(ends)) this.#write(name, value, this.#number);
-    for (const gate of SIGMOID_GATES)
+    for (const [name, value] of Object.entries(wholeRun(now, unit)))
+      this.#write(name, value, this.#number);
+    for (const gate of gatesOf(now))
       for (const name of [`low_${gate}`, `high_${gate}`])
         this.#write(name, share(now, name, unit), percent);
     const left = now.steps - readSteps(now).length;
-    put(this.masked, "text", left ? maskedSentence(left) : "");
+    put(this.masked, "text", left ? maskedSentence(left, now.memory) : "");
     this.masked.toggleAttribute("hidden", left === 0);
     this.#choices();
     this.events.show(events(now, unit, this.store.digits));
@@ -170,43 +211,54 @@ export class Measures {
     this.#later = null;
   }
 
-  #gate() {
-    const f = this.store.here("f");
-    put(this.f, "data-unit", this.store.unit);
-    put(this.f, "data-value", f);
-    put(this.f, "text", this.#number(f));
+  /** What is kept of the memory at this step, or where nothing is, the memory itself. */
+  #memory() {
+    const { store } = this;
+    const { now } = store;
+    const series = now.hasLedger ? "share" : now.memory;
+    const value = store.here(series);
+    if (now.hasLedger && now.cell.type) put(this.here, "data-measure", series);
+    else put(this.here, "data-bind", now.hasLedger ? "f" : series);
+    put(this.here, "data-unit", store.unit);
+    put(this.here, "data-value", value);
+    put(this.here, "text", this.#number(value));
   }
 
   #step() {
     const { store } = this;
-    this.#gate();
+    this.#memory();
+    if (store.now.hasLedger) this.#lifeHere();
+    this.events.mark();
+  }
+
+  #lifeHere() {
+    const { store } = this;
     const read = !store.now.masked(store.t);
     this.#write("half_life", read ? store.here("half_life") : NaN, this.#number);
     this.#write("mean_life", read ? meanLife(store.now, store.t, store.unit) : NaN, this.#number);
     put(this.halving, "text", halvingSentence(store));
     this.#origins();
-    this.events.mark();
   }
 
-  /** The ledger in words: the largest entries of c here, each a way to the step that wrote it. */
+  /** The ledger in words: the largest entries of the memory here, each a way to the step that wrote it. */
   #origins() {
     const { store } = this;
-    const c = store.here("c");
+    const memory = store.here(store.now.memory);
     const all = entries(store.now, store.t, store.unit)
       .map((value, step) => ({ value, step }))
       .filter(({ value }) => value !== 0);
     const largest = all.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, WRITERS);
-    const rest = c - largest.reduce((sum, { value }) => sum + value, 0);
+    const rest = memory - largest.reduce((sum, { value }) => sum + value, 0);
     const hasOthers = all.length > largest.length;
     const values = [...largest.map(({ value }) => value), ...(hasOthers ? [rest] : [])];
-    const extra = extraDigits(values, this.#number(c), total, store.digits) ?? 0;
+    const extra = extraDigits(values, this.#number(memory), total, store.digits) ?? 0;
     const texts = values.map((value) => number(value, store.digits, extra));
     const others = hasOthers ? texts[texts.length - 1] : null;
     const said = largest.map(({ step }, k) => ({ step, left: texts[k] }));
-    const key = JSON.stringify([this.#number(c), others, said]);
+    const key = JSON.stringify([this.#number(memory), others, said]);
     if (key === this.#written || this.origin.contains(document.activeElement)) return;
     this.#written = key;
-    this.origin.replaceChildren(...originWords(store, this.#number(c), said, others));
+    this.origin.replaceChildren(...originWords(store, this.#number(memory), said, others));
   }
 
   #choices() {
@@ -230,9 +282,10 @@ export class Measures {
 
 /** @typedef {{step: number, left: string}} Share what is left of what a step wrote */
 
-/** @type {(store: Store, c: string, said: Share[], others: string | null) => (string | Element)[]} */
-function originWords(store, c, said, others) {
-  if (said.length === 0) return [tr("No entry has anything left in c here.")];
+/** @type {(store: Store, value: string, said: Share[], others: string | null) => (string | Element)[]} */
+function originWords(store, value, said, others) {
+  const { memory } = store.now;
+  if (said.length === 0) return [tr("No entry has anything left in {memory} here.", { memory })];
   const entries = said.flatMap(({ step, left }, k) => {
     const onclick = () => store.go({ t: step - 1 });
     const words = tr("step {step}", { step });
@@ -242,40 +295,72 @@ function originWords(store, c, said, others) {
   });
   const text =
     others === null
-      ? tr("In c = {c} there is left {entries}.")
-      : tr("In c = {c} there is left {entries}; of all other entries together {others}.");
-  return placed(text, { c: [c], entries, others: [others ?? ""] }).flat();
+      ? tr("In {memory} = {value} there is left {entries}.")
+      : tr(
+          "In {memory} = {value} there is left {entries}; of all other entries together {others}.",
+        );
+  return placed(text, {
+    ...{ memory: [memory], value: [value] },
+    ...{ entries, others: [others ?? ""] },
+  }).flat();
 }
 
-/** @param {number} left how many steps are left out */
-const maskedSentence = (left) =>
+/**
+ * What is said of the whole run, by the names of the places.
+ * @type {(run: Run, unit: number) => Record<string, number>}
+ */
+function wholeRun(run, unit) {
+  if (!run.hasLedger) {
+    const [lowest, highest] = ends(run, run.memory, unit);
+    return { [`lowest_${run.memory}`]: lowest, [`highest_${run.memory}`]: highest };
+  }
+  const { half_life: half, mean_life: mean, ...shares } = overRun(run, unit);
+  return { half_life_run: half, mean_life_run: mean, ...shares };
+}
+
+/** Why of an RNN nothing is said of how long it remembers. */
+const notKept = () =>
+  h("p", {}, [
+    tr("An RNN keeps no share of h: every step writes h anew, from x and all of the h before."),
+    " ",
+    tr("So its memory has no half-life, and no part of h can be put down to one step."),
+  ]);
+
+/** @type {(left: number, memory: string) => string} how many steps are left out */
+const maskedSentence = (left, memory) =>
   trN(
-    "The masked step is left out of what is said of the whole run, its events too: c passes it unchanged.",
-    "{n} masked steps are left out of what is said of the whole run, its events too: c passes them unchanged.",
+    "The masked step is left out of what is said of the whole run, its events too: {memory} passes it unchanged.",
+    "{n} masked steps are left out of what is said of the whole run, its events too: {memory} passes them unchanged.",
     left,
+    { memory },
   );
 
 /** @param {Store} store */
 function halvingSentence(store) {
   const { now, t, unit } = store;
-  if (store.here("c") === 0) return tr("c is 0 here, so there is nothing to lose.");
+  const { memory } = now;
+  if (store.here(memory) === 0)
+    return tr("{memory} is 0 here, so there is nothing to lose.", { memory });
   const n = halvingTime(now, t, unit);
   if (n)
     return trN(
-      "After one more step at most half of what c holds here is left.",
-      "After {n} more steps at most half of what c holds here is left.",
+      "After one more step at most half of what {memory} holds here is left.",
+      "After {n} more steps at most half of what {memory} holds here is left.",
       n,
+      { memory },
     );
   return t === now.steps - 1
     ? tr("This is the last step of the run.")
-    : tr("At the end of the run more than half of what c holds here is still left.");
+    : tr("At the end of the run more than half of what {memory} holds here is still left.", {
+        memory,
+      });
 }
 
 /** A label that opens its entry in the glossary. @type {(name: string, words: string) => HTMLElement} */
 const named = (name, words) => h("span", { "data-term": name }, words);
 
-/** @param {string} name */
-const term = (name) => h("span", { class: `term q-${name}` }, name);
+/** @param {string} hue */
+const term = (hue, name = hue) => h("span", { class: `term q-${hue}` }, name);
 
 /** @typedef {Child | Child[]} Cell of a table */
 

@@ -1,15 +1,21 @@
 // What can be said of one unit over its run: how long it remembers, how saturated its gates are and what
-// happened when. The same measures as lstm_core/measures.py, computed here so that they follow a dragged slider. What
-// is said of a whole run leaves its masked steps out.
+// happened when. The same measures as lstm_core/measures.py, of any cell type, computed here so that they follow a
+// dragged slider. What is said of a whole run leaves its masked steps out.
 import { DIGITS, number, typed } from "./format.js";
 import { tr } from "./language.js";
 import { SIGMOID_GATES, range } from "./names.js";
+import { inPapers, shareName } from "./papers.js";
 
 /** @import { Run } from "./run.js" */
 
 export const CLOSED = 0.1;
 export const OPEN = 0.9;
-const KINDS = ["write", "forget", "sign", "open", "close", "saturated"]; // lstm_core.EVENT_KINDS
+const KINDS = ["write", "change", "forget", "sign", "open", "close", "saturated"]; // lstm_core.EVENT_KINDS
+const GATES = [...SIGMOID_GATES, "u", "r"]; // of an LSTM and of a GRU, in the order of lstm_core.measures
+
+/** The gates that measures are of, by their names in the lines. @param {Run} run */
+export const gatesOf = ({ cell: { type } }) =>
+  type ? GATES.filter((gate) => type.gates.includes(gate)) : SIGMOID_GATES;
 
 /** The steps that are not masked. @param {Run} run */
 export const readSteps = (run) => range(run.steps).filter((t) => !run.masked(t));
@@ -18,7 +24,7 @@ export const readSteps = (run) => range(run.steps).filter((t) => !run.masked(t))
 const column = (run, name, unit, steps) => steps.map((t) => run.value(name, t, unit));
 
 /**
- * The share of steps at which a gate is below 0.1 (low_f, low_i, low_o) or above 0.9 (high_f …).
+ * The share of steps at which a gate is below 0.1 (low_f, low_i, low_u …) or above 0.9 (high_f …).
  * @param {Run} run
  * @param {string} name
  * @param {number} unit
@@ -31,34 +37,43 @@ export function share(run, name, unit) {
 }
 
 /**
- * 1 / (1 − f): the mean age of what is in c if f stays as it is.
+ * 1 / (1 − s): the mean age of what is in the memory if the share s that a step keeps of it stays as it is.
  * @param {Run} run
  * @param {number} t
  * @param {number} unit
  */
 export function meanLife(run, t, unit) {
-  return 1 / (1 - run.value("f", t, unit));
+  return 1 / (1 - run.value("share", t, unit));
 }
 
 /**
- * Half-life and mean life of the geometric mean of f, which would lose as much over the run, and f's range.
+ * Half-life and mean life of the geometric mean of s, which would lose as much over the run, and the range of s.
  * @param {Run} run
  * @param {number} unit
  */
 export function overRun(run, unit) {
-  const f = column(run, "f", unit, readSteps(run));
-  const logarithm = f.reduce((sum, value) => sum + Math.log(value), 0) / f.length;
-  const [lowest, highest] = f.length ? [Math.min(...f), Math.max(...f)] : [NaN, NaN];
+  const shares = column(run, "share", unit, readSteps(run));
+  const logarithm = shares.reduce((sum, value) => sum + Math.log(value), 0) / shares.length;
+  const [lowest, highest] = ends(run, "share", unit);
   return {
     half_life: Math.abs(Math.log(0.5) / logarithm),
     mean_life: Math.abs(1 / Math.expm1(logarithm)),
-    lowest_f: lowest,
-    highest_f: highest,
+    lowest_share: lowest,
+    highest_share: highest,
   };
 }
 
 /**
- * After how many steps at most half is left of what is in c at step t; NaN where the run ends before.
+ * The lowest and the highest value of a series over the steps that are read; NaN where there are none.
+ * @type {(run: Run, name: string, unit: number) => [number, number]}
+ */
+export function ends(run, name, unit) {
+  const values = column(run, name, unit, readSteps(run));
+  return values.length ? [Math.min(...values), Math.max(...values)] : [NaN, NaN];
+}
+
+/**
+ * After how many steps at most half is left of what is in the memory at step t; NaN where the run ends before.
  * @param {Run} run
  * @param {number} t
  * @param {number} unit
@@ -66,29 +81,27 @@ export function overRun(run, unit) {
 export function halvingTime(run, t, unit) {
   let left = 1;
   for (let n = 1; t + n < run.steps; n += 1) {
-    left *= run.value("f", t + n, unit);
+    left *= run.value("share", t + n, unit);
     if (left <= 0.5) return n;
   }
   return NaN;
 }
 
-/** @typedef {{t: number, kind: string, text: string, value: number, gate: string}} Event one of a gate, or "" */
+/** @typedef {{t: number, kind: string, text: string, value: number, hue: string}} Event hue: the quantity it is of */
 
 /** @typedef {(value: string) => string} Words an event with its number */
-/** @typedef {{t: number, kind: string, words: Words, value: number, sign: string, gate: string}} Found */
+/** @typedef {{t: number, kind: string, words: Words, value: number, sign: string, hue: string}} Found */
 
-/** @type {(t: number, kind: string, value: number, words: Words, more?: {sign?: string, gate?: string}) => Found} */
-const event = (t, kind, value, words, { sign = "", gate = "" } = {}) => ({
-  ...{ t, kind, words, value, sign, gate },
-});
+/** @type {(t: number, kind: string, value: number, hue: string, words: Words, sign?: string) => Found} */
+const event = (t, kind, value, hue, words, sign = "") => ({ t, kind, words, value, sign, hue });
 
 /** @type {(found: Found, digits: number) => Event} */
-const told = ({ t, kind, words, value, sign, gate }, digits) => ({
+const told = ({ t, kind, words, value, sign, hue }, digits) => ({
   t,
   kind,
   text: words(`${value > 0 ? sign : ""}${number(value, digits)}`),
   value,
-  gate,
+  hue,
 });
 
 /**
@@ -102,65 +115,103 @@ export function events(run, unit, digits) {
   const steps = readSteps(run);
   if (steps.length === 0) return [];
   const of = (/** @type {string} */ name) => column(run, name, unit, steps);
+  const memory = [run.value(`${run.memory}_prev`, 0, unit), ...of(run.memory)];
   const found = [
-    ...memoryEvents(of, run.value("c_prev", 0, unit)),
-    ...outputEvents(of("o")),
-    ...SIGMOID_GATES.flatMap((gate) => saturationEvents(gate, of(gate))),
+    ...signEvents(memory, run.memory),
+    ...(run.hasLedger ? ledgerEvents(of, run) : changeEvents(memory, run.memory)),
+    ...gatesOf(run).flatMap((gate) => gateEvents(gate, of(gate), run)),
   ].map((one) => ({ ...one, t: steps[one.t] }));
   const sorted = found.sort((a, b) => a.t - b.t || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   return sorted.map((one) => told(one, digits ?? DIGITS.usual));
 }
 
-/** @type {(of: (name: string) => number[], start: number) => Found[]} */
-function memoryEvents(of, start) {
-  const [f, added, c] = ["f", "added", "c"].map(of);
-  const found = [];
-  const most = added.reduce(
-    (best, value, t) => (Math.abs(value) > Math.abs(added[best]) ? t : best),
-    0,
-  );
+/** @type {(of: (name: string) => number[], run: Run) => Found[]} */
+function ledgerEvents(of, run) {
+  const share = of("share");
+  const name = shareName(run.cell.type);
+  const below = (/** @type {string} */ value) =>
+    tr("{share} first below 0.5: {value}", { share: name, value });
+  const t = share.findIndex((value) => value < 0.5);
+  const forgets = t < 0 ? [] : [event(t, "forget", share[t], shareHue(run), below)];
   const writes = (/** @type {string} */ value) => tr("biggest write: {value}", { value });
-  if (added[most] !== 0) found.push(event(most, "write", added[most], writes, { sign: "+" }));
-  const forgets = f.findIndex((value) => value < 0.5);
-  const below = (/** @type {string} */ value) => tr("f first below 0.5: {value}", { value });
-  if (forgets >= 0) found.push(event(forgets, "forget", f[forgets], below));
-  return [...found, ...signEvents(c, start)];
+  return [...biggest(of("added"), "write", run.memory, writes), ...forgets];
 }
 
-/** @type {Words} */
-const turnsPositive = (value) => tr("c turns positive: {value}", { value });
-/** @type {Words} */
-const turnsNegative = (value) => tr("c turns negative: {value}", { value });
+/** The quantity whose colour the share of the memory has that is kept. @param {Run} run */
+export const shareHue = (run) => (run.cell.type ? "u" : "f");
 
-/** @type {(c: number[], start: number) => Found[]} */
-function signEvents(c, start) {
+/**
+ * Of a memory that is written anew at every step; it begins with that before the run.
+ * @type {(memory: number[], name: string) => Found[]}
+ */
+function changeEvents(memory, name) {
+  const words = (/** @type {string} */ value) => tr("biggest change: {value}", { value });
+  const changes = memory.slice(1).map((value, t) => value - memory[t]);
+  return biggest(changes, "change", name, words);
+}
+
+/**
+ * The largest magnitude; nothing where all are 0.
+ * @type {(values: number[], kind: string, hue: string, words: Words) => Found[]}
+ */
+function biggest(values, kind, hue, words) {
+  const most = values.reduce(
+    (best, value, t) => (Math.abs(value) > Math.abs(values[best]) ? t : best),
+    0,
+  );
+  return values[most] === 0 ? [] : [event(most, kind, values[most], hue, words, "+")];
+}
+
+/** @type {(memory: number[], name: string) => Found[]} */
+function signEvents([start, ...memory], name) {
+  const turnsPositive = (/** @type {string} */ value) =>
+    tr("{memory} turns positive: {value}", { memory: name, value });
+  const turnsNegative = (/** @type {string} */ value) =>
+    tr("{memory} turns negative: {value}", { memory: name, value });
   let last = Math.sign(start);
-  return c.flatMap((value, t) => {
+  return memory.flatMap((value, t) => {
     const sign = Math.sign(value);
     const turns = sign * last < 0;
     last = sign || last;
-    return turns ? [event(t, "sign", value, sign > 0 ? turnsPositive : turnsNegative)] : [];
+    return turns ? [event(t, "sign", value, name, sign > 0 ? turnsPositive : turnsNegative)] : [];
   });
 }
 
-/** @type {Words} */
-const opens = (value) => tr("output opens: o = {value}", { value });
-/** @type {Words} */
-const closes = (value) => tr("output closes: o = {value}", { value });
+/**
+ * The gate that says how much of the state is seen, o by the output and r by the candidate, and how its turns read.
+ * @type {Record<string, {opens: Words, closes: Words}>}
+ */
+const SHOWING = {
+  o: {
+    opens: (value) => tr("output opens: o = {value}", { value }),
+    closes: (value) => tr("output closes: o = {value}", { value }),
+  },
+  r: {
+    opens: (value) => tr("reset gate opens: r = {value}", { value }),
+    closes: (value) => tr("reset gate closes: r = {value}", { value }),
+  },
+};
 
-/** @type {(o: number[]) => Found[]} */
-function outputEvents(o) {
-  let isOpen = o[0] > 0.5;
-  return o.flatMap((value, t) => {
+/** @type {(name: string, gate: number[], run: Run) => Found[]} */
+const gateEvents = (name, gate, run) => [
+  ...saturationEvents(name, gate, inPapers(run.cell.type, name)),
+  ...(name in SHOWING ? turningEvents(name, gate) : []),
+];
+
+/** @type {(name: string, gate: number[]) => Found[]} */
+function turningEvents(name, gate) {
+  const { opens, closes } = SHOWING[name];
+  let isOpen = gate[0] > 0.5;
+  return gate.flatMap((value, t) => {
     const was = isOpen;
     isOpen = value > 0.6 || (isOpen && value >= 0.4); // a gate about half open is no event at every step
     if (isOpen === was) return [];
-    return [isOpen ? event(t, "open", value, opens) : event(t, "close", value, closes)];
+    return [isOpen ? event(t, "open", value, name, opens) : event(t, "close", value, name, closes)];
   });
 }
 
-/** @type {(name: string, gate: number[]) => Found[]} */
-function saturationEvents(name, gate) {
+/** @type {(hue: string, gate: number[], name: string) => Found[]} */
+function saturationEvents(hue, gate, name) {
   /** @type {[(value: number) => boolean, Words][]} */
   const sides = [
     [
@@ -176,6 +227,6 @@ function saturationEvents(name, gate) {
   ];
   return sides.flatMap(([inside, words]) => {
     const t = gate.findIndex((value, step) => step > 0 && inside(value) && !inside(gate[step - 1]));
-    return t > 0 ? [event(t, "saturated", gate[t], words, { gate: name })] : [];
+    return t > 0 ? [event(t, "saturated", gate[t], hue, words)] : [];
   });
 }

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { number } from "./format.js";
 import { tells } from "./host.js";
 import { tr } from "./language.js";
-import { BOTTOM, LEFT, paintMap, paintTraces } from "./model-paint.js";
+import { BOTTOM, LEFT, paintMap, paintStrip, paintTraces, stripHeight } from "./model-paint.js";
 import { bestOutputs, legendOf, noteOf, valuesAt } from "./model-said.js";
 import { ORDERS, QUANTITIES, choice, field, tool, within } from "./model-tools.js";
 import { fetchNames, fetchWindow } from "./model-window.js";
@@ -16,6 +16,7 @@ import { fetchNames, fetchWindow } from "./model-window.js";
  * @property {string} run
  * @property {Place[]} places
  * @property {{layer: number, way: number, unit: number, step: number}} chosen
+ * @property {number} inputs of the model, 0 where it does not read numbers
  * @property {boolean} fixed
  */
 /**
@@ -64,7 +65,8 @@ class ModelMap {
   /** @type {Found | null} */ #map = null;
   /** @type {Found | null} */ #traces = null;
   /** @type {Found | null} */ #outputs = null;
-  /** @type {{steps?: string[], outputs?: string[]}} */ #names = {};
+  /** @type {Found | null} */ #inputs = null;
+  /** @type {{steps?: string[], inputs?: string[], outputs?: string[]}} */ #names = {};
   #asking = 0;
   #waiting = false;
   /** @type {{x: number, y: number, view: View, moved: boolean} | null} */ #held = null;
@@ -74,6 +76,7 @@ class ModelMap {
   constructor(parent) {
     this.canvas = h("canvas", { class: "model-canvas", tabindex: 0, role: "application" });
     this.lines = h("canvas", { class: "model-lines", role: "img" });
+    this.strip = h("canvas", { class: "model-strip", role: "img", hidden: true });
     this.tools = h("div", { class: "model-tools" });
     this.legend = h("div", { class: "model-legend", "aria-hidden": "true" });
     this.said = h("p", { class: "model-said", role: "status" });
@@ -87,6 +90,7 @@ class ModelMap {
       ...[
         this.tools,
         this.gone,
+        this.strip,
         this.canvas,
         this.legend,
         this.alt,
@@ -124,7 +128,7 @@ class ModelMap {
       return;
     }
     this.#names = {};
-    this.#map = this.#traces = this.#outputs = null;
+    this.#map = this.#traces = this.#outputs = this.#inputs = null;
     this.#open(Math.max(0, found), unit, step);
     fetchNames(data.run).then((names) => {
       this.#names = names;
@@ -154,6 +158,7 @@ class ModelMap {
     this.#unit = this.#row = within(unit, 0, units - 1);
     this.#step = within(step, 0, steps - 1);
     this.#view = { first: 0, stop: steps, top: 0, bottom: units };
+    this.strip.hidden = !this.#data?.inputs || steps < this.#allSteps;
     this.#build();
     this.#ask();
   }
@@ -183,7 +188,7 @@ class ModelMap {
       this.#ask();
     });
     orders.value = this.#order;
-    const [unit, step] = [tr("Unit"), tr("Step")];
+    const [unit, step] = [this.#at.layer < 0 ? tr("Output") : tr("Unit"), tr("Step")];
     const restore = () => this.#fields();
     this.unitField = field(unit, units, (value) => this.#choose(value, this.#step), restore);
     this.stepField = field(step, steps, (value) => this.#choose(this.#unit, value), restore);
@@ -297,6 +302,7 @@ class ModelMap {
     requestAnimationFrame(() => {
       this.#waiting = false;
       this.#askMap();
+      this.#askInputs();
       this.#askTraces();
       this.#askOutputs();
     });
@@ -316,6 +322,25 @@ class ModelMap {
     this.#map = found;
     this.#follow();
     this.#paint();
+  }
+
+  /** What the model reads at the steps of the map. */
+  async #askInputs() {
+    const { run, inputs } = /** @type {Data} */ (this.#data);
+    if (!inputs || this.strip.hidden) return;
+    const view = { ...this.#view, top: 0, bottom: inputs };
+    const place = { ...this.#at, layer: -2, way: 0 };
+    const columns = Math.max(1, Math.floor((this.strip.clientWidth - LEFT) / 2));
+    const rows = stripHeight(inputs);
+    const found = await quiet(fetchWindow({ run, place, of: ["x"], view, rows, columns }));
+    if (!found || run !== this.#data?.run) return;
+    this.#inputs = found;
+    this.#paint();
+  }
+
+  /** Steps of the run; a layer that passes on its last step alone has others behind it with fewer. */
+  get #allSteps() {
+    return Math.max(.../** @type {Data} */ (this.#data).places.map(({ steps }) => steps));
   }
 
   async #askTraces() {
@@ -369,6 +394,11 @@ class ModelMap {
     const { quantities } = this.#at;
     if (this.#traces && quantities.every((name) => name in (this.#traces?.values ?? {})))
       paintTraces({ canvas: this.lines, found: this.#traces, view, step: this.#step, quantities });
+    if (this.#inputs)
+      paintStrip({
+        ...{ canvas: this.strip, found: this.#inputs, view, step: this.#step },
+        rowName: this.#inputName,
+      });
     this.#say(found);
     this.best.replaceChildren(...bestOutputs(this.#outputs, this.#names.outputs, this.#step));
   }
@@ -376,6 +406,9 @@ class ModelMap {
   /** @param {number} unit */
   #rowName = (unit) =>
     this.#at.layer < 0 ? (this.#names.outputs?.[unit] ?? String(unit + 1)) : String(unit + 1);
+
+  /** @param {number} k */
+  #inputName = (k) => this.#names.inputs?.[k] || `x${k + 1}`;
 
   /** @param {number} step */
   #stepName = (step) => this.#names.steps?.[step] ?? "";
@@ -401,6 +434,7 @@ class ModelMap {
     );
     this.said.textContent = this.#here();
     this.lines.setAttribute("aria-label", this.#here());
+    this.strip.setAttribute("aria-label", this.#readHere());
     Object.assign(this.root.dataset, {
       ...{ run: this.#data?.run, of: this.#of, order: this.#order, layer: this.#at.layer },
       ...{ way: this.#at.way, first, stop, top, bottom, unit: this.#unit, step: this.#step },
@@ -412,8 +446,26 @@ class ModelMap {
   #here() {
     const name = this.#stepName(this.#step);
     const step = name ? `${this.#step + 1} “${name}”` : String(this.#step + 1);
-    const words = tr("Unit {unit}, step {step}", { unit: this.#rowName(this.#unit), step });
+    const given = { unit: this.#rowName(this.#unit), step };
+    const words =
+      this.#at.layer < 0
+        ? tr("Output {unit}, step {step}", given)
+        : tr("Unit {unit}, step {step}", given);
     return `${words}: ${valuesAt(this.#traces, this.#step).join("   ")}`;
+  }
+
+  /** What is read at the cursor. */
+  #readHere() {
+    const found = this.#inputs;
+    const values = [...Array(Math.min(8, found?.rows ?? 0)).keys()].map((k) => {
+      const one = {
+        ...found,
+        values: { [this.#inputName(k)]: rowOf(/** @type {Found} */ (found), k) },
+      };
+      return valuesAt(/** @type {Found} */ (one), this.#step).join(" ");
+    });
+    const words = tr("What the model reads at step {step}", { step: this.#step + 1 });
+    return `${words}: ${values.join("   ")}`;
   }
 
   // -- pointer, wheel and keys
@@ -531,6 +583,12 @@ class ModelMap {
     this.#row = row;
     this.#choose(unit ?? this.#unit, step);
   }
+}
+
+/** One row of a window of x. @type {(found: Found, row: number) => import("./model-window.js").Values} */
+function rowOf({ columns, values: { x } }, row) {
+  const part = (/** @type {Float32Array} */ all) => all.slice(row * columns, (row + 1) * columns);
+  return { low: part(x.low), high: part(x.high), least: x.least, most: x.most };
 }
 
 /**

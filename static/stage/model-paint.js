@@ -29,8 +29,9 @@ export const hueOf = (of) => `q-${HUES[of] ?? of}`;
  * @type {(of: string, least: number, most: number) => [number, number]}
  */
 export function scaleOf(of, least, most) {
-  if (GATES.includes(of)) return [Math.min(0, least), Math.max(1, most)];
-  const size = of === "c" ? 0 : 1;
+  if (of === "y" && least >= 0) return [0, most || 1];
+  if (GATES.includes(of) && of !== "y") return [Math.min(0, least), Math.max(1, most)];
+  const size = ["g", "h"].includes(of) ? 1 : 0;
   const end = Math.max(size, Math.abs(least), Math.abs(most)) || 1;
   return [-end, end];
 }
@@ -51,18 +52,21 @@ export function valueAt(share, of, [low, high]) {
   return side * Math.abs(side) * high;
 }
 
-/** The colours from the lower end to the upper one, as CSS. @param {string} of */
-export const gradientOf = (of) =>
-  GATES.includes(of)
+/** Whether 0, which is white, stands in the middle. @param {number[]} scale */
+const isSigned = ([low]) => low < 0;
+
+/** The colours from the lower end to the upper one, as CSS. @type {(of: string, scale: number[]) => string} */
+export const gradientOf = (of, scale) =>
+  !isSigned(scale)
     ? `linear-gradient(90deg, var(--paper), var(--${hueOf(of)}))`
     : `linear-gradient(90deg, var(--muted), var(--paper), var(--${hueOf(of)}))`;
 
 /** @param {string} text such as #d55e00 @returns {number[]} */
 const channels = (text) => [1, 3, 5].map((k) => parseInt(text.slice(k, k + 2), 16) || 0);
 
-/** @param {string} of @returns {Uint8ClampedArray} red, green, blue of each shade */
-function shades(of) {
-  const stops = GATES.includes(of)
+/** Red, green, blue of each shade. @type {(of: string, scale: number[]) => Uint8ClampedArray} */
+function shades(of, scale) {
+  const stops = !isSigned(scale)
     ? [colour("paper"), colour(hueOf(of))]
     : [colour("muted"), colour("paper"), colour(hueOf(of))];
   const found = stops.map(channels);
@@ -99,7 +103,7 @@ function image(found, of) {
   const { rows, columns, values } = found;
   const { low, high, least, most } = values[of];
   const scale = scaleOf(of, least, most);
-  const table = shades(of);
+  const table = shades(of, scale);
   const picture = new ImageData(2 * columns, rows);
   const put = (/** @type {number} */ place, /** @type {number} */ value) => {
     const shade = Math.round(shareOf(value, of, scale) * (SHADES - 1));
@@ -148,6 +152,45 @@ function imageOf(canvas, found, of) {
  * @property {(step: number) => string} stepName
  * @property {number} height
  */
+
+/** Of the strip of the inputs: as high as its rows, without names of the steps. @param {number} rows */
+export const stripHeight = (rows) => Math.max(14, Math.min(84, rows * 14));
+
+/**
+ * What the model reads, at the steps of the map below it.
+ * @typedef {{canvas: HTMLCanvasElement, found: Found, view: View, step: number}} StripPicture
+ * @param {StripPicture & {rowName: (row: number) => string}} picture
+ */
+export function paintStrip({ canvas, found, view, step, rowName }) {
+  const high = stripHeight(found.view.bottom);
+  const pen = prepared(canvas, canvas.clientWidth, high);
+  const wide = canvas.clientWidth - LEFT;
+  const x = (/** @type {number} */ at) =>
+    LEFT + ((at - view.first) / (view.stop - view.first)) * wide;
+  pen.save();
+  pen.beginPath();
+  pen.rect(LEFT, 0, wide, high);
+  pen.clip();
+  pen.imageSmoothingEnabled = false;
+  const left = x(found.view.first);
+  pen.drawImage(imageOf(canvas, found, "x"), left, 0, x(found.view.stop) - left, high);
+  pen.strokeStyle = colour("focus");
+  pen.lineWidth = 1.5;
+  pen.strokeRect(x(step) - 1, -2, Math.max(x(1) - x(0), 1) + 2, high + 4);
+  pen.restore();
+  pen.strokeStyle = colour("rule");
+  pen.lineWidth = 1;
+  pen.strokeRect(LEFT + 0.5, 0.5, wide - 1, high - 1);
+  const rowHigh = high / found.view.bottom;
+  const y = (/** @type {number} */ row) => row * rowHigh;
+  rowNames(pen, {
+    found,
+    view: { ...view, top: 0, bottom: found.view.bottom },
+    y,
+    rowHigh,
+    rowName,
+  });
+}
 
 /** @param {MapPicture} picture */
 export function paintMap({ canvas, found, of, view, cursor, rowName, stepName, height }) {

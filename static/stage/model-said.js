@@ -21,7 +21,7 @@ export function legendOf(of, least, most) {
   return h(
     "span",
     { class: "model-scale" },
-    h("span", { class: "model-bar", style: `background: ${gradientOf(of)}` }),
+    h("span", { class: "model-bar", style: `background: ${gradientOf(of, scale)}` }),
     h("span", { class: "model-ticks" }, ticks),
   );
 }
@@ -56,17 +56,23 @@ export function valuesAt(found, step) {
  * @type {(found: Found | null, names: string[] | undefined, step: number) => Element[]}
  */
 export function bestOutputs(found, names, step) {
-  const values = found?.values.y.low;
-  if (!values) return [];
+  if (!found) return [];
+  const { low: values, least, most } = found.values.y;
+  const [low, high] = [Math.min(0, least), Math.max(0, most)];
+  const bar = (/** @type {number} */ value) => {
+    const [from, size] = [Math.min(0, value) - low, Math.abs(value)].map(
+      (part) => part / (high - low || 1),
+    );
+    return h("span", { class: "model-share", style: `--from: ${from}; --share: ${size}` });
+  };
   const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
-  const largest = Math.max(...values.map(Math.abs), 1e-12);
   const rows = order.slice(0, BEST).map((k) => {
     const name = names?.[k] ?? tr("output {n}", { n: k + 1 });
     return h(
       "li",
       {},
       h("span", { class: "model-name" }, name === " " ? "␣" : name),
-      h("span", { class: "model-share", style: `--share: ${Math.abs(values[k]) / largest}` }),
+      bar(values[k]),
       h("span", { "data-bind": "y", "data-unit": k, "data-value": values[k] }, number(values[k])),
     );
   });

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Place a direction of a layer, or the output
- * @property {number} layer -1 for the output
+ * @property {number} layer -1 for the output, -2 for the input
  * @property {number} way
  * @property {string} title
  * @property {number} units
@@ -91,9 +91,9 @@ function unpack(data, of, view, key) {
 }
 
 /**
- * The names of the steps and of the outputs; nothing where there are none.
+ * The names of the steps, the inputs and the outputs; nothing where there are none.
  * @param {string} run
- * @returns {Promise<{steps?: string[], outputs?: string[]}>}
+ * @returns {Promise<{steps?: string[], inputs?: string[], outputs?: string[]}>}
  */
 export async function fetchNames(run) {
   const answer = await fetch(address("names", { run }));

@@ -2,6 +2,8 @@
 // machine leaves the time to the drawing of the cell.
 
 const REST = 4; // times as long as the frame that it made long
+export const SMOOTH = 40; // ms: longer frames are those of a slow machine
+const STREAK = 6; // frames with a move each, after which it is a drag that goes on and not a move now and then
 
 /**
  * Tells how long to rest after what is drawn now. How long a frame takes with all its painting is known only when the
@@ -14,6 +16,63 @@ export function afterFrame(tell) {
     const took = performance.now() - began;
     tell(took, REST * took);
   });
+}
+
+/**
+ * What may lag behind the drawing while a slider goes on moving: where frames are long one part of it is drawn a frame,
+ * in turn; when the slider rests the others follow.
+ */
+export class Turns {
+  #parts;
+  /** @type {Set<() => void>} */ #owed = new Set();
+  #next = 0; // whose turn it is
+  #frame = 0;
+  #long = false; // the last frame of a move took long
+  #streak = 0; // frames in which it moved, one after the other
+  /** @type {unknown} the time of the frame after the last move */ #following = null;
+
+  /** @param {(() => void)[]} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** Everything at once. */
+  all() {
+    this.stop();
+    for (const part of this.#parts) part();
+  }
+
+  /** What there is time for: the rest follows with the next frames. */
+  some() {
+    const goesOn = this.#following === document.timeline.currentTime;
+    this.#streak = goesOn ? this.#streak + 1 : 0;
+    if (this.#long && this.#streak > STREAK) {
+      for (const part of this.#parts) this.#owed.add(part);
+      this.#frame ||= requestAnimationFrame(() => this.#turn());
+    } else this.all();
+    afterFrame((took) => {
+      this.#long = took > SMOOTH;
+      this.#following = document.timeline.currentTime;
+    });
+  }
+
+  #turn() {
+    this.#frame = 0;
+    const size = this.#parts.length;
+    const order = this.#parts.map((_, k) => this.#parts[(this.#next + k) % size]);
+    const part = order.find((one) => this.#owed.delete(one));
+    if (!part) return;
+    this.#next = this.#parts.indexOf(part) + 1;
+    part();
+    if (this.#owed.size) this.#frame ||= requestAnimationFrame(() => this.#turn());
+  }
+
+  /** Nothing is owed any more. */
+  stop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#owed.clear();
+  }
 }
 
 /**

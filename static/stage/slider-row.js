@@ -12,6 +12,7 @@ import { getParam } from "./params.js";
 
 const FINE = 0.01; // what a drag or an arrow key moves by; typing and links keep every digit
 const LARGEST = 1e6; // of what may be typed
+const ROOM = 6; // signs of a number for which its field is wide enough at full size
 
 /** From where to where sliders reach. @typedef {{low: number, high: number}} Scale */
 
@@ -163,6 +164,7 @@ export class SliderRow {
     put(this.original, "text", originalOf(name, value, store.units));
     if ((document.activeElement !== box || this.#nudged) && this.problem.hidden)
       box.value = typed(value);
+    box.classList.toggle("is-long", box.value.length > ROOM);
     this.root.classList.toggle("is-changed", changed);
   }
 

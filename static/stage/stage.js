@@ -20,7 +20,7 @@ import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
-import { afterFrame } from "./pace.js";
+import { afterFrame, Turns } from "./pace.js";
 import { Paper } from "./paper.js";
 import { unpack } from "./payload.js";
 import { Predict } from "./predict.js";
@@ -43,7 +43,7 @@ const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change 
 const NARROW = 620; // px: below it the drawing becomes a stepper
 const TELLING = ["open", "restore"]; // what tells the server what was here
 const WARNED = 12000; // ms that a warning stands
-const READING = 100; // ms between two sentences while a slider is held: nobody reads sixty a second
+const READING = 200; // ms between two sentences while a slider is held: nobody reads sixty a second
 
 /** @type {WeakMap<Element, {stage: Stage, host: StreamlitHost}>} */
 const mounts = new WeakMap();
@@ -135,6 +135,11 @@ export class Stage {
     this.unitChoice = new UnitChoice(this.store);
     this.arithmetic = new Arithmetic(this.store);
     this.charts = new Charts(this.store);
+    this.lagging = new Turns([
+      () => this.transport.timeline.draw(),
+      () => this.arithmetic.paint(),
+      () => this.meters(),
+    ]);
     this.table = new Table(this.store);
     this.whatif = new WhatIf(this.store);
     this.comparison = new Comparison(this.store, () => this.toolbar.keep.focus());
@@ -404,14 +409,21 @@ export class Stage {
 
   paint() {
     this.diagram.paint();
-    this.arithmetic.paint();
     this.sliders.paint();
+    if (this.store.dragging) {
+      this.lagging.some();
+      this.later();
+    } else {
+      this.lagging.all();
+      this.words();
+    }
+    if (!this.store.confirmed) this.charts.repaintAll();
+  }
+
+  /** What is measured of the run. */
+  meters() {
     this.unit("paint");
     if (this.store.payload.challenge) this.challenge.paint();
-    if (this.store.dragging) this.later();
-    else this.words();
-    this.transport.timeline.draw();
-    if (!this.store.confirmed) this.charts.repaintAll();
   }
 
   later() {
@@ -449,7 +461,7 @@ export class Stage {
   words() {
     clearTimeout(this.reading ?? undefined);
     this.reading = null;
-    this.toolbar.paint();
+    if (!this.store.dragging) this.toolbar.paint(); // no slider changes what it says
     this.whatif.paint();
     this.comparison.paint();
     this.live.paint();
@@ -498,6 +510,7 @@ export class Stage {
 
   destroy() {
     clearTimeout(this.reading ?? undefined);
+    this.lagging.stop();
     this.paper.destroy();
     this.predict.destroy();
     this.measures.destroy();

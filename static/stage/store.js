@@ -300,8 +300,10 @@ export class Store {
    */
   preview(name, value) {
     if (this.isFixed(name)) return;
+    const goesOn = this.dragging && this.source === "preview"; // what the stage says of itself stays
     this.dragging = true;
     this.#mirror(withChange(this.now.cell, name, value, this.#emptied));
+    if (!goesOn) this.emit("status");
   }
 
   /** @param {Cell} cell to be seen before the server has run it */
@@ -311,7 +313,6 @@ export class Store {
     this.source = "preview";
     this.confirmed = false;
     this.emit("data");
-    this.emit("status");
   }
 
   /** How many units are set to zero, those included that the server has not confirmed. */
@@ -341,7 +342,7 @@ export class Store {
     const seen = then?.shape === this.payload.shape;
     this.unseen = seen ? "" : kind;
     if (then && seen) this.#mirror(then.cell);
-    else this.emit("status");
+    this.emit("status");
   }
 
   /**

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import GATE_ORDER, GATE_ORDERS, LSTMKind, LSTMParameters, assemble, read_matrix, run, run_variant
+from lstm_core.assembly import BIAS_ORDERS
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -51,6 +52,14 @@ def joint_stack(params: LSTMParameters, order: str, joined: str = "xh") -> Weigh
     return {"W": np.hstack([W, U] if joined == "xh" else [U, W]), "b": b}
 
 
+def with_bias(params: LSTMParameters, columns: str) -> Weights:
+    """One matrix a gate that has the bias as the column of a 1."""
+    gates = params.by_gate()
+    parts = {k: {"x": gates[f"W_{k}"], "h": gates[f"U_{k}"], "b": gates[f"b_{k}"][:, None]} for k in GATE_ORDER}
+    found = {f"W_{k}": np.hstack([of[column] for column in columns]) for k, of in parts.items()}
+    return found | {name: array for name, array in gates.items() if name[0] == "p"}
+
+
 # Each way of writing a cell down, and the arguments that say what shapes do not.
 WAYS: dict[str, tuple[Callable[[LSTMParameters], Weights], dict[str, Any]]] = {
     "per gate": (per_gate, {}),
@@ -64,6 +73,14 @@ WAYS: dict[str, tuple[Callable[[LSTMParameters], Weights], dict[str, Any]]] = {
     "stacked over [x, h]": (lambda p: joint_stack(p, "ifgo"), {}),
     "TensorFlow 1": (lambda p: turned(joint_stack(p, "igfo")), {}),
     "stacked over [h, x], columns": (lambda p: turned(joint_stack(p, "figo", "hx")), {"gates": "figo", "joined": "hx"}),
+    **{
+        f"per gate over {columns}": (partial(with_bias, columns=columns), {"joined": columns})
+        for columns in BIAS_ORDERS
+    },
+    "stacked over [h, x, 1], columns": (
+        lambda p: turned({"W": np.vstack([with_bias(p, "hxb")[f"W_{k}"] for k in "figo"])}),
+        {"gates": "figo", "joined": "hxb"},
+    ),
     "one bias a number, bias as a column": (
         lambda p: per_gate(p) | {f"b_{k}": p.by_gate()[f"b_{k}"][:, None] for k in "ifgo"},
         {},

@@ -17,12 +17,15 @@ from lstm_core import (
     Clamp,
     LSTMParameters,
     Trace,
+    VariantTrace,
     events,
     halving_time,
     mean_life,
     over_run,
     run,
+    run_variant,
     saturation,
+    variant_of,
 )
 from tests.core.oracle import random_cell
 
@@ -304,3 +307,88 @@ def test_each_row_of_a_batch_leaves_out_its_own_masked_steps() -> None:
             np.testing.assert_allclose(found[row], wanted, rtol=1e-12)
         for gate, (low, high) in saturation(alone).items():
             np.testing.assert_array_equal([one[row] for one in saturation(both)[gate]], [low, high])
+
+
+# -- cells that are no LSTM
+
+
+def random_other(key: str, seed: int) -> VariantTrace:
+    rng, sizes = np.random.default_rng(seed), {"D": 2, "H": 3}
+    axes = variant_of(key).weights
+    weights = {name: rng.normal(0, 1.5, [sizes[axis] for axis in shape]) for name, shape in axes.items()}
+    T = int(rng.integers(1, 30))
+    return run_variant(key, weights, rng.normal(size=(T, 2)), initial={"h": rng.uniform(-1, 1, 3)})
+
+
+def opposite(trace: VariantTrace, key: str) -> VariantTrace:
+    """The same GRU in the other convention of z: all that makes z with the opposite sign."""
+    weights = {name: -array if name.endswith("_u") else array for name, array in trace.weights.items()}
+    return run_variant(key, weights, trace.x, initial=trace.initial)
+
+
+@FEW
+@given(SEEDS, st.sampled_from([("gru", "gru_chung"), ("gru_before", "gru_chung_before")]))
+def test_a_gru_remembers_as_long_in_either_convention_of_z(seed: int, keys: tuple[str, str]) -> None:
+    keeps = random_other(keys[0], seed)
+    writes = opposite(keeps, keys[1])
+    np.testing.assert_allclose(over_run(keeps), over_run(writes), rtol=1e-6)
+    np.testing.assert_allclose(mean_life(keeps), mean_life(writes), rtol=1e-6)
+    low, high = saturation(keeps)["u"]
+    np.testing.assert_array_equal(saturation(writes)["u"], (high, low))
+    for unit in range(3):
+        of_memory = [
+            [(e.t, e.kind, round(e.value, 9)) for e in events(trace, unit) if e.kind != "saturated"]
+            for trace in (keeps, writes)
+        ]
+        assert of_memory[0] == of_memory[1]
+
+
+@FEW
+@given(SEEDS, st.sampled_from(["gru", "gru_chung_before"]))
+def test_the_measures_of_a_gru_are_those_of_plain_loops(seed: int, key: str) -> None:
+    trace = random_other(key, seed)
+    z = trace.series["u"]
+    share, added = (z, (1 - z) * trace.series["g"]) if key == "gru" else (1 - z, z * trace.series["g"])
+    np.testing.assert_allclose(share * trace.series["h_prev"] + added, trace.h, rtol=1e-12, atol=1e-12)
+    assert list(saturation(trace)) == ["u", "r"]
+    for unit, column in enumerate(columns(share)):
+        times = halving_time(trace)[:, unit].tolist()
+        assert times == pytest.approx([plain_halving_time(column, t) for t in range(len(column))], nan_ok=True)
+        assert (over_run(trace).lowest_share[unit], over_run(trace).highest_share[unit]) == (min(column), max(column))
+        found = events(trace, unit)
+        forgets = [(t, value) for t, value in enumerate(column) if value < 0.5][:1]
+        assert [(e.t, e.value) for e in found if e.kind == "forget"] == forgets
+        (most,) = (e for e in found if e.kind == "write")
+        assert abs(most.value) == np.abs(added[:, unit]).max()
+        turns = [(e.t, e.kind, e.value) for e in found if e.kind in ("open", "close")]
+        assert turns == plain_output_events(trace.series["r"][:, unit].tolist())
+
+
+def test_a_gru_is_told_with_the_letters_that_the_page_shows() -> None:
+    shapes = variant_of("gru").weights
+    weights = {name: np.zeros([1] * len(shape)) for name, shape in shapes.items()}
+    weights |= {"W_u": np.array([[3.0]]), "W_g": np.array([[2.0]])}
+    x = np.array([[1.0], [-1.0], [1.0]])
+    texts = {key: [e.text for e in events(run_variant(key, weights, x), 0)] for key in ("gru", "gru_chung")}
+    assert texts["gru"] == [
+        "biggest write: −0.918",
+        "z first below 0.5: 0.047",
+        "h turns negative: −0.916",
+        "z saturates below 0.1: 0.047",
+        "z saturates above 0.9: 0.953",
+    ]
+    assert "1 − z first below 0.5: 0.047" in texts["gru_chung"]
+    assert "z saturates below 0.1: 0.047" in texts["gru_chung"]
+
+
+def test_an_rnn_keeps_no_share_and_has_the_events_of_its_h() -> None:
+    weights = {"W_h": np.ones((1, 1)), "U_h": np.zeros((1, 1)), "b_h": np.zeros(1)}
+    trace = run_variant("rnn", weights, np.array([[0.5], [-2.0], [-1.0], [0.0]]))
+    for measure in (mean_life, over_run, halving_time):
+        with pytest.raises(ValueError, match=r"tanh RNN has h = tanh\(z_h\); wanted a share of h_prev plus what is"):
+            measure(trace)
+    assert saturation(trace) == {}
+    assert [(e.t, e.text) for e in events(trace, 0)] == [
+        (1, "biggest change: −1.426"),
+        (1, "h turns negative: −0.964"),
+    ]

@@ -132,3 +132,13 @@ def test_what_does_not_fit_is_refused(change: dict[str, Any], words: str) -> Non
     with pytest.raises(ValueError, match=r"\.$") as refused:
         find_order(**arguments)
     assert words in str(refused.value)
+
+
+def test_a_matrix_that_has_the_bias_too_is_found_with_the_place_of_its_bias() -> None:
+    params, x = case(3)
+    W, U, b = (np.vsplit(array, 4) for array in (params.weight_ih, params.weight_hh, params.bias[:, None]))
+    rows = {gate: np.hstack([b[k], U[k], W[k]]) for k, gate in enumerate("ifgo")}
+    found = find_order({"W": np.vstack([rows[gate] for gate in "oifg"])}, x, run(params, x).h)
+    (best,) = found.matching
+    assert (best.gates, best.joined) == ("oifg", "bhx")
+    assert "columns for [1, h, x]" in found.sentence

@@ -205,6 +205,40 @@ def test_the_history_of_a_file_is_that_of_the_server(case: str) -> None:
             assert answer["comparison"]["b"] == scene.comparison.b
 
 
+_IN_A_SCENE: Final = """
+const { Bases } = await stage("../file/bases.js");
+const { History } = await stage("../file/history.js");
+const { answer } = await stage("../file/answer.js");
+const bytes = Uint8Array.from(atob(given.numbers), (sign) => sign.charCodeAt(0));
+const shared = { parts: given.parts, numbers: new Float64Array(bytes.buffer) };
+const opened = (link) => {
+  const history = new History(new Bases(given.scenes, shared), true);
+  history.apply([{ n: 1, kind: "open", fragment: `more=${link}` }]);
+  history.origin = history.now; // as static/site/host.js
+  return history;
+};
+const changed = (history) => history.now.run.changes.map(String);
+const first = opened("set=bias[f,1]:2&step=4");
+first.apply([{ n: 2, kind: "set", name: "bias[f,0]", value: 9 }]);
+const { kept } = answer(first);
+const text = (name) => kept.texts[name];
+const { now, undo, redo, origin } = kept;
+const again = opened("set=bias[f,1]:9&step=7"); // what the address says now
+const given_back = { now: text(now), undo: undo.map(text), redo: redo.map(text), origin: text(origin) };
+again.apply([{ n: 2, kind: "restore", ...given_back }]);
+const before = changed(again);
+again.apply([{ n: 3, kind: "reset" }]);
+return [before, changed(again), again.now.cursor.step];
+"""
+
+
+def test_in_a_scene_that_a_link_opened_a_reset_leads_back_to_it_also_after_a_reload() -> None:
+    before, after, step = in_node(_IN_A_SCENE, packed(opened("?story=hide")))
+    assert before == ["bias[f,0],9"]
+    assert after == ["bias[f,0],2"]
+    assert step == 3
+
+
 def same_prediction(found: dict[str, Any], wanted: dict[str, Any]) -> None:
     """All of it, but for the order of the answers."""
     for name in (

@@ -26,7 +26,7 @@ from lstm_view.serving.site.build import _said, write
 from lstm_view.serving.site.contents import IN_APP
 from lstm_view.serving.site.places import Place, led_to
 from lstm_view.stage.homes import HOMES
-from lstm_view.state.address import read
+from lstm_view.state.address import VERSION, read
 from lstm_view.words.digits import number
 from lstm_view.words.languages import LANGUAGES, page_words
 from lstm_view.words.pages import PAGES
@@ -233,16 +233,26 @@ def test_what_no_page_has_is_said() -> None:
         "story=random&units=9&set=bias[f,1]:2&v=2",
         "seed=4&story=ignore",
         "wat=1",
-        "set=bias[f,0]:1",
         "story=hide",
     ]
     (answers,) = in_node(_READ, {"pages": [{**known, "queries": asked}]})
     said = [" ".join(answer["notices"]) for answer in answers]
     assert "story, units, set" in said[0]
-    assert said[1] == said[4] == ""
+    assert said[1] == said[3] == ""
     assert "wat" in said[2]
-    assert "set" in said[3]  # its names count from 0, as long ago
     assert answers[0]["text"] == ""
+
+
+def test_an_address_from_before_counts_from_0_as_in_the_app() -> None:
+    changes = "bias[f,0]:1.5;clamp[g,7-10,*]:-0.25;x[3,0]:12;cut[h,0,1]:0;masked[2-3]:1"
+    asked = [f"set={changes}", "set="]
+    (answers,) = in_node(_READ, {"pages": [{"naming": [], "known": [], "queries": asked}]})
+    for query, answer in zip(asked, answers, strict=True):
+        home = HOMES["what_if"].experiment
+        now = {**dict(parse_qsl(answer["text"], keep_blank_values=True)), "v": VERSION}
+        before = dict(parse_qsl(query, keep_blank_values=True))
+        assert answer["notices"] == []
+        assert read(now, home) == read(before, home)
 
 
 @pytest.mark.browser
@@ -275,6 +285,9 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     expect(page).to_have_url(re.compile(r"/de/forget_gate/\?step=4"))
     expect(page.locator(STAGE)).to_have_attribute("data-t", "3")
     expect(page.locator(".agreement")).to_have_text("Jede Zahl hier ist die von NumPy.")
+    page.goto(f"{site_url}/forget_gate/?lang=de&step=6", wait_until="commit")  # as the app writes it
+    expect(page).to_have_url(f"{site_url}/de/forget_gate/?step=6")
+    expect(page.locator(STAGE)).to_have_attribute("data-t", "5")
 
 
 #: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take

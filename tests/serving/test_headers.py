@@ -1,9 +1,14 @@
-"""Every answer says what a browser may do with it, and a scene as one file says it itself; sockets are left alone."""
+"""Every answer of the app says what a browser may do with it, and a page of the site or a scene as one file says it
+itself; sockets are left alone.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,16 +20,21 @@ from hypothesis import strategies as hs
 from starlette.types import Receive, Scope, Send
 
 from lstm_view.serving.headers import FRAME_ANCESTORS, Headers, headers, policy
+from lstm_view.serving.site.build import _lost as missing
+from lstm_view.serving.site.contents import content
+from lstm_view.serving.site.frame import Files, frame
+from lstm_view.serving.site.places import Place
 from lstm_view.stage.held import Held
-from lstm_view.stage.one_file import POLICY, one_file
+from lstm_view.stage.one_file import one_file
 from lstm_view.stage.payload import StageOptions
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
+from lstm_view.words.pages import PAGES
 from tests.serving.asking import Answer, ask, call
 
 
 class _Scripts(HTMLParser):
-    """The text of each script that stands in a page itself."""
+    """The text of each script that stands in a page itself and is run; blocks of data are none."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -33,7 +43,8 @@ class _Scripts(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.inside = tag == "script" and "src" not in dict(attrs)
+        said = dict(attrs)
+        self.inside = tag == "script" and "src" not in said and said.get("type") in (None, "module")
 
     def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the name is the library's
         self.inside = False
@@ -47,14 +58,58 @@ def directives(text: str) -> dict[str, list[str]]:
     return {words[0]: words[1:] for words in map(str.split, text.split(";"))}
 
 
-def test_scripts_run_from_here_from_a_blob_or_with_a_known_hash_only() -> None:
-    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes().decode()
+def hashes(page: str) -> list[str]:
     digests = [hashlib.sha256(script.encode()).digest() for script in _Scripts(page).found]
-    hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    assert hashes
-    assert directives(policy())["script-src"] == ["'self'", "blob:", *hashes]
-    assert "'unsafe-eval'" not in policy()
-    assert [name for name, words in directives(policy()).items() if "'unsafe-inline'" in words] == ["style-src"]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def of_streamlit() -> str:
+    return (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes().decode()
+
+
+@cache
+def of_site() -> str:
+    one, files = content(PAGES[0]), Files("a.css", "a.js", "icon.svg", "a.png", "a.woff2", scene="a.json")
+    return frame(one, Place(PAGES[0].script, "en"), files)
+
+
+@cache
+def of_file() -> str:
+    history = History(Experiment(), Experiment())
+    return one_file(Held(history, StageOptions(), charts=False)).decode()
+
+
+def not_there() -> str:
+    return missing("").decode()
+
+
+def said_in(page: str) -> str:
+    """The policy that a page says itself; it holds for what comes behind it, so no script may come before."""
+    found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', page)
+    assert found is not None
+    assert not re.search(r"<script|<link|<style", page[: found.start()])
+    return found[1]
+
+
+#: Home -> its page, its policy, and from where scripts may run beside those with the hash of one that stands in it.
+HOMES: dict[str, tuple[Callable[[], str], Callable[[], str], list[str]]] = {
+    "app": (of_streamlit, policy, ["'self'", "blob:"]),  # the stub of the stage reaches the browser as a blob
+    "site": (of_site, lambda: said_in(of_site()), ["'self'"]),
+    "site, a page that is not there": (not_there, lambda: said_in(not_there()), ["'self'"]),
+    "file": (of_file, lambda: said_in(of_file()), ["blob:"]),  # what its script unpacks
+}
+
+
+@pytest.mark.parametrize("home", HOMES)
+def test_in_every_home_only_our_own_scripts_run(home: str) -> None:
+    page, said, sources = HOMES[home]
+    found = directives(said())
+    assert sorted(found["script-src"]) == sorted([*sources, *hashes(page())])
+    assert not re.search("unsafe-eval|unsafe-hashes|strict-dynamic", said())
+    assert [name for name, words in found.items() if "'unsafe-inline'" in words] == ["style-src"]
+    assert found.get("object-src", found["default-src"]) == ["'none'"]
+    assert found["base-uri"] in (["'self'"], ["'none'"])
+    assert found["form-action"] in (["'self'"], ["'none'"])
 
 
 def test_everybody_may_frame_the_app_unless_it_is_set_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,18 +194,15 @@ def test_what_is_no_page_passes_untouched(kind: str) -> None:
     assert seen == [scope, channel, channel]
 
 
-@pytest.mark.parametrize("text", [policy(), POLICY], ids=["app", "file"])
-def test_no_home_of_the_stage_takes_scripts_or_data_from_elsewhere(text: str) -> None:
+@pytest.mark.parametrize("home", HOMES)
+def test_no_home_of_the_stage_takes_scripts_or_data_from_elsewhere(home: str) -> None:
     ours = {"'self'", "'none'", "'unsafe-inline'", "blob:", "data:"}
-    for name, sources in directives(text).items():
+    for name, sources in directives(HOMES[home][1]()).items():
         known = [source for source in sources if source in ours or source.startswith("'sha256-")]
         assert sources == known or name == "frame-ancestors", name
 
 
-def test_a_file_says_its_policy_first_and_fetches_from_itself_alone() -> None:
-    history = History(Experiment(), Experiment())
-    page = one_file(Held(history, StageOptions(), charts=False)).decode()
-    assert page.index(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">') < page.index("<script")
-    said = directives(POLICY)
+def test_a_file_fetches_from_itself_alone() -> None:
+    said = directives(said_in(of_file()))
     assert said["default-src"] == ["'none'"]
     assert not any(source == "'self'" for sources in said.values() for source in sources)

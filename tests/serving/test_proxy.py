@@ -1,7 +1,8 @@
-"""What ``deploy/nginx`` does before two replicas, tried with the nginx of this machine."""
+"""What ``deploy/nginx`` does before two replicas and with the static site, tried with the nginx of this machine."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import urllib.error
@@ -19,10 +20,11 @@ from websockets.sync.client import ClientConnection, connect
 from lstm_view.serving.files import plotly_script, stage_folder
 from lstm_view.serving.headers import headers
 from lstm_view.serving.packed import FOREVER
+from lstm_view.serving.site.build import LIST, write
 from tests.conftest import NewPage
 from tests.server import Server, free_port
 from tests.serving.asking import UNPACK
-from tests.serving.proxy import NAMES, NGINX, Proxy, command, configure, two_replicas
+from tests.serving.proxy import NAMES, NGINX, Proxy, Site, command, configure, two_replicas
 from tests.stage.helpers import STAGE, box, confirmed, open_stage, type_value
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed; on Debian: apt-get install nginx-light")
@@ -73,6 +75,25 @@ def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
     )
     assert answer.returncode == 0, answer.stderr
     assert "warn" not in answer.stderr
+
+
+def test_the_host_of_the_site_packs_keeps_and_says_what_the_app_says(tmp_path: Path) -> None:
+    page, script = b"<!doctype html><title>page</title>", b"export {};"
+    files = {"index.html": page, "de/index.html": page, "404.html": b"<title>404</title>", "lstm/a1/stage.js": script}
+    write(tmp_path, files | {f"{path}.gz": gzip.compress(data) for path, data in files.items()})
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)  # pytest's own folders are its user's alone
+    with Site(tmp_path) as site:
+        found = {path: get(f"{site.url}/{path}", accept_encoding="gzip") for path in ("", "de/", "lstm/a1/stage.js")}
+        lost = [get(f"{site.url}/{path}") for path in ("none", LIST)]
+    for at, (status, named, body) in found.items():
+        assert (status, named["content-encoding"]) == (200, "gzip")
+        assert gzip.decompress(body) == (script if at.endswith(".js") else page)
+        assert ("immutable" in named["cache-control"]) == at.startswith("lstm/")
+    assert all((status, body) == (404, files["404.html"]) for status, _, body in lost)
+    wanted = {name.lower(): value for name, value in headers().items() if name != "Content-Security-Policy"}
+    for _, named, _ in (*found.values(), *lost):
+        assert wanted.items() <= named.items()
 
 
 def test_where_no_replica_is_there_a_page_says_so_and_tries_again() -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lstm_core import STORIES
+from lstm_core.language import ENGLISH, speaking, tr, tr_later
 from lstm_view.words.pages import SECTIONS
 from tests.browser import idle
 from tests.stage import oracle
@@ -78,15 +80,32 @@ _READ_ALL = """() => {
 }"""
 
 
-def open_stage(page: Page, address: str) -> Locator:
-    """Go to an address and wait for its stage; gives the stage."""
+def open_stage(page: Page, address: str, *, partly: bool = False) -> Locator:
+    """Go to an address and wait for its stage; gives the stage. ``partly`` takes what the site has of it."""
     page.goto(address)
-    return ready(page)
+    return ready(page, partly=partly)
 
 
-def ready(page: Page) -> Locator:
+#: How the site says what only the app can show, in the language of a page: static/site/addresses.js.
+LEFT_OUT = tr_later("What this link asks for is computed in the app, not on this site: {names}. It was left out.")
+
+
+def left_to_the_app(page: Page) -> None:
+    """Leave a test out that asks the static site for what it says itself that only the app can show."""
+    code = page.locator("html").get_attribute("data-language") or ENGLISH
+    with speaking(code):
+        start = tr(LEFT_OUT, names="").partition(":")[0]
+    said = page.locator(".notices").get_by_text(start).or_(page.locator("#words > .in-app"))
+    for text in said.all_text_contents():
+        pytest.skip(f"The static site says: {text}")
+
+
+def ready(page: Page, *, partly: bool = False) -> Locator:
     """Wait until the page is at rest and its stage shows NumPy's numbers."""
     stage = page.locator(f"{STAGE}[data-source]")
+    if not partly and page.locator('html[data-home="site"]').count():
+        page.locator(f"{STAGE}[data-source], #words > .in-app").first.wait_for(timeout=30_000)
+        left_to_the_app(page)
     stage.wait_for(timeout=30_000)
     idle(page)
     confirmed(page)
@@ -150,6 +169,12 @@ def moved(page: Page, cell: Named) -> Named:
     """The cell with the sliders where they are now; unlike :func:`cell_of` this does not disturb a drag."""
     shown = {name: float(value) for name, value in read(page)["params"].items()}
     return replace(cell, numbers=cell.numbers | shown)
+
+
+def of_numpy(page: Page, value: float) -> Any:
+    """What a number of NumPy's is on a stage: to the bit where a server confirms it, else but for the last digits."""
+    computed_here = page.locator('html[data-home="site"]').count() > 0
+    return pytest.approx(value, rel=CLOSE, abs=CLOSE) if computed_here else value
 
 
 def assert_numbers_equal(page: Page, series: oracle.Series) -> None:

@@ -128,7 +128,7 @@ def test_a_phone(new_page: NewPage, app_url: str, path: str) -> None:
     page = new_page(390, 844, reduced_motion="reduce")
     open_stage(page, app_url + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     boxes = page.eval_on_selector_all(
         ".transport button, .transport select",
         "all => all.map((e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })",

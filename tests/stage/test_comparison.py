@@ -16,7 +16,7 @@ from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
 from tests.conftest import NewPage
 from tests.node import in_node
-from tests.stage.helpers import STAGE, confirmed, go_to, open_stage
+from tests.stage.helpers import STAGE, confirmed, go_to, of_numpy, open_stage
 from tests.state.make import experiment
 from tests.view.drive import history, message, open_page, payload, send
 
@@ -149,6 +149,7 @@ _LINES = """() => document.querySelector('[data-chart="timeline"] .plot').data
   ?.filter(({ meta }) => (meta?.before ?? meta?.bind) === "c").map(({ meta, y }) => [meta.before ?? "", y]) ?? []"""
 
 
+@pytest.mark.app("has a preview that lasts: the site confirms at once.")
 def test_a_is_drawn_over_b_which_stands_still(new_page: NewPage, app_url: str) -> None:
     page = new_page(height=2600, reduced_motion="reduce")
     open_stage(page, app_url + "/?step=14")
@@ -161,8 +162,8 @@ def test_a_is_drawn_over_b_which_stands_still(new_page: NewPage, app_url: str) -
     confirmed(page)
     a, b = build(experiment(changes="bias[f,0]:2")).trace, build(experiment()).trace
     for name in "ch":
-        assert compared(page, "a", name) == getattr(a, name)[13, 0]
-        assert compared(page, "b", name) == getattr(b, name)[13, 0]
+        assert compared(page, "a", name) == of_numpy(page, getattr(a, name)[13, 0])
+        assert compared(page, "b", name) == of_numpy(page, getattr(b, name)[13, 0])
     expect(page.locator('g.number[data-bind="f"] .note')).to_have_text(f"B {b.f[13, 0]:.3f}")
     page.wait_for_function(
         """() => document.querySelector('[data-chart="timeline"] .plot').data
@@ -176,9 +177,10 @@ def test_a_is_drawn_over_b_which_stands_still(new_page: NewPage, app_url: str) -
     lower = build(experiment(changes="bias[f,0]:-1")).trace
     expect(shown(page, "a", "c")).not_to_have_attribute("data-value", str(a.c[13, 0]))
     assert compared(page, "a", "c") == pytest.approx(lower.c[13, 0], abs=1e-12)
-    assert compared(page, "b", "c") == b.c[13, 0]
+    assert compared(page, "b", "c") == of_numpy(page, b.c[13, 0])
 
 
+@pytest.mark.app("runs any cell as B.")
 def test_another_sequence_of_another_length_and_the_way_back(new_page: NewPage, app_url: str) -> None:
     page = new_page(width=390, height=844)
     other = write_run(experiment(story="random", units=2, steps=4).run)

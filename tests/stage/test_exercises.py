@@ -13,7 +13,7 @@ from tests.browser import idle
 from tests.conftest import NewPage
 from tests.stage.test_accessibility import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.app("draws exercises and checks answers.")]
 
 EVERY_FORM = Sheet(("read-chart", "wrong-equation", "entry-left", "step", "order-of-rows"), 5)
 
@@ -46,7 +46,7 @@ def test_a_key_checks_an_answer_and_the_browser_goes_back_to_the_one_before(new_
 def shown_at_390(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     idle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
     page.set_viewport_size({"width": 1280, "height": 2000})
 
 

@@ -33,6 +33,7 @@ def shown(page: Page) -> tuple[str, list[str], str]:
     return page.locator("h1").inner_text(), menu(page), page.evaluate("location.pathname")
 
 
+@pytest.mark.app("has a first request.")
 @pytest.mark.parametrize("path", ["", "forget_gate", "glossary"])  # the first page, another, and one without a stage
 def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
     new_page: NewPage, app_url: str, fresh_server: Callable[[], str], path: str
@@ -48,6 +49,7 @@ def test_the_first_request_a_server_gets_shows_the_page_it_asks_for(
     expect(chart_or_term).to_be_attached()
 
 
+@pytest.mark.app("has a first request.")
 def test_first_visitors_at_once_all_have_the_menu(new_page: NewPage, fresh_server: Callable[[], str]) -> None:
     url = fresh_server()
     pages = [new_page(own=True, reduced_motion="reduce") for _ in GATES]

@@ -13,7 +13,7 @@ from tests.server import ROOT
 from tests.stage.helpers import STAGE
 from tests.stage.test_own_sequence import POWER
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.app("takes the theme of a frame, and files in it.")]
 
 RECIPES = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 LINE, SCRIPT = re.findall(r"```html\n(.*?)```", RECIPES, re.DOTALL)[:2]

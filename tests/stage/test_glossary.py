@@ -95,6 +95,7 @@ def test_a_tap_opens_a_term_and_a_tap_elsewhere_closes_it(new_page: NewPage, app
     expect(page.locator(POPOVER)).to_be_hidden()
 
 
+@pytest.mark.app("goes to another page in the same session.")
 def test_a_moment_on_another_page_is_shown_in_the_same_session(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     page.goto(app_url + "/glossary?term=half-life")
@@ -233,7 +234,7 @@ def test_the_page_of_all_terms_fits_and_axe_finds_nothing(
     page.goto(app_url + "/glossary")
     rows = page.locator(".glossary tbody tr")
     expect(rows).to_have_count(len(glossary()["entries"]))
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
     assert violations(page) == []
 
 

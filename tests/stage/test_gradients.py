@@ -108,6 +108,7 @@ def test_a_link_opens_what_it_says(new_page: NewPage, app_url: str) -> None:
     expect(sentence(page)).to_contain_text("A change of h of unit 2 at step 5 moves it at step 12")
 
 
+@pytest.mark.app("has the table of cases beside the stage.")
 def test_a_case_of_the_table_sets_the_stage(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url)
     page.get_by_role("link", name="U = 0", exact=True).click()
@@ -128,9 +129,10 @@ def test_axe_finds_nothing(new_page: NewPage, app_url: str, scheme: Literal["lig
 def test_on_a_phone_nothing_is_wider_than_the_screen(new_page: NewPage, app_url: str) -> None:
     page = new_page(390, 844, reduced_motion="reduce")
     open_stage(page, app_url + PATH)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
+@pytest.mark.app("takes steps down a loss.")
 def test_steps_down_a_loss_are_charted_and_undone(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url)
     norms = drawn(page, "loss-weights")

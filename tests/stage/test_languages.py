@@ -111,6 +111,7 @@ def test_a_text_is_parted_where_its_things_stand_in_whatever_order() -> None:
     assert parted == [[a, " is ", b, "."], [b, " ist ", a], ["none"]]
 
 
+@pytest.mark.app("keeps the language in a cookie.")
 @pytest.mark.browser
 def test_a_link_opens_page_and_stage_in_german_and_the_way_back_keeps_the_address(
     new_page: NewPage, app_url: str
@@ -149,6 +150,7 @@ def _has_decimal_commas(page: Page) -> None:
     expect(page.locator(".plot .ytick text", has_text="0,5").first).to_be_attached()
 
 
+@pytest.mark.app("has the language of longer words.")
 @pytest.mark.browser
 def test_in_a_language_of_longer_words_nothing_is_left_in_english_or_cut_off(new_page: NewPage, app_url: str) -> None:
     page = new_page(height=4500, reduced_motion="reduce")  # every chart is in sight, so that all are drawn

@@ -36,7 +36,7 @@ _SEEN = """() => {
     e.querySelector("text").getBoundingClientRect().right > e.querySelector(".hit").getBoundingClientRect().right + 1
   ).map((e) => e.textContent);
   const caption = root.querySelector('[data-part="caption"]');
-  const main = document.querySelector('[data-testid="stMain"]');
+  const main = document.querySelector('.stMain');
   return {
     shown, rows, cut, through, side: box(side), story: box(root.querySelector(".story")),
     chart: chart && chart.clientHeight > 60 ? box(chart) : null,
@@ -209,7 +209,7 @@ def test_a_lecture_is_large_and_shows_what_is_chosen(new_page: NewPage, app_url:
             page.wait_for_timeout(200)
         small = [(text, round(size, 1)) for text, size in page.evaluate(_SMALL) if size < 23.5]
         assert small == [], parts
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+    assert page.evaluate("document.querySelector('.stMain').scrollHeight <= innerHeight")
     for box in page.locator('[data-part="drawing"], [data-part="arithmetic"], .side').all():
         found = box.bounding_box()
         assert found is not None and found["y"] + found["height"] <= 1081
@@ -232,7 +232,7 @@ def test_a_frame_shows_the_stage_alone_and_gives_the_keys_back(new_page: NewPage
     seen: dict[str, Any] = page.evaluate(_SEEN)
     assert all(_inside(box, 960, 540) for box in seen["shown"].values()), seen
     assert all(_inside(row, 960, 540) for row in seen["rows"]), seen
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") <= 540
+    assert page.evaluate("document.querySelector('.stMain').scrollHeight") <= 540
     page.locator('[data-action="play"]').focus()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement === document.body")

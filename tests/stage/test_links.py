@@ -62,6 +62,7 @@ def copied_link(page: Page) -> str:
     return link
 
 
+@pytest.mark.app("has a first request.")
 @FRESH
 def test_a_copied_link_gives_the_same_screen(
     new_page: NewPage, app_url: str, fresh_server: Callable[[], str], path: str
@@ -120,7 +121,7 @@ HOSTILE = {
 def test_a_hostile_link_shows_a_sentence_and_a_working_stage(new_page: NewPage, app_url: str, case: str) -> None:
     page = new_page(reduced_motion="reduce")
     path = "/sequence" if case in ("empty data", "words for numbers", "lists") else "/forget_gate"
-    open_stage(page, f"{app_url}{path}?{quote(HOSTILE[case], safe='=&')}")
+    open_stage(page, f"{app_url}{path}?{quote(HOSTILE[case], safe='=&')}", partly=True)
     notices = page.locator(".notice").all_text_contents()
     assert notices
     assert all("." in text and len(text) < 600 for text in notices)
@@ -239,7 +240,7 @@ def test_two_quick_changes_are_both_kept(new_page: NewPage, app_url: str) -> Non
 
 def prose_links(page: Page) -> list[str]:
     links: list[str] = page.eval_on_selector_all(
-        '[data-testid="stMarkdownContainer"] a[href^="?"]',
+        '.stMarkdown a[href^="?"]',
         "all => all.filter((a) => a.checkVisibility()).map((a) => a.getAttribute('href'))",
     )
     return links
@@ -254,7 +255,7 @@ def test_a_link_in_the_text_sets_the_stage_as_opening_it_would(new_page: NewPage
     links = prose_links(page)
     assert len(links) >= 5
     for href in links:
-        page.locator(f'[data-testid="stMarkdownContainer"] a[href="{href}"]').first.click()
+        page.locator(f'.stMarkdown a[href="{href}"]').first.click()
         wanted = dict(parse_qsl(href[1:]))
         if "step" in wanted:
             expect(page.locator(STAGE)).to_have_attribute("data-t", str(int(wanted["step"]) - 1))
@@ -303,6 +304,7 @@ def test_what_is_too_long_for_a_query_goes_behind_the_sign_and_comes_back(new_pa
     assert other.locator(".notice").count() == 0
 
 
+@pytest.mark.app("packs what is too long for a query.")
 @pytest.mark.parametrize("fragment", ["more=eNqrVkrLz1eyUkpKLFKqBQ", "more=" + "A" * 3000, "more=!", "more="])
 def test_a_damaged_fragment_is_one_sentence(new_page: NewPage, app_url: str, fragment: str) -> None:
     page = new_page(reduced_motion="reduce")

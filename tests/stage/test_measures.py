@@ -64,7 +64,7 @@ MEASURES = """async (runs) => {
     return {
       events: all.map((unit) => measures.events(run, unit).map(({ t, kind, text, value }) => [t, kind, text, value])),
       steps: [...new Set(measures.events(run, 0).map(({ t }) => t))],
-      over: ["half_life", "mean_life", "lowest_f", "highest_f"].map((name) => over.map((one) => one[name])),
+      over: ["half_life", "mean_life", "lowest_share", "highest_share"].map((name) => over.map((one) => one[name])),
       mean: series.f.map((row, t) => all.map((unit) => measures.meanLife(run, t, unit))),
       halving: series.f.map((row, t) => all.map((unit) => measures.halvingTime(run, t, unit))),
       shares: Object.fromEntries(shares.map((name) => [name, all.map((unit) => measures.share(run, name, unit))])),
@@ -168,8 +168,8 @@ def wanted(trace: Trace, t: int, unit: int) -> dict[str, float]:
         "mean_life": mean_life(trace)[t, unit],
         "half_life_run": over.half_life[unit],
         "mean_life_run": over.mean_life[unit],
-        "lowest_f": over.lowest_f[unit],
-        "highest_f": over.highest_f[unit],
+        "lowest_share": over.lowest_share[unit],
+        "highest_share": over.highest_share[unit],
     }
     numbers |= {f"low_{gate}": shares[gate][0][unit] for gate in GATES}
     return numbers | {f"high_{gate}": shares[gate][1][unit] for gate in GATES}

@@ -12,7 +12,7 @@ from tests.conftest import NewPage
 from tests.stage.helpers import STAGE, open_stage, read, ready
 from tests.stage.test_accessibility import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.app("reads a cell of one's own.")]
 
 EXERCISE = """\
 W_f = [.5 .3 .1 .2; .1 .4 .2 .3], W_i = [.2 .1 .3 .4; .3 .2 .1 .5]

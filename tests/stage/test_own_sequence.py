@@ -13,7 +13,7 @@ from tests.conftest import NewPage
 from tests.stage.helpers import STAGE, confirmed, open_stage, read, ready
 from tests.stage.test_accessibility import violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.app("reads a sequence of one's own.")]
 
 POWER = Path(__file__).parents[1] / "core" / "tables" / "household_power.txt"
 

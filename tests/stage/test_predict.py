@@ -206,7 +206,7 @@ def test_a_prepared_question_is_drawn_with_a_finger_on_a_phone(new_page: NewPage
     expect(other.locator(".predict-feedback")).to_contain_text("That is what happened.")
     assert drawn(other) == mine
     page.locator('[data-action="next-question"]').click()
-    expect(page.locator(".predict-task")).to_contain_text("Draw")
+    expect(page.locator(".predict-task")).to_contain_text("Which h comes out?")
     expect(stage).to_have_attribute("data-predict", "drawing")
     assert stage.get_attribute("data-phase") != "0"
     other.locator('[data-action="leave-prediction"]').click()

@@ -202,6 +202,7 @@ def test_a_letter_without_an_outline_stays_text(new_page: NewPage, app_url: str,
     assert set(texts) == {"字"}
 
 
+@pytest.mark.app("saves experiments.")
 def test_an_experiment_is_saved_where_the_person_stands_and_opens_from_another_page(
     new_page: NewPage, app_url: str, tmp_path: Path
 ) -> None:

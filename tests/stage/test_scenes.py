@@ -50,6 +50,7 @@ def test_what_a_scene_fixes_stays_and_reset_leads_back_to_it(new_page: NewPage, 
     assert fixed.is_disabled()
 
 
+@pytest.mark.app("makes scenes.")
 def test_a_teacher_makes_a_scene_and_sees_it_as_a_student(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/output_gate")

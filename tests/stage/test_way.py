@@ -27,6 +27,7 @@ def handed_in() -> str:
     return urlencode(write(Work(sheet=sheet, key=key, own=True, number=1, code=code, answers=right)))
 
 
+@pytest.mark.app("checks answers.")
 def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/input_gate")

@@ -19,7 +19,7 @@ from tests.conftest import NewPage
 from tests.core.models.torch_models import filled, gates_of, safetensors_bytes
 from tests.stage.helpers import STAGE, open_stage, read
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.app("opens model files.")]
 
 MAP = '[data-part="model-map"]'
 

@@ -21,7 +21,16 @@ from lstm_view.own.model.analyses.scales import coherence, half_lives
 from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.own.model.analyses.table import TABLE
-from lstm_view.own.model.given import EXAMPLE_TEXT, Given, of_table, of_text, random_input, table_of
+from lstm_view.own.model.given import (
+    EXAMPLE_TEXT,
+    Given,
+    not_read,
+    of_table,
+    of_text,
+    proposed_columns,
+    random_input,
+    table_of,
+)
 from lstm_view.own.model.jobs import run_now
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.source import Source, example
@@ -29,6 +38,7 @@ from lstm_view.state.address import write
 from lstm_view.state.question import ANALYSES, Question
 from tests.core.models.torch_models import filled as with_weights
 from tests.core.models.torch_models import safetensors_bytes
+from tests.core.probing.test_find_and_probe import made
 from tests.view.drive import history, open_page, send
 
 PAGE = "your_model"
@@ -322,3 +332,20 @@ def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() ->
 def test_a_layer_whose_output_is_no_sum_over_its_units_says_so() -> None:
     _, of = of_torch(torch.nn.LSTM(2, 4, bidirectional=True))
     assert "no sum over its units" in TABLE["output"].fits(of)
+
+
+def test_of_a_file_with_more_columns_those_that_tell_are_read_and_the_others_are_named() -> None:
+    source, _ = of_torch(torch.nn.LSTM(2, 4), steps=8)
+    table = table_of("mine.csv", b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n")
+    columns = proposed_columns(source.model, table)
+    assert columns == ["value", "marker"]
+    assert "read are value and marker; not read is t," in not_read(source.model, table, columns)
+    assert not_read(source.model, table_of("mine.csv", b"value,marker\n5,1\n3,0\n4,1\n"), columns) == ""
+
+
+def test_what_is_held_between_writes_is_said_to_hold_and_a_walk_is_not() -> None:
+    rng = np.random.default_rng(0)
+    held = np.repeat(rng.uniform(-1, 1, 12), 14)
+    for c, held_so in ((held * 0.99 ** np.tile(np.arange(14.0), 12), True), (np.cumsum(rng.normal(size=168)), False)):
+        role = role_of(made(c, rng.normal(size=(168, 1))), 0)
+        assert (role.errors["holds"] < 0.1) == held_so

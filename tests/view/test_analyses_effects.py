@@ -140,12 +140,12 @@ def test_a_unit_that_is_taken_away_changes_the_output_as_without_its_weights() -
 
 def test_only_the_units_that_are_named_are_taken_away_and_only_in_the_steps_asked_for() -> None:
     material = of(reader(), 400)
-    _, found = asked("ablate", material, units="2, 5-6", until="40")
+    _, found = asked("ablate", material, some="2, 5-6", until="40")
     assert sorted(found["units"].tolist()) == [1, 4, 5]
-    _, whole = asked("ablate", of(reader(), 40), units="2, 5-6")
+    _, whole = asked("ablate", of(reader(), 40), some="2, 5-6")
     np.testing.assert_allclose(found["change"], whole["change"], rtol=1e-9)
     with pytest.raises(ValueError, match="wanted units from 1 to 6"):
-        asked("ablate", material, units="7")
+        asked("ablate", material, some="7")
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -188,7 +188,7 @@ def test_the_state_of_b_put_in_reads_on_as_if_b_had_been_read_before() -> None:
     np.testing.assert_allclose(found["size"][11:], np.sqrt(np.square(apart).mean(axis=1)), atol=1e-12)
     assert found["worst"] == 11 + np.square(apart).mean(axis=1).argmax()
     each = dict(zip(found["each_units"].tolist(), found["each_change"].tolist(), strict=True))
-    _, alone = asked("patch", material, other=text, at="5", step="11", units="3")
+    _, alone = asked("patch", material, other=text, at="5", step="11", some="3")
     assert alone["whole"] == pytest.approx(each[2], rel=1e-9)
     with pytest.raises(ValueError, match="B has 8 steps; there is no step 9"):
         asked("patch", material, other=text, at="9", step="11")

@@ -88,6 +88,12 @@ def test_the_ledger_of_a_gru_is_that_of_h() -> None:
     assert not sent["notices"] and "long-term" not in sent["figures"][0]["alt"]
 
 
+@pytest.mark.parametrize("key", ["gru", "rnn"])
+@pytest.mark.parametrize("page", ["ledger", "sequence", "overview"])
+def test_the_measures_of_a_unit_stand_where_those_of_an_lstm_do(page: str, key: str) -> None:
+    assert payload(opened(page, shown(key)))["exposes"]["measures"] == (page != "overview")
+
+
 def test_an_rnn_has_no_ledger_and_the_page_says_why() -> None:
     sent = payload(opened("ledger", shown("rnn")))
     assert [figure["key"] for figure in sent["figures"]] == ["timeline"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core import read_table
+from lstm_core import Assembly, OtherAssembly, read_table
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.sequence.choose import Choice, chosen
 from lstm_view.state.entry import Entry
@@ -154,6 +154,155 @@ def test_a_typed_cell_runs_with_the_numbers_that_were_meant(name: str) -> None:
     np.testing.assert_array_equal(trace.x, X)
     np.testing.assert_allclose(trace.h[-1], h, rtol=1e-12)
     np.testing.assert_allclose(trace.c[-1], c, rtol=1e-12)
+
+
+# -- an identity that is said, and rows of gates without a letter: as they stand in FIELD.md, and as others write them
+
+IDENTITY: dict[str, dict[str, str]] = {
+    "as it stands in the question": {
+        "text": "W = U = I, 5 inputs, 5 units, b = 0, x −.1 .3 .1 −.25 .1, h₀ 0 .5 .1 .2 .6, c₀ 0"
+    },
+    "a line each": {"text": "W = U = I\nb = 0\nx = -.1 .3 .1 -.25 .1\nh0 = 0 .5 .1 .2 .6\nc0 = 0"},
+    "in words": {
+        "text": "All W and U are the identity matrix, b = 0. x = (-.1, .3, .1, -.25, .1), h0 = (0, .5, .1, .2, .6)"
+    },
+    "with its size": {"text": "W = U = I_5, b = 0, x = (-.1, .3, .1, -.25, .1), h0 = (0, .5, .1, .2, .6)"},
+    "LaTeX": {"text": r"$W = U = \mathbf{I}$, $b = 0$, $x = (-.1, .3, .1, -.25, .1)$, $h_0 = (0, .5, .1, .2, .6)$"},
+    "NumPy": {"text": "W = U = np.eye(5)\nb = np.zeros(5)\nx = [-.1, .3, .1, -.25, .1]\nh0 = [0, .5, .1, .2, .6]"},
+    "a factor of one": {"text": "W = 1 I\nU = 2 * eye(5) / 2\nb = 0\nx = -.1 .3 .1 -.25 .1\nh0 = 0 .5 .1 .2 .6"},
+    "gate by gate": {
+        "text": "W_f = W_i = W_g = W_o = I\nU_f = U_i = U_g = U_o = I\nb = 0\nx = -.1 .3 .1 -.25 .1\nh0 = 0 .5 .1 .2 .6"
+    },
+    "in fields": {"way": "stacked", "W": "I", "U": "eye(5)", "b": "0", "x": "-.1 .3 .1 -.25 .1", "h0": "0 .5 .1 .2 .6"},
+    "in the field of each gate": {
+        "way": "gates",
+        **{f"{letter}_{gate}": "identity" for letter in "WU" for gate in "figo"},
+        **{"x": "-.1 .3 .1 -.25 .1", "h0": "0 .5 .1 .2 .6"},
+    },
+}
+
+
+@pytest.mark.parametrize("name", IDENTITY)
+def test_an_identity_is_as_large_as_all_else_says(name: str) -> None:
+    found = understand(Entry().having(**IDENTITY[name]))
+    assert found.problems == () and found.questions == ()
+    assert found.run is not None
+    h = build(Experiment(found.run)).trace.h
+    np.testing.assert_allclose(h, [[-0.022473, 0.295716, 0.059437, -0.011871, 0.256064]], atol=5e-7)
+
+
+def test_what_was_read_as_an_identity_is_said() -> None:
+    entry = Entry().having(text="W = 2 I\nU = −I\nb = 0\nh0 = 1 2 3")
+    found = understand(entry)
+    assert "Read as 2 times the identity matrix, 3 × 3: W." in found.notes
+    assert "Read as −1 times the identity matrix, 3 × 3: U." in found.notes
+    assert isinstance(found.assembly, Assembly)
+    gates = found.assembly.parameters.by_gate()
+    for gate in "figo":
+        np.testing.assert_array_equal(gates[f"W_{gate}"], 2 * np.eye(3))
+        np.testing.assert_array_equal(gates[f"U_{gate}"], -np.eye(3))
+
+
+def test_the_size_of_an_identity_is_asked_where_a_line_may_be_one_step_or_many() -> None:
+    entry = Entry().having(text="W = U = I, b = 0, x = .5 .25 1")
+    (question,) = understand(entry).questions
+    assert (question.argument, question.choices, question.taken) == ("hidden_size", (3, 1), 3)
+    shapes = [understand(entry.having(hidden_size=answer)).x for answer in ("", "3", "1")]
+    assert [x.shape for x in shapes if x is not None] == [(1, 3), (1, 3), (3, 1)]
+
+
+@pytest.mark.parametrize("cell", ["gru", "gru_chung_before", "rnn"])
+def test_an_identity_is_that_of_each_block_of_another_cell(cell: str) -> None:
+    found = understand(Entry().having(cell=cell, text="W = U = I, b = 0, h0 = .1 .2, x = 1 2"))
+    assert found.problems == () and isinstance(found.assembly, OtherAssembly)
+    assert all((w == np.eye(2)).all() for name, w in found.assembly.weights.items() if name[0] in "WU")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("W = U = I, b = 0", "text", "The size of the identity matrix is not said"),
+        ("W = I + 1, U = I, b = 0, h0 = 0 1", "W", "'I', which is not a number"),
+        ("W = 1,000 I, U = I, b = 0, h0 = 0 1", "W", "wanted"),
+        ("W = eye(99999), U = I, b = 0", "W", "wanted at most 1,000,000 numbers"),
+        ("W = I, b = 0, h0 = 0 1", "", "W has shape (2, 2); wanted (4H, D + H)"),
+        ("f 1 2 3\ni 1 2 3\ng 1 2\no 1 2 3", "text", "has no name in front"),
+        ("f 1 2 3\ni 1 2 3\nf 1 2 3\no 1 2 3", "text", "has no name in front"),
+        ("f 1 2 3\ni 1 2 3\ng 1 2 3", "", "lacks W_o"),
+    ],
+)
+def test_what_is_no_identity_and_no_row_of_each_gate_is_refused(text: str, field: str, words: str) -> None:
+    found = understand(Entry().having(text=text))
+    assert found.run is None
+    assert any(name == field and words in sentence for name, sentence in found.problems), found.problems
+
+
+ROWS = "f 1.63 2.70 1.62, i 1.65 2.00 .62, g .94 1.41 −.32, o −.19 4.38 .59"
+NUMBERS_ALONE = "1.63 2.70 1.62\n1.65 2.00 .62\n.94 1.41 −.32\n−.19 4.38 .59"
+AT_A_TIME = {"x": "0\n.5\n.25\n1"}
+LECTURE: dict[str, dict[str, str]] = {
+    "as it stands in the lecture": {
+        "text": f"(w, u, b): {ROWS}; sequence A 0 .5 .25 1, sequence B 1 .5 .25 1",
+    },
+    "without its head": {"text": ROWS, **AT_A_TIME},
+    "a line each": {"text": ROWS.replace(", ", "\n"), "x": "0 .5 .25 1"},
+    "a table": {"text": "w u b\n" + ROWS.replace(", ", "\n"), **AT_A_TIME},
+    "names of the gates": {
+        "text": "forget gate: 1.63, 2.70, 1.62\ninput gate: 1.65, 2.00, .62\ncandidate: .94, 1.41, −.32\n"
+        "output gate: −.19, 4.38, .59\nx = 0 .5 .25 1",
+    },
+    "tuples": {
+        "text": "f = (1.63, 2.70, 1.62), i = (1.65, 2, .62), g = (.94, 1.41, −.32), o = (−.19, 4.38, .59)",
+        **AT_A_TIME,
+    },
+    "the bias first": {
+        "text": "(b, w, u)\nf 1.62 1.63 2.70\ni .62 1.65 2.00\ng −.32 .94 1.41\no .59 −.19 4.38",
+        **AT_A_TIME,
+    },
+    "a name each": {
+        "text": "f: w = 1.63, u = 2.70, b = 1.62\ni: w = 1.65, u = 2, b = .62\ng: w = .94, u = 1.41, b = −.32\n"
+        "o: w = −.19, u = 4.38, b = .59",
+        **AT_A_TIME,
+    },
+    "numbers alone, in an order that is chosen": {"text": NUMBERS_ALONE, "gates": "figo", **AT_A_TIME},
+    "in the field of all gates": {"way": "stacked", "W": NUMBERS_ALONE, "gates": "figo", **AT_A_TIME},
+    "in the field of each gate": {
+        "way": "gates",
+        **{"W_f": "1.63 2.70 1.62", "W_i": "1.65 2.00 .62", "W_g": ".94 1.41 −.32", "W_o": "−.19 4.38 .59"},
+        **AT_A_TIME,
+    },
+}
+
+
+@pytest.mark.parametrize("name", LECTURE)
+def test_a_row_of_three_numbers_a_gate_is_from_x_from_h_and_a_bias(name: str) -> None:
+    found = understand(Entry().having(**LECTURE[name]))
+    assert found.problems == ()
+    assert found.run is not None
+    trace = build(Experiment(found.run)).trace
+    np.testing.assert_allclose([trace.c[0, 0], trace.h[3, 0]], [-0.2012, 0.0064], atol=5e-5)
+
+
+def test_the_second_sequence_of_the_lecture_is_told_and_runs_too() -> None:
+    entry = Entry().having(text=f"(w, u, b): {ROWS}; sequence A 0 .5 .25 1, sequence B 1 .5 .25 1")
+    assert any(note.startswith("Of the sequences A was taken as x.") for note in understand(entry).notes)
+    second = understand(Entry().having(text=f"(w, u, b): {ROWS}", x="1 .5 .25 1")).run
+    assert second is not None
+    assert build(Experiment(second)).trace.h[3, 0] == pytest.approx(0.9694, abs=5e-5)
+
+
+def test_what_is_taken_of_numbers_alone_is_asked_and_can_be_another() -> None:
+    entry = Entry().having(text=NUMBERS_ALONE, **AT_A_TIME)
+    found = understand(entry)
+    asked = {question.argument: question for question in found.questions}
+    assert asked["gates"].taken == "ifgo" and asked["joined"].taken == "xhb"
+    assert set(asked["joined"].choices) == {"xh", "hx", "xhb", "hxb", "bxh", "bhx"}
+    two = understand(entry.having(x="1 2\n3 4"))
+    assert {question.argument: question.taken for question in two.questions}["joined"] == "xh"
+    assert two.x is not None and two.x.shape == (2, 2)
+    other = understand(entry.having(joined="bhx")).assembly
+    assert isinstance(other, Assembly)
+    assert other.parameters.by_gate()["b_i"].tolist() == [1.63]
 
 
 # -- tables: bytes as programs write them; the column that is chosen, its numbers, and its labels

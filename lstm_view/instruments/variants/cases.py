@@ -49,7 +49,7 @@ def _count(traces: Traces) -> str:
         up=_at(traces, "lstm", "c", 10),
         down=_at(traces, "lstm", "c", 20),
         z=_at(traces, "gru", "u", 10, DIGITS["all"]),
-        n=_at(traces, "gru", "g", 10, 12),
+        n=_at(traces, "gru", "g", 10),
         h=_at(traces, "gru", "h", 10),
     )
 
@@ -61,8 +61,8 @@ def _count_far(traces: Traces) -> str:
         "sixty ({sixty}). That is the GRU with z = 0.5: a larger z counts further before it stands still. And it is c "
         "that counts: the LSTM's own h stands still much sooner.",
         c=_at(traces, "lstm", "c", 100),
-        h=_at(traces, "gru", "h", 100, 12),
-        sixty=_at(traces, "gru", "h", 60, 12),
+        h=_at(traces, "gru", "h", 100, 6),
+        sixty=_at(traces, "gru", "h", 60, 6),
     )
 
 

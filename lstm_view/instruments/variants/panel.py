@@ -16,6 +16,7 @@ from lstm_view.state.fields import CELLS
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, is_other
 from lstm_view.widgets import keep
+from lstm_view.words.indices import indices
 
 _MARKED: Final = tr_later("In the equations a rule at the left marks each line that is not the LSTM's.")
 _CHOSEN: Final = "variants-chosen"  # the cell types in their widget, which may be too few or too many to be shown
@@ -33,7 +34,7 @@ def cases(history: History) -> None:
             )
     for case in CASES:
         if case.is_shown(history.now):
-            st.markdown(f'<p class="seen">{case.see(compare(history.now).traces)}</p>', unsafe_allow_html=True)
+            st.markdown(f'<p class="seen">{indices(case.see(compare(history.now).traces))}</p>', unsafe_allow_html=True)
 
 
 def _show(history: History, case: Case) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from lstm_core import COUPLINGS, named_parts
 from lstm_core.language import all_of, tr
-from lstm_core.pasted import words_beside
-from lstm_core.weight_names import canonical
+from lstm_core.layout import Layout
+from lstm_core.pasted import Beside, said_beside, words_beside
 from lstm_view.own.cell.kinds import kind_of, layout_of
 from lstm_view.state.changes import Floats
 from lstm_view.state.entry import BLOCKS, GATES, Entry
@@ -61,6 +61,12 @@ def _named(entry: Entry) -> dict[str, str]:
     return named_parts(entry["text"], known) if entry.way == "text" and entry["text"].strip() else {}
 
 
+def beside(entry: Entry) -> Beside:
+    """Return what the text says beside its matrices: the columns of rows, sequences, sizes."""
+    text = entry["text"] if entry.way == "text" else ""
+    return said_beside(text, _known(entry, ()))
+
+
 def field_names(entry: Entry) -> tuple[str, ...]:
     """Return the names of the matrices that have a field, gate by gate or stacked."""
     letters = ["W"] + ["U"] * (entry["arrangement"] != "joint") + ["b"] + ["b2"] * bool(entry["biases"])
@@ -80,27 +86,36 @@ def field_names(entry: Entry) -> tuple[str, ...]:
     return tuple(name for names in of_gates for name in names)
 
 
-def spread(weights: dict[str, Floats], gates: str) -> tuple[dict[str, Floats], list[str]]:
+def spread(
+    weights: dict[str, Floats], layout: Layout, said: Collection[str] = ()
+) -> tuple[dict[str, Floats], list[str]]:
     """Return what is given once and can only be meant for each gate as that of each of them; and a note on it.
 
-    A square U is that of one gate of ``gates``, as four would be 4H x H; so is the W beside it. A bias of one number,
-    or of nothing but zeros, beside the matrices of each gate is the bias of each.
+    A square U is that of one gate, as four would be 4H x H, and so is one of those that are ``said`` to be an
+    identity; so is the W beside it. A bias of one number, or of nothing but zeros, beside the matrices of each gate is
+    the bias of each. An RNN has no gates.
     """
+    gates = BLOCKS if layout.family == "gru" else layout.letters
+    if len(gates) == 1:
+        return weights, []
     U, b = weights.get("U"), weights.get("b")
-    square = U is not None and U.ndim == 2 and U.shape[0] == U.shape[1] > 1
-    zero = b is not None and "W" not in map(canonical, weights) and not (b.ndim and b.any())
+    square = U is not None and ("U" in said or (U.ndim == 2 and U.shape[0] == U.shape[1] > 1))
+    zero = b is not None and "W" not in map(layout.canonical, weights) and not (b.ndim and b.any())
     once = ["W", "U", "b"] if square else ["b"] if zero else []
     once = [name for name in once if name in weights]
     same = {
-        f"{name}_{gate}": np.zeros(()) if zero and weights[name].ndim else weights[name]
+        f"{name}_{gate}": np.zeros(()) if name == "b" and zero and weights[name].ndim else weights[name]
         for name in once
         for gate in gates
     }
-    notes = [_spread_said(once, len(gates))] if square else []
+    notes = [_spread_said(once, layout)] if square else []
     return {name: array for name, array in weights.items() if name not in once} | same, notes
 
 
-def _spread_said(names: list[str], gates: int) -> str:
+def _spread_said(names: list[str], layout: Layout) -> str:
+    if layout.family == "gru":
+        return tr("Taken for each of z, r and n: {names}.", names=all_of(names))
+    gates = len(layout.letters)
     if len(names) == 1 and gates == 3:
         return tr("{name} was taken for each of the three gates.", name=names[0])
     if len(names) == 1:
@@ -117,6 +132,12 @@ def left_out(entry: Entry) -> list[str]:
     others = [name for name in named if known(name) is None and not _STEP.fullmatch(name)]
     words = words_beside(entry["text"], _known(entry, ())) if named else ()
     notes = [tr("Left out, as no part of a cell: {names}.", names=", ".join(others))] if others else []
+    if len(sequences := list(beside(entry).sequences)) > 1:
+        said = tr(
+            "Of the sequences {first} was taken as x. Show the cell, press “Keep as B” on the stage and put the next "
+            "one into x: then both are drawn over one another. Left out: {others}."
+        )
+        notes.append(said.format(first=sequences[0], others=", ".join(sequences[1:])))
     if words:
         notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
     return notes

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import Question
-from lstm_core.assembly import said_order
+from lstm_core.assembly import columns_said, said_order
 from lstm_core.language import ENGLISH, speaking, tr, tr_later
 from lstm_core.layout import Layout
 from lstm_view.own.cell.fields import bind, choose, fill
@@ -55,7 +55,8 @@ def _said(argument: str, choice: Any, layout: Layout) -> str:
         who = f" ({tr(layout.orders[choice])})" if choice in layout.orders else ""
         return f"{said_order(choice, layout)}{who}"
     if argument == "joined":
-        return {"xh": tr("[x, h]: the input first"), "hx": tr("[h, x]: the state first")}[choice]
+        plain = {"xh": tr("[x, h]: the input first"), "hx": tr("[h, x]: the state first")}
+        return plain.get(choice) or tr("{columns}: with the bias, as the weights of a 1", columns=columns_said(choice))
     if argument == "transposed":
         return tr("the columns are units") if choice else tr("the rows are units")
     return tr("{n} inputs", n=choice) if argument == "input_size" else tr("{n} units", n=choice)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 
 from lstm_core import Assembly, Matrix, OtherAssembly, Question, assemble, assemble_other, read_matrix
+from lstm_core.assembly import columns_said
 from lstm_core.language import cached, grouped, local, tr, tr_later
+from lstm_view.own.cell.identity import filled, identities, not_said, size_question, sizes_of_identity
 from lstm_view.own.cell.kinds import kind_of, layout_of, other_key
-from lstm_view.own.cell.parts import STARTS, left_out, parts_of, sequence_text, spread
+from lstm_view.own.cell.parts import STARTS, beside, left_out, parts_of, sequence_text, spread
 from lstm_view.own.cell.sequence import read_sequence, written
 from lstm_view.state.changes import LARGEST, Floats
 from lstm_view.state.entry import Entry
@@ -100,9 +102,42 @@ def _other_cell(entry: Entry, weights: Mapping[str, Floats]) -> str:
 def understand(entry: Entry) -> Understanding:
     """Read all fields of an entry; of the same text once, whoever asks."""
     parts, problems = parts_of(entry)
+    layout = layout_of(entry)
+    factors = identities(parts, {name: layout.canonical(name, parts) for name in parts})
+    weights, notes, wrong = _read_parts({name: text for name, text in parts.items() if name not in factors}, entry)
+    problems += wrong
+    sizes: tuple[Question, ...] = ()
+    if factors and not problems:
+        try:
+            matrices, sizes, said = _identities(entry, weights, factors)
+        except ValueError as error:
+            problems.append(("text" if entry.way == "text" else next(iter(factors)), str(error)))
+        else:
+            weights = {name: (weights | matrices)[name] for name in parts}
+            notes += said
+    weights, said_once = spread(weights, layout, factors)
+    notes += said_once
+    if problems or not any(layout.canonical(name, weights) not in STARTS for name in weights):
+        return Understanding(problems=tuple(problems), notes=tuple(notes))
+    try:
+        made, questions = _assembled(entry, weights)
+    except ValueError as error:
+        wrong = [("", f"{error}{_other_cell(entry, weights)}")]
+        return Understanding(questions=sizes, problems=tuple(wrong), notes=tuple(notes))
+    questions = (*sizes, *(one for one in questions if not sizes or one.argument != sizes[0].argument))
+    x, unread = _sequence(sequence_text(entry), sizes_of(made)[0])
+    notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
+    notes += [tr(_NOT_PYTORCHS)] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
+    notes += [tr(_FOUR_GRUS)] if entry["cell"] == "gru" and not any(map(_is_pytorchs, weights)) else []
+    return Understanding(made, weights, x, questions, (*_beyond(made, x), *unread), (*notes, *left_out(entry)))
+
+
+def _read_parts(parts: Mapping[str, str], entry: Entry) -> tuple[dict[str, Floats], list[str], list[tuple[str, str]]]:
+    """The matrices by name, notes on how they were read, and what of them could not be read."""
     decimal = entry["decimal"] if entry["decimal"] in DECIMALS else None
     weights: dict[str, Floats] = {}
     noted: dict[str, list[str]] = {}
+    problems = []
     for name, text in parts.items():
         try:
             matrix = _matrix(text, decimal)
@@ -116,21 +151,23 @@ def understand(entry: Entry) -> Understanding:
         tr("{note} So in {n} more.", note=said[0], n=len(said) - 1) if len(said) > 1 else said[0]
         for said in noted.values()
     ]
-    if other_key(entry) is None:
-        weights, said_once = spread(weights, kind_of(entry).gates)
-        notes += said_once
+    return weights, notes, problems
+
+
+def _identities(
+    entry: Entry, weights: Mapping[str, Floats], factors: Mapping[str, float]
+) -> tuple[dict[str, Floats], tuple[Question, ...], list[str]]:
+    """The identities whose size was not said, what is left to ask of it, and notes; ValueError where nothing tells."""
     layout = layout_of(entry)
-    if problems or not any(layout.canonical(name, weights) not in STARTS for name in weights):
-        return Understanding(problems=tuple(problems), notes=tuple(notes))
-    try:
-        made, questions = _assembled(entry, weights)
-    except ValueError as error:
-        return Understanding(problems=(("", f"{error}{_other_cell(entry, weights)}"),), notes=tuple(notes))
-    x, wrong = _sequence(sequence_text(entry), sizes_of(made)[0])
-    notes += [note for note in made.notes if note not in {question.sentence for question in questions}]
-    notes += [tr(_NOT_PYTORCHS)] if entry["cell"] in _OTHER_GRUS and any(map(_is_pytorchs, weights)) else []
-    notes += [tr(_FOUR_GRUS)] if entry["cell"] == "gru" and not any(map(_is_pytorchs, weights)) else []
-    return Understanding(made, weights, x, questions, (*_beyond(made, x), *wrong), (*notes, *left_out(entry)))
+    known = {str(layout.canonical(name, weights)): array for name, array in weights.items()}
+    pending = tuple(str(layout.canonical(name, factors)) for name in factors)
+    sizes = sizes_of_identity(known, pending, beside(entry).sizes, sequence_text(entry), len(layout.letters))
+    if not sizes:
+        raise ValueError(not_said())
+    questions = (size_question(sizes),) if len(sizes) > 1 else ()
+    chosen = answer(entry, questions[0]) if questions else None
+    matrices, notes = filled(factors, sizes[0] if chosen is None else chosen)
+    return matrices, questions, notes
 
 
 @cached(maxsize=32)
@@ -151,13 +188,37 @@ def _assembled(entry: Entry, weights: Mapping[str, Floats]) -> tuple[Assembly | 
 
     made = put_together()
     asked, answers = list(made.questions), dict[str, Any]()
-    for question in asked:  # an answer may leave open what another reading of the shapes did not
+    for k, question in enumerate(asked):  # an answer may leave open what another reading of the shapes did not
         value = answer(entry, question)
+        if value is None and (value := _told(entry, question, sizes_of(made)[0])) is not None:
+            asked[k] = replace(question, taken=value, said=_taken(question, value))
         if value is not None:
             answers[question.argument] = value
             made = put_together(**answers)
             asked += [one for one in made.questions if one.argument not in {old.argument for old in asked}]
     return made, tuple(asked)
+
+
+def _told(entry: Entry, question: Question, inputs: int) -> Any:
+    """Return what the text or the sequence tells and shapes do not; None where that is what was taken anyway.
+
+    ``inputs`` are those of a matrix over x and h; where it has the bias too, the cell has one less.
+    """
+    said = beside(entry)
+    if question.argument != "joined":
+        value = said.sizes.get(question.argument)
+        return value if value in question.choices and value != question.taken else None
+    if said.columns in question.choices:
+        return said.columns
+    usual = ("xhb", "xh") if said.rows else ("xh", "xhb")
+    possible = [columns for columns in usual if columns in question.choices]
+    x = sequence_text(entry)
+    fitting = [columns for columns in possible if not _sequence(x, inputs - ("b" in columns))[1]]
+    return (fitting or possible)[0] if (fitting or possible)[0] != question.taken else None
+
+
+def _taken(question: Question, value: Any) -> str:
+    return columns_said(value) if question.argument == "joined" else str(value)
 
 
 def answer(entry: Entry, question: Question) -> Any:

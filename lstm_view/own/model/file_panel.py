@@ -29,9 +29,10 @@ def file_panel() -> ModelFile | None:
     _upload()
     opened = source()
     try:
-        model = opened.model
+        with st.spinner(tr("Reading {file} …", file=plain(opened.name[:80]))):
+            model = opened.model
     except ValueError as error:
-        st.error(plain(str(error)))
+        st.error(plain(_refused(opened, str(error))))
         st.button(tr("Show the model that ships"), key="model-example", on_click=open_source, args=(None,))
         return None
     _in_short(opened, model)
@@ -60,6 +61,13 @@ def _opened() -> None:
     """The file that was chosen, or with none the model that ships."""
     file = st.session_state.get(_UPLOAD)
     open_source(None if file is None else Source.of(file.name, file.getvalue()))
+
+
+def _refused(opened: Source, why: str) -> str:
+    """Why a file is no model, and where it belongs if it is a table."""
+    if not opened.is_table:
+        return why
+    return tr("{why} This is a table of numbers; it belongs under “What it reads”.", why=why)
 
 
 def _in_short(opened: Source, model: ModelFile) -> None:

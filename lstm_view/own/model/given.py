@@ -12,8 +12,10 @@ import numpy as np
 
 from lstm_core import Scaling, Table, fill, parse_numbers, read_table, scaling_of
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import grouped, tr, tr_later, tr_n
+from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
+from lstm_core.models.formats import FORMATS
+from lstm_core.table_data import columns_said, first_columns
 from lstm_view.own.model.kept import MAX_STEPS
 
 WAYS: Final = {
@@ -29,6 +31,7 @@ MAX_TEXT_BYTES: Final = 4 * 2**20  # of a table in text: more takes seconds to r
 _UNKNOWN: Final = ("<unk>", "[UNK]", "<UNK>", "<oov>", "<OOV>")
 _NAMED: Final = 5
 _CLASSES: Final = ("classes", "labels", "class_names")
+_INPUTS: Final = ("inputs", "input_names", "features", "feature_names", "columns")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +71,24 @@ def ways_of(model: ModelFile) -> tuple[str, ...]:
 def outputs_of(model: ModelFile) -> tuple[str, ...]:
     """Return the names of the model's outputs: classes that the file names, or the tokens; none if there are none."""
     size = model.chain[-1].output_size
-    for name in _CLASSES:
+    return _listed(model, _CLASSES, size) or (model.vocabulary if len(model.vocabulary) == size else ())
+
+
+def inputs_of(model: ModelFile) -> tuple[str, ...]:
+    """Return the names of the model's inputs that the file has; none if it has none."""
+    return _listed(model, _INPUTS, model.input_size)
+
+
+def _listed(model: ModelFile, names: Sequence[str], size: int) -> tuple[str, ...]:
+    """So many texts in a list of JSON that the file has under one of some names; else none."""
+    for name in names:
         try:
             found = json.loads(model.metadata.get(name, "[]"))
         except (ValueError, RecursionError):
             continue
         if isinstance(found, list) and len(found) == size and all(isinstance(one, str) for one in found):
             return tuple(found)
-    return model.vocabulary if len(model.vocabulary) == size else ()
+    return ()
 
 
 # -- text and tokens
@@ -182,15 +195,48 @@ def table_of(name: str, data: bytes) -> Table:
     return read_table(data, name)
 
 
+def is_table(name: str, data: bytes) -> bool:
+    """Return whether a file is a table of numbers, and nothing that a model is kept in."""
+    if name.lower().endswith(tuple(ending for one in FORMATS.values() for ending in one.endings)):
+        return False
+    try:
+        return bool(table_of(name, data).columns)
+    except ValueError:
+        return False
+
+
+def proposed_columns(model: ModelFile, table: Table) -> list[str]:
+    """Return the columns to begin with: those that are called as the model's inputs, else the first that tell much."""
+    named = inputs_of(model)
+    return list(named) if named and set(named) <= set(table.columns) else first_columns(table, model.input_size)
+
+
+def not_read(model: ModelFile, table: Table, columns: Sequence[str]) -> str:
+    """Return in a sentence which columns of a table are read and which are not; nothing where all are."""
+    left = [name for name in table.columns if name not in columns]
+    if not left or len(columns) != model.input_size:
+        return ""
+    few = [*left[:_NAMED], *([tr("{n} more", n=len(left) - _NAMED)] if len(left) > _NAMED else [])]
+    return tr_n(
+        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}, which Probe can look for "
+        "in the memory.",
+        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}, which Probe can look for "
+        "in the memory.",
+        len(left),
+        columns=columns_said(len(table.columns)),
+        **{"size": model.input_size, "read": all_of(columns), "left": all_of(few)},
+    )
+
+
 def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str, first: int = 0) -> Given:
     """Return some columns of a table in their order, from row `first`, each scaled as is said, gaps carried forward."""
     if len(columns) != model.input_size:
         raise ValueError(
             tr_n(
-                "The model reads {n} number a step; {has} columns are chosen.",
-                "The model reads {n} numbers a step; {has} columns are chosen.",
+                "The model reads {n} number a step, and the choice has {columns}.",
+                "The model reads {n} numbers a step, and the choice has {columns}.",
                 model.input_size,
-                has=len(columns),
+                columns=columns_said(len(columns)),
             )
         )
     values = np.stack([table.columns[name] for name in columns], axis=1)[first : first + MAX_STEPS]

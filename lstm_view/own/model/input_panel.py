@@ -13,10 +13,12 @@ from lstm_view.own.model.given import (
     EXAMPLE_TEXT,
     WAYS,
     Given,
+    not_read,
     of_numbers,
     of_table,
     of_text,
     of_tokens,
+    proposed_columns,
     random_input,
     table_of,
     ways_of,
@@ -88,14 +90,15 @@ def _file(model: ModelFile, key: str) -> Given | None:
         return None
     table = _table(file.file_id, file.name, file.getvalue())
     names = list(table.columns)
-    usual = names[: model.input_size]
     columns = st.multiselect(
         tr("Columns, in the order in which the model reads them"),
         names,
-        usual,
+        proposed_columns(model, table),
         key=f"model-columns-{key}-{file.file_id}",
         max_selections=model.input_size,
     )
+    if said := not_read(model, table, columns):
+        st.caption(plain(said))
     with st.container(horizontal=True):
         scale = st.selectbox(
             tr("Values"),

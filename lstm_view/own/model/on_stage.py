@@ -63,7 +63,7 @@ def staged(kept: KeptRun, chosen: Chosen) -> Staged:
     turn = slice(None, None, -1 if cell.backward else 1)
     x = layer_input(kept, chosen.layer, first, stop)[turn]
     before = {name: _before(record[name], first, stop, backward=cell.backward) for name in variant_of(cell.key).states}
-    labels = tuple(_label(kept, k) for k in range(first, stop))[turn]
+    labels = _labels(kept, first, stop, cell)
     where = _where(kept, chosen, first, stop)
     step = chosen.step - first if not cell.backward else stop - 1 - chosen.step
     if whole:
@@ -188,9 +188,14 @@ def _table(x: Array, names: list[str], labels: tuple[str, ...], about: str) -> T
     return Table(columns, labels, about)
 
 
-def _label(kept: KeptRun, step: int) -> str:
-    names = kept.names.get("steps", ())
-    return f"{step + 1}: {names[step]}"[:MAX_NAME] if step < len(names) else str(step + 1)
+def _labels(kept: KeptRun, first: int, stop: int, cell: Cell) -> tuple[str, ...]:
+    """What the steps are called and, where the stage counts them otherwise, their numbers in the run: #67, #68."""
+    names = kept.names.get("steps", ())[first:stop]
+    if first == 0 and not cell.backward:
+        return tuple(name[:MAX_NAME] for name in names)
+    numbers = [f"#{k + 1}" for k in range(first, stop)]
+    named = [f"{number}: {name}" for number, name in zip(numbers, names, strict=True)] if names else numbers
+    return tuple(name[:MAX_NAME] for name in named)[:: -1 if cell.backward else 1]
 
 
 def _input_names(kept: KeptRun, number: int, layer: Layer) -> list[str]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+import numpy as np
 import streamlit as st
 
 from lstm_core.language import grouped, tr
-from lstm_core.models import ModelFile
+from lstm_core.models import Dense, Layer, ModelFile
 from lstm_view.own.model.analyses.panel import ANSWER, analyses
-from lstm_view.own.model.file_panel import PROVE, file_panel, how_read, prove
+from lstm_view.own.model.analyses.steps import steps_of
+from lstm_view.own.model.file_panel import file_panel, how_read, prove
 from lstm_view.own.model.given import Given
 from lstm_view.own.model.home import CHOSEN
 from lstm_view.own.model.input_panel import input_panel
@@ -29,6 +31,7 @@ from lstm_view.words import plain
 _SAID: Final = "model-said"
 _MAP: Final = "model-map"
 _CHOSEN: Final = "model-chosen"
+_STAGED: Final = "model-staged"  # the run of which a unit was put on the stage by itself
 
 
 def model_panel(history: History) -> None:
@@ -39,15 +42,13 @@ def model_panel(history: History) -> None:
         with left:
             model = file_panel()
         if model is None:
+            st.caption(_whose(history))
             return
         with right:
             given = input_panel(model)
             run = None if given is None else _run(given)
-        left, right = st.columns([1, 4] if st.session_state.get(PROVE) else 2, gap="medium")  # a proof needs room
-        with left:
-            how_read(model)
-        with right:
-            prove(model)
+        how_read(model)
+        prove(model)
     if run is not None:
         _show(history, model, run)
 
@@ -61,6 +62,13 @@ def _without_its_model(history: History) -> None:
                 "here to see its other units."
             )
         )
+
+
+def _whose(history: History) -> str:
+    """Whose numbers the stage has where a file was refused."""
+    if history.now.run == history.home.run:
+        return tr("The stage below still shows the model that ships.")
+    return tr("The stage below still shows what stood there before this file.")
 
 
 # -- the run
@@ -92,8 +100,11 @@ def _run(given: Given) -> KeptRun | None:
 # -- a unit to the stage
 
 
-def put_on_stage(history: History, run: KeptRun, chosen: Chosen) -> None:
-    """Show a unit on the stage, and ask about it from now on, as one step of undo; why not, in a sentence."""
+def put_on_stage(history: History, run: KeptRun, chosen: Chosen, *, asks: bool = True) -> None:
+    """Show a unit on the stage, and ask about it from now on, as one step of undo; why not, in a sentence.
+
+    Without `asks` what was asked before stays.
+    """
     st.session_state[_SAID] = ""
     try:
         found = staged(run, chosen)
@@ -101,17 +112,59 @@ def put_on_stage(history: History, run: KeptRun, chosen: Chosen) -> None:
         st.session_state[_SAID] = str(error)
         return
     history.notices = ()
-    question = history.now.look.question or Question()
-    place = place_of(run.model, chosen.layer, chosen.way)
-    question = question.having(layer=place, unit=str(chosen.unit + 1), step=str(chosen.step + 1))
+    question = _about(history.now.look.question or Question(), run, chosen, again=asks)
     history.put(found.put(history.now).with_look(question=question), moved=True)
+
+
+def _about(question: Question, run: KeptRun, chosen: Chosen, *, again: bool) -> Question:
+    """The same question of a unit at a step; several units that are named stay where it is one of them."""
+    unit, units = str(chosen.unit + 1), question["units"]
+    place = place_of(run.model, chosen.layer, chosen.way)
+    if not again:
+        return question.having(layer=place, unit=question["unit"] or unit, units=units or unit)
+    try:
+        kept = chosen.unit in steps_of(units, run.model.layers[chosen.layer].hidden_size)
+    except ValueError:
+        kept = False
+    return question.having(layer=place, unit=unit, units=units if kept else unit, step=str(chosen.step + 1))
+
+
+def _put_first(history: History, run: KeptRun) -> None:
+    """Of a run of one's own that is new, a unit on the stage, which else would show that of another model."""
+    if source().is_example or st.session_state.get(_STAGED) == run.token or history.now.look.fixes("story"):
+        return
+    st.session_state[_STAGED] = run.token
+    chosen = first_of(run, history.now.look.question or Question())
+    st.session_state[_CHOSEN] = chosen
+    put_on_stage(history, run, chosen, asks=False)
+
+
+def first_of(run: KeptRun, question: Question) -> Chosen:
+    """Return the unit that is asked about, else that with the largest weight in the head; where it holds most."""
+    chain = run.model.chain
+    layers, head = [part for part in chain if isinstance(part, Layer)], chain[-1]
+    last = len(layers) - 1
+    places = [(layer, way) for layer, way in run.records if layer is not None]
+    asked = [place for place in places if place_of(run.model, *place) == question["layer"]]
+    layer, way = asked[0] if asked else (0 if question["unit"] else last, 0)
+    H, text = layers[layer].hidden_size, question["unit"]
+    unit = 0
+    if layer == last and isinstance(head, Dense) and chain[-2] is layers[last] and head.input_size == H:
+        unit = int(np.abs(head.weight).max(axis=0).argmax())
+    if text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= H:
+        unit = int(text) - 1
+    record = run.records[layer, way]
+    memory = record["c"] if "c" in record else record["h"]
+    return Chosen(layer, way, unit, int(np.abs(memory[:, unit]).argmax()))
 
 
 def _show(history: History, model: ModelFile, run: KeptRun) -> None:
     """The map of all units, and what is to be said of the one on the stage."""
+    _put_first(history, run)
     data = themes(
         run=run.token,
         places=places_of(model, run),
+        inputs=0 if np.ndim(run.x) != 2 else run.x.shape[1],
         chosen=asdict(st.session_state.get(_CHOSEN) or CHOSEN),
         fixed=history.now.look.fixes("story"),
     )

@@ -10,6 +10,7 @@ from typing import Final
 from lstm_core.models import ModelFile, read_model
 from lstm_core.models.example import EXAMPLE_FILE
 from lstm_core.models.reordered import Convention, reread
+from lstm_view.own.model.given import is_table
 
 EXAMPLE: Final = EXAMPLE_FILE.name
 
@@ -52,6 +53,11 @@ class Source:
         if isinstance(self._read, str):
             raise ValueError(self._read)
         return self._read
+
+    @cached_property
+    def is_table(self) -> bool:
+        """Whether it is no model but a table of numbers."""
+        return is_table(self.name, self.data)
 
     def read_as(self, convention: Convention | None) -> Source:
         """Return the same file, read in another order."""

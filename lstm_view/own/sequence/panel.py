@@ -12,6 +12,7 @@ import streamlit as st
 
 from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, MAX_TABLE_BYTES, SCALES, Table, parse_numbers
 from lstm_core.language import language, tr, tr_later, tr_n
+from lstm_core.table_data import first_columns
 from lstm_view.own.sequence.choose import USUAL, Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
 from lstm_view.own.sequence.preview import asks, first_rows, understood
@@ -208,9 +209,8 @@ def _choice(history: History, table: Table, key: str) -> Choice:
 
 def _first_columns(history: History, table: Table) -> list[str]:
     """As many columns as the cell reads; a random cell is drawn to fit."""
-    names = [name for name in table.columns if name != table.labels_from] or list(table.columns)
     cell = history.now.run.cell
-    return names[: _MOST if isinstance(cell, Random) else cell.input_size]
+    return first_columns(table, _MOST if isinstance(cell, Random) else cell.input_size)
 
 
 def _way(table: Table, choice: Choice, key: str) -> str:

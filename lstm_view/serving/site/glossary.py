@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from html import escape
-from typing import Any, Final
+from typing import Any
 
 from lstm_core.language import tr
 from lstm_view import theme
 from lstm_view.words import NAMES, glossary
-
-_INDEXED: Final = re.compile(r"(?<![^\W])((?:[^\W\d_]|‖))([_^])(?:\{([^}]*)\}|([^\W_]{1,2})(?![\w]))")
+from lstm_view.words.indices import indices
 
 
 def glossary_html() -> str:
@@ -38,21 +36,10 @@ def _row(entry: dict[str, Any]) -> str:
     hue = f' class="q-{key}"' if key in (*NAMES, "x") else ""
     sign = f'<span class="sign">{key}</span>' if len(key) == 1 and not term.startswith(key) else ""
     others = ", ".join(
-        f'<span class="sign">{_signs(symbol)}</span> ({escape(where)})' for symbol, where in entry["elsewhere"]
+        f'<span class="sign">{indices(symbol)}</span> ({escape(where)})' for symbol, where in entry["elsewhere"]
     )
     see = f'<a href="{escape(entry["see"])}">{escape(tr("Show it"))}<span class="unseen">: {escape(term)}</span></a>'
     return (
-        f'<tr id="{key}"><th scope="row"{hue}>{_signs(term)}{sign}</th><td class="says">{_signs(entry["says"])}</td>'
+        f'<tr id="{key}"><th scope="row"{hue}>{indices(term)}{sign}</th><td class="says">{indices(entry["says"])}</td>'
         f'<td class="others">{others or "–"}</td><td>{see}</td></tr>'
     )
-
-
-def _signs(text: str) -> str:
-    """Text with its indices set low and its powers high."""
-
-    def write(found: re.Match[str]) -> str:
-        letter, sign, braced, plain = found.groups()
-        tag = "sub" if sign == "_" else "sup"
-        return f"{letter}<{tag}>{plain if braced is None else braced}</{tag}>"
-
-    return _INDEXED.sub(write, escape(text))

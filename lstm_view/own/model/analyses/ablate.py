@@ -11,6 +11,7 @@ import numpy as np
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.probing import ablated, ablation_effects
+from lstm_view.figures.base import Chart
 from lstm_view.figures.effects import Line, over_steps, ranking
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -23,6 +24,7 @@ from lstm_view.own.model.analyses.piece import (
     most_steps,
     needs_way_out,
     output_at,
+    output_name,
     piece,
     size_of,
     span_of,
@@ -36,6 +38,8 @@ _RATE: Final = 1e9  # products a second
 _BUDGET: Final = 2e10  # products that a search takes by itself; more where units are named
 _BLOCK: Final = 8  # units, after each of which it is said how much is done
 _STEPS: Final = 100  # that a search has at least by itself
+_AT_ONCE: Final = 0.6  # seconds that the lines of one unit may take
+_FIRST: Final = "first"
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -52,15 +56,15 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     best = ablated(trace, [int(ranked[0])], head=head)
     before = output_at(head, trace.h)
     yield {
-        **{"units": ranked, "change": change, "at_end": at_end, "course": size_of(best.change)},
+        **{"units": ranked, "change": change, "at_end": at_end, "size": size_of(best.change)},
         **{"spread": float(np.sqrt(np.square(before - before.mean(axis=0)).mean())), "first": first},
     }
 
 
 def _chosen(material: Material, ask: Ask, steps: int) -> Array:
     """The units that are named; else all, or of a large layer those whose h varies most, as many as can be tried."""
-    if ask["units"].strip():
-        return np.array(units_of(ask["units"], material))
+    if ask["some"].strip():
+        return np.array(units_of(ask["some"], material))
     varies = np.argsort(-material.record["h"].std(axis=0), kind="stable")
     return np.sort(varies[: _most(material, steps)])
 
@@ -69,10 +73,10 @@ def _most(material: Material, steps: int) -> int:
     return max(1, min(material.units, int(_BUDGET // (4.0 * material.units**2 * steps))))
 
 
-def _show(material: Material, _: Ask, found: Found) -> Answer:
-    units, change, at_end, course = (found[name] for name in ("units", "change", "at_end", "course"))
-    first, steps = int(found["first"]), len(course)
-    worst = first + int(course.argmax())
+def _show(material: Material, ask: Ask, found: Found) -> Answer:
+    units, change, at_end, size = (found[name] for name in ("units", "change", "at_end", "size"))
+    first, steps = int(found["first"]), len(size)
+    worst = first + int(size.argmax())
     sentence = tr(
         "Without unit {unit} the output changes most: by {change} over the {steps} steps (root mean square), most at "
         "step {worst}, and by {end} at the last one.",
@@ -93,21 +97,35 @@ def _show(material: Material, _: Ask, found: Found) -> Answer:
         tr("change in the output"),
         step=worst,
     )
-    line = over_steps(
-        "ablation-course",
-        tr_later("Without the first of them, step by step"),
-        tr(
-            "The size of the change in the output at each step when unit {unit} is taken away; it is largest, "
-            "{most}, at step {step}.",
-            **{"unit": int(units[0]) + 1, "most": number(float(course.max())), "step": worst + 1},
-        ),
-        [Line(tr("change without unit {unit}", unit=int(units[0]) + 1), course, "h")],
-        tr("change in the output"),
-        first=first,
-        unit=int(units[0]),
-        rangemode="tozero",
+    notes, unit = _notes(material, found, steps), _drawn(ask, units)
+    if steps * (material.units**2 / _RATE + 1e-5) > _AT_ONCE:
+        late = tr("The output without one unit over so many steps: hold its o at 0 in “Hold a gate”.")
+        return Answer(sentence, (bars,), (_table(found, worst),), notes=(*notes, late))
+    course = _course(material, unit, first, first + steps)
+    return Answer(sentence, (bars, course), (_table(found, worst),), notes=notes)
+
+
+def _drawn(ask: Ask, units: Array) -> int:
+    return int(units[0]) if ask["unit"] == _FIRST else int(ask["unit"]) - 1
+
+
+def _course(material: Material, unit: int, first: int, stop: int) -> Chart:
+    """The output that changes most without a unit, without it and as it was."""
+    trace, head = piece(material, first, stop), way_out(material)
+    before = output_at(head, trace.h)
+    change = ablated(trace, [unit], head=head).change
+    worst, output = np.unravel_index(int(np.abs(change).argmax()), change.shape)
+    name = output_name(material, int(output))
+    alt = tr(
+        "Two lines over the steps: {name} as it was, and without unit {unit}. They differ most, by {most}, at step "
+        "{step}.",
+        **{"name": name, "unit": unit + 1, "most": number(abs(float(change[worst, output])))},
+        step=first + int(worst) + 1,
     )
-    return Answer(sentence, (bars, line), (_table(found, worst),), notes=_notes(material, found, steps))
+    without = Line(tr("without unit {unit}", unit=unit + 1), (before + change)[:, output], "h")
+    lines = [without, Line(tr("as it was"), before[:, output])]
+    title = tr_later("The output without the unit, and as it was")
+    return over_steps("ablation-course", title, alt, lines, name, first=first, unit=unit)
 
 
 def _notes(material: Material, found: Found, steps: int) -> tuple[str, ...]:
@@ -153,8 +171,12 @@ def _table(found: Found, step: int) -> Table:
 
 def _seconds(material: Material, ask: Ask) -> float:
     steps = max(1, int(ask["until"]) - int(ask.get("first", "1")) + 1)
-    units = material.units if not ask["units"].strip() else len(units_of(ask["units"], material))
+    units = material.units if not ask["some"].strip() else len(units_of(ask["some"], material))
     return min(units, _most(material, steps)) * steps * (4.0 * material.units**2 / _RATE + 1e-6 * material.units)
+
+
+def _drawable(material: Material) -> dict[str, str]:
+    return {_FIRST: tr("the first of them"), **{str(unit + 1): str(unit + 1) for unit in range(material.units)}}
 
 
 def _until(material: Material) -> str:
@@ -169,7 +191,8 @@ ABLATE: Final = Analysis(
     (
         FROM,
         replace(UNTIL, usual=_until),
-        Field("units", tr_later("Units"), help=tr_later("Such as 3, 7-9; empty for all.")),
+        Field("unit", tr_later("Lines of unit"), lambda _: _FIRST, _drawable, of_answer=True),
+        Field("some", tr_later("Only the units"), help=tr_later("Such as 3, 7-9; empty for all.")),
     ),
     _find,
     _show,

@@ -17,7 +17,8 @@ Found = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form. ``label`` and ``help`` are said by ``tr``; ``usual`` is what it has where nothing is chosen.
+    """A field of a form. ``label`` and ``help`` are said by ``tr``; ``usual`` is what it has where nothing is chosen,
+    or ``after``, if it is there, of the fields before it.
 
     With ``options`` one is chosen of these, value -> words; with ``most`` it is a whole number from ``least`` to that;
     else it is text as it is typed, where it is ``long`` on several lines. It is there only where ``shown`` says so, of
@@ -33,6 +34,7 @@ class Field:
     help: str = ""
     long: bool = False
     of_answer: bool = False
+    after: Callable[[Material, Ask], str] | None = None
     shown: Callable[[Material, Ask], bool] = lambda _, __: True
 
 
@@ -43,7 +45,8 @@ class Analysis:
     ``title`` and ``about`` (a sentence on what it tells) are said by ``tr``. ``find`` yields shares from 0 to 1 of
     what is done and, last, what it found; ValueError with a sentence where it can find nothing. It may run in another
     process, where the record has only the quantities that it ``reads``. ``seconds`` is about how long that takes.
-    ``fits`` returns "" or the sentence why a layer cannot be asked this. ``show`` makes the answer.
+    ``fits`` returns "" or the sentence why a layer cannot be asked this, ``wants`` that of what is still to be given.
+    ``show`` makes the answer.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Analysis:
     seconds: Callable[[Material, Ask], float]
     reads: Callable[[Material, Ask], tuple[str, ...]] = lambda material, _: (material.memory,)
     fits: Callable[[Material], str] = lambda _: ""
+    wants: Callable[[Material, Ask], str] = lambda _, __: ""
 
 
 def filled(analysis: Analysis, material: Material, texts: Callable[[str], str]) -> tuple[dict[str, str], list[str]]:
@@ -68,7 +72,8 @@ def filled(analysis: Analysis, material: Material, texts: Callable[[str], str]) 
         if text and not _is_value(field, material, text):
             wrong.append(field.label)
             text = ""
-        ask[field.name] = text or field.usual(material)
+        usual = field.usual(material) if field.after is None else field.after(material, ask)
+        ask[field.name] = text or usual
     return ask, wrong
 
 

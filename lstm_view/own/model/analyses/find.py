@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from lstm_core.checks import Array
@@ -29,18 +30,35 @@ _CLEAR: Final = {
     "0.9": tr_later("at 90 % and more"),
     "0.75": tr_later("at 75 % and more"),
 }
+_SPANS: Final = 6  # that are named to begin with
 _RATE: Final = 2e7  # values a second
 
 
 def _usual(material: Material, value: bool) -> str:
-    """In a text with quotes, the steps in the first ones, or those before and behind; else a tenth of the run."""
+    """In a text with quotes, the steps in the first ones, or those before and behind; of numbers those at which an
+    input is large, or not; else a tenth of the run.
+    """
     T = len(material)
     signs = text_of(material)
     inside = in_quotes(signs) == 1 if signs else np.zeros(T, bool)
     if inside.any() and not inside.all():
         return spans_said(np.flatnonzero(inside == value), most=1 if value else 2)
+    large = _large(material)
+    if large is not None:
+        return spans_said(np.flatnonzero(large == value), most=_SPANS)
     first = (0 if value else T // 2) + T // 10
     return spans_said(np.arange(min(first, T - 1), min(first + max(1, T // 10), T)))
+
+
+def _large(material: Material) -> npt.NDArray[np.bool_] | None:
+    """Where the input that is most like on and off is in the upper half of its range; None where there is no such."""
+    x = np.asarray(material.x)
+    if x.ndim != 2:
+        return None
+    low, high = x.min(axis=0), x.max(axis=0)
+    apart = np.abs(x - (low + high) / 2).min(axis=0) / np.where(high > low, high - low, np.inf)
+    large = x[:, int(apart.argmax())] > float(((low + high) / 2)[int(apart.argmax())])
+    return large if 0 < large.sum() < len(large) else None
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -215,7 +233,7 @@ FIND: Final = Analysis(
             "on",
             tr_later("On at the steps"),
             partial(_usual, value=True),
-            help=tr_later("Steps from 1, such as 3-6, 9."),
+            help=tr_later("Steps from 1, such as 3-6, 9. To begin with, of numbers, where an input is large."),
         ),
         Field(
             "off",

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core import Clamp, parse_numbers, run
-from lstm_core.language import tr, tr_later
+from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.figures.effects import Line, over_steps
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -93,18 +93,27 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     values = {
         **{
             "gate": ask["gate"],
-            "units": ask["units"],
+            "units": ask["units"].strip(),
             "value": typed(value_of(ask)),
             "step": step_said(material, step),
         },
         **{"name": name, "before": number(found["before"][worst]), "after": number(found["after"][worst])},
     }
+    count = len(units_of(ask["units"], material))
     if not found["size"].any():
-        sentence = tr("With {gate} of unit {units} held at {value} the output stays exactly as it was.", **values)
+        sentence = tr_n(
+            "With {gate} of unit {units} held at {value} the output stays exactly as it was.",
+            "With {gate} of units {units} held at {value} the output stays exactly as it was.",
+            count,
+            **values,
+        )
     else:
-        sentence = tr(
+        sentence = tr_n(
             "With {gate} of unit {units} held at {value} the output changes most at step {step}: {name} goes from "
             "{before} to {after} there.",
+            "With {gate} of units {units} held at {value} the output changes most at step {step}: {name} goes from "
+            "{before} to {after} there.",
+            count,
             **values,
         )
     marks = {tr("held from"): int(found["held"][0]), tr("held to"): int(found["held"][1])}

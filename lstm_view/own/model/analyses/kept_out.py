@@ -83,16 +83,24 @@ def _passed(way: Way, name: str) -> float:
 def _show(material: Material, ask: Ask, found: Found) -> Answer:
     way, (first, stop) = _way(ask, found), _span(material, ask)
     steps = steps_in(material, first, stop)
-    gate = way.gate
     sentence = tr(
-        "Of what step {step} offers to unit {unit}, g = {offered}, {share} % is in h after step {until}; {gate} took "
-        "most, it let {passed} % through.",
+        "Of what step {step} offers to unit {unit}, g = {offered}, {share} % is in h after step {until}. {most}",
         **{"step": step_said(material, steps[0]), "unit": way.unit + 1, "offered": number(way.offered)},
-        **{"share": _percent(way.share), "until": step_said(material, steps[-1])},
-        **{"gate": gate, "passed": _percent(_passed(way, gate))},
+        **{"share": _percent(way.share), "until": step_said(material, steps[-1]), "most": _most(way)},
     )
     charts = (losses(way.losses), _course(material, way, steps))
     return Answer(sentence, charts, (_table(way, steps),), notes=_notes(material, way, steps))
+
+
+def _most(way: Way) -> str:
+    """Which gate kept most of it out, in a sentence."""
+    said = {
+        "i": tr("The input gate kept most of it out: it let {passed} % in at the offer."),
+        "f": tr("The forget gate let go of most of it: it kept {passed} % over all later steps."),
+        "o": tr("The output gate hides most of it: it shows {passed} % at the end."),
+        "tanh": tr("The tanh of c takes most of it: it leaves {passed} % at the end."),
+    }
+    return said[way.gate].format(passed=_percent(_passed(way, way.gate)))
 
 
 def _percent(share: float) -> str:
@@ -149,10 +157,17 @@ def _seconds(material: Material, ask: Ask) -> float:
     return steps * (_STEP + weights / _RATE)
 
 
-def _end(material: Material) -> str:
-    """The last step that is read, or of a long run one as far away as can be followed."""
-    step, most = max(1, len(material) // 2), NUMBERS // material.units
-    return str(max(1, step - most + 1) if material.cell.backward else min(len(material), step + most - 1))
+def _end(material: Material, ask: Ask) -> str:
+    """The step before the next one that writes as much; else the last, or of a long run one that can be followed."""
+    step, most, unit = int(ask["step"]), max(1, NUMBERS // material.units), int(ask["unit"]) - 1
+    if material.cell.backward:
+        return str(max(1, step - most + 1))
+    last = min(len(material), step + most - 1)
+    if "i" in material.record and "g" in material.record:
+        written = np.abs(material.record["i"][step - 1 : last, unit] * material.record["g"][step - 1 : last, unit])
+        again = np.flatnonzero(written[2:] >= max(written[0], 0.5 * written.max()))
+        last = step + 1 + int(again[0]) if len(again) else last
+    return str(last)
 
 
 KEPT_OUT: Final = Analysis(
@@ -162,7 +177,7 @@ KEPT_OUT: Final = Analysis(
     (
         UNIT,
         Field("step", tr_later("Offered at step"), lambda material: str(max(1, len(material) // 2)), most=len),
-        Field("to", tr_later("Looked for after step"), _end, most=len),
+        Field("to", tr_later("Looked for after step"), after=_end, most=len),
     ),
     _find,
     _show,

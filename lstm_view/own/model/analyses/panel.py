@@ -46,6 +46,9 @@ def analyses(history: History, run: KeptRun, titles: dict[str, str], tell: Calla
             st.info(plain(why))
             return
         ask = form(history, analysis, material, question)
+        if wanted := analysis.wants(material, ask):
+            st.caption(plain(wanted))
+            return
         _answer(analysis, ask, material, run, tell)
 
 
@@ -63,6 +66,7 @@ def _choose(history: History, question: Question) -> None:
             tr(title),
             keys,
             format_func=lambda key: tr(TABLE[key].title),
+            required=True,  # a second press would close the answer without a word
             **keep(history, f"ask-{number}", value, change),
         )
 

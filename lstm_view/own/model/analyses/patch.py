@@ -110,7 +110,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
 
 
 def _units(material: Material, ask: Ask) -> list[int]:
-    return units_of(ask["units"], material) if ask["units"].strip() else list(range(material.units))
+    return units_of(ask["some"], material) if ask["some"].strip() else list(range(material.units))
 
 
 def _later(material: Material, units: int) -> int:
@@ -248,7 +248,7 @@ PATCH: Final = Analysis(
             lambda material: str(max(1, len(material) // 2)),
             most=len,
         ),
-        Field("units", tr_later("Units"), help=tr_later("Such as 3, 7-9; empty for all.")),
+        Field("some", tr_later("Only the units"), help=tr_later("Such as 3, 7-9; empty for all.")),
         FROM,
         UNTIL,
     ),

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lstm_core import parse_numbers
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
-from lstm_core.probing import bracket_depth, fit_probe, in_quotes
+from lstm_core.probing import bracket_depth, fit_probe, in_quotes, units_alone
 from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
@@ -22,6 +22,7 @@ from lstm_view.words.digits import number
 
 _FITS: Final = 10  # one with shuffled labels each
 _PART: Final = 0.7
+_LATE: Final = 5  # steps ago, of an input that is looked for in the memory
 _LISTED: Final = 12
 _INPUTS: Final = 200  # of the model that are offered
 _TYPED, _INPUT, _COLUMN, _SIGN = "typed", "input:", "column:", "sign"
@@ -70,9 +71,30 @@ def _values(material: Material, ask: Ask) -> Array:
     return _typed(ask["typed"], T)
 
 
+def _usual_target(material: Material) -> str:
+    """A column that the model does not read and that does not only count up, if there is one; else the first."""
+    for name, values in material.columns.items():
+        if not (np.diff(values) > 0).all():
+            return f"{_COLUMN}{name}"
+    return next(key for key in targets_of(material) if not key.startswith(_COLUMN))
+
+
+def _usual_late(_: Material, ask: Ask) -> str:
+    """An input of now is no question of memory."""
+    return str(_LATE) if ask["target"].startswith((_INPUT, _SIGN)) else "0"
+
+
+def _most_late(material: Material) -> int:
+    return max(1, min(1_000, len(material) // 2))
+
+
+def _wants(material: Material, ask: Ask) -> str:
+    if ask["target"] != _TYPED or ask["typed"].strip():
+        return ""
+    return tr("Type or paste {steps} numbers, one a step.", steps=grouped(len(material)))
+
+
 def _typed(text: str, T: int) -> Array:
-    if not text.strip():
-        raise ValueError(tr("No number is typed yet; wanted {steps}, one a step.", steps=grouped(T)))
     values = parse_numbers(text, one_step=False).ravel()
     if len(values) != T:
         raise ValueError(
@@ -94,10 +116,11 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     for seed in range(_FITS):
         probe = fit_probe(values[there], target[there], seed=seed, part=_PART, shuffles=1)
         shuffled.append(float(probe.shuffled[0]))
-        yield (seed + 1) / _FITS
+        yield 0.9 * (seed + 1) / _FITS
     spread = values[there[: probe.split]].std(axis=0)
     yield {
         **{"measure": probe.measure, "score": probe.score, "shuffled": np.array(shuffled), "weight": probe.weight},
+        "alone": units_alone(values[there], target[there], part=_PART),
         **{"spread": spread, "read": probe(values), "first_judged": int(there[probe.split]), "target": target},
     }
 
@@ -134,7 +157,12 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         else tr("AUC is the chance that a step with 1 gets a higher value than one with 0; 0.5 is none better."),
         tr("That a number can be read from the memory does not say that the model uses it."),
     )
-    return Answer(sentence, (_course(material, found, said["target"]),), (_units(found), _scores(found)), notes=notes)
+    return Answer(
+        sentence,
+        (_course(material, found, said["target"]),),
+        (_units(found), _alone(found), _scores(found)),
+        notes=notes,
+    )
 
 
 def _target_said(material: Material, ask: Ask) -> str:
@@ -199,6 +227,15 @@ def _units(found: Found) -> Table:
     return Table(tr("Units that the probe leans on most"), head, tuple(rows))
 
 
+def _alone(found: Found) -> Table:
+    """The units by how well each reads the target without the others."""
+    order = np.argsort(-found["alone"], kind="stable")[:_LISTED]
+    rows = [
+        Row((tr("unit {unit}", unit=unit + 1), number(float(found["alone"][unit]))), unit) for unit in order.tolist()
+    ]
+    return Table(tr("Units that read it best alone"), (tr("unit"), str(found["measure"])), tuple(rows))
+
+
 def _scores(found: Found) -> Table:
     shuffled = found["shuffled"]
     rows = (
@@ -228,7 +265,7 @@ PROBE: Final = Analysis(
     tr_later("Probe"),
     tr_later("Is a number that changes from step to step in the memory, so that a linear map reads it?"),
     (
-        Field("target", tr_later("What is read"), lambda material: next(iter(targets_of(material))), targets_of),
+        Field("target", tr_later("What is read"), _usual_target, targets_of),
         Field(
             "sign",
             tr_later("Sign"),
@@ -245,9 +282,9 @@ PROBE: Final = Analysis(
         Field(
             "late",
             tr_later("How many steps ago"),
-            lambda _: "0",
+            after=lambda material, ask: str(min(_most_late(material), int(_usual_late(material, ask)))),
             least=0,
-            most=lambda material: max(1, min(1_000, len(material) // 2)),
+            most=_most_late,
         ),
         Field("state", tr_later("Read from"), lambda material: material.memory, _states),
     ),
@@ -255,4 +292,5 @@ PROBE: Final = Analysis(
     _show,
     _seconds,
     reads=lambda _, ask: (ask["state"],),
+    wants=_wants,
 )

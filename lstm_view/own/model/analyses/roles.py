@@ -20,7 +20,7 @@ from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
 _KEYS: Final = tuple(ROLES)
-_MODELS: Final = ("follows", "counts", "decays", "latches")
+_MODELS: Final = ("follows", "counts", "decays", "latches", "holds")
 _LISTED: Final = 16
 _EVERY: Final = "every"
 _MOST_ERROR: Final = 1.5  # a larger one is drawn there
@@ -48,16 +48,25 @@ def _find(material: Material, _: Ask) -> Iterator[float | Found]:
 def _show(material: Material, ask: Ask, found: Found) -> Answer:
     counted = {key: int((found["role"] == k).sum()) for k, key in enumerate(_KEYS)}
     sentence = tr(
-        "Of {all} units {follows} follow the input, {counts} count, {decays} decay, {latches} latch, {still} stay as "
-        "they are, and {none} do none of these.",
+        "Of {all} units {follows} follow the input, {counts} count, {decays} decay, {latches} latch, {holds} hold "
+        "what was written, {still} stay as they are, and {none} do none of these.",
         **{"all": material.units, **counted},
     )
     notes = (
         tr(
-            "Each verdict is the best of four small models of the unit's {memory}, run freely from the start: a "
-            "picture of the input of now, a sum of all inputs, a leaky sum, two or three levels. The error is the root "
-            "of the share of the variance that the model leaves; above 35 % it is none.",
+            "Each verdict is the best of five small models of the unit's {memory}, run freely from the start: a "
+            "picture of the input of now, a sum of all inputs, a leaky sum, two or three levels, a value that is held "
+            "or slowly decays until another one is written. The error is the root of the share of the variance that "
+            "the model leaves; above 35 % it is none.",
             memory=material.memory,
+        ),
+        tr(
+            "A dash stands where a model does not apply: the unit changes its level, or is written to, at more than "
+            "every fourth step, or moves between the steps that write as well."
+        ),
+        tr(
+            "Several units together can hold a number while each of them moves: then none of them is said to hold it "
+            "here, and Probe tells whether it can be read from all."
         ),
     )
     charts = (_all(found), _one(material, int(ask["unit"]) - 1))
@@ -118,7 +127,7 @@ def _one(material: Material, unit: int) -> Chart:
         ),
         go.Scatter(
             **{"x": (every + 1).tolist(), "y": role.fitted[material.turn][every].tolist(), "mode": "lines"},
-            name=tr("best model: {role}", role=tr(ROLES[role.key if role.errors else "still"])),
+            name=tr("best model: {role}", role=tr(ROLES[role.best])),
             hovertemplate="%{x}: %{y:.3f}",
             line={"color": "var(--ink)", "width": 1.2, "dash": "4px,3px"},
         ),
@@ -131,7 +140,7 @@ def _one(material: Material, unit: int) -> Chart:
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(
-        "The memory of unit {unit} over the steps, and dashed the best of the four models. {sentence}",
+        "The memory of unit {unit} over the steps, and dashed the best of the five models. {sentence}",
         unit=unit + 1,
         sentence=role.sentence(),
     )

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.kind import PLAIN
-from lstm_core.language import grouped, tr, tr_later
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.models.windows import SATURATED
 from lstm_core.parameters import block
 from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
@@ -26,6 +26,8 @@ _PUSHES: Final = 8  # on a gate that are listed
 _WEIGHTS: Final = 3  # a gate
 _TELLING: Final = 2e-3  # of the largest: older entries are not drawn
 _FEWEST: Final = 30  # steps that are drawn in any case
+_OLD: Final = 10  # steps
+_REWRITTEN: Final = 10  # per cent of c that are older than that, or it is written anew all the time
 _BARS: Final = 400  # steps whose entries are drawn
 
 
@@ -74,6 +76,18 @@ def pushes(material: Material, unit: int, gate: str, step: int) -> dict[str, Arr
     }
 
 
+def _moved_most(material: Material, ask: Ask) -> str:
+    """The gate that differs most from the step that was read before, as a share of its range."""
+    unit, step = int(ask["unit"]) - 1, int(ask["step"]) - 1
+    before = _reading(material, _reading(material, step) - 1) if _reading(material, step) else step
+    moved = {
+        gate: abs(float(record[step, unit]) - float(record[before, unit])) / (2 if gate == "g" else 1)
+        for gate in _GATES
+        if (record := material.record.get(gate)) is not None
+    }
+    return max(moved, key=moved.__getitem__, default="f")
+
+
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     unit, step = int(ask["unit"]) - 1, int(ask["step"]) - 1
     read = _reading(material, step)
@@ -107,18 +121,52 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         _weights(material, unit),
         _saturated(found),
     )
+    notes = _notes(found)
     if most == read:
+        before = float(found["c"][read - 1]) if read else 0.0
+        said |= {name: number(float(found[name][read])) for name in "fig"} | {"before": number(before)}
+        said["old"] = number(float(found["f"][read]) * before)
         sentence = tr(
-            "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, was written at that step.",
+            "Unit {unit} holds c = {c} at step {step}: the step itself writes i · g = {i} · {g} = {left}, and f · c = "
+            "{f} · {before} = {old} is kept from before.",
             **said,
         )
-        return Answer(sentence, charts, tables)
+        return Answer(sentence, charts, tables, notes=notes)
     sentence = tr(
         "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, is what step {from} wrote, "
         "{written}, of which the forget gate has kept {kept} %.",
         **said,
     )
-    return Answer(sentence, charts, tables)
+    return Answer(sentence, charts, tables, notes=notes)
+
+
+def _notes(found: Found) -> tuple[str, ...]:
+    """How old what is in c is, and which gate decides about it at the step."""
+    sizes = np.abs(found["left"])[::-1]
+    if not sizes.sum():
+        return ()
+    old = round(100 * float(sizes[_OLD:].sum() / sizes.sum()))
+    half = int((np.cumsum(sizes) >= sizes.sum() / 2).argmax())
+    share = round(100 * float(sizes[0] / sizes.sum()))
+    said = {"share": share, "old": old, "most": _OLD}
+    if old < _REWRITTEN or share >= 50:
+        return (
+            tr(
+                "Of all that is in c, by size, {share} % is of this step and {old} % is older than {most} steps: the "
+                "unit is rewritten here, and the input gate with the candidate, i · g, decides what is there.",
+                **said,
+            ),
+        )
+    return (
+        tr_n(
+            "Of all that is in c, by size, half is at most {n} step old, {share} % is of this step and {old} % is "
+            "older than {most}: the forget gate decides what is there.",
+            "Of all that is in c, by size, half is at most {n} steps old, {share} % is of this step and {old} % is "
+            "older than {most}: the forget gate decides what is there.",
+            half,
+            **said,
+        ),
+    )
 
 
 def _ledger(material: Material, unit: int, step: int, left: Array) -> Chart:
@@ -265,8 +313,8 @@ ONE: Final = Analysis(
         Field(
             "gate",
             tr_later("What moved"),
-            lambda _: "f",
-            lambda material: {name: words for name, words in quantities_of(material).items() if name in _GATES},
+            after=_moved_most,
+            options=lambda material: {name: words for name, words in quantities_of(material).items() if name in _GATES},
         ),
     ),
     _find,
