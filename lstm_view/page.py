@@ -27,6 +27,7 @@ from lstm_view.state.address import read
 from lstm_view.state.experiment import Experiment, OwnOther
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, build_any
+from lstm_view.widgets import WAKE
 from lstm_view.words.languages import page_words
 from lstm_view.words.other_cells import words_of
 from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
@@ -69,7 +70,7 @@ def _scripts() -> dict[str, Path]:
 
 def begin_page() -> None:
     """Set a page up: its first call."""
-    st.button("Ask the server again", key="wake")  # nobody sees it: the stage presses it (host.js)
+    st.button("Ask the server again", key=WAKE)  # nobody sees it: the stage presses it (host.js)
 
 
 def open_page(key: str, home: Experiment) -> History:

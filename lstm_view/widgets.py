@@ -5,7 +5,7 @@ The history is the only truth: before a widget is made its value is set from it,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from lstm_core import MAX_STEPS, MAX_UNITS, STORIES
 from lstm_core import Story as StoryData
 from lstm_core.language import tr
 from lstm_view.figures.catalogue import CATALOGUE, CHARTS, QUANTITIES
+from lstm_view.state.actions import sent_by
 from lstm_view.state.changes import Change, SetNumber
 from lstm_view.state.experiment import (
     AXES,
@@ -29,6 +30,9 @@ from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_SEED
 from lstm_view.state.history import History
 from lstm_view.state.inputs import units_of
 
+#: The key of the button with which the stage asks the server again.
+WAKE: Final = "wake"
+_LATE: Final = 8  # values that a browser may still send after they were replaced
 Set = Callable[[Experiment, Any], Experiment]
 #: Widget -> the lock of a scene that fixes it; None: nothing does. All others belong to the panels.
 _LOCKS: Final[dict[str, str | None]] = {
@@ -53,22 +57,66 @@ def keep(history: History, name: str, value: Any, change: Set, *, long: bool = F
 
     The value is put in at each run: a session that is new after a lost line would take a widget's default for a choice.
     Not so in a field for a ``long`` text: the browser would lose what is being typed into it just then. A value that
-    comes for a cell or an input of another kind, as from a browser that has not seen the new one yet, changes nothing.
+    comes for a cell or an input of another kind, as from a browser that has not seen the new one yet, changes nothing,
+    nor does one that the widget showed before and that comes with a message of the stage: see :func:`_is_of_stage`.
     """
     key = f"control-{name}"
     if not long or st.session_state.get(key) != value:
         st.session_state[key] = value
+    shown = _shown(key, value)
 
     kinds = _kinds(history.now.run)
 
     def changed() -> None:
-        if _kinds(history.now.run) != kinds:
+        chosen = st.session_state[key]
+        if _kinds(history.now.run) != kinds or (chosen in shown[:-1] and _is_of_stage(history)):
             return
         history.notices = ()
-        then = change(history.now, st.session_state[key])
+        then = change(history.now, chosen)
         history.put(then, moved=then.cursor != history.now.cursor)
 
     return {"key": key, "on_change": changed, "disabled": not long and _is_fixed(history, name)}
+
+
+def select(
+    label: str,
+    options: Iterable[Any],
+    words: Callable[[Any], str],
+    *,
+    key: str,
+    on_change: Callable[[], None],
+    **more: Any,
+) -> None:
+    """A choice of one of ``options``, each said by ``words``.
+
+    Streamlit hands over the words themselves where they are those of no option, as of one that is gone and that a
+    browser which has not seen that yet sends with its next message. They choose nothing.
+    """
+    known = list(options)
+
+    def changed() -> None:
+        if st.session_state[key] in known:
+            on_change()
+
+    st.selectbox(label, known, format_func=words, key=key, on_change=changed, **more)
+
+
+def _shown(key: str, value: Any) -> list[Any]:
+    """What the widget has shown last, ``value`` at the end; it is kept beside the widget, which a page switch ends."""
+    shown: list[Any] = st.session_state.setdefault(f"shown:{key}", [])
+    if not shown or shown[-1] != value:
+        shown[:] = [*shown[1 - _LATE :], value]
+    return shown
+
+
+def _is_of_stage(history: History) -> bool:
+    """Whether the message that is being answered was sent by the stage, not because somebody touched a widget.
+
+    A browser sends the values of all widgets with each message. If it has not drawn the last answer yet, as after a
+    link or an undo, these are older ones, and would take back what the link or the undo has just done.
+    """
+    key, heard = history.heard
+    return bool(st.session_state.get(WAKE)) or sent_by(st.session_state.get(key)) != heard
 
 
 def _is_fixed(history: History, name: str) -> bool:

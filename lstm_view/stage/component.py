@@ -16,7 +16,7 @@ from lstm_view.stage import other_payload, payload
 from lstm_view.stage.going_along import remember, remember_decimals
 from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import StageOptions
-from lstm_view.state.actions import apply_all
+from lstm_view.state.actions import apply_all, sent_by
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
 
@@ -63,6 +63,7 @@ def _send(history: History, key: str, data: Mapping[str, Any]) -> None:
     data = {**data, "plotly": plotly_script(), "outlines": outlines_file()}
     # Bytes, because Streamlit looks into a dict for data frames: that takes longer than the run, and brings in pandas.
     component("stage")(key=key, data=pack(data, history.has), on_actions_change=lambda: _receive(history, key))
+    history.heard = (key, sent_by(st.session_state.get(key)))
 
 
 def glossary() -> None:
@@ -92,8 +93,7 @@ def component(module: str) -> Any:
 
 
 def _receive(history: History, key: str) -> None:
-    state = st.session_state.get(key)
-    sent = state.get("actions") if state is not None else None
+    sent = sent_by(st.session_state.get(key))
     before, decimals = history.now.other, history.now.look.digits
     taken = apply_all(history, sent.get("actions") if isinstance(sent, Mapping) else None)
     counters().add("actions", n=taken)

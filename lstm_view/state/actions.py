@@ -45,6 +45,11 @@ CHOICES: Final = ("show", "lines", "memory", "loss", "cells", "own", "digits")  
 Action = Mapping[str, Any]
 
 
+def sent_by(state: Any) -> Any:
+    """What the stage sent last, from the state of its component: a number and its actions; None before it did."""
+    return state.get("actions") if isinstance(state, Mapping) else None
+
+
 def apply_all(history: History, actions: Any) -> int:
     """Apply the actions that were sent and not seen before; how many. Anything malformed is ignored."""
     taken = 0

@@ -32,7 +32,8 @@ class History:
     knows that this server has never seen it. ``all_texts`` says that the browser asked for all it may keep of the
     stacks, ``has`` what of a payload it holds; ``texts`` has the address of each experiment by its identity, as to
     compare whole experiments would take long. ``origin`` is the scene that a link or a file opened here, to which a
-    reset leads back; None outside a scene.
+    reset leads back; None outside a scene. ``heard`` is the key of the stage in the session and what it had sent when
+    the page was last drawn.
     """
 
     home: Experiment
@@ -49,6 +50,7 @@ class History:
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     brought: Experiment | None = None  # by a file
     origin: Experiment | None = None
+    heard: tuple[str, object] = ("", None)
     _last: tuple[object, int] = (None, 0)  # what was changed last, and when
 
     def __post_init__(self) -> None:

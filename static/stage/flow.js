@@ -133,7 +133,13 @@ export class Flow extends Painted {
     return h(
       "div",
       { class: `flow-line q-${letter}` },
-      h("span", { class: "flow-equation" }, sign, " ", h("span", { class: "hint" }, words)),
+      h(
+        "span",
+        { class: "flow-equation" },
+        sign,
+        " ",
+        h("span", { class: "hint", title: words || null }, words),
+      ),
       this.add(this.#number(bind, unit)),
       this.add(this.#was(bind, unit)),
       this.add(this.#meter(bind, unit)),

@@ -14,8 +14,8 @@ import { written } from "./original.js";
 /** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
 const MANY = 300; // steps of a run whose bars are drawn as one shape
-const MOST_LANES = 8; // of more inputs only the chosen one is drawn
-const FEW_LANES = 3; // of more inputs, as of a text, the steps' names say more than lanes
+const MOST_LANES = 4; // of more inputs only the chosen one is drawn
+const FEW_LANES = 3; // of more signs of a text the steps' names say more than lanes
 const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
@@ -30,6 +30,12 @@ const FITS = 6; // characters of a name that have room in that
 const LETTER = 15; // px of a letter in the row of the input, and the smallest that is read
 const SMALLEST = 9;
 const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": "↵", tab: "⇥" });
+
+/** Whether each step is one sign of several, as of a text: one input is 1, all others are 0. @param {number[][]} x */
+const isText = (x) =>
+  x.every(
+    (row) => row.every((value) => value === 0 || value === 1) && row.filter(Boolean).length === 1,
+  );
 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
@@ -158,7 +164,7 @@ export class Timeline {
     if (same) return;
     this.#input = this.store.input;
     this.#layOut();
-    const named = x[0].length > FEW_LANES && labels.length === x.length;
+    const named = x[0].length > FEW_LANES && labels.length === x.length && isText(x);
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
     this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(x)));
     if (!named) this.#scaleInput(x);

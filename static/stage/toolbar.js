@@ -13,7 +13,9 @@ import { FIXED } from "./locks.js";
 
 const RESET = tr("Back to the story as it was, with the same seed");
 const SAID = 2500; // ms that "Link copied" and "Kept as B" stand
-const KEEP = tr("Keep this run as B: what you change from now on, A, is drawn over it");
+const KEEP = tr(
+  "Compare: this run stands still as B; whatever you change or load from now on is A, over it",
+);
 
 /** @type {Record<string, string>} */
 const ICONS = {

@@ -17,6 +17,7 @@ from lstm_view.own.cell.forms import arrays, libraries, total
 from lstm_view.own.cell.order import search, taken
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.shown import given as given_parts
+from lstm_view.own.cell.shown import sizes
 from lstm_view.state.address import read, write
 from lstm_view.state.entry import NAMES, Entry
 from lstm_view.state.experiment import Experiment, Look, Numbers
@@ -548,3 +549,21 @@ def test_the_decimals_that_a_person_chose_are_those_of_the_next_page() -> None:
     send(at, [{"n": PAUSE, "kind": "choose", "name": "digits", "value": "6"}])
     at.switch_page(path_of("ledger")).run()
     assert history(at, "ledger").now.look.digits == 6
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        ("0 .5 .25 1", "it reads 4 steps: 0, 0.5, 0.25, 1"),
+        (" ".join(["0.5"] * 13), "it reads 13 steps, of which the first is (0.5)"),
+    ],
+)
+def test_a_short_sequence_is_said_in_whole(x: str, said: str) -> None:
+    assert said in sizes(understand(entered(text=LECTURE, x=x)))
+
+
+def test_a_table_in_the_field_of_the_sequence_is_told_where_tables_are_read() -> None:
+    at = open_page(PAGE)
+    area(at, "text").set_value(LECTURE).run()
+    area(at, "x").set_value("day;load\n16/12/2006;0.5\n17/12/2006;0.75").run()
+    assert any("href='sequence'>A table with names" in one.proto.body for one in at.get("html"))

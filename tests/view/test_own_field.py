@@ -50,7 +50,7 @@ def test_a_gap_is_named_by_line_and_its_row_is_left_out() -> None:
     widget(at, "Values").set_value("none").run()
     shown = payload(use(at))
     assert shown["x"] == [234.84, 233.63, 233.29, 233.74, 235.68]
-    assert "Of 6 steps 1 misses a value: 1 is left out." in shown["story"]["claim"]
+    assert "Of 6 steps 1 misses a value: 1 is left out. A value is missing in line 5." in shown["story"]["claim"]
     widget(at, "Missing values").set_value("interpolate").run()
     assert payload(use(at))["x"] == pytest.approx([234.84, 233.63, 233.29, (233.29 + 233.74) / 2, 233.74, 235.68])
 

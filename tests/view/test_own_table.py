@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,6 +91,8 @@ def test_a_file_is_understood_aloud_and_used_as_one_step_of_undo() -> None:
     assert "The columns are named by line 1." in said(at) and "The text is UTF-8." in said(at)
     assert "The rows are labelled by Month." in said(at)
     assert "<td" in preview(at) and "1949-06" in preview(at)
+    heads = re.findall(r"<th scope=.col.[^>]*>([^<]*)", preview(at))
+    assert heads == ["row", "line", "label", "Passengers"]  # rows are chosen, sentences speak of lines
     assert widget(at, "Values").value == "0 to 1"  # numbers in the hundreds would saturate every gate
     assert now(at) == before  # nothing happens before the button
     use(at)

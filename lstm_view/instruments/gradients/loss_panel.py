@@ -19,7 +19,7 @@ from lstm_view.state.experiment import ASKED, ERRORS, Experiment, Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_TEXT, RATES
 from lstm_view.state.history import History
 from lstm_view.state.scene_other import AnyScene, build_any
-from lstm_view.widgets import keep
+from lstm_view.widgets import keep, select
 from lstm_view.words import BLOCKS, plain
 from lstm_view.words.digits import typed
 
@@ -103,8 +103,8 @@ def _questions(history: History) -> None:
             ),
             **_of_look(history, "targets"),
         )
-        st.selectbox(tr("Asked"), ASKED, format_func=lambda key: tr(_ASKED[key]), **_of_look(history, "asked"))
-        st.selectbox(tr("Counted as"), ERRORS, format_func=lambda key: tr(_ERRORS[key]), **_of_look(history, "error"))
+        select(tr("Asked"), ASKED, lambda key: tr(_ASKED[key]), **_of_look(history, "asked"))
+        select(tr("Counted as"), ERRORS, lambda key: tr(_ERRORS[key]), **_of_look(history, "error"))
 
 
 def _of_look(history: History, name: str) -> dict[str, Any]:
@@ -134,9 +134,7 @@ def _weights(history: History, scene: AnyScene, question: Question, found: Study
         )
         if unit is not None:
             bound = keep(history, "gradient-unit", unit, _to_unit)
-            st.selectbox(
-                tr("Unit"), range(units), format_func=lambda k: tr("unit {unit}", unit=k + 1), width=130, **bound
-            )
+            select(tr("Unit"), range(units), lambda k: tr("unit {unit}", unit=k + 1), width=130, **bound)
     rows = found.places(gate, unit)
     whole = found.can_measure(len(found.places()))
     differences = measured(question, ALL if whole else gate, None if whole else unit)

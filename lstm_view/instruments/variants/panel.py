@@ -53,7 +53,7 @@ def cell_types(history: History) -> None:
 
     def changed() -> None:
         wanted = tuple(st.session_state[key])
-        if CELLS[0] <= len(wanted) <= CELLS[1]:
+        if CELLS[0] <= len(wanted) <= CELLS[1] and set(wanted) <= set(titles):
             history.put(history.now.with_look(cells=wanted), moved=False)
         st.session_state[_CHOSEN] = (wanted, history.now.look.cells)
 

@@ -18,6 +18,7 @@ from lstm_view.learn.exercises.sheet_panel import ALWAYS, sheet_page
 from lstm_view.learn.exercises.symbols import plain
 from lstm_view.learn.exercises.work import LEVELS, Work, read, write
 from lstm_view.state.fields import MAX_SEED
+from lstm_view.widgets import select
 
 _HARDER: Final = {
     "last": tr_later("A little harder: the last line yours"),
@@ -64,10 +65,10 @@ def _choose(place: Place[Work]) -> None:
     """The kind, where the page is too narrow for the contents, and how much is worked out."""
     work = place.now
     with st.container(key="exercise-choose", horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
+        select(
             tr("Kind of exercise"),
             [kind for family in FAMILIES for kind in KINDS if KINDS[kind].family == family],
-            format_func=lambda kind: f"{tr(FAMILIES[KINDS[kind].family])} · {tr(KINDS[kind].title)}",
+            lambda kind: f"{tr(FAMILIES[KINDS[kind].family])} · {tr(KINDS[kind].title)}",
             width=380,
             **bind(place, "exercise-kind", work.kind, lambda now, kind: now.fresh(kind=kind, seed=1)),
         )

@@ -9,6 +9,7 @@ from lstm_view.own.cell.fields import bind
 from lstm_view.own.cell.kinds import CELLS, PLACES, places_of
 from lstm_view.state.entry import Entry
 from lstm_view.state.history import History
+from lstm_view.widgets import select
 from lstm_view.words.kinds import FUNCTION_NAMES
 
 
@@ -27,4 +28,4 @@ def _pick(history: History, entry: Entry, name: str, label: str, options: dict[s
     usual = next(iter(options))
     value = entry[name] if entry[name] in options else usual
     bound = bind(history, name, value, lambda chosen: "" if chosen == usual else chosen)
-    st.selectbox(label, list(options), format_func=lambda key: tr(options[key]), width=width, **bound)
+    select(label, options, lambda key: tr(options[key]), width=width, **bound)

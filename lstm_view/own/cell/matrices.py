@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from lstm_core.language import tr, tr_later
 from lstm_view.own.cell.fields import bind
 from lstm_view.own.cell.kinds import layout_of
-from lstm_view.own.cell.parts import field_names
+from lstm_view.own.cell.parts import field_names, sequence_text
 from lstm_view.own.cell.reading import Understanding, forget_bias
 from lstm_view.state.entry import BLOCKS, GATES, Entry
 from lstm_view.state.fields import MAX_TEXT
@@ -70,10 +71,16 @@ def matrices(history: History, entry: Entry, reading: Understanding) -> None:
         for name in ("h0", "c0") if layout_of(entry).family == "lstm" else ("h0",):
             _area(history, entry, problems, name, f"{name}: {tr(_MEANS[name])}", height=76, help_text=tr("Empty is 0."))
     _area(
-        *(history, entry, problems, "x", tr("x: the sequence, a step a line")),
+        *(history, entry, problems, "x", tr("x: the sequence, a step a line, or of one input all in one line")),
         height=76,
-        help_text=tr("A line for each step, with as many numbers as the cell has inputs. Empty: random numbers."),
+        help_text=tr(
+            "A line for each step, with as many numbers as the cell has inputs. Of one input all steps can stand in "
+            "one line; of more, one line is one step. Empty: random numbers."
+        ),
     )
+    if "x" in problems and "\n" in sequence_text(entry).strip():
+        words = tr("A table with names, dates or gaps is read on the page Sequence, under “A file or a table”.")
+        st.html(f"<p class='elsewhere'><a data-travel href='sequence'>{escape(words)}</a></p>")
     if "f" not in layout_of(entry).letters:
         return
     bound = bind(history, "forget_bias", forget_bias(entry), lambda value: shortest(value) if value else "")

@@ -50,7 +50,7 @@ def enter(history: History) -> None:
         fields, understood = st.columns([1, 1], gap="medium")
         with fields:
             matrices(history, entry, reading)
-        with understood:
+        with understood, st.container(key="own-understood"):
             _understood(history, entry, reading)
 
 

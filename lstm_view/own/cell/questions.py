@@ -17,6 +17,7 @@ from lstm_view.own.cell.reading import DECIMALS, answer, understand
 from lstm_view.state.entry import Entry
 from lstm_view.state.fields import MAX_TEXT
 from lstm_view.state.history import History
+from lstm_view.widgets import select
 from lstm_view.words import plain, refusal
 from lstm_view.words.digits import typed
 
@@ -32,7 +33,7 @@ def ask(history: History, entry: Entry, question: Question) -> None:
     options = {str(choice): _said(question.argument, choice, layout) for choice in (*question.choices, value)}
     bound = bind(history, question.argument, str(value))
     sentence = question.sentence if said is None else f"{question.asked}."
-    st.selectbox(sentence, list(options), format_func=options.__getitem__, **bound)
+    select(sentence, options, options.__getitem__, **bound)
 
 
 def decimal_sign(history: History, entry: Entry) -> None:

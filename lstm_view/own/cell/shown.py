@@ -14,6 +14,7 @@ from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words
 
 _FIRST = 4  # numbers of a matrix that are shown
+_ALL = 12  # numbers of a sequence up to which all are said
 _FEW = 8  # parts that are shown at once
 
 
@@ -47,6 +48,10 @@ def _reads(reading: Understanding) -> str:
 
 
 def _steps(x: Floats) -> str:
+    if x.size <= _ALL:
+        rows = (in_row(map(typed, step)) for step in x.tolist())
+        steps = in_row(f"({row})" for row in rows) if x.shape[1] > 1 else in_row(rows)
+        return tr_n("it reads {n} step: {steps}", "it reads {n} steps: {steps}", len(x), steps=steps)
     first = in_row(map(typed, x[0][:_FIRST].tolist()))
     more = " …" if x.shape[1] > _FIRST else ""
     return tr_n(

@@ -10,6 +10,7 @@ import numpy as np
 from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scaling_of
 from lstm_core.language import all_of, tr, tr_n
 from lstm_core.table_data import capital, columns_said
+from lstm_view.own.sequence.preview import lines_said
 from lstm_view.state.changes import Floats
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
 from lstm_view.state.table import Table as Chosen
@@ -52,7 +53,7 @@ def chosen(table: Table, choice: Choice, name: str) -> Chosen:
         Column(_cut(title, MAX_NAME), tuple(filled.values[:, n].tolist()), how.shift, how.factor)
         for n, (title, how) in enumerate(zip(choice.columns, scaled, strict=True))
     )
-    gaps = filled.sentence if np.isnan(values).any() else ""
+    gaps = f"{filled.sentence} {_missing(table, choice)}" if np.isnan(values).any() else ""
     about = " ".join(filter(None, [_from(choice, name), gaps, *_how(choice, scaled)]))
     masked = tuple(np.flatnonzero(filled.masked).tolist())
     made = Chosen(columns, kept, _cut(about, MAX_ABOUT), masked)
@@ -126,6 +127,13 @@ def _from(choice: Choice, name: str) -> str:
     if choice.backwards:
         said = tr("{columns} of {file}, rows {first} to {last}, read from the last to the first.")
     return said.format(columns=what, file=_cut(name, 60), first=choice.first + 1, last=choice.last)
+
+
+def _missing(table: Table, choice: Choice) -> str:
+    """Where the chosen columns miss a value, among the chosen rows."""
+    gaps = np.isnan([table.columns[name][choice.first : choice.last] for name in choice.columns]).any(axis=0)
+    lines = tuple(table.lines[choice.first + n] for n in np.flatnonzero(gaps).tolist())
+    return tr("A value is missing in {lines}.", lines=lines_said(table, lines))
 
 
 def _how(choice: Choice, scaled: list[Scaling]) -> list[str]:

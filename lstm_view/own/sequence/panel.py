@@ -13,7 +13,7 @@ import streamlit as st
 from lstm_core import DELIMITERS, ENCODINGS, FILLS, MAX_STEPS, MAX_TABLE_BYTES, SCALES, Table, parse_numbers
 from lstm_core.language import language, tr, tr_later, tr_n
 from lstm_core.table_data import first_columns
-from lstm_view.own.sequence.choose import Choice, chosen, proposed
+from lstm_view.own.sequence.choose import USUAL, Choice, chosen, proposed
 from lstm_view.own.sequence.parsed import TABLES, Settings, Source
 from lstm_view.own.sequence.preview import asks, first_rows, understood
 from lstm_view.own.sequence.row import TABLE, TABLE_BOX, TABLE_TEXT, put_input
@@ -52,7 +52,8 @@ def table_panel(history: History) -> None:
         source = _source()
         if source is not None:
             _read(history, source)
-        st.button(tr("Put the table away"), key="table-away", on_click=_away)
+        away = tr("Close") if source is None else tr("Put the table away")
+        st.button(away, key="table-away", on_click=_away)
 
 
 def _away() -> None:
@@ -225,7 +226,11 @@ def _scaled(choice: Choice, table: Table, key: str) -> Choice:
     values = [table.columns[name][choice.first : choice.last] for name in choice.columns]
     usual = proposed(np.concatenate([*values, np.empty(0)]))
     at = SCALES.index(usual)
-    help_text = tr("A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate.")
+    help_text = tr(
+        "A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate. So numbers up to {usual} "
+        "are left as they are to begin with, and larger ones are scaled.",
+        usual=int(USUAL),
+    )
     scale = st.selectbox(
         tr("Values"),
         SCALES,

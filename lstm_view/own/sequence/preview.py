@@ -36,7 +36,7 @@ def _gaps(table: Table) -> list[str]:
     for name, lines in table.missing.items():
         alike.setdefault(lines, []).append(name)
     said = tr("In {column} no number stands in {lines}.")
-    return [said.format(column=_columns(names), lines=_lines(table, lines)) for lines, names in alike.items()]
+    return [said.format(column=_columns(names), lines=lines_said(table, lines)) for lines, names in alike.items()]
 
 
 def _columns(names: list[str]) -> str:
@@ -45,7 +45,8 @@ def _columns(names: list[str]) -> str:
     return all_of(names) if len(names) > 1 else named(names[0])
 
 
-def _lines(table: Table, lines: tuple[int, ...]) -> str:
+def lines_said(table: Table, lines: tuple[int, ...]) -> str:
+    """Return where something stands in a table, in words: line 5, 7."""
     some, many = _PLACES[table_word(table)]
     numbers = ", ".join(map(str, lines[:_NAMED]))
     if len(lines) > _NAMED:
@@ -70,7 +71,8 @@ def asks(sentence: str) -> bool:
 def first_rows(table: Table) -> str:
     """Return the first rows of a table as HTML; what is not shown is counted below."""
     names, rows = list(table.columns)[:COLUMNS], min(ROWS, len(table.lines))
-    heads = [tr(table_word(table)), *([tr("label")] if table.labels else []), *names]
+    counted = [tr("row"), tr(table_word(table))] if _counts_lines(table) else [tr("row")]
+    heads = [*counted, *([tr("label")] if table.labels else []), *names]
     head = "".join(f'<th scope="col"{_HEAD}>{escape(name)}</th>' for name in heads)
     body = "".join(_row(table, n, names) for n in range(rows))
     foot = _more(len(table.lines) - rows, len(table.columns) - len(names))
@@ -91,10 +93,17 @@ def table_word(table: Table) -> str:
     return "row" if table.encoding in ("NPY", "NPZ") else "column" if table.direction == "across" else "line"
 
 
+def _counts_lines(table: Table) -> bool:
+    """Whether sentences on a table count its lines or columns; rows of numbers are chosen, so both stand there."""
+    return table_word(table) != "row"
+
+
 def _row(table: Table, n: int, names: list[str]) -> str:
     label = f"<td{_HEAD}>{escape(table.labels[n][:60])}</td>" if table.labels else ""
     cells = "".join(f"<td{_CELL}>{_number(float(table.columns[name][n]))}</td>" for name in names)
-    return f'<tr><th scope="row"{_HEAD}>{table.lines[n]}</th>{label}{cells}</tr>'
+    line = f"<td{_HEAD}>{table.lines[n]}</td>" if _counts_lines(table) else ""
+    number = n + 1 if line else table.lines[n]
+    return f'<tr><th scope="row"{_HEAD}>{number}</th>{line}{label}{cells}</tr>'
 
 
 def _number(value: float) -> str:

@@ -18,7 +18,7 @@ from lstm_view.state.inputs import EXAMPLES
 from lstm_view.state.scene_other import is_other
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table
-from lstm_view.widgets import cell_row, keep, of_run, shown_row, units_row
+from lstm_view.widgets import cell_row, keep, of_run, select, shown_row, units_row
 from lstm_view.words.digits import typed
 
 #: Name of an input -> what it is called, said by ``tr``.
@@ -77,7 +77,7 @@ def _with_input(run: Run, given: Input) -> Run:
 def _input_row(history: History, run: Run) -> None:
     bound = keep(history, "source", run.input.name, of_run(_choose_input))
     sources = [name for name in SOURCES if name not in _GIVEN or name == run.input.name]
-    st.selectbox(tr("Input"), sources, format_func=lambda name: tr(SOURCES[name]), **bound)
+    select(tr("Input"), sources, lambda name: tr(SOURCES[name]), **bound)
     if isinstance(run.input, Numbers):
         _numbers(history, run.input)
     elif isinstance(run.input, Text):
@@ -116,7 +116,7 @@ def _numbers(history: History, given: Numbers) -> None:
     if given.decimal or re.search(r"\d,\d", given.data):
         words = {"": tr("as it reads"), **{name: tr(_SIGNS[name]) for name in DECIMALS}}
         bound = _part(history, "decimal", given, "decimal")
-        st.selectbox(tr("Decimal sign"), list(words), format_func=words.__getitem__, **bound)
+        select(tr("Decimal sign"), words, words.__getitem__, **bound)
     if "\n" in given.data.strip() or _is_refused(given):
         st.button(tr("Read it as a table"), key="control-as-table", on_click=open_table, args=(history, given.data))
 
@@ -150,7 +150,7 @@ def _reading(x: Floats) -> str:
 def _text(history: History, given: Text) -> None:
     st.text_area(tr("Text"), height=80, max_chars=MAX_TEXT, **_part(history, "text", given, "data"))
     bound = keep(history, "by", given.by, of_run(lambda run, by: replace(run, input=Text(given.data, by))))
-    st.selectbox(tr("One step is"), SIGNS, format_func=lambda by: tr(_ONE[by]), **bound)
+    select(tr("One step is"), SIGNS, lambda by: tr(_ONE[by]), **bound)
     bound = keep(history, "order", order_of(given), of_run(lambda run, new: _ordered_signs(run, given, new)))
     help_text = tr("The inputs in this order, with blanks between. A model trained on a text has an order of its own.")
     st.text_input(tr("Order of the inputs"), help=help_text, **bound)

@@ -21,7 +21,7 @@ from lstm_view.stage.component import component, with_charts
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
 from lstm_view.state.question import Question
-from lstm_view.widgets import keep
+from lstm_view.widgets import keep, select
 from lstm_view.words import plain
 
 _KEPT: Final = "model-found"  # what was found, by content: the latest last
@@ -87,10 +87,10 @@ def _place(history: History, question: Question, titles: dict[str, str]) -> tupl
     if question["layer"] not in ("", *places):
         st.caption(tr("The model has no such layer as is asked for; its first one is asked."))
     if len(places) > 1:
-        st.selectbox(
+        select(
             tr("Layer"),
             places,
-            format_func=titles.__getitem__,
+            titles.__getitem__,
             width=320,
             **keep(history, "ask-layer", text, lambda then, value: asking(then, _now(then).having(layer=value))),
         )
@@ -125,7 +125,7 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
     if field.options is not None:
         words = field.options(material)
         kept = keep(history, f"ask-{name}", value, change)
-        st.selectbox(label, list(words), format_func=words.__getitem__, help=help_, width=230, **kept)
+        select(label, words, words.__getitem__, help=help_, width=230, **kept)
     elif field.most is not None:
         kept = keep(history, f"ask-{name}", int(value), change)
         st.number_input(label, field.least, field.most(material), step=1, help=help_, width=150, **kept)
