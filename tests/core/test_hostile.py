@@ -130,10 +130,8 @@ for function in TAKE_A_TRACE.values():
     ROWS += [(partial(function, trace), ValueError, "trace is") for trace in (None, "trace", X, PARAMS, {"x": X}, run)]
 for name in ("direct_path", "events", "finite_difference", "jacobians", "output_sensitivity"):
     ROWS.append((partial(TAKE_A_TRACE[name], BATCH), ValueError, "trace has x of shape (5, 2, 2)"))
-for name in ("contributions", "direct_path"):
+for name in ("contributions", "direct_path", "halving_time", "mean_life", "over_run"):  # it keeps no share of its h
     ROWS.append((partial(TAKE_A_TRACE[name], RNN), ValueError, "tanh RNN"))
-for name in ("events", "halving_time", "mean_life", "over_run", "saturation"):
-    ROWS.append((partial(TAKE_A_TRACE[name], RNN), ValueError, "tanh RNN has no f"))
 ROWS.append((partial(backward, RNN), ValueError, "trace is"))
 NOT_SEEDS = (None, -1, 1.0, 0.5, "0", True, [1, 2], np.random.default_rng(0), np.nan, 1j)
 ROWS += [(partial(LSTMParameters.initial, 1, 1, seed=seed), ValueError, "seed is") for seed in NOT_SEEDS]
