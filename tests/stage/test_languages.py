@@ -51,7 +51,8 @@ _UNSAID = """([within, words, names]) => {
   const alone = (text) => new RegExp(String.raw`(?<![\\p{L}\\p{M}_])(${text})(?![\\p{L}\\p{M}_])`, "gu");
   const plain = alone(words > 1 ? `${word}[,;:]? +${word}` : word);
   const known = alone(names);
-  const apart = "style, script, noscript, code, pre, textarea, .others, .sign, .address, .unseen, th, .st-key-wake";
+  const apart = "style, script, noscript, code, pre, textarea, .others, .sign, .address, .unseen, th, .st-key-wake, "
+    + "[data-testid=stIconMaterial]";
   const found = new Set();
   const look = (text, element) => {
     const left = words > 1 ? text : text.replace(known, "");
