@@ -2,13 +2,14 @@
 // numbers win.
 import { Chart, plotly } from "./chart.js";
 import { h, replaceChildren } from "./dom.js";
-import { SMOOTH, afterFrame } from "./pace.js";
+import { afterFrame } from "./pace.js";
 
 /** @import { Store } from "./store.js" */
 
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const FRAMES = 3; // as many of them have to pass as well: on a slow machine one takes as long
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
+const LONG = 64; // ms: after a frame with a chart that took longer all charts rest
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
@@ -188,18 +189,20 @@ export class Charts {
   }
 
   /**
-   * Lets the charts glide whose time has come; gives the first that has to be drawn instead.
+   * Lets the chart glide that waits longest; gives the first that has to be drawn instead.
    * @param {Chart[]} waiting
    * @param {number} now
    */
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
     const ready = waiting.filter((chart) => !chart.glided && now - chart.shown > PACE);
-    if (ready.length)
+    const [oldest] = ready.sort((a, b) => a.shown - b.shown);
+    if (oldest) {
       afterFrame((took, rest) => {
-        if (took > SMOOTH) this.#restUntil = performance.now() + rest;
+        if (took > LONG) this.#restUntil = performance.now() + rest;
       });
-    for (const chart of ready) chart.glide(now);
+      oldest.glide(now); // one a frame: all at once make a frame that is seen to be long
+    }
     return waiting.find(
       (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
     );
