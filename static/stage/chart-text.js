@@ -10,6 +10,7 @@ import { alike } from "./versus.js";
 
 const THOUSANDS = "\u202f"; // a narrow space, where Plotly would take the sign for decimals
 const NUMBER = /%\{(?:y|value):(\+?)\.3f\}/; // in a template of ours
+const STEPS = "%{y:,.2f}"; // of a half-life: two decimals, whatever a person chose
 
 /**
  * The figure with the texts of its points written out and so many decimals in its hovers.
@@ -36,11 +37,11 @@ function textsOf(trace, decimals) {
   const [terms, result] = meta?.sum ?? [[], null];
   const extra = result === null ? 0 : extraOf(y, terms, result, decimals);
   const texttemplate = y.map((/** @type {number | null} */ value, /** @type {number} */ k) =>
-    (Array.isArray(template) ? template[k] : template).replace(
-      NUMBER,
-      (/** @type {string} */ _, /** @type {string} */ plus) =>
+    (Array.isArray(template) ? template[k] : template)
+      .replace(NUMBER, (/** @type {string} */ _, /** @type {string} */ plus) =>
         said(value, decimals, terms.includes(k) ? extra : 0, plus),
-    ),
+      )
+      .replace(STEPS, () => (value === null ? "" : grouped(value))),
   );
   return { ...trace, texttemplate };
 }
@@ -48,6 +49,13 @@ function textsOf(trace, decimals) {
 /** @type {(value: number | null, decimals: number, extra: number, plus: string) => string} */
 const said = (value, decimals, extra, plus) =>
   value === null ? "" : `${value < 0 ? "" : plus}${number(value, decimals, extra)}`;
+
+/** With a sign between thousands, as Plotly writes it with the separators above. @param {number} value */
+function grouped(value) {
+  const places = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const text = value.toLocaleString("en", places);
+  return decimal === "." ? text : text.replaceAll(",", THOUSANDS).replace(".", decimal);
+}
 
 /** @type {(y: number[], terms: number[], result: number, decimals: number) => number} */
 function extraOf(y, terms, result, decimals) {

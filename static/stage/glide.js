@@ -24,10 +24,7 @@ const isMoved = ({ meta }) =>
 
 /** What this is not able to move. @type {(trace: Json, drawn: Json | undefined) => boolean} */
 const isLeft = (trace, drawn) =>
-  !drawn ||
-  isReshaped(trace, drawn) ||
-  isVisible(trace) !== isVisible(drawn) ||
-  String(trace.texttemplate).includes("%{"); // a number that Plotly writes
+  !drawn || isReshaped(trace, drawn) || isVisible(trace) !== isVisible(drawn);
 
 /** What is drawn as a whole: a heatmap, and bars that stand on one another. @param {Json} trace */
 export const isWhole = ({ type, meta }) => type === "heatmap" || meta?.later !== undefined;
