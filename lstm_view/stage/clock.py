@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,7 @@ def clock_html() -> str:
     return f"<table class='numbers'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+@lru_cache
 def clock_numbers(bias: float) -> tuple[float, float, float, float, float]:
     """f, half-life, mean life, f^10 and f^100 of a cell without weights whose forget gate has that bias."""
     cell = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0, bias, 0, 0.0]))

@@ -41,8 +41,7 @@ def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:
     entries = {name: named(value) for name, value in payload.items() if name in RARE}
     kept = {name: value for name, value in payload.items() if name not in RARE or entries[name] != has.get(name)}
     numbers = Numbers()
-    said = written({**kept, "entries": entries}, numbers)
-    header = json.dumps(said, allow_nan=False, separators=(",", ":")).encode()
+    header = numbers.header({**kept, "entries": entries}).encode()
     header += b" " * (-(len(header) + 4) % 8)
     return b"".join([struct.pack("<I", len(header)), header, numbers.data()])
 
@@ -58,7 +57,7 @@ def unpack(message: bytes) -> Json:
 def named(value: Any) -> str:
     """Return a short name of some content, which is another one for any other content."""
     numbers = Numbers()
-    digest = hashlib.blake2s(json.dumps(written(value, numbers), separators=(",", ":")).encode(), digest_size=6)
+    digest = hashlib.blake2s(numbers.header(value).encode(), digest_size=6)
     digest.update(numbers.data())
     return digest.hexdigest()
 
@@ -80,16 +79,16 @@ class Numbers:
         """All of them."""
         return b"".join(self._parts)
 
+    def header(self, value: Any) -> str:
+        """Return ``value`` as JSON, its arrays put here; json asks about what it does not know, as it is in C."""
+        return json.dumps(value, allow_nan=False, separators=(",", ":"), default=self._placed)
 
-def written(value: Any, numbers: Numbers) -> Any:
-    """Return ``value`` for JSON, its arrays put to ``numbers``."""
-    if isinstance(value, np.ndarray):
-        return {"$": numbers.put(value)}
-    if isinstance(value, Mapping):
-        return {name: written(inner, numbers) for name, inner in value.items()}
-    if isinstance(value, tuple | list):
-        return [written(inner, numbers) for inner in value]
-    return value
+    def _placed(self, value: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            return {"$": self.put(value)}
+        if isinstance(value, Mapping):
+            return dict(value)
+        raise TypeError(f"{type(value).__name__} is nothing that a payload holds.")
 
 
 def _in(value: Any, numbers: np.ndarray) -> Any:

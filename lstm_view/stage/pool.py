@@ -6,12 +6,13 @@ colours and most of the charts.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from lstm_view.stage.pack import RARE, Json, Numbers, named, written
+from lstm_view.stage.pack import RARE, Json, Numbers, named
 
 
 class Pool(Numbers):
@@ -41,6 +42,6 @@ class Pool(Numbers):
         entries = {name: named(value) for name, value in payload.items() if name in RARE}
         for name, content in entries.items():
             if content not in self.parts:
-                self.parts[content] = written(payload[name], self)
+                self.parts[content] = json.loads(self.header(payload[name]))
         own = {name: value for name, value in payload.items() if name not in RARE}
-        return {**written(own, self), "entries": entries}
+        return {**json.loads(self.header(own)), "entries": entries}
