@@ -2,7 +2,7 @@
 // machine leaves the time to the drawing of the cell.
 
 const REST = 4; // times as long as the frame that it made long
-export const SMOOTH = 40; // ms: longer frames are those of a slow machine
+const SMOOTH = 40; // ms: longer frames are those of a slow machine
 const STREAK = 6; // frames with a move each, after which it is a drag that goes on and not a move now and then
 
 /**
