@@ -190,6 +190,9 @@ def shown(value: Any) -> str:
     """Return `value` as it stands in an error's sentence: on one line and at most 60 characters."""
     if isinstance(value, np.ndarray) and value.ndim:
         return tr("an array of shape {shape}", shape=_text(value.shape))
+    if isinstance(value, str):  # before it is put in quotes, which would make \n of a new line
+        value = " ".join(value.split())
+        return repr(value if len(value) <= 58 else f"{value[:57]}…")
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else f"{text[:59]}…"
 

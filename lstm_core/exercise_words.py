@@ -15,7 +15,7 @@ from lstm_core.prose import changes_meaning
 
 _NUMBER = r"[+\-−–]?(?:\d+(?:\.\d*)?|\.\d+)"
 _FIRST = r"(?:^|(?<=[,;.\n]))[ \t]*(?:and[ \t]+|with[ \t]+|und[ \t]+|mit[ \t]+)*"
-_END = r"(?=[ \t]*(?:[,;.\n]|$))"
+_END = r"(?=[ \t]*(?:[,;\n]|\.(?!\d)|$))"  # "0" does not end in "0.5"
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ein": 1, "zwei": 2, "drei": 3}
 _COUNT = rf"({'|'.join(_COUNTS)}|\d{{1,4}})[ \t]+(?:time[ \t-]?)?(?:steps?|Schritte?)"
 _GATES = {"forget": "f", "input": "i", "candidate": "g", "cell": "g", "output": "o", "update": "z", "reset": "r"}
@@ -46,8 +46,8 @@ _THEN = re.compile(
 )
 _OLD = r"h(?:_?\{?\(?(?:t\s*[-−]\s*1|prev|before|old|vorher)\)?\}?)?(?![\w~'̃̂])"
 _EQUATION = re.compile(
-    r"\bh\w*[ \t]*=[^,;\n]{0,80}?\([ \t]*1[ \t]*[-−][ \t]*z\w*[ \t]*\)[ \t]*[·*⊙∘×]?[ \t]*"
-    rf"(?:({_OLD})|(\S+))[^,;\n]*"
+    r"\bh\w*[ \t]*=[^,;\n=]{0,80}?\([ \t]*1[ \t]*[-−][ \t]*z\w*[ \t]*\)[ \t]*[·*⊙∘×]?[ \t]*"
+    rf"(?:({_OLD})|[^\s,;.=]+)[^,;\n=.]*{_END}[ \t]*\.?"  # to its end, and nothing that is assigned behind it
 )
 _RESET = re.compile(r"\breset(?:[ \t]+gate)?(?:[ \t]+is[ \t]+applied)?[ \t]+(before|after)\b", re.IGNORECASE)
 

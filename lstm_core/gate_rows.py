@@ -33,7 +33,7 @@ _OF_GATE = re.compile(
     r"(?:^|[;\n])[ \t]*([A-Za-z]{1,9})(?:[ \t]+gate)?[ \t]*:[ \t]*"
     rf"((?:[A-Za-z]\w{{0,3}}[ \t]*=[ \t]*{_NUMBER}(?:{_GAP}|(?=[;.\n]|$)))+)(?=[;.\n]|$)"
 )
-_ALONE = re.compile(r"[-+−\d.,;\s\[\](){}eE]+")
+_ALONE = re.compile(r"([-+−\d.,;\s\[\](){}eE]+?)(?:\n\s*([A-Za-z]\w*[ \t]*=.*))?", re.DOTALL)  # and parts with names
 _SOURCES = dict.fromkeys(("w", "wx", "x"), "x") | dict.fromkeys(("u", "v", "uh", "wh", "h"), "h")
 _SOURCES |= dict.fromkeys(("b", "bias", "1"), "b")
 _NEXT_ROW = re.compile(r"\d[\])]?[ \t]*[;\n]\s*[\[(]?[-+−.\d]|\](?:\s*,\s*|\s*)\[")
@@ -68,8 +68,9 @@ def gate_rows(text: str, known: Callable[[str], str | None]) -> Rows | None:
     names = [name for name, _ in rows]
     if len(rows) >= _FEWEST and len(set(names)) == len(rows) and len({len(_cells(row)) for _, row in rows}) == 1:
         return Rows("\n".join([*(f"{name} = {row}" for name, row in rows), *behind, *x]), columns, sequences)
-    if _ALONE.fullmatch(rest) and len(_NEXT_ROW.findall(rest)) >= _FEWEST - 1:
-        return Rows("\n".join([f"W = {rest}", *x]), columns, sequences)
+    alone = _ALONE.fullmatch(rest)
+    if alone and len(_NEXT_ROW.findall(alone[1])) >= _FEWEST - 1:
+        return Rows("\n".join([f"W = {alone[1]}", *filter(None, alone.groups()[1:]), *x]), columns, sequences)
     return None
 
 

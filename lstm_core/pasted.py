@@ -34,11 +34,17 @@ _ARE = re.compile(
     r"(?:all[ \t]+)?(?=(?:the[ \t]+)?(?:identity|unit[ \t]matri))"
 )
 _KERAS = ("kernel", "recurrent_kernel", "bias")
+_ELEMENT = r"[ \t]*([xh])(?:\w{0,9}|[_^]?[{(][\w \t+\-−]{0,9}[)}])[ \t]*"
+_OVER = re.compile(  # (h, x) may be what a function is given, (h; x) is a vector
+    rf"\[(?:[ \t]*(1)[ \t]*[,;])?{_ELEMENT}[,;]{_ELEMENT}(?:[,;][ \t]*(1)[ \t]*)?\]"
+    rf"|\((?:[ \t]*(1)[ \t]*;)?{_ELEMENT};{_ELEMENT}(?:;[ \t]*(1)[ \t]*)?\)"
+)
 
 
 class Beside(NamedTuple):
-    """Whether a text has `rows` of gates without a letter; what their `columns` are, such as "xhb", "" where that is
-    not said; the `sequences` by their letters, of which the first is x; the `sizes` by the arguments of `assemble`.
+    """Whether a text has `rows` of gates without a letter; what the `columns` of a matrix over x and h are, such as
+    "xhb", "" where that is not said; the `sequences` by their letters, of which the first is x; the `sizes` by the
+    arguments of `assemble`.
     """
 
     rows: bool
@@ -104,9 +110,16 @@ def said_beside(text: str, known: Callable[[str], str | None] = canonical) -> Be
     >>> said_beside("W = U = I, 5 inputs, 5 units").sizes
     {'input_size': 5, 'hidden_size': 5}
     """
+    over = _over(text)
     text, sizes = sizes_said(in_symbols(_prepared(text, known), known).text)
     rows = gate_rows(text, known)
-    return Beside(False, "", {}, sizes) if rows is None else Beside(True, rows.columns, rows.sequences, sizes)
+    return Beside(False, over, {}, sizes) if rows is None else Beside(True, rows.columns or over, rows.sequences, sizes)
+
+
+def _over(text: str) -> str:
+    """Return the columns of which a text speaks, "hx" for [h, x]; "" where it has none, or different ones."""
+    found = {"".join(parts).replace("1", "b") for parts in _OVER.findall(text) if set("".join(parts)) >= {"x", "h"}}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -21,7 +21,7 @@ _BEHIND = re.compile(r"(.*?(?:[\])}]|\d\.?))([.,;:]?)\s+([A-Za-z][A-Za-z ,.;:'â€
 _MEANS = re.compile(
     r"\b(?:trans\w*|times|divided|multipl\w+|minus|plus|negative|over|per\w*|half|halves|quarters?|thirds?|\w+ths?|e|pi|"
     r"hundreds?|thousands?|millions?|billions?|invers\w+|inverted|squared?|root|sqrt|scaled?|not|without|except|nan|inf|"
-    r"infinity|na|none|null|true|false|revers\w+|rotated|flipped|sorted|swapped|j|i)\b",
+    r"infinity|na|none|null|true|false|revers\w+|rotated|flipped|sorted|swapped|columns?|rows?|j|i)\b",
     re.IGNORECASE,
 )
 _JOINS = frozenset(("and", "with", "where", "then", "also", "for", "as", "is", "the"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lstm_core import assemble, named_parts, read_weights, run
 from lstm_core.layout import GRU_LAYOUT
-from lstm_core.pasted import said_in_words, words_beside
+from lstm_core.pasted import said_beside, said_in_words, words_beside
 from lstm_core.weight_names import canonical
 from tests.core.oracle import random_cell
 
@@ -271,3 +271,64 @@ def test_an_equation_of_h_says_what_z_does(equation: str, updates: str) -> None:
 def test_a_long_line_of_blanks_brackets_and_names_takes_no_time() -> None:
     for text in (" " * 50_000 + "(", "h=" * 50_000, "W_f (" * 20_000, "biases " * 20_000, ", zero" * 20_000):
         assert said_in_words(f"W_f = 1 {text}").read == ()
+
+
+GRU = "W_z [.3 .2; .1 .5], W_r [.2 .4; .4 .1], W_h [.5 .1; .2 .3]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GRU}, h_t = z h + (1-z) n, biases 0.5, x = (1, .5)",
+        f"{GRU}, biases 0.5, h_t = z h + (1-z) n, x = (1, .5)",
+        f"{GRU}, biases 0.5, h = (1 − z) h_before + z h~, x = (1, .5)",
+        f"{GRU}, biases 0.5. h = (1 − z) h_before + z h~. x = (1, .5)",
+        f"{GRU}\nbiases 0.5\nh = (1 − z) h + z n\nx = (1, .5)",
+    ],
+)
+def test_an_equation_takes_nothing_along_that_stands_beside_it(text: str) -> None:
+    parts = named_parts(text, GRU_LAYOUT.canonical)
+    assert (parts["b"].strip(" ,"), parts["x"]) == ("0.5", "(1, .5)")
+
+
+def test_a_number_of_which_a_word_names_the_beginning_only_is_not_read() -> None:
+    assert said_in_words("W_f = [1 2], start values 0, x = 1").read == (("start values 0", "h0 = 0, c0 = 0"),)
+    assert said_in_words("W_f = [1 2], start values 0.5, x = 1").read == ()
+
+
+def test_words_about_rows_and_columns_are_never_left_out() -> None:
+    for words in ("columns are units", "row by row", "transposed"):
+        assert words in named_parts(f"W_f = [1 2; 3 4] ({words}), b_f = 0")["W_f"]
+
+
+@pytest.mark.parametrize(
+    ("said", "columns"),
+    [
+        ("over [x, h]", "xh"),
+        ("over [h_{t-1}, x_t]", "hx"),
+        ("times (h_prev; x_t)", "hx"),
+        ("over [x(t), h(t-1), 1]", "xhb"),
+        ("over [1, h, x]", "bhx"),
+        ("over [x, h] here and [h, x] there", ""),
+        ("over both", ""),
+        ("computed by step(h, x)", ""),
+    ],
+)
+def test_what_a_matrix_is_over_is_heard(said: str, columns: str) -> None:
+    assert (
+        said_beside(f"One matrix a gate, {said}: W_f = [1 2], W_i = [1 2], W_g = [1 2], W_o = [1 2]").columns == columns
+    )
+
+
+def test_rows_of_numbers_alone_may_have_parts_with_names_behind_them() -> None:
+    parts = named_parts("1.63 2.70 1.62\n1.65 2 .62\n.94 1.41 -.32\n-.19 4.38 .59\nx = 0 .5\nh0 = 0")
+    assert list(parts) == ["W", "x", "h0"]
+
+
+def test_a_refusal_shows_a_text_on_one_line_and_in_whole_quotes() -> None:
+    with pytest.raises(ValueError, match="has no name") as refused:
+        named_parts("1 2 3\n4 5 6 " + "7 8 9 " * 20)
+    shown = str(refused.value).partition(" has no name")[0]
+    assert "\\n" not in shown
+    assert shown.startswith("'1 2 3 4 5 6")
+    assert shown.endswith("…'")

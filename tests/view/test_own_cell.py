@@ -490,6 +490,17 @@ def test_an_exercise_is_read_as_it_is_printed(text: str, cell: str, h: list[list
     assert any("was read as b = 0" in note for note in found.notes)
 
 
+def test_what_a_text_says_of_the_columns_is_how_they_are_read() -> None:
+    found = understand(entered(text=OVER_BOTH.replace("[x, h]", "[h, x]")))
+    (asked,) = found.questions
+    assert (asked.taken, asked.said) == ("hx", "[h, x]")
+    assert isinstance(found.assembly, Assembly)
+    assert found.assembly.parameters.weight_hh[0].tolist() == [0.2, 0.1]
+    answered = understand(entered(text=OVER_BOTH.replace("[x, h]", "[h, x]"), joined="xh"))
+    assert isinstance(answered.assembly, Assembly)
+    assert answered.assembly.parameters.weight_ih[0].tolist() == [0.2, 0.1]
+
+
 def test_what_was_read_in_words_is_said() -> None:
     notes = " ".join(understand(entered(text=OVER_BOTH)).notes)
     for said in ("“all biases 0” was read as b = 0", "“start values 0” was read as h0 = 0, c0 = 0", "“candidate”"):
