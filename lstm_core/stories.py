@@ -181,7 +181,7 @@ _AVERAGE = Story(
     hero="f",
     claim=tr_later(
         "i is 1 − f, so c averages the last 1/(1 − f) = 8.4 steps: eight steps into the new level it is "
-        "50 to 80 % there, and it shakes less than a fifth as much."
+        "50 to 80 % there and shakes less than a fifth as much as x."
     ),
     parameters=_cell(i=((0.0,), 0.0, -2.0), f=((0.0,), 0.0, 2.0), g=((0.5,), 0.0, 0.0), o=((0.0,), 0.0, 3.0)),
     input_names=(tr_later("signal"),),

@@ -88,7 +88,7 @@ class Numbers:
             return {"$": self.put(value)}
         if isinstance(value, Mapping):
             return dict(value)
-        raise TypeError(f"{type(value).__name__} is nothing that a payload holds.")
+        raise TypeError(type(value).__name__)
 
 
 def _in(value: Any, numbers: np.ndarray) -> Any:

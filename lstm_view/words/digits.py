@@ -6,7 +6,7 @@ between whole and decimals is that of the language.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
 from typing import Final
@@ -22,6 +22,7 @@ _LARGE: Final = 5
 _TYPED: Final = 6  # significant digits of a parameter as typed
 _EXACT: Final = 15  # significant digits to which a float64 is the decimal number that is meant: 0.1 + 0.2 is 0.3
 _RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_LOWERED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
@@ -33,7 +34,36 @@ def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
     >>> number(-0.0375), number(0.0375, 3, 5), number(-0.0), number(0.000123456), number(1 / 0.7, DIGITS["all"])
     ('−0.038', '0.0375', '0.000', '0.00012', '1.4285714285714286')
     """
-    return local(_signed(float(value), lambda size: _sized(size, digits, extra)))
+    return local(_plain(float(value), digits, extra))
+
+
+def operands(
+    values: Sequence[float], result: float, rule: Callable[[Sequence[float]], float], digits: Sequence[int] = ()
+) -> list[str]:
+    """Return numbers with so many digits that ``rule``, of them as they are shown, gives the result as it is shown.
+
+    ``digits`` are the decimals that each has at least, those of every number unless they are said; the rule of
+    static/stage/agree.js. Where even all digits do not give the result they have them all.
+
+    >>> operands([0.2086, -0.2104], 0.2086 - 0.2104, sum)
+    ['0.2086', '−0.2104']
+    """
+    least = digits or [DIGITS["usual"]] * len(values)
+    wanted, texts = _plain(result, DIGITS["usual"]), list[str]()
+    for extra in range(_EXACT + 1):
+        texts = [_plain(float(value), decimals, extra) for value, decimals in zip(values, least, strict=True)]
+        if _plain(float(rule([_parsed(text) for text in texts])), DIGITS["usual"]) == wanted:
+            break
+    return [local(text) for text in texts]
+
+
+def _plain(value: float, digits: int, extra: int = 0) -> str:
+    return _signed(value, lambda size: _sized(size, digits, extra))
+
+
+def _parsed(text: str) -> float:
+    mantissa, _, power = text.replace("−", "-").replace("∞", "inf").partition("·10")
+    return float(f"{mantissa}e{power.translate(_LOWERED)}" if power else mantissa)
 
 
 def typed(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -168,3 +169,27 @@ def test_a_gate_that_loses_nothing_has_an_endless_half_life() -> None:
         return [run.value("half_life", 0, 0), meanLife(run, 0, 0)].map((life) => number(life));"""
     )
     assert said == ["∞", "∞"]
+
+
+@pytest.mark.parametrize("product", [False, True])
+def test_operands_in_a_sentence_of_python_give_its_result(product: bool) -> None:
+    rng = np.random.default_rng(5)
+    for first, second in rng.normal(0, 1, (3000, 2)) * 10.0 ** rng.integers(-3, 2, (3000, 2)):
+        combine = math.prod if product else math.fsum
+        values = [float(first), float(second)]
+        texts = rule.operands(values, combine(values), combine)
+        shown = [_read(text) for text in texts]
+        assert rule.number(combine(shown)) == rule.number(combine(values)), texts
+
+
+def test_a_percentage_has_no_more_digits_than_its_product_needs() -> None:
+    def shares(shown: Sequence[float]) -> float:
+        return shown[0] * shown[1] / 100
+
+    assert rule.operands([0.5, 50.0], 0.25, shares, (3, 0)) == ["0.500", "50"]
+    assert rule.operands([0.3214, 70.4], 0.3214 * 0.704, shares, (3, 0)) == ["0.3214", "70.4"]
+
+
+def _read(text: str) -> float:
+    mantissa, _, power = text.replace("−", "-").partition("·10")
+    return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)

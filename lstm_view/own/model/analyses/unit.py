@@ -18,7 +18,7 @@ from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import UNIT, quantities_of, step_said
 from lstm_view.own.model.analyses.material import Material
-from lstm_view.words.digits import number
+from lstm_view.words.digits import DIGITS, number, operands
 
 _GATES: Final = ("f", "i", "g", "o")
 _ENTRIES: Final = 6  # of the memory that are listed
@@ -104,16 +104,8 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     unit, step = int(ask["unit"]) - 1, int(ask["step"]) - 1
     left, read = found["left"], _reading(material, step)
     most = int(np.abs(left).argmax())
-    kept = float(np.prod(found["f"][most + 1 : read + 1]))
-    said = {
-        "unit": unit + 1,
-        "step": step_said(material, step),
-        "c": number(float(found["c"][read])),
-        "from": step_said(material, _reading(material, most)),
-        "left": number(float(left[most])),
-        "written": number(float(found["i"][most] * found["g"][most])),
-        "kept": round(100 * kept),
-    }
+    c, largest = float(found["c"][read]), float(left[most])
+    said = {"unit": unit + 1, "step": step_said(material, step), "c": number(c)}
     charts = (_ledger(material, unit, step, left), _gates(material, unit, step))
     tables = (
         _listed(material, unit, found),
@@ -123,19 +115,22 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     )
     notes = _notes(found)
     if most == read:
-        before = float(found["c"][read - 1]) if read else 0.0
-        said |= {name: number(float(found[name][read])) for name in "fig"} | {"before": number(before)}
-        said["old"] = number(float(found["f"][read]) * before)
+        new, old = operands([largest, c - largest], c, sum)
         sentence = tr(
-            "Unit {unit} holds c = {c} at step {step}: the step itself writes i · g = {i} · {g} = {left}, and f · c = "
-            "{f} · {before} = {old} is kept from before.",
+            "Unit {unit} holds c = {c} at step {step}: {new} of it is what the step itself writes, i · g, and {old} is "
+            "kept from before, f · c.",
             **said,
+            **{"new": new, "old": old},
         )
         return Answer(sentence, charts, tables, notes=notes)
+    values = [float(found["i"][most] * found["g"][most]), 100 * float(np.prod(found["f"][most + 1 : read + 1]))]
+    written, kept = operands(values, largest, lambda shown: shown[0] * shown[1] / 100, (DIGITS["usual"], 0))
     sentence = tr(
         "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, is what step {from} wrote, "
         "{written}, of which the forget gate has kept {kept} %.",
         **said,
+        **{"from": step_said(material, _reading(material, most)), "left": number(largest)},
+        **{"written": written, "kept": kept},
     )
     return Answer(sentence, charts, tables, notes=notes)
 
