@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import time
 from typing import Any
 
@@ -36,6 +38,7 @@ from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.source import Source, example
 from lstm_view.state.address import write
 from lstm_view.state.question import ANALYSES, Question
+from lstm_view.words.digits import number
 from tests.core.models.torch_models import filled as with_weights
 from tests.core.models.torch_models import safetensors_bytes
 from tests.core.probing.test_find_and_probe import made
@@ -349,3 +352,32 @@ def test_what_is_held_between_writes_is_said_to_hold_and_a_walk_is_not() -> None
     for c, held_so in ((held * 0.99 ** np.tile(np.arange(14.0), 12), True), (np.cumsum(rng.normal(size=168)), False)):
         role = role_of(made(c, rng.normal(size=(168, 1))), 0)
         assert (role.errors["holds"] < 0.1) == held_so
+
+
+def _shown(text: str) -> list[str]:
+    return re.findall(r"−?\d+(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", text)
+
+
+def _read(shown: str) -> float:
+    mantissa, _, power = shown.replace("−", "-").partition("·10")
+    return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+
+
+def test_what_is_said_of_a_unit_adds_up_as_it_is_shown() -> None:
+    of, kinds = of_example(), set[int]()
+    for unit, step in itertools.product(range(1, of.units + 1, 3), (1, 12, 40, 77)):
+        found = answer("unit", of, unit=str(unit), step=str(step))
+        _, c, *parts = _shown(re.sub(r"step \d+(?: “[^”]*”)?", "step", found.sentence))
+        kinds.add(len(parts))
+        if len(parts) == 2:  # written by the step, and kept from before
+            assert number(sum(map(_read, parts))) == c, found.sentence
+        else:
+            left, written, share = parts
+            assert number(_read(written) * _read(share) / 100) == left, found.sentence
+        largest, pushed = found.tables[:2]
+        for row in largest.rows:
+            written, share, left = (_shown(cell)[0] for cell in row.cells[1:])
+            assert number(_read(written) * _read(share) / 100) == left, row
+        *adds, z, _ = (row.cells[1] for row in pushed.rows)
+        assert number(sum(map(_read, adds))) == z, pushed
+    assert kinds == {2, 3}

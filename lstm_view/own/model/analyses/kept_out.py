@@ -16,7 +16,7 @@ from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import UNIT, step_said
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.piece import NUMBERS, STATES, needs_lstm, piece, steps_in
-from lstm_view.words.digits import number
+from lstm_view.words.digits import number, operands
 
 _STEP: Final = 60e-6
 _RATE: Final = 1e9
@@ -143,12 +143,14 @@ def _table(way: Way, steps: list[int]) -> Table:
         "o": tr("output gate o, at the end"),
         "tanh": tr("tanh(c)/c, at the end"),
     }
+    whole = sum(way.losses.values())
+    losses = operands([way.losses[name] for name in places], whole, sum)
     rows = [
-        Row((said[name], tr("{share} %", share=_percent(_passed(way, name))), number(way.losses[name])), way.unit, step)
-        for name, step in places.items()
+        Row((said[name], tr("{share} %", share=_percent(_passed(way, name))), loss), way.unit, step)
+        for (name, step), loss in zip(places.items(), losses, strict=True)
     ]
-    whole = Row((tr("all of them"), tr("{share} %", share=_percent(way.share)), number(sum(way.losses.values()))))
-    return Table(tr("What each lets through"), ("", tr("lets through"), tr("loss, −ln of it")), (*rows, whole))
+    last = Row((tr("all of them"), tr("{share} %", share=_percent(way.share)), number(whole)))
+    return Table(tr("What each lets through"), ("", tr("lets through"), tr("loss, −ln of it")), (*rows, last))
 
 
 def _seconds(material: Material, ask: Ask) -> float:

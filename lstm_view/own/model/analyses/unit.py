@@ -123,8 +123,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
             **{"new": new, "old": old},
         )
         return Answer(sentence, charts, tables, notes=notes)
-    values = [float(found["i"][most] * found["g"][most]), 100 * float(np.prod(found["f"][most + 1 : read + 1]))]
-    written, kept = operands(values, largest, lambda shown: shown[0] * shown[1] / 100, (DIGITS["usual"], 0))
+    written, kept = _written_and_kept(found, most)
     sentence = tr(
         "Unit {unit} holds c = {c} at step {step}; the largest part of it, {left}, is what step {from} wrote, "
         "{written}, of which the forget gate has kept {kept} %.",
@@ -133,6 +132,13 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         **{"written": written, "kept": kept},
     )
     return Answer(sentence, charts, tables, notes=notes)
+
+
+def _written_and_kept(found: Found, read: int) -> list[str]:
+    """What a step wrote and how many per cent of it the forget gate has kept since: what is left is their product."""
+    left = found["left"]
+    values = [float(found["i"][read] * found["g"][read]), 100 * float(np.prod(found["f"][read + 1 : len(left)]))]
+    return operands(values, float(left[read]), lambda shown: shown[0] * shown[1] / 100, (DIGITS["usual"], 0))
 
 
 def _notes(found: Found) -> tuple[str, ...]:
@@ -222,9 +228,8 @@ def _listed(material: Material, unit: int, found: Found) -> Table:
     rows = []
     for read in np.argsort(-np.abs(left), kind="stable")[:_ENTRIES].tolist():
         step = _reading(material, read)
-        written = float(found["i"][read] * found["g"][read])
-        kept = float(np.prod(found["f"][read + 1 : len(left)]))
-        cells = (number(written), tr("{share} %", share=round(100 * kept)), number(float(left[read])))
+        written, kept = _written_and_kept(found, read)
+        cells = (written, tr("{share} %", share=kept), number(float(left[read])))
         rows.append(Row((step_said(material, step), *cells), unit, step))
     head = (tr("step"), tr("written, i · g"), tr("kept since, product of f"), tr("left in c"))
     return Table(tr("The largest parts of its memory"), head, tuple(rows))
@@ -248,12 +253,14 @@ def _pushed(material: Material, ask: Ask, found: Found) -> Table:
     parts += [(bias, tr("bias"), None), *([(peephole, tr("peephole"), None)] if peephole else [])]
     whole = sum(value for value, _, _ in parts)
     parts.sort(key=lambda part: -abs(part[0]))
+    if len(parts) > _PUSHES:
+        rest = whole - sum(value for value, _, _ in parts[:_PUSHES])
+        parts = [*parts[:_PUSHES], (rest, tr("{n} others", n=grouped(len(parts) - _PUSHES)), None)]
+    values = operands([value for value, _, _ in parts], whole, sum)
     rows = [
-        Row((name, number(value)), other, before if other is not None else None)
-        for value, name, other in parts[:_PUSHES]
+        Row((name, value), other, before if other is not None else None)
+        for value, (_, name, other) in zip(values, parts, strict=True)
     ]
-    rest = whole - sum(value for value, _, _ in parts[:_PUSHES])
-    rows += [Row((tr("{n} others", n=grouped(len(parts) - _PUSHES)), number(rest)))] if len(parts) > _PUSHES else []
     rows.append(Row((tr("sum, z"), number(whole))))
     rows.append(Row((gate, number(float(found[gate][_reading(material, step)])))))
     caption = tr(
