@@ -346,12 +346,14 @@ def test_of_a_file_with_more_columns_those_that_tell_are_read_and_the_others_are
     assert not_read(source.model, table_of("mine.csv", b"value,marker\n5,1\n3,0\n4,1\n"), columns) == ""
 
 
-def test_what_is_held_between_writes_is_said_to_hold_and_a_walk_is_not() -> None:
+def test_what_is_held_between_writes_is_said_to_hold_and_no_walk_is() -> None:
     rng = np.random.default_rng(0)
-    held = np.repeat(rng.uniform(-1, 1, 12), 14)
-    for c, held_so in ((held * 0.99 ** np.tile(np.arange(14.0), 12), True), (np.cumsum(rng.normal(size=168)), False)):
-        role = role_of(made(c, rng.normal(size=(168, 1))), 0)
-        assert (role.errors["holds"] < 0.1) == held_so
+    held = np.repeat(rng.uniform(-1, 1, 12), 14) * 0.99 ** np.tile(np.arange(14.0), 12)
+    x = rng.normal(size=(168, 1))
+    assert role_of(made(held, x), 0).errors["holds"] < 0.1
+    for steps in (rng.normal, rng.laplace):
+        for _ in range(20):
+            assert role_of(made(np.cumsum(steps(size=168)), x), 0).errors["holds"] == np.inf
 
 
 def _shown(text: str) -> list[str]:
