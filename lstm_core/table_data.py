@@ -99,7 +99,7 @@ class Table:
 
 
 def first_columns(table: Table, count: int) -> list[str]:
-    r"""Return the columns to begin with, so many: none that names the steps or only counts up, if there are others.
+    r"""Return the columns to begin with, so many: none that names the steps or rises at each, if there are others.
 
     >>> from lstm_core import read_table
     >>> first_columns(read_table(b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n", "a.csv"), 2)

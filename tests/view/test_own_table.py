@@ -414,3 +414,10 @@ def test_an_own_cell_is_not_given_more_columns_than_it_reads() -> None:
     widget(at, "Columns").set_value(["b"]).run()
     use(at)
     assert build(now(at)).trace.x.ravel().tolist() == [2.0, 4.0]
+
+
+def test_a_column_that_names_the_steps_is_no_input_of_a_random_cell_unless_it_is_chosen() -> None:
+    at = upload(b"year,load,price\n2001,5,1\n2002,3,2\n2003,4,3\n")
+    assert widget(at, "Columns").value == ["load", "price"]
+    assert payload(use(at))["x"] == [5.0, 1.0, 3.0, 2.0, 4.0, 3.0]
+    assert payload(at)["labels"] == ["2001", "2002", "2003"]

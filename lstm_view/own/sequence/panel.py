@@ -208,9 +208,11 @@ def _choice(history: History, table: Table, key: str) -> Choice:
 
 
 def _first_columns(history: History, table: Table) -> list[str]:
-    """As many columns as the cell reads; a random cell is drawn to fit."""
+    """As many columns as the cell reads; a random cell is drawn to fit all that do not name the steps."""
     cell = history.now.run.cell
-    return first_columns(table, _MOST if isinstance(cell, Random) else cell.input_size)
+    if not isinstance(cell, Random):
+        return first_columns(table, cell.input_size)
+    return [name for name in table.columns if name != table.labels_from][:_MOST] or list(table.columns)
 
 
 def _way(table: Table, choice: Choice, key: str) -> str:
