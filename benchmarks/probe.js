@@ -1,16 +1,26 @@
 // Watches a page from inside, for bench_drag.py and bench_commit.py. A frame is over when a message posted from
-// its requestAnimationFrame arrives: then what was changed before has been painted.
+// its requestAnimationFrame arrives, or when the next frame begins: then what was changed before has been painted. A
+// browser with much to do lets messages wait for several frames.
 window.probe = (() => {
   const painted = new MessageChannel();
   const state = { running: false };
+  let open = 0; // the frame that is not over yet
 
-  function loop() {
+  function loop(frame) {
     if (!state.running) return;
     requestAnimationFrame(loop);
-    painted.port2.postMessage(null);
+    over();
+    open = frame;
+    painted.port2.postMessage(frame);
   }
 
-  painted.port1.onmessage = () => {
+  painted.port1.onmessage = ({ data }) => {
+    if (data === open) over();
+  };
+
+  function over() {
+    if (!open) return;
+    open = 0;
     state.frames += 1;
     for (const [watched, key] of [
       [state.diagram, "diagram"],
@@ -24,7 +34,7 @@ window.probe = (() => {
         state.asked = null;
       }
     }
-  };
+  }
 
   function watch(element, options) {
     const watched = { element, frames: 0, dirty: false };

@@ -5,7 +5,7 @@ import { bothIn, keepMinus, keyOf, withTexts } from "./chart-text.js";
 import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { fileAt } from "./files.js";
-import { glide, isWhole } from "./glide.js";
+import { glide, isWhole, settle } from "./glide.js";
 import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
 import { colours, coloursOf } from "./theme.js";
@@ -253,6 +253,7 @@ export class Chart {
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
     if (layout.height < LOW) beLow(data, layout);
+    settle(this.plot);
     if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
     else if (layout.width > 0) await this.#react(Plotly, data, layout);
     this.busy = false;

@@ -1,7 +1,7 @@
 // The charts of the stage and whose turn it is: while a slider moves they take turns, one a frame, and the newest
 // numbers win.
 import { Chart, plotly } from "./chart.js";
-import { h, replaceChildren } from "./dom.js";
+import { h, mark, replaceChildren } from "./dom.js";
 import { afterFrame } from "./pace.js";
 
 /** @import { Store } from "./store.js" */
@@ -98,12 +98,13 @@ export class Charts {
   /** Of charts side by side the last of an odd number has the row for itself. */
   #pair() {
     let waits = false; // for a neighbour
-    for (const { element } of this.#charts) element.classList.remove("is-alone");
+    /** @type {Set<Element>} */ const alone = new Set();
     for (const element of this.root.children) {
       waits = !waits && !element.matches(WIDE);
       const next = element.nextElementSibling;
-      element.classList.toggle("is-alone", waits && (!next || next.matches(WIDE)));
+      if (waits && (!next || next.matches(WIDE))) alone.add(element);
     }
+    for (const { element } of this.#charts) mark(element, "is-alone", alone.has(element));
   }
 
   /** @param {import("./payload.js").Figure} figure */

@@ -1,6 +1,6 @@
 // A and B: what each of the two runs is, what both have at the cursor, and the way to change sides or to stop.
 import { extraDigits } from "./agree.js";
-import { h, put, replaceChildren, s } from "./dom.js";
+import { h, hide, put, replaceChildren, s } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { alike } from "./versus.js";
@@ -62,7 +62,7 @@ export class Comparison {
   paint() {
     const { payload, now, past, versus, t } = this.store;
     const { comparison } = payload;
-    this.root.hidden = !versus.kept;
+    hide(this.root, !versus.kept);
     this.root.parentElement?.classList.toggle("is-compared", versus.kept);
     if (!comparison || !past) return;
     put(this.a, "text", comparison.a);

@@ -73,6 +73,25 @@ export function put(element, name, value) {
 }
 
 /**
+ * Hides an element or shows it, only when it is not so: an attribute set anew counts as a change of it.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
+/**
+ * Gives an element a class or takes it away, only when it is not so: as with `hide`.
+ * @param {Element} element
+ * @param {string} name
+ * @param {boolean} on
+ */
+export function mark(element, name, on) {
+  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
+}
+
+/**
  * Gives an element these children; whether they were others before. One that stays in its place keeps the focus.
  * @param {Element} parent
  * @param {Element[]} wanted

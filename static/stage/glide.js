@@ -5,6 +5,13 @@
 
 import { put } from "./dom.js";
 
+/** @type {WeakMap<Element, Record<string, string | null>>} what Plotly had written where a glide has written since */
+const original = new WeakMap();
+/** @type {WeakMap<Element, Set<Element>>} the elements of it, by plot */
+const moved = new WeakMap();
+/** @type {Map<string, (string | number)[]>} the forms of points, read */
+const forms = new Map();
+
 const ABOVE = -7; // px from the end of a bar to its label's baseline, as Plotly sets it
 const BELOW = 16;
 
@@ -53,8 +60,8 @@ export function glide(plot, data) {
     if (!trace) return false;
     if (!isMoved(trace) || left[full.index]) continue;
     const axes = { x: axisOf(layout, full.xaxis), y: axisOf(layout, full.yaxis) };
-    if (full.type === "bar") bars(group, trace, axes);
-    else scatter(group, trace, axes);
+    if (full.type === "bar") bars(plot, group, trace, axes);
+    else scatter(plot, group, trace, axes);
   }
   data.forEach((trace, index) => {
     for (const name of ["x", "y", "base"])
@@ -63,26 +70,93 @@ export function glide(plot, data) {
   return !left.includes(true);
 }
 
-/** @type {(group: Json, trace: Json, axes: Axes) => void} */
-function scatter(group, trace, { x, y }) {
+/** Gives Plotly back what it had written: it goes on from there. @param {Element} plot */
+export function settle(plot) {
+  for (const element of moved.get(plot) ?? [])
+    for (const [name, value] of Object.entries(original.get(element) ?? {})) {
+      if (value === null) element.removeAttribute(name);
+      else element.setAttribute(name, value);
+    }
+  moved.delete(plot);
+}
+
+/**
+ * Shows an element at `left` and `top` without a transform: what has one is a part of its own to a browser, which works
+ * out anew how all the parts of the page lie over one another when one has moved. A third of the time of a drag was
+ * that.
+ * @type {(plot: Element, element: Element, left: number, top: number) => void}
+ */
+function move(plot, element, left, top) {
+  const elements = moved.get(plot) ?? new Set();
+  moved.set(plot, elements);
+  const names = element.tagName === "path" ? ["d"] : ["x", "y"];
+  if (!elements.has(element)) {
+    elements.add(element);
+    const written = [...names, "transform"].map((name) => [name, element.getAttribute(name)]);
+    original.set(element, Object.fromEntries(written));
+    element.removeAttribute("transform");
+  }
+  const was = original.get(element);
+  if (was?.d) put(element, "d", shifted(was.d, left, top));
+  else {
+    put(element, "x", (Number(was?.x) + left).toFixed(2));
+    put(element, "y", (Number(was?.y) + top).toFixed(2));
+  }
+}
+
+/** How many numbers a command of a path takes, and which of them are places: 0 is along x, 1 along y. */
+const COMMANDS = /** @type {Record<string, (0 | 1 | null)[]>} */ ({
+  M: [0, 1],
+  L: [0, 1],
+  H: [0],
+  V: [1],
+  A: [null, null, null, null, null, 0, 1],
+  Z: [],
+});
+
+/** The same form elsewhere. @type {(d: string, dx: number, dy: number) => string} */
+function shifted(d, dx, dy) {
+  let form = forms.get(d);
+  if (!form) {
+    form = (d.match(/[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/g) ?? []).map((part) =>
+      /[A-Za-z]/.test(part) ? part : Number(part),
+    );
+    forms.set(d, form);
+  }
+  /** @type {(0 | 1 | null)[]} */ let takes = [];
+  let k = 0;
+  const by = [dx, dy];
+  return form
+    .map((part) => {
+      if (typeof part === "string") {
+        takes = COMMANDS[part];
+        k = 0;
+        return part;
+      }
+      const along = takes[k++ % takes.length];
+      return along === null ? part : (part + by[along]).toFixed(2);
+    })
+    .join(" ");
+}
+
+/** @type {(plot: Element, group: Json, trace: Json, axes: Axes) => void} */
+function scatter(plot, group, trace, { x, y }) {
   /** @param {number} k */
   const at = (k) => [x.d2p(trace.x[k]).toFixed(2), y.d2p(trace.y[k]).toFixed(2)];
   const lines = group.querySelectorAll("path.js-line");
   const runs = runsOf(trace.y);
   if (lines.length === runs.length && !trace.line?.shape) {
-    runs.forEach((run, n) =>
-      lines[n].setAttribute("d", `M${run.map((k) => at(k).join(",")).join("L")}`),
-    );
+    runs.forEach((run, n) => put(lines[n], "d", `M${run.map((k) => at(k).join(",")).join("L")}`));
   }
   const labels = group.querySelectorAll(".textpoint text");
   for (const point of group.querySelectorAll("path.point")) {
     const k = point.__data__.i;
     if (trace.y[k] === null) continue;
     const [left, top] = at(k);
-    point.setAttribute("transform", `translate(${left},${top})`);
+    move(plot, point, Number(left), Number(top));
     if (!labels[k]) continue;
-    labels[k].setAttribute("x", left);
-    labels[k].setAttribute("y", top);
+    put(labels[k], "x", left);
+    put(labels[k], "y", top);
     say(labels[k], textOf(trace, k));
   }
 }
@@ -106,8 +180,8 @@ const round = (value) => value.toFixed(1);
 
 const BAR = /^M([-\d.]+),([-\d.]+)V[-\d.]+H([-\d.]+)/; // left, foot, right
 
-/** @type {(group: Json, trace: Json, axes: Axes) => void} */
-function bars(group, trace, { x, y }) {
+/** @type {(plot: Element, group: Json, trace: Json, axes: Axes) => void} */
+function bars(plot, group, trace, { x, y }) {
   for (const point of group.querySelectorAll(".point")) {
     const k = point.__data__.i;
     const path = point.querySelector("path");
@@ -123,12 +197,12 @@ function bars(group, trace, { x, y }) {
     const label = point.querySelector("text");
     if (!label) continue;
     const above = high + (trace.y[k] < 0 ? BELOW : ABOVE);
-    label.setAttribute("transform", `translate(${middle},${above})`);
+    move(plot, label, middle, above);
     say(label, textOf(trace, k));
   }
 }
 
 /** The label with another text. @type {(label: Element, text: string) => void} */
 function say(label, text) {
-  (label.querySelector("tspan") ?? label).textContent = text.replace(/<[^>]+>/g, "");
+  put(label.querySelector("tspan") ?? label, "text", text.replace(/<[^>]+>/g, ""));
 }

@@ -1,7 +1,7 @@
 // Predict, then see: what comes is hidden, a person draws it, and then the real course meets what was drawn. While it
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
 // When it is to be seen the browser computes it at once, on the pad alone; the stage waits for the server.
-import { h, put, within } from "./dom.js";
+import { h, hide, put, within } from "./dom.js";
 import { tr } from "./language.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
@@ -210,7 +210,7 @@ export class Predict {
   paint() {
     this.#confirm();
     const { asked, root } = this;
-    root.hidden = !asked;
+    hide(root, !asked);
     const desk = root.parentElement;
     desk?.classList.toggle("is-predicting", asked !== null);
     put(this.button, "aria-pressed", asked !== null);

@@ -1,7 +1,7 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
 import { holdable, isClamp, lowestHeld } from "./clamps.js";
-import { h, ownForm, put, replaceChildren } from "./dom.js";
+import { h, hide, ownForm, put, replaceChildren } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
@@ -165,9 +165,9 @@ export class WhatIf {
   paint() {
     const { now, past, payload, versus } = this.store;
     const { changed, exposes } = payload;
-    this.root.hidden = !exposes.whatif && changed.length === 0 && !versus.kept;
-    this.outcome.hidden = past === null;
-    this.rule.hidden = changed.filter(isClamp).length < 2;
+    hide(this.root, !exposes.whatif && changed.length === 0 && !versus.kept);
+    hide(this.outcome, past === null);
+    hide(this.rule, changed.filter(isClamp).length < 2);
     this.#list(changed);
     if (!past) return;
     this.#most = mostChanged(now, past, changed);

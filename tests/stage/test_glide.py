@@ -9,20 +9,19 @@ from tests.stage.helpers import open_stage
 
 pytestmark = pytest.mark.browser
 
-# Every mark of every chart, as numbers: positions of lines, points, bars and labels.
+# Every mark of every chart, as numbers: where lines, points, bars and labels are seen, however that is written.
 # A line is taken at 41 places along it, because Plotly leaves out points that lie on a straight piece.
 MARKS = """() => {
   const kinds = ["path.js-line", "path.point", "text"].map((kind) => `.scatterlayer ${kind}`);
   const along = (line) => Array.from({ length: 41 }, (_, k) => line.getPointAtLength((k / 40) * line.getTotalLength()));
-  const written = (mark, names) => names.map((name) => mark.getAttribute(name)).join(" ").match(/-?[\\d.]+/g) ?? [];
-  const numbers = (mark) => {
+  const numbers = (mark, chart) => {
     if (mark.matches(".js-line")) return along(mark).flatMap(({ x, y }) => [x, y]);
-    const names = mark.matches(".point") ? ["transform"] : ["d", "transform", "x", "y"];
-    return written(mark, names).map(Number);
+    const [{ left, top, right, bottom }, around] = [mark, chart].map((one) => one.getBoundingClientRect());
+    return [left - around.left, top - around.top, right - around.left, bottom - around.top];
   };
   return [...document.querySelectorAll(".chart")].flatMap((chart) =>
     [...chart.querySelectorAll([...kinds, ".barlayer path", ".barlayer text"].join())].map((mark) => ({
-      chart: chart.dataset.chart, kind: mark.tagName, text: mark.textContent, numbers: numbers(mark) })));
+      chart: chart.dataset.chart, kind: mark.tagName, text: mark.textContent, numbers: numbers(mark, chart) })));
 }"""
 
 # On a busy machine charts rest between two glides: it waits until each has moved, or for so long that one never will.
