@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.conftest import ROOT, NewPage
+from tests.conftest import NewPage
+from tests.server import ROOT
 from tests.stage.helpers import STAGE, open_stage
 
 # Moves a slider for forty frames and tells what was written of the stage, but for what Plotly draws, as it was before;
