@@ -8,6 +8,7 @@ import { fileAt } from "./files.js";
 import { glide, isWhole, settle } from "./glide.js";
 import { tr } from "./language.js";
 import { pointed, pressed, takesPress } from "./places.js";
+import { slide } from "./slide.js";
 import { colours, coloursOf } from "./theme.js";
 import { nameOfOther } from "./versus.js";
 
@@ -198,13 +199,15 @@ export class Chart {
    * @param {boolean} unit whether another unit was chosen
    */
   moveCursor(unit) {
-    if (this.figure.follows || unit || !this.#drawn) this.dirty = "all";
-    else if (this.figure.overTime) this.dirty ??= "marks";
+    if (this.figure.follows || unit || !this.#drawn) this.renew();
+    else this.mark();
   }
 
   /** Something is pointed at: the lines and frames of a chart over time move. */
   mark() {
-    if (this.#drawn && this.figure.overTime) this.dirty ??= "marks";
+    if (!this.#drawn || !this.figure.overTime) return;
+    this.dirty ??= "marks";
+    this.glided = false;
   }
 
   /** Heatmaps, and bars that stand on one another, are redrawn whole by Plotly. */
@@ -213,24 +216,44 @@ export class Chart {
   }
 
   /**
-   * Shows the newest numbers without Plotly, as far as that can be: on the scales that are drawn, and of the lines that
-   * are there.
+   * Shows the newest numbers and the step without Plotly, as far as that can be: on the scales that are drawn, and of
+   * the lines that are there.
    * @param {number} now
    */
   glide(now) {
+    const marks = this.dirty === "marks";
     this.glided = true;
-    this.#lacks = !this.#drawn || !this.#canGlide;
+    this.#lacks = !this.#drawn || (!marks && !this.#canGlide);
     if (this.#lacks) return;
     const { data, layout } = this.filled();
+    this.#lacks = !slide(this.plot, layout.shapes);
+    if (marks) {
+      if (!this.#lacks) this.dirty = null;
+      return;
+    }
     const whole = glide(this.plot, data);
-    this.#lacks = !whole || !this.#sameScales(layout);
+    this.#lacks ||= !whole || !this.#sameScales(layout) || !this.#sameWords(layout);
     this.#since ??= now;
     this.#count();
+  }
+
+  /** Whether nothing of it waits but for the hand to rest. */
+  get isShown() {
+    return this.glided && !this.#lacks;
   }
 
   /** Whether Plotly has to draw it before the hand rests. @param {number} now */
   isOwed(now) {
     return this.glided && (this.#lacks || now - (this.#since ?? now) > LONGEST);
+  }
+
+  /**
+   * Whether a layout has the words that are drawn. Under a moving slider they may lag; a playback may go on for long.
+   * @param {Json} layout
+   */
+  #sameWords({ annotations = [] }) {
+    const drawn = this.plot.layout.annotations ?? [];
+    return this.#store.source === "preview" || textsOf(annotations) === textsOf(drawn);
   }
 
   /** Whether a layout asks for the axis ranges that are drawn, as long as nobody has zoomed. @param {Json} layout */
@@ -253,9 +276,9 @@ export class Chart {
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
     if (layout.height < LOW) beLow(data, layout);
-    settle(this.plot);
-    if (dirty === "marks") await Plotly.relayout(this.plot, { shapes: layout.shapes });
-    else if (layout.width > 0) await this.#react(Plotly, data, layout);
+    if (dirty !== "marks") await this.#react(Plotly, data, layout);
+    else if (!slide(this.plot, layout.shapes))
+      await Plotly.relayout(this.plot, { shapes: layout.shapes });
     this.busy = false;
     if (dirty !== "marks") this.took = performance.now() - began;
     this.heavy = this.took > HEAVY;
@@ -277,7 +300,9 @@ export class Chart {
 
   /** @type {(Plotly: Json, data: Json[], layout: Json) => Promise<void>} */
   async #react(Plotly, data, layout) {
+    if (layout.width === 0) return; // not laid out yet
     this.#keepZoom(layout);
+    settle(this.plot);
     await Plotly.react(this.plot, data, layout, CONFIG);
     if (!this.#drawn) this.#listen();
     this.#drawn = true;
@@ -337,6 +362,9 @@ export class Chart {
     this.#gone = true;
   }
 }
+
+/** @param {Json[]} annotations */
+const textsOf = (annotations) => annotations.map(({ text }) => text).join("\n");
 
 /**
  * In a low plot the legend stands at its right, and what the axis or the colours are need not be said twice.

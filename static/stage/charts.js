@@ -25,6 +25,8 @@ export class Charts {
   #quiet = FRAMES; // frames since then
   #redrawn = 0; // when Plotly last drew, or when the slider began to move
   #restUntil = 0;
+  #slow = false; // the last frame with a glide took so long that Plotly would only make it worse
+  #place = ""; // where the cursor was when last asked
   /** @type {number | undefined} */ #jump;
   /** @type {Chart | undefined} the one that stands beside the arithmetic */ #slotted;
   /** @type {number | undefined} */ #unit;
@@ -176,17 +178,35 @@ export class Charts {
       this.#redrawn = now;
       due.draw();
     }
-    if (waiting.length > (due ? 1 : 0)) this.schedule();
+    const left = waiting.filter((chart) => chart !== due);
+    if (left.length && !(this.#plays && left.every(({ isShown }) => isShown))) this.schedule();
+  }
+
+  /** Whether the step moves by itself: what is shown needs nothing then until it rests. */
+  get #plays() {
+    const { source, playback } = this.#store;
+    return source !== "preview" && playback.moves;
   }
 
   /**
    * The first that is drawn at rest. While the slider is held it may move again: what takes long to draw waits as long.
+   * So does what glided to where Plotly will draw it: nobody sees a difference, and a hand may just have been laid on
+   * a slider.
    * @param {Chart[]} waiting
    * @param {number} now
    */
   #settled(waiting, now) {
     const { dragging } = this.#store;
-    return waiting.find(({ took }) => !dragging || now - this.#changed > Math.min(took, LONGEST));
+    return waiting.find(({ took, isShown }) => {
+      const patience = isShown ? STILL + took : dragging ? took : 0;
+      return now - this.#changed >= Math.min(patience, LONGEST);
+    });
+  }
+
+  /** The playback went on or stopped, or numbers were confirmed: what waited for it is drawn soon. */
+  status() {
+    this.#changed = performance.now();
+    this.schedule();
   }
 
   /**
@@ -200,10 +220,12 @@ export class Charts {
     const [oldest] = ready.sort((a, b) => a.shown - b.shown);
     if (oldest) {
       afterFrame((took, rest) => {
-        if (took > LONG) this.#restUntil = performance.now() + rest;
+        this.#slow = took > LONG;
+        if (this.#slow) this.#restUntil = performance.now() + rest;
       });
       oldest.glide(now); // one a frame: all at once make a frame that is seen to be long
     }
+    if (this.#slow) return undefined;
     return waiting.find(
       (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
     );
@@ -212,12 +234,16 @@ export class Charts {
   /** @param {number} now */
   #isMoving(now) {
     const { source, outbox } = this.#store;
-    if (source !== "preview") return false;
+    if (source !== "preview") return this.#plays;
     return this.#quiet < FRAMES || now - this.#changed < (outbox.waiting.length ? PATIENCE : STILL);
   }
 
+  /** Another step, unit, input or output, not another phase of the step: that no chart shows. */
   moveCursor() {
-    const { unit } = this.#store;
+    const { t, unit, input, output } = this.#store;
+    const place = [t, unit, input, output].join();
+    if (place === this.#place) return;
+    this.#place = place;
     for (const chart of this.#charts) chart.moveCursor(this.#unit !== unit);
     this.#unit = unit;
     this.schedule();

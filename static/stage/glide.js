@@ -18,8 +18,8 @@ const BELOW = 16;
 /** @import { Json } from "./payload.js" */
 /** @typedef {{x: Json, y: Json}} Axes of Plotly, which know where a value lies */
 
-/** @type {(layout: Json, id: string) => Json} */
-const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
+/** The axis of a layout by its name in traces and shapes, as x2. @type {(layout: Json, id: string) => Json} */
+export const axisOf = (layout, id) => layout[`${id[0]}axis${id.slice(1)}`];
 
 /** @type {(trace: Json, k: number) => string} */
 const textOf = ({ texttemplate }, k) =>

@@ -70,7 +70,14 @@ export class Playback {
    * @param {boolean} waits
    */
   wait(waits) {
+    if (this.#waits === waits) return;
     this.#waits = waits;
+    if (this.playing) this.#store.emit("status");
+  }
+
+  /** Whether the step is about to move by itself. */
+  get moves() {
+    return this.playing && !this.#waits;
   }
 
   #schedule() {

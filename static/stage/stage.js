@@ -482,6 +482,7 @@ export class Stage {
     put(this.root, "data-source", source);
     put(this.root, "data-difference", difference);
     put(this.root, "data-playing", playback.playing);
+    this.charts.status();
     put(this.root, "data-waiting", outbox.waiting.length);
     put(this.agreement, "text", agreement(this.store));
     if (this.#playing !== playback.playing) this.light(); // sixty times a second it would be for nothing

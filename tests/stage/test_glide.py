@@ -55,3 +55,62 @@ def test_a_glide_ends_where_plotly_draws(new_page: NewPage, app_url: str) -> Non
     for one, other in zip(glided, drawn, strict=True):
         assert one["text"] == other["text"], one
         assert one["numbers"] == pytest.approx(other["numbers"], abs=1.0), one
+
+
+# How often Plotly draws from now on, and the lines and frames of the step as they are seen.
+WATCH = """() => {
+  window.drawn = 0;
+  for (const name of ["react", "relayout"]) {
+    const draw = window.Plotly[name];
+    window.Plotly[name] = (...given) => { window.drawn += 1; return draw(...given); };
+  }
+}"""
+SHAPES = """() => [...document.querySelectorAll(".chart")].map((chart) =>
+  [...chart.querySelectorAll(".shapelayer path")].map((shape) => {
+    const [box, around] = [shape, chart].map((one) => one.getBoundingClientRect());
+    return [box.left - around.left, box.top - around.top, box.width, box.height];
+  }))"""
+DRAW_ANEW = """() => Promise.all([...document.querySelectorAll(".plot")].filter((plot) => plot.layout).map((plot) =>
+  window.Plotly.relayout(plot, { shapes: plot.layout.shapes.map((shape) => ({ ...shape })) })))"""
+
+
+def test_the_lines_of_the_step_move_without_plotly_and_end_where_it_draws_them(new_page: NewPage, app_url: str) -> None:
+    """Lines over time in a chart of several parts, and the frames of a heatmap of several units."""
+    page = new_page(height=2400, reduced_motion="reduce", own=True)
+    for path in ("forget_gate?step=9", "sequence?units=3&step=9"):
+        open_stage(page, f"{app_url}/{path}")
+        page.locator(".chart .shapelayer path").first.wait_for(state="attached")
+        page.wait_for_timeout(600)
+        before = page.evaluate(SHAPES)
+        page.evaluate(WATCH)
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(400)
+        moved = page.evaluate(SHAPES)
+        assert moved != before
+        relayouts = page.evaluate("window.drawn")
+        page.evaluate(DRAW_ANEW)
+        again = page.evaluate(SHAPES)
+        assert [len(each) for each in moved] == [len(each) for each in again]
+        for one, other in zip(sum(moved, []), sum(again, []), strict=True):
+            assert one == pytest.approx(other, abs=0.5)
+        follows = page.evaluate("document.querySelectorAll('.chart:not(.is-timeline, .is-heatmap)').length")
+        assert relayouts <= follows  # those that show the step itself are drawn, those over time are not
+
+
+def test_while_a_sequence_plays_plotly_rests_and_draws_when_it_ends(new_page: NewPage, app_url: str) -> None:
+    page = new_page(height=2400, own=True)
+    open_stage(page, f"{app_url}/forget_gate?step=1")
+    page.locator(".chart.is-timeline .main-svg").first.wait_for()
+    page.wait_for_timeout(600)
+    page.evaluate(WATCH)
+    page.keyboard.press(" ")
+    page.locator('[data-testid="stage"][data-t="4"]').wait_for()
+    assert page.evaluate("window.drawn") <= 4
+    page.keyboard.press(" ")
+    page.wait_for_timeout(600)
+    shown = page.evaluate(MARKS)
+    page.evaluate("""() => Promise.all([...document.querySelectorAll(".plot")].filter((plot) => plot.layout)
+        .map((plot) => window.Plotly.react(plot, plot.data, plot.layout)))""")
+    for one, other in zip(shown, page.evaluate(MARKS), strict=True):
+        assert one["text"] == other["text"]
+        assert one["numbers"] == pytest.approx(other["numbers"], abs=1.0), one
