@@ -4,13 +4,7 @@
 // chart that is not as expected is left to Plotly.
 
 import { put } from "./dom.js";
-
-/** @type {WeakMap<Element, Record<string, string | null>>} what Plotly had written where a glide has written since */
-const original = new WeakMap();
-/** @type {WeakMap<Element, Set<Element>>} the elements of it, by plot */
-const moved = new WeakMap();
-/** @type {Map<string, (string | number)[]>} the forms of points, read */
-const forms = new Map();
+import { move } from "./moved.js";
 
 const ABOVE = -7; // px from the end of a bar to its label's baseline, as Plotly sets it
 const BELOW = 16;
@@ -68,75 +62,6 @@ export function glide(plot, data) {
       if (isMoved(trace) && !left[index] && trace[name]) plot.data[index][name] = trace[name];
   });
   return !left.includes(true);
-}
-
-/** Gives Plotly back what it had written: it goes on from there. @param {Element} plot */
-export function settle(plot) {
-  for (const element of moved.get(plot) ?? [])
-    for (const [name, value] of Object.entries(original.get(element) ?? {})) {
-      if (value === null) element.removeAttribute(name);
-      else element.setAttribute(name, value);
-    }
-  moved.delete(plot);
-}
-
-/**
- * Shows an element at `left` and `top` without a transform: what has one is a part of its own to a browser, which works
- * out anew how all the parts of the page lie over one another when one has moved. A third of the time of a drag was
- * that.
- * @type {(plot: Element, element: Element, left: number, top: number) => void}
- */
-function move(plot, element, left, top) {
-  const elements = moved.get(plot) ?? new Set();
-  moved.set(plot, elements);
-  const names = element.tagName === "path" ? ["d"] : ["x", "y"];
-  if (!elements.has(element)) {
-    elements.add(element);
-    const written = [...names, "transform"].map((name) => [name, element.getAttribute(name)]);
-    original.set(element, Object.fromEntries(written));
-    element.removeAttribute("transform");
-  }
-  const was = original.get(element);
-  if (was?.d) put(element, "d", shifted(was.d, left, top));
-  else {
-    put(element, "x", (Number(was?.x) + left).toFixed(2));
-    put(element, "y", (Number(was?.y) + top).toFixed(2));
-  }
-}
-
-/** How many numbers a command of a path takes, and which of them are places: 0 is along x, 1 along y. */
-const COMMANDS = /** @type {Record<string, (0 | 1 | null)[]>} */ ({
-  M: [0, 1],
-  L: [0, 1],
-  H: [0],
-  V: [1],
-  A: [null, null, null, null, null, 0, 1],
-  Z: [],
-});
-
-/** The same form elsewhere. @type {(d: string, dx: number, dy: number) => string} */
-function shifted(d, dx, dy) {
-  let form = forms.get(d);
-  if (!form) {
-    form = (d.match(/[A-Za-z]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?/g) ?? []).map((part) =>
-      /[A-Za-z]/.test(part) ? part : Number(part),
-    );
-    forms.set(d, form);
-  }
-  /** @type {(0 | 1 | null)[]} */ let takes = [];
-  let k = 0;
-  const by = [dx, dy];
-  return form
-    .map((part) => {
-      if (typeof part === "string") {
-        takes = COMMANDS[part];
-        k = 0;
-        return part;
-      }
-      const along = takes[k++ % takes.length];
-      return along === null ? part : (part + by[along]).toFixed(2);
-    })
-    .join(" ");
 }
 
 /** @type {(plot: Element, group: Json, trace: Json, axes: Axes) => void} */
