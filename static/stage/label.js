@@ -32,7 +32,7 @@ export function buildLabel(store, label, onPick) {
   // Inputs stand close, and their names reach to where the wire begins.
   const box = name
     ? { x: x - 4, y: y - 15, width: 122, height: 20 }
-    : { x: x - 6, y: y - 20, width: small ? 100 : 108, height: 28 };
+    : { x: x - 6, y: y - 19, width: small ? 100 : 108, height: 27 };
   const group = s(
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
@@ -82,7 +82,7 @@ function which({ payload }, bind, unit, fixed) {
 
 /** What stands above a number: it begins where that does, or ends before a pipe. @param {Label} label */
 function noteOf({ bind, x, y, note, before }) {
-  const place = { x: before ?? x, y: y - 22, "text-anchor": before ? "end" : null };
+  const place = { x: before ?? x, y: y - 24, "text-anchor": before ? "end" : null };
   const term = note ? noteTerm(bind) : null;
   return s("text", { ...place, class: "note", "data-term": term }, note ?? "");
 }
