@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -342,8 +343,32 @@ def test_of_a_file_with_more_columns_those_that_tell_are_read_and_the_others_are
     table = table_of("mine.csv", b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n")
     columns = proposed_columns(source.model, table)
     assert columns == ["value", "marker"]
-    assert "read are value and marker; not read is t," in not_read(source.model, table, columns)
+    assert not_read(source.model, table, columns).endswith("read are value and marker; not read is t.")
+    other = table_of("mine.csv", b"value,marker,target\n5,1,7\n3,0,2\n4,1,9\n")
+    said = not_read(source.model, other, columns)
+    assert said.endswith("not read is target. Probe can look for target in the memory.")
     assert not_read(source.model, table_of("mine.csv", b"value,marker\n5,1\n3,0\n4,1\n"), columns) == ""
+
+
+def test_a_column_that_counts_the_steps_is_no_name_of_them_and_no_target() -> None:
+    module = torch.nn.ModuleDict({"lstm": with_weights(torch.nn.LSTM(1, 4)), "head": torch.nn.Linear(4, 1)})
+    source = Source.of("m.safetensors", safetensors_bytes(dict(module.state_dict())))
+    x = np.random.default_rng(3).normal(size=30)
+
+    def given(first: int, titles: str, row: Callable[[int], str]) -> Given:
+        rows = [f"{row(k)},{x[k]:.3f}" for k in range(30)]
+        return of_table(source.model, table_of("t.csv", "\n".join([titles, *rows]).encode()), ["x"], "none", first)
+
+    counted = given(0, "step,x", lambda k: str(k + 1))
+    assert counted.steps == ()
+    assert counted.columns == {}
+    assert given(9, "step,x", lambda k: str(k + 1)).steps[0] == "10"  # what the app counts as step 1
+    assert given(0, "year,x", lambda k: str(1950 + k)).steps[0] == "1950"
+    later = given(0, "step,seconds,x", lambda k: f"{k + 1},{k**2}")
+    assert list(later.columns) == ["seconds"]
+    run = run_now(source, KeptRun(source.model, later.x, later.names(source.model), later.columns))
+    drawn = answer("output", Material.of_run(run, 0, 0)).charts
+    assert not any("seconds" in json.dumps(chart.spec) for chart in drawn)
 
 
 def test_what_is_held_between_writes_is_said_to_hold_and_no_walk_is() -> None:

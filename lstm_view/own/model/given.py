@@ -15,7 +15,7 @@ from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
 from lstm_core.models.formats import FORMATS
-from lstm_core.table_data import columns_said, first_columns
+from lstm_core.table_data import columns_said, first_columns, only_count, telling_labels
 from lstm_view.own.model.kept import MAX_STEPS
 
 WAYS: Final = {
@@ -216,16 +216,22 @@ def not_read(model: ModelFile, table: Table, columns: Sequence[str]) -> str:
     left = [name for name in table.columns if name not in columns]
     if not left or len(columns) != model.input_size:
         return ""
-    few = [*left[:_NAMED], *([tr("{n} more", n=len(left) - _NAMED)] if len(left) > _NAMED else [])]
-    return tr_n(
-        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}, which Probe can look for "
-        "in the memory.",
-        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}, which Probe can look for "
-        "in the memory.",
+    counting = only_count(table)
+    targets = [name for name in left if name not in counting and np.isfinite(table.columns[name]).all()]
+    said = tr_n(
+        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}.",
+        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}.",
         len(left),
         columns=columns_said(len(table.columns)),
-        **{"size": model.input_size, "read": all_of(columns), "left": all_of(few)},
+        **{"size": model.input_size, "read": all_of(columns), "left": all_of(_few(left))},
     )
+    if not targets:
+        return said
+    return f"{said} {tr('Probe can look for {columns} in the memory.', columns=all_of(_few(targets)))}"
+
+
+def _few(names: Sequence[str]) -> list[str]:
+    return [*names[:_NAMED], *([tr("{n} more", n=len(names) - _NAMED)] if len(names) > _NAMED else [])]
 
 
 def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str, first: int = 0) -> Given:
@@ -243,10 +249,11 @@ def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str,
     filled = fill(values, "carry forward")
     scaled = [_scaled(filled.values[:, k], scaling_of(filled.values[:, k], scale)) for k in range(len(columns))]
     x = np.stack(scaled, axis=1)
-    labels = tuple(table.labels[first + k] for k in filled.kept) if table.labels else ()
+    labels = telling_labels([table.labels[first + k] for k in filled.kept] if table.labels else [])
     gaps = f" {filled.sentence}" if np.isnan(values).any() else ""
     rows = first + np.asarray(filled.kept, np.intp)
-    beside = {name: column[rows] for name, column in table.columns.items() if name not in columns}
+    apart = {*columns, *only_count(table)}
+    beside = {name: column[rows] for name, column in table.columns.items() if name not in apart}
     whole = {name: column for name, column in beside.items() if np.isfinite(column).all()}
     return Given(x, labels, tuple(columns), f"{_size(x)}{gaps}", whole)
 
