@@ -267,6 +267,17 @@ def test_text_goes_through_the_vocabulary_and_an_unknown_sign_is_named() -> None
     assert outputs_of(model) == model.vocabulary
 
 
+def test_an_output_of_a_model_of_tokens_is_called_by_the_number_of_its_token() -> None:
+    class Foretells(Tagger):
+        def __init__(self, outputs: int) -> None:
+            super().__init__()
+            self.head = torch.nn.Linear(5, outputs)
+
+    assert outputs_of(source_of(Foretells(7)).model) == tuple("0123456")
+    assert outputs_of(source_of(Foretells(4)).model) == ()
+    assert outputs_of(source_of(Foretells(7), classes='["a","b","c","d","e","f","g"]').model) == tuple("abcdefg")
+
+
 # -- runs that are kept, and jobs
 
 

@@ -69,9 +69,15 @@ def ways_of(model: ModelFile) -> tuple[str, ...]:
 
 
 def outputs_of(model: ModelFile) -> tuple[str, ...]:
-    """Return the names of the model's outputs: classes that the file names, or the tokens; none if there are none."""
+    """Return the names of the model's outputs: classes that the file names, or the tokens; none if there are none.
+
+    Tokens without a vocabulary have their numbers, from 0: a model that reads token 5 gives token 5, and no output 6.
+    """
     size = model.chain[-1].output_size
-    return _listed(model, _CLASSES, size) or (model.vocabulary if len(model.vocabulary) == size else ())
+    tokens = model.vocabulary
+    if not tokens and model.embedding is not None:
+        tokens = tuple(map(str, range(min(model.input_size, size + 1))))
+    return _listed(model, _CLASSES, size) or (tokens if len(tokens) == size else ())
 
 
 def inputs_of(model: ModelFile) -> tuple[str, ...]:
