@@ -8,6 +8,7 @@ import { DIGITS } from "./format.js";
 import { tells } from "./host.js";
 import { tr } from "./language.js";
 import { textOf } from "./model-text.js";
+import { toStage } from "./model-tools.js";
 import { colours } from "./theme.js";
 
 /** @import { Json } from "./payload.js" */
@@ -154,11 +155,6 @@ class AnswerView {
       if (Array.isArray(means) && means[0] !== null) this.#choose(means[0], means[1] ?? null);
     });
   }
-}
-
-function toStage() {
-  const stage = document.querySelector("[data-testid=stage]");
-  stage?.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 /** @param {Drawn} drawn */

@@ -18,6 +18,7 @@ from lstm_core.models import run_model
 from lstm_core.probing import ROLES, role_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
+from lstm_view.own.model.analyses.common import quantities_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.probe import targets_of
 from lstm_view.own.model.analyses.scales import coherence, half_lives
@@ -315,6 +316,17 @@ def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why
             assert why.endswith(".")
         else:
             assert answer(key, of).sentence.endswith(".")
+
+
+def test_a_gru_has_the_letters_of_papers_as_it_has_on_the_stage() -> None:
+    _, of = of_torch(torch.nn.GRU(2, 6))
+    assert [words[0] for words in quantities_of(of).values()] == ["h", "z", "r", "n"]
+    wanted = {"on": "3-9", "off": "20-30", "of": "u"}
+    ask = filled(TABLE["find"], of, lambda name: wanted.get(name, ""))[0]
+    told = TABLE["find"].show(of, ask, found_now(TABLE["find"], ask, of))
+    assert re.search(r"z [<>] ", told.sentence + cells(told, 0)[0][1])
+    _, lstm = of_torch(torch.nn.LSTM(2, 6))
+    assert list(quantities_of(lstm)) == list("chfigo")
 
 
 def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() -> None:
