@@ -20,7 +20,7 @@ from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import OUTPUT
 from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
 from lstm_view.own.model.jobs import Job, run_now
-from lstm_view.own.model.kept import KeptRun, Runs
+from lstm_view.own.model.kept import KeptRun, Runs, runs
 from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
 from lstm_view.own.model.serve import MAX_POINTS, packed_window
 from lstm_view.own.model.source import Source, example
@@ -265,6 +265,29 @@ def test_text_goes_through_the_vocabulary_and_an_unknown_sign_is_named() -> None
     with pytest.raises(ValueError, match="14 is no token; wanted whole numbers from 0 to 13"):
         of_tokens(model, "1, 14")
     assert outputs_of(model) == model.vocabulary
+
+
+def test_a_model_without_a_vocabulary_reads_text_once_a_person_says_what_its_tokens_are() -> None:
+    module = Tagger()
+    module.head = torch.nn.Linear(5, 7)
+    at = upload(open_page(PAGE), safetensors_bytes(dict(module.state_dict())))
+    digest = source_of(module).digest
+    at.segmented_control(key=f"model-way-{digest}").set_value("text").run()
+    assert "Which sign is token 0" in at.error[0].value
+    at.text_area(key=f"model-signs-{digest}").set_value("abc (").run()
+    assert "These are 5 characters or 2 words; the model has 7 tokens." in at.error[0].value.replace("\\", "")
+    at.text_area(key=f"model-signs-{digest}").set_value("abc ()d").run()
+    at.text_area(key=f"model-text-{digest}").set_value("(ab) d").run()
+    assert not at.error
+    run = runs().find(shown(at)["run"])
+    assert run is not None
+    assert run.x.tolist() == [4, 0, 1, 5, 3, 6]
+    assert run.names["steps"] == tuple("(ab) d")
+    assert run.names["outputs"] == tuple("abc ()d")
+    at.text_area(key=f"model-signs-{digest}").set_value("dbc ()a").run()
+    again = runs().find(shown(at)["run"])
+    assert again is not None
+    assert again.x.tolist() == [4, 6, 1, 5, 3, 0]
 
 
 def test_an_output_of_a_model_of_tokens_is_called_by_the_number_of_its_token() -> None:

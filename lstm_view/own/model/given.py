@@ -15,6 +15,7 @@ from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
 from lstm_core.models.formats import FORMATS
+from lstm_core.models.vocabulary import UNKNOWN, pieces_of
 from lstm_core.table_data import columns_said, first_columns, only_count, telling_labels
 from lstm_view.own.model.kept import MAX_STEPS
 
@@ -28,7 +29,6 @@ WAYS: Final = {
 #: A text of the kind that the model which ships was trained on.
 EXAMPLE_TEXT: Final = 'ga[fbg"agf"a(eehhf(g)dgc)]dc "h" (ab [cd] e) fg [a "bc" (d e) f] gh (b [ac "fg" d] e (f) a)'
 MAX_TEXT_BYTES: Final = 4 * 2**20  # of a table in text: more takes seconds to read, in which others wait
-_UNKNOWN: Final = ("<unk>", "[UNK]", "<UNK>", "<oov>", "<OOV>")
 _NAMED: Final = 5
 _CLASSES: Final = ("classes", "labels", "class_names")
 _INPUTS: Final = ("inputs", "input_names", "features", "feature_names", "columns")
@@ -63,7 +63,7 @@ class Given:
 def ways_of(model: ModelFile) -> tuple[str, ...]:
     """Return the keys of WAYS that suit a model."""
     if model.embedding is not None:
-        return ("text", "tokens", "random") if model.vocabulary else ("tokens", "random")
+        return ("text", "tokens", "random")
     one_hot = len(model.vocabulary) == model.input_size
     return (*(("text",) if one_hot else ()), "numbers", "file", "random")
 
@@ -106,12 +106,11 @@ def of_text(model: ModelFile, text: str) -> Given:
     ValueError with a sentence for what the vocabulary lacks and has no sign for.
     """
     vocabulary = model.vocabulary
-    by_characters = all(len(token) == 1 for token in vocabulary if token not in _UNKNOWN)
-    parts = list(text) if by_characters else text.split()
+    parts = pieces_of(text, vocabulary)
     if not parts:
         raise ValueError(tr("There is no text yet; the model knows {known}.", known=_some(vocabulary)))
     place = {token: k for k, token in enumerate(vocabulary)}
-    other = next((place[token] for token in _UNKNOWN if token in place), None)
+    other = next((place[token] for token in UNKNOWN if token in place), None)
     unknown = list(dict.fromkeys(part for part in parts if part not in place))
     if unknown and other is None:
         raise ValueError(
