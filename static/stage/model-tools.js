@@ -74,9 +74,10 @@ export function field(label, most, change, restore) {
   return made;
 }
 
-/** Bring the stage into view, where what was chosen stands. */
+/**
+ * Bring the stage into view, where what was chosen stands. At once: a smooth way there ends where the page is when the
+ * server answers and what is above the stage becomes another.
+ */
 export function toStage() {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const behavior = still ? "auto" : "smooth";
-  document.querySelector("[data-testid=stage]")?.scrollIntoView({ block: "start", behavior });
+  document.querySelector("[data-testid=stage]")?.scrollIntoView({ block: "start" });
 }
