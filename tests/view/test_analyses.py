@@ -14,8 +14,10 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.models import run_model
+from lstm_core.models import Cell, Layer, ModelFile, run_model
+from lstm_core.models.pieces import pieces
 from lstm_core.probing import ROLES, role_of
+from lstm_core.variants import variant_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.common import quantities_of
@@ -234,6 +236,33 @@ def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gat
             z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
             value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
             assert abs(value - of.record[gate][step - 1, 2]) < 1e-5
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "gru_chung_before"])
+def test_of_a_gru_too_the_parts_add_up_to_the_memory_and_the_pushes_to_each_gate(key: str) -> None:
+    rng = np.random.default_rng(4)
+    shapes = variant_of(key).weights
+    sizes = {"D": 2, "H": 5}
+    weights = {name: rng.normal(size=[sizes[one] for one in shape]) for name, shape in shapes.items()}
+    model = ModelFile("npz", (Layer("gru", (Cell(key, weights, backward=key == "gru"),)),), "")
+    run = KeptRun(model, rng.normal(size=(40, 2)), {})
+    for piece in pieces(model, run.x):
+        run.put(piece)
+    of = Material.of_run(run, 0, 0)
+    for step in (1, 17, 40):
+        for gate in "urg":
+            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
+            assert abs(found["left"].sum() - of.record["h"][step - 1, 2]) < 1e-9
+            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
+            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
+            assert abs(value - of.record[gate][step - 1, 2]) < 1e-9
+    told = answer("unit", of, unit="3", step="20", gate="u")
+    added, kept = ("(1 − z) · n", "z") if "chung" not in key else ("z · n", "1 − z")
+    assert told.tables[0].head[1:] == (f"written, {added}", f"kept since, product of {kept}", "left in h")
+    assert [row.cells[0] for row in told.tables[1].rows[-2:]] == ["sum, a", "z"]
+    assert [row[0] for row in cells(told, 2)] == ["z", "r", "n"]
+    assert [row[0] for row in cells(told, 3)] == ["z", "r"]
+    assert told.sentence.startswith("Unit 3 holds h = ")
 
 
 def test_a_probe_reads_from_the_memory_what_is_in_it_and_not_what_is_not() -> None:
