@@ -222,6 +222,19 @@ def test_units_of_quotes_are_found_again_in_all_other_quotes() -> None:
 # -- the others
 
 
+def of_gru(key: str) -> Material:
+    """Of a GRU with weights of no file, which the first of them reads backward."""
+    rng = np.random.default_rng(4)
+    shapes = variant_of(key).weights
+    sizes = {"D": 2, "H": 5}
+    weights = {name: rng.normal(size=[sizes[one] for one in shape]) for name, shape in shapes.items()}
+    model = ModelFile("npz", (Layer("gru", (Cell(key, weights, backward=key == "gru"),)),), "")
+    run = KeptRun(model, rng.normal(size=(40, 2)), {})
+    for piece in pieces(model, run.x):
+        run.put(piece)
+    return Material.of_run(run, 0, 0)
+
+
 def cells(told: Answer, table: int) -> list[tuple[str, ...]]:
     return [row.cells for row in told.tables[table].rows]
 
@@ -240,15 +253,7 @@ def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gat
 
 @pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "gru_chung_before"])
 def test_of_a_gru_too_the_parts_add_up_to_the_memory_and_the_pushes_to_each_gate(key: str) -> None:
-    rng = np.random.default_rng(4)
-    shapes = variant_of(key).weights
-    sizes = {"D": 2, "H": 5}
-    weights = {name: rng.normal(size=[sizes[one] for one in shape]) for name, shape in shapes.items()}
-    model = ModelFile("npz", (Layer("gru", (Cell(key, weights, backward=key == "gru"),)),), "")
-    run = KeptRun(model, rng.normal(size=(40, 2)), {})
-    for piece in pieces(model, run.x):
-        run.put(piece)
-    of = Material.of_run(run, 0, 0)
+    of = of_gru(key)
     for step in (1, 17, 40):
         for gate in "urg":
             _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
@@ -336,6 +341,20 @@ def test_time_scales_are_those_of_gates_and_memories_whose_scale_is_known() -> N
         memory[t] = [0.5, 0.97] * memory[t - 1] + rng.normal(size=2)
     assert np.allclose(coherence(memory), [2, 23], atol=[0, 4])  # 0.97^23 = 0.496
     assert np.isnan(coherence(np.ones((9, 1)))).all()
+
+
+@pytest.mark.parametrize(("key", "share"), [("gru", "z"), ("gru_chung", "1 − z")])
+def test_time_scales_of_a_gru_are_those_of_what_its_update_gate_keeps(key: str, share: str) -> None:
+    of = of_gru(key)
+    texts, found = asked("scales", of)
+    u = of.record["u"]
+    assert np.allclose(found["by_gate"], half_lives(u if share == "z" else 1 - u))
+    told = TABLE["scales"].show(of, texts, found)
+    assert told.sentence.startswith("By the update gate, half of what is in h is left after ")
+    assert f"mean of ln({share})" in told.notes[0]
+    assert told.tables[0].head == ("unit", "steps by the update gate", "steps by the memory")
+    _, plain = of_torch(torch.nn.RNN(2, 4))
+    assert answer("scales", plain).tables[0].head == ("unit", "steps by the memory")
 
 
 def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why_not() -> None:
