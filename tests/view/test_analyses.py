@@ -362,6 +362,7 @@ def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why
     for key, analysis in TABLE.items():
         if why := analysis.fits(of):
             assert why.endswith(".")
+            assert "GRU" in why or "LSTM" not in why, "the layer may be called lstm or rnn, and its kind is said"
         else:
             assert answer(key, of).sentence.endswith(".")
 

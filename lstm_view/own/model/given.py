@@ -34,6 +34,10 @@ _CLASSES: Final = ("classes", "labels", "class_names")
 _INPUTS: Final = ("inputs", "input_names", "features", "feature_names", "columns")
 
 
+class NothingYet(ValueError):
+    """A field that is still empty: no mistake of anybody, and what it wants is said as quietly."""
+
+
 @dataclass(frozen=True, eq=False)
 class Given:
     """A sequence (T, D) or tokens (T,), names of its steps and inputs (or none), and a sentence on it.
@@ -108,7 +112,7 @@ def of_text(model: ModelFile, text: str) -> Given:
     vocabulary = model.vocabulary
     parts = pieces_of(text, vocabulary)
     if not parts:
-        raise ValueError(tr("There is no text yet; the model knows {known}.", known=_some(vocabulary)))
+        raise NothingYet(tr("There is no text yet; the model knows {known}.", known=_some(vocabulary)))
     place = {token: k for k, token in enumerate(vocabulary)}
     other = next((place[token] for token in UNKNOWN if token in place), None)
     unknown = list(dict.fromkeys(part for part in parts if part not in place))
@@ -131,7 +135,7 @@ def of_tokens(model: ModelFile, text: str) -> Given:
     words = text.replace(",", " ").replace(";", " ").strip("[]() \n").split()
     last = model.input_size - 1
     if not words:
-        raise ValueError(tr("There is no token yet; wanted whole numbers from 0 to {last}.", last=last))
+        raise NothingYet(tr("There is no token yet; wanted whole numbers from 0 to {last}.", last=last))
     _check_length(len(words))
     for word in words:
         if not word.isascii() or not word.isdigit() or len(word) > 9 or int(word) > last:
@@ -161,7 +165,7 @@ def _some(tokens: Sequence[str]) -> str:
 def of_numbers(model: ModelFile, text: str) -> Given:
     """Return numbers that were typed: a line a step, or one line of one input over time."""
     if not text.strip():
-        raise ValueError(
+        raise NothingYet(
             tr_n(
                 "There is no number yet; the model reads {n} number a step.",
                 "There is no number yet; the model reads {n} numbers a step.",

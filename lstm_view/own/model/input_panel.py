@@ -14,6 +14,7 @@ from lstm_view.own.model.given import (
     EXAMPLE_TEXT,
     WAYS,
     Given,
+    NothingYet,
     not_read,
     of_numbers,
     of_table,
@@ -54,6 +55,9 @@ def input_panel(model: ModelFile) -> Given | None:
     )
     try:
         given = _given(model, way or usual, key)
+    except NothingYet as empty:
+        st.info(plain(str(empty)))
+        return None
     except ValueError as error:
         st.error(plain(str(error)))
         return None
@@ -100,7 +104,7 @@ def _signs(model: ModelFile, key: str) -> None:
     if typed and not opened.signs:
         typed_vocabulary(typed, model.input_size)  # says what is wrong
     if not opened.signs:
-        raise ValueError(tr("Which sign is token 0, which is 1, and so on? Then a text can be read."))
+        raise NothingYet(tr("Which sign is token 0, which is 1, and so on? Then a text can be read."))
 
 
 def _take_signs(field: str, size: int) -> None:
