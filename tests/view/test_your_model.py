@@ -99,6 +99,13 @@ def test_the_page_is_alive_before_anything_is_uploaded() -> None:
     assert any("never written or logged" in caption.value for caption in at.caption)
 
 
+def test_what_was_read_stands_beside_the_input_so_that_the_map_begins_on_the_first_screen() -> None:
+    at = open_page(PAGE)
+    left, right = at.columns[-2:]
+    assert [one.label for one in left.expander] == ["How it was read", "Is it read rightly? Prove it"]
+    assert [one.label for one in right.text_area] == ["Text"]
+
+
 def test_an_uploaded_model_is_read_run_and_a_unit_of_it_on_the_stage_by_one_step_of_undo() -> None:
     module = lstm(2, 3)
     at = upload(open_page(PAGE), safetensors_bytes(dict(module.state_dict())))
