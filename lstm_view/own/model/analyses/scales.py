@@ -56,7 +56,7 @@ def coherence(memory: Array) -> Array:
 
     NaN for a unit that never changes, and the number of steps where it never is.
 
-    >>> coherence(np.array([[1.0, 1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])).tolist()
+    >>> coherence(np.stack([np.repeat([1.0, -1.0], 4), np.tile([1.0, -1.0], 4)], axis=1)).tolist()
     [2.0, 1.0]
     """
     T = len(memory)
