@@ -10,6 +10,7 @@ import {
   ORDERS,
   choice,
   field,
+  last,
   letterOf,
   quantitySaid,
   toStage,
@@ -166,7 +167,7 @@ class ModelMap {
     if (!quantities.includes(this.#of))
       this.#of = ["c", "h"].find((memory) => quantities.includes(memory)) ?? quantities[0];
     this.#unit = this.#row = within(unit, 0, units - 1);
-    this.#step = within(step, 0, steps - 1);
+    this.#step = last.step = within(step, 0, steps - 1);
     this.#view = { first: 0, stop: steps, top: 0, bottom: units };
     this.strip.hidden = !this.#data?.inputs || steps < this.#allSteps;
     this.#build();
@@ -238,7 +239,7 @@ class ModelMap {
   #choose(unit, step) {
     const others = unit !== this.#unit;
     const another = step !== this.#step;
-    [this.#unit, this.#step] = [unit, step];
+    [this.#unit, this.#step, last.step] = [unit, step, step];
     this.#follow();
     this.#fields();
     this.#paint();

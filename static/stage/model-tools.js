@@ -74,6 +74,9 @@ export function field(label, most, change, restore) {
   return made;
 }
 
+/** The step that was chosen last, in the map or in an answer: of a unit that is pressed without one, it is meant. */
+export const last = { step: 0 };
+
 /**
  * Bring the stage into view, where what was chosen stands. At once: a smooth way there ends where the page is when the
  * server answers and what is above the stage becomes another.
