@@ -469,3 +469,5 @@ def test_what_is_said_of_a_unit_adds_up_as_it_is_shown() -> None:
         *adds, z, _ = (row.cells[1] for row in pushed.rows)
         assert number(sum(map(_read, adds))) == z, pushed
     assert kinds == {2, 3}
+    first = answer("unit", of, unit="22", step="1").sentence
+    assert "0.000 is kept from before" in first, "nothing was there, also where c is rounded to float32"

@@ -110,7 +110,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     )
     notes = _notes(found, texts)
     if most == read:
-        new, old = operands([largest, whole - largest], whole, sum)
+        new, old = operands([largest, float(left[:-1].sum())], whole, sum)
         sentence = tr(
             "Unit {unit} holds {memory} = {value} at step {step}: {new} of it is what the step itself writes, {added}, "
             "and {old} is kept from before, {kept}.",
