@@ -59,6 +59,19 @@ def share_of(variant: Variant) -> str:
     return to_text(share).partition(" = ")[2].replace("_t", "")
 
 
+def added_of(variant: Variant) -> str:
+    """Return what a step adds to the memory of a unit, in the letters of papers; nothing where it is no sum of such.
+
+    >>> from lstm_core import VARIANTS
+    >>> [added_of(VARIANTS[key]) for key in ("lstm", "gru", "gru_chung", "rnn")]
+    ['i · g', '(1 − z) · n', 'z · n', '']
+    """
+    if variant.ledger is None:
+        return ""
+    added = Equation("added", in_papers(variant.ledger.added, variant.gates))
+    return to_text(added).partition(" = ")[2].replace("_t", "").replace("⊙", "·")  # of one unit these are numbers
+
+
 def equations_in_papers(variant: Variant) -> tuple[Equation, ...]:
     """Return the lines of a cell type: those of a GRU with the letters of papers.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,14 +105,39 @@ def first_columns(table: Table, count: int) -> list[str]:
     >>> first_columns(read_table(b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n", "a.csv"), 2)
     ['value', 'marker']
     """
-
-    def _counts(name: str) -> bool:
-        values = table.columns[name]
-        return name == table.labels_from or (len(values) > 2 and bool((np.diff(values) > 0).all()))
-
-    telling = [name for name in table.columns if not _counts(name)][:count]
+    telling = [name for name in table.columns if name != table.labels_from and not rises(table.columns[name])][:count]
     rest = [name for name in table.columns if name not in telling][: count - len(telling)]
     return [name for name in table.columns if name in (*telling, *rest)]
+
+
+def rises(values: Array) -> bool:
+    """Return whether a column rises at each step, as a time does: beside it no other course can be seen.
+
+    >>> rises(np.array([0.0, 0.1, 0.5])), rises(np.array([0.0, 0.1, 0.1]))
+    (True, False)
+    """
+    return len(values) > 2 and bool((np.diff(values) > 0).all())
+
+
+def only_count(table: Table) -> list[str]:
+    r"""Return the columns that say no more than the number of a step does: those that name or count the steps.
+
+    >>> from lstm_core import read_table
+    >>> only_count(read_table(b"step,seconds,value\n1,0,5\n2,0.4,3\n3,1.1,4\n", "a.csv"))
+    ['step']
+    """
+    steps = {name: np.diff(values) for name, values in table.columns.items()}
+    even = [name for name, rise in steps.items() if len(rise) > 1 and rise[0] > 0 and np.allclose(rise, rise[0])]
+    return [name for name in table.columns if name == table.labels_from or name in even]
+
+
+def telling_labels(labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels of the steps that are read; none where each is the number that its step has anyway.
+
+    >>> telling_labels(["1", "2"]), telling_labels(["2", "3"])
+    ((), ('2', '3'))
+    """
+    return () if all(label == str(n) for n, label in enumerate(labels, 1)) else tuple(labels)
 
 
 def unique(titles: list[str] | tuple[str, ...]) -> list[str]:

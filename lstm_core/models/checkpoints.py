@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from lstm_core.language import grouped, tr
 from lstm_core.models.limits import MAX_ARRAYS, said
 from lstm_core.models.names import RECURRENT
 from lstm_core.models.rebuilt import TensorView
+from lstm_core.models.vocabulary import entries_of
 
 MODEL_SECTIONS = (
     "state_dict",
@@ -31,10 +32,6 @@ MAX_DEPTH = 8
 MAX_THINGS = 10 * MAX_ARRAYS
 """How many things in dictionaries and lists are looked at, each as often as it stands in one."""
 
-MAX_VOCABULARY = 100_000
-"""Most entries of a vocabulary that is kept."""
-
-_LISTS = ("vocabulary", "vocab", "chars", "characters", "itos", "tokens", "idx2word", "idx2char")
 _MAX_TEXTS = 100
 _LONGEST = 100  # letters of a name that are kept
 _ASIDE = re.compile(r"optim|sched|scaler|averag|(?:^|_)ema")
@@ -108,23 +105,5 @@ def _texts(described: Any) -> dict[str, str]:
         for name, value in first
         if isinstance(value, str | bool | float) or (isinstance(value, int) and abs(value) < 2**63)
     }
-    vocabulary = next(filter(None, (_vocabulary(str(name), value) for name, value in first)), None)
+    vocabulary = next(filter(None, (entries_of(str(name), value) for name, value in first)), None)
     return texts | ({} if vocabulary is None else {"vocabulary": json.dumps(vocabulary, ensure_ascii=False)})
-
-
-def _vocabulary(name: str, value: Any) -> list[str] | None:
-    """Return the entries of a vocabulary: {"a": 0, "b": 1}, {0: "a", 1: "b"} or a list of texts with a usual name."""
-    if isinstance(value, Mapping) and 2 <= len(value) <= MAX_VOCABULARY:
-        if all(type(number) is int for number in value):
-            value = (
-                {text: number for number, text in value.items() if isinstance(text, str)} if _hashable(value) else {}
-            )
-        if all(isinstance(text, str) and type(number) is int for text, number in value.items()):
-            by_number = sorted(value, key=lambda text: value[text])
-            return by_number if [value[text] for text in by_number] == list(range(len(value))) else None
-    listed = name in _LISTS and isinstance(value, list | tuple) and 2 <= len(value) <= MAX_VOCABULARY
-    return list(value) if listed and all(isinstance(text, str) for text in value) else None
-
-
-def _hashable(value: Mapping[Any, Any]) -> bool:
-    return all(isinstance(text, str) for text in value.values())

@@ -8,6 +8,7 @@ import { DIGITS } from "./format.js";
 import { tells } from "./host.js";
 import { tr } from "./language.js";
 import { textOf } from "./model-text.js";
+import { last, toStage } from "./model-tools.js";
 import { colours } from "./theme.js";
 
 /** @import { Json } from "./payload.js" */
@@ -57,7 +58,6 @@ class AnswerView {
   /** @type {(chosen: unknown) => void} */ #tell = () => {};
   /** @type {{drawn: Drawn, plot: Json, width: number}[]} */ #charts = [];
   #sent = 0;
-  #step = 0;
 
   /** @param {Element} parent */
   constructor(parent) {
@@ -117,10 +117,10 @@ class AnswerView {
   #choose(unit, step) {
     if (!this.#data) return;
     const { run, layer, way } = this.#data;
-    this.#step = step ?? this.#step;
+    last.step = step ?? last.step;
     this.#sent = Math.max(Date.now(), this.#sent + 1);
-    this.#tell({ run, layer, way, unit, step: this.#step, n: this.#sent });
-    const words = { unit: unit + 1, step: this.#step + 1 };
+    this.#tell({ run, layer, way, unit, step: last.step, n: this.#sent });
+    const words = { unit: unit + 1, step: last.step + 1 };
     this.went.replaceChildren(
       tr("Unit {unit} is on the stage at step {step}, and the next question is about it.", words),
       " ",
@@ -154,11 +154,6 @@ class AnswerView {
       if (Array.isArray(means) && means[0] !== null) this.#choose(means[0], means[1] ?? null);
     });
   }
-}
-
-function toStage() {
-  const stage = document.querySelector("[data-testid=stage]");
-  stage?.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
 /** @param {Drawn} drawn */

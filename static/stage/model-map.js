@@ -6,7 +6,17 @@ import { tells } from "./host.js";
 import { tr } from "./language.js";
 import { BOTTOM, LEFT, paintMap, paintStrip, paintTraces, stripHeight } from "./model-paint.js";
 import { bestOutputs, legendOf, noteOf, valuesAt } from "./model-said.js";
-import { ORDERS, QUANTITIES, choice, field, tool, within } from "./model-tools.js";
+import {
+  ORDERS,
+  choice,
+  field,
+  last,
+  letterOf,
+  quantitySaid,
+  toStage,
+  tool,
+  within,
+} from "./model-tools.js";
 import { fetchNames, fetchWindow } from "./model-window.js";
 
 /** @import { Found, Place, View } from "./model-window.js" */
@@ -154,9 +164,10 @@ class ModelMap {
   #open(place, unit, step) {
     this.#place = place;
     const { units, steps, quantities } = this.#at;
-    if (!quantities.includes(this.#of)) this.#of = quantities.includes("c") ? "c" : quantities[0];
+    if (!quantities.includes(this.#of))
+      this.#of = ["c", "h"].find((memory) => quantities.includes(memory)) ?? quantities[0];
     this.#unit = this.#row = within(unit, 0, units - 1);
-    this.#step = within(step, 0, steps - 1);
+    this.#step = last.step = within(step, 0, steps - 1);
     this.#view = { first: 0, stop: steps, top: 0, bottom: units };
     this.strip.hidden = !this.#data?.inputs || steps < this.#allSteps;
     this.#build();
@@ -176,7 +187,7 @@ class ModelMap {
     layers.value = String(this.#place);
     const shown = choice(
       tr("Quantity"),
-      quantities.map((name) => [name, QUANTITIES[name]]),
+      quantities.map((name) => [name, quantitySaid(name, quantities)]),
       (value) => {
         this.#of = value;
         this.#ask();
@@ -194,7 +205,7 @@ class ModelMap {
     this.stepField = field(step, steps, (value) => this.#choose(this.#unit, value), restore);
     this.button = h(
       "button",
-      { type: "button", class: "model-go", onclick: () => this.#send() },
+      { type: "button", class: "model-go", onclick: () => this.#send() && toStage() },
       tr("Show on the stage"),
     );
     this.tools.replaceChildren(
@@ -228,7 +239,7 @@ class ModelMap {
   #choose(unit, step) {
     const others = unit !== this.#unit;
     const another = step !== this.#step;
-    [this.#unit, this.#step] = [unit, step];
+    [this.#unit, this.#step, last.step] = [unit, step, step];
     this.#follow();
     this.#fields();
     this.#paint();
@@ -242,12 +253,14 @@ class ModelMap {
     if (this.#map && place >= 0) this.#row = this.#map.view.top + place;
   }
 
+  /** To the stage with what is chosen; whether that goes. */
   #send() {
-    if (!this.#data || this.#data.fixed || this.#at.layer < 0) return;
+    if (!this.#data || this.#data.fixed || this.#at.layer < 0) return false;
     const { layer, way } = this.#at;
     this.#sent = Math.max(Date.now(), this.#sent + 1);
     const { run } = this.#data;
     this.#tell({ run, layer, way, unit: this.#unit, step: this.#step, n: this.#sent });
+    return true;
   }
 
   // -- zoom and pan
@@ -417,13 +430,14 @@ class ModelMap {
   #say(found) {
     const { least, most } = found.values[this.#of];
     const { first, stop, top, bottom } = this.#view;
-    const { title } = this.#at;
+    const { title, quantities } = this.#at;
+    const shown = quantitySaid(this.#of, quantities);
     this.legend.replaceChildren(
-      h("span", {}, QUANTITIES[this.#of]),
+      h("span", {}, shown),
       legendOf(this.#of, least, most),
       h("span", { class: "model-note" }, noteOf(found)),
     );
-    this.canvas.setAttribute("aria-label", `${title}: ${QUANTITIES[this.#of]}`);
+    this.canvas.setAttribute("aria-label", `${title}: ${shown}`);
     this.alt.textContent = tr(
       "Rows {top} to {bottom}, {order}; steps {first} to {last}; values from {least} to {most}. " +
         "Arrow keys move, plus and minus zoom, 0 shows all, Enter puts the unit on the stage.",
@@ -451,7 +465,8 @@ class ModelMap {
       this.#at.layer < 0
         ? tr("Output {unit}, step {step}", given)
         : tr("Unit {unit}, step {step}", given);
-    return `${words}: ${valuesAt(this.#traces, this.#step).join("   ")}`;
+    const letter = (/** @type {string} */ of) => letterOf(of, this.#at.quantities);
+    return `${words}: ${valuesAt(this.#traces, this.#step, letter).join("   ")}`;
   }
 
   /** What is read at the cursor. */
@@ -523,12 +538,14 @@ class ModelMap {
   }
 
   /**
-   * The wheel zooms where the map was pressed before or Ctrl is held: else it is the page's.
+   * The wheel is the page's, also of a person who has just pressed a unit and looks for what is said below. With Ctrl
+   * it zooms, as two fingers on a touchpad do; where the map was pressed before, with Alt in the rows, and with Shift
+   * it moves along the steps.
    * @param {WheelEvent} event
    */
   #wheel(event) {
-    const mine = event.ctrlKey || event.metaKey || document.activeElement === this.canvas;
-    if (!mine) return;
+    const held = document.activeElement === this.canvas && (event.altKey || event.shiftKey);
+    if (!event.ctrlKey && !event.metaKey && !held) return;
     event.preventDefault();
     const { step, row } = this.#under(event);
     const by = Math.exp(within(event.deltaY || event.deltaX, -240, 240) / 300);

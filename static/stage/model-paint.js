@@ -1,5 +1,6 @@
 // The pictures of a model's run on canvases: the map of all units, and the traces of one.
 import { number } from "./format.js";
+import { letterOf } from "./model-tools.js";
 
 /** @import { Found, View } from "./model-window.js" */
 
@@ -302,7 +303,7 @@ export function paintTraces({ canvas, found, view, step, quantities }) {
     const y = (/** @type {number} */ value) => top + BAND - ((value - low) / (high - low)) * BAND;
     axis(pen, { top, wide, low, high, y });
     for (const name of band) course(pen, { found, name, x, y });
-    legend(pen, band, top, width);
+    legend(pen, band, top, width, quantities);
   });
   pen.strokeStyle = colour("focus");
   pen.strokeRect(
@@ -364,17 +365,17 @@ function course(pen, { found, name, x, y }) {
   if (columns === 1) pen.fillRect(at(0) - 2, y(high[0]) - 2, 4, 4);
 }
 
-/** @type {(pen: CanvasRenderingContext2D, band: string[], top: number, width: number) => void} */
-function legend(pen, band, top, width) {
+/** @type {(pen: CanvasRenderingContext2D, band: string[], top: number, width: number, quantities: string[]) => void} */
+function legend(pen, band, top, width, quantities) {
   pen.font = "italic 15px 'Source Serif', serif";
   pen.textAlign = "right";
   pen.textBaseline = "top";
   [...band].reverse().forEach((name, k) => {
     const right = width - 6 - 18 * k;
     pen.fillStyle = colour("paper");
-    pen.fillRect(right - 13, top, 16, 17);
+    pen.fillRect(right - 15, top, 18, 17); // up to the next letter, or a stroke shows between them
     pen.fillStyle = colour(`${hueOf(name)}-text`);
-    pen.fillText(name, right, top);
+    pen.fillText(letterOf(name, quantities), right, top);
   });
   pen.font = FONT;
 }

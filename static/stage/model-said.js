@@ -38,17 +38,17 @@ export function noteOf({ view, columns }) {
 
 /**
  * The values of all quantities at a step, those of its column.
- * @type {(found: Found | null, step: number) => string[]}
+ * @type {(found: Found | null, step: number, letter?: (of: string) => string) => string[]}
  */
-export function valuesAt(found, step) {
+export function valuesAt(found, step, letter = String) {
   const { first = 0, stop = 0 } = found?.view ?? {};
   if (!found || step < first || step >= stop) return [];
   const column = Math.floor(((step - first) * found.columns) / (stop - first));
-  return Object.entries(found.values).map(([name, { low, high }]) =>
-    low[column] === high[column]
-      ? `${name}\u00a0${number(low[column])}`
-      : `${name}\u00a0${number(low[column])} … ${number(high[column])}`,
-  );
+  return Object.entries(found.values).map(([of, { low, high }]) => {
+    const value = number(low[column]);
+    const range = low[column] === high[column] ? value : `${value} … ${number(high[column])}`;
+    return `${letter(of)}\u00a0${range}`;
+  });
 }
 
 /**

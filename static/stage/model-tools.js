@@ -1,19 +1,31 @@
 // The choices above the map of a model's units: selects, buttons and fields, and what the choices are called.
 import { h } from "./dom.js";
 import { tr } from "./language.js";
+import { inPapers } from "./papers.js";
 
-/** @type {Record<string, string>} */
-export const QUANTITIES = {
+/** @type {Record<string, string>} by the letters of papers */
+const QUANTITIES = {
   f: tr("f, forget gate"),
   i: tr("i, input gate"),
   g: tr("g, candidate"),
   o: tr("o, output gate"),
   c: tr("c, long-term memory"),
   h: tr("h, short-term memory"),
-  u: tr("u, update gate"),
+  z: tr("z, update gate"),
+  n: tr("n, candidate"),
   r: tr("r, reset gate"),
   y: tr("y, output"),
 };
+/**
+ * The letter of a quantity as the stage writes it: of a GRU, which has an update gate u, that of papers.
+ * @type {(of: string, quantities: string[]) => string}
+ */
+export const letterOf = (of, quantities) =>
+  inPapers(/** @type {import("./cells/equations.js").CellType} */ ({ gates: quantities }), of);
+
+/** A quantity in words. @type {(of: string, quantities: string[]) => string} */
+export const quantitySaid = (of, quantities) => QUANTITIES[letterOf(of, quantities)];
+
 /** @type {Record<string, string>} */
 export const ORDERS = {
   file: tr("as in the file"),
@@ -60,4 +72,15 @@ export function field(label, most, change, restore) {
     restore();
   });
   return made;
+}
+
+/** The step that was chosen last, in the map or in an answer: of a unit that is pressed without one, it is meant. */
+export const last = { step: 0 };
+
+/**
+ * Bring the stage into view, where what was chosen stands. At once: a smooth way there ends where the page is when the
+ * server answers and what is above the stage becomes another.
+ */
+export function toStage() {
+  document.querySelector("[data-testid=stage]")?.scrollIntoView({ block: "start" });
 }

@@ -1,6 +1,6 @@
 // One number with its slider and the field in which it can be typed. Dragging previews, letting go commits.
 import { h, ownForm, put } from "./dom.js";
-import { parse, typed } from "./format.js";
+import { DIGITS, number, parse, typed } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED } from "./locks.js";
 import { written } from "./original.js";
@@ -30,6 +30,7 @@ export class SliderRow {
   #dragging = false; // the pointer is down on the slider
   #nudged = false; // a key is down
   #state = ""; // what is shown
+  #isOpen = false; // the field is pointed at or typed in: it has all digits
   #newest;
 
   /**
@@ -91,6 +92,9 @@ export class SliderRow {
     box.addEventListener("keydown", (event) => {
       if (event.key === "ArrowUp" || event.key === "ArrowDown") this.#nudge(event);
     });
+    for (const type of ["pointerenter", "pointerleave", "focus", "blur"])
+      box.addEventListener(type, () => this.#open(type === "pointerenter"));
+    box.addEventListener("input", () => this.#widen());
     for (const field of [slider, box]) {
       field.addEventListener("keyup", () => this.#settle());
       field.addEventListener("blur", () => this.#settle());
@@ -146,8 +150,36 @@ export class SliderRow {
     box.setAttribute("aria-invalid", String(!good));
     this.root.classList.toggle("is-wrong", !good);
     if (!good) return;
-    box.value = typed(value); // as it is written everywhere, whatever minus or comma was typed
+    box.value = this.#text(value); // as it is written everywhere, whatever minus or comma was typed
     this.store.commit(this.name, value);
+  }
+
+  /**
+   * What is pointed at or typed in has all its digits; a text that is being typed is left.
+   * @param {boolean} isUnder the pointer
+   */
+  #open(isUnder) {
+    const isOpen = isUnder || document.activeElement === this.box;
+    if (isOpen === this.#isOpen) return;
+    this.#isOpen = isOpen;
+    const [before, text] = [this.box.value, this.#text(this.store.param(this.name))];
+    if (this.problem.hidden && before !== text) {
+      this.box.value = text;
+      if (document.activeElement === this.box) this.box.select(); // as Tab does, which another text undoes
+    }
+    this.#widen();
+  }
+
+  /** As much room as its digits need, over the end of the slider, so that nothing moves; only while it is open. */
+  #widen() {
+    const { length } = this.box.value;
+    this.box.classList.toggle("is-open", this.#isOpen && length > ROOM);
+    if (this.#isOpen) this.box.style.setProperty("--signs", String(length));
+  }
+
+  /** @param {number} value */
+  #text(value) {
+    return this.#isOpen ? number(value, DIGITS.all) : typed(value);
   }
 
   /** The number of now, unless it is shown already. */
@@ -163,7 +195,7 @@ export class SliderRow {
     this.#slide(value, inUse);
     put(this.original, "text", originalOf(name, value, store.units));
     if ((document.activeElement !== box || this.#nudged) && this.problem.hidden)
-      box.value = typed(value);
+      box.value = this.#text(value);
     box.classList.toggle("is-long", box.value.length > ROOM);
     this.root.classList.toggle("is-changed", changed);
   }

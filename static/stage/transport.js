@@ -139,7 +139,9 @@ export class Transport {
     this.timeline.paint(
       [place, label, now.masked(t) ? tr("masked") : ""].filter(Boolean).join(", "),
     );
-    put(this.count, "text", label ? `${place} · ${label}` : place);
+    const said = label ? `${place} · ${label}` : place;
+    put(this.count, "text", said);
+    put(this.count, "title", said); // where there is no room for all of it
     for (const each of this.phases.querySelectorAll("button"))
       put(each, "aria-pressed", Number(each.dataset.phase) === phase);
     this.select.selectedIndex = playback.speed;
@@ -170,6 +172,6 @@ function placeOf(t, all, labels) {
   if (!first || !here || Math.abs(Number(here[1]) - Number(first[1])) !== t)
     return { place: tr("step {step} of {all}", { step: t + 1, all }), label: labels[t] ?? "" };
   const step = Number(here[1]);
-  const place = tr("step {step}, {n} of the {all} shown", { step, n: t + 1, all });
+  const place = tr("step {step}, {n} of {all} shown", { step, n: t + 1, all });
   return { place, label: labels[t].slice(here[0].length) };
 }

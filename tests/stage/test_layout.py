@@ -264,3 +264,43 @@ def test_a_keyboard_reaches_the_text_and_the_stage_soon(new_page: NewPage, app_u
         stops.append(page.evaluate(f"{told}(document.activeElement)"))
     assert "play" in stops[:8], stops
     assert any(str(stop).startswith(("weight", "bias")) for stop in stops), stops
+
+
+def test_a_long_number_is_read_whole_where_it_is_pointed_at_and_nothing_moves(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate")
+    field = page.get_by_label("forget gate, bias, typed")
+    field.fill("-0.12345678")
+    field.press("Enter")
+    expect(field).to_have_value("−0.12345678")
+    field.blur()
+    confirmed(page)
+    row = page.locator(".param", has=field)
+    expect(field).to_have_value("−0.123457")
+    before = row.evaluate(_ROW)
+    for point in (field.hover, field.focus):
+        point()
+        expect(field).to_have_value("−0.12345678")
+        assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+        assert row.evaluate(_ROW) == before
+        box, label = field.bounding_box(), row.locator("label").bounding_box()
+        assert box is not None
+        assert label is not None
+        assert label["x"] + label["width"] < box["x"], "the label is covered"
+        page.mouse.move(10, 10)
+    field.blur()
+    expect(field).to_have_value("−0.123457")
+    assert page.locator(".param .is-open").count() == 0
+    short = page.get_by_label("forget gate, weight on value, typed")
+    short.hover()
+    assert page.locator(".param .is-open").count() == 0
+    field.fill("1.23456789")
+    field.hover()
+    expect(field).to_have_value("1.23456789")  # what is being typed is left
+
+
+#: Where the row, its label and its slider are.
+_ROW = """row => [row, row.querySelector("label"), row.querySelector("input[type=range]")].map((part) => {
+  const { x, y, width, height } = part.getBoundingClientRect();
+  return [x, y, width, height];
+})"""

@@ -89,7 +89,9 @@ def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
     canvas = page.locator(".model-canvas")
     canvas.focus()
     canvas.hover()
+    page.keyboard.down("Control")
     page.mouse.wheel(0, -240)
+    page.keyboard.up("Control")
     expect(page.locator(f'{MAP}[data-stop="4000"][data-first="0"]')).to_have_count(0)
     ready_map(page)
     canvas.press("0")
@@ -98,6 +100,9 @@ def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
     expect(page.locator(f'{MAP}[data-order="similarity"][data-ready="true"]')).to_be_visible()
     unit, step = 411, 2_345
     numbers = to_stage(page, unit, step, stands_at=(0, STEPS // 2))
+    count = page.locator(".transport .count")
+    expect(count).to_have_text(f"step 2346, {STEPS // 2 + 1} of {STEPS} shown")
+    assert count.evaluate("count => count.scrollWidth <= count.clientWidth"), "on a usual screen none of it is cut"
     model = read_model((tmp_path / "large.safetensors").read_bytes(), "m")
     trace = run_model(model, random_input(model, 4_000, 0).x[: step + 1]).traces[0]
     for name in "figoch":
@@ -131,6 +136,49 @@ def test_a_unit_in_an_answer_goes_to_the_stage_and_the_next_question_is_about_it
     page.wait_for_url("**ask=text*unit%3D30*")
     page.reload()
     expect(page.get_by_text("c of unit 30 is largest")).to_be_visible(timeout=60_000)
+
+
+def test_a_gru_begins_with_its_memory_and_a_press_leaves_the_wheel_to_the_page(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = new_page(width=1280, height=720, reduced_motion="no-preference")
+    open_stage(page, f"{app_url}/your_model")
+    module = filled(torch.nn.GRU(2, 30, batch_first=True), dtype=torch.float32)
+    upload(page, tmp_path / "gru.safetensors", safetensors_bytes(dict(module.state_dict())))
+    expect(page.locator(f'{MAP}[data-of="h"][data-ready="true"][data-bottom="30"]')).to_be_visible(timeout=60_000)
+    options = page.get_by_label("Quantity", exact=True).first.locator("option")
+    assert options.all_inner_texts() == ["z, update gate", "r, reset gate", "n, candidate", "h, short-term memory"]
+    canvas = page.locator(".model-canvas")
+    canvas.scroll_into_view_if_needed()
+    canvas.click(position={"x": 400, "y": 100})
+    idle(page)
+    expect(page.locator(".model-said")).to_contain_text(re.compile(r"z\s0\.\d+\s+r\s"))
+    step = page.locator(MAP).get_attribute("data-step")
+    assert step not in {"0", None}
+    page.locator(".st-key-control-ask-1").get_by_text("What each unit does").click()
+    page.locator('[data-part="model-answer"]').get_by_role("button", name="unit 30", exact=True).click()
+    expect(page.locator(f'{MAP}[data-unit="29"][data-step="{step}"]')).to_be_visible()
+    idle(page)
+    canvas.scroll_into_view_if_needed()
+    canvas.hover()
+    before = _top(page, ".model-canvas")
+    page.mouse.wheel(0, 120)
+    expect(page.locator(f'{MAP}[data-first="0"][data-stop="200"]')).to_be_visible()
+    moved = "before => document.querySelector('.model-canvas').getBoundingClientRect().top < before - 99"
+    page.wait_for_function(moved, arg=before)
+    assert _top(page, STAGE) > 720
+    page.get_by_role("button", name="Show on the stage").click()
+    page.wait_for_function("found => document.querySelector(found).getBoundingClientRect().top < 200", arg=STAGE)
+    idle(page)
+    header = page.get_by_test_id("stHeader").bounding_box()
+    assert header is not None
+    assert header["height"] <= _top(page, STAGE) < 100
+
+
+def _top(page: Page, found: str) -> float:
+    box = page.locator(found).bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def _size(answer: Any) -> int:

@@ -159,7 +159,9 @@ NUMBERS: Final[dict[str, list[Number | Word]]] = {
     "your_model": [
         Word("1", "the first of six points"),
         Word("one", "one input and output"),
-        *(Word(text, "a further point") for text in "23456"),
+        *(Word(text, "a further point") for text in "23"),
+        *(Word("1", "how people count"), Word("1", "the same unit"), Word("0", "how arrays count")),
+        *(Word(text, "a further point") for text in "456"),
     ],
     "what_if": [
         Word("One", "see test_one_closed_step_is_enough"),

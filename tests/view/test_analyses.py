@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lstm_core.models import run_model
+from lstm_core.models import Cell, Layer, ModelFile, run_model
+from lstm_core.models.pieces import pieces
 from lstm_core.probing import ROLES, role_of
+from lstm_core.variants import variant_of
 from lstm_view.own.model.analyses.analysis import Ask, filled, searched
 from lstm_view.own.model.analyses.answer import Answer
+from lstm_view.own.model.analyses.common import quantities_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.probe import targets_of
 from lstm_view.own.model.analyses.scales import coherence, half_lives
@@ -218,6 +222,19 @@ def test_units_of_quotes_are_found_again_in_all_other_quotes() -> None:
 # -- the others
 
 
+def of_gru(key: str) -> Material:
+    """Of a GRU with weights of no file, which the first of them reads backward."""
+    rng = np.random.default_rng(4)
+    shapes = variant_of(key).weights
+    sizes = {"D": 2, "H": 5}
+    weights = {name: rng.normal(size=[sizes[one] for one in shape]) for name, shape in shapes.items()}
+    model = ModelFile("npz", (Layer("gru", (Cell(key, weights, backward=key == "gru"),)),), "")
+    run = KeptRun(model, rng.normal(size=(40, 2)), {})
+    for piece in pieces(model, run.x):
+        run.put(piece)
+    return Material.of_run(run, 0, 0)
+
+
 def cells(told: Answer, table: int) -> list[tuple[str, ...]]:
     return [row.cells for row in told.tables[table].rows]
 
@@ -232,6 +249,25 @@ def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gat
             z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
             value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
             assert abs(value - of.record[gate][step - 1, 2]) < 1e-5
+
+
+@pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "gru_chung_before"])
+def test_of_a_gru_too_the_parts_add_up_to_the_memory_and_the_pushes_to_each_gate(key: str) -> None:
+    of = of_gru(key)
+    for step in (1, 17, 40):
+        for gate in "urg":
+            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
+            assert abs(found["left"].sum() - of.record["h"][step - 1, 2]) < 1e-9
+            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
+            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
+            assert abs(value - of.record[gate][step - 1, 2]) < 1e-9
+    told = answer("unit", of, unit="3", step="20", gate="u")
+    added, kept = ("(1 − z) · n", "z") if "chung" not in key else ("z · n", "1 − z")
+    assert told.tables[0].head[1:] == (f"written, {added}", f"kept since, product of {kept}", "left in h")
+    assert [row.cells[0] for row in told.tables[1].rows[-2:]] == ["sum, a", "z"]
+    assert [row[0] for row in cells(told, 2)] == ["z", "r", "n"]
+    assert [row[0] for row in cells(told, 3)] == ["z", "r"]
+    assert told.sentence.startswith("Unit 3 holds h = ")
 
 
 def test_a_probe_reads_from_the_memory_what_is_in_it_and_not_what_is_not() -> None:
@@ -307,13 +343,39 @@ def test_time_scales_are_those_of_gates_and_memories_whose_scale_is_known() -> N
     assert np.isnan(coherence(np.ones((9, 1)))).all()
 
 
+@pytest.mark.parametrize(("key", "share"), [("gru", "z"), ("gru_chung", "1 − z")])
+def test_time_scales_of_a_gru_are_those_of_what_its_update_gate_keeps(key: str, share: str) -> None:
+    of = of_gru(key)
+    texts, found = asked("scales", of)
+    u = of.record["u"]
+    assert np.allclose(found["by_gate"], half_lives(u if share == "z" else 1 - u))
+    told = TABLE["scales"].show(of, texts, found)
+    assert told.sentence.startswith("By the update gate, half of what is in h is left after ")
+    assert f"mean of ln({share})" in told.notes[0]
+    assert told.tables[0].head == ("unit", "steps by the update gate", "steps by the memory")
+    _, plain = of_torch(torch.nn.RNN(2, 4))
+    assert answer("scales", plain).tables[0].head == ("unit", "steps by the memory")
+
+
 def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why_not() -> None:
     _, of = of_torch(torch.nn.GRU(2, 6))
     for key, analysis in TABLE.items():
         if why := analysis.fits(of):
             assert why.endswith(".")
+            assert "GRU" in why or "LSTM" not in why, "the layer may be called lstm or rnn, and its kind is said"
         else:
             assert answer(key, of).sentence.endswith(".")
+
+
+def test_a_gru_has_the_letters_of_papers_as_it_has_on_the_stage() -> None:
+    _, of = of_torch(torch.nn.GRU(2, 6))
+    assert [words[0] for words in quantities_of(of).values()] == ["h", "z", "r", "n"]
+    wanted = {"on": "3-9", "off": "20-30", "of": "u"}
+    ask = filled(TABLE["find"], of, lambda name: wanted.get(name, ""))[0]
+    told = TABLE["find"].show(of, ask, found_now(TABLE["find"], ask, of))
+    assert re.search(r"z [<>] ", told.sentence + cells(told, 0)[0][1])
+    _, lstm = of_torch(torch.nn.LSTM(2, 6))
+    assert list(quantities_of(lstm)) == list("chfigo")
 
 
 def test_what_the_units_add_to_an_output_adds_up_to_the_output_of_the_model() -> None:
@@ -342,8 +404,32 @@ def test_of_a_file_with_more_columns_those_that_tell_are_read_and_the_others_are
     table = table_of("mine.csv", b"t,value,marker\n0,5,1\n1,3,0\n2,4,1\n")
     columns = proposed_columns(source.model, table)
     assert columns == ["value", "marker"]
-    assert "read are value and marker; not read is t," in not_read(source.model, table, columns)
+    assert not_read(source.model, table, columns).endswith("read are value and marker; not read is t.")
+    other = table_of("mine.csv", b"value,marker,target\n5,1,7\n3,0,2\n4,1,9\n")
+    said = not_read(source.model, other, columns)
+    assert said.endswith("not read is target. Probe can look for target in the memory.")
     assert not_read(source.model, table_of("mine.csv", b"value,marker\n5,1\n3,0\n4,1\n"), columns) == ""
+
+
+def test_a_column_that_counts_the_steps_is_no_name_of_them_and_no_target() -> None:
+    module = torch.nn.ModuleDict({"lstm": with_weights(torch.nn.LSTM(1, 4)), "head": torch.nn.Linear(4, 1)})
+    source = Source.of("m.safetensors", safetensors_bytes(dict(module.state_dict())))
+    x = np.random.default_rng(3).normal(size=30)
+
+    def given(first: int, titles: str, row: Callable[[int], str]) -> Given:
+        rows = [f"{row(k)},{x[k]:.3f}" for k in range(30)]
+        return of_table(source.model, table_of("t.csv", "\n".join([titles, *rows]).encode()), ["x"], "none", first)
+
+    counted = given(0, "step,x", lambda k: str(k + 1))
+    assert counted.steps == ()
+    assert counted.columns == {}
+    assert given(9, "step,x", lambda k: str(k + 1)).steps[0] == "10"  # what the app counts as step 1
+    assert given(0, "year,x", lambda k: str(1950 + k)).steps[0] == "1950"
+    later = given(0, "step,seconds,x", lambda k: f"{k + 1},{k**2}")
+    assert list(later.columns) == ["seconds"]
+    run = run_now(source, KeptRun(source.model, later.x, later.names(source.model), later.columns))
+    drawn = answer("output", Material.of_run(run, 0, 0)).charts
+    assert not any("seconds" in json.dumps(chart.spec) for chart in drawn)
 
 
 def test_what_is_held_between_writes_is_said_to_hold_and_no_walk_is() -> None:
@@ -383,3 +469,5 @@ def test_what_is_said_of_a_unit_adds_up_as_it_is_shown() -> None:
         *adds, z, _ = (row.cells[1] for row in pushed.rows)
         assert number(sum(map(_read, adds))) == z, pushed
     assert kinds == {2, 3}
+    first = answer("unit", of, unit="22", step="1").sentence
+    assert "0.000 is kept from before" in first, "nothing was there, also where c is rounded to float32"

@@ -51,6 +51,12 @@ def test_names_labels_and_words_are_cut_to_what_an_address_takes() -> None:
     assert read_written(write_table(made)) == made
 
 
+def test_rows_that_are_labelled_by_the_number_of_their_step_have_no_label() -> None:
+    table = read_table(b"step,a\n1,5\n2,3\n3,4\n", "a.csv")
+    assert chosen(table, Choice(("a",), 0, 3), "a.csv").labels == ()
+    assert chosen(table, Choice(("a",), 1, 3), "a.csv").labels == ("2", "3")
+
+
 def test_more_columns_than_inputs_are_refused() -> None:
     head = ",".join(f"c{k}" for k in range(MAX_INPUTS + 1))
     table = read_table(f"{head}\n{'1.5,' * MAX_INPUTS}2\n".encode(), "a.csv")

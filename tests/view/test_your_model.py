@@ -20,7 +20,7 @@ from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import OUTPUT
 from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
 from lstm_view.own.model.jobs import Job, run_now
-from lstm_view.own.model.kept import KeptRun, Runs
+from lstm_view.own.model.kept import KeptRun, Runs, runs
 from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
 from lstm_view.own.model.serve import MAX_POINTS, packed_window
 from lstm_view.own.model.source import Source, example
@@ -97,6 +97,13 @@ def test_the_page_is_alive_before_anything_is_uploaded() -> None:
     assert titles == ["lstm", "Output of the model"]
     assert payload(at)["notices"] == []
     assert any("never written or logged" in caption.value for caption in at.caption)
+
+
+def test_what_was_read_stands_beside_the_input_so_that_the_map_begins_on_the_first_screen() -> None:
+    at = open_page(PAGE)
+    left, right = at.columns[-2:]
+    assert [one.label for one in left.expander] == ["How it was read", "Is it read rightly? Prove it"]
+    assert [one.label for one in right.text_area] == ["Text"]
 
 
 def test_an_uploaded_model_is_read_run_and_a_unit_of_it_on_the_stage_by_one_step_of_undo() -> None:
@@ -265,6 +272,42 @@ def test_text_goes_through_the_vocabulary_and_an_unknown_sign_is_named() -> None
     with pytest.raises(ValueError, match="14 is no token; wanted whole numbers from 0 to 13"):
         of_tokens(model, "1, 14")
     assert outputs_of(model) == model.vocabulary
+
+
+def test_a_model_without_a_vocabulary_reads_text_once_a_person_says_what_its_tokens_are() -> None:
+    module = Tagger()
+    module.head = torch.nn.Linear(5, 7)
+    at = upload(open_page(PAGE), safetensors_bytes(dict(module.state_dict())))
+    digest = source_of(module).digest
+    at.segmented_control(key=f"model-way-{digest}").set_value("text").run()
+    assert not at.error
+    assert any("Which sign is token 0" in info.value for info in at.info)
+    at.text_area(key=f"model-signs-{digest}").set_value("abc (").run()
+    assert "These are 5 characters or 2 words; the model has 7 tokens." in at.error[0].value.replace("\\", "")
+    at.text_area(key=f"model-signs-{digest}").set_value("abc ()d").run()
+    assert any("There is no text yet" in info.value for info in at.info)
+    at.text_area(key=f"model-text-{digest}").set_value("(ab) d").run()
+    assert not at.error
+    run = runs().find(shown(at)["run"])
+    assert run is not None
+    assert run.x.tolist() == [4, 0, 1, 5, 3, 6]
+    assert run.names["steps"] == tuple("(ab) d")
+    assert run.names["outputs"] == tuple("abc ()d")
+    at.text_area(key=f"model-signs-{digest}").set_value("dbc ()a").run()
+    again = runs().find(shown(at)["run"])
+    assert again is not None
+    assert again.x.tolist() == [4, 6, 1, 5, 3, 0]
+
+
+def test_an_output_of_a_model_of_tokens_is_called_by_the_number_of_its_token() -> None:
+    class Foretells(Tagger):
+        def __init__(self, outputs: int) -> None:
+            super().__init__()
+            self.head = torch.nn.Linear(5, outputs)
+
+    assert outputs_of(source_of(Foretells(7)).model) == tuple("0123456")
+    assert outputs_of(source_of(Foretells(4)).model) == ()
+    assert outputs_of(source_of(Foretells(7), classes='["a","b","c","d","e","f","g"]').model) == tuple("abcdefg")
 
 
 # -- runs that are kept, and jobs

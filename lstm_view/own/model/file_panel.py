@@ -116,7 +116,7 @@ def _pair(model: ModelFile) -> None:
     st.markdown(
         tr("Give one input and the output that your framework made of it. These lines make the file where you trained:")
     )
-    st.code(snippet(model), language=None)
+    st.code(snippet(model), language=None, wrap_lines=True)
     st.file_uploader(
         tr("pair.npz"), ["npz"], key="model-pair", max_upload_size=2, on_change=_by_file, label_visibility="collapsed"
     )

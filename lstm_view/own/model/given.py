@@ -15,7 +15,8 @@ from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
 from lstm_core.models.formats import FORMATS
-from lstm_core.table_data import columns_said, first_columns
+from lstm_core.models.vocabulary import UNKNOWN, pieces_of
+from lstm_core.table_data import columns_said, first_columns, only_count, telling_labels
 from lstm_view.own.model.kept import MAX_STEPS
 
 WAYS: Final = {
@@ -28,10 +29,13 @@ WAYS: Final = {
 #: A text of the kind that the model which ships was trained on.
 EXAMPLE_TEXT: Final = 'ga[fbg"agf"a(eehhf(g)dgc)]dc "h" (ab [cd] e) fg [a "bc" (d e) f] gh (b [ac "fg" d] e (f) a)'
 MAX_TEXT_BYTES: Final = 4 * 2**20  # of a table in text: more takes seconds to read, in which others wait
-_UNKNOWN: Final = ("<unk>", "[UNK]", "<UNK>", "<oov>", "<OOV>")
 _NAMED: Final = 5
 _CLASSES: Final = ("classes", "labels", "class_names")
 _INPUTS: Final = ("inputs", "input_names", "features", "feature_names", "columns")
+
+
+class NothingYet(ValueError):
+    """A field that is still empty: no mistake of anybody, and what it wants is said as quietly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +67,21 @@ class Given:
 def ways_of(model: ModelFile) -> tuple[str, ...]:
     """Return the keys of WAYS that suit a model."""
     if model.embedding is not None:
-        return ("text", "tokens", "random") if model.vocabulary else ("tokens", "random")
+        return ("text", "tokens", "random")
     one_hot = len(model.vocabulary) == model.input_size
     return (*(("text",) if one_hot else ()), "numbers", "file", "random")
 
 
 def outputs_of(model: ModelFile) -> tuple[str, ...]:
-    """Return the names of the model's outputs: classes that the file names, or the tokens; none if there are none."""
+    """Return the names of the model's outputs: classes that the file names, or the tokens; none if there are none.
+
+    Tokens without a vocabulary have their numbers, from 0: a model that reads token 5 gives token 5, and no output 6.
+    """
     size = model.chain[-1].output_size
-    return _listed(model, _CLASSES, size) or (model.vocabulary if len(model.vocabulary) == size else ())
+    tokens = model.vocabulary
+    if not tokens and model.embedding is not None:
+        tokens = tuple(map(str, range(min(model.input_size, size + 1))))
+    return _listed(model, _CLASSES, size) or (tokens if len(tokens) == size else ())
 
 
 def inputs_of(model: ModelFile) -> tuple[str, ...]:
@@ -100,12 +110,11 @@ def of_text(model: ModelFile, text: str) -> Given:
     ValueError with a sentence for what the vocabulary lacks and has no sign for.
     """
     vocabulary = model.vocabulary
-    by_characters = all(len(token) == 1 for token in vocabulary if token not in _UNKNOWN)
-    parts = list(text) if by_characters else text.split()
+    parts = pieces_of(text, vocabulary)
     if not parts:
-        raise ValueError(tr("There is no text yet; the model knows {known}.", known=_some(vocabulary)))
+        raise NothingYet(tr("There is no text yet; the model knows {known}.", known=_some(vocabulary)))
     place = {token: k for k, token in enumerate(vocabulary)}
-    other = next((place[token] for token in _UNKNOWN if token in place), None)
+    other = next((place[token] for token in UNKNOWN if token in place), None)
     unknown = list(dict.fromkeys(part for part in parts if part not in place))
     if unknown and other is None:
         raise ValueError(
@@ -126,7 +135,7 @@ def of_tokens(model: ModelFile, text: str) -> Given:
     words = text.replace(",", " ").replace(";", " ").strip("[]() \n").split()
     last = model.input_size - 1
     if not words:
-        raise ValueError(tr("There is no token yet; wanted whole numbers from 0 to {last}.", last=last))
+        raise NothingYet(tr("There is no token yet; wanted whole numbers from 0 to {last}.", last=last))
     _check_length(len(words))
     for word in words:
         if not word.isascii() or not word.isdigit() or len(word) > 9 or int(word) > last:
@@ -156,7 +165,7 @@ def _some(tokens: Sequence[str]) -> str:
 def of_numbers(model: ModelFile, text: str) -> Given:
     """Return numbers that were typed: a line a step, or one line of one input over time."""
     if not text.strip():
-        raise ValueError(
+        raise NothingYet(
             tr_n(
                 "There is no number yet; the model reads {n} number a step.",
                 "There is no number yet; the model reads {n} numbers a step.",
@@ -216,16 +225,22 @@ def not_read(model: ModelFile, table: Table, columns: Sequence[str]) -> str:
     left = [name for name in table.columns if name not in columns]
     if not left or len(columns) != model.input_size:
         return ""
-    few = [*left[:_NAMED], *([tr("{n} more", n=len(left) - _NAMED)] if len(left) > _NAMED else [])]
-    return tr_n(
-        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}, which Probe can look for "
-        "in the memory.",
-        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}, which Probe can look for "
-        "in the memory.",
+    counting = only_count(table)
+    targets = [name for name in left if name not in counting and np.isfinite(table.columns[name]).all()]
+    said = tr_n(
+        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}.",
+        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}.",
         len(left),
         columns=columns_said(len(table.columns)),
-        **{"size": model.input_size, "read": all_of(columns), "left": all_of(few)},
+        **{"size": model.input_size, "read": all_of(columns), "left": all_of(_few(left))},
     )
+    if not targets:
+        return said
+    return f"{said} {tr('Probe can look for {columns} in the memory.', columns=all_of(_few(targets)))}"
+
+
+def _few(names: Sequence[str]) -> list[str]:
+    return [*names[:_NAMED], *([tr("{n} more", n=len(names) - _NAMED)] if len(names) > _NAMED else [])]
 
 
 def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str, first: int = 0) -> Given:
@@ -243,10 +258,11 @@ def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str,
     filled = fill(values, "carry forward")
     scaled = [_scaled(filled.values[:, k], scaling_of(filled.values[:, k], scale)) for k in range(len(columns))]
     x = np.stack(scaled, axis=1)
-    labels = tuple(table.labels[first + k] for k in filled.kept) if table.labels else ()
+    labels = telling_labels([table.labels[first + k] for k in filled.kept] if table.labels else [])
     gaps = f" {filled.sentence}" if np.isnan(values).any() else ""
     rows = first + np.asarray(filled.kept, np.intp)
-    beside = {name: column[rows] for name, column in table.columns.items() if name not in columns}
+    apart = {*columns, *only_count(table)}
+    beside = {name: column[rows] for name, column in table.columns.items() if name not in apart}
     whole = {name: column for name, column in beside.items() if np.isfinite(column).all()}
     return Given(x, labels, tuple(columns), f"{_size(x)}{gaps}", whole)
 

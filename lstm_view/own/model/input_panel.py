@@ -9,10 +9,12 @@ import streamlit as st
 from lstm_core import SCALES, Table
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import ModelFile
+from lstm_core.models.vocabulary import typed_vocabulary
 from lstm_view.own.model.given import (
     EXAMPLE_TEXT,
     WAYS,
     Given,
+    NothingYet,
     not_read,
     of_numbers,
     of_table,
@@ -24,7 +26,7 @@ from lstm_view.own.model.given import (
     ways_of,
 )
 from lstm_view.own.model.kept import MAX_STEPS
-from lstm_view.own.model.session import source
+from lstm_view.own.model.session import open_source, source
 from lstm_view.words import plain
 
 _STEPS: Final = 200  # of random input
@@ -42,7 +44,7 @@ def input_panel(model: ModelFile) -> Given | None:
     st.markdown(f"## {tr('What it reads')}")
     key = source().digest
     ways = ways_of(model)
-    usual = ways[0] if ways[0] == "text" else "random"
+    usual = "text" if "text" in ways and model.vocabulary else "random"
     way = st.segmented_control(
         tr("Input"),
         ways,
@@ -53,6 +55,9 @@ def input_panel(model: ModelFile) -> Given | None:
     )
     try:
         given = _given(model, way or usual, key)
+    except NothingYet as empty:
+        st.info(plain(str(empty)))
+        return None
     except ValueError as error:
         st.error(plain(str(error)))
         return None
@@ -63,6 +68,7 @@ def input_panel(model: ModelFile) -> Given | None:
 
 def _given(model: ModelFile, way: str, key: str) -> Given | None:
     if way == "text":
+        _signs(model, key)
         usual = EXAMPLE_TEXT if source().is_example else ""
         text = st.text_area(tr("Text"), usual, key=f"model-text-{key}", height=110, max_chars=_LONGEST)
         return of_text(model, text)
@@ -74,6 +80,39 @@ def _given(model: ModelFile, way: str, key: str) -> Given | None:
         text = st.text_area(tr("Numbers"), key=f"model-numbers-{key}", height=110, max_chars=_LONGEST, help=help_)
         return of_numbers(model, text)
     return _file(model, key) if way == "file" else _random(model, key)
+
+
+def _signs(model: ModelFile, key: str) -> None:
+    """The field for the signs of the tokens, where the file has none; ValueError where there are none yet."""
+    opened = source()
+    if model.vocabulary and not opened.signs:
+        return
+    field = f"model-signs-{key}"
+    typed = st.text_area(
+        tr("Signs of the {n} tokens, in the order of their numbers", n=grouped(model.input_size)),
+        key=field,
+        height=80,
+        max_chars=_LONGEST,
+        on_change=_take_signs,
+        args=(field, model.input_size),
+        help=tr(
+            "The file does not say which sign or word each token is. Write them one after another, such as “abc ()”, "
+            "with \\n for the end of a line; or words with blanks or lines between; or paste JSON, a list or an object "
+            "with their numbers."
+        ),
+    )
+    if typed and not opened.signs:
+        typed_vocabulary(typed, model.input_size)  # says what is wrong
+    if not opened.signs:
+        raise NothingYet(tr("Which sign is token 0, which is 1, and so on? Then a text can be read."))
+
+
+def _take_signs(field: str, size: int) -> None:
+    try:
+        signs = typed_vocabulary(str(st.session_state.get(field, "")), size)
+    except ValueError:
+        signs = ()  # the field says why
+    open_source(source().with_signs(signs))
 
 
 def _random(model: ModelFile, key: str) -> Given:

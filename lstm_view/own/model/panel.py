@@ -39,16 +39,17 @@ def model_panel(history: History) -> None:
     _without_its_model(history)
     with st.container(key="model-panel"):
         left, right = st.columns(2, gap="medium")
-        with left:
+        with left:  # beside the input, or the map would begin below the first screen
             model = file_panel()
+            if model is not None:
+                how_read(model)
+                prove(model)
         if model is None:
             st.caption(_whose(history))
             return
         with right:
             given = input_panel(model)
             run = None if given is None else _run(given)
-        how_read(model)
-        prove(model)
     if run is not None:
         _show(history, model, run)
 

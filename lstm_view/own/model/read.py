@@ -25,8 +25,8 @@ def in_short(model: ModelFile) -> str:
     layers = model.layers
     weights = sum(array.size for layer in layers for cell in layer.cells for array in cell.weights.values())
     return tr_n(
-        "{format}: {n} recurrent layer with {weights} weights, {type}.",
-        "{format}: {n} recurrent layers with {weights} weights, {type}.",
+        "{format}: {n} recurrent layer with {weights} weights, run in {type}.",
+        "{format}: {n} recurrent layers with {weights} weights, run in {type}.",
         len(layers),
         format=format_title(model),
         weights=grouped(weights),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
@@ -17,12 +18,16 @@ EXAMPLE: Final = EXAMPLE_FILE.name
 
 @dataclass(frozen=True)
 class Source:
-    """A file and, where its gates were found to stand in another order than the one applied, that order."""
+    """A file and, where its gates were found to stand in another order than the one applied, that order.
+
+    ``signs`` are those of its tokens as a person gave them, where the file has none.
+    """
 
     name: str
     data: bytes
     digest: str
     convention: Convention | None = None
+    signs: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, data: bytes) -> Source:
@@ -30,9 +35,9 @@ class Source:
         return cls(name, data, hashlib.blake2s(data, digest_size=8).hexdigest())
 
     @property
-    def key(self) -> tuple[str, int, Convention | None]:
+    def key(self) -> tuple[str, int, Convention | None, tuple[str, ...]]:
         """What tells two models apart."""
-        return self.digest, len(self.data), self.convention
+        return self.digest, len(self.data), self.convention, self.signs
 
     @property
     def is_example(self) -> bool:
@@ -45,7 +50,10 @@ class Source:
             model = read_model(self.data, self.name)
         except ValueError as error:
             return str(error)
-        return model if self.convention is None else reread(model, self.convention)
+        model = model if self.convention is None else reread(model, self.convention)
+        if not self.signs:
+            return model
+        return replace(model, metadata={**model.metadata, "vocabulary": json.dumps(self.signs)})
 
     @property
     def model(self) -> ModelFile:
@@ -62,6 +70,10 @@ class Source:
     def read_as(self, convention: Convention | None) -> Source:
         """Return the same file, read in another order."""
         return replace(self, convention=convention)
+
+    def with_signs(self, signs: tuple[str, ...]) -> Source:
+        """Return the same file with the signs of its tokens."""
+        return replace(self, signs=signs)
 
 
 @lru_cache(maxsize=1)

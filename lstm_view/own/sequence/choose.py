@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scaling_of
 from lstm_core.language import all_of, tr, tr_n
-from lstm_core.table_data import capital, columns_said
+from lstm_core.table_data import capital, columns_said, telling_labels
 from lstm_view.own.sequence.preview import lines_said
 from lstm_view.state.changes import Floats
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
@@ -47,7 +47,7 @@ def chosen(table: Table, choice: Choice, name: str) -> Chosen:
         said = tr("These are {count} steps; at most {most} are taken. Choose fewer rows.")
         raise ValueError(said.format(count=len(filled.kept), most=MAX_STEPS))
     labels = table.labels[order][turn]
-    kept = tuple(_cut(labels[n], MAX_NAME) for n in filled.kept) if labels else ()
+    kept = telling_labels([_cut(labels[n], MAX_NAME) for n in filled.kept] if labels else [])
     scaled = _scaled(filled.values[~filled.masked], choice)
     columns = tuple(
         Column(_cut(title, MAX_NAME), tuple(filled.values[:, n].tolist()), how.shift, how.factor)

@@ -7,6 +7,7 @@ from typing import Final
 
 from lstm_core.language import tr, tr_later
 from lstm_core.models.pieces import QUANTITIES
+from lstm_core.papers import letter
 from lstm_view.own.model.analyses.analysis import Field
 from lstm_view.own.model.analyses.material import Material
 
@@ -17,14 +18,21 @@ _NAMES: Final = {
     "i": tr_later("i, input gate"),
     "g": tr_later("g, candidate"),
     "o": tr_later("o, output gate"),
-    "u": tr_later("u, update gate"),
+    "z": tr_later("z, update gate"),
     "r": tr_later("r, reset gate"),
+    "n": tr_later("n, candidate"),
 }
 
 
+def letter_of(material: Material, name: str) -> str:
+    """Return the letter of a quantity as the stage writes it: of a GRU that of papers."""
+    return letter(name, QUANTITIES[material.part.kind])
+
+
 def quantities_of(material: Material) -> Mapping[str, str]:
-    """Return the quantities of a layer with their words."""
-    return {name: tr(words) for name, words in _NAMES.items() if name in QUANTITIES[material.part.kind]}
+    """Return the quantities of a layer with their words, its memory first."""
+    by_letter = {letter_of(material, name): name for name in QUANTITIES[material.part.kind]}
+    return {by_letter[shown]: tr(words) for shown, words in _NAMES.items() if shown in by_letter}
 
 
 QUANTITY: Final = Field("of", tr_later("Quantity"), lambda material: material.memory, quantities_of)

@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import Selected, in_quotes, places_on, select_units
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import QUANTITY, span_said, text_of
+from lstm_view.own.model.analyses.common import QUANTITY, letter_of, span_said, text_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.words.digits import number
@@ -97,7 +96,7 @@ def _read(material: Material, steps: np.ndarray) -> np.ndarray:
 
 
 def _show(material: Material, ask: Ask, found: Found) -> Answer:
-    of, kept = ask["of"], int(found["kept"])
+    of, kept = letter_of(material, ask["of"]), int(found["kept"])
     unit, accuracy = int(found["units"][0]) + 1, float(found["accuracy"][0])
     if not kept:
         share = round(100 * accuracy)
@@ -124,7 +123,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
             "the mean of both shares: on where it should be, off where it should be; 50 % is chance."
         ),
     )
-    return Answer(sentence, (_courses(material, of, found),), tuple(tables), notes=notes)
+    return Answer(sentence, (_courses(material, ask["of"], found),), tuple(tables), notes=notes)
 
 
 def _condition(of: str, found: Found, k: int) -> str:
@@ -177,7 +176,7 @@ def _courses(material: Material, of: str, found: Found) -> Chart:
     """The course of the clearest units, each between its own least and largest value; the steps asked for as bands."""
     T = len(material)
     units = found["units"][:_DRAWN].tolist()
-    traces = [_course(material.record[of][:, unit].astype(float), unit, k, of) for k, unit in enumerate(units)]
+    traces = [_course(material, of, unit, k) for k, unit in enumerate(units)]
     bands = [*_bands(found["on"], "var(--q-i)"), *_bands(found["off"], "var(--muted)")]
     ticks = {"tickvals": [0.4 - k for k in range(len(units))], "ticktext": [str(unit + 1) for unit in units]}
     layout = {
@@ -188,19 +187,20 @@ def _courses(material: Material, of: str, found: Found) -> Chart:
     alt = tr(
         "The course of {of} of the clearest units, {units}, each between its least and its largest value; coloured "
         "bands are the steps at which they should be on, grey ones those at which they should be off.",
-        of=of,
+        of=letter_of(material, of),
         units=", ".join(str(unit + 1) for unit in units),
     )
     return chart("found-units", tr_later("The clearest units"), alt, 96 + 44 * len(units), traces, layout)
 
 
-def _course(values: Array, unit: int, row: int, of: str) -> go.Scatter:
+def _course(material: Material, of: str, unit: int, row: int) -> go.Scatter:
     """The course of a unit in a row of the chart, as high as the row."""
+    values = material.record[of][:, unit].astype(float)
     every = thinned(values)
     low, high = float(values.min()), float(values.max())
     words = tr(
         "Unit {unit}, step {step}: {of} = {value}",
-        **{"unit": unit + 1, "step": "%{x}", "of": of, "value": "%{customdata[2]:.3f}"},
+        **{"unit": unit + 1, "step": "%{x}", "of": letter_of(material, of), "value": "%{customdata[2]:.3f}"},
     )
     return go.Scatter(
         x=(every + 1).tolist(),

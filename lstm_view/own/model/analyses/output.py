@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import Dense
+from lstm_core.table_data import rises
 from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
@@ -114,11 +115,12 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
 
 
 def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
-    """The output over the steps, and beside it the one column that stood beside the input, which may be its target."""
+    """The output over the steps, and beside it the one column beside the input that may be its target: no time."""
     assert material.outputs is not None
     values = material.outputs[:, output].astype(FLOAT64)
     every = thinned(values)
-    beside = list(material.columns.items()) if len(material.columns) == 1 else []
+    beside = [(name, column) for name, column in material.columns.items() if not rises(column)]
+    beside = beside if len(beside) == 1 else []
     lines = [
         go.Scatter(
             **{"x": (every + 1).tolist(), "y": column[every].tolist(), "mode": "lines", "name": in_chart(name)},

@@ -26,7 +26,10 @@ STATES: Final = ("c", "h")
 def needs_lstm(material: Material) -> str:
     """Return why a layer cannot be asked what an LSTM can, or nothing."""
     if material.cell.parameters is None:
-        return tr("{name} is no LSTM, and this question is about c and its gates.", name=material.part.name)
+        return tr(
+            "The layer {name} is of the kind {kind}; this question is about c and the gates of an LSTM.",
+            **{"name": material.part.name, "kind": material.part.kind.upper()},
+        )
     return ""
 
 

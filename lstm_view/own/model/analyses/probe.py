@@ -12,6 +12,7 @@ from lstm_core import parse_numbers
 from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import bracket_depth, fit_probe, in_quotes, units_alone
+from lstm_core.table_data import rises
 from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
@@ -74,7 +75,7 @@ def _values(material: Material, ask: Ask) -> Array:
 def _usual_target(material: Material) -> str:
     """A column that the model does not read and that does not only count up, if there is one; else the first."""
     for name, values in material.columns.items():
-        if not (np.diff(values) > 0).all():
+        if not rises(values):
             return f"{_COLUMN}{name}"
     return next(key for key in targets_of(material) if not key.startswith(_COLUMN))
 

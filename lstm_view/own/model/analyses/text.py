@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core.language import grouped, tr, tr_later
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Coloured, Row, Table
-from lstm_view.own.model.analyses.common import QUANTITY, UNIT, reads_signs, step_said
+from lstm_view.own.model.analyses.common import QUANTITY, UNIT, letter_of, reads_signs, step_said
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.words.digits import number
 
@@ -44,7 +44,8 @@ def _first_at(place: np.ndarray, kinds: int) -> np.ndarray:
 
 
 def _show(material: Material, ask: Ask, found: Found) -> Answer:
-    of, unit, values = ask["of"], int(ask["unit"]) - 1, found["values"]
+    unit, values = int(ask["unit"]) - 1, found["values"]
+    of = letter_of(material, ask["of"])
     high, low = int(values.argmax()), int(values.argmin())
     sentence = tr(
         "{of} of unit {unit} is largest at step {high}, {most}, and lowest at step {low}, {least}.",
@@ -59,7 +60,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         "Arrow keys go from token to token, Enter puts the unit on the stage there.",
         **{"first": first + 1, "last": first + len(shown), "of": of, "unit": unit + 1, "sentence": sentence},
     )
-    text = Coloured(signs, tuple(np.round(shown, 6).tolist()), of, unit, first, alt)
+    text = Coloured(signs, tuple(np.round(shown, 6).tolist()), ask["of"], unit, first, alt)
     left = len(values) - first - len(shown)
     notes = (tr("{n} more tokens follow; choose another first step.", n=grouped(left)),) if left > 0 else ()
     return Answer(sentence, tables=(_by_sign(unit, of, found),), text=text, notes=notes)
