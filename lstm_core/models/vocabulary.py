@@ -90,7 +90,7 @@ def typed_vocabulary(text: str, size: int) -> tuple[str, ...]:
     single = next((signs for signs in found if len(set(signs)) == size), None)
     if single is None:
         twice = next(sign for sign in found[0] if found[0].count(sign) > 1)
-        raise ValueError(tr("“{sign}” stands there twice; each token has a sign of its own.", sign=twice[:20]))
+        raise ValueError(tr("“{sign}” stands there twice; each token has a text of its own.", sign=twice[:20]))
     return tuple(single)
 
 

@@ -281,7 +281,7 @@ def test_a_model_without_a_vocabulary_reads_text_once_a_person_says_what_its_tok
     digest = source_of(module).digest
     at.segmented_control(key=f"model-way-{digest}").set_value("text").run()
     assert not at.error
-    assert any("Which sign is token 0" in info.value for info in at.info)
+    assert any("Which character or word is token 0" in info.value for info in at.info)
     at.text_area(key=f"model-signs-{digest}").set_value("abc (").run()
     assert "These are 5 characters or 2 words; the model has 7 tokens." in at.error[0].value.replace("\\", "")
     at.text_area(key=f"model-signs-{digest}").set_value("abc ()d").run()

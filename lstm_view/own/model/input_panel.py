@@ -89,22 +89,24 @@ def _signs(model: ModelFile, key: str) -> None:
         return
     field = f"model-signs-{key}"
     typed = st.text_area(
-        tr("Signs of the {n} tokens, in the order of their numbers", n=grouped(model.input_size)),
+        tr("The text of each of the {n} tokens, in the order of their numbers", n=grouped(model.input_size)),
         key=field,
         height=80,
         max_chars=_LONGEST,
         on_change=_take_signs,
         args=(field, model.input_size),
         help=tr(
-            "The file does not say which sign or word each token is. Write them one after another, such as “abc ()”, "
-            "with \\n for the end of a line; or words with blanks or lines between; or paste JSON, a list or an object "
+            "The file does not say which character or word each token is. Write them one after another, such as "
+            "“abc ()”, with \\n for the end of a line; or words with blanks or lines between; or paste JSON, a list or an object "
             "with their numbers."
         ),
     )
     if typed and not opened.signs:
         typed_vocabulary(typed, model.input_size)  # says what is wrong
     if not opened.signs:
-        raise NothingYet(tr("Which sign is token 0, which is 1, and so on? Then a text can be read."))
+        raise NothingYet(
+            tr("Which character or word is token 0, which is token 1, and so on? Then a text can be read.")
+        )
 
 
 def _take_signs(field: str, size: int) -> None:
