@@ -97,8 +97,8 @@ def _signs(model: ModelFile, key: str) -> None:
         args=(field, model.input_size),
         help=tr(
             "The file does not say which character or word each token is. Write them one after another, such as "
-            "“abc ()”, with \\n for the end of a line; or words with blanks or lines between; or paste JSON, a list or an object "
-            "with their numbers."
+            "“abc ()”, with \\n for the end of a line; or words with blanks or lines between; or paste JSON, a list or "
+            "an object with their numbers."
         ),
     )
     if typed and not opened.signs:
