@@ -196,6 +196,17 @@ def assert_steps_equal(page: Page, series: oracle.Series, steps: Iterable[int]) 
         assert_numbers_equal(page, series)
 
 
+def go_by_menu(page: Page, section: str, title: str) -> None:
+    """Go to another page by the menu of pages."""
+    bar = page.locator(".stAppHeader")
+    if page.locator('html[data-home="site"]').count():
+        bar.locator("summary", has_text=section).click()
+        bar.get_by_role("link", name=title).click()
+        return
+    page.get_by_role("button", name=section).click()
+    page.get_by_role("menuitem", name=title).click()
+
+
 def menu(page: Page) -> list[str]:
     """The sections in the menu of pages, without its icons."""
     return page.get_by_role("navigation", name="App pages").locator("button p").all_text_contents()
