@@ -5,13 +5,14 @@ The classes are those of the app's frame, so that static/page.css says how both 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from string import Template
 from typing import Final
 from urllib.parse import urljoin
 
-from lstm_core.language import tr
+from lstm_core.language import ENGLISH, tr
 from lstm_view.serving import linked
 from lstm_view.serving.site.contents import Content
 from lstm_view.serving.site.markdown import paragraphs, title
@@ -27,6 +28,8 @@ POLICY: Final = (
     "base-uri 'self'; form-action 'self'"
 )
 _NAME: Final = "LSTM in Action"
+#: Links to what only the app has. Where a page is without a stage (True), its words ask the app's for something too.
+_ELSEWHERE: Final = {False: re.compile(r'href="#app()"'), True: re.compile(r'href="(?:#app|\?)([^"]*)"')}
 _LONGEST: Final = 200  # characters of a description: what searchers and previews show of it
 
 
@@ -46,7 +49,7 @@ class Files:
 def frame(content: Content, place: Place, files: Files, *, root: str = "", app: str = "") -> str:
     """Return a page as HTML; ``root`` is the address of the site, where it is known, and ``app`` that of the app."""
     text = (linked.STATIC / "site" / "page.html").read_text(encoding="utf-8")
-    return Template(text).substitute(
+    html = Template(text).substitute(
         language=place.language,
         page=place.page,
         root=place.up or "./",
@@ -62,6 +65,16 @@ def frame(content: Content, place: Place, files: Files, *, root: str = "", app: 
         home=_home(app),
         script=place.to(files.script),
     )
+    return _ELSEWHERE[content.stage is None].sub(lambda found: f'href="{_in_app(place, app, found[1])}"', html)
+
+
+def _in_app(place: Place, app: str, query: str) -> str:
+    """The link to a page in the app; where nobody said its address, to the line that says where it runs."""
+    if not app:
+        return "#app"
+    pairs = [query, "" if place.language == ENGLISH else f"lang={place.language}"]
+    asked = "&amp;".join(filter(None, pairs))
+    return escape(urljoin(f"{app.rstrip('/')}/", place.page)) + (f"?{asked}" if asked else "")
 
 
 def described(content: Content) -> str:
