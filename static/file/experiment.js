@@ -143,7 +143,7 @@ function readOther(text, bases) {
 function readLook(pairs, usual, cell) {
   const digits = pairs.get("digits");
   const memory = pairs.get("memory");
-  const loss = placeOf(pairs.get("loss"), cell.steps);
+  const loss = placeOf(pairs, "loss", cell.steps);
   const said = digits === "all" ? DIGITS.all : whole(digits, DIGITS.least, DIGITS.most);
   const { look, notices } = inside(readPredicting(pairs, usual), cell);
   return {
@@ -178,9 +178,9 @@ function readCursor(pairs, bases, story) {
   const { cell, view, views, cursor } = bases.openingOf(story);
   const said = pairs.get("view") ?? "";
   return {
-    step: placeOf(pairs.get("step"), cell.steps) ?? cursor.step,
+    step: placeOf(pairs, "step", cell.steps) ?? cursor.step,
     phase: whole(pairs.get("phase"), 0, 4) ?? (pairs.has("step") ? 0 : cursor.phase),
-    unit: placeOf(pairs.get("unit"), cell.hidden_size) ?? (pairs.has("step") ? 0 : cursor.unit),
+    unit: placeOf(pairs, "unit", cell.hidden_size) ?? (pairs.has("step") ? 0 : cursor.unit),
     view: views.includes(said) ? said : view,
     lecture: (pairs.get("lecture") ?? "").split(",").filter((part) => /^[a-z]+$/.test(part)),
   };

@@ -6,21 +6,20 @@ import { readDrawn, readHappened, readPrediction } from "./prediction.js";
 
 /** @import { Cell } from "../stage/payload.js" */
 
+const [MAX_STEPS, MAX_UNITS] = [2000, 64]; // of any run: lstm_view/state/fields.py
 const LONGEST = 40; // characters of a value that a sentence repeats
 
 /** @type {(form: RegExp) => (text: string) => boolean} */
 const like = (form) => (text) => form.test(text);
-const isCount = like(/^0*[1-9]\d*$/);
-
-/** @param {string} text */
-const isDigits = (text) =>
-  text === "all" || (isCount(text) && DIGITS.least <= Number(text) && Number(text) <= DIGITS.most);
+/** @type {(low: number, high: number) => (text: string) => boolean} */
+const within = (low, high) => (text) =>
+  /^\d+$/.test(text) && low <= Number(text) && Number(text) <= high;
 
 /** Whether a value says anything, by name. @type {Record<string, (text: string) => boolean>} */
 const SAYS = {
-  ...{ step: isCount, unit: isCount, loss: isCount },
-  ...{ phase: like(/^[0-4]$/), seen: like(/^[01]$/), memory: like(/^[ch]$/) },
-  digits: isDigits,
+  ...{ step: within(1, MAX_STEPS), unit: within(1, MAX_UNITS), loss: within(1, MAX_STEPS) },
+  ...{ phase: within(0, 4), seen: like(/^[01]$/), memory: like(/^[ch]$/) },
+  digits: (text) => text === "all" || within(DIGITS.least, DIGITS.most)(text),
   view: (text) => Object.hasOwn(VIEWS, text),
   predict: (text) => readPrediction(text) !== undefined,
   drawn: (text) => readDrawn(text) !== undefined,
@@ -44,29 +43,22 @@ const unread = (pairs, wanted) =>
       ),
     );
 
-/** Whether an address counts further than there is. @type {(text: string | null, most: number) => boolean} */
-const isBeyond = (text, most) => text !== null && isCount(text) && Number(text) > most;
-
-/** A number as it was written. @param {string | null} text */
-const counting = (text) => short((text ?? "").replace(/^0+/, ""));
+/**
+ * The number that an address says of that name; null where it says none.
+ * @type {(pairs: URLSearchParams, name: string) => number | null}
+ */
+const numberOf = (pairs, name) =>
+  SAYS[name](pairs.get(name) ?? "") ? Number(pairs.get(name)) : null;
 
 /** On places that a run does not have. @type {(pairs: URLSearchParams, cell: Cell) => string[]} */
-function beyond(pairs, { hidden_size: units, steps }) {
-  const [unit, step] = [pairs.get("unit"), pairs.get("step")];
-  const said = [];
-  if (isBeyond(unit, units))
-    said.push(
-      tr("This cell has {units}, so there is no unit {unit}.", {
-        ...{ units: trN("{n} unit", "{n} units", units), unit: counting(unit) },
-      }),
-    );
-  if (isBeyond(step, steps))
-    said.push(
-      tr("This sequence has {steps}, so there is no step {step}.", {
-        ...{ steps: trN("{n} step", "{n} steps", steps), step: counting(step) },
-      }),
-    );
-  return said;
+function beyond(pairs, { hidden_size, steps: length }) {
+  const [unit, step] = [numberOf(pairs, "unit") ?? 0, numberOf(pairs, "step") ?? 0];
+  const units = trN("{n} unit", "{n} units", hidden_size);
+  const steps = trN("{n} step", "{n} steps", length);
+  return [
+    unit > hidden_size && tr("This cell has {units}, so there is no unit {unit}.", { units, unit }),
+    step > length && tr("This sequence has {steps}, so there is no step {step}.", { steps, step }),
+  ].filter((said) => said !== false);
 }
 
 /**
@@ -77,7 +69,9 @@ export const refused = (pairs, cell, wanted) => [...unread(pairs, wanted), ...be
 
 /**
  * A place of which an address counts from 1, counted from 0 and inside the run; null where it says none.
- * @type {(text: string | null, most: number) => number | null}
+ * @type {(pairs: URLSearchParams, name: "step" | "unit" | "loss", most: number) => number | null}
  */
-export const placeOf = (text, most) =>
-  text !== null && isCount(text) ? Math.min(Number(text), most) - 1 : null;
+export function placeOf(pairs, name, most) {
+  const number = numberOf(pairs, name);
+  return number === null ? null : Math.min(number, most) - 1;
+}

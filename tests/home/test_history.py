@@ -260,6 +260,8 @@ def test_what_a_scene_does_not_have_is_said_as_the_server_says_it() -> None:
         "step=1&unit=1",
         "step=0&unit=x&phase=5",
         "phase=2&step=040",
+        "step=2001&unit=65",
+        "step=99999999999999999999&unit=1e9&phase=02",
         "view=nothing&digits=2",
         "view=memory&digits=all",
         f"predict={'c' * 50}&seen=2",
