@@ -337,6 +337,7 @@ def test_a_link_to_an_exercise_leads_to_it_and_what_is_in_the_app_to_the_line_th
     wanted = page.locator("#half-life-to-bias")
     expect(wanted).to_be_in_viewport()
     expect(wanted.get_by_text("Solution")).to_be_in_viewport()
+    expect(page.locator(".lstm-skip")).to_have_text("Skip to the words of the page")
     page.goto(f"{site_url}/exercises/?kind=order-of-rows&seed=7")  # as the app writes it
     expect(page.locator("#order-of-rows")).to_be_in_viewport()
     for name in ("your_model", "sequence"):

@@ -59,6 +59,7 @@ def frame(content: Content, place: Place, files: Files, *, root: str = "", app: 
         style=place.to(files.style),
         skip=escape(tr("Skip to the stage") if content.stage else tr("Skip to the words of the page")),
         target="stage-place" if content.stage else "words",
+        play=f'<button class="lstm-play" type="button">{escape(tr("Play or pause"))}</button>' if content.stage else "",
         menu=_menu(place),
         body=_body(content, place, files),
         way=place.linked(way(content.page)),
@@ -138,7 +139,8 @@ def _menu(place: Place) -> str:
         for code in LANGUAGES
         if code != place.language
     )
-    home = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
+    to_first = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
+    home = to_first if place.page != PAGES[0].script else f'<span class="site-home">{_NAME}</span>'
     return f'<nav aria-label="{escape(tr("Pages"))}">{home}<div class="sections">{sections}</div>{languages}</nav>'
 
 
