@@ -31,7 +31,7 @@ from lstm_view.words.pages import PAGES, PageInfo
 
 _EXAMPLE: Final = 1  # the seed of the exercises that are worked out
 
-#: Pages whose work needs Python: what they have in the app. #app is the line that says where it runs: frame.py.
+#: Pages whose words speak of what needs Python. #app is the line that says where that runs: frame.py.
 IN_APP: Final[Mapping[str, str]] = {
     "your_model": tr_later(
         "Opening a model file and running it takes Python: this page works in [the app](#app). Here it says what you "
@@ -48,6 +48,7 @@ IN_APP: Final[Mapping[str, str]] = {
     "sheets": tr_later(
         "Sheets for a class are made in [the app](#app), which also reads the codes that are handed in."
     ),
+    "lessons": tr_later("Scenes and sheets of your own are made in [the app](#app); those below open here."),
 }
 #: Pages whose stage does more in the app.
 MORE: Final[Mapping[str, str]] = {

@@ -182,12 +182,13 @@ def _column(key: str, inner: str) -> str:
 
 
 def _home(app: str) -> str:
-    """Where the rest is: what needs Python runs in the app."""
-    if app:
-        link = f'<a href="{escape(app)}">{escape(app)}</a>'
-        return tr("This site computes in your browser. What needs Python is in the app: {link}", link=link)
-    return tr(
-        "This site computes in your browser. What needs Python is in the app, which runs on your own machine: "
-        "in its folder, {command}.",
-        command="<code>make run</code>",
+    """What is not here, and where it runs."""
+    rest = tr(
+        "This site computes in your browser. What needs Python is in the app: model files, cells and input of your "
+        "own, exercises that are checked, sheets for a class, and files of a run."
     )
+    if app:
+        where = tr("The app is here: {link}", link=f'<a href="{escape(app)}">{escape(app)}</a>')
+    else:
+        where = tr("The app runs on your own machine: in its folder, {command}.", command="<code>make run</code>")
+    return f"{rest} {where}"
