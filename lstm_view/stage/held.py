@@ -35,6 +35,8 @@ Beside = Callable[[AnyScene], Json]
 Predicts = Callable[[Collection[Run]], Json]
 
 _LEFT_OUT: Final = ("predict",)  # the browser makes it
+#: What of an address the browser reads by itself, and says so where it cannot: static/file/refused.js.
+_READ: Final = ("step", "phase", "unit", "view", "digits", "memory", "loss", "predict", *OF_PREDICTION)
 _OF_A_PANEL: Final = "below"  # figures with numbers that only the server's panel below the stage computes
 _NO_B: Final = tr_later("B is another run than those in this file; it was left out.")
 
@@ -104,6 +106,7 @@ class Held:
                 "asked": _predicted(asked.experiment),
                 "stories": {key: pool.add({"stories": listed, **data}) for key, data in others.items()},
                 "predicts": self.predicts([*runs, run.unchanged]) if self.predicts else {"names": {}, "questions": []},
+                "wanted": {name: FIELDS[name].wanted for name in _READ},
                 "hidden": hidden(pool) if has_challenges else None,
             }
 

@@ -77,6 +77,7 @@ export class Bases {
     /** @type {Hidden | null} the trials that decide, where the scene is a challenge */
     this.hidden = scenes.hidden && this.#revived(scenes.hidden);
     this.predicts = scenes.predicts;
+    this.wanted = scenes.wanted;
     const payload = this.#opened(scenes.first);
     const { story, changes } = scenes.run;
     this.#made.set(story, new Base(story, payload, changes));

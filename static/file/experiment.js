@@ -12,6 +12,7 @@ import {
   writeDrawn,
   writePrediction,
 } from "./prediction.js";
+import { placeOf, refused } from "./refused.js";
 import { keyOf, trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
@@ -117,7 +118,7 @@ export function read(text, bases, from) {
   const run = { story: base.key, changes };
   const usual = from ? { ...from.look, ...predicting(null) } : lookOf(base.key, bases);
   const { look, notices: outside } = readLook(pairs, usual, base.unchanged.cell);
-  notices.push(...outside);
+  notices.push(...outside, ...refused(pairs, base.unchanged.cell, bases.wanted));
   return { found: { run, other, look, cursor: readCursor(pairs, bases, base.key) }, notices };
 }
 
@@ -142,14 +143,14 @@ function readOther(text, bases) {
 function readLook(pairs, usual, cell) {
   const digits = pairs.get("digits");
   const memory = pairs.get("memory");
-  const loss = whole(pairs.get("loss"), 1, cell.steps);
+  const loss = placeOf(pairs, "loss", cell.steps);
   const said = digits === "all" ? DIGITS.all : whole(digits, DIGITS.least, DIGITS.most);
   const { look, notices } = inside(readPredicting(pairs, usual), cell);
   return {
     look: {
       digits: said ?? usual.digits,
       state: memory === "c" || memory === "h" ? memory : usual.state,
-      loss: loss === null ? usual.loss : loss - 1,
+      loss: loss ?? usual.loss,
       ...look,
     },
     notices,
@@ -177,11 +178,9 @@ function readCursor(pairs, bases, story) {
   const { cell, view, views, cursor } = bases.openingOf(story);
   const said = pairs.get("view") ?? "";
   return {
-    step: (whole(pairs.get("step"), 1, cell.steps) ?? cursor.step + 1) - 1,
+    step: placeOf(pairs, "step", cell.steps) ?? cursor.step,
     phase: whole(pairs.get("phase"), 0, 4) ?? (pairs.has("step") ? 0 : cursor.phase),
-    unit:
-      (whole(pairs.get("unit"), 1, cell.hidden_size) ?? (pairs.has("step") ? 1 : cursor.unit + 1)) -
-      1,
+    unit: placeOf(pairs, "unit", cell.hidden_size) ?? (pairs.has("step") ? 0 : cursor.unit),
     view: views.includes(said) ? said : view,
     lecture: (pairs.get("lecture") ?? "").split(",").filter((part) => /^[a-z]+$/.test(part)),
   };

@@ -28,6 +28,7 @@
  * @property {Record<string, string>} asked what is predicted, as an address says it
  * @property {Record<string, Json>} stories
  * @property {Predicts} predicts
+ * @property {Record<string, string>} wanted what each part of an address must be
  * @property {Json} hidden the trials of challenges that decide, or null
  */
 

@@ -2,6 +2,7 @@
 // own for each run that it knows: here the one is made of the other.
 import { tr } from "../stage/language.js";
 import { counted } from "../file/changes.js";
+import { near } from "./near.js";
 
 /**
  * @typedef {object} Known
@@ -11,7 +12,11 @@ import { counted } from "../file/changes.js";
 
 const KEPT = ["set", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss"];
 const ASKED = ["predict", "drawn", "seen", "happened", "challenge", "trial"];
-const OF_PAGE = ["parts", "lock", "embed", "embed_options", "lang", "redirect", "v"]; // read where the page is shown
+const OF_SCENE = ["parts", "lock"]; // read where the page is shown
+const PACKED = "more"; // what the app packs: texts too long for a query
+const QUIET = ["embed", "embed_options", "lang", "redirect", "v"]; // said to the page, or by other systems
+const STRANGERS = 20; // unknown names that are looked at
+const SHORT = 40; // characters of a name that a sentence repeats
 const EMPTY = [
   ["story", "blank"],
   ["input", "trial"],
@@ -33,6 +38,13 @@ const computedThere = (names) =>
       names: names.join(", "),
     },
   );
+
+/** @type {(name: string, meant: string) => string} */
+const misspelt = (name, meant) =>
+  tr("This link says “{name}”; did it mean “{near}”? It was left out.", {
+    name: name.length <= SHORT ? name : `${name.slice(0, SHORT)}…`,
+    near: meant,
+  });
 
 export class Addresses {
   /** @param {Known} known */
@@ -67,7 +79,28 @@ export class Addresses {
     if (made.has("set")) made.set("set", changesIn(pairs));
     if (named) made.set("story", named);
     if (typeof other === "string") made.set("other", other);
-    return { text: String(made), notices: lost.length ? [computedThere(lost)] : [] };
+    const notices = [...this.#misspelt(pairs), ...(lost.length ? [computedThere(lost)] : [])];
+    return { text: String(made), notices };
+  }
+
+  /** Every name that an address can say of what is shown. */
+  get #names() {
+    return [...KEPT, ...ASKED, ...OF_SCENE, "other", ...this.known.naming];
+  }
+
+  /**
+   * A sentence on each name that looks like one of ours; a course system may add what it likes.
+   * @param {URLSearchParams} pairs
+   */
+  #misspelt(pairs) {
+    const names = this.#names;
+    const strangers = [...pairs.keys()].filter(
+      (name) => ![...names, ...QUIET, PACKED].includes(name),
+    );
+    return [...new Set(strangers)].slice(0, STRANGERS).flatMap((name) => {
+      const meant = near(name, names);
+      return meant ? [misspelt(name, meant)] : [];
+    });
   }
 
   /**
@@ -76,9 +109,8 @@ export class Addresses {
    */
   #lost(pairs, named, other) {
     const { naming } = this.known;
-    const known = [...KEPT, ...ASKED, ...OF_PAGE, ...naming, "other"];
     return [
-      ...[...pairs.keys()].filter((name) => !known.includes(name)),
+      ...(pairs.has(PACKED) ? [PACKED] : []),
       ...(named === undefined ? naming.filter((name) => pairs.has(name)) : []),
       ...(named === undefined && pairs.has("set") ? ["set"] : []),
       ...(other === undefined ? ["other"] : []),

@@ -38,6 +38,12 @@ function goToLanguage() {
   if (link) location.replace(link.href + rest + location.hash);
 }
 
+/** An address of the app names an exercise (?kind=step); here each kind stands on the page. */
+function goToExercise() {
+  const kind = new URLSearchParams(location.search).get("kind") ?? "";
+  if (document.getElementById(kind)?.matches(".task")) location.replace(`#${kind}`);
+}
+
 /** A list of the menu closes when something else is pressed. @param {Event} event */
 function closeMenu(event) {
   for (const list of document.querySelectorAll(".stAppHeader details[open]"))
@@ -69,6 +75,7 @@ document.addEventListener("click", takeAlong, true);
 document.addEventListener("click", closeMenu);
 document.addEventListener("keydown", (event) => isEscape(event) && closeMenu(event));
 goToLanguage();
+goToExercise();
 followTerms();
 if (terms) {
   const data = new TextEncoder().encode(terms.dataset.themes);

@@ -10,10 +10,12 @@ import { tool } from "./toolbar.js";
 
 /** @import { Mark } from "./glossary.js" */
 /** @import { Found } from "./marks.js" */
+/** @import { Wanted } from "./placing.js" */
 /** @import { Store } from "./store.js" */
 
 const RESTING = 250; // ms until the sentence of a label opens
 const SETTLING = 350; // ms until what has moved stands still: parts fade and pipes glide
+const ROUND = 60; // px round words above or below the stage in which their labels may lie
 const FIELDS = "input[type=text], input[type=number], textarea, [contenteditable]";
 
 /** @typedef {{mark: Mark, found: Found, label: HTMLElement}} Named */
@@ -123,7 +125,10 @@ export class Explain {
       height: label.offsetHeight,
     }));
     const { clientWidth } = document.documentElement; // words beside the stage have marks too
-    const room = { left: 4 - stage.left, top: 0, width: clientWidth - 8, height: stage.height };
+    const room = {
+      ...{ left: 4 - stage.left, width: clientWidth - 8 },
+      ...heightOf(marked, stage.height),
+    };
     const bar = this.bar.getBoundingClientRect();
     const taken = new DOMRect(bar.left - stage.left, bar.top - stage.top, bar.width, bar.height);
     const boxes = placeLabels(marked, room, [taken]);
@@ -150,6 +155,17 @@ export class Explain {
     this.#end.abort();
     popover().close();
   }
+}
+
+/**
+ * From where to where labels may lie: all along the stage, and at words that stand above or below it, as on a phone.
+ * @type {(marked: Wanted[], stage: number) => {top: number, height: number}}
+ */
+function heightOf(marked, stage) {
+  const outside = marked.filter(({ y }) => y < 0 || y > stage);
+  const top = Math.min(0, ...outside.map(({ y, height }) => y - height - ROUND));
+  const end = Math.max(stage, ...outside.map(({ y, height }) => y + height + ROUND));
+  return { top, height: end - top };
 }
 
 /** @returns {Promise<Map<string, Mark>>} none while the server is away */

@@ -10,7 +10,7 @@ import { linkTo } from "./travel.js";
 
 /** @typedef {{entry: Entry, element: HTMLElement, text: string}} Row */
 
-const SKIP = ".lstm-skip"; // the link to the stage, of which there is none here
+const SKIP = '.lstm-skip[href="#stage"]'; // the link to the stage, of which there is none here
 
 /** @type {WeakMap<Element, Page>} */
 const mounts = new WeakMap();

@@ -14,9 +14,10 @@ const RIGHT = "[data-done]"; // an exercise that was right says its kind: lstm_v
 const DONE_HERE = "[data-did]"; // what a page is for was done; says the page: lstm_view/learn/exercises/handed_in.py
 const TELLING = ["exercises", "sheets"]; // the pages that say so
 const CLEAR = '[data-action="clear-ticks"]';
-/** What a page begins with (static/first.html), before any language is known. @type {[string, string][]} */
+/** What a page of the app begins with (static/first.html), before any language is known. @type {[string, string][]} */
 const FIRST = [
-  [".lstm-skip", tr("Skip to the stage")],
+  ['.lstm-skip[href="#stage"]', tr("Skip to the stage")],
+  [".lstm-play", tr("Play or pause")],
   [".lstm-outline [data-says]", tr("The stage is being set up.")],
 ];
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from lstm_view.stage.held import Held
 from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.pool import Pool
 from lstm_view.state.actions import Action, apply_all
+from lstm_view.state.address import read
 from lstm_view.state.experiment import OwnOther, Run, Trial
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
@@ -239,6 +241,42 @@ def test_in_a_scene_that_a_link_opened_a_reset_leads_back_to_it_also_after_a_rel
     assert step == 3
 
 
+_REFUSED: Final = """
+const { Bases } = await stage("../file/bases.js");
+const { read } = await stage("../file/experiment.js");
+const shared = { parts: given.parts, numbers: new Float64Array() };
+const bases = new Bases(given.scenes, shared);
+return given.queries.map((query) => {
+  const { found, notices } = read(query, bases);
+  return { notices, step: found.cursor.step, unit: found.cursor.unit };
+});
+"""
+
+
+def test_what_a_scene_does_not_have_is_said_as_the_server_says_it() -> None:
+    start = opened("?story=average")
+    queries = [
+        "step=99&unit=12",
+        "step=1&unit=1",
+        "step=0&unit=x&phase=5",
+        "phase=2&step=040",
+        "step=2001&unit=65",
+        "step=99999999999999999999&unit=1e9&phase=02",
+        "view=nothing&digits=2",
+        "view=memory&digits=all",
+        f"predict={'c' * 50}&seen=2",
+        "predict=c@4-6&drawn=1,,nan&happened=1",
+        "predict=c@4-6&drawn=1,,0.5&seen=0&happened=kept",
+    ]
+    answers = in_node(_REFUSED, {**packed(start), "numbers": "", "queries": queries})
+    for query, answer in zip(queries, answers, strict=True):
+        asked, notices = read(dict(parse_qsl(query)), start.now)
+        scene = build_any(asked, notices)
+        assert sorted(answer["notices"]) == sorted(scene.notices), query
+        if "step=" in query or "unit=" in query:
+            assert (answer["step"], answer["unit"]) == (scene.step, scene.experiment.cursor.unit), query
+
+
 def same_prediction(found: dict[str, Any], wanted: dict[str, Any]) -> None:
     """All of it, but for the order of the answers."""
     for name in (
@@ -356,7 +394,7 @@ def test_a_change_that_has_no_place_is_said_and_left_out() -> None:
         ("more=set=bias[f,1]:2;masked[3-4]:1&step=5", ["bias[f,0]", "masked[2-3]"], []),
         ("more=set=bias[f,1]:two", [], ["This cell has no bias[f,1]; that was left out."]),
         ("more=set=__proto__:1", [], ["This cell has no __proto__; that was left out."]),
-        ("more=story=<b>&step=99", [], ["This file has no story “<b>”. Its own scene is shown."]),
+        ("more=story=<b>&phase=1", [], ["This file has no story “<b>”. Its own scene is shown."]),
     ],
 )
 def test_a_link_is_read_as_far_as_it_can_be_had(link: str, changed: list[str], said: list[str]) -> None:

@@ -23,10 +23,12 @@ from lstm_core import STORIES
 from lstm_core.language import speaking
 from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import _said, write
-from lstm_view.serving.site.contents import IN_APP
+from lstm_view.serving.site.contents import IN_APP, MORE, stage_of
 from lstm_view.serving.site.places import Place, led_to
+from lstm_view.serving.site.scenes import NAMING
 from lstm_view.stage.homes import HOMES
 from lstm_view.state.address import VERSION, read
+from lstm_view.state.fields import FIELDS
 from lstm_view.words.digits import number
 from lstm_view.words.languages import LANGUAGES, page_words
 from lstm_view.words.pages import PAGES
@@ -37,7 +39,7 @@ from tests.stage import test_live, test_transport
 from tests.stage.helpers import STAGE, confirmed, go_to, open_stage
 
 PLACES = [Place(page.script, language) for language in LANGUAGES for page in PAGES]
-STAGES = [place for place in PLACES if place.page not in IN_APP and place.page not in ("glossary", "lessons")]
+STAGES = [place for place in PLACES if stage_of(place.page)]
 FIRST_VISIT, BEFORE_CHARTS = 2.2e6, 0.7e6  # bytes
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -125,17 +127,42 @@ def test_every_link_is_relative_and_leads_to_something(site_files: dict[str, byt
             assert not name or path not in names or name in names[path], (place, link)
 
 
-def test_the_address_of_the_site_is_said_where_it_is_known() -> None:
+def test_what_only_the_app_has_is_named_with_the_line_that_says_where_it_runs(site_files: dict[str, bytes]) -> None:
+    for place in PLACES:
+        html = site_files[f"{place.folder}index.html"].decode()
+        notes = re.findall(r'<p class="in-app">(?!<).*?</p>', html)
+        named = [note for note in notes if 'href="#app"' in note]
+        assert len(named) == (place.page in IN_APP or place.page in MORE), place
+        assert '<p class="site-app" id="app">' in html
+        assert "make run" in html
+        if place not in STAGES:
+            assert not [link for link in document(site_files, place).links if link.startswith("?")], place
+
+
+def test_what_only_the_app_has_leads_there_where_its_address_is_known() -> None:
+    html = framed(Place("your_model", "de"))
+    assert html.count('href="https://app.example/lstm/your_model?lang=de"') == 2  # a note, and where its words begin
+    assert 'href="https://app.example/lstm/your_model?ask=probe&amp;lang=de"' in html
+    assert 'href="#app' not in html
+    assert 'href="?' not in html
+    assert 'href="https://app.example/lstm/sheets"' in framed(Place("sheets", "en"))
+
+
+def framed(place: Place) -> str:
     from lstm_view.serving.site.frame import Files, frame
 
-    one, place = _said("de", "ledger"), Place("ledger", "de")
-    files = Files("a.css", "a.js", "icon.svg", "a.png", "a.woff2")
-    with speaking("de"):
-        html = frame(one, place, files, root="https://school.example/lstm/", app="https://app.example/")
+    files = Files("a.css", "a.js", "icon.svg", "a.png", "a.woff2", scene="a.json")
+    with speaking(place.language):
+        one = _said(place.language, place.page)
+        return frame(one, place, files, root="https://school.example/lstm/", app="https://app.example/lstm/")
+
+
+def test_the_address_of_the_site_is_said_where_it_is_known() -> None:
+    html = framed(Place("ledger", "de"))
     assert 'rel="canonical" href="https://school.example/lstm/de/ledger/"' in html
     assert 'hreflang="en" href="https://school.example/lstm/ledger/"' in html
     assert 'property="og:image" content="https://school.example/lstm/a.png"' in html
-    assert 'href="https://app.example/"' in html
+    assert 'href="https://app.example/lstm/"' in html
 
 
 def test_no_script_stands_in_a_page(site_files: dict[str, bytes]) -> None:
@@ -232,15 +259,25 @@ def test_what_no_page_has_is_said() -> None:
     asked = [
         "story=random&units=9&set=bias[f,1]:2&v=2",
         "seed=4&story=ignore",
-        "wat=1",
+        "more=eNqrVkrLz1eyUkpK",  # what the app packs
         "story=hide",
     ]
     (answers,) = in_node(_READ, {"pages": [{**known, "queries": asked}]})
     said = [" ".join(answer["notices"]) for answer in answers]
     assert "story, units, set" in said[0]
     assert said[1] == said[3] == ""
-    assert "wat" in said[2]
+    assert "more" in said[2]
     assert answers[0]["text"] == ""
+
+
+def test_what_nobody_knows_in_an_address_is_spoken_of_as_in_the_app_where_it_is_a_slip() -> None:
+    slips = {slip for name in FIELDS for slip in (f"{name[1:]}{name[0]}", name.upper(), f"{name}s", name[::-1])}
+    others = ("stroy", "stpe", "utm_source", "fbclid", "__proto__", "constructor", "x" * 60_000, "embed", "v", "")
+    names = [name for name in (*sorted(slips), *others) if name not in FIELDS]
+    (answers,) = in_node(_READ, {"pages": [{"naming": NAMING, "known": [], "queries": [f"{one}=1" for one in names]}]})
+    home = HOMES["overview"].experiment
+    for name, answer in zip(names, answers, strict=True):
+        assert answer["notices"] == list(read({name: "1"}, home)[1]), name
 
 
 def test_an_address_from_before_counts_from_0_as_in_the_app() -> None:
@@ -288,6 +325,27 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     page.goto(f"{site_url}/forget_gate/?lang=de&step=6", wait_until="commit")  # as the app writes it
     expect(page).to_have_url(f"{site_url}/de/forget_gate/?step=6")
     expect(page.locator(STAGE)).to_have_attribute("data-t", "5")
+
+
+@pytest.mark.browser
+def test_a_link_to_an_exercise_leads_to_it_and_what_is_in_the_app_to_the_line_that_says_where(
+    new_page: NewPage, site_url: str
+) -> None:
+    page = new_page()
+    page.goto(f"{site_url}/forget_gate/")
+    page.locator(".way").get_by_role("link", name="From half-life to bias").click()
+    wanted = page.locator("#half-life-to-bias")
+    expect(wanted).to_be_in_viewport()
+    expect(wanted.get_by_text("Solution")).to_be_in_viewport()
+    expect(page.locator(".lstm-skip")).to_have_text("Skip to the words of the page")
+    page.goto(f"{site_url}/exercises/?kind=order-of-rows&seed=7")  # as the app writes it
+    expect(page.locator("#order-of-rows")).to_be_in_viewport()
+    for name in ("your_model", "sequence"):
+        page.goto(f"{site_url}/{name}/")
+        page.locator(".in-app").get_by_role("link", name="the app").click()
+        expect(page.locator("#app", has_text="make run")).to_be_in_viewport()
+    expect(page.locator(".notice")).to_have_count(0)
+    assert page.locator(STAGE).get_attribute("data-t") == "0"
 
 
 #: Waits until the worker is there and has kept the page, its scene and the charts; page.wait_for_function would take

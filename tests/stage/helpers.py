@@ -38,6 +38,7 @@ HOME_STORY = {
     "ledger": "average",
 }
 STAGE = '[data-testid="stage"]'
+WITHOUT = "body:not(:has(#stage-place))"  # a page of the site that has no stage
 CLOSE = 1e-12
 
 _READ = """() => {
@@ -95,7 +96,7 @@ def left_to_the_app(page: Page) -> None:
     code = page.locator("html").get_attribute("data-language") or ENGLISH
     with speaking(code):
         start = tr(LEFT_OUT, names="").partition(":")[0]
-    said = page.locator(".notices").get_by_text(start).or_(page.locator("#words > .in-app"))
+    said = page.locator(".notices").get_by_text(start).or_(page.locator(f"{WITHOUT} #words > .in-app"))
     for text in said.all_text_contents():
         pytest.skip(f"The static site says: {text}")
 
@@ -104,7 +105,7 @@ def ready(page: Page, *, partly: bool = False) -> Locator:
     """Wait until the page is at rest and its stage shows NumPy's numbers."""
     stage = page.locator(f"{STAGE}[data-source]")
     if not partly and page.locator('html[data-home="site"]').count():
-        page.locator(f"{STAGE}[data-source], #words > .in-app").first.wait_for(timeout=30_000)
+        page.locator(f"{STAGE}[data-source], {WITHOUT} #words > .in-app").first.wait_for(timeout=30_000)
         left_to_the_app(page)
     stage.wait_for(timeout=30_000)
     idle(page)
@@ -194,6 +195,17 @@ def assert_steps_equal(page: Page, series: oracle.Series, steps: Iterable[int]) 
     for t in steps:
         go_to(page, t)
         assert_numbers_equal(page, series)
+
+
+def go_by_menu(page: Page, section: str, title: str) -> None:
+    """Go to another page by the menu of pages."""
+    bar = page.locator(".stAppHeader")
+    if page.locator('html[data-home="site"]').count():
+        bar.locator("summary", has_text=section).click()
+        bar.get_by_role("link", name=title).click()
+        return
+    page.get_by_role("button", name=section).click()
+    page.get_by_role("menuitem", name=title).click()
 
 
 def menu(page: Page) -> list[str]:

@@ -15,6 +15,7 @@ UNITS = 32
 ROWS = 4 * (1 + UNITS + 1)
 
 
+@pytest.mark.app("reads a cell of one's own.")
 def test_of_many_sliders_only_those_near_what_is_seen_are_there(new_page: NewPage, app_url: str) -> None:
     page = new_page(1440, 900, reduced_motion="reduce")
     open_stage(page, f"{app_url}/your_cell")

@@ -123,6 +123,7 @@ def test_a_link_opens_page_and_stage_in_german_and_the_way_back_keeps_the_addres
     expect(page.locator(".caption")).to_contain_text("Gedächtnis")
     expect(page.locator(".stMarkdown h1")).to_contain_text("LSTM")
     expect(page.locator(".lstm-skip")).to_have_text("Zur Bühne springen")
+    expect(page.locator(".lstm-play")).to_have_text("Abspielen oder anhalten")
     _has_decimal_commas(page)
     cell = cell_of(page, "remember")
     assert_steps_equal(page, recompute(cell), (0, 3, 9))

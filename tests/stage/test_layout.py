@@ -91,6 +91,16 @@ def test_the_words_stay_beside_the_charts_they_explain(new_page: NewPage, app_ur
     expect(heading).to_be_in_viewport()
 
 
+def test_on_a_phone_the_tools_stand_beside_one_another(new_page: NewPage, app_url: str) -> None:
+    page = new_page(390, 844, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/forget_gate")
+    boxes = [tool.bounding_box() for tool in page.locator(".tools .tool:visible").all()]
+    found = [(box["x"], box["y"], box["width"]) for box in boxes if box is not None]
+    assert len(found) >= 8
+    assert len({y for _, y, _ in found}) == 2, found
+    assert all(width >= 44 and x + width <= 390 for x, _, width in found), found
+
+
 # Collects what moves without having been asked to: https://web.dev/articles/cls
 _SHIFTS = """
 window.shifts = [];

@@ -106,7 +106,7 @@ def test_the_chart_of_the_outputs_is_filled_as_python_fills_it(activation: str) 
 
 
 @pytest.mark.browser
-def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPage, app_url: str) -> None:
+def test_a_readout_is_drawn_and_followed(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, app_url + "/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4")
     y = page.locator('g.number[data-bind="y"]')
@@ -134,6 +134,13 @@ def test_a_readout_is_drawn_and_followed_and_without_one_y_is_h(new_page: NewPag
     confirmed(page)
     assert float(read(page)["difference"]) <= 1e-12
     page.wait_for_url("**readout=softmax**")
+
+
+@pytest.mark.app("has the form of a read-out.")
+@pytest.mark.browser
+def test_without_a_readout_there_is_none_and_undo_brings_it_back(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, app_url + "/sequence?story=remember&readout=softmax:2:6,-6,-2,2&step=4")
     page.get_by_role("button", name="Without a read-out").click()
     expect(page.locator(".cell .readout")).to_have_count(0)
     expect(page.locator('g.number[data-bind="y"]')).to_have_count(0)

@@ -27,8 +27,7 @@ def handed_in() -> str:
     return urlencode(write(Work(sheet=sheet, key=key, own=True, number=1, code=code, answers=right)))
 
 
-@pytest.mark.app("checks answers.")
-def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_page: NewPage, app_url: str) -> None:
+def test_a_page_that_was_worked_with_has_a_mark_until_the_marks_are_cleared(new_page: NewPage, app_url: str) -> None:
     page = new_page(reduced_motion="reduce")
     open_stage(page, f"{app_url}/input_gate")
     entry, clear = page.locator('.way [data-page="input_gate"]'), page.locator(".way-clear")
@@ -42,6 +41,21 @@ def test_a_page_that_was_worked_with_has_a_tick_until_the_ticks_are_cleared(new_
     expect(page.locator(".way-next a")).to_have_text("Sequence")
     expect(entry.locator(".is-seen")).to_be_visible()
     assert not page.locator('.way [data-page="output_gate"] .is-seen').is_visible()
+    clear.press("Enter")
+    expect(entry.locator(".is-seen")).to_be_hidden()
+    expect(clear).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('lstm-done')") is None
+
+
+@pytest.mark.app("checks answers.")
+def test_a_page_of_which_an_exercise_was_right_has_a_tick_until_the_ticks_are_cleared(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_stage(page, f"{app_url}/input_gate")
+    entry, clear = page.locator('.way [data-page="input_gate"]'), page.locator(".way-clear")
+    page.locator('[data-action="next-step"]').first.click()
+    expect(entry.locator(".is-seen")).to_be_visible()
     page.goto(f"{app_url}/exercises?kind=new-memory")
     field = page.locator(".st-key-exercise-answer input")
     idle(page)

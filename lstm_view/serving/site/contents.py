@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any, Final
 
 from lstm_core.exercises import FAMILIES, KINDS, make
@@ -32,23 +31,33 @@ from lstm_view.words.pages import PAGES, PageInfo
 
 _EXAMPLE: Final = 1  # the seed of the exercises that are worked out
 
-#: Pages that need Python: what they have in the app.
+#: Pages whose words speak of what needs Python. #app is the line that says where that runs: frame.py.
 IN_APP: Final[Mapping[str, str]] = {
-    "your_model": tr_later("Opening a model file and running it takes Python: this page works in the app."),
-    "your_cell": tr_later("Reading the numbers of a cell takes Python: this page works in the app."),
-    "exercises": tr_later(
-        "In the app exercises are drawn anew each time, and your answers are checked. Here is one of each kind, "
-        "with its solution."
+    "your_model": tr_later(
+        "Opening a model file and running it takes Python: this page works in [the app](#app). Here it says what you "
+        "can do there."
     ),
-    "sheets": tr_later("Sheets for a class are made in the app, which also reads the codes that are handed in."),
+    "your_cell": tr_later(
+        "Reading the numbers of a cell takes Python: you enter yours in [the app](#app). On the stage here is the cell "
+        "with which this page opens there."
+    ),
+    "exercises": tr_later(
+        "In [the app](#app) exercises are drawn anew each time, and your answers are checked. Here is one of each "
+        "kind, with its solution."
+    ),
+    "sheets": tr_later(
+        "Sheets for a class are made in [the app](#app), which also reads the codes that are handed in."
+    ),
+    "lessons": tr_later("Scenes and sheets of your own are made in [the app](#app); those below open here."),
 }
 #: Pages whose stage does more in the app.
 MORE: Final[Mapping[str, str]] = {
     "sequence": tr_later(
-        "In the app you can also give the cell your own numbers, text, a file or a real series, and choose its size."
+        "In [the app](#app) you can also give the cell your own numbers, text, a file or a real series, and choose its "
+        "size."
     ),
-    "gradients": tr_later("In the app you can also give targets, see each weight's gradient, and take steps."),
-    "variants": tr_later("In the app you can also choose other cell types and other inputs."),
+    "gradients": tr_later("In [the app](#app) you can also give targets, see each weight's gradient, and take steps."),
+    "variants": tr_later("In [the app](#app) you can also choose other cell types and other inputs."),
 }
 
 
@@ -70,22 +79,24 @@ class Content:
 def content(page: PageInfo) -> Content:
     """Return what stands on a page, in the language that is spoken."""
     key, words = page.script, page_words(page.script).replace("{listing}", questions_listed())
+    title, _, rest = words.partition("\n\n")
+    words = f"{title}\n\n{_note(IN_APP, key)}\n\n{rest}"
     below = _BELOW.get(key, lambda: "")()
     if (stage := stage_of(key)) is None:
-        title, _, rest = words.partition("\n\n")
-        return Content(page, markup(introduced(f"{title}\n\n{_note(IN_APP, key)}\n\n{rest}", page)), below)
+        return Content(page, markup(introduced(words, page)), below)
     said = markup(spoken(words, stage.home.experiment, page))
     return Content(page, said + _WITH.get(key, lambda: "")(), below + _note(MORE, key), stage)
 
 
 def _note(table: Mapping[str, str], key: str) -> str:
-    return f'<p class="in-app">{escape(tr(table[key]))}</p>' if key in table else ""
+    """What only the app does, as a paragraph of its own."""
+    return markup(tr(table[key])).replace("<p>", '<p class="in-app">') if key in table else ""
 
 
 @cached(maxsize=32)
 def stage_of(key: str) -> Stage | None:
     """Return the stage of a page, None for one that has none here."""
-    if key in IN_APP or (key not in _STAGES and key not in HOMES):
+    if key not in _STAGES and key not in HOMES:
         return None
     return _STAGES[key]() if key in _STAGES else Stage(key, HOMES[key])
 

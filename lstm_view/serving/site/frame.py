@@ -5,13 +5,14 @@ The classes are those of the app's frame, so that static/page.css says how both 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from string import Template
 from typing import Final
 from urllib.parse import urljoin
 
-from lstm_core.language import tr
+from lstm_core.language import ENGLISH, tr
 from lstm_view.serving import linked
 from lstm_view.serving.site.contents import Content
 from lstm_view.serving.site.markdown import paragraphs, title
@@ -27,6 +28,8 @@ POLICY: Final = (
     "base-uri 'self'; form-action 'self'"
 )
 _NAME: Final = "LSTM in Action"
+#: Links to what only the app has. Where a page is without a stage (True), its words ask the app's for something too.
+_ELSEWHERE: Final = {False: re.compile(r'href="#app()"'), True: re.compile(r'href="(?:#app|\?)([^"]*)"')}
 _LONGEST: Final = 200  # characters of a description: what searchers and previews show of it
 
 
@@ -46,7 +49,7 @@ class Files:
 def frame(content: Content, place: Place, files: Files, *, root: str = "", app: str = "") -> str:
     """Return a page as HTML; ``root`` is the address of the site, where it is known, and ``app`` that of the app."""
     text = (linked.STATIC / "site" / "page.html").read_text(encoding="utf-8")
-    return Template(text).substitute(
+    html = Template(text).substitute(
         language=place.language,
         page=place.page,
         root=place.up or "./",
@@ -56,12 +59,23 @@ def frame(content: Content, place: Place, files: Files, *, root: str = "", app: 
         style=place.to(files.style),
         skip=escape(tr("Skip to the stage") if content.stage else tr("Skip to the words of the page")),
         target="stage-place" if content.stage else "words",
+        play=f'<button class="lstm-play" type="button">{escape(tr("Play or pause"))}</button>' if content.stage else "",
         menu=_menu(place),
         body=_body(content, place, files),
         way=place.linked(way(content.page)),
         home=_home(app),
         script=place.to(files.script),
     )
+    return _ELSEWHERE[content.stage is None].sub(lambda found: f'href="{_in_app(place, app, found[1])}"', html)
+
+
+def _in_app(place: Place, app: str, query: str) -> str:
+    """The link to a page in the app; where nobody said its address, to the line that says where it runs."""
+    if not app:
+        return "#app"
+    pairs = [query, "" if place.language == ENGLISH else f"lang={place.language}"]
+    asked = "&amp;".join(filter(None, pairs))
+    return escape(urljoin(f"{app.rstrip('/')}/", place.page)) + (f"?{asked}" if asked else "")
 
 
 def described(content: Content) -> str:
@@ -125,7 +139,8 @@ def _menu(place: Place) -> str:
         for code in LANGUAGES
         if code != place.language
     )
-    home = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
+    to_first = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
+    home = to_first if place.page != PAGES[0].script else f'<span class="site-home">{_NAME}</span>'
     return f'<nav aria-label="{escape(tr("Pages"))}">{home}<div class="sections">{sections}</div>{languages}</nav>'
 
 
@@ -167,12 +182,13 @@ def _column(key: str, inner: str) -> str:
 
 
 def _home(app: str) -> str:
-    """Where the rest is: what needs Python runs in the app."""
-    if app:
-        link = f'<a href="{escape(app)}">{escape(app)}</a>'
-        return tr("This site computes in your browser. What needs Python is in the app: {link}", link=link)
-    return tr(
-        "This site computes in your browser. What needs Python is in the app, which runs on your own machine: "
-        "in its folder, {command}.",
-        command="<code>make run</code>",
+    """What is not here, and where it runs."""
+    rest = tr(
+        "This site computes in your browser. What needs Python is in the app: model files, cells and input of your "
+        "own, exercises that are checked, sheets for a class, and files of a run."
     )
+    if app:
+        where = tr("The app is here: {link}", link=f'<a href="{escape(app)}">{escape(app)}</a>')
+    else:
+        where = tr("The app runs on your own machine: in its folder, {command}.", command="<code>make run</code>")
+    return f"{rest} {where}"
