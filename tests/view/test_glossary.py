@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -22,6 +23,7 @@ from lstm_view.state.scene import build
 from lstm_view.words import NAMES, glossary, terms
 from lstm_view.words.pages import PAGES
 from tests.server import ROOT
+from tests.state.make import experiment
 from tests.view.drive import SCRIPTS, homes, open_page
 
 ENTRIES = glossary()["entries"]
@@ -170,7 +172,8 @@ def one_cell(key: str, f: float, start: float) -> float:
     """c after a step of a cell type with weights of 0, but for the bias of f or i and that of g, which is large."""
     weights = {name: np.zeros([1] * len(axes)) for name, axes in VARIANTS[key].weights.items()}
     weights |= {name: np.array([f]) for name in ("b_f", "b_i") if name in weights} | {"b_g": np.array([9.0])}
-    return float(run_variant(key, weights, np.zeros((1, 1)), initial={"h": np.zeros(1), "c": np.array([start])}).series["c"][0, 0])
+    starts = {"h": np.zeros(1), "c": np.array([start])}
+    return float(run_variant(key, weights, np.zeros((1, 1)), initial=starts).series["c"][0, 0])
 
 
 @pytest.mark.parametrize(
@@ -188,3 +191,15 @@ def test_what_an_entry_says_is_so_also_where_the_cell_does_not_start_at_0(key: s
     (entry,) = (entry for entry in ENTRIES if entry["key"] == key)
     assert says in entry["says"]
     assert is_so
+
+
+def test_a_random_cell_is_drawn_as_its_entry_says() -> None:
+    for units, seed in itertools.product((1, 4, 9), range(20)):
+        params = build(experiment(story="random", units=units, inputs=3, seed=seed)).trace.parameters
+        assert np.abs(params.weight_ih).max() <= 3 / np.sqrt(units) + 0.005  # they are rounded
+        assert np.abs(params.weight_hh).max() <= 2 / np.sqrt(units) + 0.005
+        assert set(params.by_gate()["b_f"].tolist()) == {1.0}
+        assert not any(params.by_gate()[f"b_{gate}"].any() for gate in "igo")
+        assert units == 1 or np.abs(params.weight_ih).max() > 1 / np.sqrt(units)
+    (entry,) = (entry for entry in ENTRIES if entry["key"] == "random-cell")
+    assert "on x between −3/√H and 3/√H and on h between −2/√H and 2/√H" in entry["says"]
