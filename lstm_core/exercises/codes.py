@@ -103,7 +103,10 @@ def read_signed(text: str, key: str) -> HandedIn:
     body, signature = _parts(text)
     if not hmac.compare_digest(signature, _signature(key, body)):
         raise ValueError(
-            tr("The signature does not fit: a sign of the code was changed, or it was made with another class word.")
+            tr(
+                "The signature does not fit: a character of the code was changed, or it was made with another class "
+                "word."
+            )
         )
     number, count, mask = int.from_bytes(body[4:6], "big"), body[6], int.from_bytes(body[7:10], "big")
     if not (1 <= number <= MAX_NUMBER and 1 <= count <= MAX_TASKS) or mask >> count:

@@ -17,9 +17,10 @@ export function slide(plot, shapes) {
   const drawn = plot._fullLayout?.shapes ?? [];
   if (drawn.length !== shapes.length) return false;
   if (shapes.some((shape, k) => isSeen(shape) !== isSeen(drawn[k]))) return false;
+  const paths = [...plot.querySelectorAll(".shapelayer path")];
   for (const [k, shape] of shapes.entries()) {
     if (!isSeen(shape) || ENDS.every((end) => shape[end] === drawn[k][end])) continue;
-    const path = plot.querySelector(`.shapelayer path[data-index="${k}"]`);
+    const path = paths.find((/** @type {SVGElement} */ one) => one.dataset.index === `${k}`);
     const places = path && placesOf(shape, path.getAttribute("d"), plot._fullLayout);
     if (!places) return false;
     const [x0, y0, x1, y1] = places;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from tests.conftest import NewPage
@@ -91,7 +93,7 @@ def test_the_lines_of_the_step_move_without_plotly_and_end_where_it_draws_them(n
         page.evaluate(DRAW_ANEW)
         again = page.evaluate(SHAPES)
         assert [len(each) for each in moved] == [len(each) for each in again]
-        for one, other in zip(sum(moved, []), sum(again, []), strict=True):
+        for one, other in zip(chain(*moved), chain(*again), strict=True):
             assert one == pytest.approx(other, abs=0.5)
         follows = page.evaluate("document.querySelectorAll('.chart:not(.is-timeline, .is-heatmap)').length")
         assert relayouts <= follows  # those that show the step itself are drawn, those over time are not

@@ -22,8 +22,8 @@ from lstm_view.words import plain
 
 _PROVES: Final = tr_later(
     "**What a code proves.** You alone need the class word: a link carries a key made from it, which does not lead "
-    "back to the word unless that is easy to guess. A code of which one sign was changed is refused, and so is one "
-    "that was made without a key of this class word or for another sheet."
+    "back to the word unless that is easy to guess. A code of which one character was changed is refused, and so is "
+    "one that was made without a key of this class word or for another sheet."
 )
 _PROVES_NOT: Final = tr_later(
     "**What it does not prove.** Whoever has a link has its key, and with a program of their own can sign any score: "

@@ -74,8 +74,8 @@ def _in_short(opened: Source, model: ModelFile) -> None:
     shown = plain(in_short(model))
     if opened.is_example:
         words = tr(
-            "**A trained example** until you open yours: it reads text with brackets and quotes and foretells the next "
-            "sign."
+            "**A trained example** until you open yours: it reads text with brackets and quotes and predicts the next "
+            "character."
         )
         st.markdown(words)
     else:

@@ -46,7 +46,7 @@ def targets_of(material: Material) -> dict[str, str]:
             for k in range(min(material.x.shape[1], _INPUTS))
         }
     if reads_signs(material):
-        found[_SIGN] = tr("a sign, 1 where it is read")
+        found[_SIGN] = tr("a token, 1 where it is read")
     return found | {"place": tr("number of the step"), _TYPED: tr("numbers that you type")}
 
 
@@ -176,7 +176,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
 def _target_said(material: Material, ask: Ask) -> str:
     said = targets_of(material)[ask["target"]]
     if ask["target"] == _SIGN:
-        said = tr("sign {sign}", sign=ask["sign"])
+        said = tr("token {token}", token=ask["sign"])
     late = int(ask["late"])
     if not late:
         return said
@@ -276,7 +276,7 @@ PROBE: Final = Analysis(
         Field("target", tr_later("What is read"), _usual_target, targets_of),
         Field(
             "sign",
-            tr_later("Sign"),
+            tr_later("Token"),
             lambda material: material.names["steps"][0],
             lambda material: {name: name for name in dict.fromkeys(material.names.get("steps", ()))},
             shown=lambda _, ask: ask["target"] == _SIGN,

@@ -70,13 +70,13 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     shown = values[first : first + _SIGNS]
     signs = material.names["steps"][first : first + len(shown)]
     alt = tr(
-        "The text from step {first} to {last}, each sign in the colour of {of} of unit {unit} after it. {sentence} "
-        "Arrow keys go from sign to sign, Enter puts the unit on the stage there.",
+        "The text from step {first} to {last}, each token in the colour of {of} of unit {unit} after it. {sentence} "
+        "Arrow keys go from token to token, Enter puts the unit on the stage there.",
         **{"first": first + 1, "last": first + len(shown), "of": of, "unit": unit + 1, "sentence": sentence},
     )
     text = Coloured(signs, tuple(np.round(shown, 6).tolist()), of, unit, first, alt)
     left = len(values) - first - len(shown)
-    notes = (tr("{n} more signs follow; choose another first step.", n=grouped(left)),) if left > 0 else ()
+    notes = (tr("{n} more tokens follow; choose another first step.", n=grouped(left)),) if left > 0 else ()
     return Answer(sentence, tables=(_by_sign(unit, of, found),), text=text, notes=notes)
 
 
@@ -96,7 +96,7 @@ def _by_sign(unit: int, of: str, found: Found) -> Table:
         for k, sign in enumerate(found["signs"])
     ]
     more = found["kinds"] - len(rows)
-    head = (tr("sign"), tr("times"), tr("{of} after it, mean", of=of), tr("change of {of} by it, mean", of=of))
+    head = (tr("token"), tr("times"), tr("{of} after it, mean", of=of), tr("change of {of} by it, mean", of=of))
     more_said = tr("… and {n} more, none of which moves it more.", n=grouped(more)) if more > 0 else ""
     return Table(tr("What moves it most"), head, tuple(rows), more_said)
 
@@ -108,7 +108,7 @@ def _signed(value: float) -> str:
 TEXT: Final = Analysis(
     "text",
     tr_later("Colour the text"),
-    tr_later("What does a unit do at each sign of the text?"),
+    tr_later("What does a unit do at each token of the text?"),
     (
         UNIT,
         QUANTITY,
