@@ -32,7 +32,7 @@ def to_form(params: LSTMParameters, key: str) -> Arrays:
         said = tr("params has peepholes, which an LSTM of {library} has not; wanted one of {others}.")
         raise ValueError(said.format(library=form.title, others=with_them))
     if params.kind.coupled:
-        said = tr("params couples its gates, {equation}; {library} has no such layer.")
+        said = tr("params couples its gates, {equation}, which is not written in the form of {library}.")
         raise ValueError(said.format(equation=COUPLINGS[params.kind.coupled], library=form.title))
     if params.kind.functions and form.functions < (2 if params.kind.candidate == params.kind.output else 3):
         said = tr("params has other functions, {functions}, which an LSTM of {library} cannot be given.")

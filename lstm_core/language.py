@@ -19,6 +19,7 @@ from gettext import NullTranslations
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 ENGLISH: Final = "en"
+_DECIMALS: Final = 7  # of a percentage at most
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -109,6 +110,21 @@ def grouped(number: int) -> str:
     '4,096'
     """
     return f"{number:,}".replace(",", "," if local(".") == "." else "\N{NARROW NO-BREAK SPACE}")
+
+
+def per_cent(share: float) -> str:
+    """Return a share in per cent, without the sign: whole, but 0 and 100 only where they are true.
+
+    What is nearer to them than some decimals tell is them. `percent` in static/stage/format.js has the same rule.
+
+    >>> per_cent(0.42), per_cent(0.997), per_cent(0.0004), per_cent(1.0), per_cent(1.31)
+    ('42', '99.7', '0.04', '100', '131')
+    """
+    for decimals in range(_DECIMALS):
+        text = f"{100 * share:.{decimals}f}"
+        if float(text) not in (0.0, 100.0) or share in (0.0, 1.0):
+            return local(text)
+    return f"{100 * share:.0f}"
 
 
 def all_of(parts: Iterable[str]) -> str:

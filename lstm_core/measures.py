@@ -230,7 +230,7 @@ def _biggest(words: str, kind: str, values: Array) -> list[Event]:
 
 def _forget_events(share: Array, name: str) -> list[Event]:
     words = tr("{share} first below 0.5: {value}")
-    return [_event(int(t), "forget", words, share[t], share=name) for t in np.flatnonzero(share < 0.5)[:1]]
+    return [_event(int(t), "forget", words, share[t], limit=0.5, share=name) for t in np.flatnonzero(share < 0.5)[:1]]
 
 
 def _sign_events(memory: Array, name: str) -> list[Event]:
@@ -259,12 +259,17 @@ def _saturation_events(name: str, gate: Array) -> list[Event]:
     below, above = tr("{gate} saturates below {limit}: {value}"), tr("{gate} saturates above {limit}: {value}")
     for inside, words, limit in ((gate < CLOSED, below, CLOSED), (gate > OPEN, above, OPEN)):
         entered = np.flatnonzero(inside[1:] & ~inside[:-1]) + 1
-        found += [_event(int(t), "saturated", words, gate[t], gate=name, limit=local(f"{limit}")) for t in entered[:1]]
+        found += [_event(int(t), "saturated", words, gate[t], limit=limit, gate=name) for t in entered[:1]]
     return found
 
 
-def _event(t: int, kind: str, words: str, value: float, sign: str = "", **names: str) -> Event:
+def _event(
+    t: int, kind: str, words: str, value: float, sign: str = "", limit: float | None = None, **names: str
+) -> Event:
+    """`limit` is one that the value is beyond, so that it is not rounded to it."""
     size = abs(value)
-    number = f"{size:.3f}" if size >= 5e-4 or size == 0 else f"{size:.1e}"
-    shown = f"{'−' if value < 0 else sign}{local(number)}"
-    return Event(t, kind, words.format(value=shown, **names), float(value))
+    decimals = (f"{size:.{digits}f}" for digits in range(3, 18))
+    near = next((text for text in decimals if float(text) != limit), f"{size:.17g}")
+    shown = f"{'−' if value < 0 else sign}{local(near if size >= 5e-4 or size == 0 else f'{size:.1e}')}"
+    said = {"limit": local(f"{limit}")} if limit is not None else {}
+    return Event(t, kind, words.format(value=shown, **said, **names), float(value))

@@ -100,7 +100,10 @@ VARIANTS: dict[str, Variant] = {
             "cifg",
             tr_later("Coupled input and forget gate (CIFG)"),
             changed(_LSTM, "f = 1 - i"),
-            tr_later("One gate does two things: what is not written is kept, so that c stays between −1 and 1."),
+            tr_later(
+                "One gate does two things: what is not written is kept, so that c, started between −1 and 1, stays "
+                "there."
+            ),
             tr_later("It has no forget gate of its own: the LSTM's W_f, U_f and b_f go unused."),
             _GREFF,
         ),
@@ -148,7 +151,7 @@ VARIANTS: dict[str, Variant] = {
             "nog",
             tr_later("No output gate (NOG)"),
             changed(_LSTM, "o = 1"),
-            tr_later("The output gate is always open: h shows all of c at every step."),
+            tr_later("The output gate is always open: h is all of tanh(c) at every step."),
             tr_later("The LSTM's W_o, U_o and b_o go unused."),
             _GREFF,
         ),
@@ -188,7 +191,7 @@ VARIANTS: dict[str, Variant] = {
                 "The LSTM has no reset gate: W_r, U_r, b_r and b_nh are its own; the update gate takes the weights of "
                 "f, the candidate those of g, and the LSTM's i and o go unused."
             ),
-            tr_later("Cho et al. 2014; the convention of PyTorch and Keras"),
+            tr_later("Cho et al. 2014, first version; the convention of PyTorch and Keras"),
             {"u": "f"},
         ),
         Variant(
@@ -203,7 +206,7 @@ VARIANTS: dict[str, Variant] = {
                 "The LSTM has no reset gate: W_r, U_r, b_r and b_nh are its own; the update gate takes the weights of "
                 "f with the opposite sign, the candidate those of g, and the LSTM's i and o go unused."
             ),
-            tr_later("Chung et al. 2014"),
+            tr_later("the z of Chung et al. 2014, with the reset of PyTorch"),
             {"u": "-f"},
         ),
         Variant(
@@ -218,7 +221,7 @@ VARIANTS: dict[str, Variant] = {
                 "The LSTM has no reset gate: W_r, U_r and b_r are its own; the update gate takes the weights of f, the "
                 "candidate those of g, and the LSTM's i and o go unused."
             ),
-            tr_later("Cho et al. 2014; Keras with reset_after=False, ONNX"),
+            tr_later("Cho et al. 2014, third version; Keras with reset_after=False, ONNX"),
             {"u": "f"},
         ),
         Variant(
@@ -247,8 +250,8 @@ VARIANTS: dict[str, Variant] = {
             tr_later("JANET, the forget gate alone"),
             changed(_LSTM, _JANET),
             tr_later(
-                "Only the forget gate is left: it also says what is written, a little more than it lets go, and c is "
-                "shown as it is."
+                "Only the forget gate is left: it also says how much is written, a larger share than it lets go, and c "
+                "is shown as it is."
             ),
             tr_later("It takes the weights of f and g; the LSTM's i and o go unused."),
             tr_later("van der Westhuizen and Lasenby 2018"),

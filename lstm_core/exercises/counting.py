@@ -151,7 +151,7 @@ def count_gru(d: Draws) -> Exercise:
         whole=True,
         misconceptions=(
             Wrong("four-blocks", _layer(inputs, units, 2)),
-            Wrong("other-biases", _layer(inputs, units, 1, 3)),
+            Wrong("one-bias-of-a-gru", _layer(inputs, units, 1, 3)),
             Wrong("no-recurrent-weights", 3 * units * (inputs + 2)),
         ),
         make_lines=lambda: _layer_lines("", inputs, units, 2, 3),

@@ -15,7 +15,9 @@ MISCONCEPTIONS: Final = {
     "input-gate-sign": tr_later(
         "The input gate is never negative: the sign of what is written comes from the candidate {g}."
     ),
-    "c-bounded": tr_later("The long-term memory {c} has no bounds; only tanh({c}) and {h} lie between −1 and 1."),
+    "c-bounded": tr_later(
+        "The long-term memory {c} has no bounds; tanh({c}) and {h} lie between −1 and 1, {c} need not."
+    ),
     "h-is-memory": tr_later("The cell carries {c} on, not {h}: {h} is only what it shows of {c} at a step."),
     "bias-is-not-life": tr_later("A bias is neither the gate nor a time: only what σ makes of it says what stays."),
     "direct-path-whole": tr_later(
@@ -61,12 +63,18 @@ MISCONCEPTIONS: Final = {
     "largest-write": tr_later(
         "The largest write need not be what is left: the forget gates since then decide with it."
     ),
-    "newest-wins": tr_later("The newest entry has not been forgotten yet, but it was small from the start."),
+    "newest-wins": tr_later(
+        "The newest entry has not been forgotten yet, but it is smaller than what is left of an older one."
+    ),
     "write-only": tr_later("That is one write; what was written before is still there in part and adds up."),
     "one-block": tr_later("An LSTM has four such blocks, one for each of the three gates and one for the candidate."),
     "four-blocks": tr_later("A GRU has three blocks, two gates and the candidate; four are those of an LSTM."),
     "other-biases": tr_later(
         "That is the count with the other convention: PyTorch has two biases for each row, Keras one."
+    ),
+    "one-bias-of-a-gru": tr_later(
+        "That is the count with one bias for each row; a GRU of PyTorch has two, and so has one of Keras unless "
+        "reset_after=False."
     ),
     "no-recurrent-weights": tr_later("The weights {U} on {h_prev} are missing: each block has H columns for them."),
     "each-layer-reads-x": tr_later(

@@ -145,7 +145,8 @@ def read_chart(d: Draws) -> Exercise:
         c.append(round(memory, 4))
         h.append(round((0.02 if t == hide else 0.9) * math.tanh(memory), 4))
     question, asked = d.one(_EVENTS)
-    places = sorted({write, hide, forget, *(d.whole(0, steps - 1) for _ in range(2))})
+    others = {d.whole(0, steps - 1) for _ in range(2)} - {hide + 1}  # where h comes back, which is an event too
+    places = sorted({write, hide, forget, *others})
     events = {write: "write", hide: "hide", forget: "forget"}
 
     def taken_for(step: int) -> str:

@@ -23,7 +23,7 @@ import numpy as np
 
 from lstm_core.any_trace import AnyTrace, series_of, single_sequence
 from lstm_core.checks import FLOAT64, Array, checked_index
-from lstm_core.language import tr, tr_later
+from lstm_core.language import per_cent, tr, tr_later
 
 ROLES = {
     "follows": tr_later("follows the input"),
@@ -80,7 +80,7 @@ class Role:
             "still": tr("Unit {unit} stays as it is: its memory hardly changes in this run."),
             "none": tr("Unit {unit} does none of these: even the best of the five models has an error of {error} %."),
         }
-        rate = round(100 * self.rate) if self.errors else 0  # a unit that stays as it is has none
+        rate = per_cent(self.rate) if self.errors else ""  # a unit that stays as it is has none
         numbers = {"unit": self.unit + 1, "error": round(100 * self.error), "rate": rate}
         return words[self.key].format(**numbers)
 

@@ -54,12 +54,15 @@ def _alt(count: int, drawn: int, activation: str) -> str:
     one = {
         "linear": tr("The output of the read-out at every step, a weighted sum of h."),
         "sigmoid": tr("The output of the read-out at every step, a number from 0 to 1."),
-        "softmax": tr("The output of the read-out at every step, a share, all of which add up to 1."),
+        "softmax": tr("The output of the read-out at every step: the share of a single output, which is always 1."),
     }
     many = {
         "linear": tr("{n} outputs of the read-out at every step, each a weighted sum of h.", n=drawn),
         "sigmoid": tr("{n} outputs of the read-out at every step, each a number from 0 to 1.", n=drawn),
-        "softmax": tr("{n} outputs of the read-out at every step, each a share, all of them add up to 1.", n=drawn),
+        "softmax": tr(
+            "{n} outputs of the read-out at every step, each a share; the shares of all {all} add up to 1.",
+            **{"n": drawn, "all": count},
+        ),
     }
     return f"{(one if count == 1 else many)[activation]} {tr('The upright line marks the present step.')}"
 

@@ -16,8 +16,8 @@ from lstm_view.words.digits import number
 
 #: Kind of a point -> (its words, its marker, and the words of a table).
 POINTS: Final = {
-    "stable": (tr_later("stable: a state nearby comes back"), "circle", tr_later("stable")),
-    "saddle": (tr_later("saddle: a state nearby leaves"), "x", tr_later("saddle")),
+    "stable": (tr_later("stable: states nearby come back"), "circle", tr_later("stable")),
+    "saddle": (tr_later("saddle: some states nearby leave"), "x", tr_later("saddle")),
     "slow": (tr_later("slow: it moves, but hardly"), "diamond-open", tr_later("slow")),
 }
 _MUTED: Final = {"color": "var(--muted)"}

@@ -123,12 +123,9 @@ def numpy_only(trace: Trace) -> str:
     reasons = [tr("peepholes")] * (params.peephole is not None) + list(kind_words(params.kind))
     reasons += [tr("gates held at a value")] * bool(trace.clamps)
     if reasons:
-        missing = reasons[0]
-        return tr(
-            "PyTorch and Keras have no layer with {missing}, so there is only the NumPy program.", missing=missing
-        )
+        return tr("Only the NumPy program is written for a cell with {missing}.", missing=reasons[0])
     if trace.mask is not None:
-        return tr("PyTorch has no layer that passes over steps in the middle, so there is only the NumPy program.")
+        return tr("Only the NumPy program is written for a run with masked steps.")
     return ""
 
 

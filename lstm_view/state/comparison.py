@@ -165,7 +165,7 @@ def _difference(a: Side, b: Side) -> str:
     if x.shape != y.shape:
         found.append(tr_n("{n} step to read", "{n} steps to read", len(y)))
     elif (steps := np.flatnonzero((x != y).any(axis=1))).size:
-        found.append(tr("another input from step {step} on", step=steps[0] + 1))
+        found.append(tr("another input, first at step {step}", step=steps[0] + 1))
     return tr("{one} and {other}", one=found[0], other=found[1]) if len(found) > 1 else "".join(found)
 
 

@@ -38,21 +38,25 @@ def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
 
 
 def operands(
-    values: Sequence[float], result: float, rule: Callable[[Sequence[float]], float], digits: Sequence[int] = ()
+    values: Sequence[float],
+    result: float,
+    rule: Callable[[Sequence[float]], float],
+    digits: Sequence[int] = (),
+    shown: int = DIGITS["usual"],
 ) -> list[str]:
     """Return numbers with so many digits that ``rule``, of them as they are shown, gives the result as it is shown.
 
-    ``digits`` are the decimals that each has at least, those of every number unless they are said; the rule of
-    static/stage/agree.js. Where even all digits do not give the result they have them all.
+    The result has ``shown`` decimals; ``digits`` are the decimals that each has at least, those of the result unless
+    they are said; the rule of static/stage/agree.js. Where even all digits do not give the result they have them all.
 
     >>> operands([0.2086, -0.2104], 0.2086 - 0.2104, sum)
     ['0.2086', '−0.2104']
     """
-    least = digits or [DIGITS["usual"]] * len(values)
-    wanted, texts = _plain(result, DIGITS["usual"]), list[str]()
+    least = digits or [shown] * len(values)
+    wanted, texts = _plain(result, shown), list[str]()
     for extra in range(_EXACT + 1):
         texts = [_plain(float(value), decimals, extra) for value, decimals in zip(values, least, strict=True)]
-        if _plain(float(rule([_parsed(text) for text in texts])), DIGITS["usual"]) == wanted:
+        if _plain(float(rule([_parsed(text) for text in texts])), shown) == wanted:
             break
     return [local(text) for text in texts]
 

@@ -128,6 +128,7 @@ function changes(store, c) {
 function halfLife(store) {
   const life = store.here("half_life");
   if (life === Infinity) return tr("With this f nothing is lost from step to step.");
+  if (life === 0) return tr("With this f nothing is left after one step.");
   if (life < 0.01) return tr("With this f next to nothing is left after one step.");
   if (life < 1) return tr("With this f held, more than half of a memory is gone after one step.");
   const steps = number(life, life < 10 || life >= MANY ? 1 : 0);

@@ -1,5 +1,5 @@
 // The words of a challenge: what is wanted, what came, how many trials pass, and what each star is for.
-import { number, typed } from "./format.js";
+import { beside, number, typed } from "./format.js";
 import { tr, trN } from "./language.js";
 
 /** @import { Challenge, Verdict } from "./payload.js" */
@@ -35,7 +35,7 @@ const failureWords = (challenge, failure) =>
   tr("{judged} has to be {wanted} and is {came}", {
     judged: judgedWords(challenge),
     wanted: wantedWords(failure),
-    came: number(failure.came),
+    came: beside(failure.came, [failure.low, failure.high]),
   });
 
 /** “5 of 6 ✓”, of the shown trials. @param {(Failure | null)[]} failures */

@@ -53,7 +53,9 @@ export class Columns {
       h(
         "p",
         { class: "hint" },
-        tr("None of these cells was trained: a larger number is not a better memory."),
+        tr(
+          "A larger number is not a better memory: it says what these weights do, not which cell type learns better.",
+        ),
       ),
     );
   }

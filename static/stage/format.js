@@ -136,6 +136,20 @@ export const number = (value, digits = DIGITS.usual, extra = 0) =>
   local(signed(value, (size) => sized(size, digits, extra)));
 
 /**
+ * A number beside a bound that it is beyond, with as many digits as it takes to see that: 0.4998 and not 0.500.
+ * @param {number} value
+ * @param {(number | null)[]} bounds
+ */
+export function beside(value, bounds, digits = DIGITS.usual) {
+  for (let more = digits; more < DIGITS.all; more += 1) {
+    const text = number(value, more);
+    if (!bounds.some((bound) => bound !== null && bound !== value && parse(text) === bound))
+      return text;
+  }
+  return number(value, DIGITS.all);
+}
+
+/**
  * A parameter as typed: short, but exact enough to type back what is shown.
  * @param {number} value
  */

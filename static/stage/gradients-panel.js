@@ -10,9 +10,9 @@ import { range } from "./names.js";
 /** @import { Store } from "./store.js" */
 
 const STATES = /** @type {const} */ ({ c: tr("c, long-term"), h: tr("h, short-term") });
-const UNTRAINED = tr(
-  "The LSTM's c is held here; how far that reaches is in the first chart. Neither cell was trained: this says " +
-    "what these weights pass on, not which cell learns better.",
+const NO_CONTEST = tr(
+  "Only h is moved here, and the LSTM's c is left as it is; how far c reaches is in the first chart. This says what " +
+    "these weights pass on, not which cell learns better.",
 );
 
 export class Gradients {
@@ -115,7 +115,7 @@ export class Gradients {
     const { store } = this;
     if (!store.payload.gradients?.rnn) return "";
     if (through.rnn)
-      return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${UNTRAINED}`;
+      return `${rnnWords(through)} ${store.payload.gradients?.rnn_words} ${NO_CONTEST}`;
     const why = notCompared(store.now.cell);
     const problem = store.beside.rnnProblem(store);
     const words = tr("Not compared: the tanh RNN cannot run on these numbers.");

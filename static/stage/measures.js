@@ -1,7 +1,7 @@
 // What can be said of one unit over its run: how long it remembers, how saturated its gates are and what
 // happened when. The same measures as lstm_core/measures.py, of any cell type, computed here so that they follow a
 // dragged slider. What is said of a whole run leaves its masked steps out.
-import { DIGITS, number, typed } from "./format.js";
+import { DIGITS, beside, typed } from "./format.js";
 import { tr } from "./language.js";
 import { SIGMOID_GATES, range } from "./names.js";
 import { inPapers, shareName } from "./papers.js";
@@ -90,16 +90,17 @@ export function halvingTime(run, t, unit) {
 /** @typedef {{t: number, kind: string, text: string, value: number, hue: string}} Event hue: the quantity it is of */
 
 /** @typedef {(value: string) => string} Words an event with its number */
-/** @typedef {{t: number, kind: string, words: Words, value: number, sign: string, hue: string}} Found */
+/** @typedef {{t: number, kind: string, words: Words, value: number, hue: string}} Told */
+/** @typedef {Told & {sign?: string, limit?: number}} Found its `limit` is one that the number is beyond */
 
-/** @type {(t: number, kind: string, value: number, hue: string, words: Words, sign?: string) => Found} */
-const event = (t, kind, value, hue, words, sign = "") => ({ t, kind, words, value, sign, hue });
+/** @type {(t: number, kind: string, value: number, hue: string, words: Words, more?: Partial<Found>) => Found} */
+const event = (t, kind, value, hue, words, more = {}) => ({ t, kind, words, value, hue, ...more });
 
 /** @type {(found: Found, digits: number) => Event} */
-const told = ({ t, kind, words, value, sign, hue }, digits) => ({
+const told = ({ t, kind, words, value, sign = "", limit = null, hue }, digits) => ({
   t,
   kind,
-  text: words(`${value > 0 ? sign : ""}${number(value, digits)}`),
+  text: words(`${value > 0 ? sign : ""}${beside(value, [limit], digits)}`),
   value,
   hue,
 });
@@ -132,7 +133,7 @@ function ledgerEvents(of, run) {
   const below = (/** @type {string} */ value) =>
     tr("{share} first below 0.5: {value}", { share: name, value });
   const t = share.findIndex((value) => value < 0.5);
-  const forgets = t < 0 ? [] : [event(t, "forget", share[t], shareHue(run), below)];
+  const forgets = t < 0 ? [] : [event(t, "forget", share[t], shareHue(run), below, { limit: 0.5 })];
   const writes = (/** @type {string} */ value) => tr("biggest write: {value}", { value });
   return [...biggest(of("added"), "write", run.memory, writes), ...forgets];
 }
@@ -159,7 +160,7 @@ function biggest(values, kind, hue, words) {
     (best, value, t) => (Math.abs(value) > Math.abs(values[best]) ? t : best),
     0,
   );
-  return values[most] === 0 ? [] : [event(most, kind, values[most], hue, words, "+")];
+  return values[most] === 0 ? [] : [event(most, kind, values[most], hue, words, { sign: "+" })];
 }
 
 /** @type {(memory: number[], name: string) => Found[]} */
@@ -212,21 +213,23 @@ function turningEvents(name, gate) {
 
 /** @type {(hue: string, gate: number[], name: string) => Found[]} */
 function saturationEvents(hue, gate, name) {
-  /** @type {[(value: number) => boolean, Words][]} */
+  /** @type {[number, (value: number) => boolean, Words][]} */
   const sides = [
     [
+      CLOSED,
       (value) => value < CLOSED,
       (value) =>
         tr("{gate} saturates below {limit}: {value}", { gate: name, limit: typed(CLOSED), value }),
     ],
     [
+      OPEN,
       (value) => value > OPEN,
       (value) =>
         tr("{gate} saturates above {limit}: {value}", { gate: name, limit: typed(OPEN), value }),
     ],
   ];
-  return sides.flatMap(([inside, words]) => {
+  return sides.flatMap(([limit, inside, words]) => {
     const t = gate.findIndex((value, step) => step > 0 && inside(value) && !inside(gate[step - 1]));
-    return t > 0 ? [event(t, "saturated", gate[t], hue, words)] : [];
+    return t > 0 ? [event(t, "saturated", gate[t], hue, words, { limit })] : [];
   });
 }

@@ -36,7 +36,8 @@ const TENSORS = [
 
 const WORDS = tr(
   "A step (T) is one reading of the sequence. At each step D inputs come in, and H units answer; all units are there " +
-    "at every step, with the same weights. B counts sequences side by side: on these pages it is always 1.",
+    "at every step, and every step has the same weights. B counts sequences side by side: on these pages it " +
+    "is always 1.",
 );
 
 export class Shapes {
@@ -112,7 +113,7 @@ function table(tensors, sizes) {
 /** @param {Sizes} sizes */
 const inWords = ({ T, D, H }) =>
   tr(
-    "Over {T} steps {D} numbers come in at each, and {H} units each keep a c and an h. " +
+    "Steps: {T}. At each: inputs {D}, and units {H}, with a c and an h each. " +
       "The weights of one step are {rows} rows, {H} for each of i, f, g and o.",
     { T, D, H, rows: 4 * H },
   );

@@ -1,115 +1,21 @@
 // What if: the list of all changes, each removable, what they did or how A and B differ in one sentence, and, where the
 // page wants it, forms that hold gates, mask steps, and set connections and units to zero.
-import { holdable, isClamp, lowestHeld } from "./clamps.js";
+import { isClamp, lowestHeld } from "./clamps.js";
 import { h, hide, ownForm, put, replaceChildren } from "./dom.js";
-import { number } from "./format.js";
 import { tr } from "./language.js";
 import { FIXED, fixedNote } from "./locks.js";
-import { gateName, range } from "./names.js";
-import { inPapers } from "./papers.js";
 import { Newest } from "./pace.js";
 import { getParam } from "./params.js";
-import { ROUNDING } from "./run.js";
 import { holdForm, zeroForm } from "./whatif-forms.js";
+import { outcome } from "./whatif-words.js";
 
-/** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
-/** @typedef {{bind: string, t: number, unit: number, size: number}} Difference */
+/** @import { Difference } from "./whatif-words.js" */
 
 const RULE = tr(
   "Where two of these hold the same gate, the later one in the list counts; a unit set to zero stays so.",
 );
-
-/** @type {Record<string, string>} */
-const NAMES = { c: tr("long-term memory c"), h: tr("short-term memory h") };
-/** @type {(run: Run, bind: string) => string} */
-const nameOf = ({ cell }, bind) => NAMES[bind] ?? `${gateName(bind)} ${inPapers(cell.type, bind)}`;
-
-/**
- * Where a series differs most from the run it is compared with, in what both have; that a unit set to zero did is no
- * news.
- * @type {(now: Run, past: Run, bind: string, emptied: number[]) => Difference}
- */
-function largest(now, past, bind, emptied) {
-  const common = range(Math.min(now.units, past.units));
-  const units = common.filter((unit) => now.units === 1 || !emptied.includes(unit));
-  const found = { bind, t: 0, unit: 0, size: 0 };
-  for (let t = 0; t < Math.min(now.steps, past.steps); t += 1) {
-    for (const unit of units) {
-      const size = Math.abs(now.value(bind, t, unit) - past.value(bind, t, unit));
-      if (size > found.size) Object.assign(found, { t, unit, size });
-    }
-  }
-  return found;
-}
-
-/**
- * What changed most and where: of c if it changed at all, else of h, else of the gates.
- * @type {(now: Run, past: Run, changed: string[]) => Difference | null}
- */
-function mostChanged(now, past, changed) {
-  const emptied = changed.map((name) => Number(/^cut\[unit,(\d+)\]/.exec(name)?.[1]));
-  const states = now.memory === "c" ? [["c"], ["h"]] : [["h"]];
-  for (const group of [...states, holdable(now.cell)]) {
-    const found = group.map((bind) => largest(now, past, bind, emptied));
-    const [worst] = found.sort((a, b) => b.size - a.size);
-    if (worst.size > ROUNDING) return worst;
-  }
-  return null;
-}
-
-/** @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
-function sentence(now, past, most, digits) {
-  if (!most) return tr("No other number of this run differs from the run before.");
-  const { bind, t, unit } = most;
-  const write = (/** @type {number} */ value) => number(value, digits);
-  const many = now.units > 1;
-  const values = {
-    ...{ name: nameOf(now, bind), unit: unit + 1, step: t + 1 },
-    ...{ before: write(past.value(bind, t, unit)), now: write(now.value(bind, t, unit)) },
-  };
-  const at = many
-    ? tr(
-        "The {name} of unit {unit} changed most, at step {step}: {before} before, {now} now.",
-        values,
-      )
-    : tr("The {name} changed most, at step {step}: {before} before, {now} now.", values);
-  const h = many ? tr("{state} of unit {unit}", { state: "h", unit: unit + 1 }) : "h";
-  const [before, after] = [past, now].map((run) => run.value("h", run.steps - 1, unit));
-  const [was, is] = [write(before), write(after)];
-  const moved = Math.abs(after - before) > ROUNDING;
-  const ends = { h, is, was };
-  if (was !== is) return [at, tr("At the end {h} is {is} instead of {was}.", ends)].join(" ");
-  const same = moved
-    ? tr("At the end {h} is {is}, as before to the digits shown.", ends)
-    : tr("At the end {h} is {is}, as before.", ends);
-  return [at, same].join(" ");
-}
-
-/** The same of A and B. @type {(now: Run, past: Run, most: Difference | null, digits: number) => string} */
-function sentenceOfTwo(now, past, most, digits) {
-  if (!most) return tr("No number of A differs from that of B, in what both have.");
-  const { bind, t, unit } = most;
-  const both = (/** @type {string} */ name, /** @type {number} */ step) =>
-    [now, past].map((run) => number(run.value(name, step, unit), digits));
-  const last = Math.min(now.steps, past.steps) - 1;
-  const many = now.units > 1;
-  const [a, b] = both(bind, t);
-  const [ours, its] = both("h", last);
-  const values = { name: nameOf(now, bind), unit: unit + 1, step: t + 1, a, b };
-  const where = many
-    ? tr("The {name} of unit {unit} differs most at step {step}: {a} in A, {b} in B.", values)
-    : tr("The {name} differs most at step {step}: {a} in A, {b} in B.", values);
-  const h = many ? tr("{state} of unit {unit}", { state: "h", unit: unit + 1 }) : "h";
-  const ends =
-    now.steps === past.steps
-      ? tr("At the end {h} is {a} in A and {b} in B.", { h, a: ours, b: its })
-      : tr("At step {step}, the last of both, {h} is {a} in A and {b} in B.", {
-          ...{ step: last + 1, h, a: ours, b: its },
-        });
-  return `${where} ${ends}`;
-}
 
 export class WhatIf {
   /** @type {Map<string, Edit>} one a change, by name */ #edits = new Map();
@@ -170,9 +76,9 @@ export class WhatIf {
     hide(this.rule, changed.filter(isClamp).length < 2);
     this.#list(changed);
     if (!past) return;
-    this.#most = mostChanged(now, past, changed);
-    const say = versus.kept ? sentenceOfTwo : sentence;
-    put(this.said, "text", say(now, past, this.#most, this.store.digits));
+    const { most, words } = outcome(now, past, versus, changed, this.store.digits);
+    this.#most = most;
+    put(this.said, "text", words);
     this.go.disabled = !this.#most;
   }
 

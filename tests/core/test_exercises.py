@@ -482,6 +482,36 @@ def chart_events(task: Exercise) -> dict[str, int]:
     return {"write": write, "forget": write + int(np.argmin(left)), "hide": write + int(np.argmin(shown))}
 
 
+def test_no_step_of_a_chart_at_which_h_comes_back_is_called_quiet() -> None:
+    for seed in range(2000):
+        task = make("read-chart", seed)
+        c, h = (np.array(values) for _, values in task.series)
+        for one in task.misconceptions:
+            if one.misconception == "share-for-event":
+                step = int(task.choices[int(one.answer)].removeprefix("step ")) - 1
+                assert 0 < h[step] / h[step - 1] < 1
+                assert 0 < c[step] / c[step - 1] < 1
+
+
+def test_the_newest_entry_is_said_to_be_smaller_only_where_it_is() -> None:
+    for seed in range(2000):
+        task = make("wrote-most", seed)
+        f, i, g = (np.array(values) for _, values in task.series)
+        left = np.abs(i * g * [np.prod(f[k + 1 :]) for k in range(len(f))])
+        for one in task.misconceptions:
+            if one.misconception == "newest-wins":
+                assert one.answer == len(f) - 1
+                assert left[-1] < left[int(task.answer)]
+
+
+def test_the_count_of_a_gru_with_one_bias_is_not_said_to_be_that_of_keras_by_default() -> None:
+    task = next(task for seed in range(9999) if values(task := make("count-gru", seed)) == {"D": 3, "H": 4})
+    assert task.answer == 108  # of torch.nn.GRU(3, 4), and of keras.layers.GRU(4) too
+    wrong = {one.misconception: one.answer for one in task.misconceptions}
+    assert wrong["one-bias-of-a-gru"] == 96  # keras.layers.GRU(4, reset_after=False)
+    assert "other-biases" not in wrong
+
+
 def test_every_wrong_step_of_a_chart_has_the_idea_behind_it_by_what_the_run_does_there() -> None:
     for seed in range(400):
         task = make("read-chart", seed)

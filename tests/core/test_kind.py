@@ -138,7 +138,7 @@ def test_the_program_prints_the_numbers_of_the_trace(kind: LSTMKind) -> None:
 
 def test_what_a_library_cannot_be_is_refused_in_a_sentence() -> None:
     coupled = cell(LSTMKind("f"), peephole=False)
-    with pytest.raises(ValueError, match="couples its gates, f = 1 − i; PyTorch has no such layer"):
+    with pytest.raises(ValueError, match="couples its gates, f = 1 − i, which is not written in the form of PyTorch"):
         to_form(coupled, "pytorch")
     with pytest.raises(ValueError, match="written in NumPy only"):
         to_pytorch(coupled, np.zeros((1, 2)), np.zeros(3), np.zeros(3))

@@ -259,6 +259,14 @@ def test_a_gate_that_is_saturated_from_the_start_has_not_entered() -> None:
     assert not [e for e in events(trace, 0) if e.kind == "saturated"]
 
 
+def test_a_number_beyond_a_limit_is_not_shown_as_the_limit() -> None:
+    params = random_cell(np.random.default_rng(4), 1, 1)
+    clamps = [Clamp("f", 0.6, 0, 1), Clamp("f", 0.49996, 1), Clamp("i", 0.5, 0, 1), Clamp("i", 0.90004, 1)]
+    texts = [e.text for e in events(run(params, np.zeros((3, 1)), clamps=clamps), 0)]
+    assert "f first below 0.5: 0.49996" in texts
+    assert "i saturates above 0.9: 0.90004" in texts
+
+
 def test_a_tiny_number_is_not_shown_as_zero() -> None:
     assert "c turns negative: −4.1e-04" in [e.text for e in events(STORIES["ignore"].trace(), 0)]
 

@@ -27,7 +27,8 @@ def measured_words(reach: Reach, unit: int, state: str, t: int, found: float) ->
     whole = f"A change of {of} {when} moves it at step {reach.last} by {number(exact)} times as much"
     words = f"{whole} ({check_words(exact, found)})."
     if np.isfinite(found) and abs(exact - found) > COARSE * max(1.0, abs(exact)):
-        words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure."
+        words += " So large a difference means that the run bends within the ±0.00001 it was moved by to measure, or "
+        words += "that its numbers are so large that rounding shows."
     return words
 
 
@@ -53,9 +54,9 @@ def unseen_words(whole: Floats) -> str:
     zero, tiny = int((sizes == 0).sum()), int(((sizes > 0) & (sizes < sizes.max(initial=0) * 10.0**-DECADES)).sum())
     words = ""
     if zero:
-        words += f" At {zero} of the {len(whole)} steps it is exactly 0, for which a logarithmic axis has no place."
+        words += f" At {zero} of the {len(whole)} points it is exactly 0, for which a logarithmic axis has no place."
     if tiny:
-        words += f" At {tiny} of the {len(whole)} steps it is too small for the axis."
+        words += f" At {tiny} of the {len(whole)} points it is too small for the axis."
     return words
 
 

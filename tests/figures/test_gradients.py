@@ -163,9 +163,9 @@ def test_a_long_run_is_shown_from_where_there_is_something_to_see() -> None:
 def test_points_that_are_not_there_are_counted() -> None:
     assert unseen_words(np.array([0.5, -1e-20, 1.0])) == ""
     assert unseen_words(np.array([0.0, 0.0, 1.0])) == (
-        " At 2 of the 3 steps it is exactly 0, for which a logarithmic axis has no place."
+        " At 2 of the 3 points it is exactly 0, for which a logarithmic axis has no place."
     )
-    assert unseen_words(np.array([1e-30, 1.0])) == " At 1 of the 2 steps it is too small for the axis."
+    assert unseen_words(np.array([1e-30, 1.0])) == " At 1 of the 2 points it is too small for the axis."
     assert unseen_words(np.array([np.inf])) == ""
 
 

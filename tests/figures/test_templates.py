@@ -17,6 +17,7 @@ from lstm_view.figures.base import CLEAR, Chart
 from lstm_view.figures.curves import activation, clock
 from lstm_view.figures.grid import heatmap
 from lstm_view.figures.lines import reveal, timeline
+from lstm_view.figures.outputs import outputs
 from lstm_view.figures.waterfall import memory
 
 ALL = ("f", "i", "o", "g", "h", "c")
@@ -190,3 +191,9 @@ def test_a_ghost_is_hidden_in_the_template_and_shows_what_a_trace_of_the_chart_s
         assert {names} if isinstance(names, str) else set(names) <= shown
         assert ghost["hovertemplate"].count("before") == 1
     assert ghosts or chart.key.startswith("heatmap") or chart.key.endswith("-8") or "--" in chart.key
+
+
+def test_shares_of_a_read_out_add_up_to_1_over_all_outputs_and_not_over_those_drawn() -> None:
+    assert "8 outputs" in outputs(12, "softmax").alt
+    assert "the shares of all 12 add up to 1" in outputs(12, "softmax").alt
+    assert "always 1" in outputs(1, "softmax").alt

@@ -41,7 +41,7 @@ WHOLE = (
     rf"It shows {P} of tanh\((c|{N[1:-1]})\) = {N}: h = {N}\."
 )
 LIFE = (
-    r"With this f (?:nothing is lost from step to step|next to nothing is left after one step|"
+    r"With this f (?:nothing is lost from step to step|(?:next to )?nothing is left after one step|"
     rf"held, more than half of a memory is gone after one step|held, half of a memory is gone after {N} steps?)\."
 )
 SHAPES = (KEEPS, NOTHING, WRITES, UPDATES, REVEALS, WHOLE, LIFE)
@@ -130,14 +130,23 @@ def test_what_was_said_before_is_found_to_be_wrong(sentence: str) -> None:
     assert wrong(sentence)
 
 
-def test_a_gate_that_is_exactly_open_loses_nothing() -> None:
+@pytest.mark.parametrize(
+    ("share", "says"),
+    [
+        (1.0, "nothing is lost from step to step"),
+        (0.0, "nothing is left after one step"),
+        (1e-40, "next to nothing is left after one step"),
+        (0.4, "held, more than half of a memory is gone after one step"),
+        (0.5, "held, half of a memory is gone after 1.0 step"),
+    ],
+)
+def test_what_is_said_of_a_gate_at_its_ends_is_so_to_the_last_digit(share: float, says: str) -> None:
     cell = {
         **{"input_size": 1, "hidden_size": 1, "steps": 1, "weight_ih": [[0]] * 4, "weight_hh": [[0]] * 4},
         **{"bias": [0, 0, 0, 0], "peephole": None, "x": [[0]], "h0": [0], "c0": [-0.5]},
-        "clamps": [{"gate": "f", "value": 1.0, "start": 0, "stop": None, "unit": None}],
+        "clamps": [{"gate": "f", "value": share, "start": 0, "stop": None, "unit": None}],
     }
     [found] = captions([{"cell": cell, "t": 0, "unit": 0, "digits": 3}])
     forget = found["said"][VIEWS.index("forget")]
-    assert forget == (
-        "The forget gate keeps 100 % of −0.500, which leaves −0.500. With this f nothing is lost from step to step."
-    )
+    assert forget.endswith(f". With this f {says}.")
+    assert (" 100 % " in forget) == (share == 1)

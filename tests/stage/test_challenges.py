@@ -91,6 +91,16 @@ def test_bounds_are_said_in_words() -> None:
         assert words == f"Trial 5, on the stage, fails at step 3: h of unit 2 has to be {wanted} and is 0.312."
 
 
+@pytest.mark.parametrize(("came", "said"), [(0.49996, "0.49996"), (0.4, "0.400"), (-0.2000004, "−0.2000004")])
+def test_a_number_that_fails_is_not_written_as_the_bound_that_it_misses(came: float, said: str) -> None:
+    script = """
+      const { hereWords } = await stage("challenge-words.js");
+      const [low, high] = given < 0 ? [-0.2, 0.2] : [0.5, Infinity];
+      return hereWords({ series: "h", unit: 0, units: 1 }, 0, { step: 1, came: given, low, high });
+    """
+    assert in_node(script, came).endswith(f" and is {said}.")
+
+
 def test_ticks_keep_the_most_stars_and_survive_what_they_cannot_read() -> None:
     script = """
       const { Ticks } = await stage("ticks.js");

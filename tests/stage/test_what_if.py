@@ -66,7 +66,7 @@ def test_a_gate_is_held_by_the_form_compared_and_let_go(new_page: NewPage, app_u
     assert fixed["h"][7] != free["h"][7]
     assert fixed["c"] == free["c"]
     said = page.locator(".outcome").text_content() or ""
-    assert said.startswith("The short-term memory h changed most, at step 8: 0.697 before, ")
+    assert said.startswith("The short-term memory h changed most at step 8: 0.697 before, ")
     page.wait_for_function("() => new URLSearchParams(location.search).get('set') === 'clamp[o,8-13,*]:0.25'")
     page.get_by_label("Take back: output gate held at 0.25, steps 8 to 13").click()
     listed(page, 0)

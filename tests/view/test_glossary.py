@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+import numpy as np
 import pytest
 
-from lstm_core import VARIANTS
+from lstm_core import VARIANTS, run_variant
+from lstm_core.activations import FUNCTIONS
 from lstm_view.figures.catalogue import CATALOGUE, QUANTITIES, Context
 from lstm_view.figures.gradients import later, reach, rnn
 from lstm_view.figures.losses import course, weights
@@ -20,6 +23,7 @@ from lstm_view.state.scene import build
 from lstm_view.words import NAMES, glossary, terms
 from lstm_view.words.pages import PAGES
 from tests.server import ROOT
+from tests.state.make import experiment
 from tests.view.drive import SCRIPTS, homes, open_page
 
 ENTRIES = glossary()["entries"]
@@ -162,3 +166,40 @@ def test_the_page_of_all_terms_is_in_the_menu() -> None:
     at = open_page("glossary")
     assert not at.exception
     assert at.markdown[0].value.startswith("# ")
+
+
+def one_cell(key: str, f: float, start: float) -> float:
+    """c after a step of a cell type with weights of 0, but for the bias of f or i and that of g, which is large."""
+    weights = {name: np.zeros([1] * len(axes)) for name, axes in VARIANTS[key].weights.items()}
+    weights |= {name: np.array([f]) for name in ("b_f", "b_i") if name in weights} | {"b_g": np.array([9.0])}
+    starts = {"h": np.zeros(1), "c": np.array([start])}
+    return float(run_variant(key, weights, np.zeros((1, 1)), initial=starts).series["c"][0, 0])
+
+
+@pytest.mark.parametrize(
+    ("key", "says", "is_so"),
+    [
+        ("infinity", "held, masked or a hard sigmoid", FUNCTIONS["hard_sigmoid_5"](np.array([2.5]))[0] == 1),
+        ("cifg", "started between −1 and 1, stays", one_cell("cifg", 0.0, 0.9) <= 1 < one_cell("cifg", 0.0, 5.0)),
+        ("janet", "also says how much", one_cell("janet", 0.0, 0.0) > 0.5),  # it lets half go, and writes more
+        ("mean-life", "1 / (1 − f)", np.isclose(sum(0.75**k for k in range(200)), 1 / (1 - 0.75))),
+        ("ledger", "what is left of the start value", one_cell("lstm", 0.0, 5.0) > one_cell("lstm", 0.0, 0.0)),
+        ("relu", "lets g or h", one_cell("lstm", 9.0, 0.9) > 1),  # c is beyond 1 with tanh too
+    ],
+)
+def test_what_an_entry_says_is_so_also_where_the_cell_does_not_start_at_0(key: str, says: str, is_so: bool) -> None:
+    (entry,) = (entry for entry in ENTRIES if entry["key"] == key)
+    assert says in entry["says"]
+    assert is_so
+
+
+def test_a_random_cell_is_drawn_as_its_entry_says() -> None:
+    for units, seed in itertools.product((1, 4, 9), range(20)):
+        params = build(experiment(story="random", units=units, inputs=3, seed=seed)).trace.parameters
+        assert np.abs(params.weight_ih).max() <= 3 / np.sqrt(units) + 0.005  # they are rounded
+        assert np.abs(params.weight_hh).max() <= 2 / np.sqrt(units) + 0.005
+        assert set(params.by_gate()["b_f"].tolist()) == {1.0}
+        assert not any(params.by_gate()[f"b_{gate}"].any() for gate in "igo")
+        assert units == 1 or np.abs(params.weight_ih).max() > 1 / np.sqrt(units)
+    (entry,) = (entry for entry in ENTRIES if entry["key"] == "random-cell")
+    assert "on x between −3/√H and 3/√H and on h between −2/√H and 2/√H" in entry["says"]

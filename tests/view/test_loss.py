@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,11 @@ from lstm_view.instruments.gradients.loss_panel import _put, _to_unit
 from lstm_view.instruments.gradients.steps import descent
 from lstm_view.instruments.gradients.study import Question, study
 from lstm_view.instruments.gradients.targets import read_classes, read_targets
+from lstm_view.instruments.gradients.words import report, table
 from lstm_view.state.changes import Hold
 from lstm_view.state.experiment import Experiment, Numbers, Own, Story
 from lstm_view.state.scene import build
+from lstm_view.state.scene_other import build_any
 from tests.state.acting import PAUSE
 from tests.state.make import experiment, own_cell
 from tests.view.drive import history, open_page, payload, send
@@ -286,6 +289,27 @@ def test_a_step_is_one_step_of_undo_and_says_what_it_changed() -> None:
     assert "Moved most" not in html(at)
     send(at, [{"n": history(at, "gradients").ack + PAUSE, "kind": "redo"}])
     assert losses(at, "step")[0] == found.value
+
+
+def test_where_no_weight_moves_the_loss_none_is_said_to_be_the_largest_or_to_have_moved() -> None:
+    one = experiment(story="remember", changes="clamp[o,*,*]:0", targets="0.5")  # h is 0 whatever the weights are
+    before, way = Question.of(one), descent(Question.of(one), 0.1, 1)
+    found = study(before)
+    said = table(build_any(one), found, list(found.places())[:3], {}, whole=False)
+    assert f"All {len(found.places())} gradients are 0" in said
+    assert "largest" not in said
+    told = report(found, study(replace(before, run=way.run)), way, build_any(one))
+    assert "the same. No weight moved." in re.sub(r"<[^>]*>", "", told)
+
+
+def test_a_loss_that_became_smaller_is_written_with_the_digits_that_show_it() -> None:
+    one = experiment(story="remember", targets="0.5")
+    before, way = Question.of(one), descent(Question.of(one), 1e-5, 1)
+    told = report(study(before), study(replace(before, run=way.run)), way, build_any(one))
+    old, new = re.findall(r"<strong[^>]*>([^<]*)</strong>", told)
+    assert float(old) > float(new)
+    (moved,) = re.findall(r"Moved most: .*?, (\S+ → \S+)\. Undo", told)
+    assert len(set(moved.split(" → "))) == 2
 
 
 def test_ten_steps_are_ten_times_one_and_one_step_of_undo() -> None:

@@ -15,7 +15,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import SERIES, Trace
+from lstm_core import SERIES, LSTMKind, LSTMParameters, Trace, run, to_form
+from lstm_view.stage.takeaway import numpy_only
 from lstm_view.state.scene import build
 from lstm_view.state.table import write_table
 from tests.state.make import TABLE
@@ -159,7 +160,7 @@ def test_the_program_prints_the_run(query: dict[str, str], downloads: Downloads)
     np.testing.assert_allclose(printed[:, 2:], values, rtol=1e-11)
     plain = trace.parameters.peephole is None and not trace.clamps and trace.mask is None
     assert ("lstm_pytorch.py" in downloads) == ("lstm_keras.py" in downloads) == plain
-    missing = "gates held at a value" if trace.clamps else "peepholes" if trace.mask is None else "passes over steps"
+    missing = "gates held at a value" if trace.clamps else "peepholes" if trace.mask is None else "masked steps"
     assert any(missing in caption.value for caption in at.caption) != plain
     for name, (_, make) in downloads.items():
         if name.endswith(".py"):
@@ -181,3 +182,16 @@ def test_the_stage_leaves_as_one_file_with_what_its_page_has(script: str, downlo
     assert isinstance(made, bytes)
     assert len(made) < 500e3
     assert made.startswith(b"<!DOCTYPE html>")
+
+
+def test_a_framework_is_not_said_to_lack_what_it_is_given_elsewhere() -> None:
+    """A Keras layer has a hard sigmoid and passes over masked steps; what is missing is our program."""
+    plain = LSTMParameters.initial(1, 1, seed=0)
+    hard = plain.as_kind(LSTMKind(gate="hard_sigmoid_6"))
+    assert to_form(hard, "keras")
+    x = np.ones((3, 1))
+    for trace in (run(hard, x), run(plain, x, mask=np.array([True, False, True]))):
+        said = numpy_only(trace)
+        assert said.startswith("Only the NumPy program is written for a ")
+        assert "Keras" not in said
+    assert numpy_only(run(plain, x)) == ""

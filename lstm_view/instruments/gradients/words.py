@@ -15,7 +15,7 @@ from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
 from lstm_view.state.scene_other import AnyScene
-from lstm_view.words.digits import number
+from lstm_view.words.digits import DIGITS, number
 
 _HEADS: Final = (
     tr_later("weight"),
@@ -66,17 +66,23 @@ def table(scene: AnyScene, found: Study, rows: list[Place], differences: Mapping
     digits, names = scene.experiment.look.digits, scene.input.names
     heads = "".join(f'<th scope="col">{tr(head)}</th>' for head in _HEADS)
     listed = "".join(_row(found, place, differences.get(place), names, digits) for place in rows)
-    name, index = found.largest
-    gradient = significant(float(found.gradients[name][index]))
-    words = tr(
-        "The largest of all {n} gradients is that of {weight}: {gradient}.",
-        n=len(found.places()),
-        weight=_weight(found.largest, names, found.parts),
-        gradient=gradient,
-    )
+    words = _largest_words(found, names)
     return (
         f'<table class="numbers gradients-of-weights"><thead><tr>{heads}</tr></thead><tbody>{listed}</tbody></table>'
         f"<p>{words} {_measured_words(found, rows, differences, whole)}</p>"
+    )
+
+
+def _largest_words(found: Study, names: tuple[str, ...]) -> str:
+    name, index = found.largest
+    gradient = float(found.gradients[name][index])
+    if gradient == 0:
+        return tr("All {n} gradients are 0: no weight, moved a little, would move this loss.", n=len(found.places()))
+    return tr(
+        "The largest of all {n} gradients is that of {weight}: {gradient}.",
+        n=len(found.places()),
+        weight=_weight(found.largest, names, found.parts),
+        gradient=significant(gradient),
     )
 
 
@@ -104,7 +110,7 @@ def _measured_words(found: Study, rows: list[Place], differences: Mapping[Place,
 def _row(found: Study, place: Place, difference: float | None, names: tuple[str, ...], digits: int) -> str:
     name, index = place
     weight, gradient = float(found.weights[name][index]), float(found.gradients[name][index])
-    largest = place == found.largest
+    largest = place == found.largest and gradient != 0
     values = [number(weight, digits), significant(gradient)]
     values += ["–", "–"] if difference is None else [significant(difference), significant(gradient - difference, 2)]
     cells = "".join(f"<td>{value}</td>" for value in values)
@@ -144,9 +150,10 @@ def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
     digits, names = scene.experiment.look.digits, scene.input.names
     name, index = most
     old, new = (float(one.weights[name][index]) for one in (before, after))
+    ends = (way.losses[0], way.losses[-1])
     values = " → ".join(
-        f'<strong data-loss="step" data-value="{value!r}">{number(value, digits)}</strong>'
-        for value in (way.losses[0], way.losses[-1])
+        f'<strong data-loss="step" data-value="{value!r}">{text}</strong>'
+        for value, text in zip(ends, _apart(*ends, digits), strict=True)
     )
     taken = tr_n(
         "{n} step of gradient descent, w − η ∂L/∂w for all {weights} weights at once: L {values}, {went}.",
@@ -156,13 +163,28 @@ def report(before: Study, after: Study, way: Descent, scene: AnyScene) -> str:
         values=values,
         went=_went(way),
     )
-    moved = tr(
-        "Moved most: {weight}, {old} → {new}. Undo takes it back.",
-        weight=_weight(most, names, before.parts),
-        old=number(old, digits),
-        new=number(new, digits),
+    shown_old, shown_new = _apart(old, new, digits)
+    moved = (
+        tr("No weight moved. Undo leads back to before the step.")
+        if old == new
+        else tr(
+            "Moved most: {weight}, {old} → {new}. Undo takes it back.",
+            weight=_weight(most, names, before.parts),
+            old=shown_old,
+            new=shown_new,
+        )
     )
     return f'<p role="status">{taken} {moved}</p>'
+
+
+def _apart(one: float, other: float, digits: int) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see that they differ, if they do."""
+    shown = (number(one, digits), number(other, digits))
+    extra = 0
+    while shown[0] == shown[1] and one != other and extra < DIGITS["all"]:
+        extra += 1
+        shown = (number(one, digits, extra), number(other, digits, extra))
+    return shown
 
 
 def _went(way: Descent) -> str:

@@ -150,7 +150,7 @@ CASES: Final = (
     Case("stream", tr_later("Without a forget gate"), Run(Story("forget"), Text(_WORDS)), ("lstm", "nfg"), _stream),
     Case(
         "bounded",
-        tr_later("Coupled gates stay below 1"),
+        tr_later("With coupled gates c stays below 1"),
         Run(Random(units=1), CellInput(200), seed=1),
         ("lstm", "cifg"),
         _bounded,

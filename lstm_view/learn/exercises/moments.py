@@ -58,6 +58,7 @@ MOMENTS: Final = {
     "one-block": YOUR_CELL,
     "four-blocks": YOUR_CELL,
     "other-biases": YOUR_CELL,
+    "one-bias-of-a-gru": YOUR_CELL,
     "no-recurrent-weights": YOUR_CELL,
     "each-layer-reads-x": YOUR_CELL,
     "one-direction": YOUR_CELL,

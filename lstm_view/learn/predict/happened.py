@@ -16,7 +16,7 @@ from lstm_view.learn.predict.questions import Choice
 from lstm_view.learn.predict.terms import course_of
 from lstm_view.state.prediction import Prediction
 from lstm_view.words import NAMES
-from lstm_view.words.digits import number
+from lstm_view.words.digits import number, operands
 
 _STILL: Final = 0.01  # what moves less has hardly moved
 
@@ -60,7 +60,8 @@ def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
         Choice("wrote", tr("More was written in these steps than is left of the old c.")),
         Choice("shut", tr("The output gate took c away."), idea=tr("The output gate forgets. It acts on h, behind c.")),
     )
-    old_, kept_, wrote_, now_ = (number(value, digits) for value in (old, kept, wrote, now))
+    kept_, wrote_ = operands([kept, wrote], now, sum, shown=digits)
+    old_, now_ = (number(value, digits) for value in (old, now))
     seen = tr(
         "Of c = {old} at step {first}, the forget gates let {kept} pass up to step {last}; "
         "{wrote} was written on top, and c is {now}.",
@@ -99,7 +100,7 @@ def _shown(trace: Trace, asked: Prediction, digits: int) -> Happened:
             idea=tr("The input gate writes h. It writes to c, which o shows."),
         ),
     )
-    moved, gate, memory = (number(value, digits) for value in (h1 - h0, by_gate, by_memory))
+    moved, (gate, memory) = number(h1 - h0, digits), operands([by_gate, by_memory], h1 - h0, sum, shown=digits)
     seen = tr(
         "From step {before} to step {after}, furthest away, h moved by {moved}: {gate} as o went from {o0} to {o1}, "
         "{memory} as tanh c went from {s0} to {s1}.",

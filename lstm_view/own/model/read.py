@@ -83,7 +83,7 @@ def differences(proof: OrderProof) -> str:
         for one in proof.readings[:_MOST]
     ]
     more = len(proof.readings) - _MOST
-    foot = f"<p>{escape(tr('… and {n} more, all larger.', n=more))}</p>" if more > 0 else ""
+    foot = f"<p>{escape(tr('… and {n} more, none smaller.', n=more))}</p>" if more > 0 else ""
     return table((tr("read as"), tr("largest difference"), ""), rows) + foot
 
 

@@ -103,7 +103,8 @@ function coarseWords(exact, found) {
   if (!Number.isFinite(found) || Math.abs(exact - found) <= COARSE * Math.max(1, Math.abs(exact)))
     return "";
   return tr(
-    "So large a difference means that the run bends within the ±0.00001 it was moved by to measure.",
+    "So large a difference means that the run bends within the ±0.00001 it was moved by to measure, or that its " +
+      "numbers are so large that rounding shows.",
   );
 }
 
@@ -146,10 +147,10 @@ function unseenWords(whole) {
   const tiny = sizes.filter((size) => size > 0 && size < least).length;
   const all = whole.length;
   const none = tr(
-    "At {n} of the {all} steps it is exactly 0, for which a logarithmic axis has no place.",
+    "At {n} of the {all} points it is exactly 0, for which a logarithmic axis has no place.",
     { n: zero, all },
   );
-  const small = tr("At {n} of the {all} steps it is too small for the axis.", { n: tiny, all });
+  const small = tr("At {n} of the {all} points it is too small for the axis.", { n: tiny, all });
   return [zero ? none : "", tiny ? small : ""].filter(Boolean).join(" ");
 }
 

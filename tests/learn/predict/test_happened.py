@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from lstm_view.learn.predict.payload import predicting
 from lstm_view.state import scene
 from lstm_view.state.experiment import Experiment, Output
 from lstm_view.state.prediction import PREDICTED, Prediction
+from tests.stage import pencil
 from tests.state.make import experiment
 
 SPANS = st.tuples(st.integers(1, 15), st.integers(0, 8))
@@ -69,3 +72,17 @@ def test_the_gate_or_the_memory_moved_h() -> None:
     assert happened(hide, Prediction("h", 0, 12, 14), 3).right == "still"
     assert happened(hide, Prediction("o", 0, 9, 12), 3).right == "input"
     assert happened(hide, Prediction("f", 0, 9, 12), 3).right == "still"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), SPANS, st.sampled_from((3, 5)))
+def test_what_was_seen_adds_up_as_it_is_shown(seed: int, span: tuple[int, int], digits: int) -> None:
+    trace = scene.build(experiment(story="random", seed=seed, units=1, steps=24)).trace
+    for quantity, pattern in (
+        ("c", r"gates let (\S+) pass up to step \d+; (\S+) was written on top, and c is (\S+)\.$"),
+        ("h", r"h moved by (\S+): (\S+) as o went from \S+ to \S+, (\S+) as tanh c went"),
+    ):
+        found = re.search(pattern, happened(trace, Prediction(quantity, 0, span[0], sum(span)), digits).seen)
+        assert found
+        one, other, whole = found.groups() if quantity == "c" else (*found.groups()[1:], found[1])
+        assert pencil.follows(pencil.read(one) + pencil.read(other), whole), found[0]

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from lstm_core.checks import Array
-from lstm_core.language import grouped, tr, tr_later
+from lstm_core.language import grouped, per_cent, tr, tr_later
 from lstm_core.probing import ablated, ablation_effects
 from lstm_view.figures.base import Chart
 from lstm_view.figures.effects import Line, over_steps, ranking
@@ -149,7 +149,7 @@ def _table(found: Found, step: int) -> Table:
             (
                 tr("unit {unit}", unit=unit + 1),
                 number(change),
-                tr("{share} %", share=round(100 * change / spread)) if spread > 0 else "–",
+                tr("{share} %", share=per_cent(change / spread)) if spread > 0 else "–",
                 number(at_end),
             ),
             unit,
@@ -165,7 +165,7 @@ def _table(found: Found, step: int) -> Table:
         tr("Units, the largest change first"),
         head,
         tuple(rows),
-        tr("… and {n} more, all smaller.", n=more) if more > 0 else "",
+        tr("… and {n} more, none larger.", n=more) if more > 0 else "",
     )
 
 

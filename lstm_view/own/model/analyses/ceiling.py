@@ -94,13 +94,16 @@ def _show(material: Material, _: Ask, found: Found) -> Answer:
 
 
 def _notes(material: Material) -> tuple[str, ...]:
-    softmax = _head(material).activation == "softmax"
-    linear = tr("h = o · tanh(c) lies between −1 and 1; so a linear output lies between b − Σ|w| and b + Σ|w|.")
+    activation = _head(material).activation
+    linear = tr("h lies between −1 and 1; so a sum of the head lies between b − Σ|w| and b + Σ|w|.")
+    through = tr("The output is a function of that sum, and its bounds are those of the sum put into the function.")
     shares = tr(
         "h lies between −1 and 1, and with it each difference of two sums of the head. Of a softmax that gives bounds "
         "which need not be reached."
     )
-    return (shares if softmax else linear,)
+    if activation == "softmax":
+        return (shares,)
+    return (linear,) if activation == "linear" else (linear, through)
 
 
 def _table(material: Material, found: Found, chosen: int) -> Table:

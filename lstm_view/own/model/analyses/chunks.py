@@ -81,29 +81,29 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     again, worst, unit = int((agrees >= 0).sum()), int(found["reset_worst"]), int(found["reset_unit"])
     values = {
         **{
-            "size": grouped(size),
+            "every": tr_n("at every step", "every {n} steps", size),
             "most": number(float(found["reset_difference"].max())),
             "step": step_said(material, worst),
         },
         **{"unit": unit + 1, "again": again, "tolerance": typed(_TOLERANCE)},
     }
     if not len(agrees):
-        sentence = tr("One chunk of {size} steps holds the whole sequence, so nothing differs.", size=grouped(size))
+        sentence = tr("One chunk holds the whole sequence, so nothing differs.")
     elif not again:
         sentence = tr(
-            "With the state set back every {size} steps h differs by up to {most}, unit {unit} at step {step}, and in "
+            "With the state set back {every} h differs by up to {most}, unit {unit} at step {step}, and in "
             "none of the later chunks does it agree again to within {tolerance} before the end.",
             **values,
         )
     else:
         sentence = tr_n(
-            "With the state set back every {size} steps h differs by up to {most}, unit {unit} at step {step}; it "
-            "agrees again to within {tolerance} in {again} of {n} later chunk, at the latest after {steps} steps.",
-            "With the state set back every {size} steps h differs by up to {most}, unit {unit} at step {step}; it "
-            "agrees again to within {tolerance} in {again} of {n} later chunks, at the latest after {steps} steps.",
+            "With the state set back {every} h differs by up to {most}, unit {unit} at step {step}; it "
+            "agrees again to within {tolerance} in {again} of {n} later chunk, which takes at most {steps}.",
+            "With the state set back {every} h differs by up to {most}, unit {unit} at step {step}; it "
+            "agrees again to within {tolerance} in {again} of {n} later chunks, which takes at most {steps}.",
             len(agrees),
             **values,
-            steps=grouped(int(agrees.max())),
+            steps=_after(int(agrees.max())),
         )
     tables = (_ends(material, found), *([_chunks(material, size, found)] if len(agrees) else []))
     return Answer(sentence, (_course(ask, found),), tables, notes=_notes())
@@ -116,7 +116,7 @@ def _course(ask: Ask, found: Found) -> Chart:
     }
     alt = tr(
         "The largest difference of h from that of the run with its state carried on, at each step; after a boundary it "
-        "jumps up and, as the gates let the old state go, falls again. It is largest, {most}, at step {step}.",
+        "can jump up, and it falls as the gates let the old state go. It is largest, {most}, at step {step}.",
         most=number(float(found["reset_difference"].max())),
         step=int(found["reset_worst"]) + 1,
     )
@@ -129,7 +129,7 @@ def _course(ask: Ask, found: Found) -> Chart:
 def _notes() -> tuple[str, ...]:
     return (
         tr(
-            "Carried on is stateful=True in Keras and the returned state handed in again in PyTorch. Padding are steps "
+            "Carried on is stateful=True in Keras and the returned state handed in again in PyTorch. Padding is steps "
             "of zeros, or of token 0, before each chunk. Every layer is set back."
         ),
     )
@@ -155,7 +155,7 @@ def _ends(material: Material, found: Found) -> Table:
     ]
     more = material.units - len(rows)
     head = ("", tr("carried on"), tr("set back"), *(() if padded is None else (tr("padded"),)))
-    more_said = tr("… and {n} more, all closer.", n=grouped(more)) if more > 0 else ""
+    more_said = tr("… and {n} more, none further apart.", n=grouped(more)) if more > 0 else ""
     return Table(tr("h after the last step, the largest difference first"), head, tuple(rows), more_said)
 
 

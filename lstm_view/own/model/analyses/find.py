@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from lstm_core.language import grouped, tr, tr_later, tr_n
+from lstm_core.language import grouped, per_cent, tr, tr_later, tr_n
 from lstm_core.probing import Selected, in_quotes, places_on, select_units
 from lstm_view.figures.base import Chart, axis, chart, hue
 from lstm_view.figures.effects import thinned
@@ -99,12 +99,22 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     of, kept = letter_of(material, ask["of"]), int(found["kept"])
     unit, accuracy = int(found["units"][0]) + 1, float(found["accuracy"][0])
     if not kept:
-        share = round(100 * accuracy)
+        share = per_cent(accuracy)
         sentence = tr(
             "No unit is on at the first steps and off at the others so clearly; unit {unit} comes nearest, right at "
             "{share} % of them.",
             unit=unit,
             share=share,
+        )
+    elif float(ask["least"]) < 1:
+        sentence = tr_n(
+            "{n} unit of {all} is on at these steps and off at those, right at {share} % of them or more: unit "
+            "{unit}, where {condition}.",
+            "{n} units of {all} are on at these steps and off at those, right at {share} % of them or more; the "
+            "clearest is unit {unit}, where {condition}.",
+            kept,
+            **{"all": material.units, "unit": unit, "condition": _condition(of, found, 0)},
+            share=per_cent(float(ask["least"])),
         )
     else:
         sentence = tr_n(
@@ -138,7 +148,7 @@ def _units(of: str, found: Found) -> Table:
             (
                 tr("unit {unit}", unit=int(units[k]) + 1),
                 _condition(of, found, k),
-                tr("{share} %", share=round(100 * float(found["accuracy"][k]))),
+                tr("{share} %", share=per_cent(float(found["accuracy"][k]))),
                 number(float(found["margin"][k]), 2),
             ),
             int(units[k]),
@@ -148,7 +158,7 @@ def _units(of: str, found: Found) -> Table:
     ]
     more = len(units) - len(rows)
     head = (tr("unit"), tr("on where"), tr("right"), tr("gap in deviations"))
-    more_said = tr("… and {n} more, all less clear.", n=grouped(more)) if more > 0 else ""
+    more_said = tr("… and {n} more, none clearer.", n=grouped(more)) if more > 0 else ""
     return Table(tr("Units, the clearest first"), head, tuple(rows), more_said)
 
 
@@ -161,7 +171,7 @@ def _places(material: Material, found: Found) -> Table:
         rows.append(Row(cells, int(found["units"][0]), int(start)))
     more = len(found["spans"]) - len(rows)
     head = (tr("steps"), "", tr("what is read there"))
-    more_said = tr("… and {n} more, all shorter.", n=grouped(more)) if more > 0 else ""
+    more_said = tr("… and {n} more, none longer.", n=grouped(more)) if more > 0 else ""
     units = ", ".join(str(unit + 1) for unit in found["units"][: found["team"]].tolist())
     caption = tr("Where the clearest are on together: {units}", units=units)
     return Table(caption, head, tuple(rows), more_said)

@@ -157,7 +157,7 @@ def moved_table(material: Material, found: Found, step: int) -> Table:
         *("", tr("as it was at step {step}", step=step + 1), tr("with the change")),
         tr("change at the last step"),
     )
-    more_said = tr("… and {n} more, all less changed there.", n=more) if more > 0 else ""
+    more_said = tr("… and {n} more, none changed more there.", n=more) if more > 0 else ""
     return Table(tr("Outputs, the most changed first"), head, tuple(rows), more_said)
 
 

@@ -93,14 +93,15 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
 
 
 def _most(way: Way) -> str:
-    """Which gate kept most of it out, in a sentence."""
+    """Where the largest loss is, in a sentence; it need not be large."""
     said = {
-        "i": tr("The input gate kept most of it out: it let {passed} % in at the offer."),
-        "f": tr("The forget gate let go of most of it: it kept {passed} % over all later steps."),
-        "o": tr("The output gate hides most of it: it shows {passed} % at the end."),
-        "tanh": tr("The tanh of c takes most of it: it leaves {passed} % at the end."),
+        "i": tr("The largest loss is at the input gate: it let {passed} % in at the offer."),
+        "f": tr("The largest loss is at the forget gate: it kept {passed} % over all later steps."),
+        "o": tr("The largest loss is at the output gate: it shows {passed} % at the end."),
+        "tanh": tr("The largest loss is in the tanh of c: it leaves {passed} % at the end."),
     }
-    return said[way.gate].format(passed=_percent(_passed(way, way.gate)))
+    largest = max(said, key=lambda name: way.losses[name])
+    return said[largest].format(passed=_percent(_passed(way, largest)))
 
 
 def _percent(share: float) -> str:
@@ -121,18 +122,22 @@ def _course(material: Material, way: Way, steps: list[int]) -> Chart:
 
 
 def _notes(material: Material, way: Way, steps: list[int]) -> tuple[str, ...]:
-    worst = steps[way.worst_forgetting]
-    share = float(np.exp(-way.f_losses[way.worst_forgetting]))
-    forgot = tr(
-        "Of all later steps f took most at step {step}, where it let {share} % through.",
-        step=step_said(material, worst),
-        share=_percent(share),
-    )
     how = tr(
         "h holds o · tanh(c)/c · (f of all later steps) · i · g of the offer. As logarithms the losses add up, so that "
         "they are split without an order."
     )
-    return (*((forgot,) if len(steps) > 1 else ()), how)
+    return (*((_forgot(material, way, steps),) if len(steps) > 1 else ()), how)
+
+
+def _forgot(material: Material, way: Way, steps: list[int]) -> str:
+    """At which of the later steps f took most; at σ = 1 to the digits of a float it takes nothing."""
+    if not way.f_losses.any():
+        return tr("At all later steps f let all of it through.")
+    return tr(
+        "Of all later steps f took most at step {step}, where it let {share} % through.",
+        step=step_said(material, steps[way.worst_forgetting]),
+        share=_percent(float(np.exp(-way.f_losses[way.worst_forgetting]))),
+    )
 
 
 def _table(way: Way, steps: list[int]) -> Table:

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core import Trace, run
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.language import per_cent, tr, tr_later, tr_n
 from lstm_core.models import Layer
 from lstm_core.models.running import run_layer, through
 from lstm_core.probing import patch_effects, patched
@@ -156,7 +156,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     if len(found["each_units"]):
         charts.append(_bars(found, step))
         tables.append(_each(found, step))
-    return Answer(sentence, tuple(charts), tuple(tables), notes=_notes(found, first, patch))
+    return Answer(sentence, tuple(charts), tuple(tables), notes=_notes(ask, found, first, patch))
 
 
 def _at(ask: Ask, found: Found) -> str:
@@ -193,7 +193,7 @@ def _each(found: Found, step: int) -> Table:
             (
                 tr("unit {unit}", unit=unit + 1),
                 number(change),
-                tr("{share} %", share=round(100 * change / whole)) if whole > 0 else "–",
+                tr("{share} %", share=per_cent(change / whole)) if whole > 0 else "–",
             ),
             unit,
             step,
@@ -202,7 +202,7 @@ def _each(found: Found, step: int) -> Table:
     ]
     more = len(found["each_units"]) - len(rows)
     head = (tr("state of"), tr("change in the output"), tr("of the change asked for"))
-    more_said = tr("… and {n} more, all smaller.", n=more) if more > 0 else ""
+    more_said = tr("… and {n} more, none larger.", n=more) if more > 0 else ""
     caption = tr_n(
         "Each unit alone, the largest change over the next step first",
         "Each unit alone, the largest change over the next {n} steps first",
@@ -211,14 +211,27 @@ def _each(found: Found, step: int) -> Table:
     return Table(caption, head, tuple(rows), more_said)
 
 
-def _notes(found: Found, first: int, patch: int) -> tuple[str, ...]:
-    kept = int(found["last"]) + first - patch
-    lasts = tr_n(
-        "The change is above one percent of its largest size for {n} step after the one that was patched.",
-        "The change is above one percent of its largest size for {n} steps after the one that was patched.",
-        max(0, kept),
+def _same(here: bool) -> str:
+    """That B reads what A reads."""
+    if here:
+        return tr("B is the run itself at the same step, so that nothing was put in that was not there.")
+    return tr("B is the run itself, at another step: what it knew there.")
+
+
+def _lasts(steps: int) -> str:
+    """How long after the step that was patched the change is last more than small; nothing where there is none."""
+    if steps < 0:
+        return ""
+    return tr_n(
+        "The change is last above one percent of its largest size {n} step after the one that was patched.",
+        "The change is last above one percent of its largest size {n} steps after the one that was patched.",
+        steps,
     )
-    same = tr("B is the run itself, at another step: what it knew there.") if found["same"] else ""
+
+
+def _notes(ask: Ask, found: Found, first: int, patch: int) -> tuple[str, ...]:
+    same = _same(int(ask["at"]) - 1 == patch) if found["same"] else ""
+    lasts = _lasts(int(found["last"]) + first - patch)
     how = tr("h and c of the units are those of B after that step; all later input is that of A.")
     return tuple(one for one in (same, how, lasts) if one)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core import FixedPoints, parse_numbers
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import tr, tr_later
+from lstm_core.language import grouped, tr, tr_later
 from lstm_core.probing import Plane, most_starts, plane_of, search_points
 from lstm_core.probing.dynamics import StateMap
 from lstm_core.probing.points import MAX_POINT_UNITS
@@ -119,10 +119,10 @@ def points_said(points: FixedPoints, under: str) -> str:
     """Return in a sentence what was found under an input."""
     stable, saddle, slow = (int(getattr(points, kind).sum()) for kind in POINTS)
     if (stable, saddle, slow) == (2, 1, 0):
-        return tr("Under {under} the layer is a latch: two stable states, and one saddle that parts them.", under=under)
+        return tr("Under {under} two stable states were found and one saddle: the layer is a latch.", under=under)
     if (stable, saddle, slow) == (1, 0, 0):
         return tr(
-            "Under {under} one stable state was found and no saddle: whatever was remembered fades, near it by half in "
+            "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
             "{steps} steps at the slowest.",
             under=under,
             steps=number(_half_life(points), 3),
@@ -158,7 +158,10 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
     if goes >= 0:
         way = tr("From its state after step {step} the run would come to rest at point {n}.", step=place, n=goes + 1)
     else:
-        way = tr("From its state after step {step} the run would come to none of the stable points.", step=place)
+        way = tr(
+            "From its state after step {step} the run would come to none of the stable points within {n} steps.",
+            **{"step": place, "n": grouped(_WAIT)},
+        )
     searched = tr(
         "{starts} states were followed downhill to where they move least; {lost} of them ended at no point. More "
         "starts may find more points.",
@@ -166,7 +169,7 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
         lost=points.lost,
     )
     how = tr(
-        "A point is stable if all eigenvalues of one step there are smaller than 1 in size: a state nearby comes back. "
+        "A point is stable if all eigenvalues of one step there are smaller than 1 in size: states nearby come back. "
         "At a saddle some are larger. A slow point moves, but its speed |F(s) − s|² is below 0.001."
     )
     flat = [tr("The plane shows two directions of the memory; along all others its arrows say nothing.")]

@@ -26,6 +26,7 @@ _PART: Final = 0.7
 _LATE: Final = 5  # steps ago, of an input that is looked for in the memory
 _LISTED: Final = 12
 _INPUTS: Final = 200  # of the model that are offered
+_SCORES: Final = {"R²": (0.0, 0.5), "AUC": (0.5, 0.75)}  # of one that knows nothing; from which on it reads well
 _TYPED, _INPUT, _COLUMN, _SIGN = "typed", "input:", "column:", "sign"
 
 
@@ -140,16 +141,23 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
         "shuffled": number(float(shuffled.mean())),
         "most": number(float(shuffled.max())),
     }
-    if score > shuffled.max():
+    chance, well = _SCORES[str(found["measure"])]
+    if score <= max(chance, shuffled.max()):
         sentence = tr(
-            "“{target}” can be read linearly from {of}: {measure} is {score} on the last {share} % of the steps, which "
-            "were not fitted, and {shuffled} (at most {most}) with shuffled labels.",
+            "No linear map was found that reads “{target}” from {of}: {measure} is {score} on the last {share} % of "
+            "the steps, which were not fitted, and up to {most} with shuffled labels.",
+            **said,
+        )
+    elif score < well:
+        sentence = tr(
+            "“{target}” can be read linearly from {of} only in part: {measure} is {score} on the last {share} % of the "
+            "steps, which were not fitted, and {shuffled} (at most {most}) with shuffled labels.",
             **said,
         )
     else:
         sentence = tr(
-            "“{target}” cannot be read linearly from {of}: {measure} is {score} on the last {share} % of the steps, "
-            "which were not fitted, and up to {most} with shuffled labels.",
+            "“{target}” can be read linearly from {of}: {measure} is {score} on the last {share} % of the steps, which "
+            "were not fitted, and {shuffled} (at most {most}) with shuffled labels.",
             **said,
         )
     notes = (

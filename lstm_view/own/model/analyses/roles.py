@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.language import grouped, tr, tr_later
+from lstm_core.language import grouped, per_cent, tr, tr_later
 from lstm_core.probing import ROLES, role_of
 from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
 from lstm_view.figures.effects import thinned
@@ -54,11 +54,15 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     )
     notes = (
         tr(
-            "Each verdict is the best of five small models of the unit's {memory}, run freely from the start: a "
-            "picture of the input of now, a sum of all inputs, a leaky sum, two or three levels, a value that is held "
-            "or slowly decays until another one is written. The error is the root of the share of the variance that "
-            "the model leaves; above 35 % it is none.",
+            "Each verdict is one of five small models of the unit's {memory}, run freely from the start: a picture "
+            "of the input of now, a sum of all inputs, a leaky sum, two or three levels, a value that is held or "
+            "slowly decays until another one is written. The error is the root of the share of the variance that the "
+            "model leaves; above 35 % it is none.",
             memory=material.memory,
+        ),
+        tr(
+            "Of these five the one with the smallest error is taken, but an earlier one where a later one is better by "
+            "less than a tenth, and the last one only where all others are above 35 %."
         ),
         tr(
             "A dash stands where a model does not apply: the unit changes its level, or is written to, at more than "
@@ -78,7 +82,7 @@ def _said(found: Found, unit: int) -> str:
 
 
 def _share(error: float) -> str:
-    return tr("{share} %", share=round(100 * error)) if np.isfinite(error) else "–"
+    return tr("{share} %", share=per_cent(error)) if np.isfinite(error) else "–"
 
 
 def _all(found: Found) -> Chart:
@@ -127,7 +131,7 @@ def _one(material: Material, unit: int) -> Chart:
         ),
         go.Scatter(
             **{"x": (every + 1).tolist(), "y": role.fitted[material.turn][every].tolist(), "mode": "lines"},
-            name=tr("best model: {role}", role=tr(ROLES[role.best])),
+            name=tr("the model: {role}", role=tr(ROLES[role.best])),
             hovertemplate="%{x}: %{y:.3f}",
             line={"color": "var(--ink)", "width": 1.2, "dash": "4px,3px"},
         ),
@@ -140,7 +144,7 @@ def _one(material: Material, unit: int) -> Chart:
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(
-        "The memory of unit {unit} over the steps, and dashed the best of the five models. {sentence}",
+        "The memory of unit {unit} over the steps, and dashed the one of the five models that was taken. {sentence}",
         unit=unit + 1,
         sentence=role.sentence(),
     )
@@ -164,7 +168,7 @@ def _table(ask: Ask, found: Found) -> Table:
     ]
     more = len(units) - len(rows)
     head = (tr("unit"), tr("verdict"), *(tr("error: {role}", role=tr(ROLES[key])) for key in _MODELS), tr("best λ"))
-    more_said = tr("… and {n} more, with larger errors.", n=grouped(more)) if more > 0 else ""
+    more_said = tr("… and {n} more, none with a smaller error.", n=grouped(more)) if more > 0 else ""
     return Table(tr("Units, the smallest error first"), head, tuple(rows), more_said)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Coloured, Row, Table
@@ -28,13 +29,27 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     values = material.record[ask["of"]][:, int(ask["unit"]) - 1].astype(float)
     names = np.array(material.names["steps"][: len(values)])
     signs, place, times = np.unique(names, return_inverse=True, return_counts=True)
-    change = np.diff(values, prepend=values[:1])
-    means = [np.bincount(place, of, len(signs)) / times for of in (values, change)]
-    order = np.argsort(-np.abs(means[1]), kind="stable")[:_LISTED]
+    change = _changes(values[material.turn], ask["of"])[material.turn]
+    known = np.isfinite(change)
+    with np.errstate(invalid="ignore"):
+        means = [
+            np.bincount(place, values, len(signs)) / times,
+            np.bincount(place[known], change[known], len(signs)) / np.bincount(place[known], minlength=len(signs)),
+        ]
+    order = np.argsort(-np.nan_to_num(np.abs(means[1])), kind="stable")[:_LISTED]
     yield {
         **{"values": values, "signs": signs[order].tolist(), "kinds": len(signs), "times": times[order]},
         **{"mean": means[0][order], "change": means[1][order], "first_at": _first_at(place, len(signs))[order]},
     }
+
+
+def _changes(values: Array, of: str) -> Array:
+    """By how much each step, in the order of reading, changed a quantity: a state from 0 on; a gate is none before.
+
+    >>> _changes(np.array([0.5, 0.25]), "c").tolist(), _changes(np.array([0.5, 0.25]), "f").tolist()
+    ([0.5, -0.25], [nan, -0.25])
+    """
+    return np.diff(values, prepend=0.0 if of in "ch" else np.nan)
 
 
 def _first_at(place: np.ndarray, kinds: int) -> np.ndarray:
@@ -74,7 +89,7 @@ def _by_sign(unit: int, of: str, found: Found) -> Table:
                 tr("“{sign}”", sign=sign),
                 grouped(int(found["times"][k])),
                 number(float(found["mean"][k])),
-                _signed(float(found["change"][k])),
+                "–" if np.isnan(found["change"][k]) else _signed(float(found["change"][k])),
             ),
             unit,
             int(found["first_at"][k]),
@@ -83,7 +98,7 @@ def _by_sign(unit: int, of: str, found: Found) -> Table:
     ]
     more = found["kinds"] - len(rows)
     head = (tr("token"), tr("times"), tr("{of} after it, mean", of=of), tr("change of {of} by it, mean", of=of))
-    more_said = tr("… and {n} more, all of which move it less.", n=grouped(more)) if more > 0 else ""
+    more_said = tr("… and {n} more, none of which moves it more.", n=grouped(more)) if more > 0 else ""
     return Table(tr("What moves it most"), head, tuple(rows), more_said)
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.kind import PLAIN
-from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
+from lstm_core.language import all_of, grouped, per_cent, tr, tr_later, tr_n
 from lstm_core.models.windows import SATURATED
 from lstm_core.papers import added_of, share_of
 from lstm_core.variants import variant_of
@@ -29,7 +29,8 @@ _WEIGHTS: Final = 3  # a gate
 _TELLING: Final = 2e-3  # of the largest: older entries are not drawn
 _FEWEST: Final = 30  # steps that are drawn in any case
 _OLD: Final = 10  # steps
-_REWRITTEN: Final = 10  # per cent of c that are older than that, or it is written anew all the time
+_REWRITTEN: Final = 10  # per cent of c that are older than that, at most, where it is written anew all the time
+_LET_GO: Final = 0.5  # of what was there so many steps ago: where more was kept, little is old as little was written
 _BARS: Final = 400  # steps whose entries are drawn
 
 
@@ -141,11 +142,12 @@ def _notes(found: Found, texts: dict[str, str]) -> tuple[str, ...]:
     sizes = np.abs(found["left"])[::-1]
     if not sizes.sum():
         return ()
-    old = round(100 * float(sizes[_OLD:].sum() / sizes.sum()))
+    old = 100 * float(sizes[_OLD:].sum() / sizes.sum())
     half = int((np.cumsum(sizes) >= sizes.sum() / 2).argmax())
-    share = round(100 * float(sizes[0] / sizes.sum()))
-    said = {"share": share, "old": old, "most": _OLD, **texts}
-    if old < _REWRITTEN or share >= 50:
+    share = 100 * float(sizes[0] / sizes.sum())
+    kept = float(np.prod(found["kept"][1:][-_OLD:]))
+    said = {"share": per_cent(share / 100), "old": per_cent(old / 100), "most": _OLD, **texts}
+    if share >= 50 or (old < _REWRITTEN and kept < _LET_GO):
         return (
             tr(
                 "Of all that is in {memory}, by size, {share} % is of this step and {old} % is older than {most} "
@@ -302,8 +304,8 @@ def _saturated(material: Material, found: Found) -> Table:
             (
                 letter_of(material, gate),
                 number(float(found[gate].mean())),
-                tr("{share} %", share=round(100 * float((found[gate] < 1 - SATURATED).mean()))),
-                tr("{share} %", share=round(100 * float((found[gate] > SATURATED).mean()))),
+                tr("{share} %", share=per_cent(float((found[gate] < 1 - SATURATED).mean()))),
+                tr("{share} %", share=per_cent(float((found[gate] > SATURATED).mean()))),
             )
         )
         for gate in gates_of(material)

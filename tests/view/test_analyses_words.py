@@ -1,0 +1,169 @@
+"""What the answers to the questions say in words is so at the edges too: where little is lost, written or different."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_core import LSTMParameters
+from lstm_core.models import Cell, Layer, ModelFile
+from lstm_core.models.running import run_cell
+from lstm_core.probing.roles import Role
+from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.table import TABLE
+from tests.view.test_analyses import answer, asked
+from tests.view.test_analyses_effects import latch, of, reader
+
+
+def one_unit(x: np.ndarray, **rows: tuple[float, float]) -> Material:
+    """A unit of weights on its input and biases, gate by gate, in a run over x (T,)."""
+    w, b = (np.array(column) for column in zip(*(rows[gate] for gate in "ifgo"), strict=True))
+    params = LSTMParameters(w[:, None], np.zeros((4, 1)), b)
+    model = ModelFile("npz", (Layer("lstm", (Cell.of_lstm(params),)),), "")
+    read = x[:, None]
+    return Material(model, read, (0, 0), run_cell(model.layers[0].cells[0], read, {}).series, lambda: read, {})
+
+
+def opened(x: np.ndarray) -> Material:
+    """All gates are open all the time, and what is written is large."""
+    return one_unit(x, i=(0.0, 8.0), f=(0.0, 8.0), g=(5.0, 0.0), o=(0.0, 8.0))
+
+
+# -- what kept it out
+
+
+def test_a_gate_that_lets_nearly_all_in_is_not_said_to_keep_most_out() -> None:
+    told = answer("kept", opened(np.array([0.05, 0.0, 0.0])), step="1", to="3")
+    assert "The largest loss is at" in told.sentence or "in the tanh" in told.sentence
+    assert "most of it" not in told.sentence
+
+
+def test_where_tanh_takes_most_it_is_tanh_that_is_named() -> None:
+    told = answer("kept", opened(np.full(8, 1.0)), step="1", to="8")  # c is near 8, so that tanh(c)/c is near 1/8
+    assert "The largest loss is in the tanh of c" in told.sentence
+    shares = {row.cells[0]: float(row.cells[2]) for row in told.tables[0].rows[:4]}
+    assert max(shares, key=lambda name: shares[name]).startswith("tanh")
+
+
+def test_where_f_lets_all_through_no_step_is_said_to_have_taken_most() -> None:
+    kept = one_unit(np.array([1.0, 0.0, 0.0]), i=(0.0, 0.0), f=(0.0, 40.0), g=(1.0, 0.0), o=(0.0, 0.0))
+    assert (kept.record["f"] == 1).all()
+    assert "At all later steps f let all of it through." in answer("kept", kept, step="1", to="3").notes
+
+
+# -- one unit
+
+
+@pytest.mark.parametrize("step", [3, 9, 11])
+def test_a_unit_that_holds_is_not_said_to_be_rewritten_as_the_run_is_young(step: int) -> None:
+    x = np.zeros(20)
+    x[0] = 1.0
+    holds = one_unit(x, i=(12.0, -6.0), f=(0.0, 8.0), g=(3.0, 0.0), o=(0.0, 0.0))
+    (note,) = answer("unit", holds, step=str(step)).notes
+    assert "the forget gate decides" in note
+    anew = one_unit(np.sin(np.arange(20.0)), i=(0.0, 3.0), f=(0.0, -3.0), g=(3.0, 0.0), o=(0.0, 0.0))
+    (note,) = answer("unit", anew, step=str(step)).notes
+    assert "the unit is rewritten here" in note
+
+
+# -- probe, roles, find
+
+
+@pytest.mark.parametrize(
+    ("measure", "score", "shuffled", "said"),
+    [
+        ("R²", -0.3, -0.9, "No linear map was found"),
+        ("R²", 0.0, -0.1, "No linear map was found"),
+        ("AUC", 0.5, 0.4, "No linear map was found"),
+        ("R²", 0.2, 0.05, "only in part"),
+        ("AUC", 0.7, 0.6, "only in part"),
+        ("R²", 0.9, 0.05, "can be read linearly from c:"),
+        ("R²", 0.9, 0.95, "No linear map was found"),
+    ],
+)
+def test_a_probe_that_is_no_better_than_the_mean_has_read_nothing(
+    measure: str, score: float, shuffled: float, said: str
+) -> None:
+    material = of(reader())
+    texts, found = asked("probe", material, target="input:1")
+    told = TABLE["probe"].show(material, texts, found | _scored(measure, score, shuffled))
+    assert said in told.sentence
+
+
+def _scored(measure: str, score: float, shuffled: float) -> dict[str, Any]:
+    return {"measure": measure, "score": score, "shuffled": np.full(10, shuffled)}
+
+
+def test_a_unit_that_decays_slowly_is_not_said_to_keep_all() -> None:
+    slow = Role(0, "decays", 0.02, {"decays": 0.02}, 0.9972, np.zeros(8), "decays")
+    assert "keeps 99.7 % of its memory" in slow.sentence()
+    assert "keeps 100 % of its memory" in dataclasses.replace(slow, rate=1.0).sentence()
+
+
+def test_units_that_are_right_at_most_of_the_steps_are_said_to_be_so() -> None:
+    material = of(reader())
+    on, off = "1-6", "7-20"
+    told = answer("find", material, on=on, off=off, least="0.75")
+    assert ("right at 75 % of them or more" in told.sentence) == bool(asked("find", material, on=on, off=off)[1])
+    texts, found = asked("find", material, on=on, off=off, least="1")
+    near = TABLE["find"].show(material, texts, found | {"kept": 0, "accuracy": np.array([0.996])})
+    assert "right at 99.6 % of them" in near.sentence
+
+
+# -- the head, chunks, patching
+
+
+def test_the_bounds_of_a_gru_are_not_explained_by_gates_that_it_has_not() -> None:
+    told = answer("ceiling", of(reader(kind=torch.nn.GRU)))
+    assert told.notes == ("h lies between −1 and 1; so a sum of the head lies between b − Σ|w| and b + Σ|w|.",)
+
+
+def test_one_step_is_not_said_to_be_steps() -> None:
+    material = one_unit(np.ones(8), i=(0.0, 2.0), f=(0.0, -9.0), g=(1.0, 0.0), o=(0.0, 0.0))
+    texts, found = asked("chunks", material, size="4")
+    told = TABLE["chunks"].show(material, texts, found | {"reset_agrees": np.array([0, 1])})
+    assert "set back every 4 steps" in told.sentence
+    assert told.sentence.endswith("in 1 of 1 later chunk, which takes at most 1 step.")
+    assert "set back at every step" in answer("chunks", material, size="1").sentence
+
+
+def test_what_is_put_in_where_it_was_changes_nothing_and_its_notes_do_not_say_otherwise() -> None:
+    told = answer("patch", of(reader()), at="11", step="11")
+    assert "no later output changes" in told.sentence
+    assert told.notes[0] == "B is the run itself at the same step, so that nothing was put in that was not there."
+    assert not any("percent" in note for note in told.notes)
+
+
+def test_a_list_that_is_cut_off_says_what_is_so_where_numbers_are_equal() -> None:
+    material = of(reader(units=50))
+    texts, found = asked("ablate", material)
+    told = TABLE["ablate"].show(material, texts, found | {"change": np.where(np.arange(50) < 5, found["change"], 0.0)})
+    assert told.tables[0].rows[-1].cells[1] == "0.000"  # as in those that are not listed
+    assert told.tables[0].more == "… and 10 more, none larger."
+
+
+# -- a text, a run that comes to rest
+
+
+def test_a_change_by_a_sign_is_that_from_the_step_read_before_also_in_a_layer_that_reads_backward() -> None:
+    material = latch()
+    values = np.array([0.5, 0.25, 1.0])
+    for backward, wanted in ((False, [0.5, -0.25, 0.75]), (True, [0.25, -0.75, 1.0])):
+        cell = dataclasses.replace(material.cell, backward=backward)
+        model = ModelFile("npz", (Layer("lstm", (cell,)),), "")
+        names = {"steps": ("a", "b", "c")}
+        some = Material(model, np.zeros((3, 1)), (0, 0), {"c": values[:, None]}, lambda: np.zeros((3, 1)), names)
+        (found,) = TABLE["text"].find(some, {"unit": "1", "of": "c"})
+        assert not isinstance(found, float)
+        assert dict(zip(found["signs"], found["change"], strict=True)) == dict(zip("abc", wanted, strict=True))
+
+
+def test_a_run_that_is_still_on_its_way_is_said_to_be_so_within_so_many_steps() -> None:
+    slow = one_unit(np.ones(9), i=(0.0, 0.0), f=(0.0, 8.0), g=(0.5, 0.0), o=(0.0, 0.0))
+    told = answer("fixed", slow, step="9")
+    assert "one stable state" in told.sentence
+    assert "within 3,000 steps" in told.notes[0]
