@@ -69,7 +69,7 @@ export class Transport {
       mover("first", tr("First step (Home)"), () => store.moveTo(0)),
       mover("prev-step", tr("Previous step (left arrow)"), () => store.moveTo(store.t - 1)),
       this.playButton,
-      mover("next-phase", tr("Next phase of this step (up arrow)"), () => store.nextPhase()),
+      mover("next-phase", tr("Next phase (up arrow)"), () => store.nextPhase()),
       mover("next-step", tr("Next step (right arrow)"), () => store.moveTo(store.t + 1)),
       mover("last", tr("Last step (End)"), () => store.moveTo(store.now.steps - 1)),
     );

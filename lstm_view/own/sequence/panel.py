@@ -229,8 +229,8 @@ def _scaled(choice: Choice, table: Table, key: str) -> Choice:
     usual = proposed(np.concatenate([*values, np.empty(0)]))
     at = SCALES.index(usual)
     help_text = tr(
-        "A cell reads numbers near 0 to 1 well; numbers in the hundreds saturate every gate. So numbers up to {usual} "
-        "are left as they are to begin with, and larger ones are scaled.",
+        "A cell reads numbers near 0 to 1 well; numbers in the hundreds can saturate every gate. So numbers up to "
+        "{usual} are left as they are to begin with, and larger ones are scaled.",
         usual=int(USUAL),
     )
     scale = st.selectbox(
