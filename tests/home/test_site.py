@@ -340,10 +340,12 @@ def test_a_link_to_an_exercise_leads_to_it_and_what_is_in_the_app_to_the_line_th
     expect(page.locator(".lstm-skip")).to_have_text("Skip to the words of the page")
     page.goto(f"{site_url}/exercises/?kind=order-of-rows&seed=7")  # as the app writes it
     expect(page.locator("#order-of-rows")).to_be_in_viewport()
-    for name in ("your_model", "sequence"):
-        page.goto(f"{site_url}/{name}/")
-        page.locator(".in-app").get_by_role("link", name="the app").click()
-        expect(page.locator("#app", has_text="make run")).to_be_in_viewport()
+    page.goto(f"{site_url}/your_model/")
+    page.locator(".in-app").get_by_role("link", name="the app").click()
+    expect(page.locator("#app", has_text="make run")).to_be_in_viewport()
+    open_stage(page, f"{site_url}/sequence/")
+    page.locator(".below .in-app").get_by_role("link", name="the app").click()
+    expect(page.locator("#app", has_text="make run")).to_be_in_viewport()
     expect(page.locator(".notice")).to_have_count(0)
     assert page.locator(STAGE).get_attribute("data-t") == "0"
 
