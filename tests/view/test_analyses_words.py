@@ -64,7 +64,7 @@ def test_a_unit_that_holds_is_not_said_to_be_rewritten_as_the_run_is_young(step:
     x[0] = 1.0
     holds = one_unit(x, i=(12.0, -6.0), f=(0.0, 8.0), g=(3.0, 0.0), o=(0.0, 0.0))
     (note,) = answer("unit", holds, step=str(step)).notes
-    assert "the forget gate decides" in note
+    assert "the share that is kept, f, decides" in note
     anew = one_unit(np.sin(np.arange(20.0)), i=(0.0, 3.0), f=(0.0, -3.0), g=(3.0, 0.0), o=(0.0, 0.0))
     (note,) = answer("unit", anew, step=str(step)).notes
     assert "the unit is rewritten here" in note
