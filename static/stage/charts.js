@@ -9,7 +9,7 @@ import { afterFrame } from "./pace.js";
 const STILL = 120; // ms without a change after which a gliding chart is redrawn
 const FRAMES = 3; // as many of them have to pass as well: on a slow machine one takes as long
 const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the first claim on the next frame
-const LONG = 64; // ms: after a frame with a chart that took longer all charts rest
+const LONG = 44; // ms: after a frame with a chart that took longer all charts rest
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
@@ -210,25 +210,27 @@ export class Charts {
   }
 
   /**
-   * Lets the chart glide that waits longest; gives the first that has to be drawn instead.
+   * Gives the first that has to be drawn; else lets the chart glide that waits longest.
    * @param {Chart[]} waiting
    * @param {number} now
    */
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
+    const due = this.#slow
+      ? undefined
+      : waiting.find(
+          (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
+        );
+    if (due) return due; // it has the frame for itself, which tells nothing of how long a glide takes
     const ready = waiting.filter((chart) => !chart.glided && now - chart.shown > PACE);
-    const [oldest] = ready.sort((a, b) => a.shown - b.shown);
-    if (oldest) {
-      afterFrame((took, rest) => {
-        this.#slow = took > LONG;
-        if (this.#slow) this.#restUntil = performance.now() + rest;
-      });
-      oldest.glide(now); // one a frame: all at once make a frame that is seen to be long
-    }
-    if (this.#slow) return undefined;
-    return waiting.find(
-      (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
-    );
+    const [oldest] = ready.sort((one, other) => one.shown - other.shown);
+    if (!oldest) return undefined;
+    afterFrame((took, rest) => {
+      this.#slow = took > LONG;
+      if (this.#slow) this.#restUntil = performance.now() + rest;
+    });
+    oldest.glide(now); // one a frame: all at once make a frame that is seen to be long
+    return undefined;
   }
 
   /** @param {number} now */
