@@ -361,7 +361,10 @@ def test_a_click_far_from_every_point_chooses_nothing(blank: Page) -> None:
 @browser
 def test_points_move_while_a_slider_is_held_to_where_plotly_draws_them(blank: Page) -> None:
     mount(blank, RANDOM, chart=True)
-    places = """() => [...document.querySelectorAll(".plot path.point")].map((e) => e.getAttribute("transform"))"""
+    places = """() => [...document.querySelectorAll(".plot path.point")].map((point) => {
+      const { left, top, width, height } = point.getBoundingClientRect();
+      return `${left + width / 2} ${top + height / 2}`;
+    })"""
     blank.evaluate("store.preview('bias[o,1]', 3)")
     blank.wait_for_timeout(900)  # drawn with the ghosts of the run before
     before = blank.evaluate(places)
