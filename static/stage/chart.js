@@ -55,6 +55,7 @@ export class Chart {
   /** @type {Record<string, Json>} the range each axis was last put to */ #ranges = {};
   /** @type {number | null} when it began to glide */ #since = null;
   #lacks = false; // something of the newest numbers is Plotly's to draw
+  #owed = false; // and so is something else than numbers
   #key = h("span", { class: "ab-key", hidden: true });
   #drawn = false;
   #gone = false; // its stage has ended, perhaps while the library was being loaded
@@ -123,7 +124,7 @@ export class Chart {
         "aria-label": tr("Quantity of the heatmap"),
         onchange: () => {
           this.quantity = select.value;
-          this.dirty = "all";
+          this.owe();
           this.#store.act("quantity", { value: select.value });
           this.#again();
         },
@@ -151,14 +152,14 @@ export class Chart {
     if (!place || this.element.parentElement === place) return;
     this.#home = this.element.parentElement;
     place.replaceChildren(this.element);
-    this.renew();
+    this.owe();
   }
 
   /** Stands again where it was, if nothing has put it there yet. */
   goHome() {
     if (this.#home?.isConnected && !this.#home.contains(this.element))
       this.#home.prepend(this.element);
-    this.renew();
+    this.owe();
   }
 
   /** The figure with the numbers of now. */
@@ -176,6 +177,7 @@ export class Chart {
   /** The colours of the page have changed. */
   recolour() {
     this.#spec = null;
+    this.owe();
   }
 
   /** As wide as paper, at once: a browser does not wait before it prints. @param {number} width px */
@@ -193,6 +195,12 @@ export class Chart {
   renew() {
     this.dirty = "all";
     this.glided = false;
+  }
+
+  /** Other than numbers have changed: that is Plotly's to draw, also while a sequence plays. */
+  owe() {
+    this.dirty = "all";
+    this.glided = this.#lacks = this.#owed = true;
   }
 
   /**
@@ -233,7 +241,7 @@ export class Chart {
       return;
     }
     const whole = glide(this.plot, data);
-    this.#lacks ||= !whole || !this.#sameScales(layout) || !this.#sameWords(layout);
+    this.#lacks ||= !whole || this.#owed || !this.#sameScales(layout) || !this.#sameWords(layout);
     this.#since ??= now;
     this.#count();
   }
@@ -304,6 +312,7 @@ export class Chart {
     if (layout.width === 0) return; // not laid out yet
     this.#keepZoom(layout);
     settle(this.plot);
+    this.#owed = false;
     await Plotly.react(this.plot, data, layout, CONFIG);
     if (!this.#drawn) this.#listen();
     this.#drawn = true;

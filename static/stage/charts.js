@@ -1,7 +1,7 @@
 // The charts of the stage and whose turn it is: while a slider moves they take turns, one a frame, and the newest
 // numbers win.
 import { Chart, plotly } from "./chart.js";
-import { h, mark, replaceChildren } from "./dom.js";
+import { h, replaceChildren } from "./dom.js";
 import { afterFrame } from "./pace.js";
 
 /** @import { Store } from "./store.js" */
@@ -50,7 +50,7 @@ export class Charts {
     this.#sizes = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         const chart = this.#of(target);
-        if (chart) chart.dirty = "all";
+        chart?.owe();
       }
       this.schedule();
     });
@@ -106,7 +106,8 @@ export class Charts {
       const next = element.nextElementSibling;
       if (waits && (!next || next.matches(WIDE))) alone.add(element);
     }
-    for (const { element } of this.#charts) mark(element, "is-alone", alone.has(element));
+    for (const { element } of this.#charts)
+      element.classList.toggle("is-alone", alone.has(element));
   }
 
   /** @param {import("./payload.js").Figure} figure */
@@ -156,7 +157,11 @@ export class Charts {
     if (!this.#isMoving(now)) this.#redrawn = now;
     this.#changed = now;
     this.#quiet = 0;
-    for (const chart of this.#charts) chart.renew();
+    const glides = this.#store.source === "preview"; // else it may be other than numbers: words, colours, a scale
+    for (const chart of this.#charts) {
+      if (glides) chart.renew();
+      else chart.owe();
+    }
     this.schedule();
   }
 
@@ -210,17 +215,17 @@ export class Charts {
   }
 
   /**
-   * Gives the first that has to be drawn; else lets the chart glide that waits longest.
+   * Gives the first that has to be drawn; else lets the chart glide that waits longest. Under a moving slider a slow
+   * machine has no time for the former; between two steps of a playback it has.
    * @param {Chart[]} waiting
    * @param {number} now
    */
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
-    const due = this.#slow
-      ? undefined
-      : waiting.find(
-          (chart) => chart.isOwed(now) && !chart.heavy && now - this.#redrawn > SHARE * chart.took,
-        );
+    const spares = (/** @type {Chart} */ chart) => this.#plays || !(this.#slow || chart.heavy);
+    const due = waiting.find(
+      (chart) => chart.isOwed(now) && spares(chart) && now - this.#redrawn > SHARE * chart.took,
+    );
     if (due) return due; // it has the frame for itself, which tells nothing of how long a glide takes
     const ready = waiting.filter((chart) => !chart.glided && now - chart.shown > PACE);
     const [oldest] = ready.sort((one, other) => one.shown - other.shown);

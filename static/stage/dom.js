@@ -82,16 +82,6 @@ export function hide(element, hidden) {
 }
 
 /**
- * Gives an element a class or takes it away, only when it is not so: as with `hide`.
- * @param {Element} element
- * @param {string} name
- * @param {boolean} on
- */
-export function mark(element, name, on) {
-  if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
-}
-
-/**
  * Gives an element these children; whether they were others before. One that stays in its place keeps the focus.
  * @param {Element} parent
  * @param {Element[]} wanted
