@@ -53,10 +53,7 @@ def share_of(variant: Variant) -> str:
     >>> [share_of(VARIANTS[key]) for key in ("lstm", "gru", "gru_chung", "rnn")]
     ['f', 'z', '1 − z', '']
     """
-    if variant.ledger is None:
-        return ""
-    share = Equation("share", in_papers(variant.ledger.kept, variant.gates))
-    return to_text(share).partition(" = ")[2].replace("_t", "")
+    return "" if variant.ledger is None else _at_a_step(variant.ledger.kept, variant)
 
 
 def added_of(variant: Variant) -> str:
@@ -68,8 +65,11 @@ def added_of(variant: Variant) -> str:
     """
     if variant.ledger is None:
         return ""
-    added = Equation("added", in_papers(variant.ledger.added, variant.gates))
-    return to_text(added).partition(" = ")[2].replace("_t", "").replace("⊙", "·")  # of one unit these are numbers
+    return _at_a_step(variant.ledger.added, variant).replace("⊙", "·")  # of one unit these are numbers
+
+
+def _at_a_step(term: Term, variant: Variant) -> str:
+    return to_text(Equation("term", in_papers(term, variant.gates))).partition(" = ")[2].replace("_t", "")
 
 
 def equations_in_papers(variant: Variant) -> tuple[Equation, ...]:
