@@ -253,7 +253,13 @@ export class Chart {
 
   /** Whether Plotly has to draw it before the hand rests. @param {number} now */
   isOwed(now) {
-    return this.glided && (this.#lacks || now - (this.#since ?? now) > LONGEST);
+    const overdue = this.#lacks || now - (this.#since ?? now) > LONGEST;
+    return this.#owed || (this.glided && overdue);
+  }
+
+  /** Whether it is owed once, and not again with the next step: nothing is saved by letting a person wait for it. */
+  get isAsked() {
+    return this.#owed;
   }
 
   /**

@@ -223,8 +223,10 @@ export class Charts {
   #move(waiting, now) {
     if (now < this.#restUntil) return undefined;
     const spares = (/** @type {Chart} */ chart) => this.#plays || !(this.#slow || chart.heavy);
+    const rests = now - this.#redrawn;
     const due = waiting.find(
-      (chart) => chart.isOwed(now) && spares(chart) && now - this.#redrawn > SHARE * chart.took,
+      (chart) =>
+        chart.isOwed(now) && spares(chart) && (chart.isAsked || rests > SHARE * chart.took),
     );
     if (due) return due; // it has the frame for itself, which tells nothing of how long a glide takes
     const ready = waiting.filter((chart) => !chart.glided && now - chart.shown > PACE);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import NewPage
 from tests.stage.helpers import open_stage
@@ -121,25 +122,24 @@ def test_while_a_sequence_plays_plotly_rests_and_draws_when_it_ends(new_page: Ne
 def test_what_is_no_number_is_drawn_also_while_a_sequence_plays(new_page: NewPage, app_url: str) -> None:
     """Another quantity of the heatmap, and another width of the window; the pointer is elsewhere."""
     page = new_page(height=2400, own=True)
-    open_stage(page, f"{app_url}/sequence?units=2&steps=60")
+    open_stage(page, f"{app_url}/sequence?units=2&steps=200")
     page.locator(".chart.is-heatmap .shapelayer path").first.wait_for(state="attached")
     page.locator("[data-action=play]").focus()
     page.keyboard.press("Enter")
     page.locator('[data-testid="stage"][data-t="1"]').wait_for()
+    playing = page.locator('[data-testid="stage"][data-playing="true"]')
     said = page.locator(".chart.is-heatmap .infolayer")
-    before = said.text_content()
+    expect(said).to_contain_text("long-term memory")
     page.locator(".chart.is-heatmap select").select_option("f")
-    page.wait_for_timeout(1500)
-    assert page.locator('[data-testid="stage"][data-playing="true"]').count() == 1
-    assert said.text_content() != before
+    expect(said).to_contain_text("f forget", timeout=20_000)
+    assert playing.count() == 1
     widths = """() => {
       const plot = document.querySelector(".chart.is-heatmap .plot");
       return [plot.clientWidth, plot.querySelector(".main-svg").clientWidth];
     }"""
-    was = page.evaluate(widths)
+    was, _ = page.evaluate(widths)
     page.set_viewport_size({"width": 1280, "height": 2400})
-    page.wait_for_timeout(2500)
-    assert page.locator('[data-testid="stage"][data-playing="true"]').count() == 1
-    room, drawn = page.evaluate(widths)
-    assert room != was[0]
-    assert drawn == room
+    page.wait_for_function(
+        f"was => {{ const [room, drawn] = ({widths})(); return room !== was && room === drawn; }}", arg=was
+    )
+    assert playing.count() == 1
