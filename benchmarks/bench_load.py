@@ -22,7 +22,6 @@ import json
 import os
 import random
 import re
-import struct
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -39,7 +38,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from benchmarks.bench_server import Client, value
+from benchmarks.bench_server import Client, payload_of, value
 from benchmarks.report import Row, show
 from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import build
@@ -101,20 +100,17 @@ class Person(Client):
 
     def _read(self, message: ForwardMsg) -> bool:
         """Keep what a payload of the stage says of the history; whether it was one."""
-        data = message.delta.new_element.bidi_component.bytes
-        if not data:
-            return False
-        (length,) = struct.unpack_from("<I", data)
-        payload = json.loads(data[4 : 4 + length])
+        payload = payload_of(message)
         if "ack" not in payload:
             return False
+        self.held |= payload["entries"]
         self.confirmed, self.history = payload["ack"], payload["kept"]
         self.texts |= self.history["texts"]
         return True
 
     async def act(self, *actions: dict[str, Any]) -> None:
         """Send actions and wait until the last one is confirmed."""
-        sent = {"sent": actions[-1]["n"], "actions": list(actions)}
+        sent = {"sent": actions[-1]["n"], "actions": [{**action, "has": self.held} for action in actions]}
         await self.ask(WidgetState(id=self.widget, json_value=json.dumps({"actions": sent})))
         async for message in self.messages():
             if self._read(message) and self.confirmed >= actions[-1]["n"]:

@@ -16,14 +16,15 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import re
 import statistics
+import struct
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -38,7 +39,6 @@ from tests.server import start_server
 CLIENTS = (1, 10, 40)
 AUDIENCE, PAUSE, LOST = 300, 3.0, 10.0  # clients; seconds between changes, and after which one counts as lost
 WIDEST = 4.0  # the slider goes to and fro between minus and plus this
-ACK = re.compile(rb'"ack": ?(\d+)')
 PEER = Path(__file__).parent / "peer_app" / "sliders.py"
 
 Change = Callable[["Client"], Awaitable[None]]
@@ -54,6 +54,7 @@ class Client:
     widget: str = ""
     charts: int = 0  # of the peer: how many a run sends
     sent: int = 0
+    held: dict[str, str] = field(default_factory=dict)  # of a payload what it has already, as a browser says it
 
     async def messages(self) -> AsyncIterator[ForwardMsg]:
         """What the server says, as long as it says something."""
@@ -83,6 +84,7 @@ class Client:
         element = message.delta.new_element
         if element.HasField("bidi_component"):
             self.widget, self.fragment = element.bidi_component.id, message.delta.fragment_id
+            self.held |= payload_of(message).get("entries", {})
         elif element.HasField("slider") and element.slider.label == "bias[f,0]":
             self.widget = element.slider.id
         self.charts += element.HasField("plotly_chart")
@@ -91,9 +93,12 @@ class Client:
         """Commit a slider of the stage; the payload that acknowledges it carries NumPy's numbers."""
         self.sent += 1
         action = {"n": self.sent, "kind": "set", "name": "bias[f,0]", "value": value(self.sent), "cursor": {}}
+        action["has"] = self.held
         await self.ask(WidgetState(id=self.widget, json_value=json.dumps({"actions": {"actions": [action]}})))
         async for message in self.messages():
-            if acknowledged(message) == self.sent:
+            payload = payload_of(message)
+            self.held |= payload.get("entries", {})
+            if payload.get("ack") == self.sent:
                 return
         raise ConnectionError("The server has closed the connection.")
 
@@ -115,11 +120,14 @@ def value(count: int) -> float:
     return round((count * 0.37) % (2 * WIDEST) - WIDEST, 2)
 
 
-def acknowledged(message: ForwardMsg) -> int | None:
-    """The number of the last change that the payload of a stage, as JSON text or as bytes, knows of."""
-    element = message.delta.new_element.bidi_component
-    found = ACK.search(element.bytes or element.json.encode())
-    return int(found[1]) if found else None
+def payload_of(message: ForwardMsg) -> dict[str, Any]:
+    """What a message says to a stage, without its numbers; nothing if it is for something else."""
+    data = message.delta.new_element.bidi_component.bytes
+    if not data:
+        return {}
+    (length,) = struct.unpack_from("<I", data)
+    found = json.loads(data[4 : 4 + length]) if len(data) >= 4 + length else {}
+    return found if isinstance(found, dict) else {}
 
 
 async def count(client: Client, change: Change, end: float) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,7 +64,8 @@ def _script(page: PageInfo) -> Path:
     return ROOT / "pages" / f"{page.script}.py"
 
 
-def _scripts() -> dict[str, Path]:
+@lru_cache(maxsize=1)
+def _scripts() -> Mapping[str, Path]:
     return {page.script: _script(page) for page in PAGES if page.has_stage}
 
 

@@ -11,12 +11,14 @@ import hashlib
 import json
 import struct
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeGuard
 
 import numpy as np
 
 Json = dict[str, Any]
 
+_TIGHT: Final = (",", ":")
 RARE: Final = (
     "figures",
     "stories",
@@ -36,12 +38,29 @@ RARE: Final = (
 )
 
 
+class Fixed(Json):
+    """An entry, or an item of one, that is sent again and again as it is: its JSON and its name are made once.
+
+    It has no arrays, since these lie elsewhere in each message, and must not be changed.
+    """
+
+    @cached_property
+    def text(self) -> str:
+        """The JSON."""
+        return json.dumps(self, allow_nan=False, separators=_TIGHT)
+
+    @cached_property
+    def name(self) -> str:
+        """A short name of the content."""
+        return _digest(self.text.encode())
+
+
 def pack(payload: Mapping[str, Any], has: Mapping[str, str]) -> bytes:
     """Return a payload as bytes; ``has`` names for each rare entry the content that the browser holds."""
     entries = {name: named(value) for name, value in payload.items() if name in RARE}
     kept = {name: value for name, value in payload.items() if name not in RARE or entries[name] != has.get(name)}
     numbers = Numbers()
-    header = numbers.header({**kept, "entries": entries}).encode()
+    header = numbers.entries({**kept, "entries": entries}).encode()
     header += b" " * (-(len(header) + 4) % 8)
     return b"".join([struct.pack("<I", len(header)), header, numbers.data()])
 
@@ -56,10 +75,12 @@ def unpack(message: bytes) -> Json:
 
 def named(value: Any) -> str:
     """Return a short name of some content, which is another one for any other content."""
+    if isinstance(value, Fixed):
+        return value.name
+    if _has_fixed(value):
+        return _digest("".join(map(named, value)).encode())
     numbers = Numbers()
-    digest = hashlib.blake2s(numbers.header(value).encode(), digest_size=6)
-    digest.update(numbers.data())
-    return digest.hexdigest()
+    return _digest(numbers.header(value).encode(), numbers.data())
 
 
 class Numbers:
@@ -79,9 +100,20 @@ class Numbers:
         """All of them."""
         return b"".join(self._parts)
 
+    def entries(self, payload: Mapping[str, Any]) -> str:
+        """Return a payload as JSON, its arrays put here."""
+        return "{" + ",".join(f"{json.dumps(name)}:{self._entry(value)}" for name, value in payload.items()) + "}"
+
+    def _entry(self, value: Any) -> str:
+        if isinstance(value, Fixed):
+            return value.text
+        if _has_fixed(value):
+            return "[" + ",".join(map(self._entry, value)) + "]"
+        return self.header(value)
+
     def header(self, value: Any) -> str:
         """Return ``value`` as JSON, its arrays put here; json asks about what it does not know, as it is in C."""
-        return json.dumps(value, allow_nan=False, separators=(",", ":"), default=self._placed)
+        return json.dumps(value, allow_nan=False, separators=_TIGHT, default=self._placed)
 
     def _placed(self, value: Any) -> Any:
         if isinstance(value, np.ndarray):
@@ -89,6 +121,16 @@ class Numbers:
         if isinstance(value, Mapping):
             return dict(value)
         raise TypeError(type(value).__name__)
+
+
+def _has_fixed(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list) and any(isinstance(item, Fixed) for item in value)
+
+
+def _digest(content: bytes, more: bytes = b"") -> str:
+    digest = hashlib.blake2s(content, digest_size=6)
+    digest.update(more)
+    return digest.hexdigest()
 
 
 def _in(value: Any, numbers: np.ndarray) -> Any:

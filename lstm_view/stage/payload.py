@@ -12,10 +12,11 @@ import numpy as np
 from lstm_core import STORIES, Readout, Trace, VariantTrace
 from lstm_core.language import cached, tr
 from lstm_view import theme
-from lstm_view.figures.catalogue import CATALOGUE, Context, as_sent
+from lstm_view.figures.catalogue import CATALOGUE, Context, Entry, as_sent
 from lstm_view.figures.outputs import outputs
 from lstm_view.stage.cells import cell_type
 from lstm_view.stage.kept import kept, parts
+from lstm_view.stage.pack import Fixed
 from lstm_view.state.address import write
 from lstm_view.state.experiment import BLANK, OWN, RANDOM, Blank, Cursor, Look
 from lstm_view.state.fragment import split
@@ -261,8 +262,13 @@ def _figures(scene: Scene, history: History) -> list[Json]:
     look, trace = scene.experiment.look, scene.trace
     gates = _GATES_OF.get(history.home.look.view, GATES)  # what the page is about, whatever the drawing shows now
     context = Context(gates, look.lines, look.quantity, trace.x.shape[1], trace.c.shape[1], trace.parameters.kind)
-    charts = [entry.drawn(context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
+    charts = [_drawn(entry, context) for entry in map(CATALOGUE.__getitem__, look.charts) if entry.fits(context)]
     return [*charts, *of_outputs(trace.readout)]
+
+
+@cached(maxsize=128)
+def _drawn(entry: Entry, context: Context) -> Json:
+    return Fixed(entry.drawn(context))
 
 
 def of_outputs(readout: Readout | None) -> list[Json]:
@@ -297,4 +303,4 @@ def stories(*, own: bool, blank: bool) -> list[Json]:
 @lru_cache(maxsize=1)
 def theme_of() -> Mapping[str, Mapping[str, str]]:
     """The colours of both themes by name."""
-    return {"light": theme.variables("light"), "dark": theme.variables("dark")}
+    return Fixed(light=theme.variables("light"), dark=theme.variables("dark"))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from lstm_view.stage.pack import RARE, pack, unpack
+from lstm_view.stage.pack import RARE, Fixed, pack, unpack
 
 NUMBERS = arrays.arrays(np.float64, arrays.array_shapes(max_dims=2, max_side=5, min_side=0))
 KEYS = st.text(max_size=4).filter(lambda name: name != "$")  # that marks an array; what is sent has no such name
@@ -76,3 +76,27 @@ def test_other_content_goes_whatever_the_browser_has() -> None:
 def test_a_number_that_json_cannot_say_is_refused_where_it_is_no_array(value: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         pack({"scale": value}, {})
+
+
+FIXED = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.dictionaries(KEYS, FIXED, max_size=3), min_size=1, max_size=4), st.data())
+def test_what_is_fixed_is_read_as_what_is_not_and_has_a_name_of_its_content(
+    items: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    chosen = data.draw(st.sets(st.integers(0, len(items) - 1), min_size=1))
+    mixed = [Fixed(item) if k in chosen else {**item, "x": np.array([0.1])} for k, item in enumerate(items)]
+    plainly = [item if k in chosen else {**item, "x": [0.1]} for k, item in enumerate(items)]
+    found = unpack(pack({"figures": mixed, "theme": Fixed(items[0])}, {}))
+    assert found["figures"] == plainly
+    assert found["theme"] == items[0]
+    again = [Fixed(item) if isinstance(item, Fixed) else item for item in mixed]
+    assert unpack(pack({"figures": again}, {}))["entries"]["figures"] == found["entries"]["figures"]
+    other = [*mixed[:-1], Fixed({**items[-1], "other": True})]
+    assert unpack(pack({"figures": other}, {}))["entries"]["figures"] != found["entries"]["figures"]
