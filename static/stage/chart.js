@@ -25,6 +25,9 @@ const CONFIG = {
 const HEAVY = 120; // ms: what takes as long to draw stands still while a slider moves
 const LONGEST = 1500; // ms a chart may glide before it is redrawn in any case
 const LOW = 240; // px of a plot beside the arithmetic, where a legend above it leaves no room
+const ENTRY = 24; // px of an entry of a legend
+const BELOW = 60; // px of its height that the steps and their name take
+const TICK = 18; // px that a power of ten needs beside an axis
 const CLICK = 4; // px between press and release of a click
 
 /** @type {Promise<Json> | null} */
@@ -290,7 +293,7 @@ export class Chart {
     this.#name(data);
     layout.width = this.plot.clientWidth;
     layout.height = this.plot.clientHeight;
-    if (layout.height < LOW) beLow(data, layout);
+    if (layout.height < this.#enough(data, layout)) beLow(data, layout);
     if (dirty !== "marks") await this.#react(Plotly, data, layout);
     else if (!slide(this.plot, layout.shapes))
       await Plotly.relayout(this.plot, { shapes: layout.shapes });
@@ -298,6 +301,17 @@ export class Chart {
     if (dirty !== "marks") this.took = performance.now() - began;
     this.heavy = this.took > HEAVY;
     if (this.dirty) this.#again();
+  }
+
+  /**
+   * The height from which on a legend has room above the plot. Beside the arithmetic each of its entries has a row.
+   * @param {Json[]} data
+   * @param {Json} layout
+   */
+  #enough(data, { showlegend }) {
+    const isSlotted = this.#home?.contains(this.element) === false;
+    const entries = data.filter((trace) => trace.showlegend !== false && trace.visible !== false);
+    return LOW + (isSlotted && showlegend ? ENTRY * entries.length : 0);
   }
 
   /** What the lines of A and B look like, and in words what both are at the cursor. @param {Json[]} data */
@@ -390,6 +404,12 @@ function beLow(data, layout) {
   for (const trace of data.filter(({ colorbar }) => colorbar)) {
     trace.colorbar = { ...trace.colorbar, title: { text: "" } };
     layout.margin = { ...layout.margin, t: 32 };
+  }
+  const { type, range, dtick } = layout.yaxis ?? {};
+  if (type === "log" && dtick) {
+    const decades = range[1] - range[0];
+    const room = (layout.height - BELOW) / TICK;
+    layout.yaxis = { ...layout.yaxis, dtick: Math.max(dtick, Math.ceil(decades / room)) };
   }
   if (!layout.showlegend) return;
   const font = { ...layout.legend?.font, size: 9.6 };

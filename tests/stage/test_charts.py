@@ -254,3 +254,30 @@ def test_downloads(new_page: NewPage, app_url: str, tmp_path: Path) -> None:
     found = alone.evaluate("document.getElementById('chart').data.map((t) => [t.meta?.bind, [...(t.y ?? [])]])")
     assert dict(found)["f"] == pytest.approx([step[0] for step in series["f"]], abs=1e-12)
     assert alone.locator("svg path").count() > 3
+
+
+# The tick labels of every chart that lie over their neighbours in what is seen of their letters: a box has room above.
+_OVERLAPPING = """() => [...document.querySelectorAll(".chart .plot")].flatMap((plot) =>
+  [".xtick", ".x2tick", ".x3tick", ".ytick", ".y2tick", ".y3tick"].flatMap((kind) => {
+    const texts = [...plot.querySelectorAll(`${kind} text`)];
+    const boxes = texts.map((text) => [text.textContent, text.getBoundingClientRect()]);
+    const [low, high] = kind.startsWith(".x") ? ["left", "right"] : ["top", "bottom"];
+    boxes.sort(([, one], [, other]) => one[low] - other[low]);
+    return boxes.slice(1).filter(([, box], k) => box[low] < boxes[k][1][high] - 4).map(([text]) => `${kind} ${text}`);
+  }))"""
+
+
+@pytest.mark.parametrize(
+    ("path", "height"),
+    [
+        ("/gradients?input=story&units=16&steps=200", 900),
+        ("/gradients?input=story&units=16&steps=200", 1900),
+        ("/sequence?input=story&units=4&steps=200", TALL),
+    ],
+)
+def test_the_labels_of_an_axis_lie_apart(new_page: NewPage, app_url: str, path: str, height: int) -> None:
+    page = new_page(width=1440, height=height)
+    open_stage(page, f"{app_url}{path}")
+    page.locator(".chart .plot .ytick").first.wait_for(state="attached")
+    page.wait_for_timeout(800)
+    assert page.evaluate(_OVERLAPPING) == []
