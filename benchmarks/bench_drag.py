@@ -5,10 +5,11 @@ which a number of it changed; the delay is that from the oldest pointer event no
 frame that answers it. Lost is every number of the diagram and every chart that, with the slider held still or
 let go, is not what NumPy gives for the value the slider has.
 
-    python -m benchmarks.bench_drag [--quick] [--slow | --file]
+    python -m benchmarks.bench_drag [--quick] [--slow | --pages | --file]
 
-With --slow instead: how often a second the diagram is drawn where the browser's processor is four times slower. With
---file: the same of a stage in one file, opened from the disk, for which nobody else computes.
+With --slow instead: how often a second the diagram is drawn where the browser's processor is four times slower; with
+--pages, where a page computes more than the run: gradients, or other cells. With --file: all of it for a stage in one
+file, opened from the disk, for which nobody else computes.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ SLOW = {
     "Overview": ("/", 24),
     "Sequence": ("/sequence", 15),
     "the largest cell and run": ("/sequence?input=story&units=16&inputs=8&steps=2000", 5),
+}
+# The same for pages that compute more than the run, on a processor as it is.
+PAGES = {
+    "Gradients, T = 200, H = 16": ("/gradients?story=random&units=16&steps=200", 30),
+    "Variants, T = 200, H = 16": ("/variants?story=random&units=16&steps=200", 30),
 }
 
 # The stage's slider, or the track of an st.slider, whose own input moves along with its handle.
@@ -164,11 +170,11 @@ async def opened(page: Page, url: str) -> Locator:
     return handle
 
 
-async def once_slower(page: Page, url: str, seconds: float) -> float:
-    """Drawings of the diagram a second on a slower processor."""
+async def drawings(page: Page, url: str, seconds: float, rate: int) -> float:
+    """Drawings of the diagram a second on a processor so many times slower."""
     handle = await opened(page, url)
     devtools = await page.context.new_cdp_session(page)
-    await devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    await devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     await page.evaluate("(what) => probe.start(what)", STAGE)
     await drag(devtools, handle, seconds)
     seen = await page.evaluate("probe.stop()")
@@ -211,13 +217,13 @@ def repeat(act: Callable[[Page], Awaitable[T]], rounds: int) -> list[T]:
     return asyncio.run(_repeat(path, act, rounds))
 
 
-def measure_slow(quick: bool) -> list[Row]:
-    """Drawings a second on a processor four times slower."""
+def measure_drawings(quick: bool, places: dict[str, tuple[str, int]], rate: int) -> list[Row]:
+    """Drawings a second at some places, on a processor so many times slower."""
     seconds, rounds = (1.5, 1) if quick else (3.0, 3)
     rows = []
     with start_server() as url:
-        for name, (path, aim) in SLOW.items():
-            rates = repeat(partial(once_slower, url=url + path, seconds=seconds), rounds)
+        for name, (path, aim) in places.items():
+            rates = repeat(partial(drawings, url=url + path, seconds=seconds, rate=rate), rounds)
             rows.append(Row(f"drawings a second, {name}", statistics.median(rates), None, aim))
     return rows
 
@@ -265,5 +271,10 @@ def rows_of(ours: list[Drag], peer: list[Drag] | None = None) -> list[Row]:
 
 
 if __name__ == "__main__":
-    measured = measure_slow if "--slow" in sys.argv else measure_file if "--file" in sys.argv else measure
+    ways: dict[str, Callable[[bool], list[Row]]] = {
+        "--slow": partial(measure_drawings, places=SLOW, rate=SLOWER),
+        "--pages": partial(measure_drawings, places=PAGES, rate=1),
+        "--file": measure_file,
+    }
+    measured = next((way for name, way in ways.items() if name in sys.argv), measure)
     show("Drag", measured("--quick" in sys.argv))
