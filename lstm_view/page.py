@@ -30,7 +30,7 @@ from lstm_view.state.scene_other import AnyScene, build_any
 from lstm_view.widgets import WAKE
 from lstm_view.words.languages import page_words
 from lstm_view.words.other_cells import words_of
-from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
+from lstm_view.words.pages import NAME, PAGES, SECTIONS, PageInfo
 from lstm_view.words.prose import marked
 from lstm_view.words.wanted import choose_language
 from lstm_view.words.way import way
@@ -43,12 +43,14 @@ _WHILE_HIDING: Final = tr_later(
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     choose_language()
-    st.set_page_config(page_title="LSTM in Action", page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")
+    st.set_page_config(page_icon=str(ROOT / "assets" / "icon.svg"), layout="wide")  # else pages fetch one from afar
     known = {page.script: _menu_entry(page) for page in PAGES}
     menu = {tr(section): [known[page.script] for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation(menu, position="top")
+    page = next(page for page in PAGES if known[page.script] == chosen)
+    st.set_page_config(page_title=NAME if page is PAGES[0] else f"{tr(page.title)} · {NAME}")
     chosen.run()
-    _foot(next(page for page in PAGES if known[page.script] == chosen))
+    _foot(page)
 
 
 def _menu_entry(page: PageInfo) -> StreamlitPage:

@@ -35,6 +35,8 @@ expect.set_options(timeout=20_000)  # how long an expectation may take to come t
 ALLOWED = (
     # On a link to a page Streamlit's client looks for its server beneath the page first, then above it.
     re.compile(r"404 \(Not Found\) \(http://[^/]+/[\w/]+/_stcore/(health|host-config)\)"),
+    # An address that names no page: Streamlit's client says so to the person, and also here.
+    re.compile(r"The page that you have requested does not seem to exist"),
     # A page of the static site that runs no script has no use for what its head fetches for the stage.
     re.compile(r"preloaded using link preload but not used"),
     # What Streamlit's frames allow: features that Chromium does not know, and scripts of the page's own origin.

@@ -22,11 +22,16 @@ from lstm_core.places import ROOT
 from lstm_view.serving.files import package, stage_files
 from lstm_view.serving.packed import SUFFIXES, Packed
 from lstm_view.words.languages import LANGUAGES, name_of
+from lstm_view.words.pages import NAME
 from lstm_view.words.pseudo import PSEUDO
 
 FIRST: Final = ROOT / "static"  # what a page begins with
 # Sources of what Streamlit loads only when it meets a component, st.html, or markdown with a coloured word in it.
 _LATER: Final = ("/BidiComponent.tsx", "/Html.tsx", "/rehype-raw/index.js")
+_ABOUT: Final = (
+    "A page that shows how an LSTM remembers: drag a weight or an input, step through a sequence, and watch each gate "
+    "forget, add or reveal, with every number true and recomputable."
+)
 _NOT_STARTED: Final = tr_later(
     "This page has not started. If it stands in a frame with a sandbox, the sandbox must allow scripts and the same "
     "origin. In a window of its own it starts."
@@ -53,10 +58,24 @@ def index() -> Packed:
     style = f"<style>{(FIRST / 'page.css').read_text(encoding='utf-8')}</style>"
     way = f'<script type="module" src="./lstm/{folder}/way.js"></script>'
     spoken = f'<meta name="lstm-languages" content="{_languages()}">'
-    page = _html().replace("</head>", "".join((*links, style, way, spoken, "</head>")), 1)
+    head = "".join((*links, style, way, spoken, _about(), "</head>"))
+    page = _html().replace("<title>Streamlit</title>", f"<title>{NAME}</title>", 1).replace("</head>", head, 1)
     first = (FIRST / "first.html").read_text(encoding="utf-8") + _not_started()
     page = page.replace("<body>", f"<body>{first}", 1)
     return Packed(_root() / "index.html", page.encode(), cache="no-cache")
+
+
+def _about() -> str:
+    """What a search or the preview of a link shows: these run no script. They ask for English by no cookie of ours."""
+    said = {
+        "property": {"og:type": "website", "og:title": NAME, "og:description": _ABOUT},
+        "name": {"description": _ABOUT},
+    }
+    return "".join(
+        f'<meta {kind}="{name}" content="{escape(text)}">'
+        for kind, pairs in said.items()
+        for name, text in pairs.items()
+    )
 
 
 def _not_started() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,8 @@ from typing import Final
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from lstm_core.places import ROOT
 from lstm_view.own.model.serve import model_routes
@@ -33,6 +35,7 @@ from lstm_view.serving.uploads import FromHere, Uploads, keep_in_memory
 from lstm_view.serving.watch import Watch
 
 SCRIPT: Final = Path(__file__).parent / "main.py"
+_NAME: Final = re.compile(r"(?!oauth2callback)[^._][^.]*")
 _PAGES: Final = ROOT / "pages"
 
 
@@ -46,6 +49,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{root}/lstm/{{path:path}}", _file),
         Route(f"{root}/healthz", health),
         Route(f"{root}/metrics", metrics),
+        _Unknown(f"{root}/{{page}}", _page),  # there Streamlit says that there is no such page, and shows the first one
     ]
 
 
@@ -70,6 +74,16 @@ def _prepare() -> None:
         pack_files()
     except OSError:  # the health check says so, and each page in its place
         logging.getLogger(__name__).exception("The files of the stage cannot be read.")
+
+
+class _Unknown(Route):
+    """A name that may have been meant for a page; files, which have a suffix, and Streamlit's own are none."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As of any route, but for what is no name of a page."""
+        match, found = super().matches(scope)
+        name = found.get("path_params", {}).get("page", "")
+        return (Match.NONE, {}) if not _NAME.fullmatch(name) else (match, found)
 
 
 async def _page(request: Request) -> Response:

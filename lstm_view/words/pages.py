@@ -25,6 +25,7 @@ class PageInfo:
     has_stage: bool = True
 
 
+NAME: Final = "LSTM in Action"
 CELL: Final = tr_later("The cell")
 INSTRUMENTS: Final = tr_later("Instruments")
 LEARN: Final = tr_later("Learn")

@@ -60,7 +60,7 @@ def test_what_a_first_visit_loads_is_known_beforehand() -> None:
         assert [name for name in names if f"/{part}." in name], f"Streamlit's build has no {part} any more"
 
 
-@pytest.mark.parametrize("path", ["", "forget_gate", "variants"])
+@pytest.mark.parametrize("path", ["", "forget_gate", "variants", "no_page"])
 def test_a_page_is_streamlits_with_links_to_what_comes_later(path: str) -> None:
     answer = ask(APP, f"/{path}", accept_encoding="br")
     assert answer.headers["cache-control"] == "no-cache"
@@ -73,8 +73,16 @@ def test_a_page_is_streamlits_with_links_to_what_comes_later(path: str) -> None:
     first = (FIRST / "first.html").read_text(encoding="utf-8")
     bare = html[:start] + html[end:]
     added_first = bare[bare.index("<body>") + 6 : bare.index(PAGE[PAGE.index("<body>") + 6 :])]
-    assert bare.replace(added_first, "") == PAGE
+    named = PAGE.replace("<title>Streamlit</title>", "<title>LSTM in Action</title>")
+    assert named != PAGE
+    assert bare.replace(added_first, "") == named
+    assert html[start:end].count("description") == 2  # for a search, and for the preview of a link
     assert added_first.startswith(first)
     assert "<script" not in added_first  # the policy would forbid it
     assert re.findall(r'<a lang="(\w+)"', added_first) == list(LANGUAGES)  # what says that no script has run
     assert all((STATIC / name).is_file() for name in added if name not in ours)
+
+
+@pytest.mark.parametrize("path", ["_stcore/none", "robots.txt", "a/b", "oauth2callback", ".env"])
+def test_what_is_no_name_of_a_page_is_left_to_streamlit(path: str) -> None:
+    assert ask(APP, f"/{path}").status == 404

@@ -314,3 +314,16 @@ _ROW = """row => [row, row.querySelector("label"), row.querySelector("input[type
   const { x, y, width, height } = part.getBoundingClientRect();
   return [x, y, width, height];
 })"""
+
+
+@pytest.mark.app("finds its pages by name.")
+def test_each_page_has_its_title_and_a_name_that_is_no_page_shows_the_first_as_it_is(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = new_page()
+    open_stage(page, f"{app_url}/forget_gate")
+    expect(page).to_have_title("Forget gate · LSTM in Action")
+    open_stage(page, f"{app_url}/forget_gaet")
+    expect(page).to_have_title("LSTM in Action")
+    page.keyboard.press("Escape")  # Streamlit says that there is no such page
+    expect(page.locator(".st-key-wake")).to_be_hidden()  # that its style is there was forgotten on such a page

@@ -18,7 +18,7 @@ from lstm_view.serving.site.contents import Content
 from lstm_view.serving.site.markdown import paragraphs, title
 from lstm_view.serving.site.places import Place
 from lstm_view.words.languages import LANGUAGES, name_of
-from lstm_view.words.pages import PAGES, SECTIONS, PageInfo
+from lstm_view.words.pages import NAME, PAGES, SECTIONS, PageInfo
 from lstm_view.words.way import way
 
 #: What a browser lets a page do. Plotly writes style elements; scripts are files of the site only.
@@ -27,7 +27,6 @@ POLICY: Final = (
     "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'"
 )
-_NAME: Final = "LSTM in Action"
 #: Links to what only the app has. Where a page is without a stage (True), its words ask the app's for something too.
 _ELSEWHERE: Final = {False: re.compile(r'href="#app()"'), True: re.compile(r'href="(?:#app|\?)([^"]*)"')}
 _LONGEST: Final = 200  # characters of a description: what searchers and previews show of it
@@ -89,7 +88,7 @@ def _head(content: Content, place: Place, files: Files, root: str) -> str:
     picture = urljoin(root, files.preview) if root else place.to(files.preview)
     pairs = {
         "og:type": "website",
-        "og:site_name": _NAME,
+        "og:site_name": NAME,
         "og:title": name,
         "og:description": about,
         "og:locale": place.language,
@@ -139,8 +138,8 @@ def _menu(place: Place) -> str:
         for code in LANGUAGES
         if code != place.language
     )
-    to_first = f'<a class="site-home" href="{place.link("./")}">{_NAME}</a>'
-    home = to_first if place.page != PAGES[0].script else f'<span class="site-home">{_NAME}</span>'
+    to_first = f'<a class="site-home" href="{place.link("./")}">{NAME}</a>'
+    home = to_first if place.page != PAGES[0].script else f'<span class="site-home">{NAME}</span>'
     return f'<nav aria-label="{escape(tr("Pages"))}">{home}<div class="sections">{sections}</div>{languages}</nav>'
 
 
