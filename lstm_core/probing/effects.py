@@ -17,11 +17,9 @@ from lstm_core.checks import FLOAT64, Array, checked_index, checked_kind
 from lstm_core.clamps import Clamp
 from lstm_core.language import tr
 from lstm_core.probing.dynamics import StateMap
+from lstm_core.probing.hold import Changed, Head, changed_by, held, output_of
 from lstm_core.probing.limits import refuse_work
 from lstm_core.trace import Trace, run
-
-Head = Callable[[Array], Array]
-"""What makes the output of h: (T, B, H) to (T, B, K)."""
 
 _NUMBERS_AT_ONCE = 20_000_000
 
@@ -43,22 +41,6 @@ class Effects:
     at_end: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Changed:
-    """A run with a change in it, and what that does to the output: `change` (T, K) is the new one minus the old one.
-
-    >>> from lstm_core import LSTMParameters
-    >>> params = LSTMParameters.initial(1, 3, seed=0)
-    >>> changed = ablated(run(params, np.ones((4, 1))), [1])
-    >>> changed.trace.h[:, 1].tolist(), changed.change.shape
-    ([0.0, 0.0, 0.0, 0.0], (4, 3))
-    """
-
-    trace: Trace
-    output: Array
-    change: Array
-
-
 def ablated(trace: Trace, units: Iterable[int], *, head: Head | None = None) -> Changed:
     """Return the run (T, H) once more with o = 0 in some units, so that their h is 0, and the change in the output.
 
@@ -70,11 +52,8 @@ def ablated(trace: Trace, units: Iterable[int], *, head: Head | None = None) -> 
     >>> np.array_equal(ablated(trace, [2]).change[:, 2], -trace.h[:, 2])
     True
     """
-    trace = _plain(trace)
-    H = trace.parameters.hidden_size
-    shut = [Clamp("o", 0.0, unit=checked_index("units", unit, H)) for unit in units]
-    again = run(trace.parameters, trace.x, h0=trace.h0, c0=trace.c0, clamps=[*trace.clamps, *shut])
-    return _changed(trace, again, again.h, head)
+    H = _plain(trace).parameters.hidden_size
+    return held(trace, [Clamp("o", 0.0, unit=checked_index("units", unit, H)) for unit in units], head=head)
 
 
 def patched(
@@ -101,9 +80,9 @@ def patched(
     h[chosen], c[chosen] = b.h[s][chosen], b.c[s][chosen]
     head_h = np.concatenate([a.h[:t], h[None]])
     if t + 1 == len(a):
-        return _changed(a, a, head_h, head)
+        return changed_by(a, a, head_h, head)
     later = run(a.parameters, a.x[t + 1 :], h0=h, c0=c)
-    return _changed(a, later, np.concatenate([head_h, later.h]), head)
+    return changed_by(a, later, np.concatenate([head_h, later.h]), head)
 
 
 def ablation_effects(trace: Trace, *, units: Iterable[int] | None = None, head: Head | None = None) -> Effects:
@@ -177,12 +156,12 @@ def _ranked(
     """Run on from step `first` once for each unit, from the states and with the open units that `states` gives."""
     x, H = trace.x[first:].astype(FLOAT64), trace.parameters.hidden_size
     h, c = (state[None] for state in start)
-    before = _output(_hs(trace, x, h, c, np.ones_like(h)), head)  # anew in float64: rounding is no change
+    before = output_of(_hs(trace, x, h, c, np.ones_like(h)), head)  # anew in float64: rounding is no change
     at_once = max(1, _NUMBERS_AT_ONCE // (len(x) * H))
     change, at_end = np.empty(len(units)), np.empty(len(units))
     for k in range(0, len(units), at_once):
         some = slice(k, k + at_once)
-        apart = np.square(_output(_hs(trace, x, *states(units[some])), head) - before)
+        apart = np.square(output_of(_hs(trace, x, *states(units[some])), head) - before)
         change[some], at_end[some] = (np.sqrt(part.mean(axis=(0, -1))) for part in (apart, apart[-1:]))
     order = np.argsort(-change, kind="stable")
     return Effects(units[order], change[order], at_end[order])
@@ -232,12 +211,3 @@ def _pair(a: Trace, b: Trace, step: int, at: int | None) -> tuple[Trace, Trace, 
         )
     t = checked_index("step", step, len(a), "steps of this trace")
     return a, b, t, checked_index("at", t if at is None else at, len(b), "steps of this trace")
-
-
-def _changed(before: Trace, trace: Trace, h: Array, head: Head | None) -> Changed:
-    new, old = (_output(values[:, None], head)[:, 0] for values in (h, before.h))
-    return Changed(trace, new, new - old)
-
-
-def _output(h: Array, head: Head | None) -> Array:
-    return h if head is None else np.asarray(head(h))
