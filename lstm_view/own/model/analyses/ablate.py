@@ -21,11 +21,11 @@ from lstm_view.own.model.analyses.piece import (
     FROM,
     STATES,
     UNTIL,
+    lstm_piece,
     most_steps,
-    needs_way_out,
+    needs_lstm_and_way_out,
     output_at,
     output_name,
-    piece,
     size_of,
     span_of,
     units_of,
@@ -44,7 +44,7 @@ _FIRST: Final = "first"
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     first, stop = span_of(material, ask)
-    trace, head = piece(material, first, stop), way_out(material)
+    trace, head = lstm_piece(material, first, stop), way_out(material)
     units = _chosen(material, ask, stop - first)
     found: list[tuple[float, float, int]] = []
     for some in np.array_split(units, -(-len(units) // _BLOCK)):
@@ -111,7 +111,7 @@ def _drawn(ask: Ask, units: Array) -> int:
 
 def _course(material: Material, unit: int, first: int, stop: int) -> Chart:
     """The output that changes most without a unit, without it and as it was."""
-    trace, head = piece(material, first, stop), way_out(material)
+    trace, head = lstm_piece(material, first, stop), way_out(material)
     before = output_at(head, trace.h)
     change = ablated(trace, [unit], head=head).change
     worst, output = np.unravel_index(int(np.abs(change).argmax()), change.shape)
@@ -198,5 +198,5 @@ ABLATE: Final = Analysis(
     _show,
     _seconds,
     reads=lambda _, __: STATES,
-    fits=needs_way_out,
+    fits=needs_lstm_and_way_out,
 )

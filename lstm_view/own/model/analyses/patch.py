@@ -25,11 +25,11 @@ from lstm_view.own.model.analyses.piece import (
     STATES,
     UNTIL,
     is_last,
+    lstm_piece,
     most_steps,
-    needs_way_out,
+    needs_lstm_and_way_out,
     output_at,
     output_name,
-    piece,
     size_of,
     span_of,
     units_of,
@@ -80,7 +80,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     given = _given(material, ask)
     if at >= len(given.x):
         raise ValueError(tr("B has {steps} steps; there is no step {at}.", steps=len(given.x), at=at + 1))
-    trace, head = piece(material, first, stop), way_out(material)
+    trace, head = lstm_piece(material, first, stop), way_out(material)
     yield 0.1
     other = _other(material, np.asarray(given.x)[: at + 1])
     yield 0.2
@@ -91,7 +91,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     ranked: list[tuple[float, int]] = []
     later = min(stop - step - 1, _later(material, len(units))) if is_last(material) else 0
     if later:
-        few = piece(material, first, step + 1 + later)
+        few = lstm_piece(material, first, step + 1 + later)
         for some in np.array_split(units, -(-len(units) // _BLOCK)):
             effects = patch_effects(few, other, step - first, at=at, head=head, units=some.tolist())
             ranked += zip(effects.change.tolist(), effects.units.tolist(), strict=True)
@@ -269,5 +269,5 @@ PATCH: Final = Analysis(
     _show,
     _seconds,
     reads=lambda _, __: STATES,
-    fits=needs_way_out,
+    fits=needs_lstm_and_way_out,
 )
