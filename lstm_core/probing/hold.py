@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array, checked_kind
 from lstm_core.clamps import Clamp
 from lstm_core.language import tr
 from lstm_core.trace import Trace, run
 from lstm_core.variant_run import VariantTrace, run_variant
+
+AnyRun = Trace | VariantTrace
+"""The run of a cell, of whichever type."""
 
 Head = Callable[[Array], Array]
 """What makes the output of h: (T, B, H) to (T, B, K)."""
@@ -29,12 +32,12 @@ class Changed:
     ([0.0, 0.0, 0.0, 0.0], (4, 3))
     """
 
-    trace: AnyTrace
+    trace: AnyRun
     output: Array
     change: Array
 
 
-def held(trace: AnyTrace, clamps: Iterable[Clamp], *, head: Head | None = None) -> Changed:
+def held(trace: AnyRun, clamps: Iterable[Clamp], *, head: Head | None = None) -> Changed:
     """Return the run (T, H) once more with what `clamps` hold, and the change in the output.
 
     Where v of a unit is held, v = value stands in the place of its line, and all lines behind it and all later steps
@@ -52,14 +55,20 @@ def held(trace: AnyTrace, clamps: Iterable[Clamp], *, head: Head | None = None) 
     >>> held(run_variant("rnn", weights, [[1.0], [0.0]]), [Clamp("h", 0.0, stop=1)]).output.tolist()
     [[0.0], [0.0]]
     """
-    trace = checked_kind("trace", trace, (Trace, VariantTrace), "a Trace or a VariantTrace")  # type: ignore[arg-type]
-    if trace.x.ndim != 2 or trace.mask is not None:
-        raise ValueError(tr("Wanted the run of one sequence without masked steps, x of shape (T, D)."))
-    again = _again(trace, (*trace.clamps, *clamps))
+    trace = plain_run(trace)
+    again = run_again(trace, trace.x, trace.initial, (*trace.clamps, *clamps))
     return changed_by(trace, again, again.h, head)
 
 
-def changed_by(before: AnyTrace, trace: AnyTrace, h: Array, head: Head | None) -> Changed:
+def plain_run(trace: Any) -> AnyRun:
+    """Return the run of one sequence without masked steps; ValueError for anything else."""
+    run_: AnyRun = checked_kind("trace", trace, (Trace, VariantTrace), "a Trace or a VariantTrace")  # type: ignore[arg-type]
+    if run_.x.ndim != 2 or run_.mask is not None:
+        raise ValueError(tr("Wanted the run of one sequence without masked steps, x of shape (T, D)."))
+    return run_
+
+
+def changed_by(before: AnyRun, trace: AnyRun, h: Array, head: Head | None) -> Changed:
     """Return a changed run with the output of its h (T, H), beside that of the run before."""
     new, old = (output_of(values[:, None], head)[:, 0] for values in (h, before.h))
     return Changed(trace, new, new - old)
@@ -70,7 +79,8 @@ def output_of(h: Array, head: Head | None) -> Array:
     return h if head is None else np.asarray(head(h))
 
 
-def _again(trace: Trace | VariantTrace, clamps: Iterable[Clamp]) -> Trace | VariantTrace:
+def run_again(trace: AnyRun, x: Array, states: Mapping[str, Array], clamps: Iterable[Clamp] = ()) -> AnyRun:
+    """Return a run of the cell of a trace over x, from `states` by name, with what `clamps` hold."""
     if isinstance(trace, Trace):
-        return run(trace.parameters, trace.x, h0=trace.h0, c0=trace.c0, clamps=clamps)
-    return run_variant(trace.variant.key, trace.weights, trace.x, initial=trace.initial, clamps=clamps)
+        return run(trace.parameters, x, h0=states["h"], c0=states["c"], clamps=clamps)
+    return run_variant(trace.variant.key, trace.weights, x, initial=states, clamps=clamps)

@@ -124,12 +124,16 @@ def test_what_is_typed_is_held_and_points_under_it_stay_where_they_are() -> None
 # -- ablation, held gates, patching
 
 
-def test_a_unit_that_is_taken_away_changes_the_output_as_without_its_weights() -> None:
-    module, material = reader(), of(reader())
+KINDS = (torch.nn.LSTM, torch.nn.GRU, torch.nn.RNN)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_unit_that_is_taken_away_changes_the_output_as_without_its_weights(kind: Any) -> None:
+    module, material = reader(kind=kind), of(reader(kind=kind))
     _, found = asked("ablate", material)
     before = output_of(module, material.x)
     for unit, change, at_end in zip(found["units"], found["change"], found["at_end"], strict=True):
-        without = reader()
+        without = reader(kind=kind)
         with torch.no_grad():
             without.rnn.weight_hh_l0[:, int(unit)] = 0.0
             without.head.weight[:, int(unit)] = 0.0
@@ -226,8 +230,9 @@ def test_late_steps_of_a_long_run_of_these_too_go_on_from_the_state_it_had_there
     assert np.abs(material.record["h"][138]).min() > 1e-3
 
 
-def test_the_state_of_b_put_in_reads_on_as_if_b_had_been_read_before() -> None:
-    module, material = reader(), of(reader())
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_state_of_b_put_in_reads_on_as_if_b_had_been_read_before(kind: Any) -> None:
+    module, material = reader(kind=kind), of(reader(kind=kind))
     other = np.random.default_rng(9).normal(size=(8, 2))
     text = "\n".join(f"{a!r} {b!r}" for a, b in other.tolist())
     _, found = asked("patch", material, other=text, at="5", step="11")

@@ -143,6 +143,17 @@ def test_an_rnn_is_said_to_have_no_gate_and_to_be_held_itself() -> None:
         asked("hold", rnn, value="1.5")
 
 
+def test_how_a_unit_is_taken_away_or_put_in_is_said_for_the_cell_it_is_in() -> None:
+    for kind, away, put in (
+        (torch.nn.LSTM, "keeping its output gate at 0", "h and c of the units are those of B"),
+        (torch.nn.GRU, "keeping its h at 0", "h of the units is that of B"),
+        (torch.nn.RNN, "keeping its h at 0", "h of the units is that of B"),
+    ):
+        material = of(reader(kind=kind))
+        assert away in answer("ablate", material).notes[0]
+        assert any(put in note for note in answer("patch", material).notes)
+
+
 # -- a held gate
 
 

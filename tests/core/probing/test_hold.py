@@ -13,7 +13,7 @@ from onnx import TensorProto
 from onnx.reference import ReferenceEvaluator
 
 from lstm_core import LAYOUTS, Clamp, Readout, VariantTrace, run, run_variant, to_other_form, variant_of
-from lstm_core.probing import held
+from lstm_core.probing import ablated, ablation_effects, held, patch_effects, patched
 from tests.core.oracle import random_cell
 from tests.core.test_clamps import cell
 
@@ -21,6 +21,7 @@ D, H, T = 2, 3, 9
 HELD = {"u": (0.8, 0.15), "r": (0.05, 0.6), "g": (-0.7, 0.4), "h": (0.3, -0.9)}
 """What each is held at in units 0 and 2."""
 OF = [(key, gate) for key in LAYOUTS for gate in HELD if gate in variant_of(key).lines]
+HEAD = Readout(np.random.default_rng(1).normal(size=(2, H)), np.array([0.1, -0.2]))
 Weights = Mapping[str, np.ndarray]
 Step = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -80,15 +81,14 @@ def test_what_is_held_is_what_a_framework_computes_with_weights_that_hold_it(
 ) -> None:
     before = free(key)
     values = dict(zip((0, 2), HELD[gate], strict=True))
-    head = Readout(np.random.default_rng(1).normal(size=(2, H)), np.array([0.1, -0.2]))
-    changed = held(before, [Clamp(gate, value, start, stop, unit) for unit, value in values.items()], head=head)
+    changed = held(before, [Clamp(gate, value, start, stop, unit) for unit, value in values.items()], head=HEAD)
     as_it_was = of_framework(key, before.weights)
     with_it_held = of_framework(key, holding(key, before.weights, gate, values))
     h = before.initial["h"]
     for t in range(T):
         h = (with_it_held if start <= t < stop else as_it_was)(before.x[t], h)
         np.testing.assert_allclose(changed.trace.h[t], h, rtol=0, atol=1e-12)
-        apart = head(np.stack([h, before.h[t]]))
+        apart = HEAD(np.stack([h, before.h[t]]))
         np.testing.assert_allclose(changed.change[t], apart[0] - apart[1], rtol=0, atol=1e-12)
     assert (changed.trace.series[gate][start:stop, [0, 2]] == HELD[gate]).all()
     assert np.abs(changed.change[start:]).max() > 1e-3
@@ -123,6 +123,40 @@ def test_what_is_held_at_its_own_values_changes_nothing(key: str) -> None:
         values = before.series[gate]
         own = [Clamp(gate, float(values[t, unit]), t, t + 1, unit) for t in range(T) for unit in range(H)]
         assert np.abs(held(before, own).change).max() < 1e-12
+
+
+@pytest.mark.parametrize("key", LAYOUTS)
+def test_a_unit_without_an_output_gate_is_taken_away_by_its_h(key: str) -> None:
+    before = free(key, 6)
+    step, h, changed = of_framework(key, before.weights), before.initial["h"], ablated(before, [1], head=HEAD)
+    for t in range(T):
+        h = np.array(step(before.x[t], h))
+        h[1] = 0.0
+        np.testing.assert_allclose(changed.trace.h[t], h, rtol=0, atol=1e-12)
+    effects = ablation_effects(before, head=HEAD)
+    for unit, change, at_end in zip(effects.units, effects.change, effects.at_end, strict=True):
+        one = ablated(before, [unit], head=HEAD).change
+        assert change == pytest.approx(np.sqrt(np.square(one).mean()), rel=1e-9)
+        assert at_end == pytest.approx(np.sqrt(np.square(one[-1]).mean()), rel=1e-9)
+
+
+@pytest.mark.parametrize("key", LAYOUTS)
+def test_the_h_of_another_run_is_put_in_and_read_on_from(key: str) -> None:
+    a, b = free(key, 7), run_variant(key, free(key, 7).weights, free(key, 8).x)
+    step, h = of_framework(key, a.weights), a.h[3].copy()
+    changed = patched(a, b, 3, [0, 2], at=5, head=HEAD)
+    h[[0, 2]] = b.h[5][[0, 2]]
+    assert not changed.change[:3].any()
+    for t in range(3, T):
+        h = h if t == 3 else step(a.x[t], h)
+        np.testing.assert_allclose(changed.output[t], HEAD(h[None])[0], rtol=0, atol=1e-12)
+    effects = patch_effects(a, b, 3, at=5, head=HEAD)
+    for unit, change in zip(effects.units, effects.change, strict=True):
+        one = patched(a, b, 3, [unit], at=5, head=HEAD).change[4:]
+        assert change == pytest.approx(np.sqrt(np.square(one).mean()), rel=1e-9)
+    other = free("gru" if key == "rnn" else "rnn")
+    with pytest.raises(ValueError, match="wanted two runs of one cell"):
+        patched(a, other, 3, [0])
 
 
 def test_of_an_lstm_it_is_the_run_with_the_clamps_beside_those_it_has() -> None:

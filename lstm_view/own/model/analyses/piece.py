@@ -45,11 +45,6 @@ def needs_way_out(material: Material) -> str:
     return ""
 
 
-def needs_lstm_and_way_out(material: Material) -> str:
-    """Return why no change of what only an LSTM has can be followed to the model's output, or nothing."""
-    return needs_way_out(material) or needs_lstm(material)
-
-
 def is_last(material: Material) -> bool:
     """Return whether no other recurrent layer stands between this one and the output."""
     return material.layer == len(material.model.layers) - 1
