@@ -68,6 +68,17 @@ def added_of(variant: Variant) -> str:
     return _at_a_step(variant.ledger.added, variant).replace("⊙", "·")  # of one unit these are numbers
 
 
+def written_of(variant: Variant) -> str:
+    """Return the share of the candidate that a step adds, in the letters of papers; nothing where it is none.
+
+    >>> from lstm_core import VARIANTS
+    >>> [written_of(VARIANTS[key]) for key in ("lstm", "gru", "gru_chung", "rnn")]
+    ['i', '1 − z', 'z', '']
+    """
+    written = None if variant.ledger is None else variant.ledger.written
+    return "" if written is None else _at_a_step(written, variant)
+
+
 def _at_a_step(term: Term, variant: Variant) -> str:
     return to_text(Equation("term", in_papers(term, variant.gates))).partition(" = ")[2].replace("_t", "")
 

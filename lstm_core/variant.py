@@ -33,6 +33,19 @@ class Ledger(NamedTuple):
     kept: Term
     added: Term
 
+    @property
+    def written(self) -> Term | None:
+        """The share of the candidate g that is added; None where what is added is no share of it.
+
+        >>> from lstm_core import VARIANTS
+        >>> VARIANTS["lstm"].ledger.written.names, VARIANTS["gru"].ledger.written.names  # i, and 1 - u
+        (('i',), ('u',))
+        """
+        if self.added.operation != "*":
+            return None
+        share, of = self.added.arguments
+        return share if of.name == "g" else None
+
 
 @dataclass(frozen=True, eq=False)
 class Variant:

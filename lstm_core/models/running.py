@@ -13,8 +13,8 @@ from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, refuse_too_many
 from lstm_core.language import tr
 from lstm_core.models.model import Cell, Layer, ModelFile, Part
-from lstm_core.trace import run
-from lstm_core.variant_run import run_variant
+from lstm_core.trace import Trace, run
+from lstm_core.variant_run import VariantTrace, run_variant
 from lstm_core.variants import variant_of
 
 Initial = Mapping[str, Array]
@@ -161,7 +161,7 @@ def _trace(cell: Cell, x: Array, start: Initial) -> AnyTrace:
     return run_cell(cell, x, states)
 
 
-def run_cell(cell: Cell, x: Array, states: Initial) -> AnyTrace:
+def run_cell(cell: Cell, x: Array, states: Initial) -> Trace | VariantTrace:
     """Run one direction over x in the order in which it reads; `states` are those of its trace before the run.
 
     >>> from lstm_core import LSTMParameters

@@ -2,9 +2,7 @@
 
 from lstm_core.probing.chunks import Chunked, in_chunks
 from lstm_core.probing.effects import (
-    Changed,
     Effects,
-    Head,
     ablated,
     ablation_effects,
     patch_effects,
@@ -12,6 +10,7 @@ from lstm_core.probing.effects import (
 )
 from lstm_core.probing.find import Selected, places_on, select_units
 from lstm_core.probing.head import as_if_ended, ceiling, head_of
+from lstm_core.probing.hold import Changed, Head, held
 from lstm_core.probing.kept_out import Way, what_kept_out
 from lstm_core.probing.plane import Plane, plane_of
 from lstm_core.probing.points import FixedPoints, fixed_points, most_starts, search_points
@@ -39,6 +38,7 @@ __all__ = [
     "fit_probe",
     "fixed_points",
     "head_of",
+    "held",
     "in_chunks",
     "in_quotes",
     "most_starts",

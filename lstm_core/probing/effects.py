@@ -1,27 +1,27 @@
 """What the output owes to a unit: its state taken away, or replaced by that of another run.
 
-Ablation keeps the output gate of units at 0, so that neither the next step nor the head sees them. Patching gives
+Ablation keeps the output gate of units at 0, or h itself in a cell without one, a GRU or an RNN, so that neither the
+next step nor the head sees them. In an LSTM c goes on behind it; in the others h is all they remember. Patching gives
 units, at one step, the state they had in another run (as in Vig et al. 2020 and Meng et al. 2022, there for
 transformers): where the output then follows the other run, the units carried what the two runs differ in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core.checks import FLOAT64, Array, checked_index, checked_kind
+from lstm_core.checks import FLOAT64, Array, checked_index
 from lstm_core.clamps import Clamp
 from lstm_core.language import tr
 from lstm_core.probing.dynamics import StateMap
+from lstm_core.probing.hold import AnyRun, Changed, Head, changed_by, held, output_of, plain_run, run_again
 from lstm_core.probing.limits import refuse_work
-from lstm_core.trace import Trace, run
-
-Head = Callable[[Array], Array]
-"""What makes the output of h: (T, B, H) to (T, B, K)."""
+from lstm_core.trace import Trace
+from lstm_core.variant_run import step_variant
 
 _NUMBERS_AT_ONCE = 20_000_000
 
@@ -32,7 +32,7 @@ class Effects:
 
     `change` is the root of the mean square of the change over all steps and outputs; `at_end` is that of the last step.
 
-    >>> from lstm_core import LSTMParameters
+    >>> from lstm_core import LSTMParameters, run
     >>> params = LSTMParameters.initial(1, 3, seed=0)
     >>> ablation_effects(run(params, np.ones((4, 1)))).units.shape
     (3,)
@@ -43,51 +43,33 @@ class Effects:
     at_end: Array
 
 
-@dataclass(frozen=True, eq=False)
-class Changed:
-    """A run with a change in it, and what that does to the output: `change` (T, K) is the new one minus the old one.
-
-    >>> from lstm_core import LSTMParameters
-    >>> params = LSTMParameters.initial(1, 3, seed=0)
-    >>> changed = ablated(run(params, np.ones((4, 1))), [1])
-    >>> changed.trace.h[:, 1].tolist(), changed.change.shape
-    ([0.0, 0.0, 0.0, 0.0], (4, 3))
-    """
-
-    trace: Trace
-    output: Array
-    change: Array
-
-
-def ablated(trace: Trace, units: Iterable[int], *, head: Head | None = None) -> Changed:
+def ablated(trace: AnyRun, units: Iterable[int], *, head: Head | None = None) -> Changed:
     """Return the run (T, H) once more with o = 0 in some units, so that their h is 0, and the change in the output.
 
-    The output is `head(h)`, or h without one. Clamps of the run stay. Raises ValueError for a batch or a masked run,
-    IndexError for a unit that is not there.
+    In a cell without o it is h = 0. The output is `head(h)`, or h without one. Clamps of the run stay. Raises
+    ValueError for a batch or a masked run, IndexError for a unit that is not there.
 
-    >>> from lstm_core import LSTMParameters
+    >>> from lstm_core import LSTMParameters, run
     >>> trace = run(LSTMParameters.initial(1, 3, seed=0), np.ones((4, 1)))
     >>> np.array_equal(ablated(trace, [2]).change[:, 2], -trace.h[:, 2])
     True
     """
-    trace = _plain(trace)
-    H = trace.parameters.hidden_size
-    shut = [Clamp("o", 0.0, unit=checked_index("units", unit, H)) for unit in units]
-    again = run(trace.parameters, trace.x, h0=trace.h0, c0=trace.c0, clamps=[*trace.clamps, *shut])
-    return _changed(trace, again, again.h, head)
+    H = plain_run(trace).h.shape[1]
+    shut = "o" if "o" in trace.variant.lines else "h"
+    return held(trace, [Clamp(shut, 0.0, unit=checked_index("units", unit, H)) for unit in units], head=head)
 
 
 def patched(
-    a: Trace, b: Trace, step: int, units: Iterable[int], *, at: int | None = None, head: Head | None = None
+    a: AnyRun, b: AnyRun, step: int, units: Iterable[int], *, at: int | None = None, head: Head | None = None
 ) -> Changed:
     """Return run `a` with the state of run `b` in some units after a step, and the change in the output.
 
-    h and c of the units after step `step` of `a` become those after step `at` of `b` (the same one if not given); the
-    steps up to it are those of `a`, all later ones are computed anew from the input of `a`. With all units it is `a`'s
-    input read on from `b`'s state. In `change` the row of `step` itself shows the new h. Raises ValueError for
-    batches, masks, clamps and two different cells, IndexError for a step or unit that is not there.
+    h and c (of a cell without c, h) of the units after step `step` of `a` become those after step `at` of `b` (the same
+    one if not given); the steps up to it are those of `a`, all later ones are computed anew from the input of `a`. With
+    all units it is `a`'s input read on from `b`'s state. In `change` the row of `step` itself shows the new h. Raises
+    ValueError for batches, masks, clamps and two different cells, IndexError for a step or unit that is not there.
 
-    >>> from lstm_core import LSTMParameters
+    >>> from lstm_core import LSTMParameters, run
     >>> params = LSTMParameters.initial(1, 3, seed=0)
     >>> a, b = run(params, np.zeros((5, 1))), run(params, np.ones((5, 1)))
     >>> changed = patched(a, b, 2, [0, 1, 2])
@@ -95,44 +77,44 @@ def patched(
     (np.False_, True)
     """
     a, b, t, s = _pair(a, b, step, at)
-    H = a.parameters.hidden_size
-    chosen = [checked_index("units", unit, H) for unit in units]
-    h, c = a.h[t].copy(), a.c[t].copy()
-    h[chosen], c[chosen] = b.h[s][chosen], b.c[s][chosen]
-    head_h = np.concatenate([a.h[:t], h[None]])
+    chosen = [checked_index("units", unit, a.h.shape[1]) for unit in units]
+    states = {name: a.series[name][t].copy() for name in a.states}
+    for name, values in states.items():
+        values[chosen] = b.series[name][s][chosen]
+    head_h = np.concatenate([a.h[:t], states["h"][None]])
     if t + 1 == len(a):
-        return _changed(a, a, head_h, head)
-    later = run(a.parameters, a.x[t + 1 :], h0=h, c0=c)
-    return _changed(a, later, np.concatenate([head_h, later.h]), head)
+        return changed_by(a, a, head_h, head)
+    later = run_again(a, a.x[t + 1 :], states)
+    return changed_by(a, later, np.concatenate([head_h, later.h]), head)
 
 
-def ablation_effects(trace: Trace, *, units: Iterable[int] | None = None, head: Head | None = None) -> Effects:
+def ablation_effects(trace: AnyRun, *, units: Iterable[int] | None = None, head: Head | None = None) -> Effects:
     """Return the change in the output when each of the units (all, if not given) is ablated alone, ranked.
 
     As `ablated` for each, in float64 and many units at once. Raises ValueError also for clamps, and for sizes that
     make more than 200 billion products: T steps of K units with 4 H H each.
 
-    >>> from lstm_core import LSTMParameters
+    >>> from lstm_core import LSTMParameters, run
     >>> trace = run(LSTMParameters.initial(1, 3, seed=0), np.ones((4, 1)))
     >>> effects = ablation_effects(trace)
     >>> one = ablated(trace, [effects.units[0]]).change
     >>> abs(effects.change[0] - np.sqrt(np.square(one).mean())) < 1e-12
     np.True_
     """
-    trace = _plain(trace, clamps=False)
+    trace = _free(trace)
     chosen = _chosen(trace, units, len(trace))
 
-    def _states(some: npt.NDArray[np.integer]) -> tuple[Array, Array, Array]:
+    def _begun(some: npt.NDArray[np.integer]) -> tuple[States, Array]:
         open_ = np.ones((len(some), trace.h.shape[1]))
         open_[np.arange(len(some)), some] = 0.0
-        return np.tile(trace.h0, (len(some), 1)), np.tile(trace.c0, (len(some), 1)), open_
+        return {name: np.tile(value, (len(some), 1)) for name, value in trace.initial.items()}, open_
 
-    return _ranked(trace, 0, (trace.h0, trace.c0), chosen, _states, head)
+    return _ranked(trace, 0, trace.initial, chosen, _begun, head)
 
 
 def patch_effects(
-    a: Trace,
-    b: Trace,
+    a: AnyRun,
+    b: AnyRun,
     step: int,
     *,
     at: int | None = None,
@@ -144,7 +126,7 @@ def patch_effects(
     As `patched` for each, in float64; the steps counted are those after `step`. Raises what `patched` raises,
     ValueError where no step follows, and for sizes as `ablation_effects`.
 
-    >>> from lstm_core import LSTMParameters
+    >>> from lstm_core import LSTMParameters, run
     >>> params = LSTMParameters.initial(1, 3, seed=0)
     >>> patch_effects(run(params, np.zeros((5, 1))), run(params, np.ones((5, 1))), 2).change.shape
     (3,)
@@ -154,55 +136,77 @@ def patch_effects(
         raise ValueError(tr("Step {step} is the last one of the run; wanted one that others follow.", step=t))
     chosen = _chosen(a, units, len(a) - t - 1)
 
-    def _states(some: npt.NDArray[np.integer]) -> tuple[Array, Array, Array]:
-        rows = np.arange(len(some))
-        h, c = np.tile(a.h[t], (len(some), 1)), np.tile(a.c[t], (len(some), 1))
-        h[rows, some], c[rows, some] = b.h[s][some], b.c[s][some]
-        return h, c, np.ones_like(h)
+    start = {name: a.series[name][t] for name in a.states}
 
-    return _ranked(a, t + 1, (a.h[t], a.c[t]), chosen, _states, head)
+    def _begun(some: npt.NDArray[np.integer]) -> tuple[States, Array]:
+        states = {name: np.tile(value, (len(some), 1)) for name, value in start.items()}
+        for name, values in states.items():
+            values[np.arange(len(some)), some] = b.series[name][s][some]
+        return states, np.ones_like(states["h"])
+
+    return _ranked(a, t + 1, start, chosen, _begun, head)
 
 
-States = Callable[[npt.NDArray[np.integer]], tuple[Array, Array, Array]]
+States = dict[str, Array]
+Begun = Callable[[npt.NDArray[np.integer]], tuple[States, Array]]
 
 
 def _ranked(
-    trace: Trace,
+    trace: AnyRun,
     first: int,
-    start: tuple[Array, Array],
+    start: Mapping[str, Array],
     units: npt.NDArray[np.integer],
-    states: States,
+    begun: Begun,
     head: Head | None,
 ) -> Effects:
-    """Run on from step `first` once for each unit, from the states and with the open units that `states` gives."""
-    x, H = trace.x[first:].astype(FLOAT64), trace.parameters.hidden_size
-    h, c = (state[None] for state in start)
-    before = _output(_hs(trace, x, h, c, np.ones_like(h)), head)  # anew in float64: rounding is no change
+    """Run on from step `first` once for each unit, from the states and with the open units that `begun` gives."""
+    x, H = trace.x[first:].astype(FLOAT64), trace.h.shape[1]
+    states = {name: value[None] for name, value in start.items()}
+    before = output_of(_hs(trace, x, states, np.ones((1, H))), head)  # anew in float64: rounding is no change
     at_once = max(1, _NUMBERS_AT_ONCE // (len(x) * H))
     change, at_end = np.empty(len(units)), np.empty(len(units))
     for k in range(0, len(units), at_once):
         some = slice(k, k + at_once)
-        apart = np.square(_output(_hs(trace, x, *states(units[some])), head) - before)
+        apart = np.square(output_of(_hs(trace, x, *begun(units[some])), head) - before)
         change[some], at_end[some] = (np.sqrt(part.mean(axis=(0, -1))) for part in (apart, apart[-1:]))
     order = np.argsort(-change, kind="stable")
     return Effects(units[order], change[order], at_end[order])
 
 
-def _hs(trace: Trace, x: Array, h: Array, c: Array, open_: Array) -> Array:
+def _hs(trace: AnyRun, x: Array, states: States, open_: Array) -> Array:
     """Return h of all steps, (T, B, H); at each it is times `open_`, 0 in an ablated unit."""
-    h, c = h.astype(FLOAT64), c.astype(FLOAT64)
-    made, step = np.empty((len(x), *h.shape)), StateMap(trace.parameters, x[0])
+    states = {name: value.astype(FLOAT64) for name, value in states.items()}
+    made, step = np.empty((len(x), *states["h"].shape)), _step_of(trace, x[0])
     with np.errstate(over="ignore", under="ignore"):
         for t, x_t in enumerate(x):
-            step.take(x_t)
-            h, c = step(h, c)
-            h *= open_
-            made[t] = h
+            states = step(x_t, states)
+            states["h"] = states["h"] * open_
+            made[t] = states["h"]
     return made
 
 
-def _chosen(trace: Trace, units: Iterable[int] | None, steps: int) -> npt.NDArray[np.integer]:
-    H = trace.parameters.hidden_size
+def _step_of(trace: AnyRun, x: Array) -> Callable[[Array, States], States]:
+    """Return what makes the states (B, H) after a step of its input (D,) and those before it, in float64."""
+    if isinstance(trace, Trace):
+        step = StateMap(trace.parameters, x)
+
+        def _lstm(x_t: Array, states: States) -> States:
+            step.take(x_t)
+            return dict(zip(("h", "c"), step(states["h"], states["c"]), strict=True))
+
+        return _lstm
+    variant, weights = trace.variant, trace.weights
+
+    def _other(x_t: Array, states: States) -> States:
+        values = weights | {"x": x_t} | {f"{name}_prev": value for name, value in states.items()}
+        step_variant(variant, values)
+        return {name: values[name] for name in states}
+
+    return _other
+
+
+def _chosen(trace: AnyRun, units: Iterable[int] | None, steps: int) -> npt.NDArray[np.integer]:
+    H = trace.h.shape[1]
     chosen = range(H) if units is None else sorted({checked_index("units", unit, H) for unit in units})
     what = tr(
         "{steps} steps of {units} units, each ablated alone in a layer of {H},", steps=steps, units=len(chosen), H=H
@@ -211,33 +215,22 @@ def _chosen(trace: Trace, units: Iterable[int] | None, steps: int) -> npt.NDArra
     return np.array(chosen, dtype=np.int64)
 
 
-def _plain(trace: Trace, *, clamps: bool = True) -> Trace:
-    """Return the run of one sequence without masked steps, and without clamps unless they are allowed."""
-    if checked_kind("trace", trace, Trace, "a Trace").x.ndim != 2 or trace.mask is not None:
-        raise ValueError(tr("Wanted the run of one sequence without masked steps, x of shape (T, D)."))
-    if trace.clamps and not clamps:
+def _free(trace: AnyRun) -> AnyRun:
+    """Return the run of one sequence without masked steps in which nothing is held."""
+    if plain_run(trace).clamps:
         raise ValueError(tr("The run has gates that are held; wanted one in which all are free."))
     return trace
 
 
-def _pair(a: Trace, b: Trace, step: int, at: int | None) -> tuple[Trace, Trace, int, int]:
-    a, b = _plain(a, clamps=False), _plain(b)
-    if a.parameters.hidden_size != b.parameters.hidden_size:
+def _pair(a: AnyRun, b: AnyRun, step: int, at: int | None) -> tuple[AnyRun, AnyRun, int, int]:
+    a, b = _free(a), plain_run(b)
+    if a.variant.key != b.variant.key:
         raise ValueError(
-            tr(
-                "The two runs have {a} and {b} units; wanted two runs of one cell.",
-                a=a.parameters.hidden_size,
-                b=b.parameters.hidden_size,
-            )
+            tr("The two runs are of {a} and of {b}; wanted two runs of one cell.", a=a.variant.name, b=b.variant.name)
+        )
+    if a.h.shape[1] != b.h.shape[1]:
+        raise ValueError(
+            tr("The two runs have {a} and {b} units; wanted two runs of one cell.", a=a.h.shape[1], b=b.h.shape[1])
         )
     t = checked_index("step", step, len(a), "steps of this trace")
     return a, b, t, checked_index("at", t if at is None else at, len(b), "steps of this trace")
-
-
-def _changed(before: Trace, trace: Trace, h: Array, head: Head | None) -> Changed:
-    new, old = (_output(values[:, None], head)[:, 0] for values in (h, before.h))
-    return Changed(trace, new, new - old)
-
-
-def _output(h: Array, head: Head | None) -> Array:
-    return h if head is None else np.asarray(head(h))

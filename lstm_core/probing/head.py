@@ -12,7 +12,7 @@ from lstm_core.language import tr
 from lstm_core.models.model import Layer, ModelFile
 from lstm_core.models.parts import Dense
 from lstm_core.models.running import run_layer, run_model
-from lstm_core.probing.effects import Head
+from lstm_core.probing.hold import Head
 from lstm_core.probing.limits import refuse_work
 from lstm_core.readout import Readout
 

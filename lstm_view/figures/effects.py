@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
-from lstm_view.figures.base import LEGEND, Chart, Json, at_step, axis, chart, hue, said
+from lstm_view.figures.base import LEGEND, Chart, Json, at_step, axis, chart, hue
 
 MOST: Final = 800  # points of a line; of more steps each point stands for several, with their least and largest
 BARS: Final = 24
@@ -163,14 +163,20 @@ def bounds(names: Sequence[str], low: Array, high: Array, least: Array, most: Ar
     return chart("ceiling", tr_later("Ceiling of the head"), alt, height, [spans, run], layout)
 
 
-def losses(lost: Mapping[str, float]) -> Chart:
-    """What each of i, f, o and tanh took of an offer, −ln of the share that it lets pass; infinite ones have no bar."""
-    names = [name for name in ("i", "f", "o", "tanh") if name in lost]
-    colours = [hue(name) if name != "tanh" else "var(--muted)" for name in names]
+class Loss(NamedTuple):
+    """A bar of losses: its name, −ln of the share that passes there, and the quantity whose colour it has."""
+
+    name: str
+    value: float
+    of: str = ""
+
+
+def losses(lost: Sequence[Loss]) -> Chart:
+    """What each part of the way of an offer took of it; an infinite loss has no bar."""
     bars = go.Bar(
-        x=[tr("tanh(c) for c") if name == "tanh" else f"{name}, {said(name)}" for name in names],
-        y=[float(lost[name]) if np.isfinite(lost[name]) else None for name in names],
-        marker={"color": colours},
+        x=[loss.name for loss in lost],
+        y=[float(loss.value) if np.isfinite(loss.value) else None for loss in lost],
+        marker={"color": [hue(loss.of) if loss.of else "var(--muted)" for loss in lost]},
         hovertemplate="%{x}: −ln = %{y:.4g}<extra></extra>",
     )
     layout: Json = {
@@ -179,7 +185,7 @@ def losses(lost: Mapping[str, float]) -> Chart:
         "margin": {"l": 64, "r": 16, "t": 12, "b": 32},
     }
     alt = tr(
-        "A bar for each gate on the way of the offer: −ln of the share that it let pass, so that 0 is all of it, 0.69 "
+        "A bar for each part of the way of the offer: −ln of the share that passed there, so that 0 is all of it, 0.69 "
         "half of it, and the bars add up to the whole loss. The table has the numbers."
     )
-    return chart("kept-out", tr_later("What each gate took"), alt, 220, [bars], layout)
+    return chart("kept-out", tr_later("What each part of the way took"), alt, 220, [bars], layout)

@@ -175,6 +175,24 @@ def test_a_gru_begins_with_its_memory_and_a_press_leaves_the_wheel_to_the_page(
     assert header["height"] <= _top(page, STAGE) < 100
 
 
+def test_a_gru_is_asked_what_holding_a_gate_does_and_what_kept_an_input_out(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = new_page(width=390, height=844, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/your_model?ask=hold:gate=r%26units=2%26value=1")
+    module = filled(torch.nn.GRU(2, 5, batch_first=True), dtype=torch.float32)
+    upload(page, tmp_path / "gru.safetensors", safetensors_bytes(dict(module.state_dict())))
+    answer = page.locator('[data-part="model-answer"]')
+    expect(page.get_by_text("With r of unit 2 held at 1 the output changes most at step ")).to_be_visible()
+    expect(page.get_by_role("combobox", name="What is held")).to_have_value("r, reset gate")
+    expect(answer.locator(".answer-note")).to_contain_text("r multiplies U_n h + b_nh")
+    page.get_by_text("What kept it out", exact=True).click()
+    expect(answer.get_by_role("row")).to_have_count(4)
+    expect(answer.get_by_role("rowheader").nth(0)).to_have_text("update gate, 1 − z at the offer")
+    expect(answer.locator('[data-chart="kept-out"] .bars .point')).to_have_count(2)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def _top(page: Page, found: str) -> float:
     box = page.locator(found).bounding_box()
     assert box is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
+import time
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from lstm_view.figures.effects import Line, over_steps, thinned
 from lstm_view.own.model.analyses.analysis import filled
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
-from lstm_view.own.model.analyses.search import found_now
+from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.table import TABLE
 from lstm_view.own.model.jobs import run_now
 from lstm_view.own.model.kept import KeptRun
@@ -122,12 +124,16 @@ def test_what_is_typed_is_held_and_points_under_it_stay_where_they_are() -> None
 # -- ablation, held gates, patching
 
 
-def test_a_unit_that_is_taken_away_changes_the_output_as_without_its_weights() -> None:
-    module, material = reader(), of(reader())
+KINDS = (torch.nn.LSTM, torch.nn.GRU, torch.nn.RNN)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_unit_that_is_taken_away_changes_the_output_as_without_its_weights(kind: Any) -> None:
+    module, material = reader(kind=kind), of(reader(kind=kind))
     _, found = asked("ablate", material)
     before = output_of(module, material.x)
     for unit, change, at_end in zip(found["units"], found["change"], found["at_end"], strict=True):
-        without = reader()
+        without = reader(kind=kind)
         with torch.no_grad():
             without.rnn.weight_hh_l0[:, int(unit)] = 0.0
             without.head.weight[:, int(unit)] = 0.0
@@ -177,8 +183,56 @@ def test_a_gate_is_held_at_the_steps_named_and_nothing_before_them_changes() -> 
         asked("hold", material, during="21", until="20")
 
 
-def test_the_state_of_b_put_in_reads_on_as_if_b_had_been_read_before() -> None:
-    module, material = reader(), of(reader())
+HELD_AT = {"u": 0.8, "r": 0.05, "g": -0.7, "h": 0.3}
+
+
+def holding(module: Reader, layer: int, gate: str, unit: int) -> Reader:
+    """The module with weights that hold a gate, the candidate or h of a unit: none on what it reads, and a bias."""
+    other = copy.deepcopy(module)
+    value = torch.tensor(HELD_AT[gate], dtype=torch.float64)
+    gru = isinstance(module.rnn, torch.nn.GRU)
+    blocks = {gate: torch.logit(value) if gate in "ur" else torch.atanh(value)}
+    if gate == "h" and gru:  # nothing is kept, and the candidate is what is held
+        blocks = {"u": torch.tensor(-60.0), "g": blocks["h"]}
+    with torch.no_grad():
+        for block, bias in blocks.items():
+            row = unit + module.rnn.hidden_size * ("rug".index(block) if gru else 0)
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+                getattr(other.rnn, f"{name}_l{layer}")[row] = bias if name == "bias_ih" else 0.0
+    return other
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize(
+    ("kind", "gate"), [(torch.nn.GRU, "u"), (torch.nn.GRU, "r"), (torch.nn.GRU, "g"), (torch.nn.GRU, "h"),
+                       (torch.nn.RNN, "h")],
+)  # fmt: skip
+def test_a_gru_and_an_rnn_are_held_as_pytorch_with_weights_that_hold_them(kind: Any, gate: str, layers: int) -> None:
+    module = reader(kind=kind, num_layers=layers)
+    for layer in range(layers):
+        material = of(module, layer=layer)
+        _, found = asked("hold", material, gate=gate, units="4", value=str(HELD_AT[gate]))
+        apart = output_of(holding(module, layer, gate, 3), material.x) - output_of(module, material.x)
+        np.testing.assert_allclose(found["size"], np.sqrt(np.square(apart).mean(axis=1)), atol=1e-12)
+        np.testing.assert_allclose(found["after"] - found["before"], apart[:, found["output"]], atol=1e-12)
+        assert found["size"].max() > 1e-3
+
+
+@pytest.mark.parametrize("kind", [torch.nn.GRU, torch.nn.RNN])
+def test_late_steps_of_a_long_run_of_these_too_go_on_from_the_state_it_had_there(
+    kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material = of(reader(kind=kind), 200)
+    _, whole = asked("hold", material, units="2-5", during="150-155", value="1")
+    monkeypatch.setattr("lstm_view.own.model.analyses.piece.NUMBERS", 6 * 80)
+    _, part = asked("hold", material, units="2-5", during="150-155", value="1", first="140", until="200")
+    np.testing.assert_allclose(part["size"], whole["size"][139:], atol=1e-12)
+    assert np.abs(material.record["h"][138]).min() > 1e-3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_state_of_b_put_in_reads_on_as_if_b_had_been_read_before(kind: Any) -> None:
+    module, material = reader(kind=kind), of(reader(kind=kind))
     other = np.random.default_rng(9).normal(size=(8, 2))
     text = "\n".join(f"{a!r} {b!r}" for a, b in other.tolist())
     _, found = asked("patch", material, other=text, at="5", step="11")
@@ -251,6 +305,37 @@ def test_what_is_left_of_all_offers_and_of_the_start_is_h_itself() -> None:
     assert len(later["left"]) == 9
 
 
+@pytest.mark.parametrize("way", [0, 1])
+def test_what_is_left_of_all_offers_is_h_of_a_gru_in_both_directions(way: int) -> None:
+    material = of(reader(kind=torch.nn.GRU, bidirectional=True), way=way)
+    read = range(T - 1, 8, -1) if way else range(20)
+    shown = [asked("kept", material, unit="3", step=str(s + 1), to=str(read[-1] + 1))[1]["shown"][-1] for s in read]
+    assert sum(shown) == pytest.approx(material.record["h"][read[-1], 2], rel=1e-9)
+    assert min(map(abs, shown)) < 0.01 < max(map(abs, shown))
+
+
+def test_an_offer_is_looked_for_before_the_next_that_writes_as_much_in_a_gru_too() -> None:
+    material = of(reader(kind=torch.nn.GRU))
+    for step in range(1, 15):
+        ask, _ = asked("kept", material, unit="2", step=str(step))
+        written = np.abs((1 - material.record["u"]) * material.record["g"])[step - 1 :, 1]
+        again = [k for k in range(2, len(written)) if written[k] >= max(written[0], 0.5 * written.max())]
+        assert int(ask["to"]) == (step + again[0] - 1 if again else T)
+
+
+def test_what_is_asked_of_a_gru_is_found_in_a_process_as_here() -> None:
+    source, material = source_of(reader(kind=torch.nn.GRU)), of(reader(kind=torch.nn.GRU))
+    texts, here = asked("hold", material, gate="r", units="3")
+    search = Search(source, TABLE["hold"], texts, material)
+    for _ in range(1_200):
+        if search.look().ended:
+            break
+        time.sleep(0.05)
+    assert (search.done, search.error) == (True, "")
+    for name, value in here.items():
+        assert np.array_equal(search.found[name], value), name
+
+
 def test_chunks_are_runs_of_their_own_and_differ_only_after_the_first() -> None:
     module, material = reader(num_layers=2), of(reader(num_layers=2), layer=1)
     _, found = asked("chunks", material, size="8", padding="3")
@@ -300,7 +385,8 @@ def test_the_cell_on_the_stage_has_its_fixed_points_by_link_and_by_a_switch_that
 def test_every_layer_is_answered_or_told_why_not(key: str, code: str) -> None:
     kinds: list[dict[str, Any]] = [
         *({}, {"outputs": 1}, {"num_layers": 2}),
-        *({"bidirectional": True}, {"kind": torch.nn.GRU}, {"units": 1}),
+        *({"bidirectional": True}, {"kind": torch.nn.GRU}, {"kind": torch.nn.RNN}, {"units": 1}),
+        {"kind": torch.nn.GRU, "bidirectional": True},
     ]
     modules = [reader(**more) for more in kinds]
     with speaking(code):

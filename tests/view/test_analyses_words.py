@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from lstm_core import LSTMParameters
+from lstm_core import Clamp, LSTMParameters, Trace, VariantTrace
+from lstm_core.language import speaking
 from lstm_core.models import Cell, Layer, ModelFile
 from lstm_core.models.running import run_cell
+from lstm_core.probing import held
 from lstm_core.probing.roles import Role
+from lstm_core.variants import variant_of
+from lstm_view.own.model.analyses.hold import holdable
 from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.piece import piece
 from lstm_view.own.model.analyses.table import TABLE
-from tests.view.test_analyses import answer, asked
+from lstm_view.words.languages import LANGUAGES
+from tests.view.test_analyses import answer, asked, of_gru
 from tests.view.test_analyses_effects import latch, of, reader
 
 
@@ -53,6 +60,137 @@ def test_where_f_lets_all_through_no_step_is_said_to_have_taken_most() -> None:
     kept = one_unit(np.array([1.0, 0.0, 0.0]), i=(0.0, 0.0), f=(0.0, 40.0), g=(1.0, 0.0), o=(0.0, 0.0))
     assert (kept.record["f"] == 1).all()
     assert "At all later steps f let all of it through." in answer("kept", kept, step="1", to="3").notes
+
+
+def one_of_gru(x: np.ndarray, key: str, **rows: tuple[float, float]) -> Material:
+    """A unit of a GRU of weights on its input and biases, line by line, in a run over x (T,)."""
+    none = {name: np.zeros((1,) * (1 if name[0] == "b" else 2)) for name in variant_of(key).weights}
+    given = {f"W_{line}": np.array([[w]]) for line, (w, _) in rows.items()}
+    given |= {f"b_{line}": np.array([b]) for line, (_, b) in rows.items()}
+    model = ModelFile("npz", (Layer("gru", (Cell(key, none | given),)),), "")
+    read = x[:, None]
+    return Material(model, read, (0, 0), run_cell(model.layers[0].cells[0], read, {}).series, lambda: read, {})
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a sentence, in whichever language."""
+    return [float(one.replace("−", "-").replace(",", ".")) for one in re.findall(r"−?\d+(?:[.,]\d+)?", text)]
+
+
+GRUS = ("gru", "gru_chung", "gru_before", "gru_chung_before")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("key", GRUS)
+def test_each_number_that_is_said_of_the_way_through_a_gru_is_a_product_of_its_gates(key: str, code: str) -> None:
+    material = of_gru(key)  # the first of them reads backward
+    steps = [23, 22, 21, 20, 19] if material.cell.backward else [19, 20, 21, 22, 23]
+    with speaking(code):
+        told = answer("kept", material, unit="3", step=str(steps[0] + 1), to=str(steps[-1] + 1))
+    u, n = (material.record[name][steps, 2] for name in ("u", "g"))
+    kept, written = (1 - u, u) if "chung" in key else (u, 1 - u)
+    left = np.cumprod(kept[1:])[-1]
+    worst = 1 + int(kept[1:].argmin())
+    assert left < written[0], "the loss after the offer is the larger one in all of these runs"
+    wanted = [steps[0] + 1, 3, n[0], 100 * written[0] * left, steps[-1] + 1, 100 * left]
+    assert numbers_in(told.sentence) == pytest.approx(wanted, abs=6e-4)
+    assert numbers_in(told.notes[0].replace("1 − z", "z")) == pytest.approx(
+        [steps[worst] + 1, 100 * kept[worst]], abs=6e-4
+    )
+    h = numbers_in(told.charts[1].alt)[-2:]
+    assert h == pytest.approx([written[0] * n[0], written[0] * left * n[0]], abs=6e-4)
+    shares = [numbers_in(row.cells[1])[0] for row in told.tables[0].rows]
+    assert shares == pytest.approx([100 * written[0], 100 * left, 100 * written[0] * left], abs=6e-4)
+    assert numbers_in(told.tables[0].rows[-1].cells[2])[0] == pytest.approx(-np.log(written[0] * left), abs=6e-4)
+    share, of_h = ("z", "1 − z") if "chung" in key else ("(1 − z)", "z")
+    assert f"({of_h} " in told.notes[1]
+    assert f") · {share} · n " in told.notes[1]
+    assert told.sentence.count("n = ") == 1
+
+
+def test_in_a_gru_the_larger_loss_is_named_and_one_gate_can_take_it_on_either_side() -> None:
+    pulse = np.array([1.0, 0.0, 0.0, 0.0])
+    for key, sign in (("gru", 1.0), ("gru_chung_before", -1.0)):
+        shut = one_of_gru(pulse, key, u=(sign * 4.0, sign * 2.0), r=(0.3, 0.1), g=(1.0, 0.2))
+        opened = one_of_gru(pulse, key, u=(sign * -4.0, sign * 1.0), r=(0.3, 0.1), g=(1.0, 0.2))
+        assert "The largest loss is at the offer, where the update gate let " in answer("kept", shut, to="4").sentence
+        told = answer("kept", opened, step="1", to="4")
+        assert "The largest loss is after the offer: over all later steps the update gate kept " in told.sentence
+        shares = [numbers_in(row.cells[1])[0] for row in told.tables[0].rows]
+        assert shares[1] < shares[0]
+
+
+def test_where_a_gru_keeps_all_or_writes_nothing_that_is_what_is_said() -> None:
+    keeps = one_of_gru(np.array([1.0, 0.0, 0.0]), "gru", u=(-40.0, 40.0), r=(0.0, 0.3), g=(1.0, 0.0))
+    assert (keeps.record["u"][1:] == 1).all()
+    assert "At all later steps z let all of it through." in answer("kept", keeps, step="1", to="3").notes
+    told = answer("kept", keeps, step="2", to="3")  # at which z is 1: nothing is written
+    assert "0 % is in h after step 3. The largest loss is at the offer, where the update gate let 0 % in." in (
+        told.sentence.replace("0.000", "0")
+    )
+    assert [row.cells[2] for row in told.tables[0].rows] == ["∞", "0.000", "∞"]
+    assert told.charts[0].spec["data"][0]["y"][0] is None
+
+
+def test_an_rnn_is_said_to_have_no_gate_and_to_be_held_itself() -> None:
+    rnn = of(reader(kind=torch.nn.RNN))
+    assert TABLE["kept"].fits(rnn).startswith("This layer is an RNN: it has no gate, and each step writes all of h")
+    told = answer("hold", rnn, units="2", value="0.25")
+    assert told.sentence.startswith("With h of unit 2 held at 0.25 the output changes most at step ")
+    assert told.notes[0] == "An RNN has no gate."
+    assert list(holdable(rnn)) == ["h"]
+    with pytest.raises(ValueError, match=r"h cannot be held at “1\.5” here; wanted a number from −1 to 1"):
+        asked("hold", rnn, value="1.5")
+
+
+def test_how_a_unit_is_taken_away_or_put_in_is_said_for_the_cell_it_is_in() -> None:
+    for kind, away, put in (
+        (torch.nn.LSTM, "keeping its output gate at 0", "h and c of the units are those of B"),
+        (torch.nn.GRU, "keeping its h at 0", "h of the units is that of B"),
+        (torch.nn.RNN, "keeping its h at 0", "h of the units is that of B"),
+    ):
+        material = of(reader(kind=kind))
+        assert away in answer("ablate", material).notes[0]
+        assert any(put in note for note in answer("patch", material).notes)
+
+
+# -- a held gate
+
+
+def held_from(material: Material, gate: str, value: float, unit: int = 1) -> Trace | VariantTrace:
+    """The run once more with a gate of a unit held from step 5 on, counted from 0."""
+    changed = held(piece(material, 0, len(material)), [Clamp(gate, value, 5, unit=unit)]).trace
+    assert isinstance(changed, Trace | VariantTrace)
+    return changed
+
+
+@pytest.mark.parametrize("key", GRUS)
+def test_what_z_and_r_do_in_a_gru_is_said_as_it_is(key: str) -> None:
+    material = of_gru(key)
+    told = {gate: answer("hold", forward(material), gate=gate, units="2", value="1") for gate in "urgh"}
+    assert [told[gate].sentence.split(" of ")[0] for gate in "urgh"] == ["With z", "With r", "With n", "With h"]
+    shut = held_from(material, "u", 1.0)
+    before, n = (shut.series[name][5:, 1] for name in ("h_prev", "g"))
+    keeps = told["u"].notes[0].startswith("In this layer z is the share of h that a step keeps")
+    np.testing.assert_array_equal(shut.h[5:, 1], before if keeps else n)
+    free_n, held_n = (trace.series["g"][5] for trace in (piece(material, 0, 40), held_from(material, "r", 1.0)))
+    moved = np.flatnonzero(np.abs(held_n - free_n) > 1e-6).tolist()
+    alone = told["r"].notes[0].endswith("acts on n of that unit alone.")
+    assert moved == ([1] if alone else [0, 1, 2, 3, 4])
+    assert told["g"].notes == ()
+    assert "What is held is h of a unit itself" in told["h"].notes[0]
+    with pytest.raises(ValueError, match="z cannot be held at “2” here; wanted a number from 0 to 1"):
+        asked("hold", forward(material), gate="u", value="2")
+    with pytest.raises(ValueError, match="n is to be held at steps 21 to 21; wanted steps from 1 to 20"):
+        asked("hold", forward(material), gate="g", during="21", until="20")
+
+
+def forward(material: Material) -> Material:
+    """The layer as it is, but reading forward, so that its change can be followed to the output."""
+    cell = dataclasses.replace(material.cell, backward=False)
+    model = ModelFile("npz", (Layer("gru", (cell,)),), "")
+    trace = run_cell(cell, material.x, {})
+    return Material(model, material.x, (0, 0), trace.series, lambda: material.x, {})
 
 
 # -- one unit

@@ -100,6 +100,12 @@ def test_a_term_is_found_by_its_english_name_too(language: str) -> None:
         )
 
 
+def test_in_german_a_gate_has_one_name() -> None:
+    files = [path for path in (WORDS / "de").rglob("*") if path.is_file()]
+    found = {name for path in files for name in re.findall(r"\b[^\W_]+gates?\b", path.read_text(encoding="utf-8"))}
+    assert not found, "as Forget-Gate, Input-Gate, Output-Gate everywhere else"
+
+
 def test_numbers_have_the_decimal_sign_of_the_language() -> None:
     with speaking("de"):
         assert (number(0.0375), typed(-0.25), number(float("nan"))) == ("0,038", "−0,25", "nicht definiert")

@@ -99,7 +99,10 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     )
     notes, unit = _notes(material, found, steps), _drawn(ask, units)
     if steps * (material.units**2 / _RATE + 1e-5) > _AT_ONCE:
-        late = tr("The output without one unit over so many steps: hold its o at 0 in “Hold a gate”.")
+        late = tr(
+            "The output without one unit over so many steps: hold its {gate} at 0 in “Hold a gate”.",
+            gate="o" if material.memory == "c" else "h",
+        )
         return Answer(sentence, (bars,), (_table(found, worst),), notes=(*notes, late))
     course = _course(material, unit, first, first + steps)
     return Answer(sentence, (bars, course), (_table(found, worst),), notes=notes)
@@ -129,11 +132,12 @@ def _course(material: Material, unit: int, first: int, stop: int) -> Chart:
 
 
 def _notes(material: Material, found: Found, steps: int) -> tuple[str, ...]:
-    how = tr(
-        "A unit is taken away by keeping its output gate at 0: neither the head nor the next step sees it. The output "
-        "itself varies by {spread} in these steps.",
-        spread=number(float(found["spread"])),
-    )
+    if material.memory == "c":
+        away = tr("A unit is taken away by keeping its output gate at 0: neither the head nor the next step sees it.")
+    else:
+        away = tr("A unit is taken away by keeping its h at 0: neither the head nor the next step sees it.")
+    varies = tr("The output itself varies by {spread} in these steps.", spread=number(float(found["spread"])))
+    how = f"{away} {varies}"
     tried = len(found["units"])
     few = tr(
         "Of {all} units {n} were tried, those whose h varies most, as all would take too long over {steps} steps.",

@@ -1,4 +1,4 @@
-"""What kept an input out: the loss of what one step offers to a unit on its way to a later step, split by gate."""
+"""What kept an input out: the loss of what one step offers to a unit on its way to a later step, split by its parts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ import numpy as np
 
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.probing import Way, what_kept_out
+from lstm_core.variants import variant_of
 from lstm_view.figures.base import Chart
-from lstm_view.figures.effects import Line, losses, over_steps
+from lstm_view.figures.effects import Line, Loss, losses, over_steps
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import UNIT, step_said
+from lstm_view.own.model.analyses.common import UNIT, letter_of, step_said
 from lstm_view.own.model.analyses.material import Material
-from lstm_view.own.model.analyses.piece import NUMBERS, STATES, needs_lstm, piece, steps_in
+from lstm_view.own.model.analyses.piece import NUMBERS, STATES, piece, steps_in
+from lstm_view.own.model.analyses.pushes import CANDIDATE
+from lstm_view.own.model.analyses.way import bar_said, parts_of, product_said, shares_of
 from lstm_view.words.digits import number, operands
 
 _STEP: Final = 60e-6
@@ -23,9 +26,14 @@ _RATE: Final = 1e9
 
 
 def _fits(material: Material) -> str:
+    if material.part.kind == "rnn":
+        return tr(
+            "This layer is an RNN: it has no gate, and each step writes all of h anew. What is left of an input later "
+            "on comes through U alone, so that there is no loss to split by gate."
+        )
     if material.cell.parameters is not None and material.cell.parameters.kind.output != "tanh":
         return tr("{name} does not show tanh(c), and this question is about h = o · tanh(c).", name=material.part.name)
-    return needs_lstm(material)
+    return ""
 
 
 def _span(material: Material, ask: Ask) -> tuple[int, int]:
@@ -58,22 +66,16 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     way = what_kept_out(trace, 0, int(ask["unit"]) - 1)
     yield {
         **{name: getattr(way, name) for name in ("offered", "written", "left", "shown", "f_losses")},
-        "lost": [
-            float(way.losses[name]) if np.isfinite(way.losses[name]) else None for name in ("i", "f", "o", "tanh")
-        ],
+        "lost": {
+            name: float(way.losses[name]) if np.isfinite(way.losses[name]) else None for name in parts_of(material)
+        },
     }
 
 
 def _way(ask: Ask, found: Found) -> Way:
-    lost = (np.inf if value is None else float(value) for value in found["lost"])
+    lost = {name: np.inf if value is None else float(value) for name, value in found["lost"].items()}
     values = {name: found[name] for name in ("offered", "written", "left", "shown", "f_losses")}
-    return Way(
-        0,
-        len(found["left"]) - 1,
-        int(ask["unit"]) - 1,
-        **values,
-        losses=dict(zip(("i", "f", "o", "tanh"), lost, strict=True)),
-    )
+    return Way(0, len(found["left"]) - 1, int(ask["unit"]) - 1, **values, losses=lost)
 
 
 def _passed(way: Way, name: str) -> float:
@@ -84,24 +86,31 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     way, (first, stop) = _way(ask, found), _span(material, ask)
     steps = steps_in(material, first, stop)
     sentence = tr(
-        "Of what step {step} offers to unit {unit}, g = {offered}, {share} % is in h after step {until}. {most}",
-        **{"step": step_said(material, steps[0]), "unit": way.unit + 1, "offered": number(way.offered)},
-        **{"share": _percent(way.share), "until": step_said(material, steps[-1]), "most": _most(way)},
+        "Of what step {step} offers to unit {unit}, {candidate} = {offered}, {share} % is in h after step {until}. "
+        "{most}",
+        **{"step": step_said(material, steps[0]), "unit": way.unit + 1, "candidate": letter_of(material, CANDIDATE)},
+        **{"offered": number(way.offered), "share": _percent(way.share), "until": step_said(material, steps[-1])},
+        most=_most(material, way),
     )
-    charts = (losses(way.losses), _course(material, way, steps))
-    return Answer(sentence, charts, (_table(way, steps),), notes=_notes(material, way, steps))
+    charts = (_losses(material, way), _course(material, way, steps))
+    return Answer(sentence, charts, (_table(material, way, steps),), notes=_notes(material, way, steps))
 
 
-def _most(way: Way) -> str:
+def _most(material: Material, way: Way) -> str:
     """Where the largest loss is, in a sentence; it need not be large."""
-    said = {
-        "i": tr("The largest loss is at the input gate: it let {passed} % in at the offer."),
-        "f": tr("The largest loss is at the forget gate: it kept {passed} % over all later steps."),
-        "o": tr("The largest loss is at the output gate: it shows {passed} % at the end."),
-        "tanh": tr("The largest loss is in the tanh of c: it leaves {passed} % at the end."),
-    }
-    largest = max(said, key=lambda name: way.losses[name])
-    return said[largest].format(passed=_percent(_passed(way, largest)))
+    parts = parts_of(material)
+    largest = max(parts, key=way.losses.__getitem__)
+    return tr(parts[largest].most, passed=_percent(_passed(way, largest)))
+
+
+def _losses(material: Material, way: Way) -> Chart:
+    shares = shares_of(material)
+    return losses(
+        [
+            Loss(bar_said(part, shares.get(name, "")), way.losses[name], part.of)
+            for name, part in parts_of(material).items()
+        ]
+    )
 
 
 def _percent(share: float) -> str:
@@ -109,50 +118,53 @@ def _percent(share: float) -> str:
 
 
 def _course(material: Material, way: Way, steps: list[int]) -> Chart:
+    turn, title = material.turn, tr_later("What is left of the offer")
+    in_h, first = Line(tr("in h"), way.shown[turn], "h"), min(steps)
+    if material.memory == "h":
+        alt = tr(
+            "What h of unit {unit} holds of the offer at each step from it on: at first {shown}, at the end {last}.",
+            **{"unit": way.unit + 1, "shown": number(float(way.shown[0])), "last": number(float(way.shown[-1]))},
+        )
+        return over_steps("left", title, alt, [in_h], tr("of the offer, in h"), first=first, unit=way.unit)
     alt = tr(
         "What c and h of unit {unit} hold of the offer at each step after it: at first {written} and {shown}, at the "
         "end {left} and {last}.",
         **{"unit": way.unit + 1, "written": number(float(way.left[0])), "shown": number(float(way.shown[0]))},
         **{"left": number(float(way.left[-1])), "last": number(float(way.shown[-1]))},
     )
-    turn = material.turn
-    lines = [Line(tr("in c"), way.left[turn], "c"), Line(tr("in h"), way.shown[turn], "h")]
-    title = tr_later("What is left of the offer")
-    return over_steps("left", title, alt, lines, tr("of the offer"), first=min(steps), unit=way.unit)
+    lines = [Line(tr("in c"), way.left[turn], "c"), in_h]
+    return over_steps("left", title, alt, lines, tr("of the offer"), first=first, unit=way.unit)
 
 
 def _notes(material: Material, way: Way, steps: list[int]) -> tuple[str, ...]:
-    how = tr(
-        "h holds o · tanh(c)/c · (f of all later steps) · i · g of the offer. As logarithms the losses add up, so that "
-        "they are split without an order."
-    )
-    return (*((_forgot(material, way, steps),) if len(steps) > 1 else ()), how)
+    forgot = (_forgot(material, way, steps),) if len(steps) > 1 else ()
+    return (*forgot, product_said(material))
 
 
 def _forgot(material: Material, way: Way, steps: list[int]) -> str:
-    """At which of the later steps f took most; at σ = 1 to the digits of a float it takes nothing."""
+    """At which of the later steps most was forgotten; at σ = 1 to the digits of a float nothing is."""
+    kept = shares_of(material)["f"]
     if not way.f_losses.any():
-        return tr("At all later steps f let all of it through.")
+        return tr("At all later steps {kept} let all of it through.", kept=kept)
     return tr(
-        "Of all later steps f took most at step {step}, where it let {share} % through.",
+        "Of all later steps {kept} took most at step {step}, where it let {share} % through.",
+        kept=kept,
         step=step_said(material, steps[way.worst_forgetting]),
         share=_percent(float(np.exp(-way.f_losses[way.worst_forgetting]))),
     )
 
 
-def _table(way: Way, steps: list[int]) -> Table:
-    places = {"i": steps[0], "f": steps[way.worst_forgetting], "o": steps[-1], "tanh": steps[-1]}
-    said = {
-        "i": tr("input gate i, at the offer"),
-        "f": tr("forget gates f, of all later steps"),
-        "o": tr("output gate o, at the end"),
-        "tanh": tr("tanh(c)/c, at the end"),
-    }
-    whole = sum(way.losses.values())
-    losses = operands([way.losses[name] for name in places], whole, sum)
+def _table(material: Material, way: Way, steps: list[int]) -> Table:
+    places, shares = {"i": steps[0], "f": steps[way.worst_forgetting]}, shares_of(material)
+    whole, parts = sum(way.losses.values()), parts_of(material)
+    losses = operands([way.losses[name] for name in parts], whole, sum)
     rows = [
-        Row((said[name], tr("{share} %", share=_percent(_passed(way, name))), loss), way.unit, step)
-        for (name, step), loss in zip(places.items(), losses, strict=True)
+        Row(
+            (tr(part.row, share=shares.get(name, "")), tr("{share} %", share=_percent(_passed(way, name))), loss),
+            way.unit,
+            places.get(name, steps[-1]),
+        )
+        for (name, part), loss in zip(parts.items(), losses, strict=True)
     ]
     last = Row((tr("all of them"), tr("{share} %", share=_percent(way.share)), number(whole)))
     return Table(tr("What each lets through"), ("", tr("lets through"), tr("loss, −ln of it")), (*rows, last))
@@ -170,8 +182,10 @@ def _end(material: Material, ask: Ask) -> str:
     if material.cell.backward:
         return str(max(1, step - most + 1))
     last = min(len(material), step + most - 1)
-    if "i" in material.record and "g" in material.record:
-        written = np.abs(material.record["i"][step - 1 : last, unit] * material.record["g"][step - 1 : last, unit])
+    ledger = variant_of(material.cell.key).ledger
+    if ledger is not None and set(ledger.added.names) <= material.record.keys():
+        read = {name: material.record[name][step - 1 : last, unit] for name in ledger.added.names}
+        written = np.abs(ledger.added.value(read))
         again = np.flatnonzero(written[2:] >= max(written[0], 0.5 * written.max()))
         last = step + 1 + int(again[0]) if len(again) else last
     return str(last)
@@ -180,7 +194,7 @@ def _end(material: Material, ask: Ask) -> str:
 KEPT_OUT: Final = Analysis(
     "kept",
     tr_later("What kept it out"),
-    tr_later("How much of what a step offers reaches h later on, and which gate took the rest?"),
+    tr_later("How much of what a step offers reaches h later on, and where was the rest lost?"),
     (
         UNIT,
         Field("step", tr_later("Offered at step"), lambda material: str(max(1, len(material) // 2)), most=len),

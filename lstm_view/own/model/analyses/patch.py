@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core import Trace, run
+from lstm_core import Trace, VariantTrace
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import per_cent, tr, tr_later, tr_n
 from lstm_core.models import Layer
-from lstm_core.models.running import run_layer, through
+from lstm_core.models.running import run_cell, run_layer, through
 from lstm_core.probing import patch_effects, patched
 from lstm_view.figures.base import Chart
 from lstm_view.figures.effects import Line, over_steps, ranking
@@ -55,7 +55,7 @@ def _given(material: Material, ask: Ask) -> Given:
     return Given(found.x[:most], found.steps[:most])
 
 
-def _other(material: Material, x: Array) -> Trace:
+def _other(material: Material, x: Array) -> Trace | VariantTrace:
     """The trace of B in this layer."""
     seen, value = 0, x
     for part in material.model.chain:
@@ -65,8 +65,7 @@ def _other(material: Material, x: Array) -> Trace:
             break
         else:
             value, seen = run_layer(part, value).passed_on, seen + 1
-    assert material.cell.parameters is not None
-    return run(material.cell.parameters, value.astype(material.cell.parameters.dtype))
+    return run_cell(material.cell, value, {})
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -156,7 +155,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     if len(found["each_units"]):
         charts.append(_bars(found, step))
         tables.append(_each(found, step))
-    return Answer(sentence, tuple(charts), tuple(tables), notes=_notes(ask, found, first, patch))
+    return Answer(sentence, tuple(charts), tuple(tables), notes=_notes(material, ask, found, first, patch))
 
 
 def _at(ask: Ask, found: Found) -> str:
@@ -229,10 +228,13 @@ def _lasts(steps: int) -> str:
     )
 
 
-def _notes(ask: Ask, found: Found, first: int, patch: int) -> tuple[str, ...]:
+def _notes(material: Material, ask: Ask, found: Found, first: int, patch: int) -> tuple[str, ...]:
     same = _same(int(ask["at"]) - 1 == patch) if found["same"] else ""
     lasts = _lasts(int(found["last"]) + first - patch)
-    how = tr("h and c of the units are those of B after that step; all later input is that of A.")
+    if material.memory == "c":
+        how = tr("h and c of the units are those of B after that step; all later input is that of A.")
+    else:
+        how = tr("h of the units is that of B after that step; all later input is that of A.")
     return tuple(one for one in (same, how, lasts) if one)
 
 

@@ -6,18 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from lstm_core import Trace, run
+from lstm_core import Trace, VariantTrace
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import Layer
+from lstm_core.models.running import run_cell
 from lstm_core.probing import Head, head_of
+from lstm_core.variants import variant_of
 from lstm_view.own.model.analyses.analysis import Ask, Field
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.steps import steps_of
 
 NUMBERS: Final = 4_000_000  # units times steps of a piece: a trace of them is 200 MB in float32
 STATES: Final = ("c", "h")
-"""What a piece reads of the record: the states before its first step."""
+"""What a piece reads of the record: the states before its first step, of which a cell without c has only h."""
 
 
 # -- which layers
@@ -40,7 +42,7 @@ def needs_way_out(material: Material) -> str:
             "{name} does not read forward alone, and a change of it cannot be followed to the output here.",
             name=material.part.name,
         )
-    return needs_lstm(material)
+    return ""
 
 
 def is_last(material: Material) -> bool:
@@ -88,16 +90,21 @@ def span_of(material: Material, ask: Ask) -> tuple[int, int]:
     return first, stop
 
 
-def piece(material: Material, first: int, stop: int) -> Trace:
+def piece(material: Material, first: int, stop: int) -> Trace | VariantTrace:
     """Return the steps from `first` to before `stop`, in the order of reading, computed anew from the state before."""
     if material.whole is not None and (first, stop) == (0, len(material)):
         return material.whole
     cell = material.cell
-    assert cell.parameters is not None
     before = stop if cell.backward else first - 1
-    h0, c0 = (_state(material, name, before) for name in ("h", "c"))
-    x = material.inputs[first:stop][material.turn]
-    return run(cell.parameters, x.astype(cell.parameters.dtype), h0=h0, c0=c0)
+    states = {name: _state(material, name, before) for name in variant_of(cell.key).states}
+    return run_cell(cell, material.inputs[first:stop][material.turn], states)
+
+
+def lstm_piece(material: Material, first: int, stop: int) -> Trace:
+    """Return the same of a layer that is an LSTM."""
+    trace = piece(material, first, stop)
+    assert isinstance(trace, Trace)
+    return trace
 
 
 def _state(material: Material, name: str, step: int) -> Array:

@@ -18,7 +18,7 @@ from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import step_said
 from lstm_view.own.model.analyses.material import Material
-from lstm_view.own.model.analyses.piece import STATES, most_steps, needs_lstm, piece, place_in, steps_in
+from lstm_view.own.model.analyses.piece import STATES, lstm_piece, most_steps, needs_lstm, place_in, steps_in
 from lstm_view.words.digits import number
 
 _STARTS: Final = 40
@@ -70,7 +70,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     x, (first, stop) = held(material, ask), _span(material, ask)
     if ask.get("plane") == "units" and ask["across"] == ask["up"]:
         raise ValueError(tr("Both axes are unit {unit}; wanted two different units.", unit=ask["across"]))
-    trace = piece(material, first, stop)
+    trace = lstm_piece(material, first, stop)
     for part in search_points(trace.parameters, x, starts=int(ask["starts"]), seed=0, near=trace):
         if isinstance(part, FixedPoints):
             found = part
