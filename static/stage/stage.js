@@ -22,7 +22,6 @@ import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
 import { afterFrame, Turns } from "./pace.js";
 import { Paper } from "./paper.js";
-import { unpack } from "./payload.js";
 import { Predict } from "./predict.js";
 import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
@@ -33,6 +32,7 @@ import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
 import { UnitChoice } from "./unit-choice.js";
+import { unpack } from "./unpack.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */

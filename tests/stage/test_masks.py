@@ -25,7 +25,7 @@ _ENGINE = 'const { run } = await stage("engine.js"); const plain = (s) => Object
 _ENGINE += "Object.entries(s).map(([k, v]) => [k, [...v]])); return given.map((cell) => plain(run(cell)));"
 
 _UNPACK = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { series, cell, past } = unpack(Uint8Array.from(given));
 return { mask: cell.mask, past: past.cell.mask,
   series: Object.fromEntries(Object.entries(series).map(([k, v]) => [k, [...v]])) };"""

@@ -15,7 +15,7 @@ from tests.node import in_node
 from tests.stage.test_other_cell import held, sent
 
 _MEASURED = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { Run } = await stage("run.js");
 const { events, overRun, share } = await stage("measures.js");
 return given.map((message) => {

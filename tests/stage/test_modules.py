@@ -17,11 +17,11 @@ ASKED_OUTSIDE: Final = {
     "files.js": {"findFiles"},
     "fonts.js": {"addFonts"},
     "host.js": {"PageHost"},
-    "payload.js": {"assembled"},
     "glossary-page.js": {"update", "unmount"},
     "plain-page.js": {"update", "unmount"},
     "model-answer.js": {"update", "unmount"},
     "model-map.js": {"update", "unmount"},
+    "unpack.js": {"assembled"},
     "cells/derivatives.js": {"gradients"},
 }
 

@@ -24,7 +24,7 @@ kinds = pytest.mark.parametrize("activation", READOUT_ACTIVATIONS)
 _ALL = (
     LINES
     + """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { run } = await stage("engine.js");
 const { Run } = await stage("run.js");
 const { fill } = await stage("bind.js");
@@ -159,7 +159,7 @@ def test_a_moved_number_of_the_readout_moves_the_mirror_as_numpy() -> None:
         readout=Readout(weight, np.array([trace.readout.bias[0], 0.5]), trace.readout.activation),
     )
     code = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { run } = await stage("engine.js");
 const { getParam, withParam } = await stage("params.js");
 let { cell } = unpack(Uint8Array.from(given));
