@@ -15,7 +15,7 @@ from lstm_core.models.running import run_cell
 from lstm_core.probing.roles import Role
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.table import TABLE
-from tests.view.test_analyses import answer, asked
+from tests.view.asking import answer, asked
 from tests.view.test_analyses_effects import latch, of, reader
 
 
