@@ -5,7 +5,7 @@ import { s } from "./dom.js";
 /** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
 const MANY = 300; // steps of a run whose bars are drawn as one shape
-export const THUMB = 14; // px of the scrubber's handle, kept in step with stage.css
+export const THUMB = 14; // px of the scrubber's handle, kept in step with transport.css
 export const SPACING = 46; // px at least between two numbers on the axis
 const WIDEST = 18; // px of a bar
 const FITS = 6; // characters of a name that have room in that
