@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { tells } from "./host.js";
 import { tr } from "./language.js";
 import { Hand } from "./model-hand.js";
-import { BOTTOM, LEFT, paintMap, paintStrip, paintTraces, stripHeight } from "./model-paint.js";
+import { BOTTOM, LEFT, paintMap, paintStrip, stripHeight } from "./model-paint.js";
 import {
   bestOutputs,
   inputName,
@@ -17,6 +17,7 @@ import {
   unitSaid,
 } from "./model-said.js";
 import { Tools, last, quantitySaid, within } from "./model-tools.js";
+import { paintTraces } from "./model-traces.js";
 import { farFrom, fitted, shifted, wholeOf, zoomed } from "./model-view.js";
 import { fetchNames, fetchWindow } from "./model-window.js";
 

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
-import { gradientOf, scaleOf, valueAt } from "./model-paint.js";
+import { gradientOf, scaleOf, valueAt } from "./model-colours.js";
 import { ORDERS, letterOf } from "./model-tools.js";
 
 /** @import { Found, Names, Place, Values, View } from "./model-window.js" */
