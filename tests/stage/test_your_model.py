@@ -209,3 +209,41 @@ def test_the_fixed_points_of_a_layer_are_drawn_with_the_run_and_each_is_in_a_tab
     )
     expect(answer.get_by_role("row")).to_have_count(4)
     expect(answer.locator('[data-chart="fixed-points"] .legend .traces')).to_have_count(5)
+
+
+#: Shows an answer before and after the stage has said its colours; the colours in which it was drawn by then.
+EARLY = """async () => {
+  const [{ update }, { followTheme }] = await Promise.all([
+    import("/stage/model-answer.js"), import("/stage/theme.js")]);
+  const seen = [];
+  window.Plotly = {
+    purge() {},
+    async react(plot, data) {
+      plot.innerHTML = '<div class="hoverlayer"></div>';
+      plot.on = () => {};
+      seen.push(data[0].line.color);
+    },
+  };
+  const frames = async () => { for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame); };
+  const spec = { data: [{ type: "scatter", line: { color: "var(--muted)" } }], layout: {} };
+  const charts = [{ key: "one", title: "One", alt: "A line.", height: 100, spec }];
+  const data = new TextEncoder().encode(JSON.stringify({ charts, tables: [], text: null, notes: [], plotly: "" }));
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  update({ data, parentElement, setTriggerValue() {}, setStateValue() {} });
+  await frames();
+  const before = [...seen];
+  const colours = { muted: "#123456" };
+  followTheme({ light: colours, dark: colours }, document.body, () => {});
+  await frames();
+  return [before, seen];
+}"""
+
+
+def test_an_answer_that_is_there_before_the_stage_is_drawn_once_there_are_colours(
+    new_page: NewPage, static_url: str
+) -> None:
+    page = new_page()
+    page.goto(f"{static_url}/")
+    before, after = page.evaluate(EARLY)
+    assert before == []
+    assert set(after) == {"#123456"}
