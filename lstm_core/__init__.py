@@ -41,7 +41,7 @@ from lstm_core.layout import GATE_ORDERS
 from lstm_core.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, loss_gradients, loss_of
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
-from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
+from lstm_core.measures import OverRun, halving_time, mean_life, over_run, saturation
 from lstm_core.models import Layer, ModelFile, read_model
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
@@ -59,6 +59,7 @@ from lstm_core.table_data import LeftOut, Refused, Table
 from lstm_core.table_dialect import DELIMITERS
 from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
+from lstm_core.unit_events import EVENT_KINDS, Event, events
 from lstm_core.variant import Variant
 from lstm_core.variant_run import VariantTrace, run_variant
 from lstm_core.variants import VARIANTS, variant_of
