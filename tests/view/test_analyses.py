@@ -27,14 +27,8 @@ from lstm_view.own.model.analyses.scales import coherence, half_lives
 from lstm_view.own.model.analyses.search import Search
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.own.model.analyses.table import TABLE
-from lstm_view.own.model.given import (
-    EXAMPLE_TEXT,
-    Given,
-    not_read,
-    of_table,
-    proposed_columns,
-    table_of,
-)
+from lstm_view.own.model.given import EXAMPLE_TEXT, Given
+from lstm_view.own.model.given_table import not_read, of_table, proposed_columns, table_of
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.source import example
 from lstm_view.state.address import write
