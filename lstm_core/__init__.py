@@ -2,7 +2,8 @@
 
 from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS, sigmoid
 from lstm_core.any_trace import AnyTrace
-from lstm_core.assembly import Assembly, Question, Understood, assemble
+from lstm_core.arrangement import Question
+from lstm_core.assembly import Assembly, Understood, assemble
 from lstm_core.assembly_other import LAYOUTS, OtherAssembly, assemble_other
 from lstm_core.bptt import Gradients, VariantGradients, backward, backward_variant
 from lstm_core.cell import LSTMState, Step, step
@@ -21,8 +22,9 @@ from lstm_core.descent import (
 from lstm_core.errors import NotFiniteError
 from lstm_core.filling import FILLS, Filled, fill
 from lstm_core.form_table import FORMS, Form
+from lstm_core.form_table_other import OTHER_FORMS, OtherForm
 from lstm_core.forms import arrays_npz, arrays_program, form_npz, form_program, from_form, to_form
-from lstm_core.forms_other import OTHER_FORMS, OtherForm, forms_for, from_other_form, to_other_form
+from lstm_core.forms_other import forms_for, from_other_form, to_other_form
 from lstm_core.functions import with_functions
 from lstm_core.inputs import (
     MAX_FILE_BYTES,
@@ -39,7 +41,7 @@ from lstm_core.layout import GATE_ORDERS
 from lstm_core.losses import BinaryCrossEntropy, CrossEntropy, Loss, SquaredError, loss_gradients, loss_of
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.measured import MEASURED, Series, load_series
-from lstm_core.measures import EVENT_KINDS, Event, OverRun, events, halving_time, mean_life, over_run, saturation
+from lstm_core.measures import OverRun, halving_time, mean_life, over_run, saturation
 from lstm_core.models import Layer, ModelFile, read_model
 from lstm_core.notation import to_mathml, to_text
 from lstm_core.order import OrderSearch, Reading, find_order
@@ -50,14 +52,16 @@ from lstm_core.reach import direct_path, finite_difference, jacobians, output_se
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout, ReadoutGradients
 from lstm_core.scaling import SCALES, Scaling, scale, scaling_of
 from lstm_core.series import SERIES
+from lstm_core.shared_weights import borrow_weights, share_weights
 from lstm_core.stories import STORIES, Story
 from lstm_core.table_bytes import ENCODINGS
 from lstm_core.table_data import LeftOut, Refused, Table
 from lstm_core.table_dialect import DELIMITERS
 from lstm_core.tables import MAX_TABLE_BYTES, read_table
 from lstm_core.trace import Trace, run
+from lstm_core.unit_events import EVENT_KINDS, Event, events
 from lstm_core.variant import Variant
-from lstm_core.variant_run import VariantTrace, borrow_weights, run_variant, share_weights
+from lstm_core.variant_run import VariantTrace, run_variant
 from lstm_core.variants import VARIANTS, variant_of
 
 __all__ = [

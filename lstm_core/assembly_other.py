@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.assembly import Question, Understood, inputs_and_states, notes_on, read_given, understood_of
+from lstm_core.arrangement import Question, read_given
+from lstm_core.assembly import Understood, inputs_and_states, notes_on, understood_of
 from lstm_core.checks import FLOAT64, Array, checked_kind
 from lstm_core.kind import split_key
 from lstm_core.language import tr

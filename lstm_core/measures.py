@@ -1,11 +1,11 @@
-"""Measures of a unit: how long it remembers, how often its gates are saturated, and the events of its run.
+"""Measures of a unit: how long it remembers, and how often its gates are saturated.
 
 They are of the memory m of any cell type that keeps a share s of it: m = s m_prev + added. Of an LSTM s is f and m is
 c; of a GRU s is its update gate z, or 1 − z, and m is h. `Trace.half_life` and `mean_life` take the s of one step as if
 it stayed. As s changes, `over_run` sums up the whole run in one number, and `halving_time` is the time in which half
-of the memory of each step was really lost. An RNN keeps no share: these raise ValueError, and its events are few.
-Masked steps, at which s counts as 1, are left out of what is said of a whole run: `over_run`, `saturation` and `events`
-are those of the run without these steps, NaN where all are masked. To `halving_time` they are steps as any other.
+of the memory of each step was really lost. An RNN keeps no share: these raise ValueError. Masked steps, at which s
+counts as 1, are left out of what is said of a whole run: `over_run` and `saturation` are those of the run without these
+steps, NaN where all are masked. To `halving_time` they are steps as any other.
 """
 
 from __future__ import annotations
@@ -16,28 +16,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core.any_trace import AnyTrace, checked_trace, single_sequence
-from lstm_core.checks import Array, checked_index
+from lstm_core.any_trace import AnyTrace, checked_trace
+from lstm_core.checks import Array
 from lstm_core.contributions import kept_and_added
-from lstm_core.language import local, tr, tr_later
-from lstm_core.papers import letter, share_of
 
 CLOSED, OPEN = 0.1, 0.9
 """A gate is saturated below the first and above the second (Karpathy, Johnson and Fei-Fei 2015)."""
 
-EVENT_KINDS = ("write", "change", "forget", "sign", "open", "close", "saturated")
-"""The kinds of `events`: biggest write, or biggest change where nothing is kept; first s below 0.5; sign change of the
-memory; opening and closing of the gate in `_SHOWING`; saturation."""
-
 GATES = "fiour"
 """The gates by their names in the lines, in the order in which measures take them: of an LSTM f, i, o; of a GRU z, r,
 which the lines call u and r."""
-
-_SHOWING = {
-    "o": (tr_later("output opens: o = {value}"), tr_later("output closes: o = {value}")),
-    "r": (tr_later("reset gate opens: r = {value}"), tr_later("reset gate closes: r = {value}")),
-}
-"""The gate that says how much of the state is seen, o by the output and r by the candidate, and how its turns read."""
 
 
 class OverRun(NamedTuple):
@@ -52,20 +40,6 @@ class OverRun(NamedTuple):
     mean_life: Array
     lowest_share: Array
     highest_share: Array
-
-
-class Event(NamedTuple):
-    """An event at step `t` (from 0): its kind, one of EVENT_KINDS, the sentence on it, and the number in that.
-
-    >>> from lstm_core import STORIES
-    >>> events(STORIES["remember"].trace(), 0)[0].text
-    'biggest write: +0.958'
-    """
-
-    t: int
-    kind: str
-    text: str
-    value: float
 
 
 def half_life_of(shares: Array) -> Array:
@@ -109,7 +83,7 @@ def over_run(trace: AnyTrace) -> OverRun:
     ([1.0], [2.0])
     """
     share, _ = kept_and_added(trace)
-    read = _read(trace, share)
+    read = read_steps(trace, share)
     with np.errstate(divide="ignore", invalid="ignore"):
         logarithm = np.where(read, np.log(share), 0.0).sum(axis=0) / read.sum(axis=0)
         lives = np.abs(math.log(0.5) / logarithm), np.abs(1 / np.expm1(logarithm))
@@ -118,7 +92,7 @@ def over_run(trace: AnyTrace) -> OverRun:
     return OverRun(*lives, *(np.where(some, end, np.nan) for end in ends))
 
 
-def _read(trace: AnyTrace, series: Array) -> npt.NDArray[np.bool_]:
+def read_steps(trace: AnyTrace, series: Array) -> npt.NDArray[np.bool_]:
     """True where a step is not masked, shaped as a series."""
     if trace.mask is None:
         return np.ones(series.shape, bool)
@@ -167,7 +141,7 @@ def saturation(trace: AnyTrace) -> dict[str, tuple[Array, Array]]:
     """
     trace = checked_trace(trace)
     gates = {name: trace.series[name] for name in gates_of(trace)}
-    read = _read(trace, trace.h)
+    read = read_steps(trace, trace.h)
     with np.errstate(invalid="ignore"):
         return {name: (_share(read, gate < CLOSED), _share(read, gate > OPEN)) for name, gate in gates.items()}
 
@@ -184,92 +158,3 @@ def gates_of(trace: AnyTrace) -> tuple[str, ...]:
 
 def _share(read: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> Array:
     return np.asarray((read & inside).sum(axis=0) / read.sum(axis=0))
-
-
-def events(trace: AnyTrace, unit: int) -> tuple[Event, ...]:
-    """Return the events in the run of one unit of a trace (T, H), sorted by step, then by kind.
-
-    They are, of an LSTM: the biggest |i g|, if it is not 0; the first f below 0.5; each step at which c has the other
-    sign than it last had, c0 included; each step at which o, closed, gets above 0.6 or, open, gets below 0.4 (two
-    thresholds, so that a gate about half open is no event at every step); and for each of f, i, o the first step at
-    which it enters either saturation, if it was not saturated from the first step on. Of another cell type they are
-    the same of its memory, of the share that this keeps, of what is added and of its gates, with r of a GRU in the
-    place of o. An RNN, which keeps no share, has the sign changes of h and its biggest change. Raises ValueError for a
-    batch and IndexError for a unit that is not there.
-
-    >>> from lstm_core import STORIES
-    >>> [(event.t, event.kind) for event in events(STORIES["remember"].trace(), 0)]
-    [(3, 'write'), (3, 'saturated'), (4, 'saturated')]
-    """
-    trace = single_sequence(trace)
-    unit = checked_index("unit", unit, trace.h.shape[1])
-    steps = np.flatnonzero(_read(trace, trace.h)[:, unit])
-    if not steps.size:
-        return ()
-    memory = np.append(trace.initial[trace.memory][unit], trace.series[trace.memory][steps, unit])
-    found = _sign_events(memory, trace.memory)
-    if trace.variant.ledger is None:
-        found += _biggest(tr("biggest change: {value}"), "change", np.diff(memory))
-    else:
-        share, added = (values[steps, unit] for values in kept_and_added(trace))
-        found += _biggest(tr("biggest write: {value}"), "write", added)
-        found += _forget_events(share, share_of(trace.variant))
-    for name in gates_of(trace):
-        gate = trace.series[name][steps, unit]
-        found += _saturation_events(letter(name, trace.variant.gates), gate)
-        found += _turning_events(name, gate) if name in _SHOWING else []
-    found = [event._replace(t=int(steps[event.t])) for event in found]
-    return tuple(sorted(found, key=lambda event: (event.t, EVENT_KINDS.index(event.kind))))
-
-
-def _biggest(words: str, kind: str, values: Array) -> list[Event]:
-    """Return the event of the largest magnitude of values (T,); none where all are 0."""
-    t = int(np.abs(values).argmax())
-    return [_event(t, kind, words, values[t], "+")] if values[t] else []
-
-
-def _forget_events(share: Array, name: str) -> list[Event]:
-    words = tr("{share} first below 0.5: {value}")
-    return [_event(int(t), "forget", words, share[t], limit=0.5, share=name) for t in np.flatnonzero(share < 0.5)[:1]]
-
-
-def _sign_events(memory: Array, name: str) -> list[Event]:
-    """Return the events of a memory (T + 1,), which begins with that before the run."""
-    signed = np.flatnonzero(memory)
-    turned = signed[1:][np.diff(np.sign(memory[signed])) != 0]
-    signs = {True: tr("{memory} turns positive: {value}"), False: tr("{memory} turns negative: {value}")}
-    return [_event(int(t) - 1, "sign", signs[bool(memory[t] > 0)], memory[t], memory=name) for t in turned]
-
-
-def _turning_events(name: str, gate: Array) -> list[Event]:
-    opens, closes = map(tr, _SHOWING[name])
-    found = []
-    is_open = bool(gate[0] > 0.5)
-    for t, value in enumerate(gate.tolist()):
-        if value > 0.6 and not is_open:
-            found.append(_event(t, "open", opens, value))
-        elif value < 0.4 and is_open:
-            found.append(_event(t, "close", closes, value))
-        is_open = value > 0.6 or (is_open and value >= 0.4)
-    return found
-
-
-def _saturation_events(name: str, gate: Array) -> list[Event]:
-    found = []
-    below, above = tr("{gate} saturates below {limit}: {value}"), tr("{gate} saturates above {limit}: {value}")
-    for inside, words, limit in ((gate < CLOSED, below, CLOSED), (gate > OPEN, above, OPEN)):
-        entered = np.flatnonzero(inside[1:] & ~inside[:-1]) + 1
-        found += [_event(int(t), "saturated", words, gate[t], limit=limit, gate=name) for t in entered[:1]]
-    return found
-
-
-def _event(
-    t: int, kind: str, words: str, value: float, sign: str = "", limit: float | None = None, **names: str
-) -> Event:
-    """`limit` is one that the value is beyond, so that it is not rounded to it."""
-    size = abs(value)
-    decimals = (f"{size:.{digits}f}" for digits in range(3, 18))
-    near = next((text for text in decimals if float(text) != limit), f"{size:.17g}")
-    shown = f"{'−' if value < 0 else sign}{local(near if size >= 5e-4 or size == 0 else f'{size:.1e}')}"
-    said = {"limit": local(f"{limit}")} if limit is not None else {}
-    return Event(t, kind, words.format(value=shown, **said, **names), float(value))

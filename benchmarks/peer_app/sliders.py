@@ -16,8 +16,9 @@ from lstm_view.figures.curves import activation
 from lstm_view.figures.fill import fill
 from lstm_view.figures.lines import timeline
 from lstm_view.figures.waterfall import memory
-from lstm_view.state.changes import Parts, apply_changes
+from lstm_view.state.changes import apply_changes
 from lstm_view.state.names import read_change
+from lstm_view.state.run_parts import Parts
 
 STORY = STORIES["remember"]
 X = STORY.make_x(0)

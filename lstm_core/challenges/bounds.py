@@ -43,9 +43,9 @@ def columns(*parts: Array) -> Array:
     return np.stack(parts, axis=1)
 
 
-def on_off(x: Array, on: Steps, above: float = 0.5, below: float = 0.2) -> Trial:
-    """Wanted: more than ``above`` where ``on``, else between −``below`` and ``below``."""
-    return Trial(x, np.where(on, above, -below), np.where(on, np.inf, below))
+def on_off(x: Array, on: Steps, above: float = 0.5) -> Trial:
+    """Wanted: more than ``above`` where ``on``, else between −0.2 and 0.2."""
+    return Trial(x, np.where(on, above, -0.2), np.where(on, np.inf, 0.2))
 
 
 def sign_of(x: Array, sign: Array, size: float, none: float = np.inf) -> Trial:

@@ -29,9 +29,7 @@ Floats = NDArray[np.floating]
 SPANS: Final = 8  # groups of later losses
 LONG: Final = 200  # steps up to which all are drawn; of a longer run those with something to see
 DECADES: Final = 24  # most that an axis shows: what is smaller is nothing beside the rest
-COARSE: Final = 1e-4  # a relative difference that rounding does not explain
 MEASURABLE: Final = 1e-10  # a central difference over 2e-5 cannot see less
-FELT: Final = 0.01
 
 
 @dataclass(frozen=True, eq=False)

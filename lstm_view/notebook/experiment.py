@@ -9,9 +9,9 @@ import numpy as np
 from lstm_core import MAX_STEPS, LSTMParameters, Readout, Trace
 from lstm_core.language import tr
 from lstm_view.state.actions import MAX_SHOWN
-from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Experiment, Output, Own, Run
 from lstm_view.state.fields import MAX_OUTPUTS
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.table import Column, Table
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from lstm_core import LSTMParameters, Variant
 from lstm_core.checks import Array
 from lstm_core.equations import Term
+from lstm_core.shared_weights import Borrowed
 from lstm_core.variant import Ledger
-from lstm_core.variant_run import Borrowed
 
 Json = dict[str, Any]
 

@@ -14,7 +14,6 @@ from lstm_core import STORIES, Trace, VariantTrace
 from lstm_core.challenges import CHALLENGES
 from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_later, tr_n
-from lstm_view.state.changes import AnyParts, Floats
 from lstm_view.state.experiment import (
     Blank,
     CellInput,
@@ -29,6 +28,7 @@ from lstm_view.state.experiment import (
     Trial,
 )
 from lstm_view.state.inputs import Inputs
+from lstm_view.state.run_parts import AnyParts, Floats
 from lstm_view.words import count
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words

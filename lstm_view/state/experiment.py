@@ -11,10 +11,11 @@ import numpy as np
 from lstm_core import STORIES, LSTMParameters, Variant, variant_of
 from lstm_core.challenges import CHALLENGES
 from lstm_view.figures.catalogue import QUANTITIES
-from lstm_view.state.changes import Change, Floats
+from lstm_view.state.changes import Change
 from lstm_view.state.entry import Entry
 from lstm_view.state.prediction import OF_PREDICTION, Drawn, Prediction
 from lstm_view.state.question import Question
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.table import Table
 from lstm_view.words.digits import DIGITS
 

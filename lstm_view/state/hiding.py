@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from lstm_core import Clamp, variant_of
 from lstm_core.language import tr
-from lstm_view.state.changes import AnyParts, Booleans, Floats, OtherParts, P
 from lstm_view.state.experiment import Cursor, Experiment
 from lstm_view.state.inputs import Inputs
 from lstm_view.state.prediction import ALL_PREDICTED, Prediction, write_prediction
+from lstm_view.state.run_parts import AnyParts, Booleans, Floats, OtherParts, P
 from lstm_view.words import count
 
 

@@ -16,7 +16,6 @@ from lstm_core.language import tr, tr_later
 from lstm_core.measured import load_series
 from lstm_core.scaling import scale, scaling_of
 from lstm_core.typed import typed_names
-from lstm_view.state.changes import Booleans, Floats
 from lstm_view.state.experiment import (
     DECIMALS,
     Blank,
@@ -30,6 +29,7 @@ from lstm_view.state.experiment import (
     Text,
     Trial,
 )
+from lstm_view.state.run_parts import Booleans, Floats
 from lstm_view.state.signs import read_signs
 from lstm_view.state.table import Table
 from lstm_view.words import sentence

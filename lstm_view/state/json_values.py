@@ -20,11 +20,12 @@ from lstm_core.kind import PLAIN
 from lstm_core.language import grouped, tr, tr_later
 from lstm_view.state import names
 from lstm_view.state.address import OF_RUN
-from lstm_view.state.changes import LARGEST, Change, Floats
+from lstm_view.state.changes import LARGEST, Change
 from lstm_view.state.experiment import Own, OwnOther
 from lstm_view.state.fields import FIELDS, MAX_OWN
 from lstm_view.state.fragment import pairs_of
 from lstm_view.state.prediction import MAX_SPAN, write_drawn
+from lstm_view.state.run_parts import Floats
 
 Json = Any
 

@@ -11,11 +11,12 @@ from lstm_core import STORIES, Clamp, LSTMParameters, Trace, VariantTrace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_core.language import tr, tr_later, tr_n
 from lstm_view.state.beside import compared
-from lstm_view.state.changes import Masked, Parts, apply_changes
+from lstm_view.state.changes import Masked, apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
+from lstm_view.state.run_parts import Parts
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words

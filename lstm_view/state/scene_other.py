@@ -8,11 +8,12 @@ from lstm_core import Trace, VariantTrace, run_variant
 from lstm_core.language import tr
 from lstm_view.state import scene
 from lstm_view.state.beside import compared
-from lstm_view.state.changes import OtherParts, apply_changes
+from lstm_view.state.changes import apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
+from lstm_view.state.run_parts import OtherParts
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
 

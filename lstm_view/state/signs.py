@@ -10,8 +10,8 @@ from typing import Final
 
 from lstm_core.inputs import one_hot, one_hot_words
 from lstm_core.language import tr
-from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Text
+from lstm_view.state.run_parts import Floats
 
 _NAMED: Final = {" ": "space", "\n": "line-end", "\t": "tab"}
 _SIGN: Final = {name: sign for sign, name in _NAMED.items()}

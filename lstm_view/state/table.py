@@ -19,7 +19,7 @@ import numpy as np
 
 from lstm_core import MAX_INPUTS, MAX_STEPS
 from lstm_core.language import tr
-from lstm_view.state.changes import Booleans, Floats
+from lstm_view.state.run_parts import Booleans, Floats
 
 MAX_NAME: Final = 80  # characters of the name of a column and of the label of a step
 MAX_ABOUT: Final = 400

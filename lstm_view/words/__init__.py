@@ -71,7 +71,7 @@ def plain(text: str) -> str:
 def in_chart(text: str) -> str:
     """Return a name of a column or a step as a chart shows it as it is, cut to the room it has.
 
-    Plotly reads markup, links included, and ``%{…}`` in a text. static/stage/bind.js does the same.
+    Plotly reads markup, links included, and ``%{…}`` in a text. static/stage/ranges.js does the same.
 
     >>> in_chart("a<b> 5%")
     'a&lt;b&gt; 5&#37;'

@@ -2,7 +2,7 @@
 import { VIEWS } from "../stage/blueprint.js";
 import { emptiesUnit, withChange } from "../stage/changes.js";
 import { run } from "../stage/engine.js";
-import { assembled } from "../stage/payload.js";
+import { assembled } from "../stage/unpack.js";
 import { same } from "./experiment.js";
 import { predicting, readDrawn, readHappened, readPrediction } from "./prediction.js";
 import { hasTrial, keyOf, payloadOf, trialOf } from "./trial.js";

@@ -44,7 +44,7 @@ class FileHost extends PageHost {
  * A stage on which the scenes are shown that Python has written (lstm_view/stage/held.py), in one language.
  * @type {(place: Element, scenes: Scenes, shared: Pick<Held, "parts" | "numbers">) => Stage}
  */
-export function openStage(place, scenes, shared) {
+function openStage(place, scenes, shared) {
   const bases = new Bases(scenes, shared);
   const { payload } = bases.at(bases.first.run.story);
   const { parts, locks } = payload.scene;

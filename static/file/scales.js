@@ -12,7 +12,7 @@ function largest(values) {
 }
 
 /** The size that is shown in full colour, by series. @param {Ran} ran @returns {Record<string, number>} */
-export function scalesOf(ran) {
+function scalesOf(ran) {
   const { cell, series } = ran;
   const x = largest(cell.x.flat()) || 1;
   return cell.type

@@ -37,7 +37,7 @@ export const hasTrial = (trial, { shown }, { numbers }) =>
   shown.includes(trial) || numbers.includes(trial);
 
 /** @type {(number: number, challenge: Challenge, hidden: Hidden) => Trial} */
-export function trialAt(number, challenge, hidden) {
+function trialAt(number, challenge, hidden) {
   const isShown = challenge.shown.includes(number);
   const { x, low, high } = isShown ? challenge : hidden.of[challenge.key];
   const place = (isShown ? challenge.shown : hidden.numbers).indexOf(number);

@@ -2,8 +2,8 @@
 import { findFiles } from "../stage/files.js";
 import { addFonts } from "../stage/fonts.js";
 import { PageHost } from "../stage/host.js";
-import { unpack } from "../stage/payload.js";
 import { Stage } from "../stage/stage.js";
+import { unpack } from "../stage/unpack.js";
 
 /** @import { Host } from "../stage/host.js" */
 /** @import { Action } from "../stage/outbox.js" */

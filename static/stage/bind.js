@@ -1,44 +1,18 @@
 // Puts the arrays of a run into a figure that was defined in Python. The binding forms are described in
 // lstm_view/figures/__init__.py; nothing is computed here, named series are only put in their place.
 import { fillDerivative, isDerivative, setReachAxes } from "./cells/bind.js";
-import { arrays, pastWords, reach } from "./ledger.js";
+import { arrays, pastWords } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
-import { inAxis, inHover } from "./original.js";
+import { inHover } from "./original.js";
+import { setAxes, valueRange } from "./ranges.js";
 import { ROUNDING } from "./run.js";
+import { besideOf, columnOf, finite, ledgerOf } from "./scene.js";
 import { BEFORE } from "./versus.js";
 
 /** @import { Json } from "./payload.js" */
 /** @import { Run } from "./run.js" */
-/** @import { Through } from "./cells/bind.js" */
-
-/**
- * The run of a cell type beside the stage's own, null where it cannot be run on these numbers.
- * @typedef {{memory: string, now: Run | null, past: Run | null}} Beside
- */
-
-/**
- * What a figure is filled from; a Store is one.
- * @typedef {object} Scene
- * @property {Run} now
- * @property {Run | null} past what `now` is compared with: B, or the run before any change
- * @property {import("./versus.js").Versus} [versus] what that one is called
- * @property {number} t
- * @property {number} unit
- * @property {{t?: number, unit?: number, bind?: string} | null} hover
- * @property {string[]} labels one name a step, or none
- * @property {import("./original.js").Units} [units] of the inputs before they were scaled, none where they were not
- * @property {boolean} [inOriginal] whether the axis of the input is in them
- * @property {boolean} dragging
- * @property {Through | null} [through] what of the derivatives through time is looked at
- * @property {Record<string, Json>} [given] what the page computed beside the run, by name
- * @property {Map<string, Beside>} [columns] the cell types that are shown side by side
- */
-
-/** @typedef {[number, number]} Range */
-
-/** @param {number} value */
-const finite = (value) => (Number.isFinite(value) ? value : null);
+/** @import { Range, Scene, Values } from "./scene.js" */
 
 /**
  * A deep copy of a figure in which every var(--name) is the colour the page has now.
@@ -105,8 +79,6 @@ function fillTrace(trace, scene, quantity, layout) {
   return filled;
 }
 
-/** @typedef {(number | null)[]} Values */
-
 /**
  * Values at the cursor, `none` where a name is null.
  * @type {(names: (string | null)[], scene: Scene, run: Run, unit: number, none: number | null) => Values}
@@ -149,15 +121,6 @@ function fillBeside(trace, scene) {
     : fillSeries(trace, trace.meta.bind, own, own.now);
 }
 
-/**
- * The scene as if the run of a cell type were the stage's own; null where it has no run.
- * @type {(scene: Scene, key: string) => Scene | null}
- */
-function besideOf(scene, key) {
-  const { now = null, past = null } = scene.columns?.get(key) ?? {};
-  return now && { ...scene, now, past };
-}
-
 /** @type {(trace: Json, scene: Scene) => Json} */
 function fillLedger(trace, scene) {
   const { now, t, unit, dragging } = scene;
@@ -172,13 +135,6 @@ function fillLedger(trace, scene) {
   if (marker) filled.marker = { ...trace.marker, ...marker };
   return filled;
 }
-
-/**
- * The other run where it has a ledger of the same memory; B may have none, or no such unit or step.
- * @type {(scene: Scene, t: number) => Run | null}
- */
-const ledgerOf = ({ now, past, unit }, t) =>
-  past?.memory === now.memory && past.hasLedger && past.has(past.memory, t, unit) ? past : null;
 
 /** @type {(trace: Json, scene: Scene) => Json} */
 function ghostOfLedger(trace, scene) {
@@ -255,160 +211,6 @@ function fillMatrix(trace, scene, quantity, layout) {
 function signedRange(scene, name) {
   const [, high] = valueRange(scene, [name], [0, 0], null);
   return [-high, high];
-}
-
-const DELTA = /^delta_/; // a series less what it was before any change
-
-/** @type {(scene: Scene, name: string, unit: number) => Values} */
-function columnOf({ now, past }, name, unit) {
-  if (!DELTA.test(name)) return now.column(name, unit);
-  const bind = name.replace(DELTA, "");
-  const before = (past ?? now).column(bind, unit);
-  return now.column(bind, unit).map((value, t) => finite(value - before[t]));
-}
-
-/** @type {(scene: Scene, name: string, unit: number | null) => Range[]} */
-function extentsOf(scene, name, unit) {
-  const { now, past } = scene;
-  if (DELTA.test(name)) {
-    const values = (unit === null ? range(now.units) : [unit]).flatMap((k) =>
-      columnOf(scene, name, k),
-    );
-    return [
-      values.reduce(
-        (/** @type {Range} */ [low, high], v) => [Math.min(low, v ?? 0), Math.max(high, v ?? 0)],
-        [0, 0],
-      ),
-    ];
-  }
-  const whose = name === "x" || name === "y" ? null : unit;
-  return (past ? [now, past] : [now]).map((run) => run.extent(name, whose));
-}
-
-const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
-
-/**
- * The first of these mantissas times a power of ten that reaches `size`, as in lstm_view/figures/ranges.py.
- * @param {number} size
- */
-function nice(size) {
-  if (!(size > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(size));
-  return (MANTISSAS.find((factor) => factor * power >= size) ?? 10) * power;
-}
-
-/**
- * The range of named series over the whole run, of one unit or, for null, of all: an axis stands still while the
- * cursor moves.
- * @type {(scene: Scene | null, names: string[], least: Range, unit: number | null) => Range}
- */
-function valueRange(scene, names, [least, most], unit) {
-  const ends = scene ? names.flatMap((name) => extentsOf(scene, name, unit)) : [];
-  const low = Math.min(least, ...ends.map((end) => end[0]));
-  const largest = Math.max(0, ...ends.flat().map(Math.abs));
-  const high = Math.max(Math.abs(least), Math.abs(most), nice(1.1 * largest));
-  return [low < 0 ? -high : 0, high];
-}
-
-/**
- * The same of one series, or of the memory, of all cell types shown together.
- * @type {(scene: Scene, what: string) => Range}
- */
-function commonRange({ columns, unit }, what) {
-  /** @type {Range[]} */
-  const ends = [];
-  for (const { memory, now, past } of columns?.values() ?? [])
-    for (const run of [now, past])
-      if (run) ends.push(run.extent(what === "memory" ? memory : what, unit));
-  const low = Math.min(0, ...ends.map((end) => end[0]));
-  const high = Math.max(0, ...ends.map((end) => end[1]));
-  return [low < 0 ? -nice(-1.1 * low) : 0, high > 0 || low === 0 ? nice(1.1 * high) : 0];
-}
-
-const FEW_STEPS = 15;
-const WINDOW = 100; // the steps that the bars of the ledger show of a long run: the latest up to the cursor
-const LETTERS = 44; // what fits under a time axis
-const ROOM = 24; // characters of a name
-
-/**
- * Whole steps as ticks, or as many of the steps' own names as find room.
- * @param {Scene} scene
- */
-function stepAxis({ now: { steps }, labels }) {
-  const axis = { range: [0.5, steps + 0.5] };
-  if (labels.length !== steps) return steps <= FEW_STEPS ? { ...axis, dtick: 1 } : axis;
-  const longest = Math.min(Math.max(...labels.map((label) => [...label].length)), ROOM);
-  const stride = Math.max(1, Math.ceil((steps * (longest + 1)) / LETTERS));
-  const tickvals = range(steps, 1).filter((step) => (step - 1) % stride === 0);
-  return {
-    ...axis,
-    tickmode: "array",
-    tickvals,
-    ticktext: tickvals.map((step) => inChart(labels[step - 1])),
-  };
-}
-
-/**
- * A name as a chart shows it as it is, cut to the room it has: Plotly reads markup, links included, and %{…} in a text.
- * As in lstm_view/words.
- * @param {string} text
- * @param {number} room characters
- */
-export function inChart(text, room = ROOM) {
-  const signs = [...text];
-  const cut = signs.length <= room ? text : `${signs.slice(0, room - 1).join("")}…`;
-  return cut
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/%/g, "&#37;");
-}
-
-/** @type {(scene: Scene, form: string) => Range} */
-function ledgerRange(scene, form) {
-  const { now, unit } = scene;
-  const past = ledgerOf(scene, 0);
-  const runs = past ? [now, past] : [now];
-  const ends = runs.map((run) => reach(form, run, unit));
-  const high = nice(1.1 * Math.max(...ends.map(([least, most]) => Math.max(-least, most))));
-  return [Math.min(...ends.map(([least]) => least)) < 0 ? -high : 0, high];
-}
-
-/** @type {(scene: Scene) => Range} */
-function windowRange({ t }) {
-  const last = t + 1;
-  return last > WINDOW ? [last - WINDOW + 0.5, last + 0.5] : [-0.5, WINDOW + 0.5];
-}
-
-/**
- * The range of an axis and, of that of an input in its original units, the ticks.
- * @type {(scene: Scene, own: Scene | null, names: string[], least: Range) => Json}
- */
-function rangeAxis(scene, own, names, least) {
-  const span = valueRange(own, names, least, scene.unit);
-  const { units = [], inOriginal } = scene;
-  const ofInput = inOriginal && units.length > 0 && String(names) === "x";
-  return { range: span, ...(ofInput ? inAxis(span, units) : {}) };
-}
-
-/** @type {(layout: Json, scene: Scene) => void} */
-function setAxes(layout, scene) {
-  const meta = layout.meta ?? {};
-  const { steps } = scene.now;
-  /** @type {(names: string[] | undefined, axis: () => Json) => void} */
-  const set = (names = [], axis) => {
-    for (const name of names) layout[name] = { ...layout[name], ...axis() };
-  };
-  const own = meta.run ? besideOf(scene, meta.run) : scene;
-  for (const [name, names] of Object.entries(meta.range ?? {}))
-    set([name], () => rangeAxis(scene, own, names, meta.least?.[name] ?? [0, 0]));
-  for (const [name, what] of Object.entries(meta.common ?? {}))
-    set([name], () => ({ range: commonRange(scene, what) }));
-  for (const [name, form] of Object.entries(meta.ledger ?? {}))
-    set([name], () => ({ range: ledgerRange(scene, form) }));
-  set(meta.steps, () => stepAxis(scene));
-  set(meta.start, () => ({ range: [-0.5, steps + 0.5] }));
-  if (steps > WINDOW) set(meta.window, () => ({ range: windowRange(scene) }));
 }
 
 /** The unit that is pointed at: of x and y it would be an input or an output. @param {Scene["hover"]} hover */

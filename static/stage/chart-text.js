@@ -5,7 +5,7 @@ import { decimal, tr } from "./language.js";
 import { inPapers } from "./papers.js";
 import { alike } from "./versus.js";
 
-/** @import { Scene } from "./bind.js" */
+/** @import { Scene } from "./scene.js" */
 /** @import { Json } from "./payload.js" */
 
 const THOUSANDS = "\u202f"; // a narrow space, where Plotly would take the sign for decimals

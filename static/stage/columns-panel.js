@@ -5,7 +5,6 @@ import { h, put, replaceChildren } from "./dom.js";
 import { signs } from "./glossary.js";
 import { tr } from "./language.js";
 
-/** @import { Beside } from "./bind.js" */
 /** @import { Charts } from "./charts.js" */
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */

@@ -1,9 +1,9 @@
 // Any chart as a file: PNG and SVG drawn by Plotly, or one HTML page that carries the library with it.
-import { inChart } from "./bind.js";
 import { fileAt } from "./files.js";
 import { language, tr } from "./language.js";
 import { withOutlines } from "./outlined.js";
 import { escape, pixels } from "./picture.js";
+import { inChart } from "./ranges.js";
 import { SaveMenu } from "./save-menu.js";
 import { coloursOf } from "./theme.js";
 

@@ -16,7 +16,7 @@ import { coloursOf } from "./theme.js";
 const EDGE = 10; // px that are left free round it
 const LINE = 30; // px for a line below it
 const ARROW = 6; // px: half its height
-const [STRIPE, PERIOD] = [5, 8]; // px of the bar of a negative number, as in stage.css
+const [STRIPE, PERIOD] = [5, 8]; // px of the bar of a negative number, as in flow.css
 
 const pen = /** @type {CanvasRenderingContext2D} */ (
   document.createElement("canvas").getContext("2d")

@@ -130,10 +130,10 @@ class AnswerView {
 
   /** Where the width is another one, or in any case. @param {boolean} all */
   async #draw(all) {
-    const { charts: wanted = [], plotly: name = "" } = this.#data ?? {};
-    if (!wanted.length) return;
     const charts = this.#charts;
-    const Plotly = window.Plotly ?? (await plotly(name));
+    // An answer may be there before the stage is, which says the colours: then it is drawn.
+    if (!this.#data || !charts.length || !colours()) return;
+    const Plotly = window.Plotly ?? (await plotly(this.#data.plotly));
     for (const chart of charts) {
       const width = chart.plot.clientWidth;
       if (charts !== this.#charts || !width || (!all && width === chart.width)) continue;

@@ -1,91 +1,17 @@
-// The pictures of a model's run on canvases: the map of all units, and the traces of one.
-import { number } from "./format.js";
-import { letterOf } from "./model-tools.js";
+// The map of all units of a model's layer on a canvas, and the strip of what the model reads above it.
+import { SHADES, colour, scaleOf, shades, shareOf } from "./model-colours.js";
 
 /** @import { Found, View } from "./model-window.js" */
 
 export const LEFT = 50;
 export const BOTTOM = 22;
-const BAND = 62; // height of one band of traces
-const GAP = 12;
-const FONT = "12px 'Source Sans', sans-serif";
-const SHADES = 256;
-
-/** Quantities between 0 and 1; the others have a sign. */
-const GATES = ["f", "i", "o", "u", "r", "y"];
-/** @type {Record<string, string>} the hue of a quantity that the LSTM has not */
-const HUES = { u: "f", r: "i", y: "o" };
-/** What stands in one band of the traces. */
-const BANDS = [["f", "i", "o", "u", "r", "y"], ["g", "h"], ["c"]];
-
-/** @param {string} name a colour of lstm_view/theme.py */
-const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim() || "#888888";
-
-/** @param {string} of */
-export const hueOf = (of) => `q-${HUES[of] ?? of}`;
-
-/**
- * The numbers at the two ends of the colours.
- * @type {(of: string, least: number, most: number) => [number, number]}
- */
-export function scaleOf(of, least, most) {
-  if (of === "y" && least >= 0) return [0, most || 1];
-  if (GATES.includes(of) && of !== "y") return [Math.min(0, least), Math.max(1, most)];
-  const size = ["g", "h"].includes(of) ? 1 : 0;
-  const end = Math.max(size, Math.abs(least), Math.abs(most)) || 1;
-  return [-end, end];
-}
-
-/** Whether a quantity has no usual range: then small values have more colour. @param {string} of */
-const isWide = (of) => of === "c";
-
-/** The place of a value among the colours. @type {(value: number, of: string, scale: number[]) => number} */
-export function shareOf(value, of, [low, high]) {
-  if (!isWide(of)) return (value - low) / (high - low);
-  return 0.5 + (Math.sign(value) * Math.sqrt(Math.abs(value) / high)) / 2;
-}
-
-/** The value at a place among the colours. @type {(share: number, of: string, scale: number[]) => number} */
-export function valueAt(share, of, [low, high]) {
-  if (!isWide(of)) return low + share * (high - low);
-  const side = 2 * share - 1;
-  return side * Math.abs(side) * high;
-}
-
-/** Whether 0, which is white, stands in the middle. @param {number[]} scale */
-const isSigned = ([low]) => low < 0;
-
-/** The colours from the lower end to the upper one, as CSS. @type {(of: string, scale: number[]) => string} */
-export const gradientOf = (of, scale) =>
-  !isSigned(scale)
-    ? `linear-gradient(90deg, var(--paper), var(--${hueOf(of)}))`
-    : `linear-gradient(90deg, var(--muted), var(--paper), var(--${hueOf(of)}))`;
-
-/** @param {string} text such as #d55e00 @returns {number[]} */
-const channels = (text) => [1, 3, 5].map((k) => parseInt(text.slice(k, k + 2), 16) || 0);
-
-/** Red, green, blue of each shade. @type {(of: string, scale: number[]) => Uint8ClampedArray} */
-function shades(of, scale) {
-  const stops = !isSigned(scale)
-    ? [colour("paper"), colour(hueOf(of))]
-    : [colour("muted"), colour("paper"), colour(hueOf(of))];
-  const found = stops.map(channels);
-  const table = new Uint8ClampedArray(3 * SHADES);
-  for (let k = 0; k < SHADES; k++) {
-    const at = (k / (SHADES - 1)) * (found.length - 1);
-    const one = Math.min(Math.floor(at), found.length - 2);
-    for (let c = 0; c < 3; c++)
-      table[3 * k + c] = found[one][c] + (at - one) * (found[one + 1][c] - found[one][c]);
-  }
-  return table;
-}
+export const FONT = "12px 'Source Sans', sans-serif";
 
 /**
  * A canvas as sharp as the screen.
  * @type {(canvas: HTMLCanvasElement, width: number, height: number) => CanvasRenderingContext2D}
  */
-function prepared(canvas, width, height) {
+export function prepared(canvas, width, height) {
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
@@ -275,107 +201,4 @@ function stepNames(pen, { view, x, stepWide, high, wide, stepName }) {
 function niceStep(least) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   return [1, 2, 5, 10].map((k) => k * power).find((k) => k >= least) ?? 10 * power;
-}
-
-/** The bands of the traces of a place, those with something in them. @param {string[]} quantities */
-const bandsOf = (quantities) =>
-  BANDS.map((band) => band.filter((name) => quantities.includes(name))).filter(
-    (band) => band.length,
-  );
-
-/** @param {string[]} quantities */
-const tracesHeight = (quantities) => bandsOf(quantities).length * (BAND + GAP) + BOTTOM;
-
-/**
- * The courses of all quantities of one unit; in each column from its least to its largest value.
- * @param {{canvas: HTMLCanvasElement, found: Found, view: View, step: number, quantities: string[]}} picture
- */
-export function paintTraces({ canvas, found, view, step, quantities }) {
-  const width = canvas.clientWidth;
-  const pen = prepared(canvas, width, tracesHeight(quantities));
-  const wide = width - LEFT;
-  const x = (/** @type {number} */ at) =>
-    LEFT + ((at - view.first) / (view.stop - view.first)) * wide;
-  bandsOf(quantities).forEach((band, k) => {
-    const top = k * (BAND + GAP) + 4;
-    const ends = band.map((name) => scaleOf(name, ...rangeOf(found, name)));
-    const [low, high] = [Math.min(...ends.map(([a]) => a)), Math.max(...ends.map(([, b]) => b))];
-    const y = (/** @type {number} */ value) => top + BAND - ((value - low) / (high - low)) * BAND;
-    axis(pen, { top, wide, low, high, y });
-    for (const name of band) course(pen, { found, name, x, y });
-    legend(pen, band, top, width, quantities);
-  });
-  pen.strokeStyle = colour("focus");
-  pen.strokeRect(
-    x(step),
-    0,
-    Math.max(x(step + 1) - x(step), 1),
-    bandsOf(quantities).length * (BAND + GAP),
-  );
-}
-
-/**
- * What a band of traces has room for: of c what this unit has of it.
- * @type {(found: Found, name: string) => [number, number]}
- */
-function rangeOf(found, name) {
-  const { low, high, least, most } = found.values[name];
-  return isWide(name) ? [Math.min(...low), Math.max(...high)] : [least, most];
-}
-
-/** @typedef {{top: number, wide: number, low: number, high: number, y: (value: number) => number}} Band */
-
-/** @type {(pen: CanvasRenderingContext2D, given: Band) => void} */
-function axis(pen, { top, wide, low, high, y }) {
-  pen.strokeStyle = colour("grid");
-  pen.lineWidth = 1;
-  pen.fillStyle = colour("muted");
-  pen.textAlign = "right";
-  pen.textBaseline = "middle";
-  for (const value of low < 0 ? [low, 0, high] : [low, high]) {
-    const at = Math.round(y(value)) + 0.5;
-    pen.beginPath();
-    pen.moveTo(LEFT, at);
-    pen.lineTo(LEFT + wide, at);
-    pen.stroke();
-    const text = Number.isInteger(value)
-      ? number(value).replace(/\D0+$/, "")
-      : number(value).slice(0, 6);
-    pen.fillText(text, LEFT - 6, Math.max(top + 4, Math.min(top + BAND, at)));
-  }
-}
-
-/** @typedef {{found: Found, name: string, x: (at: number) => number, y: (value: number) => number}} Course */
-
-/** @type {(pen: CanvasRenderingContext2D, given: Course) => void} */
-function course(pen, { found, name, x, y }) {
-  const { columns, values, view } = found;
-  const { low, high } = values[name];
-  const at = (/** @type {number} */ k) =>
-    x(view.first + ((k + 0.5) * (view.stop - view.first)) / columns);
-  pen.strokeStyle = pen.fillStyle = colour(hueOf(name));
-  pen.lineWidth = 1.4;
-  pen.lineJoin = "round";
-  pen.beginPath();
-  for (let k = 0; k < columns; k++) {
-    pen.lineTo(at(k), y(low[k]));
-    if (high[k] !== low[k]) pen.lineTo(at(k), y(high[k]));
-  }
-  pen.stroke();
-  if (columns === 1) pen.fillRect(at(0) - 2, y(high[0]) - 2, 4, 4);
-}
-
-/** @type {(pen: CanvasRenderingContext2D, band: string[], top: number, width: number, quantities: string[]) => void} */
-function legend(pen, band, top, width, quantities) {
-  pen.font = "italic 15px 'Source Serif', serif";
-  pen.textAlign = "right";
-  pen.textBaseline = "top";
-  [...band].reverse().forEach((name, k) => {
-    const right = width - 6 - 18 * k;
-    pen.fillStyle = colour("paper");
-    pen.fillRect(right - 15, top, 18, 17); // up to the next letter, or a stroke shows between them
-    pen.fillStyle = colour(`${hueOf(name)}-text`);
-    pen.fillText(letterOf(name, quantities), right, top);
-  });
-  pen.font = FONT;
 }

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { number } from "./format.js";
 import { tr } from "./language.js";
-import { hueOf, scaleOf, shareOf } from "./model-paint.js";
+import { hueOf, scaleOf, shareOf } from "./model-colours.js";
 import { legendOf } from "./model-said.js";
 
 /**

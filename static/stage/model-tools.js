@@ -3,6 +3,10 @@ import { h } from "./dom.js";
 import { tr } from "./language.js";
 import { inPapers } from "./papers.js";
 
+/** @import { Data, ModelMap } from "./model-map.js" */
+
+export const ZOOM = 1.6; // how much more or less a tool or a key shows
+
 /** @type {Record<string, string>} by the letters of papers */
 const QUANTITIES = {
   f: tr("f, forget gate"),
@@ -42,7 +46,7 @@ export const within = (value, low, high) => Math.max(low, Math.min(high, value))
  * A select of some options.
  * @type {(label: string, options: [string, string][], change: (value: string) => void) => HTMLSelectElement}
  */
-export function choice(label, options, change) {
+function choice(label, options, change) {
   const select = h("select", { "aria-label": label });
   select.append(...options.map(([value, text]) => h("option", { value }, text)));
   select.addEventListener("change", () => change(select.value));
@@ -50,7 +54,7 @@ export function choice(label, options, change) {
 }
 
 /** @type {(label: string, sign: string, act: () => void) => HTMLElement} */
-export const tool = (label, sign, act) =>
+const tool = (label, sign, act) =>
   h(
     "button",
     { type: "button", class: "tool", "aria-label": label, title: label, onclick: act },
@@ -64,7 +68,7 @@ export const tool = (label, sign, act) =>
  * @param {(value: number) => void} change
  * @param {() => void} restore
  */
-export function field(label, most, change, restore) {
+function field(label, most, change, restore) {
   const made = h("input", { type: "number", min: 1, max: most, "aria-label": label });
   made.addEventListener("change", () => {
     const value = Math.round(Number(made.value));
@@ -72,6 +76,73 @@ export function field(label, most, change, restore) {
     restore();
   });
   return made;
+}
+
+export class Tools {
+  /** @param {ModelMap} map */
+  constructor(map) {
+    this.map = map;
+    this.root = h("div", { class: "model-tools" });
+  }
+
+  /** For another layer, which has other quantities and sizes. */
+  build() {
+    const { map } = this;
+    const { quantities, units, steps, layer } = map.at;
+    const layers = choice(
+      tr("Layer"),
+      /** @type {Data} */ (map.data).places.map(({ title }, k) => [String(k), title]),
+      (value) => map.open(Number(value), 0, map.step),
+    );
+    layers.value = String(map.place);
+    const shown = choice(
+      tr("Quantity"),
+      quantities.map((name) => [name, quantitySaid(name, quantities)]),
+      (value) => map.show(value),
+    );
+    shown.value = map.of;
+    const orders = choice(tr("Order of the rows"), Object.entries(ORDERS), (value) =>
+      map.sort(value),
+    );
+    orders.value = map.order;
+    const [unit, step] = [layer < 0 ? tr("Output") : tr("Unit"), tr("Step")];
+    const restore = () => this.follow();
+    this.unit = field(unit, units, (value) => map.choose(value, map.step), restore);
+    this.step = field(step, steps, (value) => map.choose(map.unit, value), restore);
+    this.button = h(
+      "button",
+      { type: "button", class: "model-go", onclick: () => map.send() && toStage() },
+      tr("Show on the stage"),
+    );
+    this.root.replaceChildren(
+      ...[layers, shown, orders, this.#zoom()],
+      h("label", {}, unit, this.unit),
+      h("label", {}, step, this.step),
+      this.button,
+    );
+    this.follow();
+  }
+
+  #zoom() {
+    const { map } = this;
+    return h(
+      "span",
+      { class: "model-zoom", role: "group", "aria-label": tr("Zoom") },
+      tool(tr("Fewer steps"), "+", () => map.zoom(1 / ZOOM, 1)),
+      tool(tr("More steps"), "−", () => map.zoom(ZOOM, 1)),
+      tool(tr("Fewer units"), "↥", () => map.zoom(1, 1 / ZOOM)),
+      tool(tr("More units"), "↧", () => map.zoom(1, ZOOM)),
+      tool(tr("All of it"), "⤢", () => map.whole()),
+    );
+  }
+
+  /** What is chosen, and whether it can go to the stage. */
+  follow() {
+    const { map } = this;
+    if (this.unit) this.unit.value = String(map.unit + 1);
+    if (this.step) this.step.value = String(map.step + 1);
+    this.button?.toggleAttribute("disabled", !map.sends);
+  }
 }
 
 /** The step that was chosen last, in the map or in an answer: of a unit that is pressed without one, it is meant. */

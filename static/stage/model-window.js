@@ -31,6 +31,8 @@
  * @property {Int32Array} units from the top down
  */
 
+/** @typedef {{steps?: string[], inputs?: string[], outputs?: string[]}} Names of a run, where there are any */
+
 const MOST = 230_000; // points of an answer, as the server has it
 
 /**
@@ -93,7 +95,7 @@ function unpack(data, of, view, key) {
 /**
  * The names of the steps, the inputs and the outputs; nothing where there are none.
  * @param {string} run
- * @returns {Promise<{steps?: string[], inputs?: string[], outputs?: string[]}>}
+ * @returns {Promise<Names>}
  */
 export async function fetchNames(run) {
   const answer = await fetch(address("names", { run }));

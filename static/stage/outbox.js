@@ -1,8 +1,8 @@
 // What goes to the server and what it owes an answer to: actions are numbered, sent until they are acknowledged, and
 // kept in the tab meanwhile. A server that has never heard of this page's history is told it first.
 import { Keeper } from "./keeper.js";
-import { held } from "./payload.js";
 import { Trail } from "./trail.js";
+import { held } from "./unpack.js";
 
 /** @import { Host } from "./host.js" */
 /** @import { Confirmed, Cursor } from "./keeper.js" */

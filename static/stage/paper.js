@@ -1,5 +1,5 @@
 // What the stage is on paper: a drawing of its own, whole and light whatever the window shows, the sliders' values as
-// tables, the charts as wide as a page. It is made when somebody prints and taken away afterwards (stage.css, "Print").
+// tables, the charts as wide as a page. It is made when somebody prints and taken away afterwards (print.css).
 import { caption } from "./caption.js";
 import { stillOf } from "./still.js";
 import { Diagram } from "./diagram.js";

@@ -17,7 +17,7 @@ const PAINT = new Map([
   ["stroke-linecap", "butt"],
   ["stroke-linejoin", "miter"],
 ]);
-/** As in stage.css. */
+/** As in drawing.css. */
 const FLOW = {
   ...{ attributeName: "stroke-dashoffset", from: 24, to: 0 },
   ...{ dur: "0.45s", repeatCount: "indefinite" },

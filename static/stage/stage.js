@@ -1,5 +1,6 @@
 // The stage: puts the views together and tells them what changed.
 // One module serves every mount, so what belongs to a mount is kept by its parent element.
+import { agreement } from "./agreement.js";
 import { Arithmetic } from "./arithmetic.js";
 import { caption } from "./caption.js";
 import { Charts } from "./charts.js";
@@ -10,7 +11,6 @@ import { Diagram } from "./diagram.js";
 import { h, put, within } from "./dom.js";
 import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
-import { number } from "./format.js";
 import { Flow } from "./flow.js";
 import { tellHeight, unkept } from "./framed.js";
 import { Gradients } from "./gradients-panel.js";
@@ -20,9 +20,9 @@ import { Address, followLinks } from "./links.js";
 import { Live } from "./live.js";
 import { Measures } from "./measures-panel.js";
 import { Mode } from "./mode.js";
+import { Notices } from "./notices.js";
 import { afterFrame, Turns } from "./pace.js";
 import { Paper } from "./paper.js";
-import { unpack } from "./payload.js";
 import { Predict } from "./predict.js";
 import { Shapes } from "./shapes.js";
 import { Sliders } from "./sliders.js";
@@ -33,6 +33,7 @@ import { followTheme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 import { Transport } from "./transport.js";
 import { UnitChoice } from "./unit-choice.js";
+import { unpack } from "./unpack.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */
@@ -41,7 +42,6 @@ import { WhatIf } from "./whatif.js";
 const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
 const NARROW = 620; // px: below it the drawing becomes a stepper
-const TELLING = ["open", "restore"]; // what tells the server what was here
 const WARNED = 12000; // ms that a warning stands
 const READING = 200; // ms between two sentences while a slider is held: nobody reads sixty a second
 
@@ -75,39 +75,6 @@ export function unmount(parentElement) {
   mounts.delete(parentElement);
 }
 
-/** @type {Record<string, string>} */
-const WAITING = {
-  undo: tr("Undo waits for the server's answer. Go on; nothing is lost."),
-  redo: tr("Redo waits for the server's answer. Go on; nothing is lost."),
-  reset: tr("Reset waits for the server's answer. Go on; nothing is lost."),
-};
-
-const NUMPYS = tr("Every number here is NumPy's.");
-const COMPUTED = tr("Computed in this browser, by the same lines as in NumPy.");
-
-/** @type {(store: Store) => string} */
-function agreement({ source, difference, outbox, payload, unseen, host }) {
-  if (!host.confirms) return source === "preview" || payload.computed ? COMPUTED : NUMPYS;
-  if (unseen) return WAITING[unseen];
-  if (outbox.late)
-    return tr("Not confirmed yet: the server has not answered. Go on; nothing is lost.");
-  if (source === "preview")
-    return tr("A preview by the browser; NumPy confirms it when you let go.");
-  const whose =
-    typeof payload.only === "number"
-      ? tr(
-          "The numbers of unit {unit} are NumPy's; " +
-            "in so long a run those of another are the browser's until you choose it.",
-          { unit: payload.only + 1 },
-        )
-      : NUMPYS;
-  if (!difference) return whose;
-  const agreed = tr("The browser's last preview agreed to {number}.", {
-    number: number(difference),
-  });
-  return `${whose} ${agreed}`;
-}
-
 export class Stage {
   /** @type {Diagram | Flow} */ diagram;
   /** @type {HTMLElement} */ root;
@@ -116,7 +83,6 @@ export class Stage {
   pause = READING; // ms until what is read is written anew
   #playing = false;
   begun = false;
-  noticed = "";
 
   /**
    * @param {Element} parent
@@ -155,7 +121,7 @@ export class Stage {
       "aria-live": "off",
     });
     this.agreement = h("p", { class: "agreement" });
-    this.notices = h("div", { class: "notices", role: "status" });
+    this.notices = new Notices(this.store);
     this.holder = h("div", { class: "drawing", "data-part": "drawing" });
     this.slot = h("div", { class: "slot" });
     this.below = h("div", { class: "charts is-below" });
@@ -191,7 +157,7 @@ export class Stage {
     const save = drawingMenu(this.store, () => this.root).root;
     const shown = h("div", { class: "shown" }, this.unitChoice.root, toolbar.views, save);
     const head = h("div", { class: "head" }, transport.phases, shown);
-    // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (stage.css).
+    // A grid's own items are laid out with it; what stands in a block inside one can be laid out alone (panels.css).
     const sum = h("div", { class: "sum" }, this.arithmetic.root);
     const foot = h("div", { class: "foot" }, sum, this.slot);
     const side = h("div", { class: "side" }, this.sliders.root);
@@ -206,7 +172,7 @@ export class Stage {
       side,
       h("div", { class: "centre" }, head, this.caption, this.holder, foot),
       toolbar.tools,
-      this.notices,
+      this.notices.root,
     );
   }
 
@@ -296,14 +262,9 @@ export class Stage {
     if (!this.root.contains(target) && target !== document.body) return;
     if (!PASSING.includes(event.key)) this.address?.touch();
     if (this.explain.key(event) || this.toolbar.key(event) || this.mode.key(event)) return;
-    if (this.predicts && this.predict.key(event)) return;
+    if (this.predict.key(event)) return;
     this.transport.key(event);
   };
-
-  /** Whether something can be predicted: of a run of any cell. */
-  get predicts() {
-    return true;
-  }
 
   /** @param {Payload} payload */
   receive(payload) {
@@ -352,7 +313,7 @@ export class Stage {
     this.sliders.build();
     this.whatif.build();
     this.charts.build();
-    // Where changes are what the page is about they stand above the sliders (stage.css), else below the drawing. In the
+    // Where changes are what the page is about they stand above the sliders (desk.css), else below the drawing. In the
     // order of the keyboard they come after the sliders, which are what a person mostly wants.
     if (this.store.payload.exposes.whatif === "first") this.sliders.root.after(this.whatif.root);
     else this.desk.after(this.whatif.root);
@@ -435,7 +396,7 @@ export class Stage {
 
   moved() {
     this.diagram.paint();
-    this.light();
+    this.diagram.light();
     this.arithmetic.paint();
     this.words();
     this.sliders.follow();
@@ -452,10 +413,6 @@ export class Stage {
   looked() {
     for (const panel of this.#panels()) panel.paint();
     this.charts.repaintAll();
-  }
-
-  light() {
-    this.diagram.light();
   }
 
   words() {
@@ -478,18 +435,18 @@ export class Stage {
   }
 
   status() {
-    const { source, difference, payload, playback, outbox } = this.store;
+    const { source, difference, playback, outbox } = this.store;
     put(this.root, "data-source", source);
     put(this.root, "data-difference", difference);
     put(this.root, "data-playing", playback.playing);
     this.charts.status();
     put(this.root, "data-waiting", outbox.waiting.length);
     put(this.agreement, "text", agreement(this.store));
-    if (this.#playing !== playback.playing) this.light(); // sixty times a second it would be for nothing
+    if (this.#playing !== playback.playing) this.diagram.light(); // sixty times a second it would be for nothing
     this.#playing = playback.playing;
     this.transport.paint();
     this.toolbar.follow();
-    this.showNotices(payload.notices);
+    this.notices.paint();
     this.warn();
   }
 
@@ -498,15 +455,6 @@ export class Stage {
     if (!this.unkept || !this.store.ways.undo) return;
     this.toolbar.say(this.unkept, WARNED);
     this.unkept = "";
-  }
-
-  /** @param {string[]} notices */
-  showNotices(notices) {
-    // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
-    if (this.store.outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
-    if (this.noticed === notices.join("\n")) return;
-    this.noticed = notices.join("\n");
-    this.notices.replaceChildren(...notices.map(notice));
   }
 
   destroy() {
@@ -531,18 +479,6 @@ export class Stage {
     this.charts.destroy();
     this.table.destroy();
   }
-}
-
-/** @param {string} text */
-function notice(text) {
-  const onclick = () => element.remove();
-  const close = h(
-    "button",
-    { type: "button", "aria-label": tr("Close this notice"), onclick },
-    "×",
-  );
-  const element = h("p", { class: "notice" }, text, close);
-  return element;
 }
 
 /** A number stays on one line with its sign. @param {string} text */

@@ -16,7 +16,6 @@ import { Playback } from "./playback.js";
 import { ROUNDING, Run, largestDifference } from "./run.js";
 import { BEFORE, KEPT, Other } from "./versus.js";
 
-/** @import { Host } from "./host.js" */
 /** @import { Cursor } from "./keeper.js" */
 /** @import { Cell, Look, Payload, Series } from "./payload.js" */
 

@@ -7,6 +7,7 @@ let table = {};
 let mode = "light";
 let own = "light"; // the page's, whatever is worn
 
+/** Those of the page; undefined before the stage is there. */
 export const colours = () => table[mode];
 
 /** Those of a theme that need not be the page's. @param {"light" | "dark"} name */

@@ -6,17 +6,15 @@ import { number } from "./format.js";
 import { tr } from "./language.js";
 import { hueOf, range } from "./names.js";
 import { written } from "./original.js";
+import { SPACING, THUMB, isText, lane, letters, numbers } from "./timeline-input.js";
 
 /** @import { Run } from "./run.js" */
 /** @import { Store } from "./store.js" */
 
 /** @typedef {{bind: string, top: number, height: number}} Row */
-/** @typedef {{x: string, y: string, width: string, height: string, class: string}} Bar */
 
-const MANY = 300; // steps of a run whose bars are drawn as one shape
 const MOST_LANES = 4; // of more inputs only the chosen one is drawn
 const FEW_LANES = 3; // of more signs of a text the steps' names say more than lanes
-const THUMB = 14; // width of the scrubber's handle, kept in step with stage.css
 const AXIS = 13; // px below the rows for the numbers of the steps, unless the style sheet says --axis
 const GAP = 5; // px between two rows
 /** Of the height, by row: without and with a read-out, and of a cell that has no c. */
@@ -25,17 +23,6 @@ const WITH_READOUT = { x: 0.22, c: 0.28, h: 0.25, y: 0.25 };
 const WITHOUT_C = { x: 0.4, h: 0.6 };
 const WITHOUT_C_WITH_READOUT = { x: 0.3, h: 0.4, y: 0.3 };
 const LOW = 21; // px of a row in which two numbers have no room above one another
-const SPACING = 46; // px at least between two numbers on the axis
-const FITS = 6; // characters of a name that have room in that
-const LETTER = 15; // px of a letter in the row of the input, and the smallest that is read
-const SMALLEST = 9;
-const SEEN = /** @type {Record<string, string>} */ ({ space: "␣", "line-end": "↵", tab: "⇥" });
-
-/** Whether each step is one sign of several, as of a text: one input is 1, all others are 0. @param {number[][]} x */
-const isText = (x) =>
-  x.every(
-    (row) => row.every((value) => value === 0 || value === 1) && row.filter(Boolean).length === 1,
-  );
 
 export class Timeline {
   /** @type {Row[]} */ #rows = [];
@@ -145,7 +132,7 @@ export class Timeline {
     const { mask } = this.store.incoming;
     if (mask === this.#masked) return;
     this.#masked = mask;
-    const half = Math.max(this.#gap / 2, 1);
+    const half = Math.max(this.gap / 2, 1);
     const bands = maskedSpans(mask).map(([first, last]) => {
       const left = this.centre(first) - half;
       const width = (this.centre(last) + half - left).toFixed(1);
@@ -166,9 +153,14 @@ export class Timeline {
     this.#layOut();
     const named = x[0].length > FEW_LANES && labels.length === x.length && isText(x);
     put(this.picture, "viewBox", `0 0 ${this.width} ${this.height}`);
-    this.bars.replaceChildren(...(named ? this.#letters(labels) : this.#lanes(x)));
+    const { top, height } = this.#rows[0];
+    const drawn = named ? letters(this, labels, top, height) : this.#lanes(x);
+    this.bars.replaceChildren(...drawn);
     if (!named) this.#scaleInput(x);
-    this.axis.replaceChildren(...this.#numbers(named ? [] : labels));
+    const y = this.height - this.axisHeight / 4;
+    this.axis.replaceChildren(
+      ...numbers(this, named ? [] : labels, this.store.end, y, this.#spacing),
+    );
   }
 
   /** Where the rows lie. */
@@ -190,35 +182,20 @@ export class Timeline {
     replaceChildren(this.names, this.#rows.map(nameOf));
   }
 
-  /** @param {string[]} labels */
-  #letters(labels) {
-    const { top, height } = this.#rows[0];
-    const signs = labels.map((label) => SEEN[label] ?? label);
-    const wide = longest(signs);
-    const size = Math.min(LETTER, this.#gap / (0.56 * wide) || LETTER);
-    // What is left out of a text must not look like the text: where not all fit, few are there.
-    const every = size < SMALLEST ? this.#every(Math.max(SPACING, 0.6 * LETTER * (wide + 1))) : 1;
-    const style = `font-size: ${every > 1 ? LETTER : size.toFixed(1)}px`;
-    return signs.flatMap((text, t) => {
-      if (t % every) return [];
-      const y = top + height / 2 + 5;
-      return [s("text", { ...this.#anchored(t, text), y, style, class: "letter" }, text)];
-    });
-  }
-
   /** @param {number[][]} x */
   #lanes(x) {
     const D = x[0].length;
     const { top, height } = this.#rows[0];
     const shown = D > MOST_LANES ? [this.#input] : range(D);
-    const lane = height / shown.length;
+    const room = height / shown.length;
     const gap = shown.length > 1 ? 1 : 0;
     return shown.flatMap((d, place) =>
-      this.#lane(
+      lane(
+        this,
         x.map((row) => row[d]),
         this.#pastInput(x, d),
-        top + place * lane + gap,
-        lane - 2 * gap,
+        top + place * room + gap,
+        room - 2 * gap,
       ),
     );
   }
@@ -232,69 +209,6 @@ export class Timeline {
     if (!other || d >= other.input_size) return [];
     const column = other.x.slice(0, x.length).map((row) => row[d]);
     return column.every((value, t) => value === x[t][d]) ? [] : column;
-  }
-
-  /**
-   * The bars of one input, positive up, negative down, and a stroke at each number that the other run has there.
-   * @param {number[]} column
-   * @param {number[]} past
-   * @param {number} top
-   * @param {number} room px
-   */
-  #lane(column, past, top, room) {
-    const width = Math.max(1, Math.min(18, this.#gap * 0.72 || 0.72 * THUMB));
-    const all = [0, ...column, ...past];
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    /** @param {number} value */
-    const tall = (value) => (value / (high - low || 1)) * room; // divided first: a range may be next to nothing
-    const zero = top + tall(high);
-    const bar = (/** @type {number} */ value, /** @type {number} */ t) => ({
-      x: (this.centre(t) - width / 2).toFixed(1),
-      y: (value >= 0 ? zero - tall(value) : zero).toFixed(1),
-      width: width.toFixed(1),
-      height: Math.max(value === 0 ? 0 : 1, Math.abs(tall(value))).toFixed(1),
-      class: value < 0 ? "bar is-negative" : "bar",
-    });
-    const line = s("path", { d: `M 0 ${zero.toFixed(1)} H ${this.width}`, class: "zero" });
-    const strokes = past.map((value, t) => {
-      const [left, y] = [this.centre(t) - width / 2 - 2, zero - tall(value)];
-      return `M${left.toFixed(1)} ${y.toFixed(1)}h${(width + 4).toFixed(1)}`;
-    });
-    const other = past.length ? [s("path", { d: strokes.join(""), class: "other-input" })] : [];
-    return [line, ...(column.length > MANY ? joined : apart)(column.map(bar)), ...other];
-  }
-
-  /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
-  #numbers(labels) {
-    const { end: steps } = this.store;
-    const spacing = Math.max(this.#spacing, (longest(labels) * this.#spacing) / FITS);
-    const every = this.#every(spacing);
-    const shown = Array.from({ length: steps }, (_, t) => t).filter(
-      (t) => t === 0 || (t + 1) % every === 0,
-    );
-    const far = shown.filter((t) => t === 0 || this.centre(t) - this.centre(0) >= spacing / 2);
-    const y = this.height - this.axisHeight / 4;
-    return far.map((t) => {
-      const text = labels[t] ?? `${t + 1}`;
-      return s("text", { ...this.#anchored(t, text), y }, text);
-    });
-  }
-
-  /** Of how many steps one is named, so that names of a width do not touch. @param {number} px */
-  #every(px) {
-    return [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => n * this.#gap >= px) ?? 1000;
-  }
-
-  /**
-   * Where the name of a step begins, ends or has its middle, so that it is not cut off.
-   * @type {(t: number, text: string) => {x: string, "text-anchor": string}}
-   */
-  #anchored(t, text) {
-    const x = this.centre(t);
-    const near = Math.max(20, text.length * 4);
-    const anchor =
-      text.length < 2 ? "middle" : x < near ? "start" : x > this.width - near ? "end" : "middle";
-    return { x: (anchor === "start" ? 2 : x).toFixed(1), "text-anchor": anchor };
   }
 
   /** Which unit and which output are shown. */
@@ -336,12 +250,12 @@ export class Timeline {
    */
   #bands(top, height, y) {
     const { low, high } = /** @type {import("./trials.js").Wanted} */ (this.store.wanted);
-    const width = Math.max(1, this.#gap).toFixed(1);
+    const width = Math.max(1, this.gap).toFixed(1);
     const within = (/** @type {number} */ place) => Math.min(Math.max(place, top), top + height);
     return Array.from(low, (bound, t) => {
       if (!Number.isFinite(bound) && !Number.isFinite(high[t])) return "";
       const from = within(y(high[t]));
-      const left = (this.centre(t) - this.#gap / 2).toFixed(1);
+      const left = (this.centre(t) - this.gap / 2).toFixed(1);
       return `M ${left} ${from.toFixed(1)} h ${width} V ${within(y(bound)).toFixed(1)} h -${width} z`;
     }).join("");
   }
@@ -425,19 +339,19 @@ export class Timeline {
   }
 
   /** px from one step to the next along the track: the handle's middle, from the first to the last. */
-  get #gap() {
+  get gap() {
     const { end: steps } = this.store;
     return steps > 1 ? (this.width - THUMB) / (steps - 1) : 0;
   }
 
   /** Where the middle of a step is along the track. @param {number} t */
   centre(t) {
-    return THUMB / 2 + t * this.#gap; // the only step of a run is where the handle stands
+    return THUMB / 2 + t * this.gap; // the only step of a run is where the handle stands
   }
 
   /** @param {number} clientX */
   #stepAt(clientX) {
-    const gap = this.#gap;
+    const gap = this.gap;
     const along = clientX - this.track.getBoundingClientRect().left - THUMB / 2;
     return gap ? Math.min(Math.max(Math.round(along / gap), 0), this.store.now.steps - 1) : 0;
   }
@@ -460,9 +374,6 @@ export class Timeline {
     if (this.#shown !== this.#places) this.#drawLines();
   }
 }
-
-/** How many characters the longest of some texts has. @param {string[]} texts */
-const longest = (texts) => texts.reduce((most, { length }) => Math.max(most, length), 0);
 
 /** First and last step of each span that is masked. @type {(mask: number[] | null) => [number, number][]} */
 function maskedSpans(mask) {
@@ -496,23 +407,4 @@ function roundUp(value) {
   if (value <= 0) return 0;
   const ten = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 3, 5, 7].find((n) => n * ten >= value) ?? 10) * ten;
-}
-
-/** @param {Bar[]} bars */
-const apart = (bars) => bars.map((bar) => s("rect", bar));
-
-/**
- * All bars of a kind as one shape: thousands of elements would be laid out again with every frame of a drag.
- * @param {Bar[]} bars
- */
-function joined(bars) {
-  return ["bar", "bar is-negative"].map((kind) =>
-    s("path", {
-      class: kind,
-      d: bars
-        .filter((bar) => bar.class === kind)
-        .map(({ x, y, width, height }) => `M${x} ${y}h${width}v${height}h-${width}z`)
-        .join(""),
-    }),
-  );
 }

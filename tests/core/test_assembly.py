@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import GATE_ORDER, GATE_ORDERS, LSTMKind, LSTMParameters, assemble, read_matrix, run, run_variant
-from lstm_core.assembly import BIAS_ORDERS
+from lstm_core.arrangement import BIAS_ORDERS
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)

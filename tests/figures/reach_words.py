@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from lstm_core import Trace
-from lstm_view.figures.reach_numbers import COARSE, DECADES, FELT, Floats, Reach, check_words, number, spans
+from lstm_view.figures.reach_numbers import DECADES, Floats, Reach, check_words, number, spans
+
+COARSE: Final = 1e-4  # a relative difference that rounding does not explain
+FELT: Final = 0.01
 
 
 def named(state: str, unit: int, units: int) -> str:

@@ -17,7 +17,7 @@ from tests.view.drive import message, sent
 
 FILL = """async ({ message, t, unit, quantity, colours }) => {
   const [{ fill, paintSpec }, { unpack }, { Store }] = await Promise.all([
-    import("/stage/bind.js"), import("/stage/payload.js"), import("/stage/store.js")]);
+    import("/stage/bind.js"), import("/stage/unpack.js"), import("/stage/store.js")]);
   const store = new Store();
   const data = unpack(Uint8Array.from(atob(message), (sign) => sign.charCodeAt(0)));
   store.receive(data);

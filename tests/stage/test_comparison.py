@@ -22,7 +22,7 @@ from tests.view.drive import history, message, open_page, payload, send
 
 #: Every figure at some steps and units, as a stage would fill it; the words on it; what is wrong with a number.
 _FILLED = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { Run } = await stage("run.js");
 const { Other, KEPT } = await stage("versus.js");
 const { fill } = await stage("bind.js");

@@ -12,9 +12,8 @@ from lstm_core import VARIANTS, AnyTrace, Clamp, LSTMParameters, Trace, run, run
 from lstm_core.bptt import backward_variant
 from lstm_core.reach import direct_path, finite_difference, jacobians, output_sensitivity
 from lstm_view.stage.cells import cell_type
-from lstm_view.stage.pack import pack
 from lstm_view.stage.payload import _cell, _series
-from tests.node import LINES, in_node
+from tests.node import LINES, in_node, message_of
 from tests.stage import pencil
 from tests.stage.test_engine import SERIES, as_sent, random_cell, worst_difference
 
@@ -25,7 +24,7 @@ _ENGINE = 'const { run } = await stage("engine.js"); const plain = (s) => Object
 _ENGINE += "Object.entries(s).map(([k, v]) => [k, [...v]])); return given.map((cell) => plain(run(cell)));"
 
 _UNPACK = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { series, cell, past } = unpack(Uint8Array.from(given));
 return { mask: cell.mask, past: past.cell.mask,
   series: Object.fromEntries(Object.entries(series).map(([k, v]) => [k, [...v]])) };"""
@@ -99,8 +98,7 @@ def test_what_is_sent_of_a_masked_run_is_unpacked_to_the_bit(large: bool) -> Non
     if large:  # as of a run of which one unit is sent
         series = {"unit": 1} | {name: a[:, 1] for name, a in series.items() if name != "unit"}
     past = {"cell": _cell(before), "x": before.x, "series": _series(before, 1)}
-    sent = {"page": "p", "cell": _cell(trace), "x": trace.x, "series": series, "past": past}
-    found = in_node(_UNPACK, list(pack(sent, {})))
+    found = in_node(_UNPACK, message_of(trace, series=series, past=past))
     assert found["mask"] == MASK.astype(int).tolist()
     assert found["past"] is None
     for name in SERIES:

@@ -123,7 +123,7 @@ def words(text: str) -> str:
 
 
 MOUNT = """async ({ message, colours }) => {
-  const names = ["payload", "store", "measures-panel", "charts", "theme"];
+  const names = ["unpack", "store", "measures-panel", "charts", "theme"];
   const [{ unpack }, { Store }, { Measures }, { Charts }, { followTheme }] =
     await Promise.all(names.map((name) => import(`/stage/${name}.js`)));
   const store = (window.store = new Store());

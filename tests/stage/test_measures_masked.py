@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 
 from lstm_core import LAYOUTS, VariantTrace, events, halving_time, mean_life, over_run, run, saturation
-from lstm_view.stage.pack import pack
-from lstm_view.stage.payload import _cell, _series
 from tests.core.test_measures import random_trace
-from tests.node import in_node
+from tests.node import in_node, message_of
 from tests.stage.test_other_cell import held, sent
 
 _MEASURED = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { Run } = await stage("run.js");
 const { events, overRun, share } = await stage("measures.js");
 return given.map((message) => {
@@ -37,11 +35,7 @@ def test_the_browser_leaves_masked_steps_out_as_python_does() -> None:
         whole = random_trace(seed)
         mask = rng.random(len(whole)) < (0.6 if seed else 0.0)
         traces.append(run(whole.parameters, whole.x, h0=whole.h0, c0=whole.c0, mask=mask))
-    sent = [
-        list(pack({"page": "p", "cell": _cell(t), "x": t.x, "series": _series(t, 0), "y": None, "past": None}, {}))
-        for t in traces
-    ]
-    for trace, seen in zip(traces, in_node(_MEASURED, sent), strict=True):
+    for trace, seen in zip(traces, in_node(_MEASURED, list(map(message_of, traces))), strict=True):
         over = [float(one.replace("Infinity", "inf")) for one in seen["over"]]
         np.testing.assert_allclose(over, [one[0] for one in over_run(trace)], rtol=1e-12)
         wanted = [side[0] for shares in saturation(trace).values() for side in shares]

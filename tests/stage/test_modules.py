@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from typing import Final
 
+from lstm_view.serving.linked import modules
 from tests.server import ROOT
 
-STAGE: Final = ROOT / "static" / "stage"
-SOURCES: Final = {path.relative_to(STAGE).as_posix(): path.read_text("utf-8") for path in STAGE.rglob("*.js")}
-# Asked for from outside: by the component's stub, by the other homes (static/notebook, static/file), and by the tests
-# that hold all derivatives of a cell at once.
+STATIC: Final = ROOT / "static"
+SOURCES: Final = {path.relative_to(STATIC).as_posix(): path.read_text("utf-8") for path in STATIC.rglob("*.js")}
+# Asked for from outside: by a component's stub, by what starts a notebook or a file, and by the tests that hold all
+# derivatives of a cell at once.
 ASKED_OUTSIDE: Final = {
-    "stage.js": {"update", "unmount", "Stage"},
-    "files.js": {"findFiles"},
-    "fonts.js": {"addFonts"},
-    "host.js": {"PageHost"},
-    "payload.js": {"assembled"},
-    "glossary-page.js": {"update", "unmount"},
-    "plain-page.js": {"update", "unmount"},
-    "model-answer.js": {"update", "unmount"},
-    "model-map.js": {"update", "unmount"},
-    "cells/derivatives.js": {"gradients"},
+    "stage/stage.js": {"update", "unmount"},
+    "stage/glossary-page.js": {"unmount"},
+    "stage/plain-page.js": {"update", "unmount"},
+    "stage/model-answer.js": {"update", "unmount"},
+    "stage/model-map.js": {"update", "unmount"},
+    "stage/cells/derivatives.js": {"gradients"},
+    "notebook/host.js": {"render"},
+    "file/host.js": {"show"},
 }
 
 
-def test_every_export_is_imported_by_another_module() -> None:
+def imported() -> set[tuple[str, str]]:
+    """All that a module imports of another, types too: the other module and the name."""
+    found = set()
     for name, source in SOURCES.items():
-        others = " ".join(text for other, text in SOURCES.items() if other != name)
-        imported = " ".join(re.findall(r"import \{([^}]*)\} from", others))
+        for names, path in re.findall(r"import \{([^}]*)\} from \"(\.[^\"]+)\"", source):
+            module = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            found |= {(module, one.split(" as ")[0].strip()) for one in names.split(",")}
+        for path, one in re.findall(r"import\(\"(\.[^\"]+)\"\)\.(\w+)", source):  # in a type
+            found.add((posixpath.normpath(posixpath.join(posixpath.dirname(name), path)), one))
+    return found
+
+
+def test_every_export_is_imported_by_another_module() -> None:
+    found = imported()
+    for name, source in SOURCES.items():
         exported = set(re.findall(r"^export (?:async )?(?:const|function|class) (\w+)", source, re.MULTILINE))
-        unused = {one for one in exported if not re.search(rf"\b{one}\b", imported)}
+        unused = {one for one in exported if (name, one) not in found}
         assert unused == ASKED_OUTSIDE.get(name, set()), name
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    for name in SOURCES:
+        assert name in modules(name)  # which refuses a circle
+
+
+def test_what_a_comment_imports_is_named_in_the_module() -> None:
+    """Types only: what code imports and does not use, the linter says."""
+    for name, source in SOURCES.items():
+        imports = re.findall(r"@import \{([^}]*)\} from", source)
+        names = {one.split(" as ")[-1].strip() for one in ",".join(imports).split(",")} - {""}
+        rest = re.sub(r"@import \{[^}]*\} from", "", source)
+        assert [one for one in sorted(names) if not re.search(rf"\b{one}\b", rest)] == [], name
+
+
 def test_only_the_host_knows_streamlit() -> None:
-    assert [name for name, source in SOURCES.items() if "setStateValue" in source] == ["host.js"]
-    knowing = {name for name, source in SOURCES.items() if "streamlit" in source.lower()}
-    assert knowing == {"host.js", "stage.js"}  # stage.js makes the host of a mount
+    stage = {name: source for name, source in SOURCES.items() if name.startswith("stage/")}
+    assert [name for name, source in stage.items() if "setStateValue" in source] == ["stage/host.js"]
+    knowing = {name for name, source in stage.items() if "streamlit" in source.lower()}
+    assert knowing == {"stage/host.js", "stage/stage.js"}  # stage.js makes the host of a mount
 
 
 def test_the_lock_file_of_the_checks_names_no_registry() -> None:

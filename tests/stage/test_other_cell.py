@@ -26,8 +26,9 @@ from lstm_core.kind import split_key
 from lstm_core.measures import half_life_of
 from lstm_view.figures import shares as shares_of
 from lstm_view.stage.cells import cell_type, itself
-from lstm_view.state.changes import OtherParts, apply_changes
+from lstm_view.state.changes import apply_changes
 from lstm_view.state.names import read_change
+from lstm_view.state.run_parts import OtherParts
 from tests.node import in_node, lines_of, mirrored
 from tests.stage import pencil
 from tests.stage.test_sums import equations

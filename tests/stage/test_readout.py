@@ -11,10 +11,8 @@ from playwright.sync_api import expect
 from lstm_core import READOUT_ACTIVATIONS, LSTMParameters, Readout, Trace, run
 from lstm_view.figures.fill import fill
 from lstm_view.figures.outputs import MOST, outputs
-from lstm_view.stage.pack import pack
-from lstm_view.stage.payload import _cell, _series, y_of
 from tests.conftest import NewPage
-from tests.node import LINES, in_node
+from tests.node import LINES, in_node, message_of
 from tests.stage import pencil
 from tests.stage.helpers import confirmed, open_stage, read, type_value
 
@@ -24,7 +22,7 @@ kinds = pytest.mark.parametrize("activation", READOUT_ACTIVATIONS)
 _ALL = (
     LINES
     + """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { run } = await stage("engine.js");
 const { Run } = await stage("run.js");
 const { fill } = await stage("bind.js");
@@ -50,15 +48,7 @@ def case(activation: str, H: int, K: int, *, mask: Any = None, seed: int = 0, sh
 
 
 def ask(trace: Trace, figure: Any = None) -> dict[str, Any]:
-    data = {
-        "page": "p",
-        "cell": _cell(trace),
-        "x": trace.x,
-        "series": _series(trace, 0),
-        "y": y_of(trace),
-        "past": None,
-    }
-    found: dict[str, Any] = in_node(_ALL, {"message": list(pack(data, {})), "figure": figure})
+    found: dict[str, Any] = in_node(_ALL, {"message": message_of(trace), "figure": figure})
     return found
 
 
@@ -159,7 +149,7 @@ def test_a_moved_number_of_the_readout_moves_the_mirror_as_numpy() -> None:
         readout=Readout(weight, np.array([trace.readout.bias[0], 0.5]), trace.readout.activation),
     )
     code = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { run } = await stage("engine.js");
 const { getParam, withParam } = await stage("params.js");
 let { cell } = unpack(Uint8Array.from(given));
@@ -167,15 +157,7 @@ const was = getParam(cell, "readout_weight[1,2]");
 const bare = withParam({ ...cell, readout: null }, "readout_bias[1]", 1);
 cell = withParam(withParam(cell, "readout_weight[1,2]", -5), "readout_bias[1]", 0.5);
 return { was, y: [...run(cell).y], bare: bare.readout, none: getParam(bare, "readout_bias[1]") ?? null };"""
-    data = {
-        "page": "p",
-        "cell": _cell(trace),
-        "x": trace.x,
-        "series": _series(trace, 0),
-        "y": y_of(trace),
-        "past": None,
-    }
-    found = in_node(code, list(pack(data, {})))
+    found = in_node(code, message_of(trace))
     assert found["was"] == trace.readout.weight[1, 2]
     np.testing.assert_allclose(np.reshape(found["y"], moved.y.shape), moved.y, rtol=0, atol=1e-12)
     assert found["bare"] is found["none"] is None

@@ -22,6 +22,18 @@ from tests.stage.helpers import STAGE, open_stage, read
 pytestmark = [pytest.mark.browser, pytest.mark.app("opens model files.")]
 
 MAP = '[data-part="model-map"]'
+ANSWER = '[data-part="model-answer"]'
+
+
+def open_model(page: Page, app_url: str, path: Path, module: torch.nn.Module) -> None:
+    """Open the page and upload a module to it, which then stands in ``path``."""
+    open_stage(page, f"{app_url}/your_model")
+    upload(page, path, safetensors_bytes(dict(module.state_dict())))
+
+
+def type_into(field: Locator, text: str) -> None:
+    field.fill(text)
+    field.press("Enter")
 
 
 def upload(page: Page, path: Path, data: bytes) -> None:
@@ -30,11 +42,16 @@ def upload(page: Page, path: Path, data: bytes) -> None:
     idle(page)
 
 
+def open_answer(page: Page, app_url: str, question: str) -> Locator:
+    """Open the page with a question to the model that ships; where its answer will stand."""
+    open_stage(page, f"{app_url}/your_model?ask={question}")
+    return page.locator(ANSWER)
+
+
 def to_stage(page: Page, unit: int, step: int, *, stands_at: tuple[int, int]) -> dict[tuple[str, int], float]:
     """Put a unit at a step, both from 0, on the stage; its numbers by bind and unit, from where the stage stands."""
     for label, value in (("Unit", unit), ("Step", step)):
-        page.locator(MAP).get_by_label(label, exact=True).fill(str(value + 1))
-        page.locator(MAP).get_by_label(label, exact=True).press("Enter")
+        type_into(page.locator(MAP).get_by_label(label, exact=True), str(value + 1))
     page.get_by_role("button", name="Show on the stage").click()
     shown_unit, t = stands_at
     expect(page.locator(f'{STAGE}[data-unit="{shown_unit}"][data-t="{t}"][data-source="numpy"]')).to_be_visible()
@@ -46,6 +63,16 @@ def ready_map(page: Page) -> Locator:
     found = page.locator(f'{MAP}[data-ready="true"]')
     expect(found).to_be_visible(timeout=60_000)
     return found
+
+
+def _top(page: Page, found: str) -> float:
+    box = page.locator(found).bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def _size(answer: Any) -> int:
+    return int(answer.headers.get("content-length", 0))
 
 
 def test_an_uploaded_model_shows_every_gate_of_torchs_step_loop(
@@ -75,14 +102,12 @@ def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
     new_page: NewPage, app_url: str, tmp_path: Path
 ) -> None:
     page = new_page(width=1440, height=900, reduced_motion="reduce")
-    open_stage(page, f"{app_url}/your_model")
     module = filled(torch.nn.LSTM(3, 512, batch_first=True), dtype=torch.float32)
     sizes: list[int] = []
     page.on("response", lambda answer: sizes.append(_size(answer)) if "lstm/window" in answer.url else None)
-    upload(page, tmp_path / "large.safetensors", safetensors_bytes(dict(module.state_dict())))
+    open_model(page, app_url, tmp_path / "large.safetensors", module)
     ready_map(page)  # the 200 steps of random input
-    page.get_by_label("Steps", exact=True).fill("4000")
-    page.get_by_label("Steps", exact=True).press("Enter")
+    type_into(page.get_by_label("Steps", exact=True), "4000")
     page.get_by_role("button", name="Run 4,000 steps").click()
     found = page.locator(f'{MAP}[data-stop="4000"][data-bottom="512"][data-ready="true"]')
     expect(found).to_be_visible(timeout=120_000)
@@ -115,8 +140,7 @@ def test_a_unit_in_an_answer_goes_to_the_stage_and_the_next_question_is_about_it
     new_page: NewPage, app_url: str
 ) -> None:
     page = new_page(width=1280, height=720, reduced_motion="reduce")
-    open_stage(page, f"{app_url}/your_model?ask=find:on=7-10%26off=1-6, 11-29")
-    answer = page.locator('[data-part="model-answer"]')
+    answer = open_answer(page, app_url, "find:on=7-10%26off=1-6, 11-29")
     expect(answer.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("the clearest is unit 30")).to_be_visible()
     answer.get_by_role("button", name="unit 30").click()
@@ -142,9 +166,8 @@ def test_a_gru_begins_with_its_memory_and_a_press_leaves_the_wheel_to_the_page(
     new_page: NewPage, app_url: str, tmp_path: Path
 ) -> None:
     page = new_page(width=1280, height=720, reduced_motion="no-preference")
-    open_stage(page, f"{app_url}/your_model")
     module = filled(torch.nn.GRU(2, 30, batch_first=True), dtype=torch.float32)
-    upload(page, tmp_path / "gru.safetensors", safetensors_bytes(dict(module.state_dict())))
+    open_model(page, app_url, tmp_path / "gru.safetensors", module)
     expect(page.locator(f'{MAP}[data-of="h"][data-ready="true"][data-bottom="30"]')).to_be_visible(timeout=60_000)
     options = page.get_by_label("Quantity", exact=True).first.locator("option")
     assert options.all_inner_texts() == ["z, update gate", "r, reset gate", "n, candidate", "h, short-term memory"]
@@ -156,7 +179,7 @@ def test_a_gru_begins_with_its_memory_and_a_press_leaves_the_wheel_to_the_page(
     step = page.locator(MAP).get_attribute("data-step")
     assert step not in {"0", None}
     page.locator(".st-key-control-ask-1").get_by_text("What each unit does").click()
-    page.locator('[data-part="model-answer"]').get_by_role("button", name="unit 30", exact=True).click()
+    page.locator(ANSWER).get_by_role("button", name="unit 30", exact=True).click()
     expect(page.locator(f'{MAP}[data-unit="29"][data-step="{step}"]')).to_be_visible()
     idle(page)
     canvas.scroll_into_view_if_needed()
@@ -193,25 +216,52 @@ def test_a_gru_is_asked_what_holding_a_gate_does_and_what_kept_an_input_out(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def _top(page: Page, found: str) -> float:
-    box = page.locator(found).bounding_box()
-    assert box is not None
-    return box["y"]
-
-
-def _size(answer: Any) -> int:
-    return int(answer.headers.get("content-length", 0))
-
-
 def test_the_fixed_points_of_a_layer_are_drawn_with_the_run_and_each_is_in_a_table(
     new_page: NewPage, app_url: str
 ) -> None:
     page = new_page(width=1280, height=900, reduced_motion="reduce")
-    open_stage(page, f"{app_url}/your_model?ask=fixed:step=91")
-    answer = page.locator('[data-part="model-answer"]')
+    answer = open_answer(page, app_url, "fixed:step=91")
     expect(answer.locator('[data-chart="fixed-points"] .scatterlayer .trace').first).to_be_attached(timeout=60_000)
     expect(answer.locator('[data-chart="fixed-points"] [role="img"]')).to_have_attribute(
         "aria-label", re.compile("is a latch")
     )
     expect(answer.get_by_role("row")).to_have_count(4)
     expect(answer.locator('[data-chart="fixed-points"] .legend .traces')).to_have_count(5)
+
+
+#: Shows an answer before and after the stage has said its colours; the colours in which it was drawn by then.
+EARLY = """async () => {
+  const [{ update }, { followTheme }] = await Promise.all([
+    import("/stage/model-answer.js"), import("/stage/theme.js")]);
+  const seen = [];
+  window.Plotly = {
+    purge() {},
+    async react(plot, data) {
+      plot.innerHTML = '<div class="hoverlayer"></div>';
+      plot.on = () => {};
+      seen.push(data[0].line.color);
+    },
+  };
+  const frames = async () => { for (let k = 0; k < 3; k++) await new Promise(requestAnimationFrame); };
+  const spec = { data: [{ type: "scatter", line: { color: "var(--muted)" } }], layout: {} };
+  const charts = [{ key: "one", title: "One", alt: "A line.", height: 100, spec }];
+  const data = new TextEncoder().encode(JSON.stringify({ charts, tables: [], text: null, notes: [], plotly: "" }));
+  const parentElement = document.body.appendChild(document.createElement("div"));
+  update({ data, parentElement, setTriggerValue() {}, setStateValue() {} });
+  await frames();
+  const before = [...seen];
+  const colours = { muted: "#123456" };
+  followTheme({ light: colours, dark: colours }, document.body, () => {});
+  await frames();
+  return [before, seen];
+}"""
+
+
+def test_an_answer_that_is_there_before_the_stage_is_drawn_once_there_are_colours(
+    new_page: NewPage, static_url: str
+) -> None:
+    page = new_page()
+    page.goto(f"{static_url}/")
+    before, after = page.evaluate(EARLY)
+    assert before == []
+    assert set(after) == {"#123456"}

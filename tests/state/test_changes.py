@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from lstm_core import LSTMParameters, run
 from lstm_view.state.actions import apply_all
-from lstm_view.state.changes import Parts, apply_changes
+from lstm_view.state.changes import apply_changes
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.history import History
 from lstm_view.state.inputs import Inputs
 from lstm_view.state.names import read_changes, write_name
+from lstm_view.state.run_parts import Parts
 from lstm_view.state.scene import Scene, build
 from tests.core.oracle import random_cell
 from tests.state.acting import numbered, put

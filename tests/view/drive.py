@@ -56,10 +56,15 @@ def payload(at: AppTest) -> Json:
     return unpack(stage_of(at).proto.bytes)
 
 
+def component(at: AppTest, name: str) -> Any:
+    """The one component of that name on a page."""
+    (found,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith(name))
+    return found
+
+
 def stage_of(at: AppTest) -> Any:
     """The stage among the components of a page."""
-    (stage,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_stage"))
-    return stage
+    return component(at, "lstm_stage")
 
 
 def history(at: AppTest, script: str) -> History:
@@ -69,16 +74,18 @@ def history(at: AppTest, script: str) -> History:
 
 
 def send(at: AppTest, actions: Any) -> AppTest:
-    """Run again as if the stage had sent ``actions``.
+    """Run again as if the stage had sent ``actions``."""
+    return tell(at, "lstm_stage", {"actions": {"sent": 1, "actions": actions}})
+
+
+def tell(at: AppTest, name: str, said: Json) -> AppTest:
+    """Run again as if the component of that name had said something.
 
     The message is made by hand: AppTest knows no such component, and a value put into ``session_state`` calls no
     callback.
     """
-    stage = stage_of(at)
     states = at._tree.get_widget_states()
-    states.widgets.append(
-        WidgetState(id=stage.proto.id, json_value=json.dumps({"actions": {"sent": 1, "actions": actions}}))
-    )
+    states.widgets.append(WidgetState(id=component(at, name).proto.id, json_value=json.dumps(said)))
     return at._run(states)
 
 

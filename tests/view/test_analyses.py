@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,68 +18,33 @@ from lstm_core.models import Cell, Layer, ModelFile, run_model
 from lstm_core.models.pieces import pieces
 from lstm_core.probing import ROLES, role_of
 from lstm_core.variants import variant_of
-from lstm_view.own.model.analyses.analysis import Ask, filled, searched
+from lstm_view.own.model.analyses.analysis import searched
 from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.common import quantities_of
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.probe import targets_of
 from lstm_view.own.model.analyses.scales import coherence, half_lives
-from lstm_view.own.model.analyses.search import Search, found_now
+from lstm_view.own.model.analyses.search import Search
 from lstm_view.own.model.analyses.steps import spans_said, steps_of
 from lstm_view.own.model.analyses.table import TABLE
-from lstm_view.own.model.given import (
-    EXAMPLE_TEXT,
-    Given,
-    not_read,
-    of_table,
-    of_text,
-    proposed_columns,
-    random_input,
-    table_of,
-)
-from lstm_view.own.model.jobs import run_now
+from lstm_view.own.model.given import EXAMPLE_TEXT, Given
+from lstm_view.own.model.given_table import not_read, of_table, proposed_columns, table_of
 from lstm_view.own.model.kept import KeptRun
-from lstm_view.own.model.source import Source, example
+from lstm_view.own.model.source import example
 from lstm_view.state.address import write
 from lstm_view.state.question import ANALYSES, Question
 from lstm_view.words.digits import number
 from tests.core.models.torch_models import filled as with_weights
-from tests.core.models.torch_models import safetensors_bytes
 from tests.core.probing.test_find_and_probe import made
-from tests.view.drive import history, open_page, send
+from tests.view.asking import answer, asked, material, of_example, of_torch, source_of, wait_until
+from tests.view.drive import component, history, open_page, send, tell
 
 PAGE = "your_model"
-
-
-def of_example(text: str = EXAMPLE_TEXT) -> Material:
-    source = example()
-    return material(source, of_text(source.model, text))
-
-
-def of_torch(module: torch.nn.Module, steps: int = 60, layer: int = 0, way: int = 0) -> tuple[Source, Material]:
-    source = Source.of("mine.safetensors", safetensors_bytes(dict(with_weights(module).state_dict())))
-    return source, material(source, random_input(source.model, steps, 3), layer, way)
-
-
-def material(source: Source, given: Given, layer: int = 0, way: int = 0) -> Material:
-    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model)))
-    return Material.of_run(run, layer, way)
-
-
-def asked(key: str, of: Material, **texts: str) -> tuple[dict[str, str], Any]:
-    """What stands in the form, and what is found."""
-    ask: Ask = filled(TABLE[key], of, lambda name: texts.get(name, ""))[0]
-    return dict(ask), found_now(TABLE[key], ask, of)
-
-
-def answer(key: str, of: Material, **texts: str) -> Answer:
-    ask, found = asked(key, of, **texts)
-    return TABLE[key].show(of, ask, found)
+ANSWER = "lstm_model_answer"
 
 
 def sent(at: AppTest) -> dict[str, Any]:
-    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
-    data: dict[str, Any] = json.loads(one.proto.bytes)
+    data: dict[str, Any] = json.loads(component(at, ANSWER).proto.bytes)
     return data
 
 
@@ -137,11 +102,7 @@ def test_one_question_is_asked_at_a_time() -> None:
 def test_a_unit_of_the_answer_goes_to_the_stage() -> None:
     at = ask(open_page(PAGE), Question("find"))
     unit = sent(at)["tables"][0]["rows"][0]["unit"]
-    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
-    states = at._tree.get_widget_states()
-    chosen = {"run": sent(at)["run"], "layer": 0, "way": 0, "unit": unit, "step": 40, "n": 1}
-    states.widgets.add(id=one.proto.id, json_value=json.dumps({"chosen": chosen}))
-    at._run(states)
+    tell(at, ANSWER, {"chosen": {"run": sent(at)["run"], "layer": 0, "way": 0, "unit": unit, "step": 40, "n": 1}})
     cursor = history(at, PAGE).now.cursor
     assert (cursor.unit, cursor.step) == (unit, 40)
 
@@ -169,10 +130,7 @@ def test_a_search_in_a_process_finds_what_one_here_finds() -> None:
     source, of = of_torch(torch.nn.LSTM(2, 6, num_layers=2, bidirectional=True), layer=1, way=1)
     texts, here = asked("find", of)
     search = Search(source, TABLE["find"], texts, of)
-    for _ in range(1_200):
-        if search.look().ended:
-            break
-        time.sleep(0.05)
+    wait_until(lambda: search.look().ended)
     assert (search.done, search.error) == (True, "")
     assert search.found.keys() == here.keys()
     for name, value in here.items():
@@ -185,11 +143,7 @@ def test_a_long_search_goes_on_beside_the_page_is_stopped_begun_anew_and_kept(mo
     at.button(key="model-search-stop").click().run()
     assert "stopped" in at.error[0].value
     at.button(key="model-search-again").click().run()
-    for _ in range(1_200):
-        if any(part.value.startswith("**By the forget gate") for part in at.markdown):
-            break
-        time.sleep(0.05)
-        at.run()
+    wait_until(lambda: any(part.value.startswith("**By the forget gate") for part in at.run().markdown))
     shown = sent(at)
     monkeypatch.setattr("lstm_view.own.model.analyses.panel.search", None)  # it is not searched again
     assert sent(ask(ask(at, Question()), Question("scales"))) == shown
@@ -239,28 +193,26 @@ def cells(told: Answer, table: int) -> list[tuple[str, ...]]:
     return [row.cells for row in told.tables[table].rows]
 
 
+def parts_add_up(of: Material, memory: str, gates: str, *, within: float) -> None:
+    """What the third unit holds is the sum of its parts, and each gate follows from the sum of its pushes."""
+    for step, gate in itertools.product((1, 17, len(of)), gates):
+        _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
+        assert abs(found["left"].sum() - of.record[memory][step - 1, 2]) < within
+        z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
+        value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
+        assert abs(value - of.record[gate][step - 1, 2]) < within
+
+
 @pytest.mark.parametrize("way", [0, 1])
 def test_the_parts_of_a_memory_add_up_to_it_and_the_pushes_on_a_gate_to_that_gate(way: int) -> None:
     _, of = of_torch(torch.nn.LSTM(2, 5, bidirectional=True), way=way)
-    for step in (1, 17, 60):
-        for gate in "figo":
-            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
-            assert abs(found["left"].sum() - of.record["c"][step - 1, 2]) < 1e-5
-            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
-            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
-            assert abs(value - of.record[gate][step - 1, 2]) < 1e-5
+    parts_add_up(of, "c", "figo", within=1e-5)
 
 
 @pytest.mark.parametrize("key", ["gru", "gru_chung", "gru_before", "gru_chung_before"])
 def test_of_a_gru_too_the_parts_add_up_to_the_memory_and_the_pushes_to_each_gate(key: str) -> None:
     of = of_gru(key)
-    for step in (1, 17, 40):
-        for gate in "urg":
-            _, found = asked("unit", of, unit="3", step=str(step), gate=gate)
-            assert abs(found["left"].sum() - of.record["h"][step - 1, 2]) < 1e-9
-            z = sum(float(found[name].sum()) for name in ("push_inputs", "push_units", "push_rest"))
-            value = np.tanh(z) if gate == "g" else 1 / (1 + np.exp(-z))
-            assert abs(value - of.record[gate][step - 1, 2]) < 1e-9
+    parts_add_up(of, "h", "urg", within=1e-9)
     told = answer("unit", of, unit="3", step="20", gate="u")
     added, kept = ("(1 − z) · n", "z") if "chung" not in key else ("z · n", "1 − z")
     assert told.tables[0].head[1:] == (f"written, {added}", f"kept since, product of {kept}", "left in h")
@@ -283,15 +235,14 @@ def test_a_probe_reads_from_the_memory_what_is_in_it_and_not_what_is_not() -> No
 
 
 def test_a_column_beside_the_input_can_be_probed_and_a_late_target_is_that_of_steps_ago() -> None:
-    source = Source.of("m.safetensors", safetensors_bytes(dict(with_weights(torch.nn.LSTM(1, 8)).state_dict())))
+    source = source_of(with_weights(torch.nn.LSTM(1, 8)))
     rng = np.random.default_rng(1)
     x = rng.normal(size=300)
     data = "x,twice,gap\n" + "\n".join(f"{a},{2 * a}," if k == 5 else f"{a},{2 * a},1" for k, a in enumerate(x))
     given = of_table(source.model, table_of("t.csv", data.encode()), ["x"], "none")
-    assert next(iter(targets_of(material(source, given)))) == "input:1"
     assert list(given.columns) == ["twice"]  # one with a gap has no value at each step
-    run = run_now(source, KeptRun(source.model, given.x, given.names(source.model), given.columns))
-    of = Material.of_run(run, 0, 0)
+    assert next(iter(targets_of(material(source, replace(given, columns={}))))) == "input:1"
+    of = material(source, given)
     _, now = asked("probe", of, target="column:twice", state="h")
     assert np.allclose(now["target"], 2 * x)
     _, late = asked("probe", of, target="input:1", late="2")
@@ -370,9 +321,7 @@ def test_a_gru_and_a_layer_that_is_no_lstm_get_their_answers_or_the_sentence_why
 def test_a_gru_has_the_letters_of_papers_as_it_has_on_the_stage() -> None:
     _, of = of_torch(torch.nn.GRU(2, 6))
     assert [words[0] for words in quantities_of(of).values()] == ["h", "z", "r", "n"]
-    wanted = {"on": "3-9", "off": "20-30", "of": "u"}
-    ask = filled(TABLE["find"], of, lambda name: wanted.get(name, ""))[0]
-    told = TABLE["find"].show(of, ask, found_now(TABLE["find"], ask, of))
+    told = answer("find", of, on="3-9", off="20-30", of="u")
     assert re.search(r"z [<>] ", told.sentence + cells(told, 0)[0][1])
     _, lstm = of_torch(torch.nn.LSTM(2, 6))
     assert list(quantities_of(lstm)) == list("chfigo")
@@ -413,7 +362,7 @@ def test_of_a_file_with_more_columns_those_that_tell_are_read_and_the_others_are
 
 def test_a_column_that_counts_the_steps_is_no_name_of_them_and_no_target() -> None:
     module = torch.nn.ModuleDict({"lstm": with_weights(torch.nn.LSTM(1, 4)), "head": torch.nn.Linear(4, 1)})
-    source = Source.of("m.safetensors", safetensors_bytes(dict(module.state_dict())))
+    source = source_of(module)
     x = np.random.default_rng(3).normal(size=30)
 
     def given(first: int, titles: str, row: Callable[[int], str]) -> Given:
@@ -427,8 +376,7 @@ def test_a_column_that_counts_the_steps_is_no_name_of_them_and_no_target() -> No
     assert given(0, "year,x", lambda k: str(1950 + k)).steps[0] == "1950"
     later = given(0, "step,seconds,x", lambda k: f"{k + 1},{k**2}")
     assert list(later.columns) == ["seconds"]
-    run = run_now(source, KeptRun(source.model, later.x, later.names(source.model), later.columns))
-    drawn = answer("output", Material.of_run(run, 0, 0)).charts
+    drawn = answer("output", material(source, later)).charts
     assert not any("seconds" in json.dumps(chart.spec) for chart in drawn)
 
 

@@ -22,15 +22,11 @@ from lstm_view.own.model.analyses.answer import Answer
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.table import TABLE
-from lstm_view.own.model.jobs import run_now
-from lstm_view.own.model.kept import KeptRun
-from lstm_view.own.model.source import Source
 from lstm_view.state.address import write
 from lstm_view.words.languages import LANGUAGES
 from tests.core.models.torch_models import filled as with_weights
-from tests.core.models.torch_models import safetensors_bytes
+from tests.view.asking import answer, asked, kept, source_of
 from tests.view.drive import history, open_page, send
-from tests.view.test_analyses import answer, asked
 
 MINE = ("ablate", "hold", "patch", "kept", "fixed", "ceiling", "ended", "chunks")
 T = 30
@@ -48,10 +44,6 @@ class Reader(torch.nn.Module):  # type: ignore[misc]
         return self.head(self.rnn(x)[0])
 
 
-def source_of(module: torch.nn.Module) -> Source:
-    return Source.of("mine.safetensors", safetensors_bytes(dict(module.state_dict())))
-
-
 def reader(**more: Any) -> Reader:
     module: Reader = with_weights(Reader(**more), 1, torch.float64)
     return module
@@ -60,8 +52,7 @@ def reader(**more: Any) -> Reader:
 def of(module: torch.nn.Module, steps: int = T, layer: int = 0, way: int = 0, seed: int = 0) -> Material:
     source = source_of(module)
     x = np.random.default_rng(seed).normal(size=(steps, 2))
-    run = run_now(source, KeptRun(source.model, x, {}))
-    return Material.of_run(run, layer, way)
+    return Material.of_run(kept(source, x), layer, way)
 
 
 def output_of(module: torch.nn.Module, x: Any) -> np.ndarray:

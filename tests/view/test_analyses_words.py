@@ -22,7 +22,8 @@ from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.piece import piece
 from lstm_view.own.model.analyses.table import TABLE
 from lstm_view.words.languages import LANGUAGES
-from tests.view.test_analyses import answer, asked, of_gru
+from tests.view.asking import answer, asked
+from tests.view.test_analyses import of_gru
 from tests.view.test_analyses_effects import latch, of, reader
 
 

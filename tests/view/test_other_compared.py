@@ -171,7 +171,7 @@ def test_nothing_of_what_is_predicted_is_sent_before_it_is_seen(key: str) -> Non
 
 
 _WHOLE: Final = """
-const { unpack } = await stage("payload.js");
+const { unpack } = await stage("unpack.js");
 const { run } = await stage("engine.js");
 return given.map((message) => {
   const { cell, predict } = unpack(Uint8Array.from(Buffer.from(message, "base64")));

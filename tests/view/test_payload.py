@@ -153,7 +153,7 @@ def test_a_gate_that_is_exactly_1_or_0_is_still_json() -> None:
 @settings(max_examples=40, deadline=None)
 @given(EXPERIMENTS)
 def test_the_browser_can_derive_the_rest(now: Experiment) -> None:
-    """To the bit, as static/stage/payload.js does it."""
+    """To the bit, as static/stage/unpack.js does it."""
     trace = scene.build(now).trace
     data = sent(now)
     shape = trace.c.shape if data["series"]["unit"] is None else trace.c.shape[:1]

@@ -6,24 +6,22 @@ import gc
 import io
 import json
 import struct
-import time
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import run
 from lstm_core.models import Layer, ModelFile
 from lstm_core.models.pieces import OUTPUT
 from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
-from lstm_view.own.model.jobs import Job, run_now
+from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun, Runs, runs
 from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
 from lstm_view.own.model.serve import MAX_POINTS, packed_window
-from lstm_view.own.model.source import Source, example
+from lstm_view.own.model.source import example
 from lstm_view.state.address import read, write
 from lstm_view.state.experiment import Experiment, Own, OwnOther
 from lstm_view.state.fragment import split
@@ -32,9 +30,11 @@ from lstm_view.state.scene_other import build_other
 from lstm_view.state.table import Table
 from tests.core.models.torch_models import filled, gates_of, safetensors_bytes, torch_bytes
 from tests.state.acting import PAUSE
-from tests.view.drive import history, open_page, payload, send
+from tests.view.asking import kept, source_of, wait_until
+from tests.view.drive import component, history, open_page, payload, send, tell
 
 PAGE = "your_model"
+MAP = "lstm_model_map"
 
 
 class Tagger(torch.nn.Module):  # type: ignore[misc]
@@ -48,16 +48,8 @@ class Tagger(torch.nn.Module):  # type: ignore[misc]
         self.head = torch.nn.Linear(units, 4)
 
 
-def source_of(module: torch.nn.Module, **metadata: str) -> Source:
-    return Source.of("mine.safetensors", safetensors_bytes(dict(module.state_dict()), metadata or None))
-
-
 def lstm(inputs: int, units: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> torch.nn.Module:
     return filled(torch.nn.LSTM(inputs, units, batch_first=True), seed, dtype)
-
-
-def kept(source: Source, x: Any, **names: tuple[str, ...]) -> KeptRun:
-    return run_now(source, KeptRun(source.model, x, names))
 
 
 def upload(at: AppTest, data: bytes, name: str = "mine.safetensors") -> AppTest:
@@ -66,23 +58,16 @@ def upload(at: AppTest, data: bytes, name: str = "mine.safetensors") -> AppTest:
     return at
 
 
-def map_of(at: AppTest) -> Any:
-    (found,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_map"))
-    return found
-
-
 def shown(at: AppTest) -> dict[str, Any]:
     """What the map was sent."""
-    data: dict[str, Any] = json.loads(map_of(at).proto.bytes)
+    data: dict[str, Any] = json.loads(component(at, MAP).proto.bytes)
     return data
 
 
 def choose(at: AppTest, **chosen: Any) -> AppTest:
     """Press a place in the map, as the browser says it."""
     sent = {"run": shown(at)["run"], "layer": 0, "way": 0, "unit": 0, "step": 0, "n": 1} | chosen
-    states = at._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=map_of(at).proto.id, json_value=json.dumps({"chosen": sent})))
-    at._run(states)
+    tell(at, MAP, {"chosen": sent})
     assert not at.exception
     return at
 
@@ -188,7 +173,7 @@ def test_a_long_run_waits_until_it_is_asked_for() -> None:
     (key,) = (str(one.key) for one in at.number_input if str(one.key).startswith("model-steps"))
     at.number_input(key=key).set_value(20_000).run()
     assert at.button(key="model-run").label == "Run 20,000 steps"
-    assert not [one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_map")]
+    assert not [one for one in at.get("bidi_component") if one.proto.component_name.endswith(MAP)]
 
 
 # -- on the stage
@@ -343,18 +328,11 @@ def test_a_run_that_would_take_too_much_memory_is_refused_before_it_is_taken() -
         KeptRun(source_of(lstm(1, 300)).model, np.zeros((2_000_000, 1)), {})
 
 
-def wait(job: Job) -> Job:
-    for _ in range(1_200):
-        if job.look().ended:
-            return job
-        time.sleep(0.05)
-    raise AssertionError("the run does not end")
-
-
 def test_a_run_in_a_process_is_the_run_here() -> None:
     source = source_of(filled(Tagger()))
     x = random_input(source.model, 700, 5).x
-    job = wait(Job(source, KeptRun(source.model, x, {})))
+    job = Job(source, KeptRun(source.model, x, {}))
+    wait_until(lambda: job.look().ended)
     assert (job.done, job.error, job.share) == (True, "", 1.0)
     here = kept(source, x)
     assert job.run.records.keys() == here.records.keys()
@@ -367,7 +345,8 @@ def test_a_run_can_be_stopped() -> None:
     source = source_of(lstm(4, 200))
     job = Job(source, KeptRun(source.model, np.zeros((20_000, 4)), {}))
     job.stop()
-    assert wait(job).stopped
+    wait_until(lambda: job.look().ended)
+    assert job.stopped
     assert not job.done
 
 

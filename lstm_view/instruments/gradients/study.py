@@ -25,8 +25,8 @@ from lstm_core.any_trace import AnyTrace
 from lstm_core.language import cached, tr
 from lstm_view.figures.losses import PARTS
 from lstm_view.instruments.gradients.targets import read_classes, read_targets
-from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import Experiment, Run
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.scene_other import build_any
 
 LONG: Final = 400  # steps of a run up to which the gradients are computed at every change of it: 30 ms

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lstm_core import parse_numbers
 from lstm_core.language import tr, tr_later, tr_n
-from lstm_view.state.changes import Floats
+from lstm_view.state.run_parts import Floats
 from lstm_view.words import count
 from lstm_view.words.digits import typed
 

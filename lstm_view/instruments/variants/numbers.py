@@ -23,11 +23,11 @@ from lstm_core import (
 from lstm_core.checks import Array
 from lstm_core.language import cached, tr
 from lstm_core.papers import equations_in_papers, letter
-from lstm_core.variant_run import SPREAD, Borrowed
+from lstm_core.shared_weights import SPREAD, Borrowed
 from lstm_view.stage.cells import Json, borrowed, itself, lent
 from lstm_view.stage.cells import own as unmoved
-from lstm_view.state.changes import Booleans
 from lstm_view.state.experiment import Experiment, Run
+from lstm_view.state.run_parts import Booleans
 from lstm_view.state.scene import build
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_other, is_other
 from lstm_view.words import count

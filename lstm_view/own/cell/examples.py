@@ -8,9 +8,9 @@ from lstm_core import Trace
 from lstm_view.own.cell.kinds import of_kind
 from lstm_view.own.cell.kinds import of_other as fields_of
 from lstm_view.own.cell.sequence import written
-from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
 from lstm_view.state.names import shortest
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.scene_other import OtherScene
 
 SAMPLE: Final = Entry().having(

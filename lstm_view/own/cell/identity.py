@@ -10,8 +10,8 @@ import numpy as np
 from lstm_core import Question, parse_numbers
 from lstm_core.language import local, tr
 from lstm_core.said_matrix import said_matrix
-from lstm_view.state.changes import Floats
 from lstm_view.state.fields import MAX_OWN
+from lstm_view.state.run_parts import Floats
 
 _OF_WEIGHTS: Final = ("W", "U", "p")
 

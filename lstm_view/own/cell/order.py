@@ -11,8 +11,8 @@ from lstm_view.own.cell.kinds import kind_of
 from lstm_view.own.cell.parts import sequence_text
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.sequence import read_sequence
-from lstm_view.state.changes import Floats
 from lstm_view.state.entry import Entry
+from lstm_view.state.run_parts import Floats
 
 MAX_STEPS_OF_PAIR: Final = 200  # every reading runs all of them, and more tell no more
 

@@ -14,8 +14,8 @@ from lstm_core.language import all_of, tr, tr_n
 from lstm_core.layout import Layout
 from lstm_core.pasted import Beside, said_beside, said_in_words, words_beside
 from lstm_view.own.cell.kinds import CELLS, kind_of, layout_of
-from lstm_view.state.changes import Floats
 from lstm_view.state.entry import BLOCKS, GATES, Entry
+from lstm_view.state.run_parts import Floats
 from lstm_view.words import BLOCKS as TITLES
 
 STARTS: Final = ("h0", "c0")

@@ -7,7 +7,8 @@ from typing import Any, Final
 import streamlit as st
 
 from lstm_core import Question
-from lstm_core.assembly import columns_said, said_order
+from lstm_core.arrangement import said_order
+from lstm_core.assembly import columns_said
 from lstm_core.language import ENGLISH, speaking, tr, tr_later
 from lstm_core.layout import Layout
 from lstm_view.own.cell.fields import bind, choose, fill

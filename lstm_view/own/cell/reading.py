@@ -24,10 +24,11 @@ from lstm_view.own.cell.parts import (
     spread,
 )
 from lstm_view.own.cell.sequence import read_sequence, written
-from lstm_view.state.changes import LARGEST, Floats
+from lstm_view.state.changes import LARGEST
 from lstm_view.state.entry import Entry
 from lstm_view.state.experiment import Numbers, Own, OwnOther, Run
 from lstm_view.state.fields import MAX_OWN
+from lstm_view.state.run_parts import Floats
 
 
 def _whole(text: str) -> int | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lstm_core import parse_numbers
 from lstm_core.exercise_words import in_steps
 from lstm_core.language import tr, tr_n
-from lstm_view.state.changes import Floats
 from lstm_view.state.names import shortest
+from lstm_view.state.run_parts import Floats
 
 
 def read_sequence(text: str, inputs: int, name: str = "x") -> Floats:

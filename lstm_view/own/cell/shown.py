@@ -8,7 +8,7 @@ from math import prod
 from lstm_core import Assembly, OtherAssembly, variant_of
 from lstm_core.language import all_of, in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
-from lstm_view.state.changes import Floats
+from lstm_view.state.run_parts import Floats
 from lstm_view.words import BLOCKS, NAMES
 from lstm_view.words.digits import typed
 from lstm_view.words.kinds import kind_words

@@ -1,4 +1,4 @@
-"""What a model is given to read: text by its vocabulary, tokens, numbers, a file or a table, or random numbers."""
+"""What a model is given to read: text by its vocabulary, tokens, numbers or random ones; a table is given_table's."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from lstm_core import Scaling, Table, fill, parse_numbers, read_table, scaling_of
+from lstm_core import parse_numbers
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import all_of, grouped, tr, tr_later, tr_n
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.models import ModelFile
-from lstm_core.models.formats import FORMATS
 from lstm_core.models.vocabulary import UNKNOWN, pieces_of
-from lstm_core.table_data import columns_said, first_columns, only_count, telling_labels
 from lstm_view.own.model.kept import MAX_STEPS
 
 WAYS: Final = {
@@ -28,7 +26,6 @@ WAYS: Final = {
 }
 #: A text of the kind that the model which ships was trained on.
 EXAMPLE_TEXT: Final = 'ga[fbg"agf"a(eehhf(g)dgc)]dc "h" (ab [cd] e) fg [a "bc" (d e) f] gh (b [ac "fg" d] e (f) a)'
-MAX_TEXT_BYTES: Final = 4 * 2**20  # of a table in text: more takes seconds to read, in which others wait
 _NAMED: Final = 5
 _CLASSES: Final = ("classes", "labels", "class_names")
 _INPUTS: Final = ("inputs", "input_names", "features", "feature_names", "columns")
@@ -175,7 +172,7 @@ def of_numbers(model: ModelFile, text: str) -> Given:
     x = parse_numbers(text, one_step=model.input_size > 1)
     if x.shape[1] != model.input_size:
         raise ValueError(_misfit(model, x.shape[1]))
-    return Given(x, about=_size(x))
+    return Given(x, about=size_said(x))
 
 
 def _misfit(model: ModelFile, has: int) -> str:
@@ -187,88 +184,9 @@ def _misfit(model: ModelFile, has: int) -> str:
     )
 
 
-def _size(x: Array) -> str:
+def size_said(x: Array) -> str:
+    """Return how many steps and inputs there are."""
     return tr("{steps} steps of {inputs}.", steps=grouped(len(x)), inputs=tr_n("{n} input", "{n} inputs", x.shape[1]))
-
-
-def table_of(name: str, data: bytes) -> Table:
-    """Return the table of a file; ValueError with a sentence where it is none, or too long a text."""
-    if len(data) > MAX_TEXT_BYTES and not name.lower().endswith((".npy", ".npz")):
-        raise ValueError(
-            tr(
-                "This text has {size} MB; at most {most} MB are read here. Save it as NPY, or take fewer rows.",
-                size=len(data) // 2**20,
-                most=MAX_TEXT_BYTES // 2**20,
-            )
-        )
-    return read_table(data, name)
-
-
-def is_table(name: str, data: bytes) -> bool:
-    """Return whether a file is a table of numbers, and nothing that a model is kept in."""
-    if name.lower().endswith(tuple(ending for one in FORMATS.values() for ending in one.endings)):
-        return False
-    try:
-        return bool(table_of(name, data).columns)
-    except ValueError:
-        return False
-
-
-def proposed_columns(model: ModelFile, table: Table) -> list[str]:
-    """Return the columns to begin with: those that are called as the model's inputs, else the first that tell much."""
-    named = inputs_of(model)
-    return list(named) if named and set(named) <= set(table.columns) else first_columns(table, model.input_size)
-
-
-def not_read(model: ModelFile, table: Table, columns: Sequence[str]) -> str:
-    """Return in a sentence which columns of a table are read and which are not; nothing where all are."""
-    left = [name for name in table.columns if name not in columns]
-    if not left or len(columns) != model.input_size:
-        return ""
-    counting = only_count(table)
-    targets = [name for name in left if name not in counting and np.isfinite(table.columns[name]).all()]
-    said = tr_n(
-        "{columns} in the file, the model reads {size}: read are {read}; not read is {left}.",
-        "{columns} in the file, the model reads {size}: read are {read}; not read are {left}.",
-        len(left),
-        columns=columns_said(len(table.columns)),
-        **{"size": model.input_size, "read": all_of(columns), "left": all_of(_few(left))},
-    )
-    if not targets:
-        return said
-    return f"{said} {tr('Probe can look for {columns} in the memory.', columns=all_of(_few(targets)))}"
-
-
-def _few(names: Sequence[str]) -> list[str]:
-    return [*names[:_NAMED], *([tr("{n} more", n=len(names) - _NAMED)] if len(names) > _NAMED else [])]
-
-
-def of_table(model: ModelFile, table: Table, columns: Sequence[str], scale: str, first: int = 0) -> Given:
-    """Return some columns of a table in their order, from row `first`, each scaled as is said, gaps carried forward."""
-    if len(columns) != model.input_size:
-        raise ValueError(
-            tr_n(
-                "The model reads {n} number a step, and the choice has {columns}.",
-                "The model reads {n} numbers a step, and the choice has {columns}.",
-                model.input_size,
-                columns=columns_said(len(columns)),
-            )
-        )
-    values = np.stack([table.columns[name] for name in columns], axis=1)[first : first + MAX_STEPS]
-    filled = fill(values, "carry forward")
-    scaled = [_scaled(filled.values[:, k], scaling_of(filled.values[:, k], scale)) for k in range(len(columns))]
-    x = np.stack(scaled, axis=1)
-    labels = telling_labels([table.labels[first + k] for k in filled.kept] if table.labels else [])
-    gaps = f" {filled.sentence}" if np.isnan(values).any() else ""
-    rows = first + np.asarray(filled.kept, np.intp)
-    apart = {*columns, *only_count(table)}
-    beside = {name: column[rows] for name, column in table.columns.items() if name not in apart}
-    whole = {name: column for name, column in beside.items() if np.isfinite(column).all()}
-    return Given(x, labels, tuple(columns), f"{_size(x)}{gaps}", whole)
-
-
-def _scaled(values: Array, how: Scaling) -> Array:
-    return how.of(values)
 
 
 def random_input(model: ModelFile, steps: int, seed: int) -> Given:
@@ -276,7 +194,7 @@ def random_input(model: ModelFile, steps: int, seed: int) -> Given:
     rng = np.random.default_rng(seed)
     if model.embedding is None:
         x = rng.uniform(-1, 1, (steps, model.input_size)).astype(FLOAT64)
-        return Given(x, about=_size(x))
+        return Given(x, about=size_said(x))
     tokens = rng.integers(0, model.input_size, steps)
     named = tuple(model.vocabulary[k] for k in tokens) if model.vocabulary else tuple(map(str, tokens))
     return Given(tokens, named, (), tr_n("{n} token.", "{n} tokens.", steps))

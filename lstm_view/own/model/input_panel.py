@@ -15,16 +15,13 @@ from lstm_view.own.model.given import (
     WAYS,
     Given,
     NothingYet,
-    not_read,
     of_numbers,
-    of_table,
     of_text,
     of_tokens,
-    proposed_columns,
     random_input,
-    table_of,
     ways_of,
 )
+from lstm_view.own.model.given_table import not_read, of_table, proposed_columns, table_of
 from lstm_view.own.model.kept import MAX_STEPS
 from lstm_view.own.model.session import open_source, source
 from lstm_view.words import plain

@@ -11,7 +11,7 @@ from typing import Final
 from lstm_core.models import ModelFile, read_model
 from lstm_core.models.example import EXAMPLE_FILE
 from lstm_core.models.reordered import Convention, reread
-from lstm_view.own.model.given import is_table
+from lstm_view.own.model.given_table import is_table
 
 EXAMPLE: Final = EXAMPLE_FILE.name
 

@@ -11,7 +11,7 @@ from lstm_core import FILLS, MAX_INPUTS, MAX_STEPS, Scaling, Table, fill, scalin
 from lstm_core.language import all_of, tr, tr_n
 from lstm_core.table_data import capital, columns_said, telling_labels
 from lstm_view.own.sequence.preview import lines_said
-from lstm_view.state.changes import Floats
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.table import MAX_ABOUT, MAX_NAME, Column, fits_an_address
 from lstm_view.state.table import Table as Chosen
 

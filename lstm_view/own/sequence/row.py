@@ -10,11 +10,11 @@ import streamlit as st
 
 from lstm_core import decimal_readings, parse_numbers
 from lstm_core.language import all_of, tr, tr_later, tr_n
-from lstm_view.state.changes import Floats
 from lstm_view.state.experiment import DECIMALS, SIGNS, Input, Numbers, Run, Text, Trial
 from lstm_view.state.fields import INPUTS, MAX_TEXT
 from lstm_view.state.history import History
 from lstm_view.state.inputs import EXAMPLES
+from lstm_view.state.run_parts import Floats
 from lstm_view.state.scene_other import is_other
 from lstm_view.state.signs import order_of
 from lstm_view.state.table import Table

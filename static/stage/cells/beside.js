@@ -5,7 +5,7 @@ import { notCompared } from "./words.js";
 
 /** @import { Cell, Payload } from "../payload.js" */
 /** @import { Run } from "../run.js" */
-/** @import { Beside as Column } from "../bind.js" */
+/** @import { Beside as Column } from "../scene.js" */
 /** @import { Through } from "./bind.js" */
 
 /**

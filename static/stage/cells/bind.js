@@ -1,5 +1,5 @@
-// Puts derivatives through time, and ranges common to several cell types, into figures: the forms `reach`, `later`
-// and `common` of lstm_view/figures/__init__.py. lstm_view/figures/derivatives.py does the same.
+// Puts derivatives through time into figures: the forms `reach` and `later` of lstm_view/figures/__init__.py.
+// lstm_view/figures/derivatives.py does the same.
 import { tr } from "../language.js";
 import { range } from "../names.js";
 import { checkedSteps, spans } from "./reach.js";

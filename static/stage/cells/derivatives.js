@@ -5,7 +5,7 @@ import { range } from "../names.js";
 import { Backward } from "./backward.js";
 import { shareOf } from "./term.js";
 
-/** @import { Seed, Visit } from "./backward.js" */
+/** @import { Seed } from "./backward.js" */
 /** @import { Tape } from "./tape.js" */
 
 /**

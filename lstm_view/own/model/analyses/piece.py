@@ -9,7 +9,6 @@ import numpy as np
 from lstm_core import Trace, VariantTrace
 from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr, tr_later
-from lstm_core.models import Layer
 from lstm_core.models.running import run_cell
 from lstm_core.probing import Head, head_of
 from lstm_core.variants import variant_of
@@ -142,11 +141,6 @@ def units_of(text: str, material: Material) -> list[int]:
 def way_out(material: Material) -> Head:
     """Return what makes the model's output of the layer's h."""
     return head_of(material.model, material.layer)
-
-
-def layers_behind(material: Material) -> list[Layer]:
-    """Return the recurrent layers behind this one."""
-    return list(material.model.layers[material.layer + 1 :])
 
 
 def output_name(material: Material, output: int) -> str:
