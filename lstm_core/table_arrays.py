@@ -11,7 +11,7 @@ import numpy.typing as npt
 from lstm_core.checks import Array
 from lstm_core.language import tr
 from lstm_core.table_data import (
-    EMPTY,
+    GAPS,
     Refused,
     Table,
     capital,
@@ -127,7 +127,7 @@ def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], k
                 reason = tr("holds {value}, which is not finite, in row {row}", value=column[row - 1], row=row)
                 refused.append(Refused(name, reason, row))
             elif np.isnan(column).all():
-                refused.append(Refused(name, tr(EMPTY), 0))
+                refused.append(Refused(name, tr(GAPS), 0))
             else:
                 columns[name] = column
             if values.dtype.kind in "iu" and values.dtype.itemsize == 8 and (np.abs(column) > 2.0**53).any():

@@ -201,13 +201,13 @@ def refusal(one: Refused, *, with_line: bool = True) -> str:
     column = capital(one.name)
     if not one.line or not with_line:
         return tr("{column} is refused: it {reason}.", column=column, reason=one.reason)
-    said = tr("{column} is refused: it {reason} in line {line}.")
+    said = tr("{column} is refused (line {line}): it {reason}.")
     return said.format(column=column, reason=one.reason, line=one.line)
 
 
 def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
     """Return the names of the first columns that are refused, each with the reason."""
-    said = tr("{name} {reason} in line {line}")
+    said = tr("{name} (line {line}) {reason}")
     return [
         said.format(name=one.name, reason=one.reason, line=one.line)
         if one.line and with_lines
@@ -217,4 +217,6 @@ def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
 
 
 EMPTY = tr_later("is empty")
-"""Why a column without any value is refused."""
+"""Why a column without any cell that is filled is refused."""
+GAPS = tr_later("has marks of missing values and no number")
+"""Why a column is refused that has other cells, such as NaN or ?."""

@@ -188,17 +188,17 @@ REFUSED = [
     ("a,b\n1,2\ninf,3\n4,5\n", "a", "holds 'inf', which is not finite", 3),
     ("a,b\n1,2\n1e400,3\n", "a", "beyond the range", 3),
     ("a,b\n1,2\n1e-400,3\n", "a", "nearer to 0", 3),
-    ("a,b\n1,2\n0x1F,3\n", "a", "no number", 3),
+    ("a,b\n1,2\n0x1F,3\n", "a", "hexadecimal", 3),
     ("a,b\n1,2\n$5,3\n", "a", "amount of money", 3),
     ("a,b\n1,2\n(5),3\n", "a", "in brackets", 3),
-    ("a,b\n1,2\n1_000,3\n", "a", "no number", 3),
-    ("a,b\n1,2\n١,3\n", "a", "no number", 3),
+    ("a,b\n1,2\n1_000,3\n", "a", "signs between thousands", 3),
+    ("a,b\n1,2\n١,3\n", "a", "digits are not 0 to 9", 3),
     ("a;b\n1,5;2\n2.5;3\n3,5;4\n", "a", "another decimal sign", 2),
     ("a,b\n12%,2\n0.5,3\n", "a", "percentages", 3),
     ("a;b\n1,5;1.2.3\n2,5;4\n", "b", "no number", 2),
     ("a;b\n1,5;2\n12,34,5;3\n2,5;4\n", "a", "no number", 3),
     ("a b\n1 2\n3 4\nerr 5\n6 7\n", "a", "holds 'err'", 4),
-    ("t,a\n1,5 V\n2,6 V\n", "a", "no number", 2),
+    ("t,a\n1,5 V\n2,6 V\n", "a", "something behind the number", 2),
 ]
 
 
@@ -218,8 +218,8 @@ QUESTIONS = [
     ("a;b\n1,234;x\n5,678;y\n", "'1,234' in column a can be 1.234 or 1234; say which is the decimal sign."),
     ("a,b\n1,5,2,5\n3,5,4,5\n", "Do commas stand between cells and in numbers too?"),
     ("1.234,5\n2.345,6\n", "'1.234,5' in the first row can be one number or more"),
-    ("price\n1.200,50 €\n1.300,50 €\n", "price holds '1.200,50 €', which is an amount of money"),
-    ("price\n1,50 €\n2,50 €\n", "price holds '1,50 €', which is an amount of money"),
+    ("price\n1.200,50 €\n1.300,50 €\n", "price (line 2) holds '1.200,50 €', which is an amount of money"),
+    ("price\n1,50 €\n2,50 €\n", "price (line 2) holds '1,50 €', which is an amount of money"),
     ("a b c\n1 2\n3 4\n", "Line 1 has 3 cells"),
     ("[1, 2, 3]", "a list in brackets"),
     ('{"a": [1, 2]}', "JSON"),
@@ -229,7 +229,7 @@ QUESTIONS = [
     ("a,b\n1,2\n3\n4,5\n", "Line 3 has 1 cell and the table 2 columns; wanted as many in each."),
     ("a,b\n1,2\n3,4,5\n", "Line 3 has 3 cells"),
     ('a,b\n1,"2\n3,4\n', 'A quotation mark (") in line 2'),
-    ("a,b\nx,y\nz,w\n", "a holds 'x', which is no number in line 2, b holds 'y', which is no number in line 2."),
+    ("a,b\nx,y\nz,w\n", "a (line 2) holds 'x', which is no number; b (line 2) holds 'y', which is no number."),
 ]
 
 

@@ -334,7 +334,7 @@ def test_of_a_long_pair_the_first_steps_are_compared_and_that_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "not a finite number")]
+    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "which is no number")]
 )
 def test_a_pair_that_does_not_fit_is_refused_in_words(h: str, words: str) -> None:
     home = homes()[PAGE][0]
