@@ -18,6 +18,11 @@ class OtherFile(NamedTuple):
     remedy: str
 
     @property
+    def stands_for_another(self) -> bool:
+        """Whether the file wanted is in it, or is what it points at."""
+        return self in (_ARCHIVE, _POINTER)
+
+    @property
     def said(self) -> dict[str, str]:
         """The words by the names of their places in a sentence."""
         return {"kind": tr(self.kind), "remedy": tr(self.remedy)}
