@@ -74,7 +74,7 @@ def other_file(data: bytes) -> OtherFile | None:
     >>> other_file(b"\x89PNG\r\n").kind, other_file(b"a,b\n1,2\n")
     ('a picture', None)
     """
-    if data.startswith(_ZIP):
+    if data.startswith((_ZIP, b"PK\x05\x06")):
         return next((other for name, other in _IN_ZIP if name in data), _ARCHIVE)
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return _PICTURE

@@ -18,7 +18,8 @@ _OF = r"(?:[A-Za-z_]\w*\.)*?"  # of an object: lstm.weight_ih_l0
 _NAME = r"([A-Za-z]\w{0,19}|[A-Za-z]_\{[\w-]{1,3}\})(?:\.data)?"
 _NAMED = re.compile(rf"(?:^|[;,:\n]|\\\\)[ \t$&]*{_OF}{_NAME}[ \t&]*(?:<-|:=|=|:|[ \t]|\n)[ \t]*(?=\S|\n)")
 _ASSIGNED = re.compile(
-    r"(?:(?:^|[;\n])[ \t]*([A-Za-z_]\w*)|,[ \t]*([A-Za-z](?:_?\d+)?))[ \t]*(?:<-|:=|=(?!=))[ \t]*(?=\S|\n)"
+    r"(?:(?:^|[;\n])[ \t]*([A-Za-z_]\w*)|,[ \t]*([A-Za-z](?:_?\d+|_[A-Za-z]{1,3})?))"
+    r"[ \t]*(?:<-|:=|=(?!=))[ \t]*(?=\S|\n)"
 )
 _CHAINED = re.compile(r"([A-Za-z]\w*)[ \t]*=(?!=)[ \t]*")
 _QUOTED = re.compile(rf"(?<![{{(,\s])[{{(,\s]*(['\"]){_OF}([A-Za-z]\w{{0,19}})\1\s*([:,])\s*")

@@ -352,9 +352,9 @@ def test_a_numpy_array_is_read_by_columns(dtype: str, order: str) -> None:
 @pytest.mark.parametrize(
     ("array", "words"),
     [
-        (np.array([1, "a", None], object), "holds object values"),
-        (np.array(["a"]), "values; wanted real numbers"),
-        (np.array([1 + 2j]), "complex128"),
+        (np.array([1, "a", None], object), "holds Python objects"),
+        (np.array(["a"]), "holds text; wanted real numbers"),
+        (np.array([1 + 2j]), "complex numbers"),
         (np.zeros((2, 2, 2)), "has shape (2, 2, 2); wanted (T,) or (T, D)"),
         (np.zeros(0), "has shape (0,)"),
         (np.array(1.0), "has shape ()"),

@@ -4,11 +4,13 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from lstm_core import parse_numbers, read_table
 from lstm_core.matrices import read_matrix
 from lstm_core.other_files import other_file
+from lstm_core.pasted import read_weights
 
 
 def _in_table(cell: str) -> list[float]:
@@ -141,3 +143,19 @@ def test_a_number_with_both_signs_is_not_read_as_two(number: str) -> None:
 
 def test_two_numbers_in_quotes_are_not_one_with_a_comma() -> None:
     assert read_matrix('"1","2"').values.tolist() == [1, 2]
+
+
+def test_a_gap_of_a_numpy_file_is_in_a_row_since_it_has_no_lines() -> None:
+    np.save(file := io.BytesIO(), np.array([1.0, np.nan, 3.0]))
+    assert "In column 1 no number stands in row 2." in read_table(file.getvalue(), "a.npy").notes
+
+
+def test_a_name_that_is_no_weight_is_named_and_not_taken_for_a_part_of_the_matrix_before_it() -> None:
+    with pytest.raises(ValueError, match="The text has W_q, which is no weight"):
+        read_weights("W_f = [1 2], W_q = [3 4]")
+
+
+def test_a_name_without_numbers_behind_it_is_told_so() -> None:
+    for text in ("W_f", "W_f =", "W_f = 1\nU_f ="):
+        with pytest.raises(ValueError, match=r"Nothing stands behind [WU]_f"):
+            read_weights(text)

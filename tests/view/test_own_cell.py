@@ -417,7 +417,7 @@ x = [1 .5; -1 2]
 def test_a_coupled_cell_with_a_hard_sigmoid_is_entered_seen_and_runs_as_a_hand_loop() -> None:
     at = open_page(PAGE)
     area(at, "text").set_value(COUPLED).run()
-    assert "lacks W_f" in problems(at)[0]
+    assert "lack W_f" in problems(at)[0]
     at.selectbox(key="control-own-cell").set_value("cifg").run()
     at.selectbox(key="control-own-gate_function").set_value("hard_sigmoid_5").run()
     assert not at.exception and problems(at) == []
