@@ -127,6 +127,9 @@ def of_text(model: ModelFile, text: str) -> Given:
     tokens = np.array([place.get(part, other) for part in parts], np.int64)
     _check_length(len(tokens))
     about = tr_n("{n} token.", "{n} tokens.", len(tokens))
+    if unknown and other is not None:
+        said = tr("The model does not know {unknown}: read as “{sign}”.")
+        about = f"{about} {said.format(unknown=_some(unknown), sign=vocabulary[other])}"
     return _of_tokens(model, tokens, tuple(parts), about)
 
 
@@ -197,7 +200,7 @@ def table_of(name: str, data: bytes) -> Table:
         raise ValueError(
             tr(
                 "This text has {size} MB; at most {most} MB are read here. Save it as NPY, or take fewer rows.",
-                size=len(data) // 2**20,
+                size=-(-len(data) // 2**20),  # the next whole one: 20.5 MB are not “20 MB; at most 20 MB are read”
                 most=MAX_TEXT_BYTES // 2**20,
             )
         )
