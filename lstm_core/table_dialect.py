@@ -158,7 +158,7 @@ def _either(found: list[str], sign: str) -> str:
         )
     else:
         said = tr(
-            "{row} in the first row can be one number or more: a blank may stand between columns, between thousands. "
-            "Say which delimiter or which decimal sign the file has."
+            "{row} in the first row can be one number or more: a blank may stand between columns or between thousands. "
+            "Say which delimiter the file has, blanks or none."
         )
     return said.format(row=repr(found[0].strip()[:40]))

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
@@ -223,7 +224,7 @@ QUESTIONS = [
     ("a b c\n1 2\n3 4\n", "Line 1 has 3 cells"),
     ("[1, 2, 3]", "a list in brackets"),
     ('{"a": [1, 2]}', "JSON"),
-    ("1 234\n2 345\n", "a blank may stand between columns, between thousands."),
+    ("1 234\n2 345\n", "a blank may stand between columns or between thousands."),
     ("a;b\n1,5;2.5\n3,5;4.5\n", "Column b has decimal points and column a decimal commas"),
     ("a;b\n1,234;2.345\n", "stand in the same table"),
     ("a,b\n1,2\n3\n4,5\n", "Line 3 has 1 cell and the table 2 columns; wanted as many in each."),
@@ -238,6 +239,29 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_a_sentence(text: str, words:
     with pytest.raises(ValueError, match=r"\.") as caught:
         read_table(text.encode(), "question.csv")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "answers"),
+    [
+        ("x\n1,234\n2,345\n", "which delimiter or which decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("1 234\n2 345\n", "which delimiter the file has, blanks or none", [{"delimiter": " "}, {"delimiter": ""}]),
+        ("a;b\n1,234;x\n5,678;y\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("a;b\n1,5;2.5\n3,5;4.5\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("a;b\n1,234;2.345\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+    ],
+)
+def test_who_says_what_a_refusal_asks_for_has_a_table_and_another_one_for_each_answer(
+    text: str, asked: str, answers: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(ValueError, match=asked):
+        read_table(text.encode(), "asked.csv")
+    found = [
+        {name: values.tolist() for name, values in read_table(text.encode(), "asked.csv", **answer).columns.items()}
+        for answer in answers
+    ]
+    assert all(found)
+    assert found[0] != found[1]
 
 
 ASKED = [
