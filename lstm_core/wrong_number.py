@@ -32,6 +32,7 @@ _REASONS = (
     (rf"{_NUMBER}d[+\-−]?\d+", tr_later("whose power of ten has another letter than e (write 1e3)")),
     (rf"([\"'“”‘’`]){_NUMBER}[\"'“”‘’`]", tr_later("which is a number in quotation marks (take them out)")),
     (r"[+\-−]?(?=.*[^\x00-\x7f])\d+(?:[.,٫]\d+)?", tr_later("whose digits are not 0 to 9")),
+    (rf"{_NUMBER}\s*[+\-−]", tr_later("which has its sign behind it (write it in front)")),
     (rf"{_NUMBER}\s*[^\W\d_].*", tr_later("which has something behind the number (take it out)")),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), words) for pattern, words in _REASONS)

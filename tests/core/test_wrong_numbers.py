@@ -34,6 +34,7 @@ WRONG = [  # a cell, what is said of it, and that cell as the sentence asks for 
     ("1_000", "signs between thousands", "1000"),
     ("'5'", "in quotation marks", "5"),
     ("1e", "something behind", "1"),
+    ("5-", "sign behind it", "-5"),
 ]
 
 
@@ -75,6 +76,20 @@ def test_a_comma_within_cells_parts_none_where_semicolons_part_all() -> None:
     table = read_table(b"a;b\n1,23,456;5\n2,34,567;6\n", "a.csv")
     assert list(table.columns) == ["b"]
     assert table.refused[0].name == "a"
+
+
+@pytest.mark.parametrize(
+    "text", ["| a | b |\n|---|:--:|\n| 1 | 2 |\n| 3 | 4 |\n", "a|b\n---|---\n1|2\n3|4\n", "a|b\n--+--\n1|2\n3|4\n"]
+)
+def test_a_line_that_is_drawn_is_no_name_of_a_column(text: str) -> None:
+    table = read_table(text.encode(), "a.md")
+    assert {name: values.tolist() for name, values in table.columns.items()} == {"a": [1, 3], "b": [2, 4]}
+    assert "Left out before the table: line 2." in table.notes
+
+
+def test_two_strokes_alone_are_a_missing_value() -> None:
+    table = read_table(b"a\n1\n--\n3\n", "a.csv")
+    assert table.missing == {"a": (3,)}
 
 
 @pytest.mark.parametrize("sign", [":", "x"])
