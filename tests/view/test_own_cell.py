@@ -140,7 +140,7 @@ def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
     [
         ({"text": "1 2 3"}, "text", "has no name in front"),
         ({"way": "gates", "W_f": "1 2\n3"}, "W_f", "Row 2 has 1 number, row 1 has 2"),
-        ({"way": "gates", "W_f": "1"}, "", "lacks"),
+        ({"way": "gates", "W_f": "1"}, "", "lack"),
         ({"text": SAMPLE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
         ({"text": SAMPLE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
         ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),

@@ -353,7 +353,7 @@ def test_a_numpy_file_of_objects_is_not_unpickled() -> None:
     file = io.BytesIO()
     np.save(file, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     at = upload(file.getvalue(), "x.npy")
-    assert "holds object values; wanted real numbers." in said(at)
+    assert "holds Python objects; wanted real numbers." in said(at)
 
 
 # -- once
