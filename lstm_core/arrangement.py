@@ -92,9 +92,9 @@ def _named(weights: Mapping[str, Any], layout: Layout) -> tuple[dict[str, Array]
     for name, value in weights.items():
         key = layout.canonical(name, weights) if isinstance(name, str) else None
         if key is None or (layout.coupled and key.endswith(f"_{layout.coupled}")):
-            raise ValueError(tr("weights has {given}; wanted {wanted}.", given=shown(name), wanted=layout.names))
+            raise ValueError(tr("The weights have {given}; wanted {wanted}.", given=shown(name), wanted=layout.names))
         if key in arrays:
-            said = tr("weights has both {one} and {other}, which are the same; wanted one of them.")
+            said = tr("The weights have both {one} and {other}, which are the same; wanted one of them.")
             raise ValueError(said.format(one=called[key], other=name))
         array = real_array(name, value)
         if not np.isfinite(array).all():
@@ -109,7 +109,10 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: int, layout: Layout) -> 
     stacked = [name for name in arrays if name in ("W", "U", "b", "b2")]
     single = [name for name in arrays if name[:2] in ("W_", "U_", "b_") or name[:3] == "b2_"]
     if stacked and single:
-        said = tr("weights has {stacked} of all gates and {single} of one; wanted one way for all.")
+        said = tr(
+            "The weights have {stacked} of all gates and {single} of one gate; wanted a matrix for each gate "
+            "everywhere, or one of all gates everywhere."
+        )
         raise ValueError(said.format(stacked=stacked[0], single=single[0]))
     letters = "W" if joint else "WU"
     names = {
@@ -120,11 +123,13 @@ def _refuse_missing(arrays: Mapping[str, Array], joint: int, layout: Layout) -> 
         for name, said in (names if single else dict(zip(letters, letters, strict=True))).items()
         if name not in arrays
     ]:
-        raise ValueError(tr("weights lacks {names}; wanted {wanted}.", names=", ".join(missing), wanted=layout.names))
+        raise ValueError(
+            tr("The weights lack {names}; wanted {wanted}.", names=", ".join(missing), wanted=layout.names)
+        )
     peepholes = [name for name in arrays if name[0] == "p"]
     if peepholes and "p" not in peepholes and len(peepholes) < len(layout.peepholes):
         wanted = all_of(f"p_{gate}" for gate in layout.peepholes)
-        said = tr("weights has {names}; wanted {wanted} together.", names=", ".join(peepholes), wanted=wanted)
+        said = tr("The weights have {names}; wanted {wanted} together.", names=", ".join(peepholes), wanted=wanted)
         raise ValueError(said)
 
 
@@ -144,7 +149,7 @@ def _no_reading(
             sizes = [f"{key} = {value}" for key, value in known.items() if value is not None]
             return ValueError(_misfit(f"{called[name]}", shape, one_of(wanted), others, sizes))
         before[name] = shape
-    return ValueError(tr("weights has shapes that do not fit together."))
+    return ValueError(tr("The weights have shapes that do not fit together."))
 
 
 def _misfit(name: str, shape: Any, wanted: str, others: list[str], sizes: list[str]) -> str:

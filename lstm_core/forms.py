@@ -146,18 +146,18 @@ def _found(arrays: Mapping[str, Any]) -> Form:
             return form
     forms = "; ".join(f"{form.title}: {', '.join(form.shapes)}" for form in FORMS.values())
     given = ", ".join(map(str, arrays)) or tr("nothing")
-    raise ValueError(tr("arrays has {names}; wanted the names of a form. {forms}.", names=given, forms=forms))
+    raise ValueError(tr("The arrays have {names}; wanted the names of a form. {forms}.", names=given, forms=forms))
 
 
 def _checked(form: Form, arrays: Mapping[str, Any]) -> Arrays:
     """Return the arrays of a form by name, each of its shape in D and H."""
     given = {str(name).replace(".", "/") if form.key == "flax" else str(name): arrays[name] for name in arrays}
     if missing := [name for name in form.shapes if name not in given]:
-        said = tr("arrays lacks {names}; {library} wants {wanted}.")
+        said = tr("The arrays lack {names}; {library} wants {wanted}.")
         raise ValueError(said.format(names=", ".join(missing), library=form.title, wanted=", ".join(form.shapes)))
     optional = form.optional or {}
     if 0 < len(optional.keys() & given.keys()) < len(optional):
-        said = tr("arrays has some peepholes; {library} wants {wanted} together.")
+        said = tr("The arrays have some peepholes; {library} wants {wanted} together.")
         raise ValueError(said.format(library=form.title, wanted=", ".join(optional)))
     shapes = {name: shape for name, shape in {**form.shapes, **optional}.items() if name in given}
     dtype = common_dtype(*(real_array(name, given[name]) for name in shapes))

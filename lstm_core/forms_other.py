@@ -91,7 +91,7 @@ def _checked_arrays(form: OtherForm, arrays: Mapping[str, Any]) -> Arrays:
     given = checked_kind("arrays", arrays, Mapping, "a mapping of arrays by name")  # type: ignore[type-abstract]
     given = {str(name).replace(".", "/"): value for name, value in given.items()}
     if missing := [name for name in form.shapes if name not in given]:
-        said = tr("arrays lacks {names}; {library} wants {wanted}.")
+        said = tr("The arrays lack {names}; {library} wants {wanted}.")
         raise ValueError(said.format(names=", ".join(missing), library=form.title, wanted=", ".join(form.shapes)))
     H = _units(form, given)
     checked: Arrays = {}

@@ -74,6 +74,12 @@ def gate_rows(text: str, known: Callable[[str], str | None]) -> Rows | None:
     return None
 
 
+def gates_with_rows(text: str, known: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Return the gates for which a text has a row of numbers, by their letters: too few, where it has no names."""
+    rows, _ = _rows(_without_head(text)[1], known)
+    return tuple(dict.fromkeys(name.rpartition("_")[2] for name, _ in rows))
+
+
 def _rows(text: str, known: Callable[[str], str | None]) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the name and the numbers of each row of a gate, and what stands round them, if anything does."""
     rows: list[tuple[str, str]] = []

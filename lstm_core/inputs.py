@@ -10,6 +10,7 @@ import numpy as np
 
 from lstm_core.checks import Array, checked_kind, checked_name
 from lstm_core.language import tr, tr_later
+from lstm_core.matrix_cells import numbers_said
 from lstm_core.typed import typed_names, typed_rows
 
 MAX_STEPS = 2000
@@ -68,8 +69,8 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     first, width = next((n, len(line)) for n, line in lines.items())
     for n, line in lines.items():
         if len(line) != width:
-            said = tr("Line {line} has {count} numbers and line {first} has {width}; wanted as many on each.")
-            raise ValueError(said.format(line=n, count=len(line), first=first, width=width))
+            said = tr("Line {line} has {numbers} and line {first} has {width}; wanted as many on each.")
+            raise ValueError(said.format(line=n, numbers=numbers_said(len(line)), first=first, width=width))
     one_step = one_step or width == len(typed_names(text)) > 1
     rows = list(lines.values()) if len(lines) > 1 or one_step else [[value] for value in lines[first]]
     _check_size(len(rows), len(rows[0]), tr_later("There are {count} numbers a line; at most {most} are taken."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,9 @@ from lstm_core.said_matrix import said_matrix
 
 MAX_MATRIX_CHARACTERS = 4_000_000
 """Longest text of a matrix; the 4 · 64 · 128 numbers of a cell of 64 units and inputs take a fifth of it."""
+
+
+_CALL = re.compile(r"([A-Za-z_][\w.]{0,40})\s*[(\[].*[)\]]", re.DOTALL)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +68,12 @@ def read_matrix(text: str, *, decimal: str | None = None) -> Matrix:
     if decimal is not None:
         checked_name("decimal", decimal, (".", ","))
     if len(text) > MAX_MATRIX_CHARACTERS:
-        said = tr("text has {count} characters; wanted at most {most}.", count=len(text), most=MAX_MATRIX_CHARACTERS)
-        raise ValueError(said)
+        said = tr("The text has {count} characters; wanted at most {most}.")
+        raise ValueError(said.format(count=len(text), most=MAX_MATRIX_CHARACTERS))
     notes: list[str] = []
     text, transposed, factor = unwrapped(without_stop(plain_signs(text)), notes)
     if not text:
-        raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
+        raise ValueError(tr("The text is empty; wanted a matrix, a vector or a number."))
     said_it = said_matrix(text)
     if said_it is None:
         values = _read(text, notes, decimal) * factor
@@ -92,10 +96,11 @@ def _read(text: str, notes: list[str], decimal: str | None) -> Array:
     elif is_latex(text):
         text = from_latex(text)
         if not text:
-            raise ValueError(tr("text is empty; wanted a matrix, a vector or a number."))
+            raise ValueError(tr("The text is empty; wanted a matrix, a vector or a number."))
         if "&" in text or "\n" in text:
             text = _without_outer(text)
             return values_of([split(line, "&") for line in text.split("\n")], notes, decimal)
+    _refuse_call(text)
     if text[0] in OPEN:
         rows, flat = bracketed(text, notes, decimal)
     else:
@@ -104,6 +109,12 @@ def _read(text: str, notes: list[str], decimal: str | None) -> Array:
     if not flat or len(values) > 1:
         return values
     return np.asarray(values[0, 0] if values.size == 1 and text[0] not in OPEN else values[0])
+
+
+def _refuse_call(text: str) -> None:
+    if call := _CALL.fullmatch(text):
+        said = tr("{name}(…) is not computed here; wanted the numbers that it makes, or eye, zeros or ones.")
+        raise ValueError(said.format(name=call[1]))
 
 
 def _without_outer(text: str) -> str:

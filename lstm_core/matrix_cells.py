@@ -10,6 +10,7 @@ import numpy as np
 
 from lstm_core.checks import Array, shown
 from lstm_core.language import tr, tr_later, tr_n
+from lstm_core.wrong_number import NO_NUMBER, TOO_LARGE, TOO_SMALL, why_wrong
 
 Rows = list[list[str]]
 
@@ -31,14 +32,14 @@ def values_of(rows: Rows, notes: list[str], decimal: str | None = None) -> Array
     the row and the column of a cell that is no number, for rows of different lengths, and where there is no cell.
     """
     rows = _without_last_column_if_empty(rows)
-    if not any(rows):
-        raise ValueError(tr("text holds lines and signs only; wanted a matrix, a vector or a number."))
+    if not any(cell.strip() for row in rows for cell in row):
+        raise ValueError(tr("There is no number; wanted a matrix, a vector or a number."))
     comma = decimal == "," or (decimal is None and _has_decimal_commas(rows, notes))
     values = [[_number(cell, r, c, comma) for c, cell in enumerate(row, 1)] for r, row in enumerate(rows, 1)]
     for r, row in enumerate(values, 1):
         if len(row) != len(values[0]):
             said = tr("Row {row} has {numbers}, row 1 has {first}; wanted as many in each row.")
-            raise ValueError(said.format(row=r, numbers=_count(len(row)), first=_count(len(values[0]))))
+            raise ValueError(said.format(row=r, numbers=numbers_said(len(row)), first=numbers_said(len(values[0]))))
     return np.array(values)
 
 
@@ -88,9 +89,17 @@ def _number(cell: str, r: int, c: int, comma: bool) -> float:
     value = _value(text.replace(",", ".") if comma and text.count(",") == 1 and "." not in text else text)
     if value is None:
         raise ValueError(_wrong(cell, r, c, _why(text)))
-    if not math.isfinite(value):
-        raise ValueError(_wrong(cell, r, c, tr("which is not finite")))
+    if math.isnan(value):
+        raise ValueError(_wrong(cell, r, c, tr("whose denominator is 0")))
+    if math.isinf(value) or (not value and re.match(r"[^eEdD^]*[1-9]", _without_ten(text))):
+        raise ValueError(_wrong(cell, r, c, tr(TOO_LARGE if value else TOO_SMALL)))
     return value
+
+
+def _without_ten(text: str) -> str:
+    """Return what stands before a power of ten: digits that make the number, but for the 10 itself."""
+    found = _POWER.fullmatch(text)
+    return text if found is None else found[2] or "1"
 
 
 def _wrong(cell: str, r: int, c: int, why: str) -> str:
@@ -116,21 +125,21 @@ def _value(text: str) -> float | None:
 
 
 def _why(text: str) -> str:
-    if "…" in text or "..." in text:
-        return tr("which stands for numbers left out: print all of them (NumPy: np.set_printoptions(threshold=np.inf))")
-    if text.lower().lstrip("+-") in ("nan", "inf", "infinity", "na", "∞", "null", "none"):
-        return tr("which is not finite")
     if _ZEROS.fullmatch(text.lstrip("+-")):
         return tr("which begins with zeros as a part of a larger number does")
-    if text.endswith("%"):
-        return tr("a share in percent")
-    if _GROUPED.fullmatch(text) or "," in text:
+    if _GROUPED.fullmatch(text) or ("," in text and not re.search(r"[^\d.,+-]", text)):
         return tr("with a comma that may part thousands, decimals or two numbers")
+    if text in ("+", "-"):
+        return tr("a sign alone (write it right before its number)")
+    if re.match(r"[A-Za-z][\w.]*[(\[]", text) or re.search(r"\d\s*[*^+]|\d\s*/.*/|\d\s*-\s*\d", text):
+        return tr("an expression (write the number that it makes)")
+    if re.search(r"[\[\](){}]", text):
+        return tr("with a bracket that is in no pair")
     if len(text.split()) > 1:
         return tr("more than one number, or an expression")
-    if text[0].isalpha() or "=" in text:
-        return tr("which is not a number (leave headings and names out)")
-    return tr("which is not a number")
+    why = why_wrong(text)
+    is_name = why == tr(NO_NUMBER) and (text[0].isalpha() or "=" in text)
+    return tr("which is no number (leave headings and names out)") if is_name else why
 
 
 def _without_last_column_if_empty(rows: Rows) -> Rows:
@@ -140,5 +149,6 @@ def _without_last_column_if_empty(rows: Rows) -> Rows:
     return rows
 
 
-def _count(numbers: int) -> str:
+def numbers_said(numbers: int) -> str:
+    """Return so many numbers in words."""
     return tr_n("{n} number", "{n} numbers", numbers)

@@ -13,7 +13,8 @@ OPEN, CLOSE = "[({", "])}"
 """The brackets, each closing one at the place of its opening one."""
 
 _QUOTED = re.compile(r"([\"'])([^\"'\n]*)\1")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)")
+"""What can be one number with both signs, such as 1,234.5, or two."""
 
 
 def bracketed(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
@@ -96,6 +97,7 @@ def lines_of_cells(text: str, notes: list[str], decimal: str | None) -> tuple[Ro
     if re.search(r"\n[ \t]*\n", text.strip()):
         notes.append(tr("Empty lines were left out: the text was read as one matrix."))
     with_commas: list[str] = []
+    text = re.sub(r"([\"']),(?=[\"'])", r"\1, ", text)  # "1","2" are two cells and no 1,2
     text = _QUOTED.sub(lambda quoted: _unquoted(quoted[2], with_commas, decimal), text)
     notes += map(of_comma, with_commas[:1])
     lines = [line for line in text.split("\n") if line.strip()]
@@ -148,7 +150,7 @@ def _commas(lines: list[str], notes: list[str], decimal: str | None) -> Rows:
         return [[word.rstrip(",") for word in line.split()] for line in lines]
     spaced = [[word.rstrip(",") for word in line.split()] for line in lines]
     inner = [word for row in spaced for word in row if "," in word]
-    if thousands := next((word for word in words if _THOUSANDS.fullmatch(word)), None):
+    if thousands := next((word for word in words if THOUSANDS.fullmatch(word)), None):
         said = tr(
             "{cell} can be two numbers or one with a sign between thousands; wanted a space behind the comma, or no "
             "sign between thousands."

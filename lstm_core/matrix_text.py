@@ -23,9 +23,10 @@ _WRAPPER = re.compile(
     r"DeviceArray|Parameter|Matrix|MatrixForm|nn\.Parameter)\s*(?=\()|\bnp\.matrix\s*(?=\()"
     r"|\bFloat(?:16|32|64)(?=\[)"
 )
-_KEYWORDS = re.compile(
+KEYWORDS = re.compile(
     r",\s*(?:dtype|device|requires_grad|grad_fn|weak_type|copy|order)\s*=\s*(?:<[^>]*>|'[^']*'|\"[^\"]*\"|[\w.]+)"
 )
+"""What stands behind the numbers where a program prints them: the type, the device."""
 _SCALAR = re.compile(r"\bnp\.float\d+\(([^()]*)\)")
 _ARRAY_IN_LIST = re.compile(r"\(\s*(\[[^\[\]()]*\])\s*\)")
 _CALL = re.compile(r"\((\s*[\[({].*[\])}]\s*,?\s*)\)", re.DOTALL)
@@ -58,7 +59,7 @@ def unwrapped(text: str, notes: list[str]) -> tuple[str, bool, float]:
         text = found[1].strip()
     text = re.sub(r"\.\.\.[ \t]*\n", " ", _JULIA_HEAD.sub("", text))  # MATLAB goes on in the next line
     text = _WRAPPER.sub("", _SCALAR.sub(r"\1", text))
-    text = _ARRAY_IN_LIST.sub(r"\1", _KEYWORDS.sub("", text)).replace("*^", "e")
+    text = _ARRAY_IN_LIST.sub(r"\1", KEYWORDS.sub("", text)).replace("*^", "e")
     if len(factors := _FACTOR.findall(text)) == 1:  # MATLAB prints 1.0e+03 * above a matrix
         notes.append(tr("All numbers were multiplied by the {factor} above the matrix.", factor=factors[0]))
         text = _FACTOR.sub("", text)

@@ -127,7 +127,7 @@ def _readings(
             raise error from None
     asked = {question.argument for question in first.questions}
     if "gates" not in asked:
-        said = tr("weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
+        said = tr("The weights are given gate by gate; wanted the four stacked, W, U and b, whose order is asked.")
         raise ValueError(said)
     joined = orders if "joined" in asked or orders == BIAS_ORDERS else ("",)
     ways = (False, True) if "transposed" in asked else (first.transposed,)

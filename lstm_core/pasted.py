@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from lstm_core.checks import checked_kind, shown
 from lstm_core.exercise_words import Said, in_symbols
-from lstm_core.gate_rows import gate_rows, named_by_gate, sizes_said
-from lstm_core.language import tr
+from lstm_core.gate_rows import gate_rows, gates_with_rows, named_by_gate, sizes_said
+from lstm_core.language import all_of, tr
 from lstm_core.matrices import Matrix, read_matrix
 from lstm_core.prose import is_words, parted, without_words
 from lstm_core.weight_names import NAMES_WANTED, canonical
@@ -18,7 +18,8 @@ _OF = r"(?:[A-Za-z_]\w*\.)*?"  # of an object: lstm.weight_ih_l0
 _NAME = r"([A-Za-z]\w{0,19}|[A-Za-z]_\{[\w-]{1,3}\})(?:\.data)?"
 _NAMED = re.compile(rf"(?:^|[;,:\n]|\\\\)[ \t$&]*{_OF}{_NAME}[ \t&]*(?:<-|:=|=|:|[ \t]|\n)[ \t]*(?=\S|\n)")
 _ASSIGNED = re.compile(
-    r"(?:(?:^|[;\n])[ \t]*([A-Za-z_]\w*)|,[ \t]*([A-Za-z](?:_?\d+)?))[ \t]*(?:<-|:=|=(?!=))[ \t]*(?=\S|\n)"
+    r"(?:(?:^|[;\n])[ \t]*([A-Za-z_]\w*)|,[ \t]*([A-Za-z](?:_?\d+|_[A-Za-z]{1,3})?))"
+    r"[ \t]*(?:<-|:=|=(?!=))[ \t]*(?=\S|\n)"
 )
 _CHAINED = re.compile(r"([A-Za-z]\w*)[ \t]*=(?!=)[ \t]*")
 _QUOTED = re.compile(rf"(?<![{{(,\s])[{{(,\s]*(['\"]){_OF}([A-Za-z]\w{{0,19}})\1\s*([:,])\s*")
@@ -130,9 +131,7 @@ def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str
     heads = _heads(text, known)
     lead = text[: heads[0].start()] if heads else text
     if not heads or (re.search(r"\d", lead) and not is_words(lead)):
-        raise ValueError(
-            tr("{given} has no name in front; wanted {wanted}.", given=shown(lead.strip()), wanted=tr(NAMES_WANTED))
-        )
+        raise ValueError(_no_names(lead.strip(), known))
     found: dict[str, str] = {}
     words = [lead.strip(" .,;:\n")]
     ends = [head.start() for head in heads[1:]] + [len(text)]
@@ -142,11 +141,29 @@ def _parts(text: str, known: Callable[[str], str | None]) -> tuple[dict[str, str
             names, part = [*names, chained[1]], part[chained.end() :]
         part, behind = without_words(_without_rest(part))
         words.append(behind)
+        if not part.strip(" =:"):
+            raise ValueError(_nothing_behind(names[-1]))
         for name in (name.replace("{", "").replace("}", "") for name in names):
             if name in found:
                 raise ValueError(tr("The text has {name} twice; wanted each name once.", name=name))
             found[name] = part
     return found, tuple(" ".join(said.split()) for said in words if is_words(said))
+
+
+def _no_names(text: str, known: Callable[[str], str | None]) -> str:
+    """Return what is said of a text without names of matrices."""
+    if not text:
+        return tr("The text is empty; wanted {wanted}.", wanted=tr(NAMES_WANTED))
+    if known(text) is not None:
+        return _nothing_behind(text)
+    if gates := gates_with_rows(text, known):
+        said = tr("There are rows of numbers for {gates}; wanted one for each gate of the cell, with as many in each.")
+        return said.format(gates=all_of(gates))
+    return tr("{given} has no name in front; wanted {wanted}.", given=shown(text), wanted=tr(NAMES_WANTED))
+
+
+def _nothing_behind(name: str) -> str:
+    return tr("Nothing stands behind {name}; wanted its numbers.", name=name)
 
 
 def _heads(text: str, known: Callable[[str], str | None]) -> list[re.Match[str]]:

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lstm_core.checks import Array
-from lstm_core.language import tr
+from lstm_core.language import tr, tr_later
 from lstm_core.table_data import (
-    EMPTY,
+    GAPS,
     Refused,
     Table,
     capital,
@@ -28,6 +28,15 @@ MAX_ARRAY_BYTES = 64_000_000
 _MAX_ARRAYS = 100
 _MAX_COLUMNS = 4096
 _NPY = b"\x93NUMPY"
+_KINDS = {
+    "U": tr_later("text"),
+    "S": tr_later("text"),
+    "O": tr_later("Python objects"),
+    "M": tr_later("dates"),
+    "m": tr_later("spans of time"),
+    "c": tr_later("complex numbers"),
+    "V": tr_later("records with fields"),
+}
 _IT = "\x1f"  # in the place of the name of an array, where the name stands in front anyway
 
 
@@ -45,8 +54,8 @@ def read_arrays(data: bytes) -> Table:
             return _of_archive(archive)
     except ValueError:
         raise
-    except Exception as error:  # a damaged archive raises errors of many kinds
-        raise ValueError(tr("The NPZ file cannot be read: {error}.", error=type(error).__name__)) from None
+    except Exception:  # a damaged archive raises errors of many kinds
+        raise ValueError(tr("The NPZ file is damaged or cut off.")) from None
 
 
 def _of_archive(archive: zipfile.ZipFile) -> Table:
@@ -82,7 +91,7 @@ def _chosen(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused]) 
         return arrays
     if "x" not in arrays:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in list(arrays.items())[:8])
-        said = tr("The arrays have different numbers of steps: {shapes}; wanted one of them, or one named x.")
+        said = tr("The arrays have different numbers of steps: {shapes}; wanted as many in each, or one array named x.")
         raise ValueError(said.format(shapes=shapes))
     reason = tr("has another number of steps than x")
     refused += [Refused(name, reason, 0) for name in arrays if name != "x"]
@@ -96,19 +105,23 @@ def _array(data: bytes, what: str) -> npt.NDArray[np.generic]:
         version = np.lib.format.read_magic(file)
         read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, by_column, dtype = read(file)
-    except Exception as error:  # the header is a Python literal, which can be wrong in many ways
-        said = tr("{what} is no NumPy array: {error} in its header.", what=what, error=type(error).__name__)
-        raise ValueError(said) from None
+    except Exception:  # the header is a Python literal, which can be wrong in many ways
+        raise ValueError(tr("{name} is no NumPy array: its header is damaged.", name=what)) from None
     if dtype.kind not in "biuf":
-        raise ValueError(tr("{what} holds {type} values; wanted real numbers.", what=what, type=dtype))
+        kind = tr(_KINDS[dtype.kind]) if dtype.kind in _KINDS else dtype.name
+        raise ValueError(tr("{what} holds {type}; wanted real numbers.", what=what, type=kind))
     if len(shape) not in (1, 2) or 0 in shape:
         raise ValueError(tr("{what} has shape {shape}; wanted (T,) or (T, D).", what=what, shape=shape))
     if len(shape) == 2 and shape[1] > _MAX_COLUMNS:
         said = tr("{what} has {count} columns; at most {most} are read.", what=what, count=shape[1], most=_MAX_COLUMNS)
         raise ValueError(said)
     size, wanted = len(data) - file.tell(), dtype.itemsize * int(np.prod([int(n) for n in shape], dtype=object))
-    if wanted != size or max(wanted, 8 * wanted // dtype.itemsize) > MAX_ARRAY_BYTES:
-        said = tr("{what} has shape {shape}, {wanted} bytes of {type}, and {size} bytes follow its header.")
+    if wanted == size and max(wanted, 8 * wanted // dtype.itemsize) > MAX_ARRAY_BYTES:
+        raise ValueError(tr("The arrays take more than {most} bytes; wanted fewer numbers.", most=MAX_ARRAY_BYTES))
+    if wanted != size:
+        said = tr(
+            "{what} has shape {shape}, {wanted} bytes of {type}, and {size} bytes follow its header; it may be cut off."
+        )
         raise ValueError(said.format(what=what, shape=shape, wanted=wanted, type=dtype, size=size))
     return np.frombuffer(data, dtype, offset=file.tell()).reshape(shape, order="F" if by_column else "C")
 
@@ -127,7 +140,7 @@ def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], k
                 reason = tr("holds {value}, which is not finite, in row {row}", value=column[row - 1], row=row)
                 refused.append(Refused(name, reason, row))
             elif np.isnan(column).all():
-                refused.append(Refused(name, tr(EMPTY), 0))
+                refused.append(Refused(name, tr(GAPS), 0))
             else:
                 columns[name] = column
             if values.dtype.kind in "iu" and values.dtype.itemsize == 8 and (np.abs(column) > 2.0**53).any():
@@ -138,10 +151,9 @@ def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], k
         raise ValueError(tr("No column holds numbers: {reasons}.", reasons=why))
     steps = len(next(iter(columns.values())))
     lines = np.arange(1, steps + 1)
-    first = tr("{rows} and {columns} of numbers from a {kind} file.")
+    first = tr("{rows} and {columns} of numbers from an {kind} file.")
     first = first.format(rows=rows_said(steps), columns=columns_said(len(columns)), kind=kind)
-    gaps = [
-        no_number(name, lines[np.isnan(values)].tolist()) for name, values in columns.items() if np.isnan(values).any()
-    ]
+    missing = {name: lines[np.isnan(values)].tolist() for name, values in columns.items()}
+    gaps = [no_number(name, rows, rows=True) for name, rows in missing.items() if rows]
     notes = [first, *notes, *gaps, *(refusal(one, with_line=False) for one in refused)]
     return Table(columns, tuple(notes), lines, refused=tuple(refused), encoding=kind, gaps=tuple(gaps))

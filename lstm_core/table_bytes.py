@@ -6,7 +6,8 @@ import codecs
 import re
 
 from lstm_core.checks import checked_name
-from lstm_core.language import tr, tr_later
+from lstm_core.language import tr
+from lstm_core.other_files import other_file
 
 ENCODINGS = (
     "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1252", "latin-1", "cp1250", "cp1251", "cp437",
@@ -21,20 +22,18 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_OTHERS = (
-    (b"PK\x03\x04", tr_later("a ZIP archive or an Excel or OpenDocument workbook")),
-    (b"\xd0\xcf\x11\xe0", tr_later("an old Excel workbook")),
-    (b"\x1f\x8b", tr_later("a gzip archive")),
-    (b"%PDF", tr_later("a PDF document")),
-    (b"PAR1", tr_later("a Parquet file")),
-    (b"ARROW1", tr_later("an Arrow file")),
-    (b"\x89HDF", tr_later("an HDF5 file")),
-    (b"\x89PNG", tr_later("a picture")),
-    (b"\xff\xd8\xff", tr_later("a picture")),
-    (b"GIF8", tr_later("a picture")),
-)
 _LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
+_OBJECT = re.compile(r"\s*\[?\s*\{\s*\"[^\"\n]*\"\s*:")  # also one that is cut off
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
+def is_object(text: str) -> bool:
+    """Return whether a text begins as a JSON object does, or as a list of objects.
+
+    >>> is_object('[{"a": 1}'), is_object("[1, 2]")
+    (True, False)
+    """
+    return _OBJECT.match(text) is not None
 
 
 def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
@@ -43,9 +42,8 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
     >>> decoded("é\r\n".encode("cp1252"))[:2]
     ('é\n', 'cp1252')
     """
-    for start, kind in _OTHERS:
-        if data.startswith(start):
-            raise ValueError(tr("The file is {kind}, not a table in text; save it as CSV first.", kind=tr(kind)))
+    if other := other_file(data):
+        raise ValueError(tr("The file is {kind}, not a table in text; {remedy}.", **other.said))
     found, note = (checked_name("encoding", encoding, ENCODINGS), "") if encoding else _found(data)
     try:
         text = data.decode(found)
@@ -53,8 +51,11 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
         said = tr("The file is not text in {encoding}: byte {n} does not fit.", encoding=found, n=error.start + 1)
         raise ValueError(said) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")  # ^Z ends a DOS file
-    if _LIST.match(text) and text.rstrip()[-1:] in "]}":
-        raise ValueError(tr("The file is JSON or a list in brackets, not a table; paste its numbers instead."))
+    if is_object(text):
+        said = tr("This is JSON with names, not a table; paste one list of its numbers alone, such as [1, 2].")
+        raise ValueError(said)
+    if _LIST.match(text) and text.rstrip(" \n;")[-1:] in "]}":
+        raise ValueError(tr("The file is a list in brackets, not a table; paste the list instead, which is read."))
     if wrong := _CONTROL.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
         sign = f"U+{ord(wrong.group()):04X}"

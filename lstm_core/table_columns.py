@@ -9,11 +9,11 @@ import numpy as np
 
 from lstm_core.checks import Array
 from lstm_core.language import all_of, local, tr, tr_later
-from lstm_core.table_data import EMPTY, Refused, Table, capital, listed, named, no_number, reasons, refusal
+from lstm_core.table_data import EMPTY, GAPS, Refused, Table, capital, listed, named, no_number, reasons, refusal
 from lstm_core.table_grid import Grid
 from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
 from lstm_core.table_layout import Head
-from lstm_core.table_numbers import SEP, Numbers, is_missing, is_number, to_numbers
+from lstm_core.table_numbers import SEP, Numbers, is_missing, is_word, to_numbers
 
 _NAMES_ROWS, _DATES = tr_later("names the rows"), tr_later("holds dates or times")
 _GAPS = (-99999.0, -9999.0, -999.9, -999.0, -99.9, -99.0, 999.0, 999.9, 9999.0, 99999.0)
@@ -36,7 +36,7 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
         read = to_numbers(chunks, decimal, marks)
         naming = _naming(read, chunks, names_rows=head.row_names and not n)
         reason = tr(naming) or read.reason
-        if naming or (reason and not _mostly_numbers(chunks, marks)):
+        if naming or (reason and _mostly_words(chunks, marks)):
             words[name] = n
         if reason:
             refused.append(Refused(name, reason, int(lines[max(read.wrong, 0)])))
@@ -47,7 +47,7 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
             gaps += said
             notes += [*said, *_said(name, read, lines)]
         elif head.titles[n] or n < inner:
-            refused.append(Refused(name, tr(EMPTY), 0))
+            refused.append(Refused(name, tr(EMPTY if _is_empty(chunks) else GAPS), 0))
     if not columns:
         raise ValueError(_nothing(refused))
     labels, named_by = _labels(grid, head, words, columns)
@@ -57,8 +57,11 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
 
 def _last_filled(grid: Grid) -> int:
     """The place of the last column that is not empty; those behind it are only separators at the ends of lines."""
-    filled = [n for n, chunks in enumerate(grid.columns) if any(chunk.replace(SEP, "").strip() for chunk in chunks)]
-    return max(filled, default=0)
+    return max((n for n, chunks in enumerate(grid.columns) if not _is_empty(chunks)), default=0)
+
+
+def _is_empty(chunks: list[str]) -> bool:
+    return not any(chunk.replace(SEP, "").strip() for chunk in chunks)
 
 
 def _said_last(refused: list[Refused], labels: tuple[str, ...], named_by: list[str]) -> list[str]:
@@ -77,16 +80,16 @@ def _naming(read: Numbers, chunks: list[str], *, names_rows: bool) -> str:
     return _DATES if are_dates_in_digits(chunks) or (read.wrong >= 0 and are_dates(chunks)) else ""
 
 
-def _mostly_numbers(chunks: list[str], marks: frozenset[str]) -> bool:
-    """Whether a column has numbers and some wrong cells, so that it is no column of words."""
+def _mostly_words(chunks: list[str], marks: frozenset[str]) -> bool:
+    """Whether a column has words, which can name the rows; not numbers, nor what only is written wrongly, as $5."""
     cells = [cell for cell in chunks[0].split(SEP)[:1000] if not is_missing(cell, marks)]
-    return 2 * sum(map(is_number, cells)) >= len(cells)
+    return 2 * sum(map(is_word, cells)) > len(cells)
 
 
 def _nothing(refused: list[Refused]) -> str:
     if not refused:
         return tr("No column holds a number or a gap in every row: all are empty.")
-    return tr("No column holds a number or a gap in every row: {reasons}.", reasons=", ".join(reasons(refused)))
+    return tr("No column holds a number or a gap in every row: {reasons}.", reasons="; ".join(reasons(refused)))
 
 
 def _labels(

@@ -191,9 +191,19 @@ def listed(lines: list[int] | tuple[int, ...], most: int = 8) -> str:
     return tr("lines {numbers}", numbers=all_of(map(str, lines)))
 
 
-def no_number(name: str, lines: list[int]) -> str:
-    """Say in which lines a column has no number."""
-    return tr("In {column} no number stands in {lines}.", column=named(name), lines=listed(lines))
+def no_number(name: str, lines: list[int], *, rows: bool = False) -> str:
+    """Say in which lines a column has no number, or in which rows of a file that has no lines."""
+    where = listed_rows(lines) if rows else listed(lines)
+    return tr("In {column} no number stands in {lines}.", column=named(name), lines=where)
+
+
+def listed_rows(rows: list[int], most: int = 8) -> str:
+    """Return "row 3" or "rows 3, 5 and 9", and of a long list the first and how many more there are."""
+    if len(rows) == 1:
+        return tr("row {n}", n=rows[0])
+    if len(rows) > most:
+        return tr("rows {first} and {more} more", first=", ".join(map(str, rows[:most])), more=len(rows) - most)
+    return tr("rows {numbers}", numbers=all_of(map(str, rows)))
 
 
 def refusal(one: Refused, *, with_line: bool = True) -> str:
@@ -201,13 +211,13 @@ def refusal(one: Refused, *, with_line: bool = True) -> str:
     column = capital(one.name)
     if not one.line or not with_line:
         return tr("{column} is refused: it {reason}.", column=column, reason=one.reason)
-    said = tr("{column} is refused: it {reason} in line {line}.")
+    said = tr("{column} is refused (line {line}): it {reason}.")
     return said.format(column=column, reason=one.reason, line=one.line)
 
 
 def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
     """Return the names of the first columns that are refused, each with the reason."""
-    said = tr("{name} {reason} in line {line}")
+    said = tr("{name} (line {line}) {reason}")
     return [
         said.format(name=one.name, reason=one.reason, line=one.line)
         if one.line and with_lines
@@ -217,4 +227,6 @@ def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
 
 
 EMPTY = tr_later("is empty")
-"""Why a column without any value is refused."""
+"""Why a column without any cell that is filled is refused."""
+GAPS = tr_later("has marks of missing values and no number")
+"""Why a column is refused that has other cells, such as NaN or ?."""

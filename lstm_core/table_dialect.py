@@ -48,6 +48,7 @@ def find_dialect(sample: list[str], decimal: str | None = None) -> Dialect:
         return Dialect("", notes=() if is_word(sample[0]) else _not_ragged(sample, decimal))
     fits = {sign: _fit(sample, sign) for sign in DELIMITERS if sign and not (sign == decimal == ",")}
     best = max(fits, key=lambda sign: fits[sign])
+    best = next((sign for sign in ";\t|" if fits[sign] and _is_in_each(sample, sign)), best) if best in ", " else best
     if not fits[best]:
         return Dialect("" if any(map(is_number, sample)) else _of_words(sample))
     body = [line.strip() for line in sample if is_number(line)]
@@ -108,6 +109,12 @@ def _fit(sample: list[str], delimiter: str) -> float:
     return len(usual) / len(split) * numbers / (width * len(usual))
 
 
+def _is_in_each(sample: list[str], delimiter: str) -> bool:
+    """Whether all lines have as many cells, more than one: then a comma or a blank is within them, as in 1,23,456."""
+    widths = {len(cells_of(line, delimiter)) for line in sample}
+    return len(sample) > 1 and len(widths) == 1 and max(widths) > 1
+
+
 def _is_single(line: str) -> bool:
     """Whether a line is one number, or an amount of money."""
     return is_number(line) or (bool(re.search("[$€£¥]", line)) and not is_word(line))
@@ -151,7 +158,7 @@ def _either(found: list[str], sign: str) -> str:
         )
     else:
         said = tr(
-            "{row} in the first row can be one number or more: a blank may stand between columns, between thousands. "
-            "Say which delimiter or which decimal sign the file has."
+            "{row} in the first row can be one number or more: a blank may stand between columns or between thousands. "
+            "Say which delimiter the file has, blanks or none."
         )
     return said.format(row=repr(found[0].strip()[:40]))

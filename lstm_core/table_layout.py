@@ -76,8 +76,8 @@ def find_head(sample: list[Record], header: bool | int | None = None) -> Head:
             and line == sample[first][0] - 1
             and all(map(is_word, cells))
         ):
-            both = f" {tr('Do commas stand between cells and in numbers too?')}" if width == 2 * len(cells) else ""
-            raise ValueError(ragged(line, len(cells), width) + both)
+            said = tr("Do commas stand between cells and in numbers too? Then semicolons between the cells are wanted.")
+            raise ValueError(ragged(line, len(cells), width) + (f" {said}" if width == 2 * len(cells) else ""))
     return head
 
 

@@ -20,7 +20,8 @@ _SAMPLE_LINES, _SAMPLE_SIGNS, _KEPT = 400, 200_000, 1000
 _SEP_LINE = re.compile(r'\s*"?sep=(.)"?;*\s*', re.IGNORECASE)
 
 
-_NO_RECORD = re.compile(r"^(?:[ \t]*[#%]|[ \t]+$)", re.MULTILINE)
+_NO_RECORD = re.compile(r"^(?:[ \t]*[#%]|[ \t]+$|[ \t:|+\-]*--)", re.MULTILINE)
+_RULE = re.compile(r"(?=.*[|+])[ \t:|+\-]*--[ \t:|+\-]*")  # as Markdown and SQL draw it; "--" alone is a missing value
 
 
 class Lines:
@@ -64,6 +65,8 @@ class Lines:
             return tr_later("is skipped")
         if n == self.sep_line:
             return tr_later("names the delimiter")
+        if _RULE.fullmatch(line.rstrip("\n")):
+            return tr_later("is a line that is drawn")
         return COMMENT if self.comments and is_comment(line) else ""
 
     def sample(self) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_core.checks import Array, shown
 from lstm_core.language import tr
+from lstm_core.wrong_number import TOO_LARGE, TOO_SMALL, why_wrong
 
 SEP = "\x1f"
 """What stands between the cells of a column that are kept as one text; no cell can hold it."""
@@ -28,6 +29,7 @@ _BROKEN = re.compile(
     r"|[+\-−]?(0[xX][\da-fA-F.pP+]+|inf|infinity|∞)",
     re.IGNORECASE | re.ASCII,
 )
+_OTHER_DIGITS = re.compile(r"[+\-−]?\d+([.,]\d+)?")  # those of other scripts too
 
 
 @lru_cache
@@ -65,7 +67,11 @@ def is_number(cell: str, decimal: str = "") -> bool:
 def is_word(cell: str) -> bool:
     """Whether a cell is neither a number, nor a missing one, nor one that is only written wrongly, as inf or $5."""
     text = cell.strip(_BLANKS)
-    return not (is_missing(text) or is_number(text) or (len(text) < 100 and _BROKEN.fullmatch(text)))
+    return not (is_missing(text) or is_number(text) or (len(text) < 100 and _is_broken(text)))
+
+
+def _is_broken(text: str) -> bool:
+    return bool(_BROKEN.fullmatch(text) or _OTHER_DIGITS.fullmatch(text))
 
 
 def to_numbers(chunks: Iterable[str], decimal: str, marks: frozenset[str] = MISSING) -> Numbers:
@@ -98,8 +104,8 @@ def to_numbers(chunks: Iterable[str], decimal: str, marks: frozenset[str] = MISS
 def _mixed(cell: str, *, percent: bool) -> str:
     """Return what is said of a column with shares in percent and other numbers."""
     if percent:
-        return tr("holds {cell}, and other cells are not percentages,", cell=shown(cell))
-    return tr("holds {cell}, and other cells are percentages,", cell=shown(cell))
+        return tr("holds {cell}, and other cells are not percentages", cell=shown(cell))
+    return tr("holds {cell}, and other cells are percentages", cell=shown(cell))
 
 
 def _with_gaps(cells: list[str], decimal: str, marks: frozenset[str]) -> Array | None:
@@ -140,26 +146,24 @@ def _number(cell: str, decimal: str, marks: frozenset[str]) -> tuple[float, str,
         return math.nan, "", False
     match = pattern(decimal).fullmatch(text.translate(_MINUS))
     if not match:
-        raise ValueError(_why(text).format(cell=shown(text), sign=decimal))
+        raise ValueError(_holds(text, _why(text, decimal)))
     group = match["group"] or ""
     digits = match["number"].replace(group, "") if group else match["number"]
     digits = digits.replace(decimal, ".")
     value = float(match["sign"] + digits + (match["power"] or ""))
     if math.isinf(value):
-        raise ValueError(tr("holds {cell}, which is beyond the range of floating-point numbers", cell=shown(text)))
+        raise ValueError(_holds(text, tr(TOO_LARGE)))
     if value == 0 and re.search("[1-9]", digits):
-        raise ValueError(tr("holds {cell}, which is nearer to 0 than floating-point numbers reach", cell=shown(text)))
+        raise ValueError(_holds(text, tr(TOO_SMALL)))
     return value, group, match["percent"] is not None
 
 
-def _why(text: str) -> str:
-    """Return what is said of a column with a cell that is no number, with the places {cell} and {sign}."""
-    if re.fullmatch(r"[+\-−]?\s*(∞|inf(inity)?)", text, re.IGNORECASE):
-        return tr("holds {cell}, which is not finite")
+def _holds(cell: str, why: str) -> str:
+    """Return what is said of a column with a cell that is no number."""
+    return tr("holds {cell}, {why}", cell=shown(cell), why=why)
+
+
+def _why(text: str, decimal: str) -> str:
     if is_number(text):
-        return tr("holds {cell}, which has another decimal sign than “{sign}”")
-    if re.search(r"[$€£¥₹]|\b(USD|EUR|GBP|CHF|JPY)\b", text):
-        return tr("holds {cell}, which is an amount of money; take the currency sign out")
-    if re.fullmatch(r"\([\d.,\s]+\)", text):
-        return tr("holds {cell}, a number in brackets; write a minus sign if that is meant")
-    return tr("holds {cell}, which is no number")
+        return tr("which has another decimal sign than “{sign}”", sign=decimal)
+    return why_wrong(text)

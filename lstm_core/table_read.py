@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from lstm_core.checks import shown
 from lstm_core.language import tr, tr_later
 from lstm_core.table_bytes import decoded
 from lstm_core.table_columns import read_columns
@@ -41,7 +42,8 @@ def read_text(data: bytes, asked: Asked) -> Table:
         raise ValueError(tr("The file is empty; wanted rows of numbers."))
     head = find_head(sample, asked.header)
     if head.first >= len(sample):
-        raise ValueError(tr("The file has a header but no row of numbers."))
+        words = " ".join(sample[0][1])
+        raise ValueError(tr("The file has no row of numbers, only words such as {words}.", words=shown(words)))
     start = sample[head.first][0]
     head = _named_by_comment(head, given, dialect.delimiter, start, asked)
     grid = read_grid(records(given, dialect.delimiter), head, start)
@@ -65,7 +67,11 @@ def read_text(data: bytes, asked: Asked) -> Table:
 def _dialect(given: Lines, asked: Asked) -> Dialect:
     if asked.delimiter is not None:
         return Dialect(asked.delimiter)
-    if given.sep and given.sep in DELIMITERS:
+    if given.sep and given.sep not in DELIMITERS:
+        said = tr("Line {line} names {sign} as the sign between cells; wanted one of {signs}, or none named.")
+        signs = ", ".join(tr(words) for sign, words in DELIMITERS.items() if sign)
+        raise ValueError(said.format(line=given.sep_line, sign=repr(given.sep), signs=signs))
+    if given.sep:
         return Dialect(given.sep)
     return find_dialect(given.sample(), asked.decimal)
 

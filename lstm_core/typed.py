@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 import re
 
+from lstm_core.checks import shown
 from lstm_core.language import tr
-from lstm_core.table_numbers import is_word, to_numbers
+from lstm_core.matrix_rows import THOUSANDS
+from lstm_core.matrix_text import KEYWORDS
+from lstm_core.table_numbers import is_word
+from lstm_core.wrong_number import TOO_LARGE, TOO_SMALL, why_wrong
 
 _CALL = re.compile(r"\b(?:np\.|numpy\.|torch\.)?(?:array|asarray|tensor|c)\s*(?=[\[(])")
-_TYPE = re.compile(r",\s*dtype\s*=\s*[\w.]+")
 _TIGHT = re.compile(r"(?:^|(?<=[\s;]))[+\-−]?\d+,\d+(?=[\s;]|$)")
 _LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),|\d+,\d+,")
 _ASSIGNED = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)\s*")
-_MINUS = str.maketrans("−–", "--")
+_GOES_ON = re.compile(r"(?<=[^\])}\s]),[ \t]*\n[ \t]*(?=[^\[({\s])")  # a row in brackets, in the next line
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_MINUS = str.maketrans("−–", "--") | dict.fromkeys(map(ord, "\ufeff\u200b"))
 
 
 def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
@@ -26,7 +31,7 @@ def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
     """
     lines, names = _lines(text)
     comma = decimal == "," or (decimal is None and (_has_decimal_commas(lines) or _is_named_so(lines, names)))
-    return {n: [_number(word, n, comma) for word in _words(line, n, comma)] for n, line in lines.items()}
+    return {n: [_number(word, n, comma) for word in _words(line, n, comma, decimal)] for n, line in lines.items()}
 
 
 def typed_names(text: str) -> tuple[str, ...]:
@@ -65,9 +70,9 @@ def without_brackets(text: str) -> str:
     ['1, 2', '3, 4']
     """
     text = "\n".join(text.splitlines())
-    if not re.search(r"[\[({]", text):
+    if not re.search(r"[\[\](){}]", text):
         return text
-    text = _TYPE.sub("", _CALL.sub("", text))
+    text = _GOES_ON.sub(", ", KEYWORDS.sub("", _CALL.sub("", text)))
     if text.lstrip().startswith("[") and "," not in text:
         text = text.replace(";", "\n")  # rows as MATLAB writes them
     text = re.sub(r"[\])}][ \t]*[,;]?[ \t]*[\[({]", "\n", text)
@@ -102,8 +107,11 @@ def _as_long(body: list[str]) -> bool:
     return len({len(re.findall(r"[^\s;]+", line)) for line in body}) == 1
 
 
-def _words(line: str, number: int, comma: bool) -> list[str]:
-    """Return the words of a line; ValueError if nothing stands between two separators."""
+def _words(line: str, number: int, comma: bool, decimal: str | None) -> list[str]:
+    """Return the words of a line; ValueError if nothing stands between two separators, or a word is one number or two.
+
+    Whether it is one is clear where the decimal sign is given.
+    """
     signs = ";" if comma else ",;"
     line = line.strip().strip(signs + " \t")
     if gap := re.search(rf"[{signs}]\s*[{signs}]", line):
@@ -113,13 +121,23 @@ def _words(line: str, number: int, comma: bool) -> list[str]:
             "separator out."
         )
         raise ValueError(said.format(line=number, word=repr(before[-1][:40])))
+    if decimal is None and (found := next(filter(THOUSANDS.fullmatch, re.split(r"[\s;]+", line)), None)):
+        said = tr(
+            "{word} in line {line} can be two numbers or one with a sign between thousands; write a space behind the "
+            "comma, or leave that sign out."
+        )
+        raise ValueError(said.format(word=shown(found), line=number))
     return re.findall(rf"[^\s{signs}]+", line)
 
 
 def _number(word: str, line: int, comma: bool) -> float:
     plain = word.translate(_MINUS).replace(",", ".") if comma else word.translate(_MINUS)
-    read = to_numbers([plain], ".") if re.fullmatch(r"[-+0-9.eE]+", plain) else None
-    if read is None or read.wrong >= 0 or math.isnan(read.values[0]):
-        said = tr("{word} in line {line} is not a finite number; wanted such as 0.5 or -2e-3.")
-        raise ValueError(said.format(word=repr(word[:40]), line=line))
-    return float(read.values[0])
+    value = float(plain) if _NUMBER.fullmatch(plain) else math.nan
+    if math.isnan(value) or math.isinf(value) or (value == 0 and re.match("[^eE]*[1-9]", plain)):
+        why = why_wrong(word) if math.isnan(value) else tr(TOO_LARGE if value else TOO_SMALL)
+        said = tr(
+            "In line {line} stands {word}, {why}; wanted numbers such as 0.5 or -2e-3 with commas, semicolons or "
+            "spaces between."
+        )
+        raise ValueError(said.format(word=repr(word[:40]), line=line, why=why))
+    return value

@@ -7,11 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from lstm_core import MAX_STEPS, MAX_TABLE_BYTES, MAX_UNITS, STORIES, VARIANTS
+from lstm_core.challenges import CHALLENGES, HIDDEN
+from lstm_core.exercises import KINDS
+from lstm_core.models import MAX_MODEL_BYTES
+from lstm_view.learn.predict.questions import questions
+from lstm_view.own.model.kept import MAX_STEPS as MAX_RUN_STEPS
+from lstm_view.state.fields import MAX_CELL_INPUTS, MAX_OWN
+from lstm_view.words.pages import PAGES
 from tests.server import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
 LARGEST = 120_000  # bytes of a picture
+WORDS = {"eight": 8, "sixteen": 16, "seventeen": 17, "twenty": 20, "thirty-two": 32}  # those that it writes out
 
 
 def _block(language: str) -> str:
@@ -69,3 +78,27 @@ def test_every_picture_of_a_document_is_small_and_shown() -> None:
     assert pictures
     assert [path for path in pictures if path.stat().st_size > LARGEST] == []
     assert [path for path in pictures if not any(f"pictures/{path.name}" in text for text in texts)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        (r"\*\*([A-Z][\w-]+) pages\*\*", len(PAGES)),
+        (r"\*\*Compare ([\w-]+) cell types\*\*", len(VARIANTS)),
+        (r"\*\*([A-Z][\w-]+) stories\*\*", len(STORIES)),
+        (r"\*\*: (\d+) challenges", len(CHALLENGES)),
+        (r"NumPy runs (\d+) hidden", len(HIDDEN)),
+        (r"\*\*Do exercises\*\* of ([\w-]+) kinds", len(KINDS)),
+        (r"([A-Z][\w-]+) prepared questions", len(questions())),
+        (r"up to (\d+) inputs, \d+ units", MAX_CELL_INPUTS),
+        (r"inputs, (\d+) units and \d+ steps", MAX_UNITS),
+        (r"units and (\d+) steps", MAX_STEPS),
+        (r"up to (\d+) inputs and units", MAX_OWN),
+        (r"up to ([\d,]+) steps of 1024 units", MAX_RUN_STEPS),
+        (r"a file up to (\d+) MB \(CSV", MAX_TABLE_BYTES // 2**20),
+        (r"up to (\d+) MB, kept in memory", MAX_MODEL_BYTES // 2**20),
+    ],
+)
+def test_a_number_in_the_list_of_what_one_can_do_is_that_of_the_code(said: str, number: int) -> None:
+    (found,) = re.findall(said, " ".join(README.split()))
+    assert (int(found.replace(",", "")) if found[0].isdigit() else WORDS[found.lower()]) == number

@@ -33,6 +33,8 @@ class Archive:
         # Each entry becomes an object of half a kilobyte, and the module zipfile makes all of them at once.
         if data.count(_ENTRY) > MAX_ARRAYS:
             raise ValueError(tr("The archive has more than {most} members; wanted fewer.", most=grouped(MAX_ARRAYS)))
+        if not is_zip(data):
+            raise ValueError(tr("The file does not begin as a ZIP archive, which it is by its name."))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except Exception:  # a damaged archive raises errors of many kinds

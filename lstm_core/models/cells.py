@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lstm_core.assembly_other import assemble_other
 from lstm_core.checks import FLOAT64, Array, common_dtype
 from lstm_core.forms import from_form
-from lstm_core.language import grouped, tr
+from lstm_core.language import tr, tr_n
 from lstm_core.layout import GRU_LAYOUT
 from lstm_core.models.limits import said
 from lstm_core.models.model import Cell
@@ -34,10 +34,11 @@ def checked_numbers(name: str, array: npt.NDArray[Any]) -> Array:
     finite = np.isfinite(array)
     if not finite.all():
         raise ValueError(
-            tr(
+            tr_n(
+                "{name} has {n} number that is not finite, {value}; wanted finite weights.",
                 "{name} has {n} numbers that are not finite, the first of them {value}; wanted finite weights.",
+                int(array.size - finite.sum()),
                 name=said(name),
-                n=grouped(int(array.size - finite.sum())),
                 value=str(array[~finite][0]),
             )
         )

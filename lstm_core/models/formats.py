@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from lstm_core.language import tr, tr_later
 from lstm_core.models import json_file, npz_file, safetensors_file, torch_file
+from lstm_core.models.archive import is_zip
 from lstm_core.models.keras.read import is_hdf5, is_keras, read_hdf5, read_keras
 from lstm_core.models.model import ModelFile
 from lstm_core.models.onnx.load import is_onnx
 from lstm_core.models.onnx.read import read_onnx
 from lstm_core.models.tflite.read import is_tflite, read_tflite
+from lstm_core.other_files import other_file
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,21 @@ FORMATS: dict[str, Format] = {
 
 
 def format_of(data: bytes, filename: str) -> Format:
-    """Return the format of a file: that which its content has, else that which its name says."""
+    """Return the format of a file: that which its content has, else that which its name says.
+
+    Raises ValueError for a file that is something else, whatever its name says, and for one that nothing tells.
+    """
     for one in FORMATS.values():
         if one.is_it(data):
             return one
-    for one in FORMATS.values():
-        if filename.lower().endswith(one.endings):
-            return one
+    named = next((one for one in FORMATS.values() if filename.lower().endswith(one.endings)), None)
+    other = other_file(data)
+    if other and not (named and is_zip(data) and other.stands_for_another):  # its format says what the archive lacks
+        if other.stands_for_another:
+            raise ValueError(tr("The file is {kind}, not a trained model; {remedy}.", **other.said))
+        raise ValueError(tr("The file is {kind}, not a trained model.", kind=tr(other.kind)))
+    if named:
+        return named
     raise ValueError(
         tr(
             "This is no model file that is read here; wanted one of {formats}.",

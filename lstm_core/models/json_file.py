@@ -90,13 +90,25 @@ def _array(name: str, value: Any, room: Room) -> npt.NDArray[Any] | None:
     if shape is None:
         return None
     room.take(name, shape)
+    _check_lists(name, value, shape)
     try:
-        array = np.array(value, np.float64)
-    except (TypeError, ValueError, OverflowError):
+        return np.array(value, np.float64)
+    except OverflowError:
         raise ValueError(
-            tr("{name} is no list of numbers, or its rows have different lengths.", name=said(name))
+            tr("{name} holds a number beyond the range of floating-point numbers.", name=said(name))
         ) from None
-    return array if array.shape == shape else None
+
+
+def _check_lists(name: str, value: Any, shape: tuple[int, ...]) -> None:
+    """Refuse rows of different lengths, and what NumPy would make a number of: null, true and text."""
+    parts = [value]
+    for size in shape:
+        if any(not isinstance(row, list) or len(row) != size for row in parts):
+            raise ValueError(tr("The rows of {name} have different lengths.", name=said(name)))
+        parts = [part for row in parts for part in row]
+    if wrong := next(([part] for part in parts if type(part) not in (int, float)), None):
+        text = json.dumps(wrong[0], ensure_ascii=False)
+        raise ValueError(tr("{name} holds {value}; wanted numbers alone.", name=said(name), value=said(text)))
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

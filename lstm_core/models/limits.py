@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 
 from lstm_core.language import grouped, tr
@@ -18,6 +18,8 @@ MAX_ARRAYS = 10_000
 
 MAX_AXES = 8
 """Most axes of an array."""
+
+_SOME = 12  # names in a sentence
 
 MAX_HEADER_BYTES = 8 * 2**20
 """Longest description of a file's arrays, in bytes."""
@@ -82,6 +84,12 @@ def said(value: object) -> str:
     text = value if isinstance(value, str) else tr("a very large number") if _is_long(value) else repr(value)
     text = "".join(sign if sign.isprintable() else " " for sign in text[:61])
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def some_of(names: Sequence[str]) -> str:
+    """Return names from a file as they stand in a sentence, the first of many."""
+    some = ", ".join(map(said, names[:_SOME]))
+    return some if len(names) <= _SOME else tr("{names} and {n} more", names=some, n=len(names) - _SOME)
 
 
 def _is_long(value: object) -> bool:

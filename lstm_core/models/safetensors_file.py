@@ -55,6 +55,8 @@ def _length(data: bytes) -> int:
 def _header(data: bytes) -> tuple[dict[str, Any], int]:
     """Return the header and where the bytes of the arrays begin."""
     end = _LENGTH + _length(data)
+    if data[_LENGTH : _LENGTH + 1] not in (b"", b"{"):
+        raise ValueError(tr("This is no safetensors file: no JSON header begins at its ninth byte."))
     if len(data) < _LENGTH or end > len(data):
         raise ValueError(tr("The safetensors file is cut off: its header is longer than the file."))
     if end > MAX_HEADER_BYTES:

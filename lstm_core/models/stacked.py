@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -93,8 +95,20 @@ def refused_function(layer: str, name: str) -> ValueError:
     return ValueError(
         tr(
             "The layer {layer} has the function {name}, which a cell cannot have here; for gates there are sigmoid and "
-            "hard sigmoid, for candidate and output tanh, relu and linear.",
+            "hard sigmoid with the slope 1/5 or 1/6, for candidate and output tanh, relu and linear.",
             layer=said(layer),
             name=said(name),
+        )
+    )
+
+
+def wrong_size(layer: str, units: Any, found: int) -> ValueError:
+    """Return the error for a layer whose description speaks of other units than its weights have."""
+    return ValueError(
+        tr(
+            "The layer {layer} is said to have {units} units, and its weights are those of {found}.",
+            layer=said(layer),
+            units=said(units),
+            found=found,
         )
     )

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lstm_core.language import tr
 from lstm_core.models.chain import chained
-from lstm_core.models.limits import said
+from lstm_core.models.limits import some_of
 from lstm_core.models.model import ModelFile
 from lstm_core.models.names import plain
 from lstm_core.models.other_forms import own_stacks, stacks_of_forms
@@ -20,8 +20,6 @@ from lstm_core.models.torch_names import Stack, stacks_of
 
 HEAD_FUNCTION = "head_function"
 """The name in a file's metadata of the function of the last dense part, such as "softmax"."""
-
-_SAID = 12  # names in a sentence
 
 
 def model_of(tensors: Tensors) -> ModelFile:
@@ -46,15 +44,21 @@ def _stacks(arrays: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str])
     if stacks := own_stacks(arrays, metadata):
         return stacks, tr("Gates in the order i, f, g, o and one bias: the file was written here and says so.")
     if stacks := stacks_of(arrays, relu=metadata.get("nonlinearity") == "relu"):
-        return stacks, _torch_convention({layer.kind for stack in stacks for layer in stack.layers})
+        two = all(stack.has_bias and not stack.missing for stack in stacks)
+        return stacks, _torch_convention({layer.kind for stack in stacks for layer in stack.layers}, two_biases=two)
     return stacks_of_forms(arrays)
 
 
-def _torch_convention(kinds: set[str]) -> str:
-    if kinds == {"lstm"}:
+def _torch_convention(kinds: set[str], *, two_biases: bool) -> str:
+    if kinds == {"lstm"} and two_biases:
         return tr(
             "Gates in the order i, f, g, o, one block of rows below another, and two biases that are added: the arrays "
             "have PyTorch's names, and PyTorch keeps them so."
+        )
+    if kinds == {"lstm"}:
+        return tr(
+            "Gates in the order i, f, g, o, one block of rows below another: the arrays have PyTorch's names, and "
+            "PyTorch keeps them so."
         )
     if kinds == {"gru"}:
         return tr(
@@ -70,7 +74,7 @@ def _about_layers(stacks: Sequence[Stack], normalised: Sequence[str]) -> list[st
     notes = []
     if normalised:
         notes.append(
-            tr("Weights in two parts (weight normalisation) were put together: {names}.", names=_listed(normalised))
+            tr("Weights in two parts (weight normalisation) were put together: {names}.", names=some_of(normalised))
         )
     if any(cell.projection is not None for layer in layers for cell in layer.cells):
         notes.append(
@@ -82,29 +86,28 @@ def _about_layers(stacks: Sequence[Stack], normalised: Sequence[str]) -> list[st
     if any(layer.kind == "rnn" for layer in layers):
         notes.append(tr("A file of weights does not say the function of an RNN; tanh was taken."))
     if bare := [stack.module for stack in stacks if not stack.has_bias]:
-        notes.append(tr("No bias was given for {names}: it is 0.", names=_listed(bare)))
+        notes.append(tr("No bias was given for {names}: it is 0.", names=some_of(bare)))
+    if missing := [name for stack in stacks for name in stack.missing]:
+        said = tr("The file lacks {names}, one of two biases that PyTorch adds: it is 0.", names=some_of(missing))
+        notes.append(said)
     return notes
 
 
 def _about_unused(unused: Sequence[str]) -> list[str]:
     if not unused:
         return []
-    return [tr("These arrays were left unused: {names}.", names=_listed(unused))]
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names as they stand in a sentence, the first of many."""
-    some = ", ".join(map(said, names[:_SAID]))
-    return some if len(names) <= _SAID else tr("{names} and {n} more", names=some, n=len(names) - _SAID)
+    return [tr("These arrays were left unused: {names}.", names=some_of(unused))]
 
 
 def _no_layer(tensors: Tensors) -> ValueError:
     if not tensors.arrays:
         return ValueError(tr("The file holds no arrays; wanted the weights of a model with an LSTM, a GRU or an RNN."))
+    if set(tensors.arrays) == {""}:
+        return ValueError(tr("The file holds one array without a name; wanted the weights of a model, by name."))
     return ValueError(
         tr(
             "No recurrent layer was found among the arrays {names}; wanted names such as lstm.weight_ih_l0 and "
             "lstm.weight_hh_l0, or kernel and recurrent_kernel.",
-            names=_listed(list(tensors.arrays)),
+            names=some_of(list(tensors.arrays)),
         )
     )

@@ -26,7 +26,7 @@ class Stack:
     """Layers of one module, each of which feeds the next one.
 
     `names` are the arrays of which they are made, `place` is that of the first of these among all arrays, and
-    `has_bias` is whether there is a bias among them.
+    `has_bias` is whether there is a bias among them; `missing` are biases of which only the other one is there.
     """
 
     module: str
@@ -34,6 +34,7 @@ class Stack:
     names: tuple[str, ...]
     place: int
     has_bias: bool = True
+    missing: tuple[str, ...] = ()
 
     @property
     def input_size(self) -> int:
@@ -83,7 +84,18 @@ def _stack(module: str, layers: dict[int, Directions], arrays: Mapping[str, npt.
     names = [name for number in numbers for parts in layers[number].values() for name in parts.values()]
     place = next(place for place, name in enumerate(arrays) if name in names)
     has_bias = any(what.startswith("bias") for parts in layers.values() for way in parts.values() for what in way)
-    return Stack(title or made[0].kind, tuple(made), tuple(sorted(names, key=natural)), place, has_bias)
+    missing = tuple(name for number in numbers for parts in layers[number].values() for name in _lacking(parts))
+    return Stack(title or made[0].kind, tuple(made), tuple(sorted(names, key=natural)), place, has_bias, missing)
+
+
+def _lacking(parts: Mapping[str, str]) -> list[str]:
+    """Return the name of a bias of which only the other one is there, as PyTorch would call it."""
+    found = [(what, called) for what, called in parts.items() if what in ("bias_ih", "bias_hh")]
+    if len(found) != 1:
+        return []
+    what, called = found[0]
+    sources = ("_ih", "_hh") if what == "bias_ih" else ("_hh", "_ih")
+    return [sources[1].join(called.rsplit(sources[0], 1))]
 
 
 def _layer(name: str, directions: Directions, arrays: Mapping[str, npt.NDArray[Any]], *, relu: bool) -> Layer:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lstm_core.language import grouped, tr
+from lstm_core.language import grouped, tr, tr_n
 from lstm_core.models.limits import said
 
 UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "UNK", "unk", "<oov>", "<OOV>")
@@ -81,12 +81,7 @@ def typed_vocabulary(text: str, size: int) -> tuple[str, ...]:
     """
     found = [signs for signs in _readings(text) if len(signs) == size]
     if not found:
-        raise ValueError(
-            tr(
-                "These are {signs} characters or {words} words; the model has {size} tokens.",
-                **{"signs": grouped(len(text)), "words": grouped(len(text.split())), "size": grouped(size)},
-            )
-        )
+        raise ValueError(_other_number(text, size))
     single = next((signs for signs in found if len(set(signs)) == size), None)
     if single is None:
         twice = next(sign for sign in found[0] if found[0].count(sign) > 1)
@@ -94,12 +89,30 @@ def typed_vocabulary(text: str, size: int) -> tuple[str, ...]:
     return tuple(single)
 
 
+def _other_number(text: str, size: int) -> str:
+    """Return the sentence on a text that has another number of signs than the model has tokens."""
+    listed = _listed_in(text)
+    if listed and isinstance(listed, list | Mapping):
+        entries = tr_n("{n} entry", "{n} entries", len(listed))
+        said = tr("This list has {entries}; wanted a text for each of the {size} tokens, and numbers from 0 to {last}.")
+        return said.format(entries=entries, size=grouped(size), last=grouped(size - 1))
+    signs = tr_n("{n} character", "{n} characters", len(text))
+    words = tr_n("{n} word", "{n} words", len(text.split()))
+    said = tr("These are {signs} or {words}; the model has {size} tokens.")
+    return said.format(signs=signs, words=words, size=grouped(size))
+
+
+def _listed_in(text: str) -> Any:
+    """Return what a text says in JSON; None if it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _readings(text: str) -> list[list[str]]:
     """The ways in which a text can be a vocabulary, the strictest first."""
-    try:
-        listed = json.loads(text)
-    except (ValueError, RecursionError):
-        listed = None
+    listed = _listed_in(text)
     if listed and isinstance(listed, Mapping) and all(isinstance(sign, str) for sign in listed.values()):
         listed = {int(number): sign for number, sign in listed.items() if number.isdecimal()}
     if listed and isinstance(listed, list | Mapping):

@@ -52,7 +52,7 @@ def policy(frame_ancestors: str | None = None) -> str:
 def headers() -> dict[str, str]:
     """Name -> value. An address holds the data of the person whose link it is: it is told to no other site."""
     return {
-        "Content-Security-Policy": policy(os.environ.get(FRAME_ANCESTORS)),
+        "Content-Security-Policy": policy(os.environ.get(FRAME_ANCESTORS, "").strip() or None),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{name}=()" for name in _REFUSED),

@@ -24,7 +24,7 @@ from lstm_view.serving.drain import drain_on_term
 from lstm_view.serving.files import plotly_script, served
 from lstm_view.serving.full import full
 from lstm_view.serving.gate import gate, replica_of
-from lstm_view.serving.headers import Headers
+from lstm_view.serving.headers import Headers, headers
 from lstm_view.serving.health import health, pack_files
 from lstm_view.serving.logs import write_lines
 from lstm_view.serving.metrics import metrics
@@ -54,7 +54,12 @@ def routes(base: str = "") -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    """From the outside in."""
+    """From the outside in. What an operator has set is read here, so that a value that will not do stops the start.
+
+    Else each answer would be an error: these are made with the first request.
+    """
+    settings()
+    headers()
     return [Middleware(each) for each in (Watch, Headers, FromHere, Uploads, Sockets, PackedBundles)]
 
 

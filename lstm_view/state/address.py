@@ -164,7 +164,7 @@ def _cell(given: Mapping[str, Any], home: Run) -> tuple[Run, list[str]]:
     if "weights" in given and key != OWN:
         idle.append(_idle("weights", tr("it goes with story=own")))
     if key == OWN and "weights" not in given:
-        idle.append(tr("This link says story=own without the weights of that cell. The page's own cell is shown."))
+        idle.append(tr("This link says story=own without weights that can be read. The page's own cell is shown."))
     sizes = {"inputs": "input_size", "units": "units", "peephole": "peephole"}
     if isinstance(cell, Random):
         cell = replace(cell, **{attribute: given[name] for name, attribute in sizes.items() if name in given})

@@ -106,9 +106,8 @@ def _parsed(data: bytes) -> Json:
     except json.JSONDecodeError as error:
         raise ValueError(
             tr(
-                "The file is not JSON: {problem} at line {line}, column {column}. Open a file that was saved here as "
-                "an experiment.",
-                problem=error.msg,
+                "The file is not JSON: from line {line}, column {column} on it cannot be read. Open a file that was "
+                "saved here as an experiment.",
                 line=error.lineno,
                 column=error.colno,
             )

@@ -282,16 +282,23 @@ def changes_from(first: int) -> Field:
         return names.read_changes(text, first=first)
 
     wanted = tr_later(
-        "names and numbers such as bias[f,{first}]:1.5 or clamp[f,4-8,{first}]:0, with semicolons between"
+        "names and numbers from −{most} to {most} such as bias[f,{first}]:1.5 or clamp[f,4-8,{first}]:0, with "
+        "semicolons between"
     )
-    return Field(wanted, read, lambda changes: names.write_changes(changes, first=first), values={"first": first})
+    values = {"first": first, "most": int(LARGEST)}
+    return Field(wanted, read, lambda changes: names.write_changes(changes, first=first), values=values)
 
 
 #: Every name that an address can say, in the order in which it is written.
 FIELDS: Final[Mapping[str, Field]] = {
     "story": _one_of((*STORIES, RANDOM, OWN, BLANK)),
     "weights": Field(
-        tr_later("D,H,P: and all weights, biases, peepholes, h0 and c0, with commas between"), _read_own, _write_own
+        tr_later(
+            "D,H,P: and all weights, biases, peepholes, h0 and c0, numbers from −{most} to {most} with commas between"
+        ),
+        _read_own,
+        _write_own,
+        values={"most": int(LARGEST)},
     ),
     "seed": _whole(0, MAX_SEED),
     "inputs": _whole(1, MAX_CELL_INPUTS),

@@ -190,12 +190,12 @@ ZERO = {"W": np.zeros((8, 3)), "U": np.zeros((8, 2)), "b": np.zeros(8)}
     ("weights", "arguments", "words"),
     [
         (None, {}, "weights is None"),
-        ({}, {}, "weights lacks W"),
-        ({"V": 1}, {}, "weights has 'V'"),
-        ({1: 1}, {}, "weights has 1"),
-        ({"W_i": [[1.0]], "U_i": [[1.0]]}, {}, "weights lacks W_f, W_g, W_o, U_f, U_g, U_o"),
+        ({}, {}, "The weights lack W"),
+        ({"V": 1}, {}, "The weights have 'V'"),
+        ({1: 1}, {}, "The weights have 1"),
+        ({"W_i": [[1.0]], "U_i": [[1.0]]}, {}, "The weights lack W_f, W_g, W_o, U_f, U_g, U_o"),
         (ZERO | {"b_i": 1.0}, {}, "of all gates and b_i of one"),
-        (ZERO | {"W_x": 1.0}, {}, "weights has both W and W_x"),
+        (ZERO | {"W_x": 1.0}, {}, "The weights have both W and W_x"),
         (ZERO | {"p_i": [1.0, 2.0]}, {}, "wanted p_i, p_f and p_o together"),
         (ZERO | {"U": np.zeros((8, 3))}, {}, "U has shape (8, 3); wanted (4H, H) or (H, 4H)"),
         (ZERO | {"b": np.zeros(7)}, {}, "b has shape (7,); wanted (8,) beside U (8, 2) and W (8, 3)"),
@@ -301,7 +301,7 @@ def test_a_coupled_lstm_is_put_together_from_three_gates(coupled: str, way: str)
 
 def test_weights_of_a_gate_that_is_coupled_are_refused_by_name() -> None:
     given = {f"{name}_{gate}": np.zeros((1, 1)) for gate in "ifgo" for name in "WU"}
-    with pytest.raises(ValueError, match=r"weights has 'W_f'; wanted .*f = 1 − i has no weights"):
+    with pytest.raises(ValueError, match=r"The weights have 'W_f'; wanted .*f = 1 − i has no weights"):
         assemble(given, kind=LSTMKind("f"))
     with pytest.raises(ValueError, match="f = 1 − i has no bias"):
         assemble({"W": [[0.0]] * 3, "U": [[0.0]] * 3}, kind=LSTMKind("f"), forget_bias=1.0)

@@ -96,9 +96,9 @@ def test_an_rnn_has_the_names_of_papers(names: tuple[str, ...]) -> None:
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence() -> None:
-    with pytest.raises(ValueError, match=r"weights has 'W_o'; wanted W_z, U_z"):
+    with pytest.raises(ValueError, match=r"The weights have 'W_o'; wanted W_z, U_z"):
         assemble_other({"W_o": [[1.0]]}, "gru")
-    with pytest.raises(ValueError, match=r"lacks W_z, W_r"):
+    with pytest.raises(ValueError, match=r"lack W_z, W_r"):
         assemble_other({"W_n": [[1.0]], "U_n": [[1.0]]}, "gru")
     with pytest.raises(ValueError, match=r"b has shape \(4,\); wanted"):
         assemble_other({"W": np.zeros((9, 2)), "U": np.zeros((9, 3)), "b": np.zeros(4)}, "gru")

@@ -171,9 +171,9 @@ def changed(key: str, **arrays: Any) -> Any:
     ("arrays", "key", "words"),
     [
         (None, None, "arrays is None"),
-        ({}, None, "arrays has nothing; wanted the names of a form"),
-        ({"V": 1}, None, "arrays has V"),
-        ({"kernel": 1}, "keras", "arrays lacks recurrent_kernel, bias"),
+        ({}, None, "The arrays have nothing; wanted the names of a form"),
+        ({"V": 1}, None, "The arrays have V"),
+        ({"kernel": 1}, "keras", "The arrays lack recurrent_kernel, bias"),
         (changed("keras"), "kears", "key is 'kears'"),
         (changed("keras", bias=np.zeros(12)), "keras", "bias has shape (12,); wanted (16,)"),
         (changed("keras", recurrent_kernel=np.zeros((16, 4))), "keras", "recurrent_kernel has shape (16, 4)"),

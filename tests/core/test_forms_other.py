@@ -193,7 +193,7 @@ def test_what_no_layer_can_be_is_refused_in_a_sentence() -> None:
         to_other_form("rnn:candidate=linear", random_weights("rnn", 0), "pytorch")
     with pytest.raises(ValueError, match="key is 'lstm'; wanted one of gru, rnn"):
         forms_for("lstm")
-    with pytest.raises(ValueError, match=r"arrays lacks bias; Keras wants kernel, recurrent_kernel, bias"):
+    with pytest.raises(ValueError, match=r"The arrays lack bias; Keras wants kernel, recurrent_kernel, bias"):
         from_other_form({"kernel": [[1.0]], "recurrent_kernel": [[1.0]]}, "rnn", "keras")
     with pytest.raises(ValueError, match="kernel"):
         arrays = to_other_form("rnn", random_weights("rnn", 0), "keras")

@@ -54,7 +54,7 @@ def test_any_cell_written_by_name_comes_back(seed: int, sizes: tuple[int, int], 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "has no name in front"),
+        ("", "The text is empty; wanted W_i"),
         ("[1 2; 3 4]", "has no name in front"),
         ("V = [1 2]", "has V, which is no weight"),
         ("1 2\nW_f = 1", "'1 2' has no name in front"),

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
@@ -188,17 +189,17 @@ REFUSED = [
     ("a,b\n1,2\ninf,3\n4,5\n", "a", "holds 'inf', which is not finite", 3),
     ("a,b\n1,2\n1e400,3\n", "a", "beyond the range", 3),
     ("a,b\n1,2\n1e-400,3\n", "a", "nearer to 0", 3),
-    ("a,b\n1,2\n0x1F,3\n", "a", "no number", 3),
+    ("a,b\n1,2\n0x1F,3\n", "a", "hexadecimal", 3),
     ("a,b\n1,2\n$5,3\n", "a", "amount of money", 3),
     ("a,b\n1,2\n(5),3\n", "a", "in brackets", 3),
-    ("a,b\n1,2\n1_000,3\n", "a", "no number", 3),
-    ("a,b\n1,2\n١,3\n", "a", "no number", 3),
+    ("a,b\n1,2\n1_000,3\n", "a", "signs between thousands", 3),
+    ("a,b\n1,2\n١,3\n", "a", "digits are not 0 to 9", 3),
     ("a;b\n1,5;2\n2.5;3\n3,5;4\n", "a", "another decimal sign", 2),
     ("a,b\n12%,2\n0.5,3\n", "a", "percentages", 3),
     ("a;b\n1,5;1.2.3\n2,5;4\n", "b", "no number", 2),
     ("a;b\n1,5;2\n12,34,5;3\n2,5;4\n", "a", "no number", 3),
     ("a b\n1 2\n3 4\nerr 5\n6 7\n", "a", "holds 'err'", 4),
-    ("t,a\n1,5 V\n2,6 V\n", "a", "no number", 2),
+    ("t,a\n1,5 V\n2,6 V\n", "a", "something behind the number", 2),
 ]
 
 
@@ -218,18 +219,18 @@ QUESTIONS = [
     ("a;b\n1,234;x\n5,678;y\n", "'1,234' in column a can be 1.234 or 1234; say which is the decimal sign."),
     ("a,b\n1,5,2,5\n3,5,4,5\n", "Do commas stand between cells and in numbers too?"),
     ("1.234,5\n2.345,6\n", "'1.234,5' in the first row can be one number or more"),
-    ("price\n1.200,50 €\n1.300,50 €\n", "price holds '1.200,50 €', which is an amount of money"),
-    ("price\n1,50 €\n2,50 €\n", "price holds '1,50 €', which is an amount of money"),
+    ("price\n1.200,50 €\n1.300,50 €\n", "price (line 2) holds '1.200,50 €', which is an amount of money"),
+    ("price\n1,50 €\n2,50 €\n", "price (line 2) holds '1,50 €', which is an amount of money"),
     ("a b c\n1 2\n3 4\n", "Line 1 has 3 cells"),
     ("[1, 2, 3]", "a list in brackets"),
     ('{"a": [1, 2]}', "JSON"),
-    ("1 234\n2 345\n", "a blank may stand between columns, between thousands."),
+    ("1 234\n2 345\n", "a blank may stand between columns or between thousands."),
     ("a;b\n1,5;2.5\n3,5;4.5\n", "Column b has decimal points and column a decimal commas"),
     ("a;b\n1,234;2.345\n", "stand in the same table"),
     ("a,b\n1,2\n3\n4,5\n", "Line 3 has 1 cell and the table 2 columns; wanted as many in each."),
     ("a,b\n1,2\n3,4,5\n", "Line 3 has 3 cells"),
     ('a,b\n1,"2\n3,4\n', 'A quotation mark (") in line 2'),
-    ("a,b\nx,y\nz,w\n", "a holds 'x', which is no number in line 2, b holds 'y', which is no number in line 2."),
+    ("a,b\nx,y\nz,w\n", "a (line 2) holds 'x', which is no number; b (line 2) holds 'y', which is no number."),
 ]
 
 
@@ -238,6 +239,29 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_a_sentence(text: str, words:
     with pytest.raises(ValueError, match=r"\.") as caught:
         read_table(text.encode(), "question.csv")
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "answers"),
+    [
+        ("x\n1,234\n2,345\n", "which delimiter or which decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("1 234\n2 345\n", "which delimiter the file has, blanks or none", [{"delimiter": " "}, {"delimiter": ""}]),
+        ("a;b\n1,234;x\n5,678;y\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("a;b\n1,5;2.5\n3,5;4.5\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+        ("a;b\n1,234;2.345\n", "which is the decimal sign", [{"decimal": "."}, {"decimal": ","}]),
+    ],
+)
+def test_who_says_what_a_refusal_asks_for_has_a_table_and_another_one_for_each_answer(
+    text: str, asked: str, answers: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(ValueError, match=asked):
+        read_table(text.encode(), "asked.csv")
+    found = [
+        {name: values.tolist() for name, values in read_table(text.encode(), "asked.csv", **answer).columns.items()}
+        for answer in answers
+    ]
+    assert all(found)
+    assert found[0] != found[1]
 
 
 ASKED = [
@@ -352,9 +376,9 @@ def test_a_numpy_array_is_read_by_columns(dtype: str, order: str) -> None:
 @pytest.mark.parametrize(
     ("array", "words"),
     [
-        (np.array([1, "a", None], object), "holds object values"),
-        (np.array(["a"]), "values; wanted real numbers"),
-        (np.array([1 + 2j]), "complex128"),
+        (np.array([1, "a", None], object), "holds Python objects"),
+        (np.array(["a"]), "holds text; wanted real numbers"),
+        (np.array([1 + 2j]), "complex numbers"),
         (np.zeros((2, 2, 2)), "has shape (2, 2, 2); wanted (T,) or (T, D)"),
         (np.zeros(0), "has shape (0,)"),
         (np.array(1.0), "has shape ()"),

@@ -20,6 +20,7 @@ from lstm_view.state.scene import build
 from lstm_view.state.scene_other import build_other
 from tests.conftest import NewPage
 from tests.home.test_history import gru, held
+from tests.server import ROOT
 from tests.stage.helpers import STAGE, assert_numbers_equal, confirmed, go_to, read, slider
 from tests.stage.test_challenges import address
 from tests.stage.test_predict import FIRST, assert_tells_nothing, drawn, measured
@@ -50,7 +51,11 @@ def export(tmp_path: Path, query: str, *options: str) -> Path:
 
 
 def test_with_charts_a_file_stays_under_6_mb_and_without_under_500_kb(tmp_path: Path) -> None:
-    assert export(tmp_path, QUERY).stat().st_size < 6e6
+    sizes = [export(tmp_path, "?story=remember", *options).stat().st_size for options in ((), ("--no-charts",))]
+    assert sizes[0] < 6e6
+    said = re.search(r"\(([\d.]+) MB; with `--no-charts` (\d+) kB\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert said is not None
+    assert sizes == [pytest.approx(float(said[1]) * 1e6, rel=0.03), pytest.approx(float(said[2]) * 1e3, rel=0.03)]
     for query in (QUERY, "?story=random&units=16&steps=2000", "?challenge=pulse"):
         assert export(tmp_path, query, "--no-charts").stat().st_size < 500e3, query
 

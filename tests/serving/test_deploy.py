@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from lstm_view.serving.headers import FRAME_ANCESTORS
+from lstm_view.serving.headers import FRAME_ANCESTORS, headers
 from lstm_view.serving.settings import Settings, read, variable
 from tests.server import ROOT
 
@@ -178,3 +181,21 @@ def test_every_file_of_deploy_is_named_in_the_documentation() -> None:
     files = {path.relative_to(ROOT) for path in DEPLOY.rglob("*") if path.is_file()}
     named = [Path(path) for path in re.findall(r"`(deploy/[\w./@-]+)`", DOCS)]
     assert not [path for path in files if not any(path == one or one in path.parents for one in named)]
+
+
+@pytest.mark.parametrize(("name", "value"), [("LSTM_MAX_SESSIONS", "many"), (FRAME_ANCESTORS, "x;y")])
+def test_a_value_that_will_not_do_stops_the_start_and_names_its_variable(name: str, value: str) -> None:
+    """Made with the first request, the middleware let a server start whose every answer was an error."""
+    command = [sys.executable, "-c", "import app"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {name: value}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode
+    assert f"ValueError: {name} is '{value}'" in done.stderr.splitlines()[-1]
+
+
+def test_a_variable_that_is_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in environment():
+        monkeypatch.setenv(name, "")
+    assert read(os.environ) == Settings()
+    assert "frame-ancestors" not in headers()["Content-Security-Policy"]

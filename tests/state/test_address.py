@@ -409,7 +409,11 @@ def test_a_wrong_value_gives_the_pages_own_and_a_sentence(key: str, text: str) -
         ("cells", f"2 to 4 of {', '.join(VARIANTS)}, with commas between"),
         ("peephole", "0 or 1"),
         ("data", "at most 800000 characters"),
-        ("set", "names and numbers such as bias[f,0]:1.5 or clamp[f,4-8,0]:0, with semicolons between"),
+        (
+            "set",
+            "names and numbers from −1000000 to 1000000 such as bias[f,0]:1.5 or clamp[f,4-8,0]:0, with semicolons "
+            "between",
+        ),
     ],
 )
 def test_the_sentence_says_what_would_be_right(key: str, wanted: str) -> None:
@@ -474,7 +478,7 @@ def test_what_can_change_nothing_here_is_left_out_and_said(pairs: dict[str, str]
 def test_a_cell_of_ones_own_without_its_weights_is_said() -> None:
     found, (sentence,) = read({"story": "own"}, PLAIN)
     assert found == PLAIN
-    assert "without the weights" in sentence
+    assert "without weights that can be read" in sentence
 
 
 def test_a_weight_larger_than_any_other_number_may_be_is_refused() -> None:
@@ -553,3 +557,15 @@ def test_an_address_of_many_names_is_read_without_many_words() -> None:
     assert found == vary(PLAIN, step=2)
     assert len(notices) <= 20
     assert isinstance(found.look, Look)
+
+
+@pytest.mark.parametrize("name", ["set", "weights"])
+def test_a_number_that_is_too_large_is_told_the_largest(name: str) -> None:
+    def said(value: float) -> str:
+        numbers = ",".join(["1"] * 13 + [repr(value)])
+        return f"bias[f,1]:{value!r}" if name == "set" else f"1,1,0:{numbers}"
+
+    assert FIELDS[name].read(said(LARGEST))
+    _, notices = read({"v": "2", "story": "own", name: said(10 * LARGEST)}, HOME)
+    assert f"from −{LARGEST:.0f} to {LARGEST:.0f}" in notices[0]
+    assert not any("without the weights" in notice for notice in notices)  # they are there

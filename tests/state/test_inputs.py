@@ -80,9 +80,9 @@ def test_numbers_as_they_were_typed(typed: str, x: list[list[float]]) -> None:
     ("source", "data", "words"),
     [
         ("numbers", "", "There is no number"),
-        ("numbers", "1, two, 3", "'two' in line 1 is not a finite number"),
-        ("numbers", "1 2\n3", "Line 2 has 1 numbers"),
-        ("numbers", "nan", "is not a finite number"),
+        ("numbers", "1, two, 3", "In line 1 stands 'two', which is no number"),
+        ("numbers", "1 2\n3", "Line 2 has 1 number"),
+        ("numbers", "nan", "which is not finite"),
         ("numbers", "1 " * (MAX_STEPS + 1), f"at most {MAX_STEPS} are taken"),
         ("numbers", "1 " * (MAX_INPUTS + 1) + "\n" + "1 " * (MAX_INPUTS + 1), f"at most {MAX_INPUTS} are taken"),
         ("text", "", "The text is empty"),

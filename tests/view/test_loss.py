@@ -100,8 +100,8 @@ def test_targets_are_one_number_or_one_a_unit_or_a_line_a_step(
         ("1 2\n3 4", "every", (3, 2), "3 lines of 2 numbers"),
         ("1 2 3", "every", (3, 3), "one number, or 3 lines of 3 numbers"),
         ("1 2", "every", (3, 1), "3 numbers, one a step"),
-        ("a", "last", (3, 1), "finite number"),
-        ("1e999", "last", (3, 1), "finite"),
+        ("a", "last", (3, 1), "which is no number"),
+        ("1e999", "last", (3, 1), "beyond the range"),
     ],
 )
 def test_targets_that_do_not_fit_are_refused_with_what_would(

@@ -140,7 +140,7 @@ def test_an_answer_to_what_is_no_longer_asked_changes_nothing() -> None:
     [
         ({"text": "1 2 3"}, "text", "has no name in front"),
         ({"way": "gates", "W_f": "1 2\n3"}, "W_f", "Row 2 has 1 number, row 1 has 2"),
-        ({"way": "gates", "W_f": "1"}, "", "lacks"),
+        ({"way": "gates", "W_f": "1"}, "", "lack"),
         ({"text": SAMPLE["text"], "x": "1 2"}, "x", "stands in the text and in its own field"),
         ({"text": SAMPLE["text"].replace("x = (1, .5)", ""), "x": "1 2 3"}, "x", "this cell has 2 a step"),
         ({"text": LECTURE.replace("1.63", "1e7")}, "", "wanted numbers up to 1,000,000"),
@@ -334,7 +334,7 @@ def test_of_a_long_pair_the_first_steps_are_compared_and_that_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "not a finite number")]
+    ("h", "words"), [("1 2\n3 4", "h has 2 lines of 2 numbers"), ("1 2", "wanted"), ("a", "which is no number")]
 )
 def test_a_pair_that_does_not_fit_is_refused_in_words(h: str, words: str) -> None:
     home = homes()[PAGE][0]
@@ -417,7 +417,7 @@ x = [1 .5; -1 2]
 def test_a_coupled_cell_with_a_hard_sigmoid_is_entered_seen_and_runs_as_a_hand_loop() -> None:
     at = open_page(PAGE)
     area(at, "text").set_value(COUPLED).run()
-    assert "lacks W_f" in problems(at)[0]
+    assert "lack W_f" in problems(at)[0]
     at.selectbox(key="control-own-cell").set_value("cifg").run()
     at.selectbox(key="control-own-gate_function").set_value("hard_sigmoid_5").run()
     assert not at.exception and problems(at) == []

@@ -222,13 +222,13 @@ def test_an_identity_is_that_of_each_block_of_another_cell(cell: str) -> None:
     ("text", "field", "words"),
     [
         ("W = U = I, b = 0", "text", "The size of the identity matrix is not said"),
-        ("W = I + 1, U = I, b = 0, h0 = 0 1", "W", "'I', which is not a number"),
+        ("W = I + 1, U = I, b = 0, h0 = 0 1", "W", "'I', which is no number"),
         ("W = 1,000 I, U = I, b = 0, h0 = 0 1", "W", "wanted"),
         ("W = eye(99999), U = I, b = 0", "W", "wanted at most 1,000,000 numbers"),
         ("W = I, b = 0, h0 = 0 1", "", "W has shape (2, 2); wanted (4H, D + H)"),
-        ("f 1 2 3\ni 1 2 3\ng 1 2\no 1 2 3", "text", "has no name in front"),
-        ("f 1 2 3\ni 1 2 3\nf 1 2 3\no 1 2 3", "text", "has no name in front"),
-        ("f 1 2 3\ni 1 2 3\ng 1 2 3", "", "lacks W_o"),
+        ("f 1 2 3\ni 1 2 3\ng 1 2\no 1 2 3", "text", "rows of numbers for f, i, g and o; wanted one for each"),
+        ("f 1 2 3\ni 1 2 3\nf 1 2 3\no 1 2 3", "text", "rows of numbers for f, i and o; wanted one for each"),
+        ("f 1 2 3\ni 1 2 3\ng 1 2 3", "", "lack W_o"),
     ],
 )
 def test_what_is_no_identity_and_no_row_of_each_gate_is_refused(text: str, field: str, words: str) -> None:

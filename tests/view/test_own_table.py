@@ -247,7 +247,7 @@ def test_the_mean_and_deviation_of_a_training_run_are_used_as_typed() -> None:
     widget(at, "Deviation, or one for each column").set_value("1 2 3").run()
     assert "There are 3 deviations; wanted one, or one for each of 2 columns." in said(at)
     widget(at, "Deviation, or one for each column").set_value("x").run()
-    assert "'x' in line 1 is not a finite number" in said(at)
+    assert "In line 1 stands 'x', which is no number" in said(at)
     assert not at.exception
 
 
@@ -353,7 +353,7 @@ def test_a_numpy_file_of_objects_is_not_unpickled() -> None:
     file = io.BytesIO()
     np.save(file, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     at = upload(file.getvalue(), "x.npy")
-    assert "holds object values; wanted real numbers." in said(at)
+    assert "holds Python objects; wanted real numbers." in said(at)
 
 
 # -- once
@@ -421,3 +421,12 @@ def test_a_column_that_names_the_steps_is_no_input_of_a_random_cell_unless_it_is
     assert widget(at, "Columns").value == ["load", "price"]
     assert payload(use(at))["x"] == [5.0, 1.0, 3.0, 2.0, 4.0, 3.0]
     assert payload(at)["labels"] == ["2001", "2002", "2003"]
+
+
+@pytest.mark.parametrize("text", ['{"a": [1, 2]}', '[{"a": 1}, {"a": 2}]', '{"a": [1, 2', '{"a": 1}\n{"a": 2}\n'])
+def test_pasted_json_with_names_is_refused_and_not_read_as_other_numbers(text: str) -> None:
+    """Its brackets were taken out, and of [1, 2] behind a name there came 1.2."""
+    with pytest.raises(ValueError, match="JSON with names"):
+        read_table(parsed.Source.pasted(text).data, "pasted")
+    asked_for = read_table(parsed.Source.pasted("[1, 2];").data, "pasted")
+    assert [values.tolist() for values in asked_for.columns.values()] == [[1, 2]]

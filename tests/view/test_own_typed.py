@@ -95,7 +95,7 @@ def test_one_step_is_offered_only_for_one_line_of_several_numbers(data: str) -> 
 
 def test_the_decimal_sign_can_be_said_where_it_is_not_asked() -> None:
     at = typed("1,5\n2")
-    assert "Line 2 has 1 numbers" in payload(at)["notices"][0]
+    assert "Line 2 has 1 number" in payload(at)["notices"][0]
     at.selectbox(key="control-decimal").set_value("comma").run()
     assert payload(at)["x"] == [1.5, 2]
     assert payload(at)["notices"] == []

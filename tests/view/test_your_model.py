@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import struct
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -257,6 +258,15 @@ def test_text_goes_through_the_vocabulary_and_an_unknown_sign_is_named() -> None
     with pytest.raises(ValueError, match="14 is no token; wanted whole numbers from 0 to 13"):
         of_tokens(model, "1, 14")
     assert outputs_of(model) == model.vocabulary
+
+
+def test_a_sign_that_is_read_as_the_models_sign_for_unknown_ones_is_named() -> None:
+    model = example().model
+    vocabulary = ["<unk>", *model.vocabulary[1:]]
+    knowing = replace(model, metadata={**model.metadata, "vocabulary": json.dumps(vocabulary)})
+    known = vocabulary[3]
+    assert "does not know “ß”: read as “<unk>”" in of_text(knowing, f"{known}ß").about
+    assert "does not know" not in of_text(knowing, known).about
 
 
 def test_a_model_without_a_vocabulary_reads_text_once_a_person_says_what_its_tokens_are() -> None:

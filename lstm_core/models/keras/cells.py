@@ -90,10 +90,10 @@ def cell_of(
     n, (kernel, recurrent, *rest) = BLOCKS[kind], arrays if len(arrays) >= 2 else _missing(layer, arrays)
     H = recurrent.shape[0] if recurrent.array.ndim == 2 else 0
     if kernel.array.ndim != 2 or recurrent.shape != (H, n * H) or kernel.shape[1] != n * H or not H:
-        raise wrong(layer, arrays)
+        raise wrong(layer, arrays, n)
     bias = rest.pop(0) if rest and rest[0].array.size in (n * H, 2 * n * H) else None
     if rest:
-        raise wrong(layer, arrays)
+        raise wrong(layer, arrays, n)
     W, U, b = kernel.array.T, recurrent.array.T, None if bias is None else bias.array
     if b is not None and b.shape == (2 * n * H,) and n > 1:
         W, U = _of_cudnn(W, U, n)
@@ -133,9 +133,21 @@ def _missing(layer: str, arrays: Sequence[Named]) -> Sequence[Named]:
     raise wrong(layer, arrays)
 
 
-def wrong(layer: str, arrays: Sequence[Named]) -> ValueError:
-    """Return the error for arrays that cannot be those of a layer."""
-    shapes = ", ".join(str(found.shape) for found in arrays[:6]) or tr("none")
+def wrong(layer: str, arrays: Sequence[Named], blocks: int = 0) -> ValueError:
+    """Return the error for arrays that cannot be those of a layer, which has so many `blocks` if it is recurrent."""
+    if not arrays:
+        return ValueError(tr("The file has no arrays for the layer {layer}.", layer=said(layer)))
+    shapes = ", ".join(str(found.shape) for found in arrays[:6])
+    if blocks:
+        return ValueError(
+            tr(
+                "The arrays of the layer {layer} do not fit it; their shapes are {shapes}; wanted (D, {rows}), (H, "
+                "{rows}) and perhaps a bias ({rows},).",
+                layer=said(layer),
+                shapes=said(shapes),
+                rows="H" if blocks == 1 else f"{blocks}·H",
+            )
+        )
     return ValueError(
         tr(
             "The arrays of the layer {layer} do not fit it; their shapes are {shapes}.",

@@ -14,6 +14,7 @@ from lstm_core.models.keras.spec import Spec, inner
 from lstm_core.models.keras.store import Named, Paths
 from lstm_core.models.limits import MAX_LAYERS, said
 from lstm_core.models.model import MERGES, Layer
+from lstm_core.models.stacked import wrong_size
 
 Arrays = Callable[[Spec, str], list[Named]]
 """Gives the arrays of a layer, or of the place below it that the second argument names, such as "cell"."""
@@ -123,7 +124,10 @@ def _cell(
     chosen = Functions() if kind.startswith("CuDNN") else functions(name, KINDS[kind], settings, chain.major)
     after = settings.get("reset_after")
     after = after if isinstance(after, bool) else True if kind == "CuDNNGRU" else None
-    return cell_of(name, KINDS[kind], found, chosen, after=after, backward=backward)
+    cell = cell_of(name, KINDS[kind], found, chosen, after=after, backward=backward)
+    if settings.get("units", cell.hidden_size) != cell.hidden_size:
+        raise wrong_size(name, settings["units"], cell.hidden_size)
+    return cell
 
 
 def _returns_steps(chain: Chain, settings: Mapping[str, Any]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lstm_core.language import tr
 from lstm_core.models.archive import Archive, is_zip
-from lstm_core.models.hdf5 import Group5, open_hdf5
+from lstm_core.models.hdf5 import Array5, Group5, open_hdf5
 from lstm_core.models.hdf5.node import SIGNATURE
 from lstm_core.models.keras.cells import KINDS
 from lstm_core.models.keras.chain import Chain
@@ -15,7 +15,7 @@ from lstm_core.models.keras.guess import add_guessed
 from lstm_core.models.keras.parts import Arrays, add_part
 from lstm_core.models.keras.spec import Description, Spec, described, has_layers, parsed
 from lstm_core.models.keras.store import Named, listed, tree
-from lstm_core.models.limits import MAX_MODEL_BYTES, Room
+from lstm_core.models.limits import MAX_MODEL_BYTES, Room, some_of
 from lstm_core.models.model import Layer, ModelFile
 
 _HARD = ("2.0.", "2.1.", "2.2.0", "2.2.1", "2.2.2", "2.2.3", "2.2.4", "2.2.5")  # whose LSTM and GRU took hard gates
@@ -94,7 +94,11 @@ def _whole(form: str, description: Description, version: str, root: Group5) -> M
     notes = [tr("The model was written by Keras {version}.", version=version[:20]), *chain.notes]
     parts = [part.name for part in (*chain.parts, *chain.apart)]
     used = {name for layer, found in taken.items() if _is_among(layer, parts) for name in found}
-    return model_of(form, chain, notes, [name for name in names if name not in used])
+
+    def _found() -> str:
+        return tr("its layers are {kinds}", kinds=some_of([spec.kind for spec in description.layers]))
+
+    return model_of(form, chain, notes, [name for name in names if name not in used], _found)
 
 
 def _is_among(layer: str, parts: Sequence[str]) -> bool:
@@ -156,14 +160,23 @@ def _weights_alone(form: str, root: Group5, *notes: str) -> ModelFile:
     chain = Chain(_major(version) if version else 1 if layers is not None else 3)
     chain.hard = chain.major == 1 or (version.startswith(_HARD) and not version.endswith("-tf"))
     unused = add_guessed(chain, tree(root, room) if layers is None else layers, ordered=layers is not None)
-    return model_of(form, chain, [*notes, *chain.notes], unused)
+
+    def _found() -> str:
+        names = [one.path.strip("/") for one in root.walk() if isinstance(one, Array5)]
+        return tr("its arrays are {names}", names=some_of(names)) if names else tr("it holds no arrays")
+
+    return model_of(form, chain, [*notes, *chain.notes], unused, _found)
 
 
-def model_of(form: str, chain: Chain, notes: Sequence[str], unused: Sequence[str]) -> ModelFile:
-    """Return the model of a chain; ValueError if it has no recurrent layer."""
+def model_of(
+    form: str, chain: Chain, notes: Sequence[str], unused: Sequence[str], found: Callable[[], str]
+) -> ModelFile:
+    """Return the model of a chain; ValueError with what was found if it has no recurrent layer."""
     layers = [part for part in (*chain.parts, *chain.apart) if isinstance(part, Layer)]
     if not layers:
-        raise ValueError(tr("No recurrent layer was found: no LSTM, GRU or SimpleRNN with its weights."))
+        raise ValueError(
+            tr("The file has no LSTM, GRU or SimpleRNN with its weights, as Keras saves them: {found}.", found=found())
+        )
     convention = tr(
         "Keras keeps a column a unit and the gates of an LSTM in the order i, f, c, o, those of a GRU as z, r, h; c "
         "and h are the candidate g here. That is the only order that Keras has, so nothing was guessed."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lstm_core.language import tr
+from lstm_core.language import tr_n
 from lstm_core.models.limits import said
 from lstm_core.models.stacked import refused_function
 
@@ -22,7 +22,13 @@ def functions_of(name: str, kind: str, attributes: dict[str, Any], ways: int) ->
     listed = listed or list(USUAL[kind]) * ways
     if len(listed) < count * ways:
         raise ValueError(
-            tr("{name} names {n} functions; wanted {wanted}.", name=said(name), n=len(listed), wanted=count * ways)
+            tr_n(
+                "{name} names {n} function; wanted {wanted}.",
+                "{name} names {n} functions; wanted {wanted}.",
+                len(listed),
+                name=said(name),
+                wanted=count * ways,
+            )
         )
     alphas, betas = (list(attributes.get(f"activation_{letter}", [])) for letter in ("alpha", "beta"))
     named = []

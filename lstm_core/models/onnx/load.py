@@ -25,7 +25,7 @@ def loaded(data: bytes) -> Any:
     try:
         model = onnx.load_model_from_string(data)
     except Exception:  # the errors of protobuf have no common class
-        raise ValueError(tr("The ONNX file is damaged or cut off.")) from None
+        raise ValueError(tr("This is no ONNX file, or it is damaged or cut off.")) from None
     if not len(model.graph.node):
         raise ValueError(tr("The ONNX file has no operators; wanted a model with an LSTM, GRU or RNN."))
     return model

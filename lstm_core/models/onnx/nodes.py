@@ -11,12 +11,13 @@ import numpy as np
 from lstm_core.checks import Array
 from lstm_core.kind import LSTMKind
 from lstm_core.language import tr
+from lstm_core.models.cells import checked_numbers
 from lstm_core.models.limits import said
 from lstm_core.models.model import Cell, Layer
 from lstm_core.models.onnx.fold import Value, dequantized
 from lstm_core.models.onnx.functions import functions_of
 from lstm_core.models.onnx.scope import Scope, tensor
-from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, rnn_cell, single
+from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, rnn_cell, single, wrong_size
 
 BLOCKS = {"LSTM": 4, "GRU": 3, "RNN": 1, "DynamicQuantizeLSTM": 4}
 """The operators that are recurrent layers, and the number of blocks in their weights."""
@@ -61,6 +62,8 @@ def layer_of(scope: Scope, node: Any) -> Made:
     ways = _WAYS[direction]
     W, R, B, P = _weights(scope, node, name, kind, len(ways))
     scope.world.kept.take(name, (W.size + R.size + B.size,))
+    if attributes.get("hidden_size", R.shape[-1]) != R.shape[-1]:
+        raise wrong_size(name, attributes["hidden_size"], R.shape[-1])
     functions = functions_of(name, kind, attributes, len(ways))
     cells = [
         _cell(kind, W[k], R[k], B[k], None if P is None else P[k], functions[k], attributes, backward=way)
@@ -77,15 +80,15 @@ def _weights(scope: Scope, node: Any, name: str, kind: str, ways: int) -> tuple[
     if found[0] is None or found[1] is None:
         raise ValueError(
             tr(
-                "The weights of {name} are not constants in the file: they are computed from its input, or by an "
-                "operator that is not known here.",
+                "The weights of {name} are not constants in the file: they are an input of the model, are computed "
+                "from one, or come from an operator that is not known here.",
                 name=said(name),
             )
         )
     W, R = found[0], found[1]
     if node.op_type == "DynamicQuantizeLSTM":
         W, R = _unquantized(scope, inputs, 8, W), _unquantized(scope, inputs, 10, R)
-    W, R = _float(name, W), _float(name, R)
+    W, R = _float(inputs[1], W), _float(inputs[2], R)
     H = R.shape[-1] if R.ndim == 3 else 0
     if W.ndim != 3 or not H or R.shape != (ways, n * H, H) or W.shape[:2] != (ways, n * H) or not W.shape[2]:
         raise ValueError(
@@ -118,13 +121,11 @@ def _given(scope: Scope, name: str, value: str, shape: tuple[int, ...]) -> Array
                 shape=said(shape),
             )
         )
-    return _float(name, found)
+    return _float(value, found)
 
 
 def _float(name: str, value: Value) -> Array:
-    if value.dtype.kind != "f":
-        raise ValueError(tr("The weights of {name} are no floating-point numbers.", name=said(name)))
-    return single(value)
+    return single(checked_numbers(name, value))
 
 
 def _unquantized(scope: Scope, inputs: Sequence[str], at: int, weights: Value) -> Value:

@@ -27,6 +27,8 @@ def is_tflite(data: bytes) -> bool:
 
 def read_tflite(data: bytes) -> ModelFile:
     """Return the model in a TFLite file; ValueError if it has no fused LSTM or RNN operator."""
+    if not is_tflite(data):
+        raise ValueError(tr("This is no TFLite file: TFL3 does not stand at its fifth byte."))
     found = graphs(root(data))
     graph = next((one for one in found if any(op.code in RECURRENT for op in one.operators)), None)
     if graph is None:

@@ -124,6 +124,9 @@ def of_text(model: ModelFile, text: str) -> Given:
     tokens = np.array([place.get(part, other) for part in parts], np.int64)
     _check_length(len(tokens))
     about = tr_n("{n} token.", "{n} tokens.", len(tokens))
+    if unknown and other is not None:
+        said = tr("The model does not know {unknown}: read as “{sign}”.")
+        about = f"{about} {said.format(unknown=_some(unknown), sign=vocabulary[other])}"
     return _of_tokens(model, tokens, tuple(parts), about)
 
 

@@ -25,7 +25,7 @@ def table_of(name: str, data: bytes) -> Table:
         raise ValueError(
             tr(
                 "This text has {size} MB; at most {most} MB are read here. Save it as NPY, or take fewer rows.",
-                size=len(data) // 2**20,
+                size=-(-len(data) // 2**20),  # the next whole one: 20.5 MB are not “20 MB; at most 20 MB are read”
                 most=MAX_TEXT_BYTES // 2**20,
             )
         )

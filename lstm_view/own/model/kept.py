@@ -43,7 +43,7 @@ class KeptRun:
                     "This run has {steps} steps and would take {size} MB; at most {most} MB are kept. Take fewer "
                     "steps.",
                     steps=grouped(len(x)),
-                    size=grouped(size // 2**20),
+                    size=grouped(-(-size // 2**20)),
                     most=grouped(MAX_RUN // 2**20),
                 )
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -26,6 +27,7 @@ def npz_bytes(state: Any) -> bytes:
 
 
 STATE = filled(torch.nn.LSTM(2, 3), dtype=torch.float32).state_dict()
+WEIGHTS = {name: array.numpy() for name, array in STATE.items()}
 FILES = {
     "torch": torch_bytes(STATE),
     "torch old": torch_bytes(STATE, _use_new_zipfile_serialization=False),
@@ -99,3 +101,47 @@ def test_the_order_of_the_bytes_of_a_big_machine_is_read() -> None:
             made.writestr(name, b"big" if name.endswith("byteorder") else part)
     (params,) = read_model(turned.getvalue(), "big.pt").layers[0].parameters
     np.testing.assert_array_equal(params.weight_ih, STATE["weight_ih_l0"].numpy())
+
+
+@pytest.mark.parametrize("ending", ["pt", "safetensors", "onnx", "keras", "h5", "tflite", "npz", "json", "csv"])
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
+        (b"<!DOCTYPE html><html>Not found</html>", "a web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "a pointer of Git LFS"),
+        (b"\x1f\x8b\x08\x00", "an archive"),
+    ],
+)
+def test_another_file_with_a_models_name_is_called_what_it_is(data: bytes, kind: str, ending: str) -> None:
+    with pytest.raises(ValueError, match=f"The file is {kind}.*, not a trained model"):
+        read_model(data, f"model.{ending}")
+
+
+@pytest.mark.parametrize("lacking", ["bias_ih_l0", "bias_hh_l0"])
+def test_one_of_two_biases_that_is_missing_is_said_and_no_two_are_added(lacking: str) -> None:
+    weights = {name: array for name, array in WEIGHTS.items() if name != lacking}
+    found = read_model(json.dumps({name: array.tolist() for name, array in weights.items()}).encode(), "m.json")
+    assert any(lacking in note for note in found.notes)
+    assert "two biases" not in found.convention
+    whole = read_model(json.dumps({name: array.tolist() for name, array in WEIGHTS.items()}).encode(), "m.json")
+    assert not any("bias" in note for note in whole.notes)
+    assert "two biases" in whole.convention
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "holds null"), (True, "holds true"), ("x", 'holds "x"'), ([], "lengths|holds")]
+)
+def test_what_is_no_number_in_json_is_named_and_none_is_made_of_it(value: Any, words: str) -> None:
+    said = {name: array.tolist() for name, array in WEIGHTS.items()}
+    said["weight_ih_l0"][1][0] = value
+    with pytest.raises(ValueError, match=f"weight_ih_l0.*({words})"):
+        read_model(json.dumps(said).encode(), "m.json")
+
+
+def test_a_single_number_that_is_not_finite_is_one_number() -> None:
+    weights = {**WEIGHTS, "weight_ih_l0": WEIGHTS["weight_ih_l0"].copy()}
+    weights["weight_ih_l0"][0, 0] = np.nan
+    said = {name: array.tolist() for name, array in weights.items()}
+    with pytest.raises(ValueError, match="weight_ih_l0 has 1 number that is not finite"):
+        read_model(json.dumps(said).encode(), "m.json")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from typing import Any
+
 import numpy as np
 import pytest
 
-from lstm_core.models import run_model
-from tests.core.models.files import difference, loop, model, names, pair
+from lstm_core.models import read_model, run_model
+from tests.core.models.files import content, difference, loop, model, names, pair
 
 KERAS = ("keras1", "keras2", "keras2_12", "keras3")
 APART = ("backwards", "branches", "filters", "own", "axis")  # below, each with its own test
@@ -124,3 +129,34 @@ def test_an_embedding_takes_tokens_and_a_head_gives_probabilities() -> None:
     assert found.embedding is not None
     assert found.input_size == 6
     np.testing.assert_allclose(run_model(found, pair("keras3", "words.keras")[0]).output.sum(axis=-1), 1, atol=1e-6)
+
+
+def changed(name: str, **settings: Any) -> bytes:
+    """Return a file of Keras 3 whose recurrent layers are described otherwise; `class_name` is that of the layer."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content("keras3", name))) as given, zipfile.ZipFile(made, "w") as archive:
+        for member in given.namelist():
+            data = given.read(member)
+            if member == "config.json":
+                config = json.loads(data)
+                for layer in config["config"]["layers"]:
+                    if layer["class_name"] == "LSTM":
+                        layer["class_name"] = settings.get("class_name", "LSTM")
+                        layer["config"] |= settings
+                data = json.dumps(config).encode()
+            archive.writestr(member, data)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"units": 99}, "is said to have 99 units, and its weights are those of"),
+        ({"activation": "gelu"}, "the function gelu"),
+        ({"class_name": "ConvLSTM2D"}, "no LSTM, GRU or SimpleRNN .*: its layers are .*ConvLSTM2D"),
+    ],
+)
+def test_what_a_description_says_otherwise_than_the_weights_is_refused(settings: dict[str, Any], words: str) -> None:
+    assert read_model(changed("lstm.keras"), "model.keras").layers
+    with pytest.raises(ValueError, match=words):
+        read_model(changed("lstm.keras", **settings), "model.keras")

@@ -88,9 +88,10 @@ def changed(name: str, **attributes: Any) -> bytes:
         ({"activations": ["Softsign", "Tanh", "Tanh"]}, "the function Softsign"),
         ({"activations": ["HardSigmoid", "Tanh", "Tanh"], "activation_alpha": [0.3]}, r"HardSigmoid \(0.3, 0.5\)"),
         ({"activations": ["Tanh", "Tanh", "Tanh"]}, "the function tanh"),
-        ({"activations": ["Sigmoid"]}, "names 1 functions; wanted 3"),
+        ({"activations": ["Sigmoid"]}, "names 1 function; wanted 3"),
         ({"direction": "sideways"}, "the direction sideways"),
         ({"direction": "bidirectional"}, "ways = 2"),
+        ({"hidden_size": 5}, "is said to have 5 units, and its weights are those of"),
     ],
 )
 def test_what_no_cell_can_be_is_refused(attributes: dict[str, Any], words: str) -> None:

@@ -33,9 +33,20 @@ def test_words_are_signs_too_and_digits_are_no_numbers_of_tokens() -> None:
     assert typed_vocabulary("[]", 2) == ("[", "]")
 
 
-@pytest.mark.parametrize("text", ["", "abc", "[1, 2, 3, 4]", "[" * 5_000, '{"a": 0, "b": 2, "c": 3, "d": 4}'])
-def test_what_has_another_number_of_signs_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(ValueError, match=r"These are [\d,]+ characters or \d+ words; the model has 4 tokens\."):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "0 characters or 0 words; the model has 4 tokens"),
+        ("a", "1 character or 1 word; the model has 4 tokens"),
+        ("abc", "3 characters or 1 word; the model has 4 tokens"),
+        ("[1, 2, 3, 4]", "This list has 4 entries; wanted a text for each of the 4 tokens"),
+        ('["a", "b"]', "This list has 2 entries; wanted a text for each of the 4 tokens"),
+        ('{"a": 0, "b": 2, "c": 3, "d": 4}', "This list has 4 entries; .*, and numbers from 0 to 3"),
+        ("[" * 5_000, "characters or 1 word"),
+    ],
+)
+def test_what_has_another_number_of_signs_is_refused_in_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
         typed_vocabulary(text, 4)
 
 
