@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from lstm_core import GATE_ORDER, PEEPHOLE_ORDER, Clamp, LSTMParameters, Readout
 from lstm_core.language import tr
 from lstm_view.words import BLOCKS
 from lstm_view.words.digits import typed
+
+if TYPE_CHECKING:
+    from lstm_view.state.inputs import Inputs
 
 Floats = NDArray[np.floating]
 Booleans = NDArray[np.bool_]
@@ -231,9 +234,9 @@ class SetNumber:
         name, index = parts.place(self)
         return float(parts.arrays[name][index])
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
-        was, place = self.of(before), self._place_words(before, inputs)
+        was, place = self.of(before), self._place_words(before, given)
         if self.value == 0 and was:
             return tr("{place}: set to zero", place=place)
         return f"{place}: {typed(was)} → {typed(self.value)}"
@@ -249,10 +252,10 @@ class SetNumber:
             return (PEEPHOLE_ORDER.index(self.gate), *self.index) if self.gate in PEEPHOLE_ORDER else None
         return (GATE_ORDER.index(self.gate) * units + unit, *source) if unit < units else None
 
-    def _place_words(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
-        first, *rest = self.index
+    def _place_words(self, before: AnyParts, given: Inputs) -> str:
+        (first, *rest), inputs = self.index, given.names
         if self.array == "x":
-            return input_at(inputs[rest[0]] if len(inputs) > 1 else "", first)
+            return input_at(inputs[rest[0]] if len(inputs) > 1 else "", given.step_number(first))
         if self.array.startswith("readout"):
             return ", ".join((f"{tr('read-out')}{_of_output(first, before)}", _of_readout(rest, before)))
         if self.gate is None:
@@ -292,18 +295,18 @@ class Hold:
         draft.clamps.append(self.clamp)
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
         values = {"gate": tr(BLOCKS[self.clamp.gate]), "value": typed(self.value)}
-        return self._span(len(before.x), values) + _whose(self.clamp.unit, before)
+        return self._span(len(before.x), given, values) + _whose(self.clamp.unit, before)
 
-    def _span(self, steps: int, values: dict[str, str]) -> str:
-        first = self.clamp.start + 1
+    def _span(self, steps: int, given: Inputs, values: dict[str, str]) -> str:
+        first = given.step_number(self.clamp.start)
         if self.clamp.stop is None and self.clamp.start == 0:
             return tr("{gate} held at {value} at every step", **values)
         if self.clamp.stop is None:
             return tr("{gate} held at {value} from step {first} on", first=first, **values)
-        last = min(self.clamp.stop, steps)
+        last = given.step_number(min(self.clamp.stop, steps) - 1)
         if first == last:
             return tr("{gate} held at {value} at step {first}", first=first, **values)
         return tr("{gate} held at {value}, steps {first} to {last}", first=first, last=last, **values)
@@ -329,10 +332,10 @@ class Masked:
         draft.mask[self.start : self.stop] = self.value == 0
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “steps 4 to 8 masked: c and h pass unchanged”."""
-        first, last = self.start + 1, min(self.stop, len(before.x))
-        steps = steps_words(first, last)
+        first, last = self.start, min(self.stop, len(before.x)) - 1
+        steps = steps_words(given.step_number(first), given.step_number(last))
         if not self.value:
             return tr("{steps} not masked", steps=steps)
         if isinstance(before, OtherParts):
@@ -372,13 +375,13 @@ class Cut:
             weights[self.unit, self.source] = 0.0
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “all weights from h of unit 1 to unit 4 set to zero”."""
         if self.kind == "unit":
             if isinstance(before, OtherParts):
                 return tr("unit {unit} set to zero: its h is 0 at every step", unit=self.unit + 1)
             return tr("unit {unit} set to zero: its c and h are 0 at every step", unit=self.unit + 1)
-        origin = inputs[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
+        origin = given.names[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
         return tr("all weights from {origin} to unit {unit} set to zero", origin=origin, unit=self.unit + 1)
 
 
@@ -419,19 +422,15 @@ def _whose(unit: int | None, before: AnyParts) -> str:
 
 
 def steps_words(first: int, last: int) -> str:
-    """Return “step 4” or “steps 4 to 8”, counted from 1."""
+    """Return “step 4” or “steps 4 to 8”, by their numbers."""
     if first == last:
         return tr("step {first}", first=first)
     return tr("steps {first} to {last}", first=first, last=last)
 
 
 def input_at(name: str, step: int) -> str:
-    """Return “input a at step 4”, without a name where there is only one; the step counts from 0."""
-    return (
-        tr("input {name} at step {step}", name=name, step=step + 1)
-        if name
-        else tr("input at step {step}", step=step + 1)
-    )
+    """Return “input a at step 4”, without a name where there is only one, by the number of the step."""
+    return tr("input {name} at step {step}", name=name, step=step) if name else tr("input at step {step}", step=step)
 
 
 def at_start(memory: str) -> str:

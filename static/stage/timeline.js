@@ -266,16 +266,16 @@ export class Timeline {
 
   /** The numbers of the steps, or their names, as many as there is room for. @param {string[]} labels */
   #numbers(labels) {
-    const { end: steps } = this.store;
+    const { end: steps, now } = this.store;
     const spacing = Math.max(this.#spacing, (longest(labels) * this.#spacing) / FITS);
     const every = this.#every(spacing);
     const shown = Array.from({ length: steps }, (_, t) => t).filter(
-      (t) => t === 0 || (t + 1) % every === 0,
+      (t) => t === 0 || now.stepNumber(t) % every === 0,
     );
     const far = shown.filter((t) => t === 0 || this.centre(t) - this.centre(0) >= spacing / 2);
     const y = this.height - this.axisHeight / 4;
     return far.map((t) => {
-      const text = labels[t] ?? `${t + 1}`;
+      const text = labels[t] ?? `${now.stepNumber(t)}`;
       return s("text", { ...this.#anchored(t, text), y }, text);
     });
   }
