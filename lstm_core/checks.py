@@ -170,6 +170,14 @@ def checked_texts(name: str, value: Any, count: int, wanted: str) -> tuple[str, 
     return tuple(value)
 
 
+def checked_wholes(name: str, value: Any, count: int, wanted: str) -> list[int]:
+    """Return `value` as a list of `count` whole numbers; `wanted` says what each is for."""
+    listed = isinstance(value, list | tuple)
+    if not listed or len(value) != count or not all(type(number) is int for number in value):
+        raise ValueError(f"{name} is {shown(value)}; wanted a list of {count} whole numbers, {wanted}.")
+    return list(value)
+
+
 def checked_kind(name: str, value: Any, kind: type[T], wanted: str) -> T:
     """Return `value` if it is an instance of `kind`; `wanted` says that in words."""
     if not isinstance(value, kind):

@@ -11,12 +11,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO, TypeVar
+from typing import Any, BinaryIO, TextIO, TypedDict, TypeVar
 
 import numpy as np
 
 from lstm_core.any_trace import AnyTrace
-from lstm_core.checks import Array, checked_texts, shown
+from lstm_core.checks import Array, checked_texts, checked_wholes, shown
 from lstm_core.clamps import Clamp
 from lstm_core.contributions import kept_and_added
 from lstm_core.measures import half_life_of
@@ -26,6 +26,16 @@ from lstm_core.readout import Readout
 from lstm_core.series import SERIES
 
 File = TypeVar("File")
+
+
+class Words(TypedDict):
+    """What stands in a file of the inputs and steps of a trace."""
+
+    input_names: Sequence[str] | None
+    step_labels: Sequence[str] | None
+    step_numbers: Sequence[int] | None
+
+
 #: Where a formula would begin, at the start of a cell or behind a sign at which some spreadsheet splits cells.
 _FORMULA = re.compile(r"(^|[;,|\t\n])(?=[\s\"']*[=+\-@＝＋－＠][^\s])")
 
@@ -36,6 +46,7 @@ def write_csv(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    step_numbers: Sequence[int] | None = None,
     readout: Readout | None = None,
 ) -> None:
     """Write one row a step and unit: t, batch (if any), unit, x_0 ..., the names of SERIES, y_0 ... of a read-out.
@@ -45,21 +56,25 @@ def write_csv(
 
     t, batch and unit count from 0. Reading a number back gives the same float; an infinite half-life is "inf".
     With `input_names`, D of them, the columns of the inputs are x[name] instead of x_0 (a name alone may be that of
-    a series); a name that is there twice is counted, x[name] 2. With `step_labels`, T of them, a column `step` comes
-    after t. What a spreadsheet would take for a formula in a label or a name, such as "=1+1", gets an apostrophe in
-    front.
+    a series); a name that is there twice is counted, x[name] 2. With `step_numbers`, T of them, a column `step_number`
+    comes after t: what the step is called in the whole run, from 1. With `step_labels` a column `step` comes next. What
+    a spreadsheet would take for a formula in a label or a name, such as "=1+1", gets an apostrophe in front.
     """
     names = [f"x_{d}" for d in range(trace.x.shape[-1])] if input_names is None else _columns(trace, input_names)
-    labels = None if step_labels is None else [harmless(text) for text in _labels(trace, step_labels)]
+    columns: dict[str, Sequence[str | int]] = {}  # of each step
+    if step_numbers is not None:
+        columns["step_number"] = _numbers(trace, step_numbers)
+    if step_labels is not None:
+        columns["step"] = [harmless(text) for text in _labels(trace, step_labels)]
     batch = ["batch"] if trace.x.ndim == 3 else []
     mask = [] if trace.mask is None else ["mask"]
     with _opened(file) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         outputs = [f"y_{k}" for k in range(readout.output_size if readout else 0)]
         values = values_of(trace)
-        writer.writerow(["t", *([] if labels is None else ["step"]), *batch, "unit", *names, *values, *outputs, *mask])
+        writer.writerow(["t", *columns, *batch, "unit", *names, *values, *outputs, *mask])
         y = readout(trace.series["h"]) if readout else np.empty((*trace.x.shape[:-1], 0))
-        writer.writerows(_rows(trace, np.stack(list(values.values()), axis=-1), labels, y))
+        writer.writerows(_rows(trace, np.stack(list(values.values()), axis=-1), list(columns.values()), y))
 
 
 def values_of(trace: AnyTrace) -> dict[str, Array]:
@@ -90,12 +105,14 @@ def values_of(trace: AnyTrace) -> dict[str, Array]:
     }
 
 
-def _rows(trace: AnyTrace, values: Array, labels: Sequence[str] | None, y: Array) -> Iterator[list[float | str]]:
+def _rows(
+    trace: AnyTrace, values: Array, columns: Sequence[Sequence[str | int]], y: Array
+) -> Iterator[list[float | str]]:
     for t, *rest in np.ndindex(*values.shape[:-1]):  # (t, unit) or (t, batch, unit)
-        label = [] if labels is None else [labels[t]]
+        said = [column[t] for column in columns]
         step = (t, *rest[:-1])
         used = [] if trace.mask is None else [int(trace.mask[step[: trace.mask.ndim]])]
-        yield [t, *label, *rest, *trace.x[step].tolist(), *values[(t, *rest)].tolist(), *y[step].tolist(), *used]
+        yield [t, *said, *rest, *trace.x[step].tolist(), *values[(t, *rest)].tolist(), *y[step].tolist(), *used]
 
 
 def _columns(trace: AnyTrace, input_names: Sequence[str]) -> list[str]:
@@ -113,6 +130,10 @@ def _labels(trace: AnyTrace, step_labels: Sequence[str]) -> tuple[str, ...]:
     return checked_texts("step_labels", step_labels, len(trace), "one for each step")
 
 
+def _numbers(trace: AnyTrace, step_numbers: Sequence[int]) -> list[int]:
+    return checked_wholes("step_numbers", step_numbers, len(trace), "one for each step")
+
+
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs, not even one that splits lines at semicolons or tabs.
 
@@ -123,14 +144,19 @@ def harmless(text: str) -> str:
 
 
 def _words(
-    trace: AnyTrace, input_names: Sequence[str] | None, step_labels: Sequence[str] | None
-) -> dict[str, list[str]]:
-    """What was given of the names and labels."""
-    words = {}
+    trace: AnyTrace,
+    input_names: Sequence[str] | None,
+    step_labels: Sequence[str] | None,
+    step_numbers: Sequence[int] | None,
+) -> dict[str, list[Any]]:
+    """What was given of the names, labels and numbers."""
+    words: dict[str, Sequence[Any]] = {}
     if input_names is not None:
         words["input_names"] = checked_texts("input_names", input_names, trace.x.shape[-1], "one for each input")
     if step_labels is not None:
         words["step_labels"] = _labels(trace, step_labels)
+    if step_numbers is not None:
+        words["step_numbers"] = _numbers(trace, step_numbers)
     return {name: list(texts) for name, texts in words.items()}
 
 
@@ -141,6 +167,7 @@ def write_npz(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    step_numbers: Sequence[int] | None = None,
     readout: Readout | None = None,
 ) -> None:
     """Write cell, gate_order, weight_ih, weight_hh, bias, peephole (if any), x, h0, c0 and each of SERIES.
@@ -150,8 +177,8 @@ def write_npz(
     there is no gate_order.
 
     For each gate that was clamped there is held_f ... too: its value where it was clamped and NaN elsewhere.
-    input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings; mask, if steps were
-    passed over; y, readout_weight, readout_bias and readout_activation of a read-out.
+    input_names (D,) and step_labels (T,) are there if they are given, as arrays of strings, and step_numbers (T,);
+    mask, if steps were passed over; y, readout_weight, readout_bias and readout_activation of a read-out.
     """
     more: dict[str, Any] = {"cell": np.array(trace.variant.key)}
     more |= {} if trace.mask is None else {"mask": trace.mask}
@@ -160,7 +187,8 @@ def write_npz(
         more["y"] = readout(trace.series["h"])
     clamped = {f"held_{letter(gate, trace.variant.gates)}": values for gate, values in trace.clamp_table.items()}
     order = {} if parameters is None else {"gate_order": np.array(GATE_ORDER)}
-    words = {name: np.array(texts, dtype=str) for name, texts in _words(trace, input_names, step_labels).items()}
+    said = _words(trace, input_names, step_labels, step_numbers)
+    words = {name: np.array(found, dtype=int if name == "step_numbers" else str) for name, found in said.items()}
     arrays = _weights(trace, parameters) | _arrays(trace) | clamped
     np.savez_compressed(_checked(file), allow_pickle=False, **order, **arrays, **words, **more)
 
@@ -173,6 +201,7 @@ def write_json(
     *,
     input_names: Sequence[str] | None = None,
     step_labels: Sequence[str] | None = None,
+    step_numbers: Sequence[int] | None = None,
     readout: Readout | None = None,
 ) -> None:
     """Write cell, gate_order, parameters (an object), clamps (a list of objects), x, h0, c0 and each of SERIES.
@@ -180,13 +209,13 @@ def write_json(
     `cell` is the key of the cell type for `variant_of`; a gate without weights has no z. A cell that is no LSTM has no
     `parameters`, None, as for `write_npz`; then there is no gate_order.
 
-    An infinite half-life is null, since JSON has no infinity. input_names and step_labels are there if given,
-    mask if steps were passed over, readout (an object) and y with a read-out.
+    An infinite half-life is null, since JSON has no infinity. input_names, step_labels and step_numbers are
+    there if given, mask if steps were passed over, readout (an object) and y with a read-out.
     """
     document: dict[str, Any] = {
         "cell": trace.variant.key,
         **({} if parameters is None else {"gate_order": GATE_ORDER}),
-        **_words(trace, input_names, step_labels),
+        **_words(trace, input_names, step_labels, step_numbers),
     }
     document["parameters"] = {name: array.tolist() for name, array in _weights(trace, parameters).items()}
     gates = trace.variant.gates

@@ -103,10 +103,12 @@ class Trace(Step):
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
 
-        `input_names` (D) and `step_labels` (T) stand in the file for the numbers of inputs and steps.
+        `input_names` (D) and `step_labels` (T) stand in the file for the numbers of inputs and steps. Where the trace
+        is a part of a longer run, `step_numbers` (T) are those that its steps have there, from 1.
 
         >>> import io
         >>> trace, file = run(LSTMParameters.initial(2, 1, seed=0), [[1.0, 0.0], [0.0, 1.0]]), io.StringIO()
@@ -114,7 +116,8 @@ class Trace(Step):
         >>> [line.split(",")[:5] for line in file.getvalue().splitlines()[:2]]
         [['t', 'step', 'unit', 'x[rain]', 'x[wind]'], ['0', 'May', '0', '1.0', '0.0']]
         """
-        files.write_csv(self, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
+        files.write_csv(self, file, **words, readout=self.readout)
 
     def to_npz(
         self,
@@ -122,11 +125,11 @@ class Trace(Step):
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        files.write_npz(
-            self, self.parameters, file, input_names=input_names, step_labels=step_labels, readout=self.readout
-        )
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
+        files.write_npz(self, self.parameters, file, **words, readout=self.readout)
 
     def to_json(
         self,
@@ -134,17 +137,11 @@ class Trace(Step):
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        files.write_json(
-            self,
-            self.parameters,
-            self.clamps,
-            file,
-            input_names=input_names,
-            step_labels=step_labels,
-            readout=self.readout,
-        )
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
+        files.write_json(self, self.parameters, self.clamps, file, **words, readout=self.readout)
 
 
 def run(

@@ -65,6 +65,7 @@ class VariantTrace:
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
 
@@ -74,7 +75,8 @@ class VariantTrace:
         >>> file.getvalue().splitlines()
         ['t,unit,x[rain],z_h,h,h_prev', '0,0,0.0,0.0,0.0,0.0']
         """
-        files.write_csv(self, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
+        files.write_csv(self, file, **words, readout=self.readout)
 
     def to_npz(
         self,
@@ -82,9 +84,11 @@ class VariantTrace:
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        files.write_npz(self, None, file, input_names=input_names, step_labels=step_labels, readout=self.readout)
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
+        files.write_npz(self, None, file, **words, readout=self.readout)
 
     def to_json(
         self,
@@ -92,9 +96,10 @@ class VariantTrace:
         *,
         input_names: Sequence[str] | None = None,
         step_labels: Sequence[str] | None = None,
+        step_numbers: Sequence[int] | None = None,
     ) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        words = {"input_names": input_names, "step_labels": step_labels}
+        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
         files.write_json(self, None, self.clamps, file, **words, readout=self.readout)
 
     @property

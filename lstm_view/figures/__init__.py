@@ -28,11 +28,11 @@ Traces, ``trace.meta``:
     its y differ from those now by more than 1e-12. B may have fewer steps and units; its line is then shorter or none.
 ``ledger`` "bars", "stack" or "triangle" instead of ``bind``
     The contributions of lstm_core to the memory of unit k, c or the h of a GRU, at step t: bars x = 0 (the start
-    value), 1 .. t + 1 and y = what is left of each; the stack the same at x = 0 with ``base``,
-    positive entries on one another, negative
-    ones below one another; marker.color = the step, cmin 0, cmax T. triangle: x = steps, y = 0 and the steps
-    that wrote, z = what is left, null before it was written; above 200 steps both in spans of w = ceil(T / 200)
-    steps, what a span wrote summed and taken at the last step of a span. A ghost has ``before`` true too.
+    value), 1 .. t + 1 and y = what is left of each; the stack the same at x = 0 with ``base``, positive entries on one
+    another, negative ones below one another, and customdata = [x of the bar, its number]; marker.color = the step,
+    cmin 0, cmax T. triangle: x = steps, y = 0 and the steps that wrote, z = what is left, null before it was written;
+    above 200 steps both in spans of w = ceil(T / 200) steps, what a span wrote summed and taken at the last step of a
+    span. A ghost has ``before`` true too.
 ``reach`` "whole", "direct", "norm_c", "norm_h", "rnn" or "measured" instead of ``bind``
     Derivatives through time, from the state s that is looked at ("c" or "h") after t steps, t = 0 .. T, to the same
     state after the T steps of the loss: x = t, y = the size of each, null for 0, text = words. whole: ds_T/ds_t of
@@ -78,8 +78,10 @@ Layout, ``layout.meta`` (absent where nothing of the layout depends on the run):
     largest, with range and dtick; t has all steps, in a run of 200 or more those from the first one seen.
 ``steps`` [axis, ...]
     Time axes: range = [0.5, T + 0.5], dtick = 1 where T <= 15. With names of the steps instead of dtick:
-    tickmode "array", tickvals 1, 1 + s, 1 + 2 s ... up to T, ticktext the names of these steps, with
-    s = max(1, ceil(T (longest name + 1) / 44)), so that they find room at 390 px.
+    tickmode "array", tickvals 1, 1 + s, 1 + 2 s ... up to T, each a little aside, so that a hover there says the
+    number, ticktext the names of these steps, with s = max(1, ceil(T (longest name + 1) / 44)), so that they find room
+    at 390 px. Where the steps are a part of a longer run, x is still 1 .. T, but all axes of steps, that of ``reach``
+    too, have labelalias = the number in that run, and tick0 and dtick at round numbers.
 
 ``start`` [axis, ...]
     Time axes with room for the start value at 0: range = [-0.5, T + 0.5].

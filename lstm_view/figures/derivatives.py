@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from lstm_core.language import tr
 from lstm_view.figures import reach_numbers as numbers
+from lstm_view.figures.ranges import numbered
 from lstm_view.figures.reach_numbers import DECADES, LONG, Reach, check_words, checked_steps, number, spans
+from lstm_view.words.step_number import step_number
 
 if TYPE_CHECKING:
     from lstm_core import Trace
@@ -29,7 +31,8 @@ MOST_MARKERS: Final = 60  # more are drawn small
 class Derivatives:
     """The derivatives of one run at the loss step T = ``last`` (from 1), of a unit (from 0), each when asked for.
 
-    ``t`` is the step that is checked, from 1; ``state`` "c" or "h". ``before`` is the run before any change.
+    ``t`` is the step that is checked, from 1; ``state`` "c" or "h". ``before`` is the run before any change. The
+    ``numbers`` are those of the steps in a longer run, none where they are all.
     """
 
     trace: Trace
@@ -38,6 +41,11 @@ class Derivatives:
     unit: int
     t: int
     before: Trace | None = None
+    numbers: Sequence[int] = ()
+
+    def number(self, step: int) -> int:
+        """Return what people call a step that counts from 1; 0 is before the first."""
+        return step_number(step - 1, self.numbers)
 
     @cached_property
     def reach(self) -> Reach:
@@ -81,7 +89,11 @@ def fill_reach(item: Json, found: Derivatives) -> None:
         return
     values = _VALUES[bound["reach"]](found) if not bound.get("before") else found.past
     steps = list(found.measured) if bound["reach"] == "measured" else list(range(found.last + 1))
-    item |= {"x": steps, "y": sizes(values), "text": [at(t, number(v)) for t, v in zip(steps, values, strict=True)]}
+    item |= {
+        "x": steps,
+        "y": sizes(values),
+        "text": [at(t, number(v), found) for t, v in zip(steps, values, strict=True)],
+    }
     if bound["reach"] in ("whole", "measured") and not bound.get("before"):
         for t in found.measured:
             item["text"][steps.index(t)] = _checked(found, t)
@@ -111,7 +123,7 @@ def _is_shown(bound: Json, found: Derivatives) -> bool:
 
 
 def _checked(found: Derivatives, t: int) -> str:
-    return at(t, check_words(float(found.whole[t]), found.measured[t]))
+    return at(t, check_words(float(found.whole[t]), found.measured[t]), found)
 
 
 def fill_later(item: Json, found: Derivatives) -> None:
@@ -122,7 +134,7 @@ def fill_later(item: Json, found: Derivatives) -> None:
     if not item["visible"]:
         item |= {"x": [], "y": []}
         return
-    first, last = parts[k]
+    first, last = map(found.number, parts[k])
     every = math.ceil(len(shares) / MOST_BARS)
     drawn = np.arange(0, len(shares), every)
     item["meta"] |= {"unit": found.unit, "span": tr("{first} to {last}", first=first, last=last)}
@@ -131,12 +143,13 @@ def fill_later(item: Json, found: Derivatives) -> None:
     item |= {"x": (drawn + 1).tolist(), "y": finite(shares[drawn, k]), "width": 0.8 * every}
 
 
-def reach_axes(layout: Json, data: list[Json]) -> None:
+def reach_axes(layout: Json, data: list[Json], steps: int, numbers: Sequence[int]) -> None:
     """Whole powers of ten on the value axis; on the other all steps, or of a long run those with something to see."""
     across, up = layout["meta"]["reach"]
     lines = [item["y"] for item in data if item["visible"]]
     layout[up] |= _decades(lines)
-    layout[across]["range"] = _seen(lines, layout[up]["range"][0])
+    low, high = _seen(lines, layout[up]["range"][0])
+    layout[across] |= {"range": [low, high], **numbered(numbers, 0, steps, high - low)}
 
 
 def _decades(lines: list[list[float | None]]) -> Json:
@@ -176,6 +189,10 @@ def signs(whole: Floats, size: float) -> Json:
     return {"size": size if len(whole) <= MOST_MARKERS else 4, "symbol": symbols}
 
 
-def at(t: int, words: str) -> str:
-    """Words on the state after step t."""
-    return tr("step {step}: {words}", step=t, words=words) if t else tr("before the run: {words}", words=words)
+def at(t: int, words: str, found: Derivatives) -> str:
+    """Words on the state after step t; before the first step, of a part of a run they say so."""
+    if t:
+        return tr("step {step}: {words}", step=found.number(t), words=words)
+    if found.number(0):
+        return tr("before step {step}: {words}", step=found.number(1), words=words)
+    return tr("before the run: {words}", words=words)

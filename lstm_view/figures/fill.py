@@ -36,6 +36,7 @@ def fill(
     quantity: str | None = None,
     mode: theme.Mode = "light",
     x_labels: Sequence[str] | None = None,
+    step_numbers: Sequence[int] = (),
     before: Trace | None = None,
     last: int | None = None,
     state: str = "c",
@@ -49,19 +50,20 @@ def fill(
 
     ``trace`` has series of shape (T, H) and x of shape (T, D); ``t`` (from 0) is the step of the cursor, ``unit``
     (from 0) the unit of the traces that follow the choice, ``quantity`` the choice of a heatmap, ``x_labels`` one name
-    a step, ``before`` the run before any change, whose ghosts are drawn if it is given. ``last`` (from 0; None: the
-    last) is the loss step and ``state`` the state of derivatives through time; ``runs`` are those of other cell types
-    by key, ``runs_before`` the same before any change; ``given`` are the arrays that a page computed beside the run, by
-    name. ``units`` are those of the inputs before they were scaled (:mod:`lstm_view.figures.original`), none where they
-    were not; with ``in_original`` the axis of the input is in them. The page is coloured too, since a file has none
-    behind it. ValueError for a batch, for a step, unit or quantity that is not there, for a wrong number of names.
+    a step, ``step_numbers`` those of the steps in a longer run, none where they are all, ``before`` the run before any
+    change, whose ghosts are drawn if it is given. ``last`` (from 0; None: the last) is the loss step and ``state`` the
+    state of derivatives through time; ``runs`` are those of other cell types by key, ``runs_before`` the same before
+    any change; ``given`` are the arrays that a page computed beside the run, by name. ``units`` are those of the inputs
+    before they were scaled (:mod:`lstm_view.figures.original`), none where they were not; with ``in_original`` the axis
+    of the input is in them. The page is coloured too, since a file has none behind it. ValueError for a batch, for a
+    step, unit or quantity that is not there, for a wrong number of names.
     """
     _check(trace, t, unit, x_labels)
     new: Json = copy.deepcopy(spec)
     layout = new["layout"]
     meta = layout.get("meta", {})
     loss = len(trace) if last is None else last + 1
-    found = Derivatives(trace, loss, state, unit, min(t + 1, loss), before)
+    found = Derivatives(trace, loss, state, unit, min(t + 1, loss), before, step_numbers)
     for item in new["data"]:
         if "given" in item.get("meta", {}):
             item |= given.get(item["meta"]["given"], {"y": [], "visible": False})
@@ -71,12 +73,12 @@ def fill(
         _fill_item(item, meta, now, past, (t, unit, quantity), found)
         if units and item.get("meta", {}).get("bind") == "x":
             item |= original.in_hover(item, trace.mask, units)
-    for name, axis in moving_axes(meta, trace, before, t, unit, x_labels, (runs, runs_before)).items():
+    for name, axis in moving_axes(meta, trace, before, t, unit, x_labels, step_numbers, (runs, runs_before)).items():
         layout[name] |= axis
         if units and in_original and meta.get("range", {}).get(name) == ["x"]:
             layout[name] |= original.in_axis(axis["range"], units)
     if "reach" in meta:
-        reach_axes(layout, new["data"])
+        reach_axes(layout, new["data"], len(trace), step_numbers)
     for shape in layout.get("shapes", ()):
         shape |= _place(shape, t, unit)
     layout["paper_bgcolor"] = "var(--paper)"
@@ -100,10 +102,12 @@ def _fill_item(
     elif trace is None:  # a cell type that cannot be run on these numbers
         item |= {"x": [], "y": []}
     else:
-        _fill_bound(item, meta, trace, before, at)
+        _fill_bound(item, meta, trace, before, at, found.numbers)
 
 
-def _fill_bound(item: Json, meta: Json, trace: Run, before: Run | None, at: tuple[int, int, str | None]) -> None:
+def _fill_bound(
+    item: Json, meta: Json, trace: Run, before: Run | None, at: tuple[int, int, str | None], numbers: Sequence[int]
+) -> None:
     t, unit, quantity = at
     bound = item.get("meta", {})
     if bound.get("choice"):
@@ -113,7 +117,7 @@ def _fill_bound(item: Json, meta: Json, trace: Run, before: Run | None, at: tupl
     if "measure" in bound:
         _fill_points(item, trace, before)
     elif "ledger" in bound:
-        _fill_ledger(item, trace, before, t)
+        _fill_ledger(item, trace, before, t, numbers)
     elif "bind" in bound:
         item |= _arrays(bound, trace, t, bound["unit"], before)
     elif "before" in bound:
@@ -137,11 +141,11 @@ def _fill_points(item: Json, trace: Any, before: Any) -> None:
         item["visible"] = (item["x"], item["y"]) != (now["x"], now["y"])
 
 
-def _fill_ledger(item: Json, trace: Any, before: Any, t: int) -> None:
+def _fill_ledger(item: Json, trace: Any, before: Any, t: int, numbers: Sequence[int]) -> None:
     bound = item["meta"]
     ghost = bool(bound.get("before"))
     shown = before if ghost and before is not None else trace
-    found = shares.arrays(bound["ledger"], shown, t, bound["unit"])
+    found = shares.arrays(bound["ledger"], shown, t, bound["unit"], numbers)
     marker = found.pop("marker", {})
     item |= found
     if bound["ledger"] == "triangle" and before is not None:

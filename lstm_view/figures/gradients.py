@@ -31,7 +31,7 @@ def reach(variant: Variant = VARIANTS["lstm"]) -> Chart:
         "How strongly a state at the last step looked at depends on the same state after each step t, on a logarithmic "
         "scale: a line for the whole derivative of one unit, open points where it is negative, for c a dashed one for "
         "the direct path, the product of f, and dotted ones for the norms over all units. An upright marks the step "
-        "of the cursor, a cross what was measured there by running the cell forward, at step 1 also before the run."
+        "of the cursor, a cross what was measured there by running the cell forward, at the first step also before it."
     )
     layout = _layout(tr("size of the derivative")) | {"meta": {"reach": ["xaxis", "yaxis"]}}
     key = "reach" if "c" in states else f"reach-{variant.key}"

@@ -48,7 +48,7 @@ def ledger(memory: str = "c") -> Chart:
         width=0.8,
         marker={"colorscale": _ages(memory), "line": {"color": "var(--paper)", "width": 0.5}},
         customdata=[],
-        hovertemplate=_left("%{customdata}", "%{value:.3f}"),
+        hovertemplate=_left("%{customdata[1]}", "%{value:.3f}"),
         xaxis="x2",
         yaxis="y2",
     )

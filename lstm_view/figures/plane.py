@@ -30,7 +30,7 @@ def kind_of(found: FixedPoints, k: int) -> str:
 
 
 def plane(drawn: Plane, found: FixedPoints, said: str, titles: Sequence[str], steps: Sequence[int]) -> Chart:
-    """The path of a run through `steps`, from 0, the points and the flow; `titles` are those of the two axes.
+    """The path of a run through `steps`, by their numbers, the points and the flow; `titles` are those of the two axes.
 
     A line of the flow begins at its dot and is as long as the dots are apart where the flow is fastest. `said` says
     what was found.
@@ -73,7 +73,7 @@ def _path(drawn: Plane, steps: Sequence[int]) -> list[go.Scatter]:
     run = go.Scatter(
         name=tr("the run"),
         **_at(drawn.path[shown]),
-        text=[tr("step {step}", step=steps[t] + 1) for t in shown.tolist()],
+        text=[tr("step {step}", step=steps[t]) for t in shown.tolist()],
         hoverinfo="text",
         mode="lines+markers",
         line=look | {"width": 1.5},

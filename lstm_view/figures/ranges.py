@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lstm_core import Trace, VariantTrace, kept_and_added
 from lstm_view.figures import shares
 from lstm_view.words import ROOM, in_chart
+from lstm_view.words.step_number import step_number
 
 Json = dict[str, Any]
 Run = Trace | VariantTrace
@@ -20,6 +21,8 @@ Floats = NDArray[np.floating[Any]]
 _MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _FEW_STEPS = 15
 _LETTERS = 44
+_TICKS = 8  # numbers of steps on an axis at most, where these are not its own
+_ASIDE = 1 / 5000  # of an axis that a name stands beside its step: Plotly writes a hover at a tick in its text
 WINDOW = 100  # the steps that the bars of the ledger show of a long run: the latest up to the cursor
 
 
@@ -30,11 +33,13 @@ def moving_axes(
     t: int,
     unit: int,
     labels: Sequence[str] | None,
+    numbers: Sequence[int],
     columns: tuple[Mapping[str, VariantTrace], Mapping[str, VariantTrace]],
 ) -> dict[str, Json]:
     """What ``layout.meta`` asks of each axis, by the axis' name: range, and ticks of an axis over time.
 
-    ``columns`` are the runs of other cell types by key, now and before any change.
+    ``numbers`` are those of the steps in a longer run, none where they are all; ``columns`` are the runs of other cell
+    types by key, now and before any change.
     """
     runs = [trace] if before is None else [trace, before]
     axes: dict[str, Json] = {}
@@ -48,11 +53,12 @@ def moving_axes(
     for name, form in meta.get("ledger", {}).items():
         axes[name] = {"range": _ledger_range(form, runs, unit)}
     for name in meta.get("steps", ()):
-        axes[name] = _step_axis(len(trace), labels)
+        axes[name] = _step_axis(len(trace), labels, numbers)
     for name in meta.get("start", ()):
         axes[name]["range"] = [-0.5, len(trace) + 0.5]
     for name in meta.get("window", ()) if len(trace) > WINDOW else ():
         axes[name]["range"] = [t + 1 - WINDOW + 0.5, t + 1.5] if t + 1 > WINDOW else [-0.5, WINDOW + 0.5]
+        axes[name] |= numbered(numbers, 1, len(trace), WINDOW)
     return axes
 
 
@@ -130,13 +136,25 @@ def _ledger_range(form: str, runs: Sequence[Trace], unit: int) -> list[float]:
     return [-high if min(low for low, _ in ends) < 0 else 0.0, high]
 
 
-def _step_axis(steps: int, labels: Sequence[str] | None) -> Json:
+def numbered(numbers: Sequence[int], first: int, last: int, span: float) -> Json:
+    """What an axis of the steps ``first`` to ``last`` says where people call them otherwise: their numbers, at round
+    ones of which ticks stand. ``span`` is how many steps are seen of it.
+    """
+    if not numbers:
+        return {}
+    called = {x: step_number(x - 1, numbers) for x in range(first, last + 1)}
+    dtick = next((n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500) if span / n <= _TICKS), 1000)
+    tick0 = next((x for x, number in called.items() if number % dtick == 0), first)
+    return {"labelalias": {str(x): str(number) for x, number in called.items()}, "tick0": tick0, "dtick": dtick}
+
+
+def _step_axis(steps: int, labels: Sequence[str] | None, numbers: Sequence[int]) -> Json:
     """Range and ticks of the time axis: whole numbers, or as many of the steps' names as find room."""
-    axis: Json = {"range": [0.5, steps + 0.5]}
+    axis: Json = {"range": [0.5, steps + 0.5], **numbered(numbers, 1, steps, steps)}
     if labels is None:
         return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
     longest = min(max(map(len, labels)), ROOM)
     stride = max(1, math.ceil(steps * (longest + 1) / _LETTERS))
-    numbers = list(range(1, steps + 1, stride))
-    named = [in_chart(labels[number - 1]) for number in numbers]
-    return axis | {"tickmode": "array", "tickvals": numbers, "ticktext": named}
+    places = range(0, steps, stride)
+    named = [in_chart(labels[t]) for t in places]
+    return axis | {"tickmode": "array", "tickvals": [t + 1 + _ASIDE * steps for t in places], "ticktext": named}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from lstm_core import contributions, kept_and_added
 from lstm_core.language import tr
 from lstm_view.words.digits import number
+from lstm_view.words.step_number import step_number
 
 if TYPE_CHECKING:
     from lstm_core.any_trace import AnyTrace
@@ -21,17 +23,18 @@ Floats = NDArray[np.floating[Any]]
 MOST_CELLS = 200  # of a side of the triangle; a longer run is shown in spans of several steps
 
 
-def arrays(form: str, trace: AnyTrace, t: int, unit: int) -> Json:
+def arrays(form: str, trace: AnyTrace, t: int, unit: int, numbers: Sequence[int] = ()) -> Json:
     """The arrays of a trace whose ``meta.ledger`` is ``form``: bars, stack or triangle, of one unit."""
     initial, written = contributions(trace, unit=unit)
     if form == "triangle":
-        return _triangle(initial, written)
+        return _triangle(initial, written, numbers)
     entries = [float(initial[t]), *written[t, : t + 1].tolist()]
     steps = list(range(t + 2))
     colours = {"marker": {"color": steps, "cmin": 0, "cmax": len(trace)}}
     if form == "bars":
         return {"x": steps, "y": entries, **colours}
-    return {"x": [0] * len(steps), "y": entries, "base": _bases(entries), "customdata": steps, **colours}
+    said = [[step, step and step_number(step - 1, numbers)] for step in steps]
+    return {"x": [0] * len(steps), "y": entries, "base": _bases(entries), "customdata": said, **colours}
 
 
 def _bases(entries: list[float]) -> list[float]:
@@ -44,7 +47,7 @@ def _bases(entries: list[float]) -> list[float]:
     return bases
 
 
-def _triangle(initial: Floats, written: Floats) -> Json:
+def _triangle(initial: Floats, written: Floats, numbers: Sequence[int] = ()) -> Json:
     steps = len(initial)
     width = math.ceil(steps / MOST_CELLS)
     ends = [*range(width, steps, width), steps]  # the last step of each span, from 1
@@ -55,11 +58,10 @@ def _triangle(initial: Floats, written: Floats) -> Json:
         first = (end - 1) // width * width  # from 0
         entry = left[:, first:end].sum(axis=1)
         rows.append([None if last <= first else float(value) for last, value in zip(ends, entry, strict=True)])
+    firsts, lasts = ([step_number(t, numbers) for t in at.tolist()] for at in (columns // width * width, columns))
     spans = [
-        tr("at step {step}", step=end)
-        if width == 1
-        else tr("at the steps {first} to {last}", first=(end - 1) // width * width + 1, last=end)
-        for end in ends
+        tr("at step {step}", step=last) if width == 1 else tr("at the steps {first} to {last}", first=first, last=last)
+        for first, last in zip(firsts, lasts, strict=True)
     ]
     names = [[name] * len(ends) for name in (tr("as the start value"), *spans)]
     largest = max(abs(value) for row in rows for value in row if value is not None) or 1.0

@@ -26,8 +26,8 @@ def experiment_of(
     """Return the experiment whose run is ``trace``: of a batch its ``row``, and of a long run the ``steps`` of it.
 
     It starts with the states before the first of these steps, and leaves out steps that the model passes over. The
-    numbers are those of the trace in float64. A step has its place in the sequence as its label where that is not its
-    number; those of a ``backward`` direction count down. ``names`` are those of the inputs. ValueError where no row of
+    numbers are those of the trace in float64. The numbers of the steps are those in the sequence; those
+    of a ``backward`` direction count down. ``names`` are those of the inputs. ValueError where no row of
     a batch is chosen, and for a run that is too large for the stage.
     """
     trace_row = _row(trace, row)
@@ -40,10 +40,10 @@ def experiment_of(
         _in_float64(trace.parameters), *(_floats(_of(a, trace_row)[first]) for a in (trace.h_prev, trace.c_prev))
     )
     places = [len(used) - t for t in range(len(used))] if backward else [int(t) + 1 for t in used]
-    labels = places[steps]
-    numbered = labels == list(range(1, len(labels) + 1))
+    numbers = tuple(places[steps])
+    is_whole = numbers == tuple(range(1, len(numbers) + 1))
     columns = tuple(Column(name, tuple(map(float, x[:, k]))) for k, name in enumerate(_names(names, x.shape[1])))
-    table = Table(columns, () if numbered else tuple(map(str, labels)), tr("What the model reads."))
+    table = Table(columns, (), tr("What the model reads."), step_numbers=() if is_whole else numbers)
     return Experiment(Run(cell, table, readout=_output(trace.readout)))
 
 

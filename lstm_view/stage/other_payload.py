@@ -17,8 +17,10 @@ from lstm_view.stage.payload import (
     Json,
     StageOptions,
     compared,
+    ends_of,
     exposes,
     kind_of,
+    numbered,
     of_any,
     of_outputs,
     other_cell,
@@ -45,16 +47,17 @@ def build(
     gates = tuple(gate for gate in _BLOCKS if f"b_{gate}" in trace.variant.weights)
     about = _about(history, trace.variant)
     parts = (scene_of(now.look), trace.variant.key, now.run.input.name, trace.x.shape, trace.h.shape, options)
-    shape = (*parts, about, kind_of(trace.readout), scene.input.names, [figure["id"] for figure in figures])
+    said = (scene.input.names, ends_of(scene.input.step_numbers))
+    shape = (*parts, about, kind_of(trace.readout), *said, [figure["id"] for figure in figures])
     return {
         **common,
         "shape": repr(shape),
         "view": "cell",
         "home_view": "states",
         "about": about,
-        "cell": other_cell(trace),
+        "cell": other_cell(trace) | numbered(scene),
         "series": {"unit": None, **trace.series},
-        "past": compared(scene.before, 0),
+        "past": compared(scene.before, 0, numbered(scene)),
         "scales": {name: 1.0 for name in trace.series} | {"x": float(np.abs(trace.x).max()) or 1.0},
         "full": 1.0,
         "exposes": exposes(options, gates),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -59,9 +60,9 @@ def build(scene: Scene, history: History, options: StageOptions, page: str, besi
     return {
         **of_any(scene, history, options, page),
         "shape": _shape(scene, options, figures),
-        "cell": _cell(trace),
+        "cell": _cell(trace) | numbered(scene),
         "series": _series(trace, unit),
-        "past": compared(scene.before, unit),
+        "past": compared(scene.before, unit, numbered(scene)),
         "scales": _common_scales(scene),
         "full": max(_full(trace), _full(scene.other)) if isinstance(scene.other, Trace) else _full(trace),
         "exposes": exposes(options, _exposed(options, trace)),
@@ -195,14 +196,25 @@ def _series(trace: Trace, unit: int) -> Json:
     return {"unit": None, **arrays} if whole else {"unit": unit, **{name: a[:, unit] for name, a in arrays.items()}}
 
 
-def compared(trace: Trace | VariantTrace | None, unit: int) -> Json | None:
-    """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units."""
+def numbered(scene: AnyScene) -> Json:
+    """What of a cell says what people call its steps."""
+    return {"step_numbers": scene.input.step_numbers}
+
+
+def compared(
+    trace: Trace | VariantTrace | None, unit: int, more: Mapping[str, Any] = MappingProxyType({})
+) -> Json | None:
+    """A run that the one shown is compared with: as it was before any change, or B, which may have fewer units.
+
+    ``more`` is what its cell has besides.
+    """
     if trace is None:
         return None
     if isinstance(trace, VariantTrace):
-        return {"cell": other_cell(trace), "x": trace.x, "series": {"unit": None, **trace.series}, "y": y_of(trace)}
+        series = {"unit": None, **trace.series}
+        return {"cell": {**other_cell(trace), **more}, "x": trace.x, "series": series, "y": y_of(trace)}
     series = _series(trace, min(unit, trace.c.shape[1] - 1))
-    return {"cell": _cell(trace), "x": trace.x, "series": series, "y": y_of(trace)}
+    return {"cell": {**_cell(trace), **more}, "x": trace.x, "series": series, "y": y_of(trace)}
 
 
 def _readout(readout: Readout | None) -> Json | None:
@@ -283,7 +295,13 @@ def _shape(scene: Scene, options: StageOptions, figures: list[Json]) -> str:
     trace, run = scene.trace, scene.experiment.run
     parts = (run.cell.name, run.input.name, trace.x.shape, trace.c.shape, options)
     of_scene, key = scene_of(scene.experiment.look), trace.parameters.key
-    return repr((*parts, of_scene, kind_of(trace.readout), key, scene.input.names, [f["id"] for f in figures]))
+    said = (scene.input.names, ends_of(scene.input.step_numbers))
+    return repr((*parts, of_scene, kind_of(trace.readout), key, *said, [f["id"] for f in figures]))
+
+
+def ends_of(numbers: Sequence[int]) -> Sequence[int]:
+    """The first and the last of some numbers, which lists of steps are built with."""
+    return (numbers[0], numbers[-1]) if numbers else ()
 
 
 def kind_of(readout: Readout | None) -> tuple[str, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,14 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_core import Trace, VariantTrace, code
-from lstm_core.files import values_of
+from lstm_core.files import Words, values_of
 from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_n
 from lstm_view.stage.held import Held
 from lstm_view.stage.one_file import one_file
 from lstm_view.stage.reopening import save_and_open
 from lstm_view.state.history import History
+from lstm_view.state.inputs import Inputs
 from lstm_view.state.scene_other import AnyScene, OtherScene
 from lstm_view.words import plain
 from lstm_view.words.kinds import kind_words
@@ -44,7 +45,7 @@ def take_away(
         _stage(held, key)
         _arrays(scene, key)
         if not isinstance(scene, OtherScene):
-            _code(scene.trace, key)
+            _code(scene.trace, _first_line(scene.input), key)
 
 
 def _stage(held: Held, key: str) -> None:
@@ -64,7 +65,8 @@ def _stage(held: Held, key: str) -> None:
 
 
 def _arrays(scene: AnyScene, key: str) -> None:
-    st.markdown(_of_other(scene.trace) if isinstance(scene, OtherScene) else _of_lstm(*scene.trace.h.shape))
+    words = _of_other(scene.trace) if isinstance(scene, OtherScene) else _of_lstm(*scene.trace.h.shape)
+    st.markdown(f"{words} {_in_the_run(scene)}".strip())
     family = split_key(scene.trace.variant.key)[0].partition("_")[0] if isinstance(scene, OtherScene) else "lstm"
     name = f"{family}-{scene.experiment.run.cell.name}"
     with st.container(horizontal=True):
@@ -84,6 +86,15 @@ def _of_lstm(steps: int, units: int) -> str:
     )
 
 
+def _in_the_run(scene: AnyScene) -> str:
+    """What the files say beside that where the steps are a part of a longer run."""
+    if not scene.input.step_numbers:
+        return ""
+    return tr(
+        "`step_number` is what a step is called in the whole run: {first} at t = 0.", first=scene.input.step_number(0)
+    )
+
+
 def _of_other(trace: VariantTrace) -> str:
     """What the files of a GRU or an RNN have."""
     steps, units = trace.h.shape
@@ -98,15 +109,23 @@ def _of_other(trace: VariantTrace) -> str:
     )
 
 
-def _code(trace: Trace, key: str) -> None:
+def _first_line(given: Inputs) -> str:
+    """What a program says first where its steps are a part of a longer run."""
+    if not given.step_numbers:
+        return ""
+    first, last = given.step_number(0), given.step_number(len(given.x) - 1)
+    return f"# What is t = 0 here is step {first} of the whole run; the last step here is its step {last}.\n"
+
+
+def _code(trace: Trace, first_line: str, key: str) -> None:
     st.markdown(tr("**The cell as a program** that needs nothing of this app and prints the numbers on screen."))
     cell = (trace.parameters, trace.x, trace.h0, trace.c0)
     only = numpy_only(trace)
     with st.container(horizontal=True):
-        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: _numpy(trace), key)
+        _button("NumPy", "lstm_numpy.py", "text/x-python", lambda: first_line + _numpy(trace), key)
         if not only:
-            _button("PyTorch", "lstm_pytorch.py", "text/x-python", lambda: code.to_pytorch(*cell), key)
-            _button("Keras", "lstm_keras.py", "text/x-python", lambda: code.to_keras(*cell), key)
+            _button("PyTorch", "lstm_pytorch.py", "text/x-python", lambda: first_line + code.to_pytorch(*cell), key)
+            _button("Keras", "lstm_keras.py", "text/x-python", lambda: first_line + code.to_keras(*cell), key)
     if only:
         st.caption(only)
     elif trace.readout is not None:
@@ -162,8 +181,12 @@ def json_text(scene: AnyScene) -> str:
     return file.getvalue()
 
 
-def _words(scene: AnyScene) -> dict[str, Sequence[str]]:
+def _words(scene: AnyScene) -> Words:
     """A sequence without labels has none in a file either; labels of another run's length cannot be its own."""
-    given = scene.input
-    labelled = len(given.labels) == len(scene.trace)
-    return {"input_names": given.names, **({"step_labels": given.labels} if labelled else {})}
+    given, steps = scene.input, len(scene.trace)
+    labelled = len(given.labels) == steps
+    return {
+        "input_names": given.names,
+        "step_labels": given.labels if labelled else None,
+        "step_numbers": given.step_numbers[:steps] or None,
+    }

@@ -7,13 +7,16 @@ A change is a value. Each knows how to make itself in a cell and how to say what
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from lstm_core import Clamp
 from lstm_core.language import tr
 from lstm_view.state.run_parts import AnyParts, Draft, OneNumber, OtherParts, P
 from lstm_view.words import BLOCKS
 from lstm_view.words.digits import typed
+
+if TYPE_CHECKING:
+    from lstm_view.state.inputs import Inputs
 
 LARGEST: Final = 1e6  # a typed or linked number beyond this is a mistake, not a weight
 
@@ -45,17 +48,17 @@ class SetNumber(OneNumber):
         name, index = parts.place(self)
         return float(parts.arrays[name][index])
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “forget gate, bias: 5 → 2”."""
-        was, place = self.of(before), self._place_words(before, inputs)
+        was, place = self.of(before), self._place_words(before, given)
         if self.value == 0 and was:
             return tr("{place}: set to zero", place=place)
         return f"{place}: {typed(was)} → {typed(self.value)}"
 
-    def _place_words(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
-        first, *rest = self.index
+    def _place_words(self, before: AnyParts, given: Inputs) -> str:
+        (first, *rest), inputs = self.index, given.names
         if self.array == "x":
-            return input_at(inputs[rest[0]] if len(inputs) > 1 else "", first)
+            return input_at(inputs[rest[0]] if len(inputs) > 1 else "", given.step_number(first))
         if self.array.startswith("readout"):
             return ", ".join((f"{tr('read-out')}{_of_output(first, before)}", _of_readout(rest, before)))
         if self.gate is None:
@@ -95,18 +98,18 @@ class Hold:
         draft.clamps.append(self.clamp)
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “forget gate held at 0, steps 4 to 8”."""
         values = {"gate": tr(BLOCKS[self.clamp.gate]), "value": typed(self.value)}
-        return self._span(len(before.x), values) + _whose(self.clamp.unit, before)
+        return self._span(len(before.x), given, values) + _whose(self.clamp.unit, before)
 
-    def _span(self, steps: int, values: dict[str, str]) -> str:
-        first = self.clamp.start + 1
+    def _span(self, steps: int, given: Inputs, values: dict[str, str]) -> str:
+        first = given.step_number(self.clamp.start)
         if self.clamp.stop is None and self.clamp.start == 0:
             return tr("{gate} held at {value} at every step", **values)
         if self.clamp.stop is None:
             return tr("{gate} held at {value} from step {first} on", first=first, **values)
-        last = min(self.clamp.stop, steps)
+        last = given.step_number(min(self.clamp.stop, steps) - 1)
         if first == last:
             return tr("{gate} held at {value} at step {first}", first=first, **values)
         return tr("{gate} held at {value}, steps {first} to {last}", first=first, last=last, **values)
@@ -132,10 +135,10 @@ class Masked:
         draft.mask[self.start : self.stop] = self.value == 0
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:  # noqa: ARG002 - all changes are asked alike
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “steps 4 to 8 masked: c and h pass unchanged”."""
-        first, last = self.start + 1, min(self.stop, len(before.x))
-        steps = steps_words(first, last)
+        first, last = self.start, min(self.stop, len(before.x)) - 1
+        steps = steps_words(given.step_number(first), given.step_number(last))
         if not self.value:
             return tr("{steps} not masked", steps=steps)
         if isinstance(before, OtherParts):
@@ -175,13 +178,13 @@ class Cut:
             weights[self.unit, self.source] = 0.0
         return True
 
-    def describe(self, before: AnyParts, inputs: tuple[str, ...]) -> str:
+    def describe(self, before: AnyParts, given: Inputs) -> str:
         """Return a line such as “all weights from h of unit 1 to unit 4 set to zero”."""
         if self.kind == "unit":
             if isinstance(before, OtherParts):
                 return tr("unit {unit} set to zero: its h is 0 at every step", unit=self.unit + 1)
             return tr("unit {unit} set to zero: its c and h are 0 at every step", unit=self.unit + 1)
-        origin = inputs[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
+        origin = given.names[self.source] if self.kind == "x" else tr("h of unit {unit}", unit=self.source + 1)
         return tr("all weights from {origin} to unit {unit} set to zero", origin=origin, unit=self.unit + 1)
 
 
@@ -222,19 +225,15 @@ def _whose(unit: int | None, before: AnyParts) -> str:
 
 
 def steps_words(first: int, last: int) -> str:
-    """Return “step 4” or “steps 4 to 8”, counted from 1."""
+    """Return “step 4” or “steps 4 to 8”, by their numbers."""
     if first == last:
         return tr("step {first}", first=first)
     return tr("steps {first} to {last}", first=first, last=last)
 
 
 def input_at(name: str, step: int) -> str:
-    """Return “input a at step 4”, without a name where there is only one; the step counts from 0."""
-    return (
-        tr("input {name} at step {step}", name=name, step=step + 1)
-        if name
-        else tr("input at step {step}", step=step + 1)
-    )
+    """Return “input a at step 4”, without a name where there is only one, by the number of the step."""
+    return tr("input {name} at step {step}", name=name, step=step) if name else tr("input at step {step}", step=step)
 
 
 def at_start(memory: str) -> str:

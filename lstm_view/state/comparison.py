@@ -165,7 +165,7 @@ def _difference(a: Side, b: Side) -> str:
     if x.shape != y.shape:
         found.append(tr_n("{n} step to read", "{n} steps to read", len(y)))
     elif (steps := np.flatnonzero((x != y).any(axis=1))).size:
-        found.append(tr("another input, first at step {step}", step=steps[0] + 1))
+        found.append(tr("another input, first at step {step}", step=b.given.step_number(int(steps[0]))))
     return tr("{one} and {other}", one=found[0], other=found[1]) if len(found) > 1 else "".join(found)
 
 
@@ -181,7 +181,7 @@ def _notes(a: Side, b: Side) -> tuple[str, ...]:
     if a.run == b.run:
         return (tr("B is this run as it is now. What you change from now on is A."),)
     ours, its = a.trace, b.trace
-    found = [_types(a, b), _steps(len(ours), len(its))]
+    found = [_types(a, b), _steps(len(ours), len(its), a.given)]
     found.append(_paired("unit", ours.h.shape[1], its.h.shape[1]))
     found.append(_paired("input", ours.x.shape[1], its.x.shape[1]) or _renamed(a.given.names, b.given.names))
     outputs = [0 if trace.readout is None else trace.readout.output_size for trace in (ours, its)]
@@ -209,11 +209,13 @@ def _types(a: Side, b: Side) -> str:
     return tr("A is {a} and B is {b}: what both have lies over one another.", a=ours.name, b=its.name)
 
 
-def _steps(ours: int, its: int) -> str:
+def _steps(ours: int, its: int, given: Inputs) -> str:
     if its > ours:
         steps = count(its, "step")
         return tr_n("B has {steps}; its first is shown.", "B has {steps}; its first {n} are shown.", ours, steps=steps)
-    return tr("B ends at step {step}; after it A stands alone.", step=its) if its < ours else ""
+    if its == ours:
+        return ""
+    return tr("B ends at step {step}; after it A stands alone.", step=given.step_number(its - 1))
 
 
 def _paired(noun: str, ours: int, its: int) -> str:

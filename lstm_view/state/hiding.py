@@ -33,7 +33,7 @@ class Ahead:
         return cls(parts.x, given.labels, parts.mask, parts.clamps)
 
 
-def predictable(experiment: Experiment, parts: AnyParts) -> tuple[Experiment, list[str]]:
+def predictable(experiment: Experiment, parts: AnyParts, given: Inputs) -> tuple[Experiment, list[str]]:
     """The experiment with a prediction inside the run, or with none, and a sentence on what the run does not have."""
     asked = experiment.look.predict
     if asked is None:
@@ -42,7 +42,7 @@ def predictable(experiment: Experiment, parts: AnyParts) -> tuple[Experiment, li
     if words := _lacks(parts, asked):
         return replace(experiment, look=experiment.look.predicting(None)), [words]
     last = min(asked.last, steps - 1)
-    words = tr("This run ends with step {steps}, and so does the prediction.", steps=steps)
+    words = tr("This run ends with step {steps}, and so does the prediction.", steps=given.step_number(steps - 1))
     predict = replace(asked, last=last)
     look = replace(experiment.look, predict=predict, drawn=experiment.look.drawn[: predict.steps])
     if look.hides:

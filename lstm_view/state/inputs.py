@@ -33,6 +33,7 @@ from lstm_view.state.run_parts import Booleans, Floats
 from lstm_view.state.signs import read_signs
 from lstm_view.state.table import Table
 from lstm_view.words import sentence
+from lstm_view.words.step_number import step_number
 
 _HEARD: Final = "she said: (hello) (again)"  # the same in every language: a link says it
 #: What stands in the field of typed numbers and of text to begin with.
@@ -52,6 +53,7 @@ class Inputs:
 
     ``mask`` (T,) is False at steps that the cell passes over; None where it reads all. ``units`` are (shift, factor) of
     each input, in whose original units a number is x * factor + shift; none where no input was scaled.
+    ``step_numbers`` are those that the steps have in a longer run of which they are a part; none where they are all.
     """
 
     x: Floats
@@ -60,6 +62,11 @@ class Inputs:
     about: str = ""
     mask: Booleans | None = None
     units: tuple[tuple[float, float], ...] = ()
+    step_numbers: tuple[int, ...] = ()
+
+    def step_number(self, t: int) -> int:
+        """Return what people call a step that counts from 0 here."""
+        return step_number(t, self.step_numbers)
 
 
 def read_inputs(run: Run) -> Inputs:
@@ -71,9 +78,9 @@ def read_inputs(run: Run) -> Inputs:
             return Inputs(x, signs, steps_of, one + _if_example(run.input))
         case Numbers():
             return _typed(run.input)
-        case Table(columns, labels, about):
+        case Table(columns, labels, about, step_numbers=numbers):
             names = tuple(column.name for column in columns)
-            return Inputs(run.input.x, names, labels, about, run.input.mask, units_of(run))
+            return Inputs(run.input.x, names, labels, about, run.input.mask, units_of(run), numbers)
         case Trial(key, number):
             return Inputs(
                 CHALLENGES[key].trial(number).x, tuple(map(tr, CHALLENGES[key].inputs)), (), _of_trial(number)
@@ -156,6 +163,11 @@ def units_of(run: Run) -> tuple[tuple[float, float], ...]:
     columns = run.input.columns if isinstance(run.input, Table) else ()
     units = tuple((column.shift, column.factor) for column in columns)
     return units if any(unit != (0.0, 1.0) for unit in units) else ()
+
+
+def step_numbers_of(run: Run) -> tuple[int, ...]:
+    """Return the numbers of the steps of a run as :class:`Inputs` has them, without reading it."""
+    return run.input.step_numbers if isinstance(run.input, Table) else ()
 
 
 def fitted(run: Run, given: Inputs) -> Inputs:

@@ -15,7 +15,7 @@ from lstm_view.state.changes import Masked, apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
-from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
+from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import Parts
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
@@ -62,7 +62,7 @@ def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
             simpler = replace(asked, input=CellInput(1))
         if simpler == asked:
             raise
-        why = sentence(refusal(error))
+        why = sentence(refusal(error, step_numbers_of(asked)))
         of_story = tr("{why} The story's own numbers are shown.", why=why)
         words = of_story if isinstance(asked.cell, Story) else tr("{why} The cell's own numbers are shown.", why=why)
         return alone(replace(experiment, run=simpler), (*notices, words))
@@ -80,7 +80,7 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
         asked = replace(asked, readout=None)
     unchanged = replace(unchanged, readout=None if asked.readout is None else readout_of(asked.readout))
     parts, made = apply_changes(unchanged, asked.changes)
-    experiment, outside = predictable(experiment, parts)
+    experiment, outside = predictable(experiment, parts, given)
     if len(made) < len(asked.changes):
         notices = (*notices, left_out(asked.changes, set(made)))
         asked = replace(asked, changes=made)
@@ -91,9 +91,9 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> Scene:
     trace = _trace(parts)
     before = _trace(unchanged) if made else None
     opens = len(trace) - 1 if hides else min(opening(asked, parts.clamps), len(trace) - 1)
-    experiment, beyond = within(replace(experiment, run=asked), *trace.c.shape)
+    experiment, beyond = within(replace(experiment, run=asked), given, *trace.c.shape)
     title, claim = _title_and_claim(asked, trace)
-    edits = tuple(change.describe(described, given.names) for change in made)
+    edits = tuple(change.describe(described, given) for change in made)
     about = given.about if hides else _about(claim, asked, given)
     told = (*notices, *outside, *beyond)
     ahead = whole if hides else None

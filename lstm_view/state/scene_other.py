@@ -12,7 +12,7 @@ from lstm_view.state.changes import apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
 from lstm_view.state.hiding import Ahead, cut, predictable, until
-from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs
+from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import OtherParts
 from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
 from lstm_view.words import count, refusal, sentence
@@ -58,7 +58,7 @@ def build_other(experiment: Experiment, notices: tuple[str, ...] = ()) -> OtherS
         simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
         if simpler == asked:  # the numbers of the cell themselves leave the range
             simpler = replace(asked, cell=_quiet(asked.cell))
-        words = tr("{why} The cell's own numbers are shown.", why=sentence(refusal(error)))
+        words = tr("{why} The cell's own numbers are shown.", why=sentence(refusal(error, step_numbers_of(asked))))
         return build_other(replace(experiment, run=simpler), (*notices, words))
 
 
@@ -80,18 +80,18 @@ def _build(experiment: Experiment, notices: tuple[str, ...]) -> OtherScene:
         asked = replace(asked, readout=None)
     unchanged = _parts(cell, asked, given)
     parts, made = apply_changes(unchanged, asked.changes)
-    experiment, outside = predictable(experiment, parts)
+    experiment, outside = predictable(experiment, parts, given)
     if len(made) < len(asked.changes):
         notices = (*notices, left_out(asked.changes, set(made)))
         asked = replace(asked, changes=made)
-    edits = tuple(change.describe(unchanged, given.names) for change in made)
+    edits = tuple(change.describe(unchanged, given) for change in made)
     ahead = Ahead.of(parts, given) if experiment.look.hides else None
     if ahead:
         parts, unchanged, given = until(experiment, parts, unchanged, given)
     trace = _run(parts)
     before = _run(unchanged) if made else None
     experiment = replace(experiment, run=asked, cursor=replace(experiment.cursor, phase=0))
-    experiment, beyond = within(experiment, *trace.h.shape)
+    experiment, beyond = within(experiment, given, *trace.h.shape)
     claim = f"{_claim(cell)} {given.about}".strip()
     opens = len(trace) - 1 if ahead else min(scene.opening(asked, parts.clamps), len(trace) - 1)
     told, title = (*notices, *outside, *beyond), tr("My cell")

@@ -53,7 +53,7 @@ class Shown(Generic[T]):
         return int(self.trace.h.shape[1])
 
 
-def within(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, list[str]]:
+def within(experiment: Experiment, given: Inputs, steps: int, units: int) -> tuple[Experiment, list[str]]:
     """The experiment with its cursor inside the run, and a sentence on each place that the run does not have."""
     cursor, look = experiment.cursor, experiment.look
     beyond = []
@@ -63,7 +63,7 @@ def within(experiment: Experiment, steps: int, units: int) -> tuple[Experiment, 
         )
         cursor = replace(cursor, unit=units - 1)
     if cursor.step is not None and cursor.step >= steps:
-        said, step = count(steps, "step"), cursor.step + 1
+        said, step = count(steps, "step"), given.step_number(cursor.step)
         beyond.append(tr("This sequence has {steps}, so there is no step {step}.", steps=said, step=step))
         cursor = replace(cursor, step=steps - 1)
     last = steps - 1 if look.loss is None else min(look.loss, steps - 1)

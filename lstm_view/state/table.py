@@ -23,6 +23,7 @@ from lstm_view.state.run_parts import Booleans, Floats
 
 MAX_NAME: Final = 80  # characters of the name of a column and of the label of a step
 MAX_ABOUT: Final = 400
+_LARGEST: Final = 10**9  # number of a step
 MAX_WRITTEN: Final = 400_000  # characters of a table in an address, where , and " take three each
 
 
@@ -40,13 +41,15 @@ class Column:
 class Table:
     """The chosen columns, equally long, a label for each step or none, and sentences on where they come from.
 
-    ``masked`` are steps, from 0, at which a value is missing: a cell passes over them, and x is 0 there.
+    ``masked`` are steps, from 0, at which a value is missing: a cell passes over them, and x is 0 there. Of steps of a
+    longer run ``step_numbers`` are those that they have there: :func:`lstm_view.words.step_number.step_number`.
     """
 
     columns: tuple[Column, ...] = ()
     labels: tuple[str, ...] = ()
     about: str = ""
     masked: tuple[int, ...] = ()
+    step_numbers: tuple[int, ...] = ()
     name: ClassVar[str] = "table"
 
     @cached_property
@@ -75,7 +78,9 @@ class Table:
 def write_table(table: Table) -> str:
     """Return the text from which :func:`read_table` reads ``table`` back, bit for bit."""
     columns = [[c.name, [_short(v) for v in c.values], _short(c.shift), _short(c.factor)] for c in table.columns]
-    parts = [columns, list(table.labels), table.about, *([list(table.masked)] if table.masked else [])]
+    parts: list[Any] = [columns, list(table.labels), table.about]
+    parts += [list(table.masked)] if table.masked or table.step_numbers else []
+    parts += [_ends(table.step_numbers)] if table.step_numbers else []
     return json.dumps(parts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -86,14 +91,17 @@ def read_table(text: str) -> Table:
     try:
         columns, labels, about, *rest = json.loads(text)
         chosen = tuple(_column(*column) for column in columns)
-        (masked,) = map(_steps, rest) if rest else ((),)
-        made = Table(chosen, _texts(labels, MAX_NAME), _texts([about], MAX_ABOUT)[0], masked)
+        masked, numbers = _rest(*rest) if rest else ((), ())
+        numbers = _between(numbers, len(chosen[0].values)) if chosen else ()
+        made = Table(chosen, _texts(labels, MAX_NAME), _texts([about], MAX_ABOUT)[0], masked, numbers)
     except (TypeError, AttributeError, RecursionError):
         raise ValueError from None
     steps = {len(column.values) for column in made.columns}
     if len(steps) != 1 or not 1 <= max(steps) <= MAX_STEPS or len(made.columns) > MAX_INPUTS:
         raise ValueError
     if made.labels and len(made.labels) != max(steps):
+        raise ValueError
+    if len(made.step_numbers) not in (0, max(steps)):
         raise ValueError
     if len(made.masked) >= max(steps) or max(made.masked, default=0) >= max(steps):
         raise ValueError
@@ -112,13 +120,35 @@ def _column(name: Any, values: Any, shift: Any, factor: Any) -> Column:
     return Column(named, tuple(map(_number, values)), _number(shift), _number(factor))
 
 
-def _steps(values: Any) -> tuple[int, ...]:
-    """Steps from 0, in their order, at least one."""
-    if not isinstance(values, list) or not values or not all(type(value) is int for value in values):
+def _rest(masked: Any, *numbers: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Steps that are masked, from 0, and numbers of steps, from 1, which may count down: at least one of all these."""
+    found, (numbered,) = _rising(masked, 0), numbers or ([],)
+    down = isinstance(numbered, list) and numbered[-1:] < numbered[:1]
+    numbered = _rising(numbered[::-1] if down else numbered, 1)
+    if not found and not numbered:
         raise ValueError
-    if values[0] < 0 or any(late <= early for early, late in pairwise(values)):
+    return found, numbered[::-1] if down else numbered
+
+
+def _rising(values: Any, least: int) -> tuple[int, ...]:
+    if not isinstance(values, list) or not all(type(value) is int and least <= value <= _LARGEST for value in values):
+        raise ValueError
+    if any(late <= early for early, late in pairwise(values)):
         raise ValueError
     return tuple(values)
+
+
+def _ends(numbers: tuple[int, ...]) -> list[int]:
+    """The first and the last number where those between follow from them, else all."""
+    ends = [numbers[0], numbers[-1]]
+    return ends if len(numbers) > 1 and _between(tuple(ends), len(numbers)) == numbers else list(numbers)
+
+
+def _between(numbers: tuple[int, ...], steps: int) -> tuple[int, ...]:
+    if len(numbers) != 2 or abs(numbers[1] - numbers[0]) != steps - 1:
+        return numbers
+    first, last = numbers
+    return tuple(range(first, last + 1) if first <= last else range(first, last - 1, -1))
 
 
 def _number(value: Any) -> float:

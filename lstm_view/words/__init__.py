@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from lstm_core import NotFiniteError
 from lstm_core.language import ENGLISH, cached, language, speaking, tr, tr_later, tr_n
 from lstm_view.words.digits import number, typed
 from lstm_view.words.languages import file_text
+from lstm_view.words.step_number import step_number
 
 #: Quantity -> its name, said by ``tr``.
 NAMES: Final = {
@@ -80,8 +82,10 @@ def in_chart(text: str) -> str:
     return escape(cut, quote=False).replace("%", "&#37;")
 
 
-def refusal(error: ValueError) -> str:
-    """Return what an error of the core says, with steps and units counted from 1; it may begin a sentence."""
+def refusal(error: ValueError, numbers: Sequence[int] = ()) -> str:
+    """Return what an error of the core says, with units counted from 1 and the ``numbers`` of the steps as
+    :func:`lstm_view.words.step_number.step_number` has them; it may begin a sentence.
+    """
     if not isinstance(error, NotFiniteError) or error.t is None:
         return str(error)
     terms = ", ".join(f"{term} = {typed(value)}" for term, value in error.terms.items())
@@ -90,7 +94,7 @@ def refusal(error: ValueError) -> str:
         "the value of {name} at step {step}, unit {unit} is {value}; it must be a finite float64. "
         "Use smaller weights or inputs.",
         name=error.name,
-        step=error.t + 1,
+        step=step_number(error.t, numbers),
         unit=error.unit + 1,
         value=value,
     )

@@ -4,6 +4,7 @@ import { typed } from "../stage/format.js";
 import { tr } from "../stage/language.js";
 import { gateName } from "../stage/names.js";
 import { getParam } from "../stage/params.js";
+import { stepNumber } from "../stage/step-number.js";
 
 /** @import { Cell } from "../stage/payload.js" */
 /** @import { Change } from "./changes.js" */
@@ -36,7 +37,7 @@ function placeOf(name, { cell, inputs }) {
   const [, array, inside] = /** @type {RegExpExecArray} */ (/^(\w+)\[(.*)\]$/.exec(name));
   const [first, second] = numbersIn(inside);
   if (array === "x") {
-    const step = first + 1;
+    const step = stepNumber(cell, first);
     if (inputs.length === 1) return tr("input at step {step}", { step });
     return tr("input {name} at step {step}", { name: inputs[second], step });
   }
@@ -65,7 +66,9 @@ function placeOf(name, { cell, inputs }) {
 function held(name, value, cell) {
   const { gate: key, start, stop, unit } = clampOf(name);
   const values = { gate: gateName(key), value: typed(value) };
-  const [first, last] = [start + 1, Math.min(stop ?? cell.steps, cell.steps)];
+  const [first, last] = [start, Math.min(stop ?? cell.steps, cell.steps) - 1].map((t) =>
+    stepNumber(cell, t),
+  );
   const span = () => {
     if (stop === null) return tr("{gate} held at {value} at every step", values);
     if (first === last) return tr("{gate} held at {value} at step {first}", { ...values, first });
@@ -94,7 +97,11 @@ export function described([name, value], before) {
   if (name.startsWith("cut")) return cut(name, before);
   if (name.startsWith("masked")) {
     const [start, end] = numbersIn(name);
-    const steps = stepsWords(start + 1, Math.min(end + 1, before.cell.steps));
+    const { cell } = before;
+    const steps = stepsWords(
+      stepNumber(cell, start),
+      stepNumber(cell, Math.min(end, cell.steps - 1)),
+    );
     if (!value) return tr("{steps} not masked", { steps });
     if (before.cell.type) return tr("{steps} masked: h passes unchanged", { steps });
     return tr("{steps} masked: c and h pass unchanged", { steps });

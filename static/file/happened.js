@@ -5,6 +5,7 @@ import { tr } from "../stage/language.js";
 import { isMasked } from "../stage/masks.js";
 import { GATE_ORDER, gateName } from "../stage/names.js";
 import { inPapers } from "../stage/papers.js";
+import { stepNumber } from "../stage/step-number.js";
 
 /** @import { Ran } from "./bases.js" */
 /** @import { Asked } from "./prediction.js" */
@@ -39,6 +40,10 @@ const reader = ({ cell, series }, name, unit) => {
 const inWords = (values, digits) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, number(value, digits)]));
 
+/** What people call some steps. @type {(ran: Ran, steps: Record<string, number>) => Record<string, number>} */
+const numbersOf = ({ cell }, steps) =>
+  Object.fromEntries(Object.entries(steps).map(([name, t]) => [name, stepNumber(cell, t)]));
+
 /** @type {(ran: Ran, asked: Asked, digits: number) => Happened} */
 function memory(ran, { first, last, unit }, digits) {
   const [c, f] = [reader(ran, "c", unit), reader(ran, "f", unit)];
@@ -69,7 +74,10 @@ function memory(ran, { first, last, unit }, digits) {
   const seen = tr(
     "Of c = {old} at step {first}, the forget gates let {kept} pass up to step {last}; " +
       "{wrote} was written on top, and c is {now}.",
-    { first, last: last + 1, ...inWords({ old, kept, wrote, now }, digits) },
+    {
+      ...numbersOf(ran, { first: first - 1, last }),
+      ...inWords({ old, kept, wrote, now }, digits),
+    },
   );
   return { ask: tr("What became of c in these steps?"), choices, right, seen };
 }
@@ -113,7 +121,7 @@ function shown(ran, asked, digits) {
   const seen = tr(
     "From step {before} to step {after}, furthest away, h moved by {moved}: {gate} as o went from {o0} to {o1}, " +
       "{memory} as tanh c went from {s0} to {s1}.",
-    { before: before + 1, after: after + 1, ...inWords(numbers, digits) },
+    { ...numbersOf(ran, { before, after }), ...inWords(numbers, digits) },
   );
   return {
     ...{ ask: tr("What moved h?"), choices, seen },
@@ -160,7 +168,7 @@ function gate(ran, asked, digits) {
     "From step {before} to step {after}, furthest away, z of the {gate} moved by {by_x} because of x and by {by_h} " +
       "because of h, and {name} by {moved}.",
     {
-      ...{ before: before + 1, after: after + 1, gate: gateName(name), name },
+      ...{ ...numbersOf(ran, { before, after }), gate: gateName(name), name },
       ...inWords({ by_x, by_h, moved }, digits),
     },
   );
@@ -186,7 +194,7 @@ function course(ran, asked, digits) {
   ];
   const seen = tr(
     "{name} was {before} at step {start} and furthest from that at step {end}, {after}.",
-    { name, start: start + 1, end: end + 1, ...inWords({ before, after }, digits) },
+    { name, ...numbersOf(ran, { start, end }), ...inWords({ before, after }, digits) },
   );
   const ask = tr("Where did {name} go, when it was furthest from where it had been?", { name });
   return {

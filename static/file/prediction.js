@@ -2,6 +2,7 @@
 import { kindOf } from "../stage/activations.js";
 import { tr, trN } from "../stage/language.js";
 import { SERIES } from "../stage/names.js";
+import { stepNumber } from "../stage/step-number.js";
 
 /** @import { Cell } from "../stage/payload.js" */
 
@@ -88,7 +89,9 @@ export function inside(look, cell) {
   if (predict.last < steps) return { look, notices: [] };
   const cut = { ...predict, last: steps - 1 };
   const drawn = look.drawn.slice(0, cut.last - cut.first + 1);
-  const said = tr("This run ends with step {steps}, and so does the prediction.", { steps });
+  const said = tr("This run ends with step {steps}, and so does the prediction.", {
+    steps: stepNumber(cell, steps - 1),
+  });
   return { look: { ...look, predict: cut, drawn }, notices: [said] };
 }
 

@@ -2,6 +2,7 @@
 import { VIEWS } from "../stage/blueprint.js";
 import { DIGITS } from "../stage/format.js";
 import { tr, trN } from "../stage/language.js";
+import { stepNumber } from "../stage/step-number.js";
 import { readDrawn, readHappened, readPrediction } from "./prediction.js";
 
 /** @import { Cell } from "../stage/payload.js" */
@@ -51,13 +52,15 @@ const numberOf = (pairs, name) =>
   SAYS[name](pairs.get(name) ?? "") ? Number(pairs.get(name)) : null;
 
 /** On places that a run does not have. @type {(pairs: URLSearchParams, cell: Cell) => string[]} */
-function beyond(pairs, { hidden_size, steps: length }) {
-  const [unit, step] = [numberOf(pairs, "unit") ?? 0, numberOf(pairs, "step") ?? 0];
+function beyond(pairs, cell) {
+  const { hidden_size, steps: length } = cell;
+  const [unit, place] = [numberOf(pairs, "unit") ?? 0, numberOf(pairs, "step") ?? 0];
+  const step = stepNumber(cell, place - 1);
   const units = trN("{n} unit", "{n} units", hidden_size);
   const steps = trN("{n} step", "{n} steps", length);
   return [
     unit > hidden_size && tr("This cell has {units}, so there is no unit {unit}.", { units, unit }),
-    step > length && tr("This sequence has {steps}, so there is no step {step}.", { steps, step }),
+    place > length && tr("This sequence has {steps}, so there is no step {step}.", { steps, step }),
   ].filter((said) => said !== false);
 }
 

@@ -138,7 +138,7 @@ export class Arithmetic {
     put(this.digits, "data-value", precision(digits));
     this.digits.value = precision(digits);
     const many = bind === "y" ? now.outputs > 1 : bind !== "x" && now.units > 1;
-    put(this.heading, "text", headingOf(bind, t + 1, many ? which + 1 : null));
+    put(this.heading, "text", headingOf(bind, now.stepNumber(t), many ? which + 1 : null));
   }
 
   /** @param {Line[]} lines */

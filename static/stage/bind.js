@@ -5,7 +5,7 @@ import { arrays, pastWords } from "./ledger.js";
 import { share } from "./measures.js";
 import { range } from "./names.js";
 import { inHover } from "./original.js";
-import { setAxes, valueRange } from "./ranges.js";
+import { numbered, setAxes, valueRange } from "./ranges.js";
 import { ROUNDING } from "./run.js";
 import { besideOf, columnOf, finite, ledgerOf } from "./scene.js";
 import { BEFORE } from "./versus.js";
@@ -41,7 +41,12 @@ export function fill(spec, scene, quantity) {
     trace.meta?.given ? fillGiven(trace, scene) : fillTrace(trace, scene, quantity, layout),
   );
   setAxes(layout, scene);
-  if (layout.meta?.reach) setReachAxes(layout, data);
+  if (layout.meta?.reach) {
+    setReachAxes(layout, data);
+    const [across] = layout.meta.reach;
+    const [low, high] = layout[across].range;
+    layout[across] = { ...layout[across], ...numbered(scene.now, 0, high - low) };
+  }
   layout.shapes = (layout.shapes ?? []).map((/** @type {Json} */ shape) => place(shape, scene));
   return { data: (scene.versus ?? BEFORE).kept ? data.map(named) : data, layout };
 }

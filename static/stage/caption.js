@@ -144,7 +144,7 @@ function halfLife(store) {
 const passes = (store) =>
   tr(
     "Step {step} is masked: the cell does not read it. Both memories pass unchanged: c = {c}, h = {h}.",
-    { step: store.t + 1, c: shown(store, "c")(), h: shown(store, "h")() },
+    { step: store.now.stepNumber(store.t), c: shown(store, "c")(), h: shown(store, "h")() },
   );
 
 const OUTER = [4, "cell", "states", "output"]; // the phase and the views that show y
@@ -163,7 +163,7 @@ function other(store) {
   const [h, was] = [shown(store, "h")(), shown(store, "h_prev")()];
   if (store.now.masked(store.t))
     return tr("Step {step} is masked: the cell does not read it, and h stays {h}.", {
-      ...{ step: store.t + 1, h },
+      ...{ step: store.now.stepNumber(store.t), h },
     });
   return tr("The short-term memory goes from {was} to h = {h}.", { was, h });
 }

@@ -105,7 +105,10 @@ export function bothIn(data, scene) {
   });
   const key = `${keyOf(data, scene)}.`;
   if (!said.length) return key;
-  const numbers = tr("At step {step}: {numbers}.", { step: t + 1, numbers: said.join("; ") });
+  const numbers = tr("At step {step}: {numbers}.", {
+    step: now.stepNumber(t),
+    numbers: said.join("; "),
+  });
   return `${key} ${numbers}`;
 }
 

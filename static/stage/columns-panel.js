@@ -115,7 +115,9 @@ export class Columns {
         put(
           element,
           "text",
-          tr("This cell cannot be run on this input: {why}", { why: problemWords(problem) }),
+          tr("This cell cannot be run on this input: {why}", {
+            why: problemWords(problem, store.now),
+          }),
         );
     }
     const heading =
@@ -128,7 +130,7 @@ export class Columns {
       this.rows,
       columns.cells.flatMap(({ key, title }) => {
         const { memory = "c", now = null } = runs.get(key) ?? {};
-        return now ? [row(title, memory, now, store.unit)] : [];
+        return now ? [row(title, memory, now, store)] : [];
       }),
     );
   }
@@ -140,8 +142,8 @@ function parsed(mathml) {
   return new DOMParser().parseFromString(text, "application/xml").documentElement;
 }
 
-/** @param {string} title @param {string} memory @param {Run} run @param {number} unit */
-function row(title, memory, run, unit) {
+/** @param {string} title @param {string} memory @param {Run} run @param {Store} store */
+function row(title, memory, run, { unit, now }) {
   const n = "n" in run.series ? run.column("n", unit) : null; // c and n of an sLSTM are both kept divided by exp(m)
   const values = run.column(memory, unit).map((value, t) => (n ? value / n[t] : value));
   const sizes = values.map(Math.abs);
@@ -154,7 +156,13 @@ function row(title, memory, run, unit) {
     h("td", {}, n ? "c / n" : memory),
     h("td", n ? {} : bound(memory, unit, last, values[last]), number(values[last])),
     h("td", bound("h", unit, last, run.value("h", last, unit)), number(run.value("h", last, unit))),
-    h("td", {}, tr("{value} at step {step}", { value: number(sizes[largest]), step: largest + 1 })),
+    h(
+      "td",
+      {},
+      tr("{value} at step {step}", {
+        ...{ value: number(sizes[largest]), step: now.stepNumber(largest) },
+      }),
+    ),
   );
 }
 

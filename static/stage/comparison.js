@@ -71,7 +71,7 @@ export class Comparison {
     const beside = payload.gradients || payload.columns;
     const notes = [...comparison.notes, beside && !alike(now, past) ? NOT_COMPUTED : ""];
     put(this.notes, "text", notes.filter(Boolean).join(" "));
-    put(this.at, "text", tr("Step {step}:", { step: t + 1 }));
+    put(this.at, "text", tr("Step {step}:", { step: now.stepNumber(t) }));
     this.#write(now, past);
   }
 

@@ -15,7 +15,7 @@ const blobOf = (svg) => new Blob([svg], { type: "image/svg+xml" });
  * @type {(store: Store, stage: () => Element) => SaveMenu}
  */
 export function drawingMenu(store, stage) {
-  const name = () => `lstm-${store.payload.story.key}-step-${store.t + 1}`;
+  const name = () => `lstm-${store.payload.story.key}-step-${store.now.stepNumber(store.t)}`;
   const still = (/** @type {Look} */ look) => picture(store, look, stage());
   /** @type {(kind: "step" | "run") => (look: Look, watch: Watch) => Promise<Made | null>} */
   const moving = (kind) => async (look, watch) => {

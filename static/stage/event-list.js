@@ -45,7 +45,7 @@ export class EventList {
       const { button, step, text } = this.#rows[k];
       put(button, "class", `event q-${event.hue}`);
       put(button, "data-event", event.kind);
-      put(step, "text", tr("step {step}", { step: event.t + 1 }));
+      put(step, "text", tr("step {step}", { step: this.store.now.stepNumber(event.t) }));
       put(text, "text", event.text);
     });
   }

@@ -4,6 +4,7 @@
 import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
 import { file, still, tidy, titleOf } from "./picture.js";
+import { placeOf } from "./step-number.js";
 import { legendOf } from "./still.js";
 import { PHASES } from "./store.js";
 
@@ -26,10 +27,10 @@ const MOMENTS = {
 };
 
 /** @type {(store: Store, moment: Moment) => string} */
-const lineOf = ({ now }, { t, phase }) =>
-  phase
-    ? tr("step {step} of {all}: {phase}", { step: t + 1, all: now.steps, phase: PHASES[phase] })
-    : tr("step {step} of {all}", { step: t + 1, all: now.steps });
+const lineOf = ({ now }, { t, phase }) => {
+  const place = placeOf(now.cell, t, now.steps);
+  return phase ? tr("{place}: {phase}", { place, phase: PHASES[phase] }) : place;
+};
 
 /** A browser stays alive between two moments. */
 const breathe = () => new Promise((resolve) => setTimeout(resolve));

@@ -97,7 +97,8 @@ export class Gradients {
     for (const control of [this.loss, ...this.states]) control.disabled = fixed;
     put(this.head, "title", fixed ? FIXED : "");
     this.loss.value = String(through.last);
-    put(this.step, "text", through.last);
+    put(this.step, "text", through.number(through.last));
+    put(this.loss, "aria-valuetext", through.number(through.last));
     this.unit.selectedIndex = store.unit;
     for (const button of this.states) {
       const state = button.getAttribute("data-state") ?? "";
@@ -119,7 +120,9 @@ export class Gradients {
     const why = notCompared(store.now.cell);
     const problem = store.beside.rnnProblem(store);
     const words = tr("Not compared: the tanh RNN cannot run on these numbers.");
-    return why || [words, problem ? problemWords(problem) : ""].filter(Boolean).join(" ");
+    return (
+      why || [words, problem ? problemWords(problem, store.now) : ""].filter(Boolean).join(" ")
+    );
   }
 }
 

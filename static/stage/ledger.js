@@ -41,7 +41,8 @@ export function arrays(form, run, t, unit) {
   const steps = y.map((_, j) => j);
   const marker = { color: steps, cmin: 0, cmax: run.steps };
   if (form === "bars") return { x: steps, y, marker };
-  return { x: steps.map(() => 0), y, base: bases(y), customdata: steps, marker };
+  const customdata = steps.map((step) => [step, step && run.stepNumber(step - 1)]);
+  return { x: steps.map(() => 0), y, base: bases(y), customdata, marker };
 }
 
 /**
@@ -93,8 +94,10 @@ function triangle(run, unit, steps = run.steps) {
   });
   const span = (/** @type {number} */ end, /** @type {number} */ row) =>
     width === 1
-      ? tr("at step {step}", { step: end })
-      : tr("at the steps {first} to {last}", { first: row * width + 1, last: end });
+      ? tr("at step {step}", { step: run.stepNumber(end - 1) })
+      : tr("at the steps {first} to {last}", {
+          ...{ first: run.stepNumber(row * width), last: run.stepNumber(end - 1) },
+        });
   const names = [tr("as the start value"), ...ends.map(span)].map((name) => ends.map(() => name));
   const size = largest || 1;
   return { x: ends, y: [0, ...ends], z, customdata: names, zmin: -size, zmax: size };

@@ -2,6 +2,7 @@
 import { FUNCTIONS, activationOf, applied, kindOf, outputOf, partnerOf } from "./activations.js";
 import { placed, tr } from "./language.js";
 import { GATE_ORDER } from "./names.js";
+import { lowered } from "./step-number.js";
 import { maskedLines } from "./sums-masked.js";
 import { otherLines } from "./sums-other.js";
 import { readoutLines } from "./sums-readout.js";
@@ -16,14 +17,17 @@ import { isEquation, symbol, value } from "./tokens.js";
  */
 function earlier(at, bind) {
   const base = bind[0];
+  const number = at.run.stepNumber(at.t - 1);
   const things = { before: symbol(base, "t−1"), value: value(at, bind) };
   const says = {
     says:
       at.t === 0
-        ? placed(tr("{before} is the start value {state}₀: {value}"), { ...things, state: base })
+        ? placed(tr("{before} is the start value {state}: {value}"), {
+            ...{ ...things, state: `${base}${lowered(number)}` },
+          })
         : placed(tr("{before} is {state} of step {step}: {value}"), {
             ...things,
-            ...{ state: base, step: `${at.t}` },
+            ...{ state: base, step: `${number}` },
           }),
   };
   if (at.t === 0) return [says];

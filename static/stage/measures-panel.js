@@ -288,7 +288,7 @@ function originWords(store, value, said, others) {
   if (said.length === 0) return [tr("No entry has anything left in {memory} here.", { memory })];
   const entries = said.flatMap(({ step, left }, k) => {
     const onclick = () => store.go({ t: step - 1 });
-    const words = tr("step {step}", { step });
+    const words = tr("step {step}", { step: store.now.stepNumber(step - 1) });
     const button = h("button", { type: "button", class: "link", onclick }, words);
     const from = step ? button : tr("the start value");
     return [k ? ", " : "", ...placed(tr("{left} of {entry}"), { left, entry: from })];

@@ -10,6 +10,7 @@ import { tr } from "./language.js";
 import { gateName, range } from "./names.js";
 import { gateParams, readoutParams } from "./params.js";
 import { inputParams, startParams } from "./sliders.js";
+import { placeOf } from "./step-number.js";
 import { wear } from "./theme.js";
 
 /** @import { Charts } from "./charts.js" */
@@ -86,18 +87,15 @@ export class Paper {
     );
     diagram.paint();
     diagram.light();
-    const place = { step: t + 1, all: now.steps, unit: unit + 1 };
-    const where =
-      now.units > 1
-        ? tr("Step {step} of {all}, unit {unit}", place)
-        : tr("Step {step} of {all}", place);
+    const place = placeOf(now.cell, t, now.steps);
+    const where = now.units > 1 ? tr("{place}, unit {unit}", { place, unit: unit + 1 }) : place;
     const sum = this.arithmetic();
     return h(
       "div",
       { class: "on-paper" },
       h("h2", {}, payload.story.title),
       h("p", { class: "claim" }, payload.story.claim),
-      h("p", { class: "place" }, where),
+      h("p", { class: "place" }, `${where[0].toUpperCase()}${where.slice(1)}`),
       payload.comparison && h("p", {}, tr("A: {a}. B: {b}.", { ...payload.comparison })),
       h("div", { class: "drawing" }, diagram.root),
       h("p", { class: "caption" }, caption(store)),
@@ -114,13 +112,13 @@ export class Paper {
     );
     const { steps, input_size: D } = now.cell;
     const shown = steps * D <= MOST_INPUTS ? range(steps) : [t];
-    const inputs = shown.flatMap((step) => inputParams(step, payload.inputs));
+    const inputs = shown.flatMap((step) => inputParams(step, now, payload.inputs));
     const of =
       now.outputs > 1 ? tr("read-out, output {output}", { output: output + 1 }) : tr("read-out");
     return [
       ...gates,
       ...(now.outputs ? [this.#table("h", of, readoutParams(now.cell, output))] : []),
-      this.#table("c", tr("start values"), startParams(unit, now.cell)),
+      this.#table("c", tr("start values"), startParams(unit, now)),
       this.#table("x", tr("input"), inputs),
     ];
   }

@@ -26,6 +26,8 @@
  *   place of the LSTM's arrays
  * @property {Record<string, number[] | number[][]>} [weights]
  * @property {number[] | null} [mask] (T,), 0 at a step that is passed over; null if none is
+ * @property {number[]} [step_numbers] those that the steps have in a longer run, none where they are all; of a run
+ *   whose end is hidden those of the hidden steps too
  */
 
 /**

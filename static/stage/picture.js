@@ -1,6 +1,7 @@
 // The drawing as a file: SVG with outlined text, or PNG at twice the size.
 import { Darkroom } from "./darkroom.js";
 import { tr } from "./language.js";
+import { placeOf } from "./step-number.js";
 
 /** @import { Choice, Part } from "./still.js" */
 /** @import { Store } from "./store.js" */
@@ -34,11 +35,11 @@ export const still = ({ opacity, inner }) =>
 /** @param {Store} store */
 export const titleOf = ({ payload, t, now }) =>
   now.cell.type
-    ? tr("{cell}, step {step} of {all}", {
-        ...{ cell: now.cell.type.title, step: t + 1, all: now.steps },
+    ? tr("{cell}, {place}", {
+        ...{ cell: now.cell.type.title, place: placeOf(now.cell, t, now.steps) },
       })
-    : tr("LSTM cell: {story}, step {step} of {all}", {
-        ...{ story: payload.story.title, step: t + 1, all: now.steps },
+    : tr("LSTM cell: {story}, {place}", {
+        ...{ story: payload.story.title, place: placeOf(now.cell, t, now.steps) },
       });
 
 /**

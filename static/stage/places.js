@@ -37,7 +37,7 @@ function unitAt(plot, { clientX, clientY }, chosen) {
 
 /** The step that wrote an entry of the ledger; 0 is the start value. @type {(point: Json) => number} */
 const stepOf = ({ data, x, y, pointNumber }) => {
-  if (data.meta.ledger === "stack") return data.customdata[pointNumber];
+  if (data.meta.ledger === "stack") return data.customdata[pointNumber][0];
   return data.meta.ledger === "bars" ? x : y;
 };
 

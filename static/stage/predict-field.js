@@ -42,14 +42,13 @@ export class NumberField {
     else put(problem, "text", refusal(box.value, value, this.#asked));
   }
 
-  /** Another step is in hand, with this value. @type {(t: number, value: number | null, asked: Prediction) => void} */
-  enter(t, value, asked) {
+  /**
+   * Another step is in hand, with this value.
+   * @type {(step: number, value: number | null, asked: Prediction) => void}
+   */
+  enter(step, value, asked) {
     this.#asked = asked;
-    put(
-      this.step,
-      "text",
-      tr("{quantity} at step {step}", { quantity: asked.letter, step: t + 1 }),
-    );
+    put(this.step, "text", tr("{quantity} at step {step}", { quantity: asked.letter, step }));
     this.box.value = value === null ? "" : typed(value);
     this.box.setAttribute("aria-invalid", "false");
     this.problem.hidden = true;

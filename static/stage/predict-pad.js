@@ -201,7 +201,9 @@ export class Pad {
     for (const [k, handle] of this.#handles.entries()) {
       const left = this.#x(first + k) - this.#gap / 2;
       put(handle, "style", `left: ${left.toFixed(1)}px; width: ${this.#gap.toFixed(1)}px`);
-      const label = tr("{quantity} at step {step}", { quantity, step: first + k + 1 });
+      const label = tr("{quantity} at step {step}", {
+        ...{ quantity, step: this.store.now.stepNumber(first + k) },
+      });
       put(handle, "aria-label", label);
     }
     if (had >= 0) this.focus(had);
@@ -215,14 +217,15 @@ export class Pad {
 
   /** The numbers of the steps. @type {(from: number, to: number) => void} */
   #axis(from, to) {
+    const { now } = this.store;
     const every = [1, 2, 5, 10, 20].find((n) => n * this.#gap >= CLOSE) ?? 50;
     const y = this.sheet.clientHeight - 4;
     const shown = Array.from({ length: to - from + 1 }, (_, j) => from + j).filter(
-      (t) => (t + 1) % every === 0 || t === this.asked.first,
+      (t) => now.stepNumber(t) % every === 0 || t === this.asked.first,
     );
     this.axis.replaceChildren(
       ...shown.map((t) =>
-        s("text", { x: this.#x(t).toFixed(1), y, "text-anchor": "middle" }, `${t + 1}`),
+        s("text", { x: this.#x(t).toFixed(1), y, "text-anchor": "middle" }, `${now.stepNumber(t)}`),
       ),
     );
   }

@@ -20,8 +20,8 @@ export function task(asked, store) {
   const isOutput = quantity === "y";
   const values = {
     what: `${asked.name} ${asked.letter}`,
-    first: first + 1,
-    last: last + 1,
+    first: store.now.stepNumber(first),
+    last: store.now.stepNumber(last),
     unit: unit + 1,
   };
   const many = (isOutput ? store.now.outputs : store.now.units) > 1;
@@ -47,9 +47,9 @@ function askSome(values, many, isOutput) {
 
 /**
  * What the button says that shows the real course: which steps have no number yet.
- * @type {(drawn: (number | null)[], first: number) => string}
+ * @type {(drawn: (number | null)[], first: number, now: Run) => string}
  */
-export function showWords(drawn, first) {
+export function showWords(drawn, first, now) {
   const gaps = gapsIn(drawn, first);
   const missing = drawn.filter((value) => value === null).length;
   const [said, all] = [drawn.length - missing, drawn.length];
@@ -57,7 +57,7 @@ export function showWords(drawn, first) {
   if (!said) return tr("Show (0 of {all})", { all });
   const named = gaps
     .slice(0, NAMED)
-    .map(([from, to]) => (from === to ? `${from + 1}` : `${from + 1}–${to + 1}`));
+    .map((gap) => [...new Set(gap)].map((t) => now.stepNumber(t)).join("–"));
   const steps = `${named.join(", ")}${gaps.length > NAMED ? " …" : ""}`;
   if (missing === 1)
     return tr("Show ({said} of {all}; still to draw: step {steps})", { said, all, steps });
@@ -143,7 +143,7 @@ export function gapWords(asked, drawn, { now, digits }) {
     ),
     {
       ...{ area: measured("gap-area", area), mean: measured("gap-mean", mean) },
-      ...{ step: `${at + 1}`, drawn: typed(there), quantity: asked.letter, real },
+      ...{ step: `${now.stepNumber(at)}`, drawn: typed(there), quantity: asked.letter, real },
     },
   );
   return h("p", { class: "predict-gap" }, words);

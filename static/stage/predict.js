@@ -203,7 +203,8 @@ export class Predict {
   #enter(k) {
     this.#k = k;
     const { asked } = this;
-    if (asked) this.field.enter(asked.first + k, this.drawn[k] ?? null, asked);
+    const { now } = this.store;
+    if (asked) this.field.enter(now.stepNumber(asked.first + k), this.drawn[k] ?? null, asked);
   }
 
   /** Another payload: another prediction, another drawing of it, or the real course. */
@@ -314,7 +315,7 @@ export class Predict {
     if (!asked || asked.seen) return;
     const missing = this.drawn.filter((value) => value === null).length;
     this.show.disabled = missing > 0;
-    put(this.show, "text", showWords(this.drawn, asked.first));
+    put(this.show, "text", showWords(this.drawn, asked.first, this.store.now));
   }
 
   resize() {

@@ -6,6 +6,7 @@ import { inAxis } from "./original.js";
 import { besideOf, extentsOf, ledgerOf } from "./scene.js";
 
 /** @import { Json } from "./payload.js" */
+/** @import { Run } from "./run.js" */
 /** @import { Range, Scene } from "./scene.js" */
 
 const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
@@ -49,6 +50,8 @@ function commonRange({ columns, unit }, what) {
 }
 
 const FEW_STEPS = 15;
+const TICKS = 8; // numbers of steps on an axis at most, where these are not its own
+const ASIDE = 1 / 5000; // of an axis that a name stands beside its step: Plotly writes a hover at a tick in its text
 const WINDOW = 100; // the steps that the bars of the ledger show of a long run: the latest up to the cursor
 const LETTERS = 44; // what fits under a time axis
 const ROOM = 24; // characters of a name
@@ -57,17 +60,34 @@ const ROOM = 24; // characters of a name
  * Whole steps as ticks, or as many of the steps' own names as find room.
  * @param {Scene} scene
  */
-function stepAxis({ now: { steps }, labels }) {
-  const axis = { range: [0.5, steps + 0.5] };
+function stepAxis({ now, labels }) {
+  const { steps } = now;
+  const axis = { range: [0.5, steps + 0.5], ...numbered(now, 1, steps) };
   if (labels.length !== steps) return steps <= FEW_STEPS ? { ...axis, dtick: 1 } : axis;
   const longest = Math.min(Math.max(...labels.map((label) => [...label].length)), ROOM);
   const stride = Math.max(1, Math.ceil((steps * (longest + 1)) / LETTERS));
-  const tickvals = range(steps, 1).filter((step) => (step - 1) % stride === 0);
+  const named = range(steps).filter((t) => t % stride === 0);
   return {
     ...axis,
     tickmode: "array",
-    tickvals,
-    ticktext: tickvals.map((step) => inChart(labels[step - 1])),
+    tickvals: named.map((t) => t + 1 + ASIDE * steps),
+    ticktext: named.map((t) => inChart(labels[t])),
+  };
+}
+
+/**
+ * What an axis of steps from `first` on says where people call them otherwise: the numbers, at round ones of which
+ * ticks stand. `span` is how many steps are seen of it.
+ * @type {(now: Run, first: number, span: number) => Json}
+ */
+export function numbered(now, first, span) {
+  if (!now.cell.step_numbers?.length) return {};
+  const places = range(now.steps + 1 - first, first);
+  const dtick = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((n) => span / n <= TICKS) ?? 1000;
+  return {
+    labelalias: Object.fromEntries(places.map((x) => [x, `${now.stepNumber(x - 1)}`])),
+    tick0: places.find((x) => now.stepNumber(x - 1) % dtick === 0) ?? first,
+    dtick,
   };
 }
 
@@ -131,5 +151,6 @@ export function setAxes(layout, scene) {
     set([name], () => ({ range: ledgerRange(scene, form) }));
   set(meta.steps, () => stepAxis(scene));
   set(meta.start, () => ({ range: [-0.5, steps + 0.5] }));
-  if (steps > WINDOW) set(meta.window, () => ({ range: windowRange(scene) }));
+  if (steps > WINDOW)
+    set(meta.window, () => ({ range: windowRange(scene), ...numbered(scene.now, 1, WINDOW) }));
 }

@@ -4,6 +4,7 @@ import { addedOf, shareOf } from "./cells/term.js";
 import { clampTable } from "./clamps.js";
 import { isMasked } from "./masks.js";
 import { outputsOf } from "./readout.js";
+import { stepNumber } from "./step-number.js";
 
 /** @import { AnyCell, Series } from "./payload.js" */
 
@@ -33,6 +34,11 @@ export class Run {
 
   get units() {
     return this.cell.hidden_size;
+  }
+
+  /** What people call a step. @param {number} t from 0; −1 for the state before the first */
+  stepNumber(t) {
+    return stepNumber(this.cell, t);
   }
 
   /** How many outputs the read-out has, 0 without one. */

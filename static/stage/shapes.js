@@ -65,11 +65,15 @@ export class Shapes {
     const { t, unit, now } = this.store;
     const { cell } = now;
     const sizes = { T: cell.steps, B: 1, D: cell.input_size, H: cell.hidden_size };
-    const key = JSON.stringify([sizes, t, unit, Boolean(cell.peephole)]);
+    const key = JSON.stringify([sizes, now.stepNumber(t), t, unit, Boolean(cell.peephole)]);
     if (key === this.#drawn) return;
     this.#drawn = key;
     const tensors = TENSORS.filter(({ name }) => name !== "p" || cell.peephole);
-    this.holder.replaceChildren(h("p", {}, WORDS), picture(sizes, t, unit), table(tensors, sizes));
+    this.holder.replaceChildren(
+      h("p", {}, WORDS),
+      picture(sizes, now, t, unit),
+      table(tensors, sizes),
+    );
   }
 }
 
@@ -137,12 +141,13 @@ const besideOf = ({ x, width }, shape, gap) => x + Math.max(width, TITLE + roomO
 
 /**
  * The input over time, the weights of one step, the memories over time.
- * @type {(sizes: Sizes, t: number, unit: number) => Element}
+ * @type {(sizes: Sizes, now: Store["now"], t: number, unit: number) => Element}
  */
-function picture(sizes, t, unit) {
+function picture(sizes, now, t, unit) {
   const { T, D, H } = sizes;
   const { along, up, x, W, U, b, c, k } = placesOf(sizes);
-  const here = tr("step {step}, unit {unit}", { step: t + 1, unit: unit + 1 });
+  const step = now.stepNumber(t);
+  const here = tr("step {step}, unit {unit}", { step, unit: unit + 1 });
   const wide = c.x + Math.max(c.width, TITLE + roomOf(`${T} × ${H}`), roomOf(here)) + 20;
   const tall = Math.max(W.y + W.height, k.y + k.height, x.y + x.height) + 42;
   return h(
@@ -166,7 +171,7 @@ function picture(sizes, t, unit) {
       ...title(x, "x", `${T} × ${D}`),
       axis(x, trN("T = {n} step", "T = {n} steps", T)),
       side(x, `D = ${D}`),
-      ...column(x, t, along, tr("x at step {step}", { step: t + 1 })),
+      ...column(x, t, along, tr("x at step {step}", { step })),
       ...gates(W, H, D, "W"),
       ...gates(U, H, H, "U"),
       ...gates(b, H, 1, "b"),

@@ -81,7 +81,7 @@ export class Sliders {
       this.#group(
         now.cell.type ? "h" : "c",
         tr("start values"),
-        startParams(unit, now.cell),
+        startParams(unit, now),
         "start-value",
       ),
     );
@@ -187,7 +187,7 @@ export class Sliders {
     if (this.#listed === first) return;
     this.#listed = first;
     const steps = this.#allInputs ? range(now.steps) : [t];
-    const params = steps.flatMap((step) => inputParams(step, payload.inputs));
+    const params = steps.flatMap((step) => inputParams(step, now, payload.inputs));
     const scale = this.#extentOfInput();
     this.#nearness.leave(this.#inputRows);
     this.#inputRows = this.#list(params, "x", () => scale);
@@ -255,34 +255,34 @@ export class Sliders {
 /** What has a scale of its own within a group: h at the start lies between −1 and 1. @param {Param} param */
 const kindOfScale = ({ name }) => (name.startsWith("h0") ? "h0" : "");
 
-/** @type {(unit: number, cell: import("./payload.js").Cell) => Param[]} */
-export const startParams = (unit, cell) => [
-  ...(cell.type
+/** @type {(unit: number, now: Store["now"]) => Param[]} */
+export const startParams = (unit, now) => [
+  ...(now.cell.type
     ? []
     : /** @type {Param[]} */ ([
         {
           name: `c0[${unit}]`,
-          symbol: ["c", "0"],
+          symbol: ["c", `${now.stepNumber(-1)}`],
           label: tr("long-term memory at the start"),
           hint: tr("long-term"),
         },
       ])),
   {
     name: `h0[${unit}]`,
-    symbol: ["h", "0"],
+    symbol: ["h", `${now.stepNumber(-1)}`],
     label: tr("short-term memory at the start"),
     hint: tr("short-term"),
   },
 ];
 
-/** @type {(step: number, inputs: string[]) => Param[]} */
-export const inputParams = (step, inputs) =>
+/** @type {(step: number, now: Store["now"], inputs: string[]) => Param[]} */
+export const inputParams = (step, now, inputs) =>
   inputs.map((input, d) => ({
     name: `x[${step},${d}]`,
-    symbol: ["x", `${step + 1}`],
+    symbol: ["x", `${now.stepNumber(step)}`],
     step,
-    label: tr("input {input} at step {step}", { input, step: step + 1 }),
-    hint: inputs.length > 1 ? input : tr("step {step}", { step: step + 1 }),
+    label: tr("input {input} at step {step}", { input, step: now.stepNumber(step) }),
+    hint: inputs.length > 1 ? input : tr("step {step}", { step: now.stepNumber(step) }),
   }));
 
 /** What scrolls the panel. @param {HTMLElement} root */

@@ -1,6 +1,7 @@
 // The arithmetic of a masked step: what is not computed there is not shown as a sum.
 import { partnerOf } from "./activations.js";
 import { placed, tr } from "./language.js";
+import { lowered } from "./step-number.js";
 import { RULES, affine, gateLines, squashed } from "./sums.js";
 import { symbol, value } from "./tokens.js";
 
@@ -15,14 +16,16 @@ function lastRead({ run, t }) {
 
 /** A state is that of the last step that was read. @type {(at: At, base: string, s: number) => Line[]} */
 function stays(at, base, s) {
-  const things = { now: symbol(base), state: base, value: value(at, base) };
+  const number = at.run.stepNumber(s);
+  const things = { now: symbol(base), value: value(at, base) };
   const says = {
     says:
       s < 0
-        ? placed(tr("{now} is still the start value {state}₀: {value}"), things)
+        ? placed(tr("{now} is still the start value {state}: {value}"), {
+            ...{ ...things, state: `${base}${lowered(number)}` },
+          })
         : placed(tr("{now} is still {state} of step {step}: {value}"), {
-            ...things,
-            step: `${s + 1}`,
+            ...{ ...things, state: base, step: `${number}` },
           }),
   };
   return s < 0 ? [says] : [says, ...RULES[base]({ ...at, t: s, bound: false })];
@@ -65,16 +68,15 @@ const counts = (at, gate) => [
  */
 export function maskedLines(at, bind) {
   const s = lastRead(at);
+  const [step, last] = [at.run.stepNumber(at.t), at.run.stepNumber(s)];
   const words =
     s < 0
       ? tr("Step {step} is masked: the cell does not read it, and c and h stay the start values.", {
-          step: at.t + 1,
+          step,
         })
       : tr(
           "Step {step} is masked: the cell does not read it, and c and h stay those of step {last}.",
-          {
-            ...{ step: at.t + 1, last: s + 1 },
-          },
+          { step, last },
         );
   return [{ says: [{ word: words }] }, ...linesFor(at, bind, s)];
 }

@@ -4,6 +4,7 @@ import { RULES, valueOf } from "./cells/term.js";
 import { typed } from "./format.js";
 import { placed, tr } from "./language.js";
 import { inPapers } from "./papers.js";
+import { lowered } from "./step-number.js";
 import { beyond, dotOf } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 
@@ -203,17 +204,22 @@ const stays = (at) => {
   const text = tr(
     "Step {step} is masked: the cell does not read it, and h stays what it was: {value}",
   );
-  return [{ says: placed(text, { step: `${at.t + 1}`, value: value(at, "h") }) }];
+  return [{ says: placed(text, { step: `${at.run.stepNumber(at.t)}`, value: value(at, "h") }) }];
 };
 
 /** @type {(at: At) => Line[]} */
 function before(at) {
-  const things = { before: symbol("h", "t−1"), state: "h", value: value(at, "h_prev") };
+  const number = at.run.stepNumber(at.t - 1);
+  const things = { before: symbol("h", "t−1"), value: value(at, "h_prev") };
   const says = {
     says:
       at.t === 0
-        ? placed(tr("{before} is the start value {state}₀: {value}"), things)
-        : placed(tr("{before} is {state} of step {step}: {value}"), { ...things, step: `${at.t}` }),
+        ? placed(tr("{before} is the start value {state}: {value}"), {
+            ...{ ...things, state: `h${lowered(number)}` },
+          })
+        : placed(tr("{before} is {state} of step {step}: {value}"), {
+            ...{ ...things, state: "h", step: `${number}` },
+          }),
   };
   if (at.t === 0) return [says];
   const earlier = { ...at, t: at.t - 1, bound: false };

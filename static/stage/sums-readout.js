@@ -4,6 +4,7 @@ import { affineOf } from "./readout.js";
 import { dot } from "./sums.js";
 import { bracket, factor, symbol, value } from "./tokens.js";
 import { range } from "./names.js";
+import { lowered } from "./step-number.js";
 
 /** @import { Readout } from "./readout.js" */
 /** @import { At, Equation, Line, Token } from "./tokens.js" */
@@ -51,9 +52,6 @@ function shares(at, readout) {
   );
   return [share, ...each, { says: [{ word: "exp(z) = e^z" }] }];
 }
-
-/** An index as it stands below a letter. @param {number} k */
-const lowered = (k) => [...String(k)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]).join("");
 
 /**
  * The lines for an output; `at.unit` says which.

@@ -219,7 +219,7 @@ export const RULES = {
       says: placed(tr("{x} is the input “{name}” at step {step}: {value}"), {
         x: symbol("x"),
         name: at.inputs[at.unit],
-        step: `${at.t + 1}`,
+        step: `${at.run.stepNumber(at.t)}`,
         value: value(at, "x"),
       }),
     },

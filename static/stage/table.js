@@ -258,7 +258,7 @@ export class Table {
     put(root, "class", t === at ? "is-current" : "");
     if (t === at) put(root, "aria-current", "step");
     else root.removeAttribute("aria-current");
-    put(step, "text", t + 1);
+    put(step, "text", now.stepNumber(t));
     put(step, "tabindex", t === at ? 0 : -1);
     put(label, "text", labels[t] ?? "");
     put(masked, "text", now.masked(t) ? tr("masked") : "");
@@ -308,7 +308,7 @@ export class Table {
       ...columns.map(({ head: name }) => name),
     ];
     const rows = range(now.steps).map((t) => [
-      t + 1,
+      now.stepNumber(t),
       ...(hasLabels ? [labels[t].replace(/\s/g, " ")] : []),
       ...(this.#hasMask ? [now.masked(t) ? 1 : 0] : []),
       ...columns.map((column) => said(valueOf(this.store, column, t))),

@@ -66,18 +66,20 @@ export function lane(along, column, past, top, room) {
 }
 
 /**
- * The numbers of the steps, or their names, as many as there is room for; `spacing` is px at least between two numbers.
- * @type {(along: Along, labels: string[], steps: number, y: number, spacing: number) => Element[]}
+ * The numbers of the steps, or their names, as many as there is room for; `spacing` is px at least between two numbers,
+ * `called` tells the number of a step.
+ * @type {(along: Along, labels: string[], steps: number, called: (t: number) => number, y: number, spacing: number) =>
+ *   Element[]}
  */
-export function numbers(along, labels, steps, y, spacing) {
+export function numbers(along, labels, steps, called, y, spacing) {
   const room = Math.max(spacing, (longest(labels) * spacing) / FITS);
   const every = everyOf(along, room);
   const shown = Array.from({ length: steps }, (_, t) => t).filter(
-    (t) => t === 0 || (t + 1) % every === 0,
+    (t) => t === 0 || called(t) % every === 0,
   );
   const far = shown.filter((t) => t === 0 || along.centre(t) - along.centre(0) >= room / 2);
   return far.map((t) => {
-    const text = labels[t] ?? `${t + 1}`;
+    const text = labels[t] ?? `${called(t)}`;
     return s("text", { ...anchored(along, t, text), y }, text);
   });
 }

@@ -158,9 +158,9 @@ export class Timeline {
     this.bars.replaceChildren(...drawn);
     if (!named) this.#scaleInput(x);
     const y = this.height - this.axisHeight / 4;
-    this.axis.replaceChildren(
-      ...numbers(this, named ? [] : labels, this.store.end, y, this.#spacing),
-    );
+    const { end, now } = this.store;
+    const called = (/** @type {number} */ t) => now.stepNumber(t);
+    this.axis.replaceChildren(...numbers(this, named ? [] : labels, end, called, y, this.#spacing));
   }
 
   /** Where the rows lie. */

@@ -2,6 +2,7 @@
 import { h, put, s, within } from "./dom.js";
 import { tr } from "./language.js";
 import { SPEEDS } from "./playback.js";
+import { placeOf } from "./step-number.js";
 import { PHASES } from "./store.js";
 import { Timeline } from "./timeline.js";
 
@@ -135,7 +136,7 @@ export class Transport {
 
   paint() {
     const { t, phase, now, end, labels, playback } = this.store;
-    const { place, label } = placeOf(t, end, labels);
+    const [place, label] = [placeOf(now.cell, t, end), labels[t] ?? ""];
     this.timeline.paint(
       [place, label, now.masked(t) ? tr("masked") : ""].filter(Boolean).join(", "),
     );
@@ -158,20 +159,4 @@ export class Transport {
     put(this.playButton, "title", text);
     this.playButton.replaceChildren(icon(action));
   }
-}
-
-/**
- * The step in words, and what it is called. Steps of a longer run have their numbers there before their names, as
- * lstm_view/own/model/on_stage.py writes them: "#67: a".
- * @type {(t: number, all: number, labels: string[]) => {place: string, label: string}}
- */
-function placeOf(t, all, labels) {
-  const [first, here] = [labels[0] ?? "", labels[t] ?? ""].map((text) =>
-    /^#(\d+)(?:: |$)/.exec(text),
-  );
-  if (!first || !here || Math.abs(Number(here[1]) - Number(first[1])) !== t)
-    return { place: tr("step {step} of {all}", { step: t + 1, all }), label: labels[t] ?? "" };
-  const step = Number(here[1]);
-  const place = tr("step {step}, {n} of {all} shown", { step, n: t + 1, all });
-  return { place, label: labels[t].slice(here[0].length) };
 }

@@ -6,6 +6,7 @@ import { placed, tr } from "./language.js";
 import { maskName } from "./masks.js";
 import { gateName, range } from "./names.js";
 import { inPapers } from "./papers.js";
+import { stepOf } from "./step-number.js";
 
 /** @import { Child } from "./dom.js" */
 /** @import { Store } from "./store.js" */
@@ -22,7 +23,9 @@ const MASK = "mask"; // both memories held: the step is passed over
 
 /** @type {(store: Store, make: Make, refuse: Refuse) => HTMLElement} */
 export function holdForm(store, make, refuse) {
-  const { steps, units } = store.now;
+  const { cell, steps, units } = store.now;
+  const [begin, end] = [store.now.stepNumber(0), store.now.stepNumber(steps - 1)];
+  const limits = { min: Math.min(begin, end), max: Math.max(begin, end) };
   const gates = holdable(store.now.cell).map((name) => [
     name,
     `${gateName(name)} ${inPapers(store.now.cell.type, name)}`,
@@ -30,20 +33,21 @@ export function holdForm(store, make, refuse) {
   const mask = store.now.memory === "c" ? tr("c and h (mask)") : tr("h at what it was (mask)");
   const gate = select(tr("Gate to hold"), [...gates, [MASK, mask]]);
   const value = field(tr("Value it is held at"), 0, { step: "any", min: -1, max: 1 });
-  const first = field(tr("Held from step"), 1, { min: 1, max: steps });
-  const last = field(tr("Held to step"), steps, { min: 1, max: steps });
+  const first = field(tr("Held from step"), begin, limits);
+  const last = field(tr("Held to step"), end, limits);
   const unit = select(tr("Unit that is held"), [["*", tr("every unit")], ...unitOptions(units)]);
   const at = h("span", {}, placed(tr("at {value}"), { value }));
   const whose = h("span", { hidden: units === 1 }, placed(tr("in {unit}"), { unit }));
   gate.onchange = () => {
     at.hidden = gate.value === MASK;
     whose.hidden = units === 1 || at.hidden;
-    if (gate.value === MASK) first.value = last.value = String(store.t + 1);
+    if (gate.value === MASK) first.value = last.value = String(store.now.stepNumber(store.t));
   };
   const submit = () => {
-    const [from, to] = [first, last].map(({ valueAsNumber }) => valueAsNumber - 1);
+    const [from, to] = [first, last].map(({ valueAsNumber }) => stepOf(cell, valueAsNumber));
     const hold = { gate: gate.value, value: value.valueAsNumber, first: from, last: to };
-    const problem = hold.gate === MASK ? problemOfSpan(from, to, steps) : problemOf(hold, steps);
+    const problem =
+      (hold.gate === MASK ? "" : problemOfValue(hold)) || problemOfSpan(from, to, steps, limits);
     if (problem) refuse(problem);
     else makeHold(store, hold, unit.value === "*" ? null : Number(unit.value), make);
   };
@@ -51,24 +55,26 @@ export function holdForm(store, make, refuse) {
   return form(submit, "hold", tr("Hold it"), placed(sentence, { gate, at, first, last, whose }));
 }
 
-/** What is wrong with it, or nothing. @type {(hold: Hold, steps: number) => string} */
-function problemOf({ gate, value, first, last }, steps) {
+/** What is wrong with the value, or nothing. @type {(hold: Hold) => string} */
+function problemOfValue({ gate, value }) {
   const low = lowestHeld(gate);
   const said = low ? "−1" : "0";
-  if (!(value >= low && value <= 1))
-    return tr("The {gate} lies between {low} and 1; type such a value.", {
-      ...{ gate: gateName(gate), low: said },
-    });
-  return problemOfSpan(first, last, steps);
+  if (value >= low && value <= 1) return "";
+  return tr("The {gate} lies between {low} and 1; type such a value.", {
+    ...{ gate: gateName(gate), low: said },
+  });
 }
 
-/** @type {(first: number, last: number, steps: number) => string} */
-function problemOfSpan(first, last, steps) {
+/**
+ * The same of the steps.
+ * @type {(first: number, last: number, steps: number, numbers: {min: number, max: number}) => string}
+ */
+function problemOfSpan(first, last, steps, { min: least, max: most }) {
   const whole = Number.isInteger(first) && Number.isInteger(last);
   if (whole && first >= 0 && first <= last && last < steps) return "";
   return tr(
-    "Give whole numbers for the first and the last step, between 1 and {steps}, the first not after the last.",
-    { steps },
+    "Give whole numbers for the first and the last step, between {least} and {most}, the first not after the last.",
+    { least, most },
   );
 }
 

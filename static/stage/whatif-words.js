@@ -76,7 +76,7 @@ function sentence(now, past, most, digits, some) {
   const write = (/** @type {number} */ value) => number(value, digits);
   const many = now.units > 1;
   const values = {
-    ...{ name: nameOf(now, bind), unit: unit + 1, step: t + 1 },
+    ...{ name: nameOf(now, bind), unit: unit + 1, step: now.stepNumber(t) },
     ...{ before: write(past.value(bind, t, unit)), now: write(now.value(bind, t, unit)) },
   };
   const at = (some ? apartFromZeros : many ? ofMany : ofOne)(values);
@@ -102,7 +102,7 @@ function sentenceOfTwo(now, past, most, digits) {
   const many = now.units > 1;
   const [a, b] = both(bind, t);
   const [ours, its] = both("h", last);
-  const values = { name: nameOf(now, bind), unit: unit + 1, step: t + 1, a, b };
+  const values = { name: nameOf(now, bind), unit: unit + 1, step: now.stepNumber(t), a, b };
   const where = many
     ? tr("The {name} differs most in unit {unit} at step {step}: {a} in A, {b} in B.", values)
     : tr("The {name} differs most at step {step}: {a} in A, {b} in B.", values);
@@ -111,7 +111,7 @@ function sentenceOfTwo(now, past, most, digits) {
     now.steps === past.steps
       ? tr("At the end {h} is {a} in A and {b} in B.", { h, a: ours, b: its })
       : tr("At step {step}, the last of both, {h} is {a} in A and {b} in B.", {
-          ...{ step: last + 1, h, a: ours, b: its },
+          ...{ step: now.stepNumber(last), h, a: ours, b: its },
         });
   return `${where} ${ends}`;
 }

@@ -25,7 +25,7 @@ from lstm_core import (
     run_variant,
     variant_of,
 )
-from lstm_core.files import values_of
+from lstm_core.files import Words, values_of
 from lstm_core.papers import letter
 from tests.core.oracle import random_cell
 
@@ -133,17 +133,19 @@ def test_names_of_inputs_and_labels_of_steps_come_back_whatever_they_are(tmp_pat
     rng = np.random.default_rng(1)
     size = len(HOSTILE)
     trace = run(random_cell(rng, size, 2), rng.normal(size=(size, size)))
-    words = {"input_names": HOSTILE, "step_labels": HOSTILE}
+    numbers = list(range(51, 51 + size))
+    words: Words = {"input_names": HOSTILE, "step_labels": HOSTILE, "step_numbers": numbers}
     trace.to_csv(tmp_path / "trace.csv", **words)
     trace.to_json(tmp_path / "trace.json", **words)
     trace.to_npz(tmp_path / "trace.npz", **words)
     with (tmp_path / "trace.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
     assert len(set(header)) == len(header)
-    assert header[3 : 3 + size] == [f"x[{name}]" if k != 5 else "x[x] 2" for k, name in enumerate(HOSTILE)]
-    assert [row[1].removeprefix("'") for row in rows[::2]] == HOSTILE
-    assert [float(value) for value in rows[0][3 : 3 + size]] == trace.x[0].tolist()
-    for cell in [*header, *(row[1] for row in rows)]:
+    assert (header[:3], [int(row[1]) for row in rows[::2]]) == (["t", "step_number", "step"], numbers)
+    assert header[4 : 4 + size] == [f"x[{name}]" if k != 5 else "x[x] 2" for k, name in enumerate(HOSTILE)]
+    assert [row[2].removeprefix("'") for row in rows[::2]] == HOSTILE
+    assert [float(value) for value in rows[0][4 : 4 + size]] == trace.x[0].tolist()
+    for cell in [*header, *(row[2] for row in rows)]:
         assert cell[:1] not in {"=", "+", "-", "@"}, "a spreadsheet would run it"
     document = json.loads((tmp_path / "trace.json").read_text("utf-8"))
     with np.load(tmp_path / "trace.npz", allow_pickle=False) as arrays:
@@ -180,10 +182,14 @@ def test_a_text_that_is_no_formula_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("write", ["to_csv", "to_npz", "to_json"])
 @pytest.mark.parametrize(
-    ("word", "texts"), [("input_names", ["one"]), ("step_labels", "abcd"), ("input_names", [1, 2]), ("step_labels", [])]
+    ("word", "texts"),
+    [
+        *[("input_names", ["one"]), ("step_labels", "abcd"), ("input_names", [1, 2]), ("step_labels", [])],
+        *[("step_numbers", [51, 52]), ("step_numbers", [1.0, 2.0, 3.0, 4.0])],
+    ],
 )
 def test_names_that_do_not_fit_are_refused(write: str, word: str, texts: object) -> None:
-    with pytest.raises(ValueError, match=f"{word} is .*wanted a list of [24] strings"):
+    with pytest.raises(ValueError, match=f"{word} is .*wanted a list of [24] (strings|whole numbers)"):
         getattr(make(), write)(io.BytesIO(), **{word: texts})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,24 +32,25 @@ HOSTILE = Table(
     (Column("<a href='https://a.example'>a</a>", tuple(k / 20 for k in range(20))),),
     tuple(f"<b>{k}</b> & %{{y}} of a rather long day" if k % 2 else f"𝔘{k}%" for k in range(20)),
 )
+#: Steps of a longer run.
+PART = replace(HOSTILE, labels=(), step_numbers=tuple(range(43, 63)))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("t", "unit", "quantity"), [(0, 0, "c"), (7, 3, "f"), (19, 4, "h")])
-@pytest.mark.parametrize("source", ["story", "table"])
+@pytest.mark.parametrize(("source", "table"), [("story", None), ("table", HOSTILE), ("table", PART)])
 def test_browser_fills_as_python_does(
-    new_page: NewPage, static_url: str, source: str, t: int, unit: int, quantity: str
+    new_page: NewPage, static_url: str, source: str, table: Table | None, t: int, unit: int, quantity: str
 ) -> None:
-    now = experiment(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS, source=source, table=HOSTILE)
+    now = experiment(story="random", seed=3, inputs=2, units=5, steps=20, charts=CHARTS, source=source, table=table)
     built, data = build(now), sent(now, now)
     page = new_page()
     page.goto(f"{static_url}/")
     asked = {"message": message(now), "t": t, "unit": unit, "quantity": quantity, "colours": variables("light")}
     filled = page.evaluate(FILL, asked)
     for figure, seen in zip(data["figures"], filled, strict=True):
-        wanted = fill(
-            figure["spec"], built.trace, t=t, unit=unit, quantity=quantity, x_labels=built.input.labels or None
-        )
+        given: dict[str, Any] = {"x_labels": built.input.labels or None, "step_numbers": built.input.step_numbers}
+        wanted = fill(figure["spec"], built.trace, t=t, unit=unit, quantity=quantity, **given)
         wanted["layout"].pop("paper_bgcolor")
         seen["layout"].pop("paper_bgcolor")
         _forget_hover(seen)

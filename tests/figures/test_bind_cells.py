@@ -52,14 +52,16 @@ _SCENE = """async (text) => {
   const { t, unit, last, state } = asked;
   const why = words.notCompared(now.cell);
   const through = { last, state, unit, t: Math.min(t + 1, last), now: cells.get("own").reachOf(now),
-    past: past && cells.get("own").reachOf(past), rnn: why ? null : cells.get("tanh").reachOf(now) };
+    past: past && cells.get("own").reachOf(past), rnn: why ? null : cells.get("tanh").reachOf(now),
+    number: (step) => now.stepNumber(step - 1) };
   columns.delete("own");
   columns.delete("tanh");
   const scene = { now, past, t, unit, hover: null, labels: asked.labels, dragging: false, through, columns };
   return JSON.stringify({
     figures: Object.fromEntries(Object.entries(asked.specs).map(([key, spec]) => [key, fill(spec, scene)])),
     words: [words.reachWords(through), words.laterWords(through), through.rnn ? words.rnnWords(through) : why],
-    problems: [...cells.values()].map((cell) => cell.problemOf(now)).filter(Boolean).map(words.problemWords),
+    problems: [...cells.values()].map((cell) => cell.problemOf(now)).filter(Boolean)
+      .map((problem) => words.problemWords(problem, now)),
   });
 }"""
 
@@ -75,6 +77,7 @@ class Scene:
     last: int = 12
     state: str = "c"
     labels: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
     keys: tuple[str, ...] = KEYS
 
     def column(self, key: str, trace: Trace) -> VariantTrace:
@@ -116,6 +119,12 @@ SCENES = {
         run(LSTMParameters(np.full((8, 2), 0.3), np.zeros((8, 2)), np.full(8, 0.5)), np.ones((12, 2)))
     ),
 }
+#: The same of steps of a longer run, of which reach_words.py knows nothing.
+PARTS = {
+    "numbered": Scene(trace_of(), trace_of(scale=0.5), t=0, numbers=tuple(range(51, 63))),
+    "backward, named": Scene(trace_of(), labels=tuple("abcdefghijkl"), numbers=tuple(range(12, 0, -1))),
+    "long, numbered": Scene(trace_of(2, T=430), t=400, last=420, numbers=tuple(range(1001, 1431))),
+}
 scenes = pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
 
 
@@ -149,7 +158,8 @@ def plain(value: Any) -> Any:
 def in_browser(new_page: NewPage, static_url: str, scene: Scene, specs: dict[str, Any]) -> Any:
     page: Page = new_page()
     page.goto(static_url + "/")
-    asked = {"cell": cell_of(scene.trace), "past": cell_of(scene.before), "cells": cells_of(scene), "specs": specs}
+    cell = cell_of(scene.trace) | {"step_numbers": list(scene.numbers)}
+    asked = {"cell": cell, "past": cell_of(scene.before), "cells": cells_of(scene), "specs": specs}
     asked |= {"t": scene.t, "unit": scene.unit, "last": scene.last, "state": scene.state, "labels": scene.labels}
     return json.loads(page.evaluate(_SCENE, json.dumps(plain(asked))))
 
@@ -159,7 +169,7 @@ def specs_of(scene: Scene) -> dict[str, Any]:
     return specs | {key: column(VARIANTS[key], ("a", "b")).spec for key in scene.keys}
 
 
-@scenes
+@pytest.mark.parametrize("scene", (SCENES | PARTS).values(), ids=list(SCENES | PARTS))
 def test_figures_are_filled_alike(new_page: NewPage, static_url: str, scene: Scene) -> None:
     specs = specs_of(scene)
     found = in_browser(new_page, static_url, scene, specs)["figures"]
@@ -173,6 +183,7 @@ def test_figures_are_filled_alike(new_page: NewPage, static_url: str, scene: Sce
             last=scene.last - 1,
             state=scene.state,
             x_labels=scene.labels or None,
+            step_numbers=scene.numbers,
             runs=scene.columns(scene.trace),
             runs_before=scene.columns(scene.before),
         )

@@ -43,7 +43,8 @@ def test_bars_and_stack_are_the_contributions_and_sum_to_c(t: int, unit: int) ->
     for form in ("bars", "stack"):
         np.testing.assert_array_equal(shown[form]["y"], expected)
         assert sum(shown[form]["y"]) == pytest.approx(trace.c[t, unit], abs=1e-12)
-    assert shown["bars"]["x"] == shown["stack"]["customdata"] == list(range(t + 2))
+    assert shown["bars"]["x"] == list(range(t + 2))
+    assert shown["stack"]["customdata"] == [[step, step] for step in range(t + 2)]
 
 
 def test_positive_entries_stand_on_one_another_and_negative_ones_hang() -> None:

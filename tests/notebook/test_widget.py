@@ -84,10 +84,10 @@ def test_a_layer_of_torch_is_shown_by_number_and_by_name() -> None:
     assert "output agrees to" in widget._said["claim"]
 
 
-def test_steps_of_a_backward_direction_have_their_places_as_labels() -> None:
+def test_steps_of_a_backward_direction_have_their_numbers_in_the_sequence() -> None:
     module = torch.nn.LSTM(D, H, bidirectional=True)
-    assert show(module, sequence(), layer=0).experiment.run.input.labels == ()
-    assert show(module, sequence(), layer=1).experiment.run.input.labels[:2] == ("12", "11")
+    assert show(module, sequence(), layer=0).experiment.run.input.step_numbers == ()
+    assert show(module, sequence(), layer=1).experiment.run.input.step_numbers[:2] == (12, 11)
 
 
 def test_a_cell_of_torch_is_shown() -> None:
@@ -115,7 +115,7 @@ def test_a_part_of_a_long_run_starts_with_the_states_before_it() -> None:
     whole = run(params, x)
     widget = show(params, x, steps=slice(2500, 2600))
     np.testing.assert_allclose(widget.trace.c, whole.c[2500:2600], rtol=0, atol=1e-12)
-    assert widget.experiment.run.input.labels[0] == "2501"
+    assert widget.experiment.run.input.step_numbers[0] == 2501
     with pytest.raises(ValueError, match=r"There are 3000 steps and the stage shows 2000; choose some with steps="):
         show(params, x)
 

@@ -127,6 +127,7 @@ def test_hundreds_of_units_and_thousands_of_steps_open_zoom_and_go_to_the_stage(
     numbers = to_stage(page, unit, step, stands_at=(0, STEPS // 2))
     count = page.locator(".transport .count")
     expect(count).to_have_text(f"step 2346, {STEPS // 2 + 1} of {STEPS} shown")
+    expect(page.locator('[data-part="arithmetic"] h2')).to_have_text("long-term memory at step 2346")
     assert count.evaluate("count => count.scrollWidth <= count.clientWidth"), "on a usual screen none of it is cut"
     model = read_model((tmp_path / "large.safetensors").read_bytes(), "m")
     trace = run_model(model, random_input(model, 4_000, 0).x[: step + 1]).traces[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from hypothesis import strategies as st
@@ -109,7 +110,14 @@ def _tables(draw: st.DrawFn) -> Table:
     columns = [Column(draw(_WORDS_OF), draw(values), draw(_ANY_FLOATS), draw(factor)) for _ in range(width)]
     labels = draw(st.just([]) | st.lists(_WORDS_OF, min_size=steps, max_size=steps))
     masked = draw(st.sets(st.integers(0, steps - 1), max_size=steps - 1))
-    return Table(tuple(columns), tuple(labels), draw(_WORDS_OF), tuple(sorted(masked)))
+    return Table(tuple(columns), tuple(labels), draw(_WORDS_OF), tuple(sorted(masked)), draw(_numbers_of(steps)))
+
+
+def _numbers_of(steps: int) -> st.SearchStrategy[tuple[int, ...]]:
+    """No numbers of steps, or rising or falling ones, with gaps or without."""
+    apart = st.lists(st.integers(1, 3), min_size=steps, max_size=steps).map(lambda gaps: tuple(accumulate(gaps)))
+    on = st.integers(1, 10**6).map(lambda first: tuple(range(first, first + steps)))
+    return st.just(()) | apart | on | on.map(lambda numbers: numbers[::-1])
 
 
 TABLES = _tables()

@@ -6,11 +6,13 @@ import copy
 import json
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from lstm_core import LSTMParameters
 from lstm_core.language import speaking
@@ -23,8 +25,11 @@ from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.search import Search, found_now
 from lstm_view.own.model.analyses.table import TABLE
 from lstm_view.state.address import write
+from lstm_view.state.question import Question
+from lstm_view.state.table import write_table
 from lstm_view.words.languages import LANGUAGES
 from tests.core.models.torch_models import filled as with_weights
+from tests.state.make import TABLE as TABLE_OF_STEPS
 from tests.view.asking import answer, asked, kept, source_of
 from tests.view.drive import history, open_page, send
 
@@ -366,6 +371,26 @@ def test_the_cell_on_the_stage_has_its_fixed_points_by_link_and_by_a_switch_that
     for _ in range(2):
         send(at, [{"n": history(at, "sequence").ack + 1, "kind": "undo"}])
     assert history(at, "sequence").now == before
+
+
+def test_fixed_points_of_a_part_of_a_run_are_asked_and_told_by_the_numbers_of_its_steps() -> None:
+    part = write_table(replace(TABLE_OF_STEPS, step_numbers=(51, 52, 53)))
+    at = open_page("sequence", {"story": "random", "units": "2", "input": "table", "table": part, "ask": "fixed"})
+    field = at.number_input(key="control-ask-step")
+    assert (field.min, field.max, field.value) == (51, 53, 53)
+    field.set_value(52).run()
+    assert not at.exception
+    assert history(at, "sequence").now.look.question == Question("fixed").having(step="2")
+    assert at.number_input(key="control-ask-step").value == 52
+    assert any(part.value.startswith("**Under the input of step 52 ") for part in at.markdown)
+    assert "step 51" in answer_of_stage(at)
+    assert not re.search(r"step [1-3]\b", answer_of_stage(at))
+
+
+def answer_of_stage(at: AppTest) -> str:
+    """What the browser is sent of the points, as text."""
+    (one,) = (one for one in at.get("bidi_component") if one.proto.component_name.endswith("lstm_model_answer"))
+    return str(one.proto.json or one.proto.bytes)
 
 
 # -- all of them

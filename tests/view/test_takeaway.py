@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,25 @@ def test_names_of_inputs_and_labels_of_steps_go_along(
     assert [f"x[{name}]" in rows[0] for name in names] == [True] * len(names)
     assert list(dict.fromkeys(row[1] for row in rows[1:])) == list(dict.fromkeys(labels)) or not labels
     assert len(set(rows[0])) == len(rows[0]), "no column hides another"
+
+
+def test_files_of_a_part_of_a_run_say_what_its_steps_are_called_in_it(downloads: Downloads) -> None:
+    part = write_table(replace(TABLE, step_numbers=(51, 52, 53)))
+    at = open_files("sequence", {"story": "random", "input": "table", "table": part})
+    assert any("`step_number` is what a step is called in the whole run: 51 at t = 0." in m.value for m in at.markdown)
+    assert json.loads(made(downloads, ".json"))["step_numbers"] == [51, 52, 53]
+    with np.load(io.BytesIO(made(downloads, ".npz")), allow_pickle=False) as arrays:
+        assert arrays["step_numbers"].tolist() == [51, 52, 53]
+    rows = list(csv.DictReader(io.StringIO(made(downloads, ".csv"))))
+    assert {(row["t"], row["step_number"], row["step"]) for row in rows} == {
+        ("0", "51", "Mo"),
+        ("1", "52", "Tu"),
+        ("2", "53", "We"),
+    }
+    for name in ("numpy.py", "pytorch.py", "keras.py"):
+        first, second, *_ = made(downloads, name).splitlines()
+        assert first == "# What is t = 0 here is step 51 of the whole run; the last step here is its step 53."
+        assert second.startswith("# An LSTM layer")
 
 
 @files

@@ -192,8 +192,10 @@ def test_the_stage_has_the_numbers_of_the_model_in_each_layer_and_direction(laye
     for name, values in done.records[layer, way].items():
         wanted = values[found.first : found.stop][turn]
         assert np.abs(trace.series[name] - wanted).max() < 1e-12, name
-    at = np.arange(found.first, found.stop)[turn][found.cursor.step]
-    assert at == step
+    steps = np.arange(found.first, found.stop)[turn]
+    assert steps[found.cursor.step] == step
+    given = build(found.put(Experiment())).input
+    assert ([given.step_number(t) for t in range(len(steps))], given.labels) == ((steps + 1).tolist(), ())
 
 
 def test_a_gate_on_the_stage_is_that_of_torchs_step_loop() -> None:

@@ -56,7 +56,7 @@ def loss(history: History, scene: AnyScene) -> None:
     except ValueError as error:
         st.error(plain(str(error)))
         return
-    st.html(f"<p>{formula(question, found, scene.experiment.look.digits)}</p>")
+    st.html(f"<p>{formula(question, found, scene.experiment.look.digits, scene.input)}</p>")
     _steps(history, scene)
     _weights(history, scene, question, found)
 

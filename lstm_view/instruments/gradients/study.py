@@ -134,25 +134,27 @@ def _norm(gradients: list[Floats]) -> float | None:
 @cached(maxsize=32)
 def study(question: Question) -> Study:
     """Return the numbers of a loss; ValueError says what is wrong with its targets."""
-    trace: AnyTrace = build_any(Experiment(question.run)).trace
+    scene = build_any(Experiment(question.run))
+    trace: AnyTrace = scene.trace
     steps, units = trace.h.shape
     last = steps - 1 if question.last is None else min(question.last, steps - 1)
     size = units if trace.readout is None else trace.readout.output_size
+    number = scene.input.step_number(last)
     what = (question.targets, steps, size, last, question.asked)
     if question.error == "entropy":
-        return Study(trace, *_entropy(trace, what))
-    target, words = read_targets(*what, noun="unit" if trace.readout is None else "output")
+        return Study(trace, *_entropy(trace, what, number))
+    target, words = read_targets(*what, noun="unit" if trace.readout is None else "output", number=number)
     return Study(trace, SquaredError(target, mean=question.error == "mean"), words)
 
 
-def _entropy(trace: AnyTrace, what: tuple[str, int, int, int, str]) -> tuple[Loss, str]:
+def _entropy(trace: AnyTrace, what: tuple[str, int, int, int, str], number: int) -> tuple[Loss, str]:
     """The cross-entropy that fits the read-out: of classes with softmax, of numbers from 0 to 1 with sigmoid."""
     activation = None if trace.readout is None else trace.readout.activation
     if activation == "softmax":
-        classes, words = read_classes(*what)
+        classes, words = read_classes(*what, number=number)
         return CrossEntropy(classes, what[2], mean=True), words
     if activation == "sigmoid":
-        target, words = read_targets(*what, noun="output", shares=True)
+        target, words = read_targets(*what, noun="output", shares=True, number=number)
         return BinaryCrossEntropy(target, mean=True), words
     has = (
         tr("This run has no read-out.")

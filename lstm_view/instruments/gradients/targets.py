@@ -35,13 +35,21 @@ _SHOWN: Final = 6  # numbers that are repeated, so that it can be seen how they 
 
 
 def read_targets(
-    text: str, steps: int, size: int, last: int, asked: str, *, noun: str = "unit", shares: bool = False
+    text: str,
+    steps: int,
+    size: int,
+    last: int,
+    asked: str,
+    *,
+    noun: str = "unit",
+    shares: bool = False,
+    number: int | None = None,
 ) -> tuple[Floats, str]:
     """Return the target (T, ``size``), NaN where nothing is asked, and how the numbers were understood.
 
-    ``asked`` is "last", of the step ``last`` (from 0), or "every". One number is asked of every unit (or output, the
-    ``noun``), as many as there are one of each; of every step there may also be one a step, or a line a step. With
-    ``shares`` they are from 0 to 1. ValueError says what fits.
+    ``asked`` is "last", of the step ``last`` (from 0; people call it ``number``), or "every". One number is asked of
+    every unit (or output, the ``noun``), as many as there are one of each; of every step there may also be one a step,
+    or a line a step. With ``shares`` they are from 0 to 1. ValueError says what fits.
     """
     given = parse_numbers(text)
     if shares and ((given < 0) | (given > 1)).any():
@@ -56,11 +64,13 @@ def read_targets(
     else:
         values, words = _of_every_step(given, steps, size, noun)
         target[:] = values
-    said = {"how": words, "where": _where(asked, last), "numbers": _repeated(given)}
+    said = {"how": words, "where": _where(asked, last + 1 if number is None else number), "numbers": _repeated(given)}
     return target, tr("Targets y*: {how} {where}: {numbers}.", **said)
 
 
-def read_classes(text: str, steps: int, size: int, last: int, asked: str) -> tuple[npt.NDArray[np.int64], str]:
+def read_classes(
+    text: str, steps: int, size: int, last: int, asked: str, *, number: int | None = None
+) -> tuple[npt.NDArray[np.int64], str]:
     """Return the class of each step (T,), from 0, −1 where none is asked, and how the numbers were understood.
 
     In ``text`` the classes count from 1, as the outputs do. Of every step one number is asked of each alike, or there
@@ -83,12 +93,12 @@ def read_classes(text: str, steps: int, size: int, last: int, asked: str) -> tup
         raise ValueError(f"{_got(given)} {tr('For one step give one class.') if asked == 'last' else several}")
     classes[slice(last, last + 1) if asked == "last" else slice(None)] = given.ravel() - 1
     words = tr("one class") if given.size == 1 else tr("one class a step")
-    said = {"how": words, "where": _where(asked, last), "numbers": _repeated(given)}
+    said = {"how": words, "where": _where(asked, last + 1 if number is None else number), "numbers": _repeated(given)}
     return classes, tr("Classes k*, from 1: {how} {where}: {numbers}.", **said)
 
 
-def _where(asked: str, last: int) -> str:
-    return tr("at step {step}", step=last + 1) if asked == "last" else tr("at every step")
+def _where(asked: str, number: int) -> str:
+    return tr("at step {step}", step=number) if asked == "last" else tr("at every step")
 
 
 def _repeated(given: Floats) -> str:

@@ -14,6 +14,7 @@ from lstm_core.papers import letter
 from lstm_view.figures.reach_numbers import number as significant
 from lstm_view.instruments.gradients.steps import Descent
 from lstm_view.instruments.gradients.study import Place, Question, Study
+from lstm_view.state.inputs import Inputs
 from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.digits import DIGITS, number
 
@@ -28,7 +29,7 @@ _ARRAYS: Final = {"W": "weight_ih", "U": "weight_hh", "b": "bias", "p": "peephol
 _OF_READOUT: Final = {"W_y": "readout_weight", "b_y": "readout_bias"}
 
 
-def formula(question: Question, found: Study, digits: int) -> str:
+def formula(question: Question, found: Study, digits: int, given: Inputs) -> str:
     """Return the formula of the loss, its value, and how the targets were understood."""
     steps, size = found.trace.y.shape
     classes = isinstance(found.loss, CrossEntropy)
@@ -41,14 +42,15 @@ def formula(question: Question, found: Study, digits: int) -> str:
     sign = "" if isinstance(found.loss, SquaredError) else "−"
     error = _error(found, f"{step}" if single and not classes else f"{step},k", step)
     value = f'<strong data-loss="now" data-value="{found.value!r}">{number(found.value, digits)}</strong>'
-    last = steps if question.last is None else question.last + 1
-    at = [_at(last, steps) if once else tr("t = 1 to {last}", last=steps)]
+    first, end = given.step_number(0), given.step_number(steps - 1)
+    last = end if question.last is None else given.step_number(question.last)
+    at = [_at(last, end) if once else tr("t = {first} to {last}", first=first, last=end)]
     at += [] if single else [tr("k = 1 to {last}", last=size)]
     return f"L = {sign}{factor}{sums}{error} = {value}, {', '.join(at)}. {escape(found.words)}"
 
 
-def _at(last: int, steps: int) -> str:
-    return tr("T = {last}, the last step", last=last) if last == steps else f"T = {last}"
+def _at(last: int, end: int) -> str:
+    return tr("T = {last}, the last step", last=last) if last == end else f"T = {last}"
 
 
 def _error(found: Study, index: str, step: str) -> str:

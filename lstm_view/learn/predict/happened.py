@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -17,6 +19,9 @@ from lstm_view.learn.predict.terms import course_of
 from lstm_view.state.prediction import Prediction
 from lstm_view.words import NAMES
 from lstm_view.words.digits import number, operands
+from lstm_view.words.step_number import step_number
+
+NumberOf = Callable[[int], int]
 
 _STILL: Final = 0.01  # what moves less has hardly moved
 
@@ -31,22 +36,25 @@ class Happened:
     seen: str
 
 
-def happened(trace: AnyTrace, asked: Prediction, digits: int) -> Happened:
-    """Return what can be asked of the steps that were predicted."""
+def happened(trace: AnyTrace, asked: Prediction, digits: int, numbers: Sequence[int] = ()) -> Happened:
+    """Return what can be asked of the steps that were predicted; ``numbers`` are those of the steps, as
+    :func:`lstm_view.words.step_number.step_number` has them.
+    """
+    number_of = partial(step_number, numbers=numbers)
     if not isinstance(trace, Trace):
-        return _course(trace, asked, digits)
+        return _course(trace, asked, digits, number_of)
     held = trace.mask is not None or trace.clamps  # then a number does not follow from those beside it alone
     simple = not held and trace.parameters.kind == PLAIN
     if asked.quantity == "c":
-        return _memory(trace, asked, digits)
+        return _memory(trace, asked, digits, number_of)
     if asked.quantity == "h" and simple:
-        return _shown(trace, asked, digits)
+        return _shown(trace, asked, digits, number_of)
     if simple and trace.parameters.peephole is None and asked.quantity in GATE_ORDER:
-        return _gate(trace, asked, digits)
-    return _course(trace, asked, digits)
+        return _gate(trace, asked, digits, number_of)
+    return _course(trace, asked, digits, number_of)
 
 
-def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
+def _memory(trace: Trace, asked: Prediction, digits: int, number_of: NumberOf) -> Happened:
     """What is in c at the end: the old memory, as f let it pass, and what was written since."""
     steps, unit = slice(asked.first, asked.last + 1), asked.unit
     old, now = float(trace.c[asked.first - 1, unit]), float(trace.c[asked.last, unit])
@@ -65,7 +73,8 @@ def _memory(trace: Trace, asked: Prediction, digits: int) -> Happened:
     seen = tr(
         "Of c = {old} at step {first}, the forget gates let {kept} pass up to step {last}; "
         "{wrote} was written on top, and c is {now}.",
-        **{"first": asked.first, "last": asked.last + 1, "old": old_, "kept": kept_, "wrote": wrote_, "now": now_},
+        **{"first": number_of(asked.first - 1), "last": number_of(asked.last)},
+        **{"old": old_, "kept": kept_, "wrote": wrote_, "now": now_},
     )
     return Happened(tr("What became of c in these steps?"), choices, right, seen)
 
@@ -81,7 +90,7 @@ def _shares(trace: Trace) -> np.ndarray:
     return trace.f if trace.mask is None else np.where(trace.mask[:, None], trace.f, 1.0)
 
 
-def _shown(trace: Trace, asked: Prediction, digits: int) -> Happened:
+def _shown(trace: Trace, asked: Prediction, digits: int, number_of: NumberOf) -> Happened:
     """Whether h moved because o did or because c did: h = o tanh c, and each is moved with the other at its mean."""
     before, after = _furthest(trace, asked)
     unit = asked.unit
@@ -104,13 +113,13 @@ def _shown(trace: Trace, asked: Prediction, digits: int) -> Happened:
     seen = tr(
         "From step {before} to step {after}, furthest away, h moved by {moved}: {gate} as o went from {o0} to {o1}, "
         "{memory} as tanh c went from {s0} to {s1}.",
-        **{"before": before + 1, "after": after + 1, "moved": moved, "gate": gate, "memory": memory},
+        **{"before": number_of(before), "after": number_of(after), "moved": moved, "gate": gate, "memory": memory},
         **{name: number(value, digits) for name, value in (("o0", o0), ("o1", o1), ("s0", s0), ("s1", s1))},
     )
     return Happened(tr("What moved h?"), choices, right, seen)
 
 
-def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
+def _gate(trace: Trace, asked: Prediction, digits: int, number_of: NumberOf) -> Happened:
     """Whether a gate moved because of x or because of the h before: z = W x + U h + b."""
     name, unit = asked.quantity, asked.unit
     p, row = trace.parameters, GATE_ORDER.index(asked.quantity) * trace.parameters.hidden_size + asked.unit
@@ -132,13 +141,13 @@ def _gate(trace: Trace, asked: Prediction, digits: int) -> Happened:
     seen = tr(
         "From step {before} to step {after}, furthest away, z of the {gate} moved by {by_x} because of x and by {by_h} "
         "because of h, and {name} by {moved}.",
-        **{"before": before + 1, "after": after + 1, "gate": tr(NAMES[name]), "name": name},
+        **{"before": number_of(before), "after": number_of(after), "gate": tr(NAMES[name]), "name": name},
         **{"by_x": number(by_x, digits), "by_h": number(by_h, digits), "moved": number(moved, digits)},
     )
     return Happened(tr("What moved {name}?", name=name), choices, right, seen)
 
 
-def _course(trace: AnyTrace, asked: Prediction, digits: int) -> Happened:
+def _course(trace: AnyTrace, asked: Prediction, digits: int, number_of: NumberOf) -> Happened:
     """Where the quantity went: what can be asked of every run."""
     values = course_of(trace, asked.quantity)[:, asked.unit]
     at = _furthest(trace, asked)
@@ -154,7 +163,7 @@ def _course(trace: AnyTrace, asked: Prediction, digits: int) -> Happened:
     seen = tr(
         "{name} was {before} at step {start} and furthest from that at step {end}, {after}.",
         **{"name": name, "before": number(before, digits), "after": number(after, digits)},
-        **{"start": at[0] + 1, "end": at[1] + 1},
+        **{"start": number_of(at[0]), "end": number_of(at[1])},
     )
     ask = tr("Where did {name} go, when it was furthest from where it had been?", name=name)
     return Happened(ask, choices, right, seen)

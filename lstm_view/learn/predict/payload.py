@@ -124,7 +124,7 @@ def _room(scene: AnyScene, asked: Prediction) -> tuple[float, float]:
 def _happened(scene: AnyScene, asked: Prediction, question: Question | None) -> Json:
     """The question on what was seen, and what is to be said of the answer that was given, if one was."""
     look, trace = scene.experiment.look, scene.trace
-    found = of_prepared(question, trace) if question else happened(trace, asked, look.digits)
+    found = of_prepared(question, trace) if question else happened(trace, asked, look.digits, scene.input.step_numbers)
     choices = in_order(found.choices, scene.experiment.run, asked)
     picked = next((one for one in choices if one.key == look.happened), None)
     said: Json = {"right": None, "feedback": ""}

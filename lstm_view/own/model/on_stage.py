@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -63,17 +64,18 @@ def staged(kept: KeptRun, chosen: Chosen) -> Staged:
     turn = slice(None, None, -1 if cell.backward else 1)
     x = layer_input(kept, chosen.layer, first, stop)[turn]
     before = {name: _before(record[name], first, stop, backward=cell.backward) for name in variant_of(cell.key).states}
-    labels = _labels(kept, first, stop, cell)
+    names, numbers = _labels(kept, first, stop)[turn], _step_numbers(first, stop, cell)
     where = _where(kept, chosen, first, stop)
+    table = partial(_table, labels=names, about=where, step_numbers=numbers)
     step = chosen.step - first if not cell.backward else stop - 1 - chosen.step
     if whole:
-        made = _table(x, _input_names(kept, chosen.layer, layer), labels, where)
+        made = table(x, _input_names(kept, chosen.layer, layer))
         run = Run(_whole_cell(cell, before), made, readout=_readout(kept, chosen.layer))
         return Staged(run, Cursor(step, unit=chosen.unit), False, first, stop)
     shown: dict[str, Array] = {name: record[name][first:stop][turn].astype(FLOAT64) for name in record if name in "hr"}
     alone, inputs = _alone(cell, x.astype(FLOAT64), shown, before, chosen.unit)
-    names = list(_rest_names(_parts(cell)))
-    return Staged(Run(alone, _table(inputs, names, labels, where)), Cursor(step), True, first, stop)
+    made = table(inputs, list(_rest_names(_parts(cell))))
+    return Staged(Run(alone, made), Cursor(step), True, first, stop)
 
 
 def is_alone(run: Run) -> bool:
@@ -182,20 +184,21 @@ def _output(kept: KeptRun, number: int, layer: Layer, first: int, stop: int) -> 
 # -- names
 
 
-def _table(x: Array, names: list[str], labels: tuple[str, ...], about: str) -> Table:
+def _table(x: Array, names: list[str], *, labels: tuple[str, ...], about: str, step_numbers: tuple[int, ...]) -> Table:
     _checked(x)
     columns = tuple(Column(name[:MAX_NAME], tuple(x[:, k].astype(FLOAT64).tolist())) for k, name in enumerate(names))
-    return Table(columns, labels, about)
+    return Table(columns, labels, about, step_numbers=step_numbers)
 
 
-def _labels(kept: KeptRun, first: int, stop: int, cell: Cell) -> tuple[str, ...]:
-    """What the steps are called and, where the stage counts them otherwise, their numbers in the run: #67, #68."""
-    names = kept.names.get("steps", ())[first:stop]
-    if first == 0 and not cell.backward:
-        return tuple(name[:MAX_NAME] for name in names)
-    numbers = [f"#{k + 1}" for k in range(first, stop)]
-    named = [f"{number}: {name}" for number, name in zip(numbers, names, strict=True)] if names else numbers
-    return tuple(name[:MAX_NAME] for name in named)[:: -1 if cell.backward else 1]
+def _labels(kept: KeptRun, first: int, stop: int) -> tuple[str, ...]:
+    return tuple(name[:MAX_NAME] for name in kept.names.get("steps", ())[first:stop])
+
+
+def _step_numbers(first: int, stop: int, cell: Cell) -> tuple[int, ...]:
+    """The numbers that the steps have in the run; none where the stage counts them alike."""
+    if cell.backward:
+        return tuple(range(stop, first, -1))
+    return tuple(range(first + 1, stop + 1)) if first else ()
 
 
 def _input_names(kept: KeptRun, number: int, layer: Layer) -> list[str]:

@@ -53,7 +53,8 @@ export class Beside {
       own.tape.type.states.includes(look.state) ? look.state : own.tape.type.memory
     );
     const at = { last, state, unit, t: Math.min(t + 1, last) };
-    return { ...at, now: own, past: before, versus, rnn };
+    const number = (/** @type {number} */ step) => now.stepNumber(step - 1);
+    return { ...at, now: own, past: before, versus, rnn, number };
   }
 
   /** The cell types side by side, by key. @param {View} view @returns {Map<string, Column>} */

@@ -19,6 +19,7 @@ import { at, checkWords, number } from "./words.js";
  * @property {import("./reach.js").Reach | null} past
  * @property {import("../versus.js").Versus} [versus] what that one is called
  * @property {import("./reach.js").Reach | null} rnn
+ * @property {(step: number) => number} number what people call a step that counts from 1; 0 is before the first
  */
 
 const MOST_BARS = 200;
@@ -72,7 +73,7 @@ function fillReach(trace, through) {
   const values = Array.from(VALUES[meta.reach](/** @type {Through} */ (source)));
   const checks = checkedSteps(t);
   const x = meta.reach === "measured" ? checks : range(last + 1);
-  const text = values.map((value, k) => at(x[k], number(value)));
+  const text = values.map((value, k) => at(x[k], number(value), through.number));
   const filled = { ...trace, meta, visible: true, x, y: values.map(size), text };
   if (meta.before || !["whole", "measured"].includes(meta.reach)) return filled;
   for (const step of checks) text[x.indexOf(step)] = checked(through, step);
@@ -81,8 +82,9 @@ function fillReach(trace, through) {
 }
 
 /** @param {Through} through @param {number} t */
-function checked({ now, state, last, unit }, t) {
-  return at(t, checkWords(now.whole(state, last, unit)[t], now.measured(state, last, unit, t)));
+function checked({ now, state, last, unit, number: called }, t) {
+  const words = checkWords(now.whole(state, last, unit)[t], now.measured(state, last, unit, t));
+  return at(t, words, called);
 }
 
 /**
@@ -95,11 +97,11 @@ const signs = (values, marker) => ({
 });
 
 /** The bars of one span of later steps. @type {(trace: Json, through: Through) => Json} */
-function fillLater(trace, { now, unit }) {
+function fillLater(trace, { now, unit, number: called }) {
   const parts = spans(now.steps);
   const k = trace.meta.later;
   if (k >= parts.length) return { ...trace, visible: false, x: [], y: [] };
-  const [first, last] = parts[k];
+  const [first, last] = parts[k].map(called);
   const every = Math.ceil(now.steps / MOST_BARS);
   const steps = range(Math.ceil(now.steps / every)).map((n) => n * every);
   const shares = now.later(unit);

@@ -28,9 +28,16 @@ export function number(value, digits = 4) {
   return `${local(bare(mantissa))}·10${power < 0 ? "⁻" : ""}${raised}`;
 }
 
-/** Words on the state after step t. @param {number} t @param {string} words */
-export const at = (t, words) =>
-  t ? tr("step {step}: {words}", { step: t, words }) : tr("before the run: {words}", { words });
+/**
+ * Words on the state after step t, from 1; before the first step, of a part of a run they say so.
+ * @type {(t: number, words: string, number: (step: number) => number) => string}
+ */
+export function at(t, words, called) {
+  if (t) return tr("step {step}: {words}", { step: called(t), words });
+  return called(0)
+    ? tr("before step {step}: {words}", { step: called(1), words })
+    : tr("before the run: {words}", { words });
+}
 
 /**
  * The number from the pass back beside the one measured, as one clause.
@@ -65,7 +72,7 @@ export function reachWords(through) {
   const words = [
     measuredWords(through, t),
     directWords(whole[t], now.hasDirect(state) ? now.direct(last, unit)[t] : null, now.tape.type),
-    farWords(whole),
+    farWords(whole, through.number),
     past ? (versus ?? BEFORE).at(number(past.whole(state, last, unit)[t])) : "",
     ...checkedSteps(t)
       .filter((step) => step !== t)
@@ -79,24 +86,36 @@ export function reachWords(through) {
  * The whole at one step, and what was measured there.
  * @param {import("./bind.js").Through} through @param {number} t
  */
-function measuredWords({ now, state, last, unit }, t) {
+function measuredWords({ now, state, last, unit, number: called }, t) {
   const exact = now.whole(state, last, unit)[t];
   const found = now.measured(state, last, unit, t);
   const values = {
-    ...{ state: named(state, unit, now.units), step: t, last },
+    ...{ state: named(state, unit, now.units), step: called(t || 1), last: called(last) },
     ...{ times: number(exact), check: checkWords(exact, found) },
   };
-  const words = t
-    ? tr(
-        "A change of {state} at step {step} moves it at step {last} by {times} times as much ({check}).",
-        values,
-      )
-    : tr(
-        "A change of {state} before the run moves it at step {last} by {times} times as much ({check}).",
-        values,
-      );
+  const words = t ? atStep(values) : called(0) ? beforeStep(values) : beforeRun(values);
   return [words, coarseWords(exact, found)].filter(Boolean).join(" ");
 }
+
+/** @typedef {Record<string, string | number>} Values */
+/** @type {(values: Values) => string} */
+const atStep = (values) =>
+  tr(
+    "A change of {state} at step {step} moves it at step {last} by {times} times as much ({check}).",
+    values,
+  );
+/** @type {(values: Values) => string} */
+const beforeStep = (values) =>
+  tr(
+    "A change of {state} before step {step} moves it at step {last} by {times} times as much ({check}).",
+    values,
+  );
+/** @type {(values: Values) => string} */
+const beforeRun = (values) =>
+  tr(
+    "A change of {state} before the run moves it at step {last} by {times} times as much ({check}).",
+    values,
+  );
 
 /** @param {number} exact @param {number} found */
 function coarseWords(exact, found) {
@@ -125,14 +144,17 @@ function directWords(exact, direct, { memory, gates }) {
 
 /**
  * How far back in one sentence: from which step on a change moves the state by a hundredth.
- * @param {Float64Array} whole
+ * @type {(whole: Float64Array, called: (step: number) => number) => string}
  */
-function farWords(whole) {
+function farWords(whole, called) {
   const first = whole.findIndex((value) => Math.abs(value) >= FELT);
   if (first < 0) return "";
-  if (first === 0) return tr("It is felt from the very start of the run.");
+  if (first === 0)
+    return called(0)
+      ? tr("It is felt from before step {step} on.", { step: called(1) })
+      : tr("It is felt from the very start of the run.");
   return tr("Changes before step {step} move it by less than a hundredth of their size.", {
-    step: first,
+    step: called(first),
   });
 }
 
@@ -158,7 +180,7 @@ function unseenWords(whole) {
  * What the bars say at step t (from 1): the sum, and the span with the largest part.
  * @param {import("./bind.js").Through} through
  */
-export function laterWords({ now, unit, t }) {
+export function laterWords({ now, unit, t, number: called }) {
   const parts = spans(now.steps);
   const row = now.later(unit).subarray((t - 1) * parts.length, t * parts.length);
   const { memory } = now.tape.type;
@@ -167,7 +189,7 @@ export function laterWords({ now, unit, t }) {
     return tr(
       "A change of {state} at step {step} moves later outputs beyond the range of float64.",
       {
-        ...{ state: of, step: t },
+        ...{ state: of, step: called(t) },
       },
     );
   const sum = row.reduce((total, value) => total + value, 0);
@@ -176,22 +198,22 @@ export function laterWords({ now, unit, t }) {
       "times as much.",
     {
       state: of,
-      step: t,
+      step: called(t),
       output: named("h", unit, now.units),
-      last: now.steps,
+      last: called(now.steps),
       times: number(sum),
     },
   );
-  return row.some(Boolean) ? `${total} ${largestWords(row, parts, t)}` : total;
+  return row.some(Boolean) ? `${total} ${largestWords(row, parts, t, called)}` : total;
 }
 
-/** @param {Float64Array} row @param {number[][]} parts @param {number} t */
-function largestWords(row, parts, t) {
+/** @type {(row: Float64Array, parts: number[][], t: number, called: (step: number) => number) => string} */
+function largestWords(row, parts, t, called) {
   const sizes = row.map(Math.abs);
   const best = sizes.indexOf(Math.max(...sizes));
   const [begin, last] = parts[best];
   const first = Math.max(begin, t);
-  const values = { part: number(row[best]), first, last };
+  const values = { part: number(row[best]), first: called(first), last: called(last) };
   const words =
     first === last
       ? tr("The largest part is {part}, at step {first}.", values)
@@ -201,10 +223,10 @@ function largestWords(row, parts, t) {
 }
 
 /** What the comparison with the tanh RNN says at t. @param {import("./bind.js").Through} through */
-export function rnnWords({ now, rnn, last, t }) {
+export function rnnWords({ now, rnn, last, t, number: called }) {
   const [lstm, other] = [now, rnn].map((reach) => number(reach?.norms("h", last)[t] ?? NaN));
-  const values = { step: t, last, lstm, rnn: other };
-  return t
+  const values = { step: called(t), last: called(last), lstm, rnn: other };
+  return t || called(0)
     ? tr(
         "From step {step} to step {last} the derivative of h has the size {lstm} in the LSTM and {rnn} in the " +
           "tanh RNN.",
@@ -241,13 +263,14 @@ export function notCompared(cell) {
 }
 
 /**
- * Where a run that is refused is not finite: `refusal` of lstm_view/words, counted from 1.
+ * Where a run that is refused is not finite: `refusal` of lstm_view/words, the step as that of `now`.
  * @param {{name: string, t: number, unit: number, value: number}} problem
+ * @param {import("../run.js").Run} now
  */
-export function problemWords({ name, t, unit, value }) {
+export function problemWords({ name, t, unit, value }, now) {
   return tr(
     "the value of {name} at step {step}, unit {unit} is {value}; it must be a finite float64. Use smaller " +
       "weights or inputs.",
-    { name, step: t + 1, unit: unit + 1, value: plain(value) },
+    { name, step: now.stepNumber(t), unit: unit + 1, value: plain(value) },
   );
 }

@@ -23,6 +23,7 @@ class Field:
     With ``options`` one is chosen of these, value -> words; with ``most`` it is a whole number from ``least`` to that;
     else it is text as it is typed, where it is ``long`` on several lines. It is there only where ``shown`` says so, of
     the fields before it. With ``of_answer`` it changes only what is shown of what was found; ``find`` does not see it.
+    The value of one that is ``of_step`` counts from 1; people see and give the number that the step has.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     help: str = ""
     long: bool = False
     of_answer: bool = False
+    of_step: bool = False
     after: Callable[[Material, Ask], str] | None = None
     shown: Callable[[Material, Ask], bool] = lambda _, __: True
 

@@ -46,8 +46,8 @@ def named(number: int, name: str) -> str:
 
 def step_said(material: Material, step: int) -> str:
     """Return a step, from 0, as a person counts it, with what it is called."""
-    names = material.names.get("steps", ())
-    return named(step + 1, names[step]) if step < len(names) else str(step + 1)
+    names, number = material.names.get("steps", ()), material.step_number(step)
+    return named(number, names[step]) if step < len(names) else str(number)
 
 
 def span_said(start: int, stop: int) -> str:

@@ -18,6 +18,7 @@ from lstm_core.models.running import run_cell
 from lstm_core.variants import variant_of
 from lstm_view.own.model.kept import KeptRun
 from lstm_view.own.model.on_stage import layer_input
+from lstm_view.words.step_number import step_number
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -32,6 +33,7 @@ class Material:
     """
 
     whole: Trace | None = None  # the run itself in the order of reading, where it is there
+    step_numbers: tuple[int, ...] = ()  # those that its steps have in a longer run, none where they are all
 
     def __init__(
         self,
@@ -59,6 +61,10 @@ class Material:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def step_number(self, step: int) -> int:
+        """What people call a step that counts from 0 here."""
+        return step_number(step, self.step_numbers)
 
     @property
     def part(self) -> Layer:

@@ -36,10 +36,10 @@ def points_below(history: History, scene: AnyScene) -> None:
     st.toggle(tr(FIXED.title), help=tr(FIXED.about), **keep(history, "ask-points", shown, _put))
     if not shown:
         return
-    material = _material(scene.trace)
+    material = _material(scene.trace, scene.input.step_numbers)
     ask = form(history, FIXED, material, question)
     try:
-        sentence, data = _answer(scene.trace, tuple(ask.items()))
+        sentence, data = _answer(scene.trace, scene.input.step_numbers, tuple(ask.items()))
     except ValueError as error:
         st.error(plain(str(error)))
         return
@@ -56,11 +56,11 @@ def _put(then: Experiment, shown: Any) -> Experiment:
 
 
 @lru_cache(maxsize=16)
-def _material(trace: Trace) -> Material:
+def _material(trace: Trace, step_numbers: tuple[int, ...] = ()) -> Material:
     """A run as that of a model of one layer: with its own path, also where a gate is held."""
     model = ModelFile("npz", (Layer("lstm", (Cell.of_lstm(trace.parameters),)),), "")
     found = Material(model, trace.x, (0, 0), {"h": trace.h, "c": trace.c}, lambda: trace.x, {})
-    found.whole = trace
+    found.whole, found.step_numbers = trace, step_numbers
     return found
 
 
@@ -70,8 +70,8 @@ def _found(trace: Trace, ask: tuple[tuple[str, str], ...]) -> Found:
 
 
 @cached(maxsize=64)
-def _answer(trace: Trace, items: tuple[tuple[str, str], ...]) -> tuple[str, bytes]:
+def _answer(trace: Trace, step_numbers: tuple[int, ...], items: tuple[tuple[str, str], ...]) -> tuple[str, bytes]:
     """The sentence, and what the browser draws."""
     ask: Ask = dict(items)
-    told = FIXED.show(_material(trace), ask, _found(trace, items))
+    told = FIXED.show(_material(trace, step_numbers), ask, _found(trace, items))
     return told.sentence, with_charts(run="", layer=0, way=0, **told.as_sent)

@@ -126,6 +126,11 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
         words = field.options(material)
         kept = keep(history, f"ask-{name}", value, change)
         select(label, words, words.__getitem__, help=help_, width=230, **kept)
+    elif field.of_step and material.step_numbers:
+        numbers = material.step_numbers
+        number = material.step_number(int(value) - 1)
+        kept = keep(history, f"ask-{name}", number, lambda then, given: change(then, _numbered(numbers, given)))
+        st.number_input(label, min(numbers), max(numbers), step=1, help=help_, width=150, **kept)
     elif field.most is not None:
         kept = keep(history, f"ask-{name}", int(value), change)
         st.number_input(label, field.least, field.most(material), step=1, help=help_, width=150, **kept)
@@ -133,6 +138,11 @@ def _field(history: History, field: Field, material: Material, value: str) -> No
         st.text_area(label, help=help_, width=460, height=90, **keep(history, f"ask-{name}", value, change, long=True))
     else:
         st.text_input(label, help=help_, width=230, **keep(history, f"ask-{name}", value, change))
+
+
+def _numbered(numbers: tuple[int, ...], number: int) -> str:
+    """Return which of them, from 1, has this number or, where none has it, the one that is nearest."""
+    return str(1 + min(range(len(numbers)), key=lambda k: abs(numbers[k] - number)))
 
 
 # -- the answer

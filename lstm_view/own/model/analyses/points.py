@@ -104,7 +104,8 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     points = FixedPoints(**{name: found[name] for name in _OF_POINTS})
     sentence = points_said(points, _under(material, ask))
     drawn = Plane(**{name: found[f"plane_{name}"] for name in _OF_PLANE})
-    titles, steps = axis_titles(_axes(ask), material.units), steps_in(material, *_span(material, ask))
+    titles = axis_titles(_axes(ask), material.units)
+    steps = [material.step_number(step) for step in steps_in(material, *_span(material, ask))]
     chart = plane(drawn, points, sentence, titles, steps)
     return Answer(sentence, (chart,), (_table(points, found),), notes=_notes(material, ask, found, points))
 
@@ -217,6 +218,7 @@ FIXED: Final = Analysis(
             tr_later("Step"),
             lambda material: str(len(material)),
             most=len,
+            of_step=True,
             shown=lambda _, ask: ask["under"] == "step",
         ),
         Field(
