@@ -20,6 +20,7 @@ const HEADS = [
 
 export class Columns {
   /** @type {Map<string, HTMLElement>} why a cell type has no run */ #problems = new Map();
+  /** @type {import("./payload.js").Columns | null} what is shown */ #built = null;
 
   /** @param {Store} store @param {Charts} charts */
   constructor(store, charts) {
@@ -64,6 +65,7 @@ export class Columns {
   build() {
     const { columns } = this.store.payload;
     if (!columns) return;
+    this.#built = columns;
     put(this.words, "text", columns.words);
     this.#problems = new Map();
     const charts = new Map(
@@ -104,11 +106,15 @@ export class Columns {
     );
   }
 
-  /** Other numbers, or another unit. */
+  /** Other numbers, or another unit; other words too, such as those on a weight's seed. */
   paint() {
     const { store } = this;
     const { columns } = store.payload;
     if (!columns) return;
+    if (columns !== this.#built) {
+      this.build();
+      return;
+    }
     for (const [key, element] of this.#problems) {
       const problem = store.beside.problem(key, store);
       element.hidden = problem === null;
