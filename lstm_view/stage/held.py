@@ -36,7 +36,7 @@ Predicts = Callable[[Collection[Run]], Json]
 
 _LEFT_OUT: Final = ("predict",)  # the browser makes it
 #: What of an address the browser reads by itself, and says so where it cannot: static/file/refused.js.
-_READ: Final = ("step", "phase", "unit", "view", "digits", "memory", "loss", "predict", *OF_PREDICTION)
+_READ: Final = ("step", "phase", "unit", "view", "digits", "memory", "loss", "cells", "own", "predict", *OF_PREDICTION)
 _OF_A_PANEL: Final = "below"  # figures with numbers that only the server's panel below the stage computes
 _NO_B: Final = tr_later("B is another run than those in this file; it was left out.")
 

@@ -3,6 +3,7 @@ import { VIEWS } from "../stage/blueprint.js";
 import { emptiesUnit, withChange } from "../stage/changes.js";
 import { run } from "../stage/engine.js";
 import { assembled } from "../stage/payload.js";
+import { atHome } from "./columns.js";
 import { same } from "./experiment.js";
 import { predicting, readDrawn, readHappened, readPrediction } from "./prediction.js";
 import { hasTrial, keyOf, payloadOf, trialOf } from "./trial.js";
@@ -20,7 +21,7 @@ const BLANK = "blank"; // the empty cell: lstm_view/state/experiment.py
 const KEPT = 40; // runs that are kept: each has all its numbers
 
 /** One run of the file: its payload, and `changes`, those with which it was saved. */
-class Base {
+export class Base {
   /** @type {Map<string, Ran>} */ #ran = new Map();
 
   /** @param {string} key @param {Payload} payload @param {Change[]} changes */
@@ -87,7 +88,7 @@ export class Bases {
     this.first = {
       run: scenes.run,
       other: scenes.other,
-      look: { digits, state, loss, ...readAsked(scenes.asked) },
+      look: { digits, state, loss, ...atHome(payload), ...readAsked(scenes.asked) },
       cursor: { step, phase, unit, view, lecture },
     };
   }
@@ -97,6 +98,7 @@ export class Bases {
     if (value === null || typeof value !== "object") return value;
     if (value.$) return this.#shared.numbers.subarray(value.$[0], value.$[0] + value.$[1]);
     if (Array.isArray(value)) return value.map(this.#revived);
+    if (value["&"]) return this.#part(value["&"]);
     const entries = Object.entries(value).map(([name, inner]) => [name, this.#revived(inner)]);
     return Object.fromEntries(entries);
   };

@@ -19,8 +19,8 @@
 
 /**
  * The scene that was saved, and the other runs of the file, by name: stories, and the first trial of each challenge.
- * Payloads name what they share with others: `entries` by the names of their content, arrays by their place in all
- * numbers (lstm_view/stage/pool.py).
+ * Payloads name what they share with others: `entries` by the names of their content, pieces of these as {"&": name},
+ * arrays by their place in all numbers (lstm_view/stage/pool.py).
  * @typedef {object} Scenes
  * @property {Json} first
  * @property {Made} run

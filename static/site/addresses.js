@@ -10,7 +10,19 @@ import { near } from "./near.js";
  * @property {(name: string) => boolean} has whether the history has something of that name to show
  */
 
-const KEPT = ["set", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss"];
+const KEPT = [
+  "set",
+  "step",
+  "phase",
+  "unit",
+  "view",
+  "lecture",
+  "digits",
+  "memory",
+  "loss",
+  "cells",
+  "own",
+];
 const ASKED = ["predict", "drawn", "seen", "happened", "challenge", "trial"];
 const OF_SCENE = ["parts", "lock"]; // read where the page is shown
 const PACKED = "more"; // what the app packs: texts too long for a query

@@ -1,6 +1,7 @@
 // Cell types side by side: of each its chart, its equations and where its weights come from, and a table of what each
 // remembers at the end. The charts are those of the stage, with its cursor.
 import { number, problemWords } from "./cells/words.js";
+import { ColumnsChoice } from "./columns-choice.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { signs } from "./glossary.js";
 import { tr } from "./language.js";
@@ -26,6 +27,7 @@ export class Columns {
   constructor(store, charts) {
     this.store = store;
     this.charts = charts;
+    this.choice = new ColumnsChoice(store);
     this.words = h("p", { class: "hint" });
     this.side = h("div", { class: "side-by-side" });
     this.heading = h("h2", {});
@@ -43,6 +45,7 @@ export class Columns {
     this.root = h(
       "section",
       { class: "columns", "data-part": "columns", "aria-label": tr("Cell types side by side") },
+      this.choice.root,
       this.words,
       this.side,
       this.heading,
@@ -66,6 +69,7 @@ export class Columns {
     const { columns } = this.store.payload;
     if (!columns) return;
     this.#built = columns;
+    this.choice.paint(columns);
     put(this.words, "text", columns.words);
     this.#problems = new Map();
     const charts = new Map(

@@ -80,6 +80,17 @@ import { isMasked } from "./masks.js";
  * @typedef {object} Columns
  * @property {string} words
  * @property {Column[]} cells
+ * @property {Choice} [choice] what else can be shown, where the stage itself chooses
+ */
+
+/**
+ * Cell types that can be shown, so many at a time, and those of them that also have weights of their own.
+ * @typedef {object} Choice
+ * @property {Column[]} all
+ * @property {Column[]} own
+ * @property {{cells: string[], own: boolean}} home
+ * @property {number} least
+ * @property {number} most
  */
 
 /** A challenge that can be chosen. @typedef {{key: string, title: string, level: string}} Listed */

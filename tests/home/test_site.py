@@ -19,8 +19,9 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import expect
 
-from lstm_core import STORIES
+from lstm_core import STORIES, run_variant, share_weights
 from lstm_core.language import speaking
+from lstm_view.instruments.variants.cases import CASES
 from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import _said, write
 from lstm_view.serving.site.contents import IN_APP, MORE, stage_of
@@ -28,7 +29,9 @@ from lstm_view.serving.site.places import Place, led_to
 from lstm_view.serving.site.scenes import NAMING
 from lstm_view.stage.homes import HOMES
 from lstm_view.state.address import VERSION, read
+from lstm_view.state.experiment import Experiment
 from lstm_view.state.fields import FIELDS
+from lstm_view.state.scene import build
 from lstm_view.words.digits import number
 from lstm_view.words.languages import LANGUAGES, page_words
 from lstm_view.words.pages import PAGES
@@ -387,3 +390,31 @@ def test_the_stage_of_the_site_is_held_by_the_tests_of_the_stage(new_page: NewPa
     """A few of them; ``--home site`` runs any of them here."""
     test_transport.test_keyboard(new_page, site_url)
     test_live.test_the_words_follow_a_typed_weight_and_say_what_no_longer_holds(new_page, site_url)
+
+
+@pytest.mark.browser
+def test_the_site_runs_the_cell_types_that_are_chosen_on_the_page_or_by_a_link(
+    new_page: NewPage, site_url: str
+) -> None:
+    page = new_page()
+    stage = open_stage(page, f"{site_url}/variants/?cells=lstm,peephole")
+    shown = stage.locator("article[data-cell]")
+    assert shown.evaluate_all("all => all.map((e) => e.dataset.cell)") == ["lstm", "peephole"]
+    choice = stage.locator('[data-part="cells"]')
+    choice.locator("summary").click()
+    expect(choice.get_by_role("checkbox", name="LSTM", exact=True)).to_be_disabled()  # two are the fewest
+    choice.get_by_role("checkbox", name="tanh RNN", exact=True).check()
+    expect(stage.locator('article[data-cell="rnn"] .main-svg').first).to_be_visible()
+    choice.get_by_role("checkbox", name="LSTM", exact=True).uncheck()
+    expect(page).to_have_url(re.compile(r"cells=peephole%2Crnn"))
+    page.locator(".st-key-rail").get_by_role("link", name="Exponential gates: sLSTM").click()
+    expect(stage.locator('article[data-cell="slstm"] .main-svg').first).to_be_visible()
+    trace = run_variant(
+        "slstm",
+        share_weights("slstm", STORIES["ignore"].parameters, seed=0)[0],
+        build(Experiment(CASES[-1].run)).trace.x,
+    )
+    said = stage.locator('[data-part="table"] [data-bind="h"]').last.get_attribute("data-value")
+    assert float(str(said)) == pytest.approx(trace.series["h"][-1, 0], abs=1e-12)
+    page.keyboard.press("Control+z")
+    expect(shown).to_have_count(2)

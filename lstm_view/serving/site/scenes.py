@@ -38,7 +38,20 @@ class Stage:
 
 
 #: What of an address the stage itself sets, whatever is shown.
-_SET_HERE: Final = ("set", "other", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss")
+_SET_HERE: Final = (
+    "set",
+    "other",
+    "step",
+    "phase",
+    "unit",
+    "view",
+    "lecture",
+    "digits",
+    "memory",
+    "loss",
+    "cells",
+    "own",
+)
 _SET_HERE_TOO: Final = ("predict", "drawn", "seen", "happened", "challenge", "trial", "parts", "lock")
 #: What of an address says what is shown, before anything is changed in it.
 NAMING: Final = tuple(name for name in FIELDS if name not in (*_SET_HERE, *_SET_HERE_TOO))
