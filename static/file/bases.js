@@ -6,6 +6,7 @@ import { assembled } from "../stage/payload.js";
 import { atHome } from "./columns.js";
 import { same } from "./experiment.js";
 import { predicting, readDrawn, readHappened, readPrediction } from "./prediction.js";
+import * as random from "./random.js";
 import { hasTrial, keyOf, payloadOf, trialOf } from "./trial.js";
 
 /** @import { Cell, Json, Payload, Series } from "../stage/payload.js" */
@@ -121,12 +122,20 @@ export class Bases {
 
   /** @param {string} key */
   has(key) {
-    if (this.#isHere(key)) return true;
+    if (this.#isHere(key) || this.#templateOf(key)) return true;
     const of = trialOf(key);
     const first = of && keyOf(of.challenge, 0);
     if (!first || !this.hidden || !this.#isHere(first)) return false;
     const { challenge } = this.at(first).payload;
     return challenge !== null && hasTrial(of.trial, challenge, this.hidden);
+  }
+
+  /** The small cell from which that of a random one is made; null where it is not drawn here. @param {string} key */
+  #templateOf(key) {
+    const { randoms } = this.#scenes;
+    const drawn = randoms && key.includes("=") ? random.drawnIn(key, randoms) : null;
+    const name = drawn && random.templateOf(drawn);
+    return name !== null && this.#isHere(name) ? name : null;
   }
 
   /** Whether a run has a payload of its own. @param {string} key */
@@ -154,10 +163,19 @@ export class Bases {
   #payload(key) {
     const packed = this.#scenes.stories[key];
     if (packed) return this.#opened(packed);
+    const template = this.#templateOf(key);
+    if (template) return this.#drawn(key, template);
     const { challenge, trial } = /** @type {{challenge: string, trial: number}} */ (trialOf(key));
     const { payload, unchanged } = this.at(keyOf(challenge, 0));
     const first = { ...payload, cell: unchanged.cell };
     return payloadOf(first, trial, /** @type {Hidden} */ (this.hidden));
+  }
+
+  /** @type {(key: string, template: string) => Payload} */
+  #drawn(key, template) {
+    const { randoms, run: of } = this.#scenes;
+    const [small, first] = [template, of.story].map((name) => this.at(name).payload);
+    return random.payloadOf(key, /** @type {random.Randoms} */ (randoms), small, first);
   }
 
   /** Where a story opens. @param {string} key */

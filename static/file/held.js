@@ -3,6 +3,7 @@
 /** @import { Words } from "../stage/language.js" */
 /** @import { Json } from "../stage/payload.js" */
 /** @import { Predicts } from "./asked.js" */
+/** @import { Randoms } from "./random.js" */
 /** @import { Made } from "./experiment.js" */
 
 /**
@@ -30,6 +31,7 @@
  * @property {Predicts} predicts
  * @property {Record<string, string>} wanted what each part of an address must be
  * @property {Json} hidden the trials of challenges that decide, or null
+ * @property {Randoms} [randoms] what random cells are drawn from, on the site
  */
 
 /** @typedef {{lstmFile: {held: Held, at: (name: string) => Promise<string>}}} Page */

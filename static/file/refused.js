@@ -42,6 +42,17 @@ const canChoose = ({ columns }) => Boolean(columns?.choice);
 /** @param {string} text */
 const short = (text) => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
 
+/** On a value that says nothing. @type {(name: string, text: string, wanted: string) => string} */
+export const refusal = (name, text, wanted) =>
+  tr(
+    "This link says {name}={text}, but {name} must be {wanted}. The page's own value was used instead.",
+    { name, text: short(text), wanted },
+  );
+
+/** On what changes nothing here. @type {(name: string, why: string) => string} */
+export const leftOut = (name, why) =>
+  tr("This link says {name}, but {why}. It was left out.", { name, why });
+
 /**
  * On values that say nothing.
  * @type {(pairs: URLSearchParams, payload: Payload, wanted: Record<string, string>) => string[]}
@@ -49,12 +60,7 @@ const short = (text) => (text.length <= LONGEST ? text : `${text.slice(0, LONGES
 const unread = (pairs, payload, wanted) =>
   Object.entries(SAYS)
     .filter(([name, says]) => pairs.has(name) && !says(pairs.get(name) ?? "", payload))
-    .map(([name]) =>
-      tr(
-        "This link says {name}={text}, but {name} must be {wanted}. The page's own value was used instead.",
-        { name, text: short(pairs.get(name) ?? ""), wanted: wanted[name] },
-      ),
-    );
+    .map(([name]) => refusal(name, pairs.get(name) ?? "", wanted[name]));
 
 /**
  * On choices for which a page has no panel: lstm_view/state/address.py.
@@ -62,10 +68,7 @@ const unread = (pairs, payload, wanted) =>
  */
 const idle = (pairs, payload) =>
   OF_COLUMNS.filter((name) => !canChoose(payload) && pairs.has(name)).map((name) =>
-    tr("This link says {name}, but {why}. It was left out.", {
-      name,
-      why: tr("this page shows nothing that it could change"),
-    }),
+    leftOut(name, tr("this page shows nothing that it could change")),
   );
 
 /**

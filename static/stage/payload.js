@@ -93,6 +93,11 @@ import { isMasked } from "./masks.js";
  * @property {number} most
  */
 
+/**
+ * What is to be said, and where to go on from there.
+ * @typedef {string | {says: string, link: string, onward: string}} Notice
+ */
+
 /** A challenge that can be chosen. @typedef {{key: string, title: string, level: string}} Listed */
 
 /**
@@ -273,7 +278,7 @@ import { isMasked } from "./masks.js";
  * @property {boolean} can_undo
  * @property {boolean} can_redo
  * @property {boolean} can_reset
- * @property {string[]} notices
+ * @property {Notice[]} notices
  * @property {boolean} [computed] the numbers are the browser's, where there is no server
  * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
  * @property {string} plotly the path of Plotly's script

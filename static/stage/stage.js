@@ -36,7 +36,7 @@ import { UnitChoice } from "./unit-choice.js";
 import { WhatIf } from "./whatif.js";
 
 /** @import { Component, Host } from "./host.js" */
-/** @import { Payload } from "./payload.js" */
+/** @import { Notice, Payload } from "./payload.js" */
 
 const NAME = tr("LSTM cell, step by step");
 const PASSING = ["Tab", "Shift", "Control", "Alt", "Meta"]; // keys that change nothing
@@ -500,12 +500,13 @@ export class Stage {
     this.unkept = "";
   }
 
-  /** @param {string[]} notices */
+  /** @param {Notice[]} notices */
   showNotices(notices) {
     // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
     if (this.store.outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
-    if (this.noticed === notices.join("\n")) return;
-    this.noticed = notices.join("\n");
+    const said = JSON.stringify(notices);
+    if (this.noticed === said) return;
+    this.noticed = said;
     this.notices.replaceChildren(...notices.map(notice));
   }
 
@@ -533,15 +534,17 @@ export class Stage {
   }
 }
 
-/** @param {string} text */
-function notice(text) {
+/** @param {Notice} said */
+function notice(said) {
+  const words =
+    typeof said === "string" ? [said] : [`${said.says} `, h("a", { href: said.link }, said.onward)];
   const onclick = () => element.remove();
   const close = h(
     "button",
     { type: "button", "aria-label": tr("Close this notice"), onclick },
     "×",
   );
-  const element = h("p", { class: "notice" }, text, close);
+  const element = h("p", { class: "notice" }, h("span", {}, words), close);
   return element;
 }
 
