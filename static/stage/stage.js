@@ -85,6 +85,8 @@ const WAITING = {
 const NUMPYS = tr("Every number here is NumPy's.");
 const COMPUTED = tr("Computed in this browser, by the same lines as in NumPy.");
 
+const AT_REST = [NUMPYS, COMPUTED]; // what is so all the time
+
 /** @type {(store: Store) => string} */
 function agreement({ source, difference, outbox, payload, unseen, host }) {
   if (!host.confirms) return source === "preview" || payload.computed ? COMPUTED : NUMPYS;
@@ -334,8 +336,17 @@ export class Stage {
     this.furnish();
   }
 
+  /** A second line, where its first would not hold the claim: not while a person works, as all below would move. */
+  #giveClaim() {
+    const { claim } = this.toolbar;
+    this.desk.classList.remove("has-long-claim");
+    const room = claim.parentElement?.clientWidth ?? 0;
+    this.desk.classList.toggle("has-long-claim", room > 0 && claim.scrollWidth > room);
+  }
+
   /** One chart stands beside the arithmetic where there is room for it, else below with the others. */
   furnish() {
+    this.#giveClaim();
     this.charts.fit(this.slot.clientHeight > 0 ? this.slot : null);
   }
 
@@ -484,7 +495,9 @@ export class Stage {
     put(this.root, "data-playing", playback.playing);
     this.charts.status();
     put(this.root, "data-waiting", outbox.waiting.length);
-    put(this.agreement, "text", agreement(this.store));
+    const agreed = agreement(this.store);
+    put(this.agreement, "text", agreed);
+    put(this.agreement, "class", `agreement${AT_REST.includes(agreed) ? "" : " is-news"}`);
     if (this.#playing !== playback.playing) this.light(); // sixty times a second it would be for nothing
     this.#playing = playback.playing;
     this.transport.paint();
