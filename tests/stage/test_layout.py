@@ -56,6 +56,18 @@ def _inside(box: list[float], width: int, height: int) -> bool:
     return -1 <= left < right <= width + 1 and 0 <= top < bottom <= height + 1
 
 
+#: How much wider a list would have to be for what is chosen in it to be read whole.
+_WANTS = """(e) => {
+  const alone = e.cloneNode(false);
+  alone.append(new Option(e.selectedOptions[0].text));
+  alone.style.cssText = "position: absolute; max-width: none; min-width: 0; width: auto";
+  e.after(alone);
+  const wanted = alone.offsetWidth;
+  alone.remove();
+  return wanted - e.offsetWidth;
+}"""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["what_if", "sequence", "gradients"])
 def test_what_is_said_of_a_run_is_whole_at_rest_and_news_beside_it_move_nothing(
@@ -66,6 +78,8 @@ def test_what_is_said_of_a_run_is_whole_at_rest_and_news_beside_it_move_nothing(
     claim, timeline, row = (stage.locator(name) for name in (".claim", '[data-part="timeline"]', ".said-of-run"))
     over = "(e) => Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)"
     assert claim.evaluate(over) <= 0, claim.text_content()
+    for chosen in stage.locator(".bar select").all():
+        assert chosen.evaluate(_WANTS) <= 1, chosen.input_value()
     before = timeline.bounding_box()
     slider(page, "bias[f,0]").evaluate(
         "(e) => { e.value = 1.25; e.dispatchEvent(new Event('input', { bubbles: true })); }"
