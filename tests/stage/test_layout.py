@@ -77,9 +77,14 @@ def test_what_is_said_of_a_run_is_whole_at_rest_and_news_beside_it_move_nothing(
     stage = open_stage(page, f"{app_url}/{path}?lang={language}")
     claim, timeline, row = (stage.locator(name) for name in (".claim", '[data-part="timeline"]', ".said-of-run"))
     over = "(e) => Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)"
-    assert claim.evaluate(over) <= 0, claim.text_content()
-    for chosen in stage.locator(".bar select").all():
-        assert chosen.evaluate(_WANTS) <= 1, chosen.input_value()
+    for width, height in SIZES[:3]:
+        page.set_viewport_size({"width": width, "height": height})
+        for chosen in stage.locator(".bar select").all():
+            assert chosen.evaluate(_WANTS) <= 1, (chosen.input_value(), width)
+        tops = "all => all.map((e) => e.getBoundingClientRect().top)"
+        assert len(set(stage.locator(".phase").evaluate_all(tops))) == 1, width
+        assert claim.evaluate(over) <= 0, (claim.text_content(), width)
+    page.set_viewport_size({"width": 1280, "height": 720})
     before = timeline.bounding_box()
     slider(page, "bias[f,0]").evaluate(
         "(e) => { e.value = 1.25; e.dispatchEvent(new Event('input', { bubbles: true })); }"
