@@ -36,7 +36,8 @@ Predicts = Callable[[Collection[Run]], Json]
 
 _LEFT_OUT: Final = ("predict",)  # the browser makes it
 #: What of an address the browser reads by itself, and says so where it cannot: static/file/refused.js.
-_READ: Final = ("step", "phase", "unit", "view", "digits", "memory", "loss", "predict", *OF_PREDICTION)
+_READ: Final = ("step", "phase", "unit", "view", "digits", "memory", "loss", "cells", "own", "predict")
+_DRAWN: Final = ("seed", "inputs", "units", "peephole", "steps")  # where it draws random cells: static/file/random.js
 _OF_A_PANEL: Final = "below"  # figures with numbers that only the server's panel below the stage computes
 _NO_B: Final = tr_later("B is another run than those in this file; it was left out.")
 
@@ -106,7 +107,7 @@ class Held:
                 "asked": _predicted(asked.experiment),
                 "stories": {key: pool.add({"stories": listed, **data}) for key, data in others.items()},
                 "predicts": self.predicts([*runs, run.unchanged]) if self.predicts else {"names": {}, "questions": []},
-                "wanted": {name: FIELDS[name].wanted for name in _READ},
+                "wanted": {name: FIELDS[name].wanted for name in (*_READ, *OF_PREDICTION, *_DRAWN)},
                 "hidden": hidden(pool) if has_challenges else None,
             }
 

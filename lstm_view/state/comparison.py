@@ -91,7 +91,7 @@ def named(side: Side) -> str:
     """Return the same without what was changed."""
     run = side.run
     readout = "" if run.readout is None else tr("{function} read-out", function=run.readout.activation)
-    return ", ".join(part for part in (_cell(run), _reading(side), readout) if part)
+    return ", ".join(part for part in (_cell(run), reading(run, side.given), readout) if part)
 
 
 def _cell(run: Run) -> str:
@@ -111,16 +111,17 @@ def _cell(run: Run) -> str:
             return tr("Empty cell")
 
 
-def _reading(side: Side) -> str:
-    x, names = side.given.x, side.given.names
-    match side.run.input:
+def reading(run: Run, given: Inputs) -> str:
+    """Return what a cell reads, unless that belongs to it."""
+    x, names = given.x, given.names
+    match run.input:
         case CellInput():
-            is_story = isinstance(side.run.cell, Story)
+            is_story = isinstance(run.cell, Story)
             return "" if is_story else tr_n("reading {n} random step", "reading {n} random steps", len(x))
         case Trial(challenge, trial):
             return tr("reading trial {n} of “{title}”", n=trial + 1, title=tr(CHALLENGES[challenge].title))
         case Measured():
-            return tr("reading {what}, {steps}", what=tr(side.run.input.name), steps=count(len(x), "step"))
+            return tr("reading {what}, {steps}", what=tr(run.input.name), steps=count(len(x), "step"))
         case Numbers():
             return tr("reading {what}", what=_first(x[:, 0]) if x.shape[1] == 1 else _rows(x))
         case Text(data):

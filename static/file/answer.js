@@ -2,6 +2,7 @@
 // are in the file and from what the browser computes of them.
 import { tr, trN } from "../stage/language.js";
 import { predictionOf } from "./asked.js";
+import { columnsOf } from "./columns.js";
 import { described } from "./edits.js";
 import { same, write, writeAll } from "./experiment.js";
 import { pageUntil, until } from "./hiding.js";
@@ -109,6 +110,7 @@ export function answer(history) {
   return {
     ...base.payload,
     story: storyOf(base.payload, run.changes.length),
+    ...columnsOf(base.payload, look),
     ...pageOf(now, ran, bases),
     ...{ cell: ran.cell, series: ran.series, only: null },
     past: run.changes.length ? shownOf(base.unchanged, look) : null,

@@ -3,11 +3,14 @@ import { VIEWS } from "../stage/blueprint.js";
 import { emptiesUnit, withChange } from "../stage/changes.js";
 import { run } from "../stage/engine.js";
 import { assembled } from "../stage/unpack.js";
+import { atHome } from "./columns.js";
 import { same } from "./experiment.js";
 import { predicting, readDrawn, readHappened, readPrediction } from "./prediction.js";
+import { drawnIn, payloadOf as drawnPayload, templateOf } from "./random.js";
 import { hasTrial, keyOf, payloadOf, trialOf } from "./trial.js";
 
 /** @import { Cell, Json, Payload, Series } from "../stage/payload.js" */
+/** @import { Randoms } from "./random.js" */
 /** @import { Change } from "./changes.js" */
 /** @import { Experiment } from "./experiment.js" */
 /** @import { Held, Scenes } from "./held.js" */
@@ -20,7 +23,7 @@ const BLANK = "blank"; // the empty cell: lstm_view/state/experiment.py
 const KEPT = 40; // runs that are kept: each has all its numbers
 
 /** One run of the file: its payload, and `changes`, those with which it was saved. */
-class Base {
+export class Base {
   /** @type {Map<string, Ran>} */ #ran = new Map();
 
   /** @param {string} key @param {Payload} payload @param {Change[]} changes */
@@ -87,7 +90,7 @@ export class Bases {
     this.first = {
       run: scenes.run,
       other: scenes.other,
-      look: { digits, state, loss, ...readAsked(scenes.asked) },
+      look: { digits, state, loss, ...atHome(payload), ...readAsked(scenes.asked) },
       cursor: { step, phase, unit, view, lecture },
     };
   }
@@ -97,6 +100,7 @@ export class Bases {
     if (value === null || typeof value !== "object") return value;
     if (value.$) return this.#shared.numbers.subarray(value.$[0], value.$[0] + value.$[1]);
     if (Array.isArray(value)) return value.map(this.#revived);
+    if (value["&"]) return this.#part(value["&"]);
     const entries = Object.entries(value).map(([name, inner]) => [name, this.#revived(inner)]);
     return Object.fromEntries(entries);
   };
@@ -119,12 +123,20 @@ export class Bases {
 
   /** @param {string} key */
   has(key) {
-    if (this.#isHere(key)) return true;
+    if (this.#isHere(key) || this.#templateOf(key)) return true;
     const of = trialOf(key);
     const first = of && keyOf(of.challenge, 0);
     if (!first || !this.hidden || !this.#isHere(first)) return false;
     const { challenge } = this.at(first).payload;
     return challenge !== null && hasTrial(of.trial, challenge, this.hidden);
+  }
+
+  /** The small cell from which that of a random one is made; null where it is not drawn here. @param {string} key */
+  #templateOf(key) {
+    const { randoms } = this.#scenes;
+    const drawn = randoms && key.includes("=") ? drawnIn(key, randoms) : null;
+    const name = drawn && templateOf(drawn);
+    return name !== null && this.#isHere(name) ? name : null;
   }
 
   /** Whether a run has a payload of its own. @param {string} key */
@@ -152,10 +164,19 @@ export class Bases {
   #payload(key) {
     const packed = this.#scenes.stories[key];
     if (packed) return this.#opened(packed);
+    const template = this.#templateOf(key);
+    if (template) return this.#drawn(key, template);
     const { challenge, trial } = /** @type {{challenge: string, trial: number}} */ (trialOf(key));
     const { payload, unchanged } = this.at(keyOf(challenge, 0));
     const first = { ...payload, cell: unchanged.cell };
     return payloadOf(first, trial, /** @type {Hidden} */ (this.hidden));
+  }
+
+  /** @type {(key: string, template: string) => Payload} */
+  #drawn(key, template) {
+    const { randoms, run: of } = this.#scenes;
+    const [small, first] = [template, of.story].map((name) => this.at(name).payload);
+    return drawnPayload(key, /** @type {Randoms} */ (randoms), small, first);
   }
 
   /** Where a story opens. @param {string} key */

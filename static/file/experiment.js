@@ -3,6 +3,7 @@
 import { DIGITS, precision } from "../stage/format.js";
 import { tr } from "../stage/language.js";
 import { notThere, readChanges, written } from "./changes.js";
+import { readCells } from "./columns.js";
 import {
   inside,
   predicting,
@@ -16,12 +17,14 @@ import { placeOf, refused } from "./refused.js";
 import { keyOf, trialOf } from "./trial.js";
 
 /** @import { Cursor } from "../stage/keeper.js" */
-/** @import { Bases } from "./bases.js" */
+/** @import { Base, Bases } from "./bases.js" */
 /** @import { Change } from "./changes.js" */
+/** @import { Shown } from "./columns.js" */
+/** @import { Payload } from "../stage/payload.js" */
 /** @import { Predicting } from "./prediction.js" */
 
 /** @typedef {{story: string, changes: Change[]}} Made a run: one that is in the file, and what is changed in it */
-/** @typedef {{digits: number, state: "c" | "h", loss: number | null} & Predicting} Look */
+/** @typedef {{digits: number, state: "c" | "h", loss: number | null} & Shown & Predicting} Look */
 /** @typedef {{run: Made, other: Made | null, look: Look, cursor: Cursor}} Experiment */
 
 /** @type {(one: unknown, other: unknown) => boolean} */
@@ -46,11 +49,18 @@ export function write({ run, other, look }, bases) {
   if (other && !same(other, first.other)) {
     pairs.set("other", `${other.story};${written(other.changes)}`);
   } else if (!other && first.other) pairs.set("other", "");
-  if (look.digits !== first.look.digits) pairs.set("digits", precision(look.digits));
-  if (look.state !== first.look.state) pairs.set("memory", look.state);
-  if (look.loss !== null) pairs.set("loss", String(look.loss + 1));
+  writeLook(look, first.look, pairs);
   writePredicting(look, isFirst ? first.look : predicting(null), pairs);
   return pairs.toString();
+}
+
+/** @type {(look: Look, usual: Look, pairs: URLSearchParams) => void} */
+function writeLook(look, usual, pairs) {
+  if (look.digits !== usual.digits) pairs.set("digits", precision(look.digits));
+  if (look.state !== usual.state) pairs.set("memory", look.state);
+  if (look.loss !== null) pairs.set("loss", String(look.loss + 1));
+  if (!same(look.cells, usual.cells)) pairs.set("cells", look.cells.join());
+  if (look.own !== usual.own) pairs.set("own", look.own ? "1" : "0");
 }
 
 /** @type {(look: Predicting, usual: Predicting, pairs: URLSearchParams) => void} */
@@ -117,8 +127,8 @@ export function read(text, bases, from) {
   notices.push(...[...lost, ...lostOfOther].map(notThere));
   const run = { story: base.key, changes };
   const usual = from ? { ...from.look, ...predicting(null) } : lookOf(base.key, bases);
-  const { look, notices: outside } = readLook(pairs, usual, base.unchanged.cell);
-  notices.push(...outside, ...refused(pairs, base.unchanged.cell, bases.wanted));
+  const { look, notices: outside } = readLook(pairs, usual, base);
+  notices.push(...outside, ...refused(pairs, base, bases.wanted));
   return { found: { run, other, look, cursor: readCursor(pairs, bases, base.key) }, notices };
 }
 
@@ -136,11 +146,8 @@ function readOther(text, bases) {
   return { other: { story, changes }, lost };
 }
 
-/**
- * @type {(pairs: URLSearchParams, usual: Look, cell: import("../stage/payload.js").Cell) =>
- *   {look: Look, notices: string[]}}
- */
-function readLook(pairs, usual, cell) {
+/** @type {(pairs: URLSearchParams, usual: Look, base: Base) => {look: Look, notices: string[]}} */
+function readLook(pairs, usual, { payload, unchanged: { cell } }) {
   const digits = pairs.get("digits");
   const memory = pairs.get("memory");
   const loss = placeOf(pairs, "loss", cell.steps);
@@ -151,10 +158,19 @@ function readLook(pairs, usual, cell) {
       digits: said ?? usual.digits,
       state: memory === "c" || memory === "h" ? memory : usual.state,
       loss: loss ?? usual.loss,
+      ...readShown(pairs, usual, payload),
       ...look,
     },
     notices,
   };
+}
+
+/** @type {(pairs: URLSearchParams, usual: Shown, payload: Payload) => Shown} */
+function readShown(pairs, usual, payload) {
+  const [cells, own] = [pairs.get("cells"), pairs.get("own") ?? ""];
+  const named = cells === null ? undefined : readCells(cells, payload);
+  const isSaid = payload.columns?.choice && /^[01]$/.test(own);
+  return { cells: named ?? usual.cells, own: isSaid ? own === "1" : usual.own };
 }
 
 /** @type {(pairs: URLSearchParams, usual: Predicting) => Predicting} */

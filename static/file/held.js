@@ -3,6 +3,7 @@
 /** @import { Words } from "../stage/language.js" */
 /** @import { Json } from "../stage/payload.js" */
 /** @import { Predicts } from "./asked.js" */
+/** @import { Randoms } from "./random.js" */
 /** @import { Made } from "./experiment.js" */
 
 /**
@@ -19,8 +20,8 @@
 
 /**
  * The scene that was saved, and the other runs of the file, by name: stories, and the first trial of each challenge.
- * Payloads name what they share with others: `entries` by the names of their content, arrays by their place in all
- * numbers (lstm_view/stage/pool.py).
+ * Payloads name what they share with others: `entries` by the names of their content, pieces of these as {"&": name},
+ * arrays by their place in all numbers (lstm_view/stage/pool.py).
  * @typedef {object} Scenes
  * @property {Json} first
  * @property {Made} run
@@ -30,6 +31,7 @@
  * @property {Predicts} predicts
  * @property {Record<string, string>} wanted what each part of an address must be
  * @property {Json} hidden the trials of challenges that decide, or null
+ * @property {Randoms} [randoms] what random cells are drawn from, on the site
  */
 
 /** @typedef {{lstmFile: {held: Held, at: (name: string) => Promise<string>}}} Page */

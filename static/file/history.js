@@ -3,6 +3,7 @@
 import { DIGITS } from "../stage/format.js";
 import { trN } from "../stage/language.js";
 import { fits, leftOut, withOne } from "./changes.js";
+import { readCells } from "./columns.js";
 import { read, same } from "./experiment.js";
 import {
   inside,
@@ -108,6 +109,8 @@ export class History {
       digits: { digits },
       memory: { state: value === "h" ? "h" : "c" },
       loss: { loss: value === "" ? null : Number(value) - 1 },
+      cells: { cells: readCells(value, this.bases.at(this.now.run.story).payload) ?? look.cells },
+      own: { own: value === "1" },
     }[name];
     if (chosen)
       this.#put(
@@ -210,8 +213,8 @@ export class History {
         ...this.origin,
         cursor: { ...this.origin.cursor, lecture: now.cursor.lecture },
       };
-    const { state, loss } = first.look;
-    const look = { ...now.look, state, loss, ...predicting(null) };
+    const { state, loss, cells, own } = first.look;
+    const look = { ...now.look, state, loss, cells, own, ...predicting(null) };
     return { ...now, run: { ...now.run, changes: [] }, look };
   }
 

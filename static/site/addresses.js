@@ -2,17 +2,38 @@
 // own for each run that it knows: here the one is made of the other.
 import { tr } from "../stage/language.js";
 import { counted } from "../file/changes.js";
+import { numberIn, startOf } from "../file/random.js";
+import { leftOut, refusal } from "../file/refused.js";
 import { near } from "./near.js";
+
+/** @import { Randoms } from "../file/random.js" */
+/** @import { Notice } from "../stage/payload.js" */
 
 /**
  * @typedef {object} Known
  * @property {string[]} naming what of an address says what is shown, before anything is changed in it
  * @property {(name: string) => boolean} has whether the history has something of that name to show
+ * @property {Randoms} [randoms] what random cells are drawn from
+ * @property {Record<string, string>} [wanted] what each part of an address must be
+ * @property {(query: string) => {link: string, onward: string}} [onward] the way to an address in the app
  */
 
-const KEPT = ["set", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss"];
+const KEPT = [
+  "set",
+  "step",
+  "phase",
+  "unit",
+  "view",
+  "lecture",
+  "digits",
+  "memory",
+  "loss",
+  "cells",
+  "own",
+];
 const ASKED = ["predict", "drawn", "seen", "happened", "challenge", "trial"];
 const OF_SCENE = ["parts", "lock"]; // read where the page is shown
+const SIZES = ["inputs", "units", "peephole"]; // that only a random cell has to choose
 const PACKED = "more"; // what the app packs: texts too long for a query
 const QUIET = ["embed", "embed_options", "lang", "redirect", "v"]; // said to the page, or by other systems
 const STRANGERS = 20; // unknown names that are looked at
@@ -72,6 +93,7 @@ export class Addresses {
    */
   inward(query) {
     const pairs = new URLSearchParams(query);
+    const ofCell = this.#withoutIdle(pairs);
     const [named, other] = [this.#named(pairs), this.#other(pairs.get("other"))];
     const lost = this.#lost(pairs, named, other);
     const kept = [...KEPT, ...ASKED].filter((name) => pairs.has(name) && !lost.includes(name));
@@ -79,8 +101,40 @@ export class Addresses {
     if (made.has("set")) made.set("set", changesIn(pairs));
     if (named) made.set("story", named);
     if (typeof other === "string") made.set("other", other);
-    const notices = [...this.#misspelt(pairs), ...(lost.length ? [computedThere(lost)] : [])];
+    const notices = [
+      ...this.#misspelt(pairs),
+      ...ofCell,
+      ...(lost.length ? [this.#elsewhere(lost, query)] : []),
+    ];
     return { text: String(made), notices };
+  }
+
+  /** @param {string[]} lost @param {string} query @returns {Notice} */
+  #elsewhere(lost, query) {
+    const says = computedThere(lost);
+    return this.known.onward ? { says, ...this.known.onward(query) } : says;
+  }
+
+  /**
+   * Takes out what no cell has, or not this one, as lstm_view/state/address.py does; gives a sentence on each.
+   * @param {URLSearchParams} pairs
+   */
+  #withoutIdle(pairs) {
+    const { randoms, wanted = {} } = this.known;
+    if (!randoms) return [];
+    const isRandom = startOf(pairs, randoms) !== null;
+    const notices = [];
+    for (const [name, limits] of Object.entries(randoms.limits)) {
+      const text = pairs.get(name);
+      if (text === null) continue;
+      const isNumber = numberIn(text, limits) !== undefined;
+      if (!isNumber) notices.push(refusal(name, text, wanted[name]));
+      else if (!isRandom && SIZES.includes(name))
+        notices.push(leftOut(name, tr("only a random cell has it to choose")));
+      else continue;
+      pairs.delete(name);
+    }
+    return notices;
   }
 
   /** Every name that an address can say of what is shown. */

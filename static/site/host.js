@@ -1,6 +1,7 @@
 // The stage of a page of the site: it has no server, so its history stands here, as in one file (static/file), and what
 // it shows is in the address, as in the app.
 import { PageHost } from "../stage/host.js";
+import { tr } from "../stage/language.js";
 import { Stage } from "../stage/stage.js";
 import { answer } from "../file/answer.js";
 import { Bases } from "../file/bases.js";
@@ -45,6 +46,16 @@ function joined(query, more) {
 const listed = (query, name) =>
   (new URLSearchParams(query).get(name) ?? "").split(",").filter((part) => /^\w+$/.test(part));
 
+/** The way to an address in the app, or to the line that says where that runs. @param {string} query */
+function onward(query) {
+  const app = document.getElementById("stage-place")?.dataset.app;
+  if (!app) return { link: "#app", onward: tr("Where the app runs") };
+  const pairs = new URLSearchParams(query);
+  const { lang } = document.documentElement;
+  if (lang !== "en") pairs.set("lang", lang);
+  return { link: `${app}?${pairs}`, onward: tr("Open it in the app") };
+}
+
 /** @param {string} text */
 function numbersIn(text) {
   const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
@@ -61,7 +72,8 @@ class SiteHost extends PageHost {
   #addresses;
   #scene;
   #linked;
-  /** @type {string[]} what an address asked for and could not have */ #lost = [];
+  /** @type {import("../stage/payload.js").Notice[]} what an address asked for and could not have */ #lost =
+    [];
 
   /** @param {Given} given */
   constructor({ numbers, scenes, ...given }) {
@@ -70,7 +82,8 @@ class SiteHost extends PageHost {
     this.#given = given;
     this.#bases = bases;
     const has = (/** @type {string} */ name) => bases.has(name);
-    this.#addresses = new Addresses({ naming: given.naming, has });
+    const { randoms, wanted } = scenes;
+    this.#addresses = new Addresses({ naming: given.naming, has, randoms, wanted, onward });
     const asked = joined(location.search.slice(1), location.hash.slice(1));
     this.#scene = { parts: listed(asked, "parts"), locks: listed(asked, "lock") };
     this.#history = new History(bases, this.#scene.parts.length + this.#scene.locks.length > 0);

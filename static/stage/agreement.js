@@ -14,8 +14,16 @@ const WAITING = {
 const NUMPYS = tr("Every number here is NumPy's.");
 const COMPUTED = tr("Computed in this browser, by the same lines as in NumPy.");
 
+const AT_REST = [NUMPYS, COMPUTED]; // what is so all the time
+
+/** The words, and whether they are news. @param {Store} store */
+export function agreement(store) {
+  const words = wordsOf(store);
+  return { words, isNews: !AT_REST.includes(words) };
+}
+
 /** @type {(store: Store) => string} */
-export function agreement({ source, difference, outbox, payload, unseen, host }) {
+function wordsOf({ source, difference, outbox, payload, unseen, host }) {
   if (!host.confirms) return source === "preview" || payload.computed ? COMPUTED : NUMPYS;
   if (unseen) return WAITING[unseen];
   if (outbox.late)

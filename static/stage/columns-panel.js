@@ -1,6 +1,7 @@
 // Cell types side by side: of each its chart, its equations and where its weights come from, and a table of what each
 // remembers at the end. The charts are those of the stage, with its cursor.
 import { number, problemWords } from "./cells/words.js";
+import { ColumnsChoice } from "./columns-choice.js";
 import { h, put, replaceChildren } from "./dom.js";
 import { signs } from "./glossary.js";
 import { tr } from "./language.js";
@@ -19,11 +20,13 @@ const HEADS = [
 
 export class Columns {
   /** @type {Map<string, HTMLElement>} why a cell type has no run */ #problems = new Map();
+  /** @type {import("./payload.js").Columns | null} what is shown */ #built = null;
 
   /** @param {Store} store @param {Charts} charts */
   constructor(store, charts) {
     this.store = store;
     this.charts = charts;
+    this.choice = new ColumnsChoice(store);
     this.words = h("p", { class: "hint" });
     this.side = h("div", { class: "side-by-side" });
     this.heading = h("h2", {});
@@ -41,6 +44,7 @@ export class Columns {
     this.root = h(
       "section",
       { class: "columns", "data-part": "columns", "aria-label": tr("Cell types side by side") },
+      this.choice.root,
       this.words,
       this.side,
       this.heading,
@@ -63,6 +67,8 @@ export class Columns {
   build() {
     const { columns } = this.store.payload;
     if (!columns) return;
+    this.#built = columns;
+    this.choice.paint(columns);
     put(this.words, "text", columns.words);
     this.#problems = new Map();
     const charts = new Map(
@@ -103,11 +109,15 @@ export class Columns {
     );
   }
 
-  /** Other numbers, or another unit. */
+  /** Other numbers, or another unit; other words too, such as those on a weight's seed. */
   paint() {
     const { store } = this;
     const { columns } = store.payload;
     if (!columns) return;
+    if (columns !== this.#built) {
+      this.build();
+      return;
+    }
     for (const [key, element] of this.#problems) {
       const problem = store.beside.problem(key, store);
       element.hidden = problem === null;

@@ -1,13 +1,14 @@
 // The courses of all quantities of one unit of a model, below its map.
 import { number } from "./format.js";
 import { colour, hueOf, isWide, scaleOf } from "./model-colours.js";
-import { BOTTOM, FONT, LEFT, prepared } from "./model-paint.js";
+import { FONT, LEFT, prepared } from "./model-paint.js";
 import { letterOf } from "./model-tools.js";
 
 /** @import { Found, View } from "./model-window.js" */
 
 const BAND = 62; // height of one band of traces
-const GAP = 12;
+const HEAD = 21; // above each the letters of its lines: over a line they would hide its end
+const FOOT = 8; // below the lowest
 
 /** What stands in one band of the traces. */
 const BANDS = [["f", "i", "o", "u", "r", "y"], ["g", "h"], ["c"]];
@@ -19,7 +20,7 @@ const bandsOf = (quantities) =>
   );
 
 /** @param {string[]} quantities */
-const tracesHeight = (quantities) => bandsOf(quantities).length * (BAND + GAP) + BOTTOM;
+const tracesHeight = (quantities) => bandsOf(quantities).length * (HEAD + BAND) + FOOT;
 
 /**
  * The courses of all quantities of one unit; in each column from its least to its largest value.
@@ -32,21 +33,17 @@ export function paintTraces({ canvas, found, view, step, quantities }) {
   const x = (/** @type {number} */ at) =>
     LEFT + ((at - view.first) / (view.stop - view.first)) * wide;
   bandsOf(quantities).forEach((band, k) => {
-    const top = k * (BAND + GAP) + 4;
+    const top = k * (HEAD + BAND) + HEAD;
     const ends = band.map((name) => scaleOf(name, ...rangeOf(found, name)));
     const [low, high] = [Math.min(...ends.map(([a]) => a)), Math.max(...ends.map(([, b]) => b))];
     const y = (/** @type {number} */ value) => top + BAND - ((value - low) / (high - low)) * BAND;
     axis(pen, { top, wide, low, high, y });
     for (const name of band) course(pen, { found, name, x, y });
-    legend(pen, band, top, width, quantities);
+    legend(pen, band, { top, width, quantities });
   });
   pen.strokeStyle = colour("focus");
-  pen.strokeRect(
-    x(step),
-    0,
-    Math.max(x(step + 1) - x(step), 1),
-    bandsOf(quantities).length * (BAND + GAP),
-  );
+  const high = bandsOf(quantities).length * (HEAD + BAND) - HEAD + FOOT;
+  pen.strokeRect(x(step), HEAD - FOOT / 2, Math.max(x(step + 1) - x(step), 1), high);
 }
 
 /**
@@ -100,17 +97,16 @@ function course(pen, { found, name, x, y }) {
   if (columns === 1) pen.fillRect(at(0) - 2, y(high[0]) - 2, 4, 4);
 }
 
-/** @type {(pen: CanvasRenderingContext2D, band: string[], top: number, width: number, quantities: string[]) => void} */
-function legend(pen, band, top, width, quantities) {
+/** @typedef {{top: number, width: number, quantities: string[]}} Place */
+
+/** The letters of its lines. @type {(pen: CanvasRenderingContext2D, band: string[], place: Place) => void} */
+function legend(pen, band, { top, width, quantities }) {
   pen.font = "italic 15px 'Source Serif', serif";
   pen.textAlign = "right";
-  pen.textBaseline = "top";
+  pen.textBaseline = "alphabetic";
   [...band].reverse().forEach((name, k) => {
-    const right = width - 6 - 18 * k;
-    pen.fillStyle = colour("paper");
-    pen.fillRect(right - 15, top, 18, 17); // up to the next letter, or a stroke shows between them
     pen.fillStyle = colour(`${hueOf(name)}-text`);
-    pen.fillText(letterOf(name, quantities), right, top);
+    pen.fillText(letterOf(name, quantities), width - 2 - 18 * k, top - 6);
   });
   pen.font = FONT;
 }

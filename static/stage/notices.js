@@ -2,6 +2,7 @@
 import { h } from "./dom.js";
 import { tr } from "./language.js";
 
+/** @import { Notice } from "./payload.js" */
 /** @import { Store } from "./store.js" */
 
 const TELLING = ["open", "restore"]; // what tells the server what was here
@@ -20,21 +21,23 @@ export class Notices {
     const { outbox, payload } = this.store;
     // What the fragment of the address says the server has not seen yet: until then it may miss a text that is there.
     if (outbox.waiting.some(({ kind }) => TELLING.includes(kind))) return;
-    const said = payload.notices.join("\n");
+    const said = JSON.stringify(payload.notices);
     if (this.#shown === said) return;
     this.#shown = said;
     this.root.replaceChildren(...payload.notices.map(notice));
   }
 }
 
-/** @param {string} text */
-function notice(text) {
+/** @param {Notice} said */
+function notice(said) {
+  const words =
+    typeof said === "string" ? [said] : [`${said.says} `, h("a", { href: said.link }, said.onward)];
   const onclick = () => element.remove();
   const close = h(
     "button",
     { type: "button", "aria-label": tr("Close this notice"), onclick },
     "×",
   );
-  const element = h("p", { class: "notice" }, text, close);
+  const element = h("p", { class: "notice" }, h("span", {}, words), close);
   return element;
 }

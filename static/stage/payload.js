@@ -79,6 +79,22 @@
  * @typedef {object} Columns
  * @property {string} words
  * @property {Column[]} cells
+ * @property {Choice} [choice] what else can be shown, where the stage itself chooses
+ */
+
+/**
+ * Cell types that can be shown, so many at a time, and those of them that also have weights of their own.
+ * @typedef {object} Choice
+ * @property {Column[]} all
+ * @property {Column[]} own
+ * @property {{cells: string[], own: boolean}} home
+ * @property {number} least
+ * @property {number} most
+ */
+
+/**
+ * What is to be said, and where to go on from there.
+ * @typedef {string | {says: string, link: string, onward: string}} Notice
  */
 
 /** A challenge that can be chosen. @typedef {{key: string, title: string, level: string}} Listed */
@@ -261,7 +277,7 @@
  * @property {boolean} can_undo
  * @property {boolean} can_redo
  * @property {boolean} can_reset
- * @property {string[]} notices
+ * @property {Notice[]} notices
  * @property {boolean} [computed] the numbers are the browser's, where there is no server
  * @property {Record<string, Record<string, string>>} theme light and dark: colours by name
  * @property {string} plotly the path of Plotly's script

@@ -295,8 +295,17 @@ export class Stage {
     this.furnish();
   }
 
+  /** A second line, where its first would not hold the claim: not while a person works, as all below would move. */
+  #giveClaim() {
+    const { claim } = this.toolbar;
+    this.desk.classList.remove("has-long-claim");
+    const room = claim.parentElement?.clientWidth ?? 0;
+    this.desk.classList.toggle("has-long-claim", room > 0 && claim.scrollWidth > room);
+  }
+
   /** One chart stands beside the arithmetic where there is room for it, else below with the others. */
   furnish() {
+    this.#giveClaim();
     this.charts.fit(this.slot.clientHeight > 0 ? this.slot : null);
   }
 
@@ -441,7 +450,9 @@ export class Stage {
     put(this.root, "data-playing", playback.playing);
     this.charts.status();
     put(this.root, "data-waiting", outbox.waiting.length);
-    put(this.agreement, "text", agreement(this.store));
+    const { words, isNews } = agreement(this.store);
+    put(this.agreement, "text", words);
+    put(this.agreement, "class", `agreement${isNews ? " is-news" : ""}`);
     if (this.#playing !== playback.playing) this.diagram.light(); // sixty times a second it would be for nothing
     this.#playing = playback.playing;
     this.transport.paint();

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -12,6 +14,8 @@ import pytest
 
 from lstm_core.challenges import CHALLENGES, judge
 from lstm_view.__main__ import opened
+from lstm_view.instruments.variants.cases import HOME as VARIANTS_HOME
+from lstm_view.instruments.variants.panel import columns, every_column
 from lstm_view.learn.challenges.numbers import on_stage
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.predict.questions import questions
@@ -22,7 +26,7 @@ from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.pool import Pool
 from lstm_view.state.actions import Action, apply_all
 from lstm_view.state.address import read
-from lstm_view.state.experiment import OwnOther, Run, Trial
+from lstm_view.state.experiment import Look, OwnOther, Run, Trial
 from lstm_view.state.history import History
 from lstm_view.state.scene import Scene, build
 from lstm_view.state.scene_other import AnyScene, OtherScene, build_any
@@ -275,6 +279,69 @@ def test_what_a_scene_does_not_have_is_said_as_the_server_says_it() -> None:
         assert sorted(answer["notices"]) == sorted(scene.notices), query
         if "step=" in query or "unit=" in query:
             assert (answer["step"], answer["unit"]) == (scene.step, scene.experiment.cursor.unit), query
+
+
+_COLUMNS: Final = """
+const { Bases } = await stage("../file/bases.js");
+const { History } = await stage("../file/history.js");
+const { answer } = await stage("../file/answer.js");
+const { read } = await stage("../file/experiment.js");
+const bytes = Uint8Array.from(atob(given.numbers), (sign) => sign.charCodeAt(0));
+const bases = new Bases(given.scenes, { parts: given.parts, numbers: new Float64Array(bytes.buffer) });
+const history = new History(bases, false);
+const answers = given.actions.map((action) => {
+  history.apply([action]);
+  const { columns, figures, address, can_undo, can_reset } = answer(history);
+  const cells = columns.cells.map(({ cell, ...words }) => ({ ...words, cell: Object.keys(cell.sources) }));
+  return { cells, figures: figures.map(({ key }) => key), address: address.query, can_undo, can_reset };
+});
+return { answers, notices: given.queries.map((query) => read(query, bases).notices) };
+"""
+
+
+@cache
+def with_columns(beside: Callable[[AnyScene], dict[str, Any]]) -> dict[str, Any]:
+    """The page of the variants as a stage without a server is given it."""
+    pool, history = Pool(), History(VARIANTS_HOME, VARIANTS_HOME)
+    scenes = Held(history, StageOptions(), beside).in_language("en", pool)
+    return {"scenes": scenes, "parts": pool.parts, "numbers": base64.b64encode(pool.data()).decode()}
+
+
+def test_the_cell_types_that_are_chosen_are_those_of_the_server() -> None:
+    actions = numbered(
+        [
+            {"kind": "choose", "name": "cells", "value": "lstm,gru,slstm"},
+            {"kind": "choose", "name": "cells", "value": "lstm"},  # too few
+            {"kind": "choose", "name": "own", "value": "0"},
+            {"kind": "story", "value": "remember"},
+            {"kind": "undo"},
+            {"kind": "undo"},
+            {"kind": "goto", "query": "cells=gru_chung,janet&story=latch"},
+            {"kind": "reset"},
+            {"kind": "choose", "name": "cells", "value": "lstm,lstm,peephole"},
+        ]
+    )
+    history = History(VARIANTS_HOME, VARIANTS_HOME)
+    said = in_node(_COLUMNS, {**with_columns(every_column), "actions": actions, "queries": []})
+    for action, answer in zip(actions, said["answers"], strict=True):
+        apply_all(history, [action])
+        wanted = columns(build(history.now))
+        cells = [{**cell, "cell": list(cell["cell"]["sources"])} for cell in wanted["columns"]["cells"]]
+        assert answer["cells"] == cells, action
+        assert answer["figures"][-len(cells) :] == [figure["key"] for figure in wanted["figures"]], action
+        assert (answer["can_undo"], answer["can_reset"]) == (bool(history.undo), history.can_reset), action
+        again = read(dict(parse_qsl(answer["address"])), VARIANTS_HOME)[0]
+        assert (again.look.cells, again.look.own) == (history.now.look.cells, history.now.look.own), action
+
+
+def test_cell_types_that_cannot_be_shown_are_refused_as_by_the_server() -> None:
+    queries = ["cells=lstm", "cells=lstm,unheard", "cells=lstm,gru,rnn,janet,slstm", "cells=gru,rnn&own=2", "own=0"]
+    said = in_node(_COLUMNS, {**with_columns(every_column), "actions": [], "queries": queries})
+    for query, notices in zip(queries, said["notices"], strict=True):
+        assert sorted(notices) == sorted(read(dict(parse_qsl(query)), VARIANTS_HOME)[1]), query
+    query = "cells=gru,rnn&own=1"  # where a page has none
+    said = in_node(_COLUMNS, {**with_columns(lambda _: {}), "actions": [], "queries": [query]})
+    assert said["notices"] == [list(read(dict(parse_qsl(query)), replace(VARIANTS_HOME, look=Look()))[1])]
 
 
 def same_prediction(found: dict[str, Any], wanted: dict[str, Any]) -> None:

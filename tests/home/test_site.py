@@ -19,16 +19,20 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import expect
 
-from lstm_core import STORIES
+from lstm_core import STORIES, run_variant, share_weights
 from lstm_core.language import speaking
+from lstm_view.instruments.variants.cases import CASES
 from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import _said, write
 from lstm_view.serving.site.contents import IN_APP, MORE, stage_of
 from lstm_view.serving.site.places import Place, led_to
-from lstm_view.serving.site.scenes import NAMING
+from lstm_view.serving.site.scenes import NAMING, scenes
 from lstm_view.stage.homes import HOMES
 from lstm_view.state.address import VERSION, read
+from lstm_view.state.comparison import Side, named
+from lstm_view.state.experiment import Experiment
 from lstm_view.state.fields import FIELDS
+from lstm_view.state.scene import build
 from lstm_view.words.digits import number
 from lstm_view.words.languages import LANGUAGES, page_words
 from lstm_view.words.pages import PAGES
@@ -148,6 +152,11 @@ def test_what_only_the_app_has_leads_there_where_its_address_is_known() -> None:
     assert 'href="https://app.example/lstm/sheets"' in framed(Place("sheets", "en"))
 
 
+def test_a_stage_knows_where_its_page_is_in_the_app() -> None:
+    assert 'data-app="https://app.example/lstm/ledger"' in framed(Place("ledger", "de"))
+    assert 'data-app="https://app.example/lstm/"' in framed(Place("overview", "en"))
+
+
 def framed(place: Place) -> str:
     from lstm_view.serving.site.frame import Files, frame
 
@@ -252,6 +261,66 @@ def known_of(files: dict[str, bytes], page: str) -> dict[str, Any]:
     links = document(files, place).links
     said = json.loads(files[next(lies_at(place, link)[0] for link in links if link.endswith(".json"))])
     return {"naming": said["naming"], "known": [*STORIES, *said["scenes"]["stories"]]}
+
+
+_DRAWN = """
+const { Addresses } = await stage("../site/addresses.js");
+const { Bases } = await stage("../file/bases.js");
+const { History } = await stage("../file/history.js");
+const { answer } = await stage("../file/answer.js");
+const { naming, scenes, parts, numbers } = given.page;
+const bytes = Uint8Array.from(atob(numbers), (sign) => sign.charCodeAt(0));
+const bases = new Bases(scenes, { parts, numbers: new Float64Array(bytes.buffer) });
+const addresses = new Addresses({ ...scenes, naming, has: (name) => bases.has(name) });
+return given.queries.map((query) => {
+  const { text, notices } = addresses.inward(query);
+  const history = new History(bases, false);
+  history.apply([{ n: 1, kind: "open", fragment: `more=${text}` }]);
+  const { cell, series, story, inputs, labels, figures, address, computed, notices: more } = answer(history);
+  const again = addresses.outward(address.query);
+  const { weight_ih, weight_hh, bias, peephole, x } = cell;
+  const numbers = { weight_ih, weight_hh, bias, peephole, x, c: [...series.c], h: [...series.h] };
+  const said = { claim: story.claim, named: story.named, inputs, labels, charts: figures.map(({ key }) => key) };
+  return { ...numbers, ...said, again, computed, notices: [...notices, ...more] };
+});
+"""
+RANDOM = {
+    "overview": [
+        "story=random",
+        "story=random&units=1&seed=3",
+        "story=random&inputs=8&units=16&steps=40&seed=999999",
+        "story=random&units=3&peephole=1&steps=7&set=bias[f,2]:-1&v=2",
+        "units=8",  # of a story
+        "story=random&units=99&seed=x&inputs=0&steps=5",
+    ],
+    "sequence": ["units=3", "seed=12&peephole=1", "story=random&units=2", "units=8&seed=7"],
+    "gradients": ["seed=4", "story=random&inputs=2&units=5&steps=9&peephole=1"],
+}
+
+
+@pytest.mark.parametrize("page", RANDOM)
+def test_a_random_cell_of_the_site_is_that_of_the_app(page: str) -> None:
+    stage = stage_of(page)
+    assert stage is not None
+    home = stage.home.experiment
+    said = json.loads(scenes(stage, ()))
+    for query, answer in zip(RANDOM[page], in_node(_DRAWN, {"page": said, "queries": RANDOM[page]}), strict=True):
+        asked, notices = read(dict(parse_qsl(query)), home)
+        wanted = build(asked, notices)
+        p, trace = wanted.trace.parameters, wanted.trace
+        for name in ("weight_ih", "weight_hh", "bias"):
+            assert answer[name] == getattr(p, name).tolist(), (query, name)
+        assert answer["peephole"] == (None if p.peephole is None else p.peephole.tolist()), query
+        assert answer["x"] == trace.x.tolist(), query
+        for name in "ch":
+            assert answer[name] == pytest.approx(getattr(trace, name).ravel().tolist(), abs=1e-12), (query, name)
+        assert answer["claim"] == wanted.claim, query
+        assert (answer["inputs"], answer["labels"]) == (list(wanted.input.names), list(wanted.input.labels)), query
+        assert sorted(answer["notices"]) == sorted(wanted.notices), query
+        assert ("heatmap" in answer["charts"]) == ("heatmap" in home.look.charts and p.hidden_size > 1), query
+        assert read(dict(parse_qsl(answer["again"])), home)[0].run == asked.run, query
+        side = Side(asked.run, wanted.unchanged, wanted.input, trace, ())
+        assert answer["named"] == named(side), query
 
 
 def test_what_no_page_has_is_said() -> None:
@@ -387,3 +456,47 @@ def test_the_stage_of_the_site_is_held_by_the_tests_of_the_stage(new_page: NewPa
     """A few of them; ``--home site`` runs any of them here."""
     test_transport.test_keyboard(new_page, site_url)
     test_live.test_the_words_follow_a_typed_weight_and_say_what_no_longer_holds(new_page, site_url)
+
+
+@pytest.mark.browser
+def test_what_is_computed_in_the_app_leads_on_to_where_that_runs(new_page: NewPage, site_url: str) -> None:
+    page = new_page()
+    open_stage(page, f"{site_url}/?input=numbers&data=1,2", partly=True)
+    notice = page.locator(".notice", has_text="computed in the app")
+    expect(notice).to_contain_text("input, data")
+    notice.get_by_role("link", name="Where the app runs").click()
+    expect(page.locator("#app")).to_be_in_viewport()
+    page.locator("#stage-place").evaluate("(e) => { e.dataset.app = 'https://app.example/lstm/'; }")
+    page.locator(".st-key-rail a[href^='?']").first.evaluate(
+        "(e) => { e.href = '?data=1,2&input=numbers'; e.click(); }"
+    )
+    link = notice.get_by_role("link", name="Open it in the app")
+    expect(link).to_have_attribute("href", "https://app.example/lstm/?data=1%2C2&input=numbers")
+
+
+@pytest.mark.browser
+def test_the_site_runs_the_cell_types_that_are_chosen_on_the_page_or_by_a_link(
+    new_page: NewPage, site_url: str
+) -> None:
+    page = new_page()
+    stage = open_stage(page, f"{site_url}/variants/?cells=lstm,peephole")
+    shown = stage.locator("article[data-cell]")
+    assert shown.evaluate_all("all => all.map((e) => e.dataset.cell)") == ["lstm", "peephole"]
+    choice = stage.locator('[data-part="cells"]')
+    choice.locator("summary").click()
+    expect(choice.get_by_role("checkbox", name="LSTM", exact=True)).to_be_disabled()  # two are the fewest
+    choice.get_by_role("checkbox", name="tanh RNN", exact=True).check()
+    expect(stage.locator('article[data-cell="rnn"] .main-svg').first).to_be_visible()
+    choice.get_by_role("checkbox", name="LSTM", exact=True).uncheck()
+    expect(page).to_have_url(re.compile(r"cells=peephole%2Crnn"))
+    page.locator(".st-key-rail").get_by_role("link", name="Exponential gates: sLSTM").click()
+    expect(stage.locator('article[data-cell="slstm"] .main-svg').first).to_be_visible()
+    trace = run_variant(
+        "slstm",
+        share_weights("slstm", STORIES["ignore"].parameters, seed=0)[0],
+        build(Experiment(CASES[-1].run)).trace.x,
+    )
+    said = stage.locator('[data-part="table"] [data-bind="h"]').last.get_attribute("data-value")
+    assert float(str(said)) == pytest.approx(trace.series["h"][-1, 0], abs=1e-12)
+    page.keyboard.press("Control+z")
+    expect(shown).to_have_count(2)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from lstm_view.words.languages import LANGUAGES
 from tests.conftest import NewPage
-from tests.stage.helpers import STAGE, confirmed, open_stage
+from tests.stage.helpers import STAGE, confirmed, open_stage, slider
 
 SIZES = ((1440, 900), (1280, 720), (1920, 1080), (1024, 768))
 PAGES = ("", "forget_gate", "input_gate", "output_gate", "sequence", "what_if", "ledger", "gradients")
@@ -53,6 +54,45 @@ _SEEN = """() => {
 def _inside(box: list[float], width: int, height: int) -> bool:
     left, top, right, bottom = box
     return -1 <= left < right <= width + 1 and 0 <= top < bottom <= height + 1
+
+
+#: How much wider a list would have to be for what is chosen in it to be read whole.
+_WANTS = """(e) => {
+  const alone = e.cloneNode(false);
+  alone.append(new Option(e.selectedOptions[0].text));
+  alone.style.cssText = "position: absolute; max-width: none; min-width: 0; width: auto";
+  e.after(alone);
+  const wanted = alone.offsetWidth;
+  alone.remove();
+  return wanted - e.offsetWidth;
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["what_if", "sequence", "gradients"])
+def test_what_is_said_of_a_run_is_whole_at_rest_and_news_beside_it_move_nothing(
+    new_page: NewPage, app_url: str, path: str, language: str
+) -> None:
+    page = new_page(1280, 720, reduced_motion="reduce")
+    stage = open_stage(page, f"{app_url}/{path}?lang={language}")
+    claim, timeline, row = (stage.locator(name) for name in (".claim", '[data-part="timeline"]', ".said-of-run"))
+    over = "(e) => Math.max(e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight)"
+    for width, height in SIZES[:3]:
+        page.set_viewport_size({"width": width, "height": height})
+        for chosen in stage.locator(".bar select").all():
+            assert chosen.evaluate(_WANTS) <= 1, (chosen.input_value(), width)
+        tops = "all => all.map((e) => e.getBoundingClientRect().top)"
+        assert len(set(stage.locator(".phase").evaluate_all(tops))) == 1, width
+        assert claim.evaluate(over) <= 0, (claim.text_content(), width)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    before = timeline.bounding_box()
+    slider(page, "bias[f,0]").evaluate(
+        "(e) => { e.value = 1.25; e.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(stage).to_have_attribute("data-source", "preview")
+    assert timeline.bounding_box() == before
+    seen = row.evaluate("(e) => e.getBoundingClientRect().bottom - e.lastChild.getBoundingClientRect().bottom")
+    assert seen >= 0, "The sentence on the preview is out of sight."
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -70,8 +70,10 @@ def test_only_the_host_knows_streamlit() -> None:
 def test_one_module_says_what_people_call_a_step() -> None:
     """Of a part of a run that is not its place and one. A model's own run and a trial are always whole."""
     counted = re.compile(r"\b(?:step|first|last|before|after|start|end): [\w.#]+ \+ 1\b|\$\{(?:\w+\.)*t \+ 1\}")
-    of_parts = {name: text for name, text in SOURCES.items() if not name.startswith(("model-", "challenge-"))}
-    assert {name for name, source in of_parts.items() if counted.search(source)} == {"step-number.js"}
+    of_parts = {
+        name: text for name, text in SOURCES.items() if not name.startswith(("stage/model-", "stage/challenge-"))
+    }
+    assert {name for name, source in of_parts.items() if counted.search(source)} == {"stage/step-number.js"}
 
 
 def test_the_lock_file_of_the_checks_names_no_registry() -> None:

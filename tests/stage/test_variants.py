@@ -99,3 +99,13 @@ def test_four_charts_stand_in_line_beside_each_other(new_page: NewPage, app_url:
     )
     assert len({top for top, _ in places}) == 1
     assert len({left for _, left in places}) == 4
+
+
+def test_the_words_on_weights_are_those_of_the_cell_that_is_shown(new_page: NewPage, app_url: str) -> None:
+    page = opened(new_page, app_url, "lstm", "gru")
+    said = page.locator('article[data-cell="gru"]')
+    expect(said).not_to_contain_text("Weights of its own, set by hand")
+    if (choice := page.locator('[data-part="cells"] summary')).is_visible():  # on the site the stage itself chooses
+        choice.click()
+    page.get_by_text("GRU with weights of its own").locator("visible=true").click()
+    expect(said).to_contain_text("Weights of its own, set by hand")

@@ -79,8 +79,29 @@ def _asked(chosen: int) -> str:
 
 def columns(scene: AnyScene) -> dict[str, Any]:
     """The chosen cell types as the stage shows them side by side."""
-    compared = compare(scene.experiment)
-    names = tuple(scene.input.names)
+    return _sent(compare(scene.experiment))
+
+
+def every_column(scene: AnyScene) -> dict[str, Any]:
+    """All cell types, among which a stage chooses that has no server, and what is chosen to begin with.
+
+    ``own`` are those with weights of their own, shown in the place of those with the LSTM's while that is chosen.
+    """
+    look = scene.experiment.look
+    made = _sent(compare(scene.experiment.with_look(cells=tuple(VARIANTS), own=False)))
+    apart = tuple(OWN.get(scene.experiment.run.cell.name, ()))
+    choice = {
+        "all": made["columns"]["cells"],
+        "own": _sent(compare(scene.experiment.with_look(cells=apart, own=True)))["columns"]["cells"],
+        "home": {"cells": look.cells, "own": look.own},
+        "least": CELLS[0],
+        "most": CELLS[1],
+    }
+    return {**made, "columns": {**made["columns"], "cells": (), "choice": choice}}
+
+
+def _sent(compared: Compared) -> dict[str, Any]:
+    names = tuple(compared.scene.input.names)
     return {
         "columns": {
             "words": f"{compared.provenance} {tr(_MARKED)}",

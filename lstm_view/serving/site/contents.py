@@ -57,7 +57,7 @@ MORE: Final[Mapping[str, str]] = {
         "size."
     ),
     "gradients": tr_later("In [the app](#app) you can also give targets, see each weight's gradient, and take steps."),
-    "variants": tr_later("In [the app](#app) you can also choose other cell types and other inputs."),
+    "variants": tr_later("In [the app](#app) you can also give the cells other inputs."),
 }
 
 
@@ -103,9 +103,9 @@ def stage_of(key: str) -> Stage | None:
 
 def _variants() -> Stage:
     from lstm_view.instruments.variants.cases import HOME
-    from lstm_view.instruments.variants.panel import columns
+    from lstm_view.instruments.variants.panel import every_column
 
-    return Stage("variants", Home(HOME, StageOptions()), columns)
+    return Stage("variants", Home(HOME, StageOptions()), every_column)
 
 
 def _gradients() -> Stage:
@@ -135,6 +135,12 @@ _STAGES: Final[Mapping[str, Callable[[], Stage]]] = {
     "predict": _predict,
     "challenges": _challenges,
 }
+
+
+def _cases() -> str:
+    from lstm_view.instruments.variants.listed import listed
+
+    return listed()
 
 
 def _clock() -> str:
@@ -169,7 +175,7 @@ _BELOW: Final[Mapping[str, Callable[[], str]]] = {
 
 
 #: What stands in the rail behind the words.
-_WITH: Final[Mapping[str, Callable[[], str]]] = {"challenges": challenges_listed}
+_WITH: Final[Mapping[str, Callable[[], str]]] = {"challenges": challenges_listed, "variants": _cases}
 
 
 def pages() -> tuple[PageInfo, ...]:

@@ -60,7 +60,7 @@ def frame(content: Content, place: Place, files: Files, *, root: str = "", app: 
         target="stage-place" if content.stage else "words",
         play=f'<button class="lstm-play" type="button">{escape(tr("Play or pause"))}</button>' if content.stage else "",
         menu=_menu(place),
-        body=_body(content, place, files),
+        body=_body(content, place, files, app),
         way=place.linked(way(content.page)),
         home=_home(app),
         script=place.to(files.script),
@@ -74,7 +74,12 @@ def _in_app(place: Place, app: str, query: str) -> str:
         return "#app"
     pairs = [query, "" if place.language == ENGLISH else f"lang={place.language}"]
     asked = "&amp;".join(filter(None, pairs))
-    return escape(urljoin(f"{app.rstrip('/')}/", place.page)) + (f"?{asked}" if asked else "")
+    return escape(_page_of(place, app)) + (f"?{asked}" if asked else "")
+
+
+def _page_of(place: Place, app: str) -> str:
+    """The address of a page in the app; the first one is its root."""
+    return urljoin(f"{app.rstrip('/')}/", place.page if place.page != PAGES[0].script else "")
 
 
 def described(content: Content) -> str:
@@ -155,7 +160,7 @@ def _entry(page: PageInfo, place: Place) -> str:
     return f'<li><a href="{href}"{current}>{tr(page.title)}</a></li>'
 
 
-def _body(content: Content, place: Place, files: Files) -> str:
+def _body(content: Content, place: Place, files: Files, app: str) -> str:
     more = f'<div class="stElementContainer below"><div class="stHtml stMarkdown">{content.below}</div></div>'
     below = place.linked(more) if content.below else ""
     words = f'<div class="stMarkdown" id="words">{place.linked(content.words)}</div>'
@@ -164,8 +169,9 @@ def _body(content: Content, place: Place, files: Files) -> str:
     without = escape(tr("The stage is drawn by JavaScript, which is switched off in this browser."))
     cannot = escape(tr("The stage cannot be shown: there is no network, or the browser is from before 2023."))
     picture = f'<img src="{place.to(files.preview)}" width="1200" height="630" alt="">'
+    there = f' data-app="{escape(_page_of(place, app))}"' if app else ""
     desk = (
-        f'<div class="st-key-stage-{content.page.script}" id="stage-place" data-scene="{place.to(files.scene)}">'
+        f'<div class="st-key-stage-{content.page.script}" id="stage-place" data-scene="{place.to(files.scene)}"{there}>'
         f"{(linked.STATIC / 'site' / 'outline.html').read_text(encoding='utf-8')}"
         f'<noscript><p class="in-app">{without}</p>{picture}</noscript>'
         f'<p class="in-app" id="cannot" hidden>{cannot}</p></div>'

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from lstm_core import STORIES
 from lstm_core.language import language
 from lstm_view.learn.predict.told import predicts
+from lstm_view.serving.site.randoms import drawn, small
 from lstm_view.stage.held import Held
 from lstm_view.stage.homes import Home
 from lstm_view.stage.pool import Pool
@@ -38,10 +39,26 @@ class Stage:
 
 
 #: What of an address the stage itself sets, whatever is shown.
-_SET_HERE: Final = ("set", "other", "step", "phase", "unit", "view", "lecture", "digits", "memory", "loss")
+_SET_HERE: Final = (
+    "set",
+    "other",
+    "step",
+    "phase",
+    "unit",
+    "view",
+    "lecture",
+    "digits",
+    "memory",
+    "loss",
+    "cells",
+    "own",
+)
 _SET_HERE_TOO: Final = ("predict", "drawn", "seen", "happened", "challenge", "trial", "parts", "lock")
 #: What of an address says what is shown, before anything is changed in it.
 NAMING: Final = tuple(name for name in FIELDS if name not in (*_SET_HERE, *_SET_HERE_TOO))
+
+#: Pages that say of a random cell what is not said in the browser: what other types take from it, and its trials.
+_NOT_DRAWN: Final = ("variants", "challenges")
 
 
 def named_by(queries: Iterable[str], home: Experiment) -> dict[str, Experiment]:
@@ -60,9 +77,10 @@ def scenes(stage: Stage, queries: Iterable[str]) -> bytes:
     named = named_by(queries, home)
     pool = Pool()
     history = History(home, home)
-    held = Held(history, stage.home.options, stage.beside, predicts, more=named)
+    more = named if stage.page in _NOT_DRAWN else named | small(home)
+    held = Held(history, stage.home.options, stage.beside, predicts, more=more)
     given = {
-        "scenes": held.in_language(language(), pool),
+        "scenes": held.in_language(language(), pool) | {"randoms": drawn(home)},
         "parts": pool.parts,
         "numbers": base64.b64encode(pool.data()).decode(),
         "naming": NAMING,
