@@ -176,7 +176,7 @@ def borrow_weights(key: str, lender: str, weights: Mapping[str, Array], *, seed:
     True
     """
     variant, own = variant_of(key), variant_of(lender)
-    given, sizes = _checked_weights(own, weights)
+    given, sizes = checked_weights(own, weights)
     lends = {}
     for name in own.weights:
         stands_for, sign = own.lender(name)
@@ -219,7 +219,7 @@ def run_variant(
     [[0.762], [0.363]]
     """
     variant = variant_of(key)
-    weights, sizes = _checked_weights(variant, weights)
+    weights, sizes = checked_weights(variant, weights)
     D, H = sizes["D"], sizes["H"]
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
@@ -288,7 +288,7 @@ def in_float64(trace: AnyTrace) -> AnyTrace:
     )
 
 
-def _checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:
+def checked_weights(variant: Variant, weights: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, int]]:
     """Return the weights in order, checked, and the sizes D and H, which the first array with such an axis sets."""
     given = checked_mapping("weights", weights, variant.weights)
     if missing := [name for name in variant.weights if name not in given]:
