@@ -119,6 +119,17 @@ def test_how_fast_a_gru_forgets_near_its_one_state_is_said_by_the_share_that_it_
         assert numbers_in(told.sentence)[-1] == pytest.approx(np.log(0.5) / np.log(keeps), rel=1e-3)
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("units", [1, 3])
+def test_where_nothing_is_kept_it_is_said_after_how_many_steps_nothing_is_left(units: int, code: str) -> None:
+    """Unit k reads unit k − 1 alone, so that what was in the first has left the last after as many steps as units."""
+    material = layer_of("rnn", np.zeros((9, 1)), {"W_h": np.ones((units, 1)), "U_h": 0.5 * np.eye(units, k=-1)})
+    with speaking(code):
+        told = answer("fixed", material)
+    assert stepped(material, np.ones(units), [0.0], units) == pytest.approx(np.zeros(units), abs=0)
+    assert numbers_in(told.sentence) == [9.0, *([float(units)] if units > 1 else [])]
+
+
 def test_an_rnn_that_turns_over_at_each_step_comes_to_rest_nowhere() -> None:
     x = np.zeros((9, 1))
     x[0] = 1.0

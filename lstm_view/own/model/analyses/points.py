@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core import FixedPoints, parse_numbers
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import grouped, tr, tr_later
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import Plane, most_starts, plane_of, search_points
 from lstm_core.probing.dynamics import AnyMap, map_of
 from lstm_core.probing.plane import MAX_ARROWS
@@ -130,22 +130,35 @@ def points_said(points: FixedPoints, under: str) -> str:
     if (stable, saddle, slow) == (2, 1, 0):
         return tr("Under {under} two stable states were found and one saddle: the layer is a latch.", under=under)
     if (stable, saddle, slow) == (1, 0, 0):
-        return tr(
-            "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
-            "{steps} steps at the slowest.",
-            under=under,
-            steps=number(_half_life(points), 3),
-        )
+        return _fading(points, under)
     counts = {"stable": stable, "saddle": saddle, "slow": slow}
     return tr(
         "Under {under} were found: stable states {stable}, saddles {saddle}, slow points {slow}.", under=under, **counts
     )
 
 
-def _half_life(points: FixedPoints) -> float:
-    """Steps until the slowest way back to the first point is half as long: ln 0.5 / ln |λ|."""
+def _fading(points: FixedPoints, under: str) -> str:
+    """How fast states come back to the only point: ln 0.5 / ln |λ| steps to half of the slowest way.
+
+    Where all eigenvalues are 0, as where a relu of an RNN is off, nothing is left after as many steps as there are
+    numbers in a state.
+    """
     largest = float(np.abs(points.eigenvalues[0]).max())
-    return float(np.log(0.5) / np.log(largest)) if 0 < largest < 1 else 0.0
+    if not largest:
+        return tr_n(
+            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
+            "after one step.",
+            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
+            "after {n} steps.",
+            points.eigenvalues.shape[1],
+            under=under,
+        )
+    return tr(
+        "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
+        "{steps} steps at the slowest.",
+        under=under,
+        steps=number(float(np.log(0.5) / np.log(largest)), 3),
+    )
 
 
 def axis_titles(material: Material, units: tuple[int, int] | None) -> tuple[str, str]:
