@@ -34,7 +34,7 @@ MAX_STARTS = 2000
 MAX_POINT_WORK = 5e8
 """Most starts times (2H)³, about 20 seconds on one core: 2,000 starts of 31 units, 238 of 64, or 29 of 128.
 
-A GRU of H units takes about as long as an LSTM: it has half the numbers, but its Jacobian is made row by row.
+A GRU of H units takes as long as an LSTM, or twice: it has half the numbers, but its Jacobian is made row by row.
 """
 
 
