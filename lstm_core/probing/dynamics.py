@@ -1,14 +1,21 @@
-"""One step of an LSTM as a map of its state: where it leads, and its Jacobian."""
+"""One step of a cell as a map of its state: where it leads, and its Jacobian."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
 from lstm_core.activations import FUNCTIONS
-from lstm_core.checks import FLOAT64, Array
+from lstm_core.checks import FLOAT64, Array, checked_array, checked_kind
+from lstm_core.kind import split_key
+from lstm_core.language import tr
+from lstm_core.models.model import Cell
 from lstm_core.parameters import PEEPHOLE_ORDER, LSTMParameters, block
+from lstm_core.trace import Trace
+from lstm_core.variant_run import VariantTrace, checked_weights, step_variant
+from lstm_core.variants import variant_of
 
 SLOPES: dict[str, Callable[[Array], Array]] = {
     "sigmoid": lambda y: y * (1 - y),
@@ -31,6 +38,8 @@ class StateMap:
     >>> c.tolist(), h.round(3).tolist()  # f = o = 0.5
     ([[0.5]], [[0.231]])
     """
+
+    states = ("h", "c")
 
     def __init__(self, params: LSTMParameters, x: Array) -> None:
         self.kind, self.hidden_size = params.kind, params.hidden_size
@@ -93,3 +102,80 @@ class StateMap:
         whole[..., diagonal, H + diagonal] = through * c_of_c
         whole[..., H + diagonal, H + diagonal] = c_of_c
         return whole
+
+
+class VariantMap:
+    """The map h → h' of a cell that has no other state, a GRU or an RNN, under one input x (D,), in float64.
+
+    h is (N, H). The step and its derivatives are those of the lines of the cell type, whichever they are.
+
+    >>> (h,) = VariantMap("rnn", {"W_h": [[1.0]], "U_h": [[2.0]], "b_h": [0.0]}, [0.0])(np.array([[0.5]]))
+    >>> h.round(3).tolist()  # tanh(2 · 0.5)
+    [[0.762]]
+    """
+
+    states = ("h",)
+
+    def __init__(self, key: str, weights: Mapping[str, Any], x: Any) -> None:
+        self._variant = variant_of(key)
+        if self._variant.states != self.states:
+            raise ValueError(
+                tr("{title} passes on more than h; wanted an LSTM, a GRU or an RNN.", title=self._variant.name)
+            )
+        checked, sizes = checked_weights(self._variant, weights)
+        self.hidden_size = sizes["H"]
+        self._given = checked | {"x": checked_array("x", x, FLOAT64, (sizes["D"],))}
+        self._lines = self._variant.lines.keys() | {"h_prev"}
+        self.candidate = FUNCTIONS[split_key(key)[1].get("candidate", "tanh")]
+
+    def __call__(self, h: Array) -> tuple[Array]:
+        """Return the state one step later."""
+        return (self._step(h)["h"],)
+
+    def _step(self, h: Array) -> dict[str, Array]:
+        values = self._given | {"h_prev": h}
+        step_variant(self._variant, values)
+        return values
+
+    def jacobian(self, h: Array) -> Array:
+        """Return ∂h'/∂h, (N, H, H): row k is that of unit k, the vector-Jacobian product of a 1 at h'_k.
+
+        >>> cell = VariantMap("rnn", {"W_h": [[1.0]], "U_h": [[2.0]], "b_h": [0.0]}, [0.0])
+        >>> cell.jacobian(np.zeros((1, 1))).tolist()
+        [[[2.0]]]
+        """
+        values, H = self._step(h), self.hidden_size
+        flow: dict[str, Array] = {"h": np.eye(H).reshape(H, *(1,) * (h.ndim - 1), H)}
+        for equation in reversed(self._variant.equations):
+            if (d_line := flow.pop(equation.name, None)) is not None:
+                equation.vjp(values, d_line, self._lines, flow)
+        rows = np.broadcast_to(flow.get("h_prev", 0.0), (H, *h.shape))
+        return np.moveaxis(rows, 0, -2).copy()
+
+
+AnyMap = StateMap | VariantMap
+"""One step of a cell as a map of its state, of whichever type: of h and c, or of h alone."""
+
+
+def map_of(cell: LSTMParameters | Cell, x: Any) -> AnyMap:
+    """Return one step of a cell under the constant input x (D,) as a map of its state.
+
+    >>> map_of(LSTMParameters.initial(1, 2, seed=0), [0.0]).states
+    ('h', 'c')
+    """
+    checked_kind("params", cell, (LSTMParameters, Cell), "LSTMParameters or a Cell")  # type: ignore[arg-type]
+    params = cell if isinstance(cell, LSTMParameters) else cell.parameters
+    if params is None:
+        assert isinstance(cell, Cell)
+        return VariantMap(cell.key, cell.weights, x)
+    return StateMap(params, checked_array("x", x, FLOAT64, (params.input_size,)))
+
+
+def cell_of(trace: Trace | VariantTrace) -> LSTMParameters | Cell:
+    """Return the cell whose run a trace is.
+
+    >>> from lstm_core import STORIES
+    >>> cell_of(STORIES["paper"].trace()).hidden_size
+    1
+    """
+    return trace.parameters if isinstance(trace, Trace) else Cell(trace.variant.key, trace.weights)

@@ -9,9 +9,12 @@ import numpy as np
 
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_index, checked_kind, checked_whole
 from lstm_core.language import tr
-from lstm_core.probing.dynamics import StateMap
+from lstm_core.probing.dynamics import AnyMap, cell_of, map_of
+from lstm_core.probing.hold import AnyRun
 from lstm_core.probing.points import FixedPoints
+from lstm_core.probing.slowest import stepped
 from lstm_core.trace import Trace
+from lstm_core.variant_run import VariantTrace
 
 MAX_ARROWS = 41
 """Most arrows of the flow along an edge of the plane."""
@@ -19,11 +22,14 @@ MAX_ARROWS = 41
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """A plane in the space of c: a state is drawn at (c − origin) · axes; of a cell of one unit at (c, h).
+    """A plane in the space of the memory m, c or h: a state is drawn at (m − origin) · axes.
 
-    `axes` (2, H) are unit vectors, `origin` is (H,); for two units the place is their c. `path` (T, 2) is where the run
+    A cell of one unit is drawn at (c, h), or without c at (h_prev, h), h before a step and after it.
+
+    `axes` (2, H) are unit vectors, `origin` is (H,); for two units the place is their m. `path` (T, 2) is where the run
     goes, `points` (N, 2) where the fixed points lie. `across` and `up` (G,) are the places of the arrows, and
-    `flow` (G, G, 2) is where a step leads from there, minus there, [up, across].
+    `flow` (G, G, 2) is where a step leads from there, minus there, [up, across]. At (h_prev, h) the arrows begin on the
+    diagonal, where h stays, and lead to h of a step: `flow` is (G, 2).
 
     >>> from lstm_core import STORIES, fixed_points
     >>> from lstm_core.models import example_model, run_model, tokens_of
@@ -43,7 +49,7 @@ class Plane:
 
 
 def plane_of(
-    trace: Trace,
+    trace: AnyRun,
     points: FixedPoints,
     *,
     step: int = -1,
@@ -53,11 +59,11 @@ def plane_of(
 ) -> Plane:
     """Return what to draw of a run and its fixed points in the plane of two units, else of two principal components.
 
-    Of a cell of one unit it is the plane of c and h, its whole state.
+    Of a cell of one unit it is the plane of c and h, its whole state, or of h before a step and after it.
 
     The flow is that under the input of `step`, or x (D,) if given, which the points belong to. It begins at states
-    whose c lies in the plane through the mean of the path, and whose h is the mean o times tanh(c): a plane is no whole
-    state, and what else the other units do is not in it. Raises ValueError for a batch and two equal units,
+    whose memory lies in the plane through the mean of the path, and beside c with h the mean o times tanh(c): a plane
+    is no whole state, and what else the other units do is not in it. Raises ValueError for a batch and two equal units,
     IndexError for a unit or step that is not there; there are at most 41 arrows along an edge.
 
     >>> from lstm_core import LSTMParameters, fixed_points, run
@@ -66,33 +72,47 @@ def plane_of(
     >>> np.allclose(plane.axes @ plane.axes.T, np.eye(2)), plane.path.shape
     (True, (9, 2))
     """
-    if checked_kind("trace", trace, Trace, "a Trace").h.ndim != 2:
+    checked_kind("trace", trace, (Trace, VariantTrace), "a Trace or a VariantTrace")  # type: ignore[arg-type]
+    if trace.h.ndim != 2:
         raise ValueError(tr("A plane takes the run of one sequence."))
     step = checked_index("step", step, len(trace), "steps of this trace", from_end=True)
     arrows = min(checked_whole("arrows", arrows, 2), MAX_ARROWS)
     held = trace.x[step] if x is None else checked_array("x", x, FLOAT64, trace.x.shape[1:])
-    leads = StateMap(trace.parameters, held.astype(FLOAT64))
+    leads = map_of(cell_of(trace), held.astype(FLOAT64))
     if trace.h.shape[1] == 1:
-        return _of_one_unit(trace, points, leads, arrows)
-    c = trace.c.astype(FLOAT64)
-    axes, origin = _components(c) if units is None else _of_units(units, c.shape[1])
-    path, places = (c - origin) @ axes.T, (points.c - origin) @ axes.T
+        return (_of_one_unit if isinstance(trace, Trace) else _of_one_number)(trace, points, leads, arrows)
+    m = trace.series[trace.memory].astype(FLOAT64)
+    axes, origin = _components(m) if units is None else _of_units(units, m.shape[1])
+    path, places = (m - origin) @ axes.T, (points.memory - origin) @ axes.T
     across, up, grid = _grid(path, places, arrows)
-    mean = c.mean(axis=0)
+    mean = m.mean(axis=0)
     start = mean + (grid - (mean - origin) @ axes.T) @ axes
-    h = trace.o.astype(FLOAT64).mean(axis=0) * np.tanh(start)
-    _, after = leads(h, start)
+    *_, after = leads(*_state_at(trace, start))
     flow = ((after - start) @ axes.T).reshape(arrows, arrows, 2)
     return Plane(axes, origin, path, places, across, up, flow)
 
 
-def _of_one_unit(trace: Trace, points: FixedPoints, leads: StateMap, arrows: int) -> Plane:
-    path = np.concatenate([trace.c, trace.h], axis=1).astype(FLOAT64)
+def _state_at(trace: AnyRun, m: Array) -> tuple[Array, ...]:
+    """Return the states whose memory is m (N, H): beside c, h as it is for it in the mean."""
+    return (trace.o.astype(FLOAT64).mean(axis=0) * np.tanh(m), m) if isinstance(trace, Trace) else (m,)
+
+
+def _of_one_unit(trace: AnyRun, points: FixedPoints, leads: AnyMap, arrows: int) -> Plane:
+    path = np.concatenate([trace.series["c"], trace.h], axis=1).astype(FLOAT64)
     places = np.concatenate([points.c, points.h], axis=1)
     across, up, grid = _grid(path, places, arrows)
-    h, c = leads(grid[:, 1:], grid[:, :1])
-    flow = (np.concatenate([c, h], axis=1) - grid).reshape(arrows, arrows, 2)
+    flow = (stepped(leads, grid[:, ::-1])[:, ::-1] - grid).reshape(arrows, arrows, 2)
     return Plane(np.eye(2), np.zeros(2), path, places, across, up, flow)
+
+
+def _of_one_number(trace: AnyRun, points: FixedPoints, leads: AnyMap, arrows: int) -> Plane:
+    path = np.concatenate([trace.series["h_prev"], trace.h], axis=1)
+    places = np.repeat(points.h, 2, axis=1)
+    all_h = np.concatenate([path.ravel(), places.ravel()])
+    room = 0.1 * max(float(np.ptp(all_h)), 0.1)
+    h = np.linspace(all_h.min() - room, all_h.max() + room, arrows)
+    rises = stepped(leads, h[:, None])[:, 0] - h
+    return Plane(np.eye(2), np.zeros(2), path, places, h, h, np.column_stack([np.zeros(arrows), rises]))
 
 
 def _grid(path: Array, places: Array, arrows: int) -> tuple[Array, Array, Array]:

@@ -29,23 +29,49 @@ def kind_of(found: FixedPoints, k: int) -> str:
     return next((kind for kind in POINTS if getattr(found, kind)[k]), "")
 
 
-def plane(drawn: Plane, found: FixedPoints, said: str, titles: Sequence[str], steps: Sequence[int]) -> Chart:
+def plane(
+    drawn: Plane, found: FixedPoints, said: str, titles: Sequence[str], steps: Sequence[int], memory: str
+) -> Chart:
     """The path of a run through `steps`, by their numbers, the points and the flow; `titles` are those of the two axes.
 
-    A line of the flow begins at its dot and is as long as the dots are apart where the flow is fastest. `said` says
-    what was found.
+    A line of the flow begins at its dot and is as long as the dots are apart where the flow is fastest. Where the whole
+    state is one number h, the flow is one curve, h after a step over h before it, beside the line on which h stays.
+    `memory` is c or h, `said` says what was found.
     """
-    alt = tr(
-        "The run's memory c as a path in a plane, with the points at which it would rest if the input stayed as it "
-        "is, and short lines that show where one step leads; a line begins at its dot. {said}",
-        said=said,
-    )
+    is_curve = drawn.flow.ndim == 2
+    alt = _of_curve(said) if is_curve else _of_plane(memory, said)
     layout = {
         **{"xaxis": axis(titles[0]), "yaxis": axis(titles[1]), "showlegend": True, "legend": LEGEND},
         "margin": {"l": 56, "r": 16, "t": 64, "b": 44},
     }
-    traces = [*_flow(drawn), *_path(drawn, steps), *(_points(drawn, found, kind) for kind in POINTS)]
+    flow = _curve(drawn) if is_curve else _flow(drawn)
+    traces = [*flow, *_path(drawn, steps, memory), *(_points(drawn, found, kind) for kind in POINTS)]
     return chart("fixed-points", tr_later("Fixed points"), alt, 460, [one for one in traces if len(one.x)], layout)
+
+
+def _of_plane(memory: str, said: str) -> str:
+    return tr(
+        "The run's memory {memory} as a path in a plane, with the points at which it would rest if the input stayed as "
+        "it is, and short lines that show where one step leads; a line begins at its dot. {said}",
+        **{"memory": memory, "said": said},
+    )
+
+
+def _of_curve(said: str) -> str:
+    return tr(
+        "h after a step over h before it, as a curve, for the input that is held: where it meets the dotted line, h "
+        "stays as it is. The run's own steps are a path beside it. {said}",
+        said=said,
+    )
+
+
+def _curve(drawn: Plane) -> list[go.Scatter]:
+    diagonal = np.column_stack([drawn.across, drawn.across])
+    look = {"mode": "lines", "hoverinfo": "skip"}
+    return [
+        go.Scatter(name=tr("h stays"), **_at(diagonal), **look, line=_MUTED | {"width": 1, "dash": "dot"}),
+        go.Scatter(name=tr("where a step leads"), **_at(diagonal + drawn.flow), **look, line=_MUTED | {"width": 2}),
+    ]
 
 
 def _flow(drawn: Plane) -> list[go.Scatter]:
@@ -67,9 +93,9 @@ def _flow(drawn: Plane) -> list[go.Scatter]:
     ]
 
 
-def _path(drawn: Plane, steps: Sequence[int]) -> list[go.Scatter]:
+def _path(drawn: Plane, steps: Sequence[int], memory: str) -> list[go.Scatter]:
     shown = np.unique(np.linspace(0, len(drawn.path) - 1, min(len(drawn.path), _MOST)).astype(int))
-    look: Json = {"color": hue("c")}
+    look: Json = {"color": hue(memory)}
     run = go.Scatter(
         name=tr("the run"),
         **_at(drawn.path[shown]),
@@ -84,7 +110,7 @@ def _path(drawn: Plane, steps: Sequence[int]) -> list[go.Scatter]:
         **_at(drawn.path[-1:]),
         hoverinfo="name",
         mode="markers",
-        marker={"color": hue("c"), "symbol": "square", "size": 10},
+        marker=look | {"symbol": "square", "size": 10},
     )
     return [run, end]
 

@@ -199,7 +199,7 @@ def test_a_gru_begins_with_its_memory_and_a_press_leaves_the_wheel_to_the_page(
     assert header["height"] <= _top(page, STAGE) < 100
 
 
-def test_a_gru_is_asked_what_holding_a_gate_does_and_what_kept_an_input_out(
+def test_a_gru_is_asked_what_holding_a_gate_does_what_kept_an_input_out_and_where_it_would_rest(
     new_page: NewPage, app_url: str, tmp_path: Path
 ) -> None:
     page = new_page(width=390, height=844, reduced_motion="reduce")
@@ -214,6 +214,11 @@ def test_a_gru_is_asked_what_holding_a_gate_does_and_what_kept_an_input_out(
     expect(answer.get_by_role("row")).to_have_count(4)
     expect(answer.get_by_role("rowheader").nth(0)).to_have_text("update gate, 1 − z at the offer")
     expect(answer.locator('[data-chart="kept-out"] .bars .point')).to_have_count(2)
+    page.get_by_text("Fixed points", exact=True).click()
+    points = answer.locator('[data-chart="fixed-points"]')
+    expect(points.locator('[role="img"]')).to_have_attribute("aria-label", re.compile("The run's memory h as a path"))
+    expect(points.locator(".xtitle")).to_have_text("first component of h")
+    expect(answer.get_by_role("rowheader").nth(0)).to_have_text("point 1")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 

@@ -67,9 +67,7 @@ def test_what_is_wrong_with_a_field_is_kept_apart_for_each_language() -> None:
         loud = understand(entry).problems
     assert plain[0][0] == loud[0][0] == "W_f"
     assert (
-        "which is no number" in plain[0][1]
-        and loud[0][1].startswith("¡Row 1")
-        and understand(entry).problems == plain
+        "which is no number" in plain[0][1] and loud[0][1].startswith("¡Row 1") and understand(entry).problems == plain
     )
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lstm_core import STORIES, LSTMKind, LSTMParameters, LSTMState, fixed_points, run, step
 from lstm_core.probing.dynamics import StateMap
-from lstm_core.probing.points import MAX_POINT_UNITS, SLOW
+from lstm_core.probing.points import MAX_POINT_UNITS
+from lstm_core.probing.slowest import SLOW
 from tests.core.oracle import random_cell
 
 SEEDS = st.integers(0, 2**32 - 1)

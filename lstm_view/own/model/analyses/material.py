@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lstm_core import Readout, Trace, Variant
+from lstm_core import Readout, Trace, Variant, VariantTrace
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import Array
 from lstm_core.models import Cell, Layer, ModelFile
@@ -32,7 +32,7 @@ class Material:
     in another process. `layer` and `way` count from 0.
     """
 
-    whole: Trace | None = None  # the run itself in the order of reading, where it is there
+    whole: Trace | VariantTrace | None = None  # the run itself in the order of reading, where it is there
     step_numbers: tuple[int, ...] = ()  # those that its steps have in a longer run, none where they are all
 
     def __init__(

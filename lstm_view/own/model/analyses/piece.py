@@ -24,16 +24,6 @@ STATES: Final = ("c", "h")
 # -- which layers
 
 
-def needs_lstm(material: Material) -> str:
-    """Return why a layer cannot be asked what an LSTM can, or nothing."""
-    if material.cell.parameters is None:
-        return tr(
-            "The layer {name} is of the kind {kind}; this question is about c and the gates of an LSTM.",
-            **{"name": material.part.name, "kind": material.part.kind.upper()},
-        )
-    return ""
-
-
 def needs_way_out(material: Material) -> str:
     """Return why no change of a layer can be followed to the model's output, or nothing."""
     if material.part.ways != ("forward",):
@@ -97,13 +87,6 @@ def piece(material: Material, first: int, stop: int) -> Trace | VariantTrace:
     before = stop if cell.backward else first - 1
     states = {name: _state(material, name, before) for name in variant_of(cell.key).states}
     return run_cell(cell, material.inputs[first:stop][material.turn], states)
-
-
-def lstm_piece(material: Material, first: int, stop: int) -> Trace:
-    """Return the same of a layer that is an LSTM."""
-    trace = piece(material, first, stop)
-    assert isinstance(trace, Trace)
-    return trace
 
 
 def _state(material: Material, name: str, step: int) -> Array:

@@ -9,16 +9,18 @@ import numpy as np
 
 from lstm_core import FixedPoints, parse_numbers
 from lstm_core.checks import FLOAT64, Array
-from lstm_core.language import grouped, tr, tr_later
+from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import Plane, most_starts, plane_of, search_points
-from lstm_core.probing.dynamics import StateMap
+from lstm_core.probing.dynamics import AnyMap, map_of
+from lstm_core.probing.plane import MAX_ARROWS
 from lstm_core.probing.points import MAX_POINT_UNITS
+from lstm_core.probing.slowest import stepped
 from lstm_view.figures.plane import POINTS, kind_of, plane
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import step_said
 from lstm_view.own.model.analyses.material import Material
-from lstm_view.own.model.analyses.piece import STATES, lstm_piece, most_steps, needs_lstm, place_in, steps_in
+from lstm_view.own.model.analyses.piece import STATES, most_steps, piece, place_in, steps_in
 from lstm_view.words.digits import number
 
 _STARTS: Final = 40
@@ -38,7 +40,7 @@ def _fits(material: Material) -> str:
             units=material.units,
             most=MAX_POINT_UNITS,
         )
-    return needs_lstm(material)
+    return ""
 
 
 def held(material: Material, ask: Ask) -> Array:
@@ -70,31 +72,38 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     x, (first, stop) = held(material, ask), _span(material, ask)
     if ask.get("plane") == "units" and ask["across"] == ask["up"]:
         raise ValueError(tr("Both axes are unit {unit}; wanted two different units.", unit=ask["across"]))
-    trace = lstm_piece(material, first, stop)
-    for part in search_points(trace.parameters, x, starts=int(ask["starts"]), seed=0, near=trace):
+    trace = piece(material, first, stop)
+    for part in search_points(material.cell, x, starts=int(ask["starts"]), seed=0, near=trace):
         if isinstance(part, FixedPoints):
             found = part
         else:
             yield part
     step = place_in(material, int(ask["step"]) - 1, first, stop) if ask["under"] == "step" else len(trace) - 1
-    drawn = plane_of(trace, found, x=x, units=_axes(ask))
+    more = {"arrows": MAX_ARROWS} if is_curve(material) else {}
+    drawn = plane_of(trace, found, x=x, units=_axes(ask), **more)
+    state = np.concatenate([trace.series[name][step] for name in trace.states])
     yield {
         **{name: getattr(found, name) for name in _OF_POINTS},
         **{f"plane_{name}": getattr(drawn, name) for name in _OF_PLANE},
-        **{"comes_to": _comes_to(StateMap(trace.parameters, x), trace.h[step], trace.c[step], found)},
+        **{"comes_to": _comes_to(map_of(material.cell, x), state, found)},
     }
 
 
-def _comes_to(step: StateMap, h: Array, c: Array, found: FixedPoints) -> int:
+def is_curve(material: Material) -> bool:
+    """Return whether the state of a layer is one number, so that all of its map is one curve."""
+    return material.units == 1 and material.memory == "h"
+
+
+def _comes_to(step: AnyMap, state: Array, found: FixedPoints) -> int:
     """Return the stable point to which a state goes, from 0; −1 where it comes to none."""
-    h, c = h[None].astype(FLOAT64), c[None].astype(FLOAT64)
+    H = step.hidden_size
+    s: Array = state.astype(FLOAT64)
     for _ in range(_WAIT):
-        before = c
-        h, c = step(h, c)
-        if np.abs(c - before).max() < 1e-10 * (1 + np.abs(c).max()):
+        before, s = s, stepped(step, s)
+        if np.abs(s - before)[-H:].max() < 1e-10 * (1 + np.abs(s[-H:]).max()):
             break
-    near = np.where(found.stable, np.abs(found.c - c).max(axis=1), np.inf)
-    return int(near.argmin()) if len(near) and near.min() < 1e-4 * (1 + np.abs(c).max()) else -1
+    near = np.where(found.stable, np.abs(found.memory - s[-H:]).max(axis=1), np.inf)
+    return int(near.argmin()) if len(near) and near.min() < 1e-4 * (1 + np.abs(s[-H:]).max()) else -1
 
 
 # -- what is said
@@ -104,9 +113,9 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     points = FixedPoints(**{name: found[name] for name in _OF_POINTS})
     sentence = points_said(points, _under(material, ask))
     drawn = Plane(**{name: found[f"plane_{name}"] for name in _OF_PLANE})
-    titles = axis_titles(_axes(ask), material.units)
+    titles = axis_titles(material, _axes(ask))
     steps = [material.step_number(step) for step in steps_in(material, *_span(material, ask))]
-    chart = plane(drawn, points, sentence, titles, steps)
+    chart = plane(drawn, points, sentence, titles, steps, material.memory)
     return Answer(sentence, (chart,), (_table(points, found),), notes=_notes(material, ask, found, points))
 
 
@@ -122,31 +131,47 @@ def points_said(points: FixedPoints, under: str) -> str:
     if (stable, saddle, slow) == (2, 1, 0):
         return tr("Under {under} two stable states were found and one saddle: the layer is a latch.", under=under)
     if (stable, saddle, slow) == (1, 0, 0):
-        return tr(
-            "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
-            "{steps} steps at the slowest.",
-            under=under,
-            steps=number(_half_life(points), 3),
-        )
+        return _fading(points, under)
     counts = {"stable": stable, "saddle": saddle, "slow": slow}
     return tr(
         "Under {under} were found: stable states {stable}, saddles {saddle}, slow points {slow}.", under=under, **counts
     )
 
 
-def _half_life(points: FixedPoints) -> float:
-    """Steps until the slowest way back to the first point is half as long: ln 0.5 / ln |λ|."""
+def _fading(points: FixedPoints, under: str) -> str:
+    """How fast states come back to the only point: ln 0.5 / ln |λ| steps to half of the slowest way.
+
+    Where all eigenvalues are 0, as where a relu of an RNN is off, nothing is left after as many steps as there are
+    numbers in a state.
+    """
     largest = float(np.abs(points.eigenvalues[0]).max())
-    return float(np.log(0.5) / np.log(largest)) if 0 < largest < 1 else 0.0
+    if not largest:
+        return tr_n(
+            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
+            "after one step.",
+            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
+            "after {n} steps.",
+            points.eigenvalues.shape[1],
+            under=under,
+        )
+    return tr(
+        "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
+        "{steps} steps at the slowest.",
+        under=under,
+        steps=number(float(np.log(0.5) / np.log(largest)), 3),
+    )
 
 
-def axis_titles(units: tuple[int, int] | None, size: int) -> tuple[str, str]:
-    """Return the titles of the axes of a plane of two units, from 0, or of components, in a layer of some size."""
-    if size == 1:
+def axis_titles(material: Material, units: tuple[int, int] | None) -> tuple[str, str]:
+    """Return the titles of the axes of a plane of two units, from 0, or of components, of a layer."""
+    memory = material.memory
+    if is_curve(material):
+        return tr("h before a step"), tr("h after it")
+    if material.units == 1:
         return "c", "h"
     if units is None:
-        return tr("first component of c"), tr("second component of c")
-    first, second = (tr("c of unit {unit}", unit=unit + 1) for unit in units)
+        return tr("first component of {memory}", memory=memory), tr("second component of {memory}", memory=memory)
+    first, second = (tr("{memory} of unit {unit}", memory=memory, unit=unit + 1) for unit in units)
     return first, second
 
 
@@ -155,7 +180,7 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
     if ask["under"] == "step":
         place = step_said(material, int(ask["step"]) - 1)
     else:
-        place = step_said(material, _span(material, ask)[1] - 1)
+        place = step_said(material, steps_in(material, *_span(material, ask))[-1])
     if goes >= 0:
         way = tr("From its state after step {step} the run would come to rest at point {n}.", step=place, n=goes + 1)
     else:
