@@ -16,6 +16,7 @@ from typing import Final
 
 from lstm_core.language import ENGLISH, speaking
 from lstm_core.places import ROOT
+from lstm_view.serving.linked import sheet
 from lstm_view.serving.packed import Packed
 from lstm_view.words import glossary
 from lstm_view.words.languages import LANGUAGES, WORDS, browser_words
@@ -31,10 +32,10 @@ def stage_files() -> tuple[str, dict[str, Packed]]:
 
     OSError if a file cannot be read.
     """
-    paths = (path for path in sorted(SOURCE.rglob("*")) if path.suffix in (".js", ".css"))
-    contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in paths}
+    contents = {path.relative_to(SOURCE).as_posix(): path.read_bytes() for path in sorted(SOURCE.rglob("*.js"))}
     if "stage.js" not in contents:  # a folder that is not there has no files, which alone is no error
         raise FileNotFoundError(f"{SOURCE / 'stage.js'} is not there.")
+    contents["stage.css"] = sheet(SOURCE / "stage.css").encode()  # one for all: each would be asked for by itself
     digest = hashlib.sha256()
     for path in sorted(path for path in WORDS.rglob("*") if path.suffix in _OF_WORDS):  # they lie in the same folder
         digest.update(path.read_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from lstm_core.places import ROOT
@@ -49,10 +50,10 @@ def _paths(text: str) -> list[str]:
 @lru_cache(maxsize=4)
 def style(*names: str) -> str:
     """Style sheets below ``static/`` as one, with those that they import."""
-    return "".join(_sheet(name) for name in names)
+    return "".join(sheet(STATIC / name) for name in names)
 
 
-def _sheet(name: str) -> str:
-    text = (STATIC / name).read_text(encoding="utf-8")
-    folder = posixpath.dirname(name)
-    return _IMPORTED_STYLE.sub(lambda found: _sheet(posixpath.join(folder, found[1])), text)
+def sheet(path: Path) -> str:
+    """A style sheet with those that it imports in their place; OSError if one cannot be read."""
+    text = path.read_text(encoding="utf-8")
+    return _IMPORTED_STYLE.sub(lambda found: sheet(path.parent / found[1]), text)

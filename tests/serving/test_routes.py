@@ -28,6 +28,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     (folder / "stage.js").write_text('import "./a.js";\n', encoding="utf-8")
     (folder / "a.js").write_bytes(b"\xc3\xa9\r\n")
+    (folder / "stage.css").write_text('@import "a.css";\np {}\n', encoding="utf-8")
+    (folder / "a.css").write_text("a {}\n", encoding="utf-8")
     monkeypatch.setattr(files, "SOURCE", folder)
     start_again()
     yield folder
@@ -44,11 +46,19 @@ def start_again() -> None:
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_every_file_of_the_stage_is_served_as_it_is(coding: str) -> None:
+def test_every_module_of_the_stage_is_served_as_it_is_and_its_styles_as_one(coding: str) -> None:
+    styles = {path.name: path.read_bytes() for path in FILES if path.suffix == ".css"}
     for path in FILES:
+        if path.suffix == ".css" and path.name != "stage.css":
+            assert ask(APP, f"/lstm/{stage_folder()}/{path.name}").status == 404
+            continue
         answer = ask(APP, f"/lstm/{stage_folder()}/{path.relative_to(SOURCE).as_posix()}", accept_encoding=coding)
         assert answer.status == 200
-        assert answer.content == path.read_bytes()
+        if path.suffix == ".js":
+            assert answer.content == path.read_bytes()
+        else:
+            assert b"@import" not in answer.content
+            assert all(rest in answer.content for rest in styles.values() if b"@import" not in rest)
         assert answer.headers.get("content-encoding", "identity") == coding
         assert answer.headers["cache-control"] == FOREVER
         assert answer.headers["vary"] == "Accept-Encoding"
@@ -124,11 +134,13 @@ def test_the_same_content_has_the_same_name(source: Path) -> None:
     assert stage_folder() == first
 
 
-@pytest.mark.parametrize("change", ["edit", "add", "remove", "rename", "move bytes"])
+@pytest.mark.parametrize("change", ["edit", "style", "add", "remove", "rename", "move bytes"])
 def test_other_content_has_another_name_after_a_restart(source: Path, change: str) -> None:
     first = stage_folder()
     if change == "edit":
         (source / "a.js").write_bytes(b"\xc3\xa8\r\n")
+    elif change == "style":
+        (source / "a.css").write_text("b {}\n", encoding="utf-8")
     elif change == "add":
         (source / "b.js").touch()
     elif change == "remove":
