@@ -31,7 +31,6 @@ FACES: Final[dict[str, tuple[str, str, dict[str, float], str]]] = {
 }
 
 
-@lru_cache(maxsize=1)
 def outlines_file() -> str:
     """The name of the outlines among our files; it changes with the fonts and with what is taken from them."""
     versions = (version("streamlit"), version("fonttools"))
