@@ -39,15 +39,20 @@ function words(entry) {
   ];
 }
 
+let asked = 0; // how often a term was opened, or the focus went elsewhere: then one whose entry comes late stays closed
+
 /**
  * Opens the entry of a term, given by its key or as it is written.
  * @param {string} name
  * @param {Place} place
  */
 export async function openTerm(name, place) {
+  const mine = (asked += 1);
   try {
     const entry = (await glossary()).find(name);
-    if (entry && place.anchor.isConnected)
+    const { anchor, pinned } = place;
+    const isWanted = mine === asked && (pinned || anchor.matches(":hover"));
+    if (entry && isWanted && anchor.isConnected)
       popover().show({ name: entry.term, body: words(entry) }, place);
   } catch {
     // The server is away and the entries were never asked for: the term stays what it is, a word.
@@ -99,8 +104,10 @@ function focused(event) {
   const term = pressable(event);
   if (popover().returning) return;
   if (term === event.target && term?.matches(":focus-visible")) open(term, { pinned: true });
-  else if (popover().anchor && !popover().root.contains(/** @type {Node} */ (event.target)))
-    popover().close();
+  else if (!popover().root.contains(/** @type {Node} */ (event.target))) {
+    asked += 1;
+    if (popover().anchor) popover().close();
+  }
 }
 
 /** @param {KeyboardEvent} event */

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from lstm_view.words import glossary
 from tests.conftest import NewPage
@@ -82,6 +82,23 @@ def test_a_term_opens_by_keyboard_and_escape_gives_the_focus_back(new_page: NewP
     page.keyboard.press("Escape")
     expect(page.locator(POPOVER)).to_be_hidden()
     assert page.evaluate("document.activeElement.dataset.term") == key
+
+
+def test_a_term_that_is_passed_by_before_its_entry_has_come_stays_closed(new_page: NewPage, app_url: str) -> None:
+    page = new_page(own=True, reduced_motion="reduce")
+    held: list[Route] = []
+    page.route("**/glossary-*.json", lambda route: held.append(route))
+    open_stage(page, app_url + "/forget_gate")
+    page.locator('.stMarkdown a[href="?step=13"]').first.focus()
+    while not page.evaluate("document.activeElement.matches('.term')"):
+        page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.matches('.term')"):
+        page.keyboard.press("Tab")
+    with page.expect_response("**/glossary-*.json"):
+        for route in held:
+            route.continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator(POPOVER)).to_be_hidden()
 
 
 def test_a_tap_opens_a_term_and_a_tap_elsewhere_closes_it(new_page: NewPage, app_url: str) -> None:
