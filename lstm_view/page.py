@@ -16,6 +16,7 @@ from lstm_core.places import ROOT
 from lstm_view.learn.predict.payload import predicting
 from lstm_view.learn.predict.told import predicts
 from lstm_view.learn.scenes.maker import make_scene
+from lstm_view.serving.in_turn import in_turn
 from lstm_view.stage.component import stage
 from lstm_view.stage.going_along import take_along, take_decimals
 from lstm_view.stage.held import Held
@@ -40,6 +41,7 @@ _WHILE_HIDING: Final = tr_later(
 )
 
 
+@in_turn()
 def navigate() -> None:
     """Run the page the address asks for, between the menu of all pages and the way to the next one."""
     choose_language()
@@ -123,6 +125,7 @@ def show_stage(
         own = ""
 
     @st.fragment
+    @in_turn()
     def part() -> None:
         if is_hiding(history) != hides or (not hides and _of_own(history, key) != own):
             st.rerun()  # the page has other words then

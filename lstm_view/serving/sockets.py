@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lstm_view.serving.counters import Counters, counters
 from lstm_view.serving.gate import RETRY, Gate, address, gate, replica_of
+from lstm_view.serving.turns import HEADER, Turns, turns
 
 RESTART: Final = 1012  # the code of a close that means: the service restarts, come again
 _AGAIN: Final = 1013  # for servers that cannot answer with a status: come again later
@@ -23,10 +24,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class Visit:
-    """One open page: passes its messages on and measures how long answers take."""
+    """One open page: passes its messages on, questions when it is its turn, and measures how long answers take."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, gate: Gate, counts: Counters) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, gate: Gate, counts: Counters, turns_: Turns) -> None:
         self.address, self.began = address(scope), time.monotonic()
+        self.name, self._turns = turns_.name(), turns_
         self._receive, self._send, self._counts = receive, send, counts
         self._cookie = "" if replica_of(scope) == (gate.limits.replica or "here") else gate.cookie(scope)
         self._asked: float | None = None
@@ -35,8 +37,9 @@ class Visit:
     async def receive(self) -> Message:
         """The next message of the browser."""
         message = await self._receive()
-        if self._asked is None and asks_for_a_run(message.get("bytes") or b""):
-            self._asked = time.monotonic()
+        if asks_for_a_run(message.get("bytes") or b""):
+            self._asked = self._asked or time.monotonic()
+            await self._turns.take(self.name)
         return message
 
     async def send(self, message: Message) -> None:
@@ -56,6 +59,12 @@ class Visit:
         """Close the socket, so that the page comes again: somewhere else, as this server ends."""
         with suppress(RuntimeError):  # it has gone by itself
             await self.send({"type": "websocket.close", "code": RESTART})
+
+
+def named(scope: Scope, name: str) -> Scope:
+    """The socket with the header by which its runs are known."""
+    header = HEADER.encode()
+    return {**scope, "headers": [*(pair for pair in scope["headers"] if pair[0] != header), (header, name.encode())]}
 
 
 def asks_for_a_run(frame: bytes) -> bool:
@@ -87,9 +96,11 @@ def ends_a_run(frame: bytes) -> bool:
 class Sockets:
     """Middleware that lets a socket in, or refuses it with a status before it is one."""
 
-    def __init__(self, app: ASGIApp, gate_: Gate | None = None, counts: Counters | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, gate_: Gate | None = None, counts: Counters | None = None, turns_: Turns | None = None
+    ) -> None:
         self.app = app
-        self.gate, self.counts = gate_ or gate(), counts or counters()
+        self.gate, self.counts, self.turns = gate_ or gate(), counts or counters(), turns_ or turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a socket on if there is room; anything else passes untouched."""
@@ -103,12 +114,13 @@ class Sockets:
             await self._visit(scope, receive, send)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        visit = Visit(scope, receive, send, self.gate, self.counts)
+        visit = Visit(scope, receive, send, self.gate, self.counts, self.turns)
         self.counts.add("opened", "again" if self.gate.knows(scope) else "new")
         self.gate.enter(visit)
         try:
-            await self.app(scope, visit.receive, visit.send)
+            await self.app(named(scope, visit.name), visit.receive, visit.send)
         finally:
+            self.turns.give(visit.name)
             self.gate.leave(visit)
             lasted = {"seconds": round(time.monotonic() - visit.began, 1), "open": len(self.gate.visits)}
             _LOG.info("page closed", extra={"said": lasted})

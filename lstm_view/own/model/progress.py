@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_core.language import tr
 from lstm_view.own.model.process import Work
+from lstm_view.serving.in_turn import in_turn
 from lstm_view.words import plain
 
 _POLL: Final = 0.5  # seconds between two looks
@@ -18,6 +19,7 @@ def progress(work: Work, key: str, again: Callable[[], None]) -> None:
     """Show it until it ends; ``again`` forgets it, so that it can begin anew."""
 
     @st.fragment(run_every=_POLL)
+    @in_turn()
     def part() -> None:
         now = work.look()
         if now.done:
