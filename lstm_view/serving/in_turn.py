@@ -1,4 +1,4 @@
-"""The end of a turn, said by the run that had it."""
+"""Where a turn begins to be used and where it ends, said by the run that has it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def in_turn() -> Iterator[None]:
         yield
         return
     before = _RUNNING.set(True)
+    mine, name = turns(), st.context.headers.get(HEADER, "")
+    mine.say(mine.begin, name)
     try:
         yield
     finally:
         _RUNNING.reset(before)
-        turns().give_from_thread(st.context.headers.get(HEADER, ""))
+        mine.say(mine.give, name)

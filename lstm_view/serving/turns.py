@@ -12,12 +12,16 @@ that only wait for their turn were tried and keep the event loop waiting too.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from typing import Final
 
 #: Seconds after which a run no longer keeps others waiting: it waits for something itself, or has much to do.
 LONG: Final = 0.1
+#: Seconds within which a run begins if there is one: Streamlit passes over, without a word, a question for a part of a
+#: page that has gone.
+SOON: Final = 0.02
 #: By this header of its socket a run says who is done. Whatever a browser sends under this name is taken off.
 HEADER: Final = "x-lstm-turn"
 _NAMES: Final = count(1)
@@ -26,8 +30,8 @@ _NAMES: Final = count(1)
 class Turns:
     """Who is at work, and who waits, in the order in which they came."""
 
-    def __init__(self, long: float = LONG) -> None:
-        self._long = long
+    def __init__(self, long: float = LONG, soon: float = SOON) -> None:
+        self._long, self._soon = long, soon
         self._free = asyncio.Lock()  # lets in one after the other, in the order of their asking
         self._at_work = ""
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -44,6 +48,13 @@ class Turns:
             return
         await self._free.acquire()
         self._at_work, self._loop = name, asyncio.get_running_loop()
+        self._end = self._loop.call_later(self._soon, self.give, name)
+
+    def begin(self, name: str) -> None:
+        """What ``name`` asked for computes now. Only in the event loop."""
+        if self._end is None or self._loop is None or self._at_work != name:
+            return
+        self._end.cancel()
         self._end = self._loop.call_later(self._long, self.give, name)
 
     def give(self, name: str) -> None:
@@ -54,10 +65,10 @@ class Turns:
         self._at_work, self._end = "", None
         self._free.release()
 
-    def give_from_thread(self, name: str) -> None:
-        """The same, from the thread in which a page ran."""
+    def say(self, what: Callable[[str], None], name: str) -> None:
+        """``begin`` or ``give``, from the thread in which a page runs."""
         if name and self._loop is not None:
-            self._loop.call_soon_threadsafe(self.give, name)
+            self._loop.call_soon_threadsafe(what, name)
 
 
 @lru_cache(maxsize=1)

@@ -56,9 +56,9 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-def on_a_loop(work: Callable[[Runs], Coroutine[Any, Any, Any]], long: float = 60.0) -> Any:
+def on_a_loop(work: Callable[[Runs], Coroutine[Any, Any, Any]], long: float = 60.0, soon: float = 60.0) -> Any:
     """What ``work`` returns, with runs of which each may keep the others waiting for so long."""
-    return run(lambda: work(Runs(Turns(long))))
+    return run(lambda: work(Runs(Turns(long, soon))))
 
 
 def test_a_question_waits_until_the_run_before_it_is_over_and_signs_of_life_do_not() -> None:
@@ -101,6 +101,7 @@ def test_a_run_that_goes_on_keeps_the_others_only_for_a_while() -> None:
             browser, _ = await runs.opened()
             browser.said.put_nowait(QUESTION)
         await settled()
+        runs.turns.begin(runs.came[0][0])
         assert len(runs.came) == 1
         await asyncio.sleep(0.05)
         assert len(runs.came) == 2
@@ -112,6 +113,32 @@ def test_a_run_that_goes_on_keeps_the_others_only_for_a_while() -> None:
 
     on_a_loop(work, long=0.02)
     assert LONG <= 0.25, "others' changes stay under that beside long runs"
+
+
+def test_a_question_for_what_has_gone_keeps_nobody_and_a_run_that_has_begun_keeps_its_turn() -> None:
+    """Streamlit passes over a question for a part of a page that has gone: nothing begins, and nothing is said."""
+
+    async def work(runs: Runs) -> None:
+        for browser, _ in [await runs.opened() for _ in range(3)]:
+            browser.said.put_nowait(QUESTION)
+        await settled()
+        assert len(runs.came) == 1
+        runs.turns.begin("another")
+        await asyncio.sleep(0.2)
+        assert len(runs.came) == 3
+
+    on_a_loop(work, soon=0.02)
+
+    async def begun(runs: Runs) -> None:
+        for browser, _ in [await runs.opened() for _ in range(2)]:
+            browser.said.put_nowait(QUESTION)
+        await settled()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(runs.turns.say, runs.turns.begin, runs.came[0][0]).result()
+        await asyncio.sleep(0.05)
+        assert len(runs.came) == 1
+
+    on_a_loop(begun, soon=0.02)
 
 
 def test_a_page_that_is_closed_while_it_runs_or_waits_keeps_nobody() -> None:
@@ -144,10 +171,11 @@ def test_the_name_of_a_run_is_not_the_browsers_to_choose() -> None:
 
 def test_a_turn_ends_with_the_page_and_not_with_a_part_that_runs_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
+    begun: list[str] = []
 
     class Told(Turns):
-        def give_from_thread(self, name: str) -> None:
-            given.append(name)
+        def say(self, what: Callable[[str], None], name: str) -> None:
+            (given if what == self.give else begun).append(name)
 
     monkeypatch.setattr(st, "context", SimpleNamespace(headers={HEADER: "5"}))
     monkeypatch.setattr(module, "turns", Told)
@@ -155,6 +183,7 @@ def test_a_turn_ends_with_the_page_and_not_with_a_part_that_runs_in_it(monkeypat
     @in_turn()
     def part() -> None:
         assert given == before
+        assert len(begun) == len(given) + 1
 
     @in_turn()
     def page() -> None:
@@ -178,12 +207,13 @@ def test_the_thread_of_a_run_gives_its_turn() -> None:
             browser.said.put_nowait(QUESTION)
         await settled()
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(runs.turns.give_from_thread, runs.came[0][0]).result()
+            pool.submit(runs.turns.say, runs.turns.give, runs.came[0][0]).result()
         await asyncio.sleep(0.02)
         return len(runs.came)
 
     assert on_a_loop(work) == 2
-    Turns().give_from_thread("1")  # before anybody came
+    turns = Turns()
+    turns.say(turns.give, "1")  # before anybody came
 
 
 def test_every_part_of_a_page_that_runs_by_itself_gives_its_turn() -> None:
