@@ -5,7 +5,8 @@ import { CURSOR, address } from "./keeper.js";
 /** @import { Store } from "./store.js" */
 
 const OF_THE_HOST = ["embed", "embed_options", "lang"]; // these stay as they are
-const PACE = 100; // ms between two changes of the address: browsers ration them
+const PACE = 100; // ms between two changes of the address in the long run: browsers ration them
+const SPARE = 4; // as many more may come at once after a rest: a press changes it, and so does the answer to it
 const PLAYING = 250; // ms until it is asked again whether playback has ended
 
 /**
@@ -36,7 +37,7 @@ export function linkOf(store) {
 export class Address {
   #path = location.pathname;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
-  #last = -PACE;
+  #due = 0; // ms of the page's clock from which on it may be changed
   #touched = false;
 
   /** @param {Store} store */
@@ -65,7 +66,7 @@ export class Address {
     if (this.store.dragging) return; // nothing of it is committed yet
     // What it asks for must stand there until the server has answered: a stage built anew meanwhile asks again.
     if (this.store.outbox.waiting.some(({ kind }) => kind === "open")) return;
-    const wait = this.store.playback.playing ? PLAYING : this.#last + PACE - performance.now();
+    const wait = this.store.playback.playing ? PLAYING : this.#due - performance.now();
     if (wait <= 0) this.#write();
     else this.#timer ??= setTimeout(() => this.#again(), wait);
   }
@@ -84,9 +85,11 @@ export class Address {
     this.#timer = undefined;
     if (location.pathname !== this.#path) return; // the page has changed and this stage is about to go
     const link = linkOf(this.store);
-    this.#last = performance.now();
     try {
-      if (link !== location.href) history.replaceState(history.state, "", link);
+      if (link !== location.href) {
+        this.#due = Math.max(this.#due, performance.now() - SPARE * PACE) + PACE;
+        history.replaceState(history.state, "", link);
+      }
     } catch {
       this.#timer = setTimeout(() => this.#again(), 10 * PACE); // too often for this browser
     }
