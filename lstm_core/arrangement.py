@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_kind, checked_name, checked_whole, common_dtype, real_array, shown
+from lstm_core.checks import (
+    Array,
+    checked_flag,
+    checked_kind,
+    checked_name,
+    checked_whole,
+    common_dtype,
+    real_array,
+    shown,
+)
 from lstm_core.language import all_of, one_of, tr
 from lstm_core.layout import Layout
 from lstm_core.parameters import GATE_ORDER
@@ -59,10 +68,10 @@ def read_given(
     is_joint = not any(name[0] == "U" for name in arrays)
     _refuse_missing(arrays, is_joint, layout)
     orders = JOINT_ORDERS if any(name[0] == "b" for name in arrays) else (*JOINT_ORDERS, *BIAS_ORDERS)
-    order = checked_name("joined", joined or "xh", orders)
+    order = "xh" if joined is None else checked_name("joined", joined, orders)
     joint = (WITH_BIAS if "b" in order else JOINT) if is_joint else APART
     known = {
-        "transposed": None if transposed is None else bool(transposed),
+        "transposed": None if transposed is None else checked_flag("transposed", transposed),
         "input_size": None if sizes[0] is None else checked_whole("input_size", sizes[0], 1),
         "hidden_size": None if sizes[1] is None else checked_whole("hidden_size", sizes[1], 1),
     }

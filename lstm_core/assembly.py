@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_core.arrangement import Question, read_given, said_order
-from lstm_core.checks import Array, checked_number
+from lstm_core.checks import Array, checked_kind, checked_number
 from lstm_core.kind import PLAIN, LSTMKind
 from lstm_core.language import local, tr, tr_later
 from lstm_core.layout import lstm_layout
@@ -76,14 +76,15 @@ def assemble(
     >>> cell.parameters.input_size, cell.parameters.hidden_size, [question.argument for question in cell.questions]
     (2, 2, ['joined'])
     """
-    if forget_bias and kind.coupled == "f":
+    forget_bias = checked_number("forget_bias", forget_bias)
+    if checked_kind("kind", kind, LSTMKind, "an LSTMKind").coupled == "f" and forget_bias:
         raise ValueError(
             tr("forget_bias is {value}, but f = 1 − i has no bias; wanted 0.", value=local(f"{forget_bias:g}"))
         )
     given, questions = read_given(
         weights, lstm_layout(kind), gates, joined, transposed=transposed, sizes=(input_size, hidden_size)
     )
-    return _assembled(given, checked_number("forget_bias", forget_bias), kind, questions)
+    return _assembled(given, forget_bias, kind, questions)
 
 
 def _assembled(given: Given, forget_bias: float, kind: LSTMKind, questions: tuple[Question, ...]) -> Assembly:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_core.activations import FUNCTIONS
-from lstm_core.checks import Array, checked_array, checked_kind, shown
+from lstm_core.checks import Array, checked_array, checked_items, checked_kind, shown
 from lstm_core.errors import NotFiniteError
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters, block
 
@@ -118,11 +118,11 @@ def step(params: LSTMParameters, x: Array, state: LSTMState) -> Step:
 
 
 def _pair(state: Any) -> tuple[Any, Any]:
-    try:
-        h, c = state
-    except (TypeError, ValueError):
-        raise ValueError(f"state is {shown(state)}; wanted LSTMState(h, c).") from None
-    return h, c
+    wanted = "LSTMState(h, c)"
+    pair = checked_items("state", state, wanted)
+    if len(pair) != 2:
+        raise ValueError(f"state is {shown(state)}; wanted {wanted}.")
+    return pair
 
 
 NO_CLAMPS: Mapping[str, Array] = {}

@@ -185,6 +185,24 @@ def checked_kind(name: str, value: Any, kind: type[T], wanted: str) -> T:
     return value
 
 
+def checked_flag(name: str, value: Any) -> bool:
+    """Return True or False, of NumPy's too. A number is neither, nor is what is merely empty."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(
+            tr("{name} is {given}; wanted {wanted}.", name=name, given=shown(value), wanted="True or False")
+        )
+    return bool(value)
+
+
+def checked_items(name: str, value: Any, wanted: str) -> tuple[Any, ...]:
+    """Return what an iterable holds; `wanted` says in words what that should be."""
+    try:
+        return tuple(value)
+    except Exception:  # whatever the __iter__ of an object raises; an array of no dimensions has one that does
+        said = tr("{name} is {given}; wanted {wanted}.", name=name, given=shown(value), wanted=wanted)
+        raise ValueError(said) from None
+
+
 def checked_mapping(name: str, value: Any, names: Iterable[str]) -> Mapping[str, Any]:
     """Return a mapping if all its keys are among `names`."""
     names = tuple(names)

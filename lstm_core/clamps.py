@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_kind, checked_name, checked_number, checked_whole, refuse_too_many
+from lstm_core.checks import (
+    Array,
+    checked_items,
+    checked_kind,
+    checked_name,
+    checked_number,
+    checked_whole,
+    refuse_too_many,
+)
 from lstm_core.parameters import GATE_ORDER
 
 LIMITS = {gate: (-1.0, 1.0) if gate in "gh" else (0.0, 1.0) for gate in "ifgourh"}
@@ -53,7 +61,7 @@ class Clamp:
 def checked_clamps(clamps: Iterable[Clamp]) -> tuple[Clamp, ...]:
     """Return the clamps as a tuple; ValueError if they are something else."""
     wanted = "a sequence of Clamp"
-    checked = tuple(checked_kind("clamps", clamps, Iterable, wanted))  # type: ignore[type-abstract]
+    checked = checked_items("clamps", clamps, wanted)
     for clamp in checked:
         checked_kind("clamps", clamp, Clamp, wanted)
     return checked
@@ -73,6 +81,8 @@ def clamp_table(
     """
     T, H = checked_whole("steps", steps, 1), checked_whole("units", units, 1)
     refuse_too_many(f"{T} steps and {H} units", T * H)
+    wanted = "the gates of a cell"
+    lines = [checked_kind("lines", line, str, wanted) for line in checked_items("lines", lines, wanted)]
     table: dict[str, Array] = {}
     for clamp in checked_clamps(clamps):
         if clamp.gate not in lines:

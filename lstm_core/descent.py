@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_core.any_trace import AnyTrace, single_sequence
-from lstm_core.checks import FLOAT64, Array, checked_kind, checked_number
+from lstm_core.any_trace import AnyTrace, checked_trace, single_sequence
+from lstm_core.checks import FLOAT64, Array, checked_index, checked_items, checked_kind, checked_number, shown
 from lstm_core.losses import Loss, loss_gradients, readout_for, seen
 from lstm_core.parameters import GATE_ORDER, PEEPHOLE_ORDER, LSTMParameters
 from lstm_core.readout import Readout
@@ -19,6 +19,7 @@ Place = tuple[str, tuple[int, ...]]
 
 OF_READOUT = ("W_y", "b_y")
 """The names of the weights of a read-out beside those of the gates."""
+_PLACES = "pairs such as ('U_f', (0, 2))"
 _AT_ONCE = 1_000_000  # values of h that are kept while the runs of some weights are measured
 
 
@@ -42,7 +43,7 @@ def weights_of(trace: AnyTrace) -> dict[str, Array]:
     >>> list(weights_of(run(LSTMParameters.initial(1, 1, seed=0), [[0.0]])))[:4]
     ['W_i', 'W_f', 'W_g', 'W_o']
     """
-    readout = trace.readout
+    readout = checked_trace(trace).readout
     return dict(trace.weights) | ({} if readout is None else {"W_y": readout.weight, "b_y": readout.bias})
 
 
@@ -71,7 +72,13 @@ def descended_readout(trace: AnyTrace, weights: Mapping[str, Array]) -> Readout 
     >>> descended_readout(trace, {"W_y": np.array([[1.5]]), "b_y": np.array([0.25])}).weight.tolist()
     [[1.5]]
     """
-    return trace.readout and Readout(weights["W_y"], weights["b_y"], trace.readout.activation)
+    readout = checked_trace(trace).readout
+    if readout is None:
+        return None
+    checked_kind("weights", weights, Mapping, "the weights of `descended_weights`")  # type: ignore[type-abstract]
+    if missing := [name for name in OF_READOUT if name not in weights]:
+        raise ValueError(f"weights has no {', '.join(missing)}; wanted the weights of `descended_weights`.")
+    return Readout(*(weights[name] for name in OF_READOUT), readout.activation)
 
 
 def descend(trace: Trace, loss: Loss, rate: float) -> Descended:
@@ -115,9 +122,7 @@ def weight_differences(trace: AnyTrace, loss: Loss, places: Sequence[Place], *, 
     """
     source, weights = in_float64(single_sequence(trace)), weights_of(trace)
     size = checked_number("size", size, np.finfo(float).tiny, 1.0)
-    for name, _ in places:
-        if name not in weights:
-            raise ValueError(f"{name} is no weight; wanted one of {', '.join(weights)}.")
+    places = [_checked_place(place, weights) for place in checked_items("places", places, _PLACES)]
     moves = np.array([size * max(1.0, abs(float(weights[name][index]))) for name, index in places])
     of_readout = np.array([name in OF_READOUT for name, _ in places], bool)
     found = np.zeros(len(places))
@@ -125,6 +130,18 @@ def weight_differences(trace: AnyTrace, loss: Loss, places: Sequence[Place], *, 
         chosen = [place for place, wanted in zip(places, which, strict=True) if wanted]
         found[which] = measure(trace, source, loss, chosen, moves[which])
     return found
+
+
+def _checked_place(place: Any, weights: Mapping[str, Array]) -> Place:
+    if not (isinstance(place, tuple) and len(place) == 2 and isinstance(place[1], tuple)):
+        raise ValueError(f"places has {shown(place)}; wanted {_PLACES}.")
+    name, index = place
+    if not isinstance(name, str) or name not in weights:
+        raise ValueError(f"{name} is no weight; wanted one of {', '.join(weights)}.")
+    shape = weights[name].shape
+    if len(index) != len(shape):
+        raise IndexError(f"{name} has {len(shape)} indices; {shown(index)} are given.")
+    return name, tuple(checked_index(name, k, size, "indices") for k, size in zip(index, shape, strict=True))
 
 
 def _of_readout(trace: AnyTrace, source: AnyTrace, loss: Loss, places: Sequence[Place], moves: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -103,8 +104,13 @@ def arrays_program(arrays: Arrays, use: str) -> str:
     >>> arrays_program({"bias": np.zeros(1)}, "layer.set_weights(list(weights.values()))").splitlines()[3]
     '    "bias": np.array([0.0], dtype=np.float64),'
     """
-    lines = [f'    "{name}": np.array({literal(array)}, dtype=np.{array.dtype}),\n' for name, array in arrays.items()]
-    return f"import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n# {use}\n"
+    checked_kind("use", use, str, "a string that says what to do with them")
+    lines = [
+        f"    {json.dumps(name)}: np.array({literal(array)}, dtype=np.{array.dtype}),\n"
+        for name, array in _checked_arrays(arrays).items()
+    ]
+    said = "".join(f"# {line}\n" for line in use.splitlines())
+    return f"import numpy as np\n\nweights = {{\n{''.join(lines)}}}\n{said}"
 
 
 def arrays_npz(arrays: Arrays) -> bytes:
@@ -115,9 +121,17 @@ def arrays_npz(arrays: Arrays) -> bytes:
     ['i.bias']
     """
     file = io.BytesIO()
-    named: dict[str, Any] = {name.replace("/", "."): array for name, array in arrays.items()}
+    named: dict[str, Any] = {name.replace("/", "."): array for name, array in _checked_arrays(arrays).items()}
+    if taken := named.keys() & {"file", "allow_pickle"}:
+        raise ValueError(f"arrays has the name {min(taken)}, which `numpy.savez` has for itself; wanted another one.")
     np.savez_compressed(file, allow_pickle=False, **named)
     return file.getvalue()
+
+
+def _checked_arrays(arrays: Any) -> Arrays:
+    wanted = "a mapping with arrays by name"
+    mapping = checked_kind("arrays", arrays, Mapping, wanted)  # type: ignore[type-abstract]
+    return {checked_kind("arrays", name, str, wanted): real_array(name, array) for name, array in mapping.items()}
 
 
 def _count(number: int, noun: str) -> str:

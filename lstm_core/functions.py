@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lstm_core.checks import checked_name
+from lstm_core.checks import checked_kind, checked_name
 from lstm_core.kind import FUNCTIONS_OF
 from lstm_core.language import tr
 from lstm_core.variant import Variant
@@ -38,7 +38,7 @@ def with_functions(
     given = {"gate": gate, "candidate": candidate, "output": output}
     chosen = {place: name for place, name in given.items() if checked_name(place, name, FUNCTIONS_OF[place])}
     chosen = {place: name for place, name in chosen.items() if name != _DEFAULTS[place]}
-    lines = dict(variant.lines)
+    lines = dict(checked_kind("variant", variant, Variant, "a Variant").lines)
     for place, name in chosen.items():
         lines = _exchanged(variant, lines, place, FUNCTIONS_OF[place][name])
     if not chosen:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_kind, checked_name
+from lstm_core.checks import Array, checked_flag, checked_kind, checked_name
 from lstm_core.language import tr, tr_later
 from lstm_core.matrix_cells import numbers_said
 from lstm_core.typed import typed_names, typed_rows
@@ -33,6 +33,8 @@ def decimal_readings(text: str, *, one_step: bool = False) -> dict[str, Array]:
     >>> decimal_readings("0,5; 0,7"), decimal_readings("0, 5"), decimal_readings("0,1,0")
     ({}, {}, {})
     """
+    checked_kind("text", text, str, "a string of numbers")
+    checked_flag("one_step", one_step)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     told = any(re.search(r"[.;\t\[(]|\S\s+\S|,(?!\d)", line) for line in lines) or typed_names(text)
     if told or not re.search(r"\d,\d", text):
@@ -60,6 +62,7 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     ([[0.5], [-0.7]], [[1.0, 0.5]])
     """
     checked_kind("text", text, str, "a string of numbers")
+    checked_flag("one_step", one_step)
     if len(text) > MAX_FILE_BYTES:
         said = tr("The text has {count} characters; at most {most} are read.", count=len(text), most=MAX_FILE_BYTES)
         raise ValueError(said)
@@ -91,6 +94,8 @@ def one_hot(text: str, order: str | None = None) -> tuple[Array, str]:
     [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
     """
     checked_kind("text", text, str, "a string")
+    if order is not None:
+        checked_kind("order", order, str, "a string of the characters")
     x, alphabet = _one_hot(text, order, _OF_CHARACTERS)
     return x, "".join(alphabet)
 
@@ -104,6 +109,11 @@ def one_hot_words(text: str, order: Sequence[str] | None = None) -> tuple[Array,
     ('be', 'not', 'or', 'to')
     """
     checked_kind("text", text, str, "a string")
+    if order is not None:
+        wanted = "a list of the words"
+        checked_kind("order", order, list | tuple, wanted)
+        for word in order:
+            checked_kind("order", word, str, wanted)
     return _one_hot(text.split(), order, _OF_WORDS)
 
 

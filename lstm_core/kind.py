@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from lstm_core.activations import CELL_FUNCTIONS, GATE_FUNCTIONS
-from lstm_core.checks import checked_name
+from lstm_core.checks import checked_kind, checked_name
 from lstm_core.language import tr, tr_later
 
 COUPLINGS = {"": "no gate", "f": "f = 1 − i", "i": "i = 1 − f"}
@@ -92,7 +92,7 @@ def kind_of(key: str) -> tuple[LSTMKind, bool] | None:
 
 def split_key(key: str) -> tuple[str, dict[str, str]]:
     """Return what the key of a cell type says: that of the type in VARIANTS, and the functions that were chosen."""
-    base, _, choices = key.partition(":")
+    base, _, choices = checked_kind("key", key, str, "the key of a cell type").partition(":")
     pairs = (choice.partition("=") for choice in choices.split(",")) if choices else ()
     chosen = {place: name for place, _, name in pairs}
     for place in chosen:

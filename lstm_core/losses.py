@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from lstm_core.activations import sigmoid
-from lstm_core.any_trace import AnyTrace, checked_trace
+from lstm_core.any_trace import AnyTrace, checked_trace, single_sequence
 from lstm_core.bptt import backward_variant
-from lstm_core.checks import FLOAT64, Array, real_array
+from lstm_core.checks import FLOAT64, Array, checked_flag, checked_whole, real_array, shown
 from lstm_core.readout import READOUT_ACTIVATIONS, Readout
 
 
@@ -54,6 +54,7 @@ class SquaredError:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", _target(self.target))
+        object.__setattr__(self, "mean", checked_flag("mean", self.mean))
 
     def __call__(self, values: Array) -> Array:
         """Return L of y (T, K), or the L (N,) of y (T, N, K)."""
@@ -92,6 +93,8 @@ class CrossEntropy:
     activation: ClassVar[str | None] = "softmax"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "size", checked_whole("size", self.size, 1))
+        object.__setattr__(self, "mean", checked_flag("mean", self.mean))
         given = real_array("classes", self.classes)
         if given.ndim != 1 or (given != np.floor(given)).any() or (given < -1).any() or (given >= self.size).any():
             raise ValueError(f"classes are no (T,) whole numbers from -1 to {self.size - 1}.")
@@ -141,6 +144,7 @@ class BinaryCrossEntropy:
         target = _target(self.target)
         if ((target < 0) | (target > 1)).any():
             raise ValueError("target has a number that is not from 0 to 1.")
+        object.__setattr__(self, "mean", checked_flag("mean", self.mean))
         object.__setattr__(self, "target", target)
 
     def __call__(self, values: Array) -> Array:
@@ -187,12 +191,19 @@ def _fitting(values: Array, shape: tuple[int, ...]) -> Array:
 
 def readout_for(trace: AnyTrace, loss: Loss) -> Readout | None:
     """Return the read-out of a trace, None without one; ValueError if the loss needs another activation."""
+    _checked_loss(loss)
     readout = trace.readout
     has = None if readout is None else readout.activation
     if loss.activation not in (None, has):
         found = "without a read-out" if has is None else f"with a read-out of activation {has}"
         raise ValueError(f"trace is {found}; {type(loss).__name__} wants one of activation {loss.activation}.")
     return readout
+
+
+def _checked_loss(loss: Any) -> None:
+    is_loss = callable(loss) and callable(getattr(loss, "gradient", None)) and hasattr(loss, "activation")
+    if isinstance(loss, type) or not is_loss:
+        raise ValueError(f"loss is {shown(loss)}; wanted a Loss, such as SquaredError(target).")
 
 
 def seen(loss: Loss, readout: Readout | None, h: Array) -> Array:
@@ -213,7 +224,8 @@ def loss_of(trace: AnyTrace, loss: Loss) -> float:
     >>> round(loss_of(trace, CrossEntropy([1], size=2)), 6)  # h is 0, so y is ¼ and ¾
     0.287682
     """
-    return float(loss(seen(loss, readout_for(trace, loss), trace.h.astype(FLOAT64))))
+    h = single_sequence(trace).series["h"].astype(FLOAT64)
+    return float(loss(seen(loss, readout_for(trace, loss), h)))
 
 
 def loss_gradients(trace: AnyTrace, loss: Loss) -> dict[str, Array]:

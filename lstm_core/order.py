@@ -105,7 +105,8 @@ def find_order(
     start = {name: value for name, value in (("h0", h0), ("c0", c0)) if value is not None}
     if tolerance is None:
         tolerance = max(FINEST, *(last_digit(value) for value in wanted.values()))
-    checked_number("tolerance", tolerance, 0.0)
+    tolerance = checked_number("tolerance", tolerance, 0.0)
+    checked_kind("kind", kind, LSTMKind, "an LSTMKind")
     found = sorted(_readings(weights, x, wanted, start, kind), key=lambda reading: reading.difference)
     matching = tuple(reading for reading in found if reading.difference <= tolerance)
     return OrderSearch(tuple(found), matching, tolerance, _sentence(found, matching, tolerance, x, start))

@@ -17,7 +17,7 @@ from lstm_core.checks import (
     Array,
     checked_index,
     checked_integer,
-    checked_kind,
+    checked_items,
     checked_number,
     real_array,
     shown,
@@ -171,7 +171,7 @@ def _checked_groups(groups: Integers, T: int) -> Integers:
 
 def _checked_starts(steps: Iterable[int], t: int) -> Sequence[int]:
     wanted = f"whole numbers from -1 (before the run) to {t}"
-    starts = [checked_integer("steps", s) for s in checked_kind("steps", steps, Iterable, wanted)]  # type: ignore[type-abstract]
+    starts = [checked_integer("steps", s) for s in checked_items("steps", steps, wanted)]
     for s in starts:
         if not -1 <= s <= t:
             raise IndexError(f"steps has {s}; wanted {wanted}.")

@@ -34,6 +34,8 @@ class Lines:
         _refuse_long(text)
         end = len(text.rstrip("\n"))
         for _ in range(skip_end):
+            if not end:
+                break  # all of them are left out
             end = max(0, text.rfind("\n", 0, end))
         self.text = text if not skip_end else text[:end]
         self.skip, self.comments, self.sep, self.sep_line = skip, False, "", 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lstm_core.checks import checked_kind, checked_name, checked_whole, shown
+from lstm_core.checks import checked_items, checked_kind, checked_name, checked_whole, shown
 from lstm_core.language import tr
 from lstm_core.table_arrays import is_array_file, read_arrays
+from lstm_core.table_bytes import ENCODINGS
 from lstm_core.table_data import Table
 from lstm_core.table_dialect import DELIMITERS
 from lstm_core.table_numbers import MISSING
@@ -70,14 +71,18 @@ def _asked(
     skip_end: int,
     missing: tuple[str, ...],
 ) -> Asked:
-    if delimiter is not None and delimiter not in DELIMITERS:
+    if delimiter is not None and not (isinstance(delimiter, str) and delimiter in DELIMITERS):
         raise ValueError(f"delimiter is {shown(delimiter)}; wanted one of {', '.join(map(repr, DELIMITERS))}.")
     if decimal is not None:
         checked_name("decimal", decimal, (".", ","))
+    if encoding is not None:
+        checked_name("encoding", encoding, ENCODINGS)
     if header is not None and not isinstance(header, bool):
         header = checked_whole("header", header)
-    if isinstance(missing, str) or not all(isinstance(mark, str) for mark in missing):
-        raise ValueError(f"missing is {shown(missing)}; wanted a tuple of marks such as ('-999',).")
+    wanted = "a tuple of marks such as ('-999',)"
+    if isinstance(missing, str):
+        raise ValueError(f"missing is {shown(missing)}; wanted {wanted}.")
+    missing = tuple(checked_kind("missing", mark, str, wanted) for mark in checked_items("missing", missing, wanted))
     marks = MISSING | {mark.strip().casefold() for mark in missing}
     return Asked(
         delimiter, decimal, header, encoding, checked_whole("skip", skip), checked_whole("skip_end", skip_end), marks

@@ -13,7 +13,7 @@ import numpy as np
 from lstm_core import files
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_mapping
-from lstm_core.clamps import Clamp, clamp_table
+from lstm_core.clamps import Clamp, checked_clamps, clamp_table
 from lstm_core.errors import NotFiniteError
 from lstm_core.masks import Mask, checked_mask
 from lstm_core.readout import Readout, checked_readout
@@ -142,7 +142,7 @@ def run_variant(
     x = checked_array("x", x, FLOAT64, ("T", D), ("T", "B", D))
     states = _checked_initial(variant, {} if initial is None else initial, (*x.shape[1:-1], H))
     series = {name: np.empty((*x.shape[:-1], H)) for name in variant.series}
-    clamps = tuple(clamps)
+    clamps = checked_clamps(clamps)
     held = clamp_table(clamps, len(x), H, variant.lines)
     more: dict[str, Any] = {"mask": checked_mask(mask, x), "clamps": clamps, "readout": checked_readout(readout, H)}
     trace = VariantTrace(variant, weights, x, states, series, held, **more)
