@@ -9,18 +9,21 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lstm_view.serving.counters import Counters, counters
+from lstm_view.words.pages import PAGES
 
-#: What a path has in it -> its kind; the first that fits.
+#: What a path ends with -> its kind. A base path may have any of the parts below in it, such as /course/lstm/.
+_ENDS: Final = {
+    **dict.fromkeys(("", *(page.script for page in PAGES)), "page"),
+    **dict.fromkeys(("healthz", "metrics"), "check"),
+    **dict.fromkeys(("window", "names"), "window"),
+}
+#: What another path has in it -> its kind; the first that fits.
 _KINDS: Final = (
     ("/_stcore/upload_file/", "upload"),
     ("/_stcore/", "check"),
-    ("/healthz", "check"),
-    ("/metrics", "check"),
-    ("/lstm/window", "window"),
-    ("/lstm/names", "window"),
+    ("/media/", "media"),
     ("/lstm/", "file"),
     ("/static/", "file"),
-    ("/media/", "media"),
 )
 _QUIET: Final = ("check", "file")  # many, and each is like the next
 _LOG: Final = logging.getLogger(__name__)
@@ -29,10 +32,11 @@ _LOG: Final = logging.getLogger(__name__)
 def kind_of(path: str) -> str:
     """What a path is asked for.
 
-    >>> kind_of("/course/forget_gate"), kind_of("/lstm/stage-0123/stage.js")
+    >>> kind_of("/course/lstm/forget_gate"), kind_of("/lstm/stage-0123/stage.js")
     ('page', 'file')
     """
-    return next((kind for part, kind in _KINDS if part in path), "page")
+    end = path.rpartition("/")[2]
+    return _ENDS.get(end) or next((kind for part, kind in _KINDS if part in path), "page")
 
 
 class Watch:

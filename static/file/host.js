@@ -6,6 +6,7 @@ import { PageHost } from "../stage/host.js";
 import { offerLanguages } from "../stage/language-menu.js";
 import { language, tr } from "../stage/language.js";
 import { Stage } from "../stage/stage.js";
+import { takeAskedTheme } from "../stage/theme.js";
 import { answer } from "./answer.js";
 import { Bases } from "./bases.js";
 import { at, has, held } from "./held.js";
@@ -71,6 +72,7 @@ const fontOf = async (name) => (has(name) ? (await fetch(await at(name))).arrayB
 
 /** Opens the stage of the file. */
 export async function show() {
+  takeAskedTheme();
   await addFonts(fontOf);
   findFiles(at);
   const place = h("div", {});

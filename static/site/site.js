@@ -1,8 +1,10 @@
 // A page of the site. Its words and links are there without this: it gives the words their terms, the page its stage,
 // and the browser what it needs to open the page again without a network.
+import { standAlone } from "../stage/alone.js";
 import { update as showGlossary } from "../stage/glossary-page.js";
 import { within } from "../stage/dom.js";
 import { followTerms } from "../stage/terms.js";
+import { takeAskedTheme } from "../stage/theme.js";
 import { show } from "./host.js";
 
 const place = document.getElementById("stage-place");
@@ -74,16 +76,18 @@ document.addEventListener("click", stay, true);
 document.addEventListener("click", takeAlong, true);
 document.addEventListener("click", closeMenu);
 document.addEventListener("keydown", (event) => isEscape(event) && closeMenu(event));
+takeAskedTheme();
 goToLanguage();
 goToExercise();
-followTerms();
 if (terms) {
   const data = new TextEncoder().encode(terms.dataset.themes);
   showGlossary({ data, parentElement: terms });
-}
-if (place)
+} else if (!place) standAlone();
+else {
+  followTerms();
   showStage().catch((error) => {
     document.getElementById("cannot")?.removeAttribute("hidden");
     throw error;
   });
+}
 addEventListener("load", () => setTimeout(() => keep().catch(() => {}), SOON));

@@ -1,18 +1,15 @@
 // The page of all terms: a field that filters them, and a row for each, under the headings of the glossary.
+import { standAlone, takeHues } from "./alone.js";
 import { h } from "./dom.js";
 import { elsewhere, glossary, signs } from "./glossary.js";
 import { tr } from "./language.js";
-import { followTheme } from "./theme.js";
-import { followTerms } from "./terms.js";
 import { linkTo } from "./travel.js";
 
 /** @import { Entry } from "./glossary.js" */
 
 /** @typedef {{entry: Entry, element: HTMLElement, text: string}} Row */
 
-const SKIP = '.lstm-skip[href="#stage"]'; // the link to the stage, of which there is none here
-
-/** @type {WeakMap<Element, Page>} */
+/** @type {WeakMap<Element, AbortController>} */
 const mounts = new WeakMap();
 
 /**
@@ -20,26 +17,23 @@ const mounts = new WeakMap();
  * @param {{data: Uint8Array, parentElement: Element}} component
  */
 export function update({ data, parentElement }) {
-  if (!mounts.has(parentElement))
-    mounts.set(
-      parentElement,
-      new Page(parentElement, JSON.parse(new TextDecoder().decode(data)).theme),
-    );
+  if (mounts.has(parentElement)) return;
+  const standing = standAlone();
+  takeHues(standing, data, new Page(parentElement).probe);
+  mounts.set(parentElement, standing);
 }
 
 /** @param {Element} parentElement */
 export function unmount(parentElement) {
+  mounts.get(parentElement)?.abort();
   mounts.delete(parentElement);
-  document.querySelector(SKIP)?.removeAttribute("hidden");
 }
 
 class Page {
   /** @type {Row[]} */ #rows = [];
 
-  /** @param {Element} parent @param {Record<string, Record<string, string>>} theme */
-  constructor(parent, theme) {
-    document.querySelector(".lstm-outline")?.remove();
-    document.querySelector(SKIP)?.setAttribute("hidden", "");
+  /** @param {Element} parent */
+  constructor(parent) {
     this.filter = h("input", {
       ...{ type: "search", "aria-label": tr("Find a term or a symbol"), autocomplete: "off" },
       ...{ placeholder: tr("Find a term or a symbol: Γ_f, kernel, …") },
@@ -47,13 +41,17 @@ class Page {
     });
     this.count = h("p", { class: "glossary-count", role: "status" });
     this.list = h("div", {});
-    const probe = h("span", { class: "probe", "aria-hidden": "true" });
+    this.probe = h("span", { class: "probe", "aria-hidden": "true" });
     const bar = h("div", { class: "glossary-bar" }, this.filter, this.count);
     parent.replaceChildren(
-      h("section", { class: "glossary", "aria-label": tr("All terms") }, probe, bar, this.list),
+      h(
+        "section",
+        { class: "glossary", "aria-label": tr("All terms") },
+        this.probe,
+        bar,
+        this.list,
+      ),
     );
-    followTheme(theme, probe, () => {});
-    followTerms();
     this.#fill();
   }
 

@@ -7,6 +7,13 @@ let table = {};
 let mode = "light";
 let own = "light"; // the page's, whatever is worn
 
+/** Takes the theme that the address asks for, where the host does not; else it is the system's. */
+export function takeAskedTheme() {
+  const options = new URLSearchParams(location.search).getAll("embed_options");
+  const asked = ["light", "dark"].find((name) => options.includes(`${name}_theme`));
+  if (asked) document.documentElement.dataset.theme = asked;
+}
+
 /** Those of the page; undefined before the stage is there. */
 export const colours = () => table[mode];
 

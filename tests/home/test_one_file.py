@@ -14,10 +14,12 @@ from playwright.sync_api import Page, expect
 
 from lstm_core import Trace
 from lstm_view.__main__ import asked_for, main, opened
+from lstm_view.serving.site.stages import stage_of
 from lstm_view.stage.one_file import one_file
 from lstm_view.state.actions import apply_all
 from lstm_view.state.scene import build
 from lstm_view.state.scene_other import build_other
+from lstm_view.words.pages import PAGES
 from tests.conftest import NewPage
 from tests.home.test_history import gru, held
 from tests.server import ROOT
@@ -76,6 +78,34 @@ def test_what_no_file_can_show_is_said(tmp_path: Path, capsys: pytest.CaptureFix
     assert "ends with step 24, and so does the prediction" in capsys.readouterr().err
     assert main(["export", "?stroy=hide", str(tmp_path / "missing" / "a.html"), "--no-charts"]) == 1
     assert "missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [page.script for page in PAGES[1:] if stage_of(page.script)])
+def test_a_link_to_a_page_gives_what_that_page_has_on_its_stage(name: str) -> None:
+    stage = stage_of(name)
+    assert stage is not None
+    for link in (
+        f"{name}?step=2",
+        f"https://lstm.example/course/{name}?step=2",
+        f"https://lstm.example/de/{name}/?step=2",
+    ):
+        held = asked_for(link)
+        assert held.now.run == stage.home.experiment.run and held.options == stage.home.options, link
+        assert held.now.look.view == stage.home.experiment.look.view
+        assert held.now.cursor.step == 1
+
+
+def test_a_link_to_gradients_has_their_charts_and_one_to_no_page_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = asked_for("gradients?story=average")
+    assert held.beside is not None
+    assert {"reach", "later", "rnn"} <= {figure["key"] for figure in held.beside(held.build(held.now))["figures"]}
+    for link, said in (("glossary", "no stage"), ("forget_gat?step=2", "no page “forget_gat”")):
+        assert main(["export", link, str(tmp_path / "none.html")]) == 1
+        assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    assert asked_for("https://lstm.example/course?story=hide").now.run.cell.name == "hide"
 
 
 @pytest.mark.browser

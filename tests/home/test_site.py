@@ -24,9 +24,10 @@ from lstm_core.language import speaking
 from lstm_view.instruments.variants.cases import CASES
 from lstm_view.serving.files import plotly_script
 from lstm_view.serving.site.build import _said, write
-from lstm_view.serving.site.contents import IN_APP, MORE, stage_of
+from lstm_view.serving.site.contents import IN_APP, MORE
 from lstm_view.serving.site.places import Place, led_to
 from lstm_view.serving.site.scenes import NAMING, scenes
+from lstm_view.serving.site.stages import stage_of
 from lstm_view.stage.homes import HOMES
 from lstm_view.state.address import VERSION, read
 from lstm_view.state.comparison import Side, named

@@ -177,6 +177,15 @@ def test_what_the_documentation_names_is_there() -> None:
         assert (ROOT / "docs" / target).exists(), target
 
 
+def test_each_command_of_compose_names_its_files_and_replicas_that_are_there() -> None:
+    commands = [" ".join(one.split()) for one in re.findall(r"`(docker compose [^`]+)`", DOCS)]
+    assert len(commands) > 1  # to start, and to replace one
+    start = "docker compose --env-file deploy/lstm.env -f deploy/compose.yaml up "
+    assert not [one for one in commands if not one.startswith(start)]
+    named = {word for one in commands for word in one.removeprefix(start).split() if not word.startswith("-")}
+    assert named and named <= set(COMPOSE["services"])
+
+
 def test_every_file_of_deploy_is_named_in_the_documentation() -> None:
     files = {path.relative_to(ROOT) for path in DEPLOY.rglob("*") if path.is_file()}
     named = [Path(path) for path in re.findall(r"`(deploy/[\w./@-]+)`", DOCS)]

@@ -30,7 +30,9 @@ from lstm_view.serving.metrics import allowed, registry
 from lstm_view.serving.settings import Settings, read, variable
 from lstm_view.serving.sockets import RESTART, Sockets, ends_a_run
 from lstm_view.serving.uploads import Uploads
+from lstm_view.serving.watch import kind_of
 from lstm_view.words.languages import LANGUAGES
+from lstm_view.words.pages import PAGES as ALL_PAGES
 from tests.server import ROOT
 from tests.serving.asking import ask, scope_of
 
@@ -396,6 +398,14 @@ def test_requests_are_written_without_their_addresses(app: Make, caplog: pytest.
     said = [vars(record)["said"] for record in caplog.records if record.name == "lstm_view.serving.watch"]
     assert [(one["kind"], one["status"]) for one in said] == [("page", 200)]
     assert "forget" not in caplog.text
+
+
+@pytest.mark.parametrize("below", ["", "/course/lstm", "/static", "/metrics"])
+def test_a_page_is_counted_as_one_whatever_the_path_below_which_it_lives(below: str) -> None:
+    assert {kind_of(f"{below}/{name}") for name in ("", *(page.script for page in ALL_PAGES))} == {"page"}
+    assert kind_of(f"{below}/lstm/stage-0123/stage.js") == kind_of(f"{below}/static/js/index.js") == "file"
+    assert kind_of(f"{below}/healthz") == kind_of(f"{below}/_stcore/health") == "check"
+    assert kind_of(f"{below}/lstm/window") == "window"
 
 
 # -- settings

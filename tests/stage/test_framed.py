@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from lstm_view.words.pages import PAGES
 from tests.conftest import NewPage
 from tests.server import ROOT
 from tests.stage.helpers import STAGE
 from tests.stage.test_own_sequence import POWER
 
-pytestmark = [pytest.mark.browser, pytest.mark.app("takes the theme of a frame, and files in it.")]
+pytestmark = [pytest.mark.browser, pytest.mark.app("takes files in a frame; for the rest see tests/home/test_site.py.")]
 
 RECIPES = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 LINE, SCRIPT = re.findall(r"```html\n(.*?)```", RECIPES, re.DOTALL)[:2]
@@ -31,6 +32,35 @@ def around(page: Page, static_url: str, line: str) -> FrameLocator:
     page.goto(f"{static_url.replace('127.0.0.1', 'localhost')}/")
     page.set_content(f"<!doctype html>{HEARS}{line}{SCRIPT}")
     return page.frame_locator("#lstm")
+
+
+def stands_alone(page: Page, static_url: str, address: str) -> None:
+    """Hold a page without a stage in a frame, in German and dark: no menu, its whole height, and Esc gives the keys
+    back.
+    """
+    more = "embed=true&lang=de&embed_options=dark_theme"
+    frame = around(page, static_url, f'<iframe id="lstm" src="{address}?{more}" width="960" height="333"></iframe>')
+    expect(frame.locator("html")).to_have_attribute("lang", "de")
+    expect(frame.locator("h1").first).to_have_css("color", "rgb(232, 236, 242)")  # the ink of the dark theme
+    expect(frame.locator(".stAppHeader")).to_be_hidden()
+    outer = page.locator("#lstm")
+    expect(outer).not_to_have_css("height", "333px")
+    page.wait_for_timeout(300)  # a height that grew by itself would go on growing
+    inner = page.frames[-1]
+    rest = "one => one.scrollHeight - one.clientHeight"
+    scrolls = inner.locator("[data-testid=stMain]").or_(inner.locator('html[data-home="site"]'))
+    assert scrolls.evaluate(rest) <= 1
+    frame.locator("h1").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("heard") == ["ArrowRight"]
+
+
+@pytest.mark.parametrize("name", [page.script for page in PAGES if not page.has_stage])
+def test_a_page_without_a_stage_stands_in_a_frame_without_its_menu(
+    new_page: NewPage, app_url: str, static_url: str, name: str
+) -> None:
+    stands_alone(new_page(1200, 800), static_url, f"{app_url}/{name}")
 
 
 def test_a_frame_of_another_site_has_height_theme_language_keys_and_a_link(

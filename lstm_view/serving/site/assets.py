@@ -73,10 +73,14 @@ def _style() -> str:
         for family, style, name in _FACES
     )
     light, dark = (_hues(mode) for mode in ("light", "dark"))
+    asked = "".join(
+        f':root[data-theme="{mode}"] {{ color-scheme: {mode}; {hues} }}\n'  # by the address: static/stage/theme.js
+        for mode, hues in (("light", light), ("dark", dark))
+    )
     return (
         f"{faces}:root {{ color-scheme: light dark; {light} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
-        f"@media print {{ :root {{ {light} }} }}\n{linked.style(*_STYLES)}"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n{asked}"
+        f"@media print {{ :root:root {{ {light} }} }}\n{linked.style(*_STYLES)}"
     )
 
 

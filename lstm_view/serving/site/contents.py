@@ -7,25 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from lstm_core.exercises import FAMILIES, KINDS, make
-from lstm_core.language import cached, tr, tr_later
+from lstm_core.language import tr, tr_later
 from lstm_view.learn.challenges.listed import listed as challenges_listed
 from lstm_view.learn.exercises import shown
 from lstm_view.learn.exercises.symbols import set_in
 from lstm_view.learn.predict.listing import listing as questions_listed
-from lstm_view.learn.predict.questions import first_asked
 from lstm_view.learn.scenes.lessons import NAMES, lesson, lesson_html
 from lstm_view.serving.site.glossary import glossary_html
 from lstm_view.serving.site.markdown import markup
-from lstm_view.serving.site.scenes import Stage
+from lstm_view.serving.site.stages import Stage, stage_of
 from lstm_view.stage.clock import clock_html
-from lstm_view.stage.homes import HOMES, Home
-from lstm_view.stage.payload import StageOptions
 from lstm_view.stage.spoken import introduced, spoken
-from lstm_view.state.history import History
-from lstm_view.state.scene_other import AnyScene
 from lstm_view.words.languages import page_words
 from lstm_view.words.pages import PAGES, PageInfo
 
@@ -91,50 +86,6 @@ def content(page: PageInfo) -> Content:
 def _note(table: Mapping[str, str], key: str) -> str:
     """What only the app does, as a paragraph of its own."""
     return markup(tr(table[key])).replace("<p>", '<p class="in-app">') if key in table else ""
-
-
-@cached(maxsize=32)
-def stage_of(key: str) -> Stage | None:
-    """Return the stage of a page, None for one that has none here."""
-    if key not in _STAGES and key not in HOMES:
-        return None
-    return _STAGES[key]() if key in _STAGES else Stage(key, HOMES[key])
-
-
-def _variants() -> Stage:
-    from lstm_view.instruments.variants.cases import HOME
-    from lstm_view.instruments.variants.panel import every_column
-
-    return Stage("variants", Home(HOME, StageOptions()), every_column)
-
-
-def _gradients() -> Stage:
-    from lstm_view.instruments.gradients.panel import gradients
-
-    home = HOMES["gradients"]
-
-    def beside(built: AnyScene) -> dict[str, Any]:
-        return gradients(History(home.experiment, built.experiment))(built)
-
-    return Stage("gradients", home, beside)
-
-
-def _predict() -> Stage:
-    return Stage("predict", Home(first_asked(), StageOptions()))
-
-
-def _challenges() -> Stage:
-    from lstm_view.learn.challenges.numbers import on_stage
-
-    return Stage("challenges", HOMES["challenges"], on_stage)
-
-
-_STAGES: Final[Mapping[str, Callable[[], Stage]]] = {
-    "variants": _variants,
-    "gradients": _gradients,
-    "predict": _predict,
-    "challenges": _challenges,
-}
 
 
 def _cases() -> str:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,26 +15,15 @@ from lstm_core import STORIES
 from lstm_core.language import language
 from lstm_view.learn.predict.told import predicts
 from lstm_view.serving.site.randoms import drawn, small
+from lstm_view.serving.site.stages import Stage
 from lstm_view.stage.held import Held
-from lstm_view.stage.homes import Home
 from lstm_view.stage.pool import Pool
 from lstm_view.state.address import VERSION, read
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.fields import FIELDS
 from lstm_view.state.history import History
-from lstm_view.state.scene_other import AnyScene
 
 Json = dict[str, Any]
-Beside = Callable[[AnyScene], Json]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A page's stage: its home, and what it computes beside a run."""
-
-    page: str
-    home: Home
-    beside: Beside | None = None
 
 
 #: What of an address the stage itself sets, whatever is shown.
