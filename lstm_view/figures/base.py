@@ -112,6 +112,7 @@ def axis(title: str = "", **more: Any) -> Json:
         "gridcolor": "var(--grid)",
         "zeroline": False,
         "linecolor": "var(--rule)",
+        "exponentformat": "power",  # as all numbers are written, and not 4B or 2μ
         **more,
     }
 

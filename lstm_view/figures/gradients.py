@@ -99,7 +99,7 @@ def later(memory: str = "c") -> Chart:
     layout["xaxis"] = axis(tr("step t"), hoverformat="d")
     layout |= {"barmode": "relative", "bargap": 0.1, "meta": {"steps": ["xaxis"]}}
     font = {"color": "var(--muted)", "size": 13}
-    layout["legend"] = {**LEGEND, "title": {"text": f"{tr('losses at the steps')} ", "font": font}}
+    layout["legend"] = {**LEGEND, "title": {"text": tr("losses at the steps"), "font": font, "side": "top"}}
     alt = tr(
         "For a loss at every step, one stack of bars for each step t: how much of the derivative by {memory} after "
         "step t comes from the outputs h of which later steps. Early ones are pale and late ones full; positive parts "
@@ -160,7 +160,7 @@ def _line(form: str, name: str, colour: str, dash: str, words: str, state: str =
 
 
 def _layout(what: str) -> Json:
-    log = {"type": "log", "exponentformat": "power", "showexponent": "all"}
+    log = {"type": "log", "showexponent": "all"}
     return {
         "xaxis": axis(tr("step t (0: before the run)"), hoverformat="d"),
         "yaxis": axis(what, **log),

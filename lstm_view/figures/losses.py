@@ -35,7 +35,8 @@ def weights(parts: tuple[str, ...] = ("f", "i", "g", "o")) -> Chart:
     last = [tr("The last group is the read-out, whose W is on h.")] if "y" in parts else []
     alt = " ".join([alt, *last, tr("The table below has each weight by itself.")])
     layout = {
-        "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}),
+        # Names that find no room beside one another stand aslant, and take what they need.
+        "xaxis": axis("", tickfont={"color": "var(--ink)", "size": 13}, automargin=True),
         "yaxis": axis(tr("norm of ∂L/∂weights"), nticks=5, rangemode="tozero"),
         **{"barmode": "group", "bargap": 0.25, "showlegend": True, "legend": LEGEND},
         "margin": {"l": 60, "r": 16, "t": 30, "b": 28},

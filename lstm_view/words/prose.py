@@ -9,6 +9,8 @@ from typing import Final
 from lstm_view.words import NAMES, terms
 
 _TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
+_LAST_NUMBER: Final = re.compile(r"\s(?=[−\d.,]+\]\()")  # that of “[at step 7](?step=7)”
+_NO_BREAK: Final = "\u00a0"
 
 
 def marked(text: str, entry: Callable[[str], str] | None = None) -> str:
@@ -16,8 +18,10 @@ def marked(text: str, entry: Callable[[str], str] | None = None) -> str:
 
     ``[[half-life]]`` is a term of the glossary, ``[[f|valve]]`` one that is called otherwise there; those of a quantity
     have its hue. static/stage/terms.js finds and opens them; ``entry`` gives the address of an entry by its key, for a
-    place where they are to be links also without that. KeyError if the glossary has no such entry.
+    place where they are to be links also without that. KeyError if the glossary has no such entry. A number at the
+    end of a link stays on the line of its word.
     """
+    text = _LAST_NUMBER.sub(_NO_BREAK, text)
     return _TERM.sub(lambda found: _term(found, entry), text)
 
 

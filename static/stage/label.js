@@ -13,13 +13,18 @@ import { buildStrip } from "./strip.js";
 
 /** @typedef {(picked: {bind: string, unit: number}, stays: boolean) => void} Pick by a click or key it stays */
 
-const LONGEST = 7; // letters of an input's name
+const NAME = 7; // letters of an input's name that have room at full size
+const LONGEST = 10; // letters of a name that are small enough to find room
 const ROOM = 7; // letters of a number that have room at full size
 const BESIDE = 6; // letters of a number that leave room for the name of an input
-const LEAST_SIZE = 0.42; // of full size
+const LEAST_SIZE = 0.35; // of full size: all digits of a number with its sign
 
 /** @param {string} text */
 const clip = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+
+/** A name in a size in which it ends before the wire. @param {string} text */
+const fitted = (text) =>
+  s("tspan", { "font-size": `${Math.min(1, NAME / text.length).toFixed(2)}em` }, text);
 
 /** @type {(store: Store, label: Label, onPick: Pick) => Piece} */
 export function buildLabel(store, label, onPick) {
@@ -28,7 +33,7 @@ export function buildLabel(store, label, onPick) {
   const value = s("tspan", { class: "value", dx: 6 });
   const above = noteOf(label);
   const strip = stripOf(store, label);
-  const named = name ? s("tspan", { class: "note is-name", dx: 5 }, clip(name)) : null;
+  const named = name ? s("tspan", { class: "note is-name", dx: 5 }, fitted(clip(name))) : null;
   // Inputs stand close, and their names reach to where the wire begins.
   const box = name
     ? { x: x - 4, y: y - 15, width: 122, height: 20 }
@@ -36,7 +41,7 @@ export function buildLabel(store, label, onPick) {
   const group = s(
     "g",
     attributesOf(label, (stays) => onPick({ bind, unit: unitNow() }, stays)),
-    name && clip(name) !== name ? s("title", {}, name) : null,
+    name && name.length > NAME ? s("title", {}, name) : null,
     s("rect", { ...box, rx: 5, class: "hit" }),
     small || bare || name ? null : above,
     words(label, value, named),

@@ -400,7 +400,7 @@ const nameOf = ({ bind, top, height }) =>
   h("span", { class: `q-${hueOf(bind)}`, style: `top: ${top}px; height: ${height}px` }, bind);
 
 /** A number at the end of a scale. @param {number} value */
-const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/[.,]?0+$/, "");
+const brief = (value) => number(Number(value.toPrecision(2)), 3).replace(/[.,]?0+(?=$|·)/, "");
 
 /** The next of 1, 2, 5, 10, 20 … tenths, so that a range is a number to read. @param {number} value */
 function roundUp(value) {

@@ -379,7 +379,7 @@ def test_a_page_of_the_site_shows_its_words_without_scripts_and_its_stage_with_t
     expect(stage).to_have_attribute("data-t", "12")
     live = page.locator('.st-key-rail [data-live="f@7.0"]').first
     before = live.text_content()
-    page.get_by_role("link", name="With a bias of 0").click()
+    page.get_by_role("link", name="With a bias of\u00a00").click()
     confirmed(page)
     expect(live).not_to_have_text(before or "")
     expect(page).to_have_url(re.compile(r"\?v=2&set=bias"))

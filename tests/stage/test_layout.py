@@ -141,6 +141,16 @@ def test_on_a_phone_the_tools_stand_beside_one_another(new_page: NewPage, app_ur
     assert all(width >= 44 and x + width <= 390 for x, _, width in found), found
 
 
+@pytest.mark.parametrize("width", [390, 800])
+def test_where_the_stage_is_one_column_the_sum_behind_a_number_has_room(
+    new_page: NewPage, app_url: str, width: int
+) -> None:
+    page = new_page(width, 844)
+    open_stage(page, f"{app_url}/?step=4")
+    lines = page.locator('[data-part="arithmetic"] .lines').bounding_box()
+    assert lines is not None and lines["height"] > 120, lines
+
+
 # Collects what moves without having been asked to: https://web.dev/articles/cls
 _SHIFTS = """
 window.shifts = [];
