@@ -1,5 +1,5 @@
 // The courses of all quantities of one unit of a model, below its map.
-import { number } from "./format.js";
+import { fitting } from "./format.js";
 import { colour, hueOf, isWide, scaleOf } from "./model-colours.js";
 import { FONT, LEFT, prepared } from "./model-paint.js";
 import { letterOf } from "./model-tools.js";
@@ -9,6 +9,7 @@ import { letterOf } from "./model-tools.js";
 const BAND = 62; // height of one band of traces
 const HEAD = 21; // above each the letters of its lines: over a line they would hide its end
 const FOOT = 8; // below the lowest
+const GAP = 6; // between the numbers of an axis and what they belong to
 
 /** What stands in one band of the traces. */
 const BANDS = [["f", "i", "o", "u", "r", "y"], ["g", "h"], ["c"]];
@@ -70,10 +71,8 @@ function axis(pen, { top, wide, low, high, y }) {
     pen.moveTo(LEFT, at);
     pen.lineTo(LEFT + wide, at);
     pen.stroke();
-    const text = Number.isInteger(value)
-      ? number(value).replace(/\D0+$/, "")
-      : number(value).slice(0, 6);
-    pen.fillText(text, LEFT - 6, Math.max(top + 4, Math.min(top + BAND, at)));
+    const text = fitting(value, (words) => pen.measureText(words).width <= LEFT - GAP);
+    pen.fillText(text, LEFT - GAP, Math.max(top + 4, Math.min(top + BAND, at)));
   }
 }
 
