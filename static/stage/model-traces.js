@@ -1,7 +1,7 @@
 // The courses of all quantities of one unit of a model, below its map.
 import { fitting } from "./format.js";
 import { colour, hueOf, isWide, scaleOf } from "./model-colours.js";
-import { FONT, LEFT, prepared } from "./model-paint.js";
+import { FONT, GAP, LEFT, prepared } from "./model-paint.js";
 import { letterOf } from "./model-tools.js";
 
 /** @import { Found, View } from "./model-window.js" */
@@ -9,7 +9,6 @@ import { letterOf } from "./model-tools.js";
 const BAND = 62; // height of one band of traces
 const HEAD = 21; // above each the letters of its lines: over a line they would hide its end
 const FOOT = 8; // below the lowest
-const GAP = 6; // between the numbers of an axis and what they belong to
 
 /** What stands in one band of the traces. */
 const BANDS = [["f", "i", "o", "u", "r", "y"], ["g", "h"], ["c"]];

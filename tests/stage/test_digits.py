@@ -146,6 +146,16 @@ def test_in_a_narrow_place_a_number_is_rounded_and_never_cut_off(value: float, r
     assert in_node(f'return (await stage("format.js")).fitting({value}, {fits});') == text
 
 
+def test_of_a_name_in_a_narrow_place_the_end_is_seen_too() -> None:
+    names = ["x1", "temperature_in", "temperature_out", "𝒳𝒴𝒵abcdefgh"]
+    short = in_node(
+        'const { narrowed } = await stage("model-paint.js");'
+        "return given.map((name) => narrowed(name, (text) => [...text].length <= 7));",
+        names,
+    )
+    assert short == ["x1", "tem…_in", "tem…out", "𝒳𝒴𝒵…fgh"]
+
+
 def test_what_is_written_can_be_typed_back(written: list[list[str]]) -> None:
     texts = [text for row in written[:2000] for text in row]
     read = in_node('const { parse } = await stage("format.js"); return given.map(parse);', texts)
