@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from lstm_core.activations import CELL_FUNCTIONS, FUNCTIONS, GATE_FUNCTIONS
-from lstm_core.checks import Array
+from lstm_core.checks import Array, real_array
 from lstm_core.kind import LSTMKind
 from lstm_core.language import tr
 from lstm_core.live.traces import TOLERANCES, Traces, name_of, run_one, turned
@@ -88,7 +88,7 @@ def _batch(model: Any, x: Any) -> tuple[Any, bool]:
     if isinstance(x, dict) or (inputs and len(inputs) > 1):
         return x, False
     if not hasattr(x, "shape"):
-        x = np.asarray(x, model.compute_dtype if _is_lstm(model) else None)
+        x = real_array("x", x).astype(model.compute_dtype) if _is_lstm(model) else np.asarray(x)
     axes = len(inputs[0].shape) if inputs else 3 if _is_lstm(model) else len(x.shape)
     return (x[None], True) if len(x.shape) == axes - 1 else (x, False)
 

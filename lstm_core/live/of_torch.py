@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.checks import Array
+from lstm_core.checks import Array, real_array
 from lstm_core.language import tr
 from lstm_core.live.traces import TOLERANCES, Traces, name_of, projected, run_one, turned
 from lstm_core.masks import Mask
@@ -95,7 +95,7 @@ def _tensor(model: Any, x: Any) -> Any:
 
     if isinstance(x, torch.Tensor | torch.nn.utils.rnn.PackedSequence):
         return x
-    x = np.asarray(x)
+    x = real_array("x", x)
     first = next(iter(model.parameters()), torch.zeros(()))
     whole = x.dtype.kind in "iu" and not isinstance(model, torch.nn.LSTM | torch.nn.LSTMCell)
     return torch.as_tensor(x, dtype=torch.int64 if whole else first.dtype, device=first.device)

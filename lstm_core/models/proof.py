@@ -65,10 +65,10 @@ def prove_order(
     """Compare a model's outputs with the output y that its framework gave for x, in the applied and each other order.
 
     x is as for `run_model`. y is the output of the whole model, of its last recurrent layer or of its head before the
-    last function, at all steps, (T, K) or (T, B, K), or behind the last step alone, (K,) or (B, K). All layers of a
-    kind are read in the same convention. Without `tolerance` it is TOLERANCE, for larger outputs as much larger, or
-    half of the last digit that y has. Raises ValueError if y has no shape that the model makes, and for a
-    sequence that is too long.
+    last function, at all steps, (T, K) or (T, B, K), or behind the last step alone, (K,) or (B, K); axes of size one
+    may be left out, as squeeze does. All layers of a kind are read in the same convention. Without `tolerance` it is
+    TOLERANCE, for larger outputs as much larger, or half of the last digit that y has. Raises ValueError if y has no
+    shape that the model makes, and for a sequence that is too long.
 
     >>> from lstm_core import LSTMParameters, run
     >>> from lstm_core.models.model import Cell
@@ -84,7 +84,10 @@ def prove_order(
     if not wanted.size or not np.isfinite(wanted).all():
         raise ValueError(tr("The output of the pair must be finite numbers."))
     done = run_model(model, x, initial=initial)
-    places = [(words, place) for words, value, place in _places(done) if value.shape == wanted.shape]
+    found_there = list(_places(done))
+    places = [(words, place) for words, value, place in found_there if value.shape == wanted.shape] or [
+        (words, place) for words, value, place in found_there if _long(value.shape) == _long(wanted.shape)
+    ]
     if not places:
         raise _no_place(done, wanted)
     if tolerance is None:
@@ -101,6 +104,11 @@ def prove_order(
     readings = tuple(reading for reading, _ in found)
     matching = tuple(reading for reading in readings if reading.difference <= tolerance)
     return OrderProof(readings, matching, tolerance, found[0][1], _sentence(readings, matching, tolerance))
+
+
+def _long(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a shape without its axes of size one."""
+    return tuple(size for size in shape if size != 1)
 
 
 def _in_chain(model: ModelFile) -> list[Layer]:
@@ -174,7 +182,7 @@ def _run(model: ModelFile, x: Any, initial: Sequence[Initial] | None) -> ModelRu
 
 
 def _difference(done: ModelRun | None, place: Place, wanted: Array) -> float:
-    return float("inf") if done is None else float(np.abs(place(done) - wanted).max())
+    return float("inf") if done is None else float(np.abs(np.squeeze(place(done)) - np.squeeze(wanted)).max())
 
 
 def _said(size: float) -> str:

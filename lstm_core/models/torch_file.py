@@ -60,7 +60,9 @@ def _of_archive(data: bytes) -> tuple[Any, ReadBytes, bool]:
     archive = Archive(data)
     pickles = [name for name in archive.names if name.rpartition("/")[2] == _PICKLE]
     if len(pickles) != 1:
-        raise ValueError(tr("The archive has no {name}, in which PyTorch describes tensors.", name=_PICKLE))
+        raise ValueError(
+            tr("The archive has no {name}, in which PyTorch describes tensors. {how}", name=_PICKLE, how=how_to_save())
+        )
     folder = pickles[0].removesuffix(_PICKLE)
     if any(name.startswith(f"{folder}code/") for name in archive.names):
         raise ValueError(tr("The file is a TorchScript program, which is not run here. {how}", how=how_to_save()))

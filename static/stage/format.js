@@ -136,6 +136,17 @@ export const number = (value, digits = DIGITS.usual, extra = 0) =>
   local(signed(value, (size) => sized(size, digits, extra)));
 
 /**
+ * A number for a narrow place: with as many decimals as fit there, a whole one without any; the shortest if none fits.
+ * @type {(value: number, fits: (text: string) => boolean) => string}
+ */
+export function fitting(value, fits) {
+  const whole = Number.isInteger(value) && !number(value, 0).includes("·");
+  const texts = (whole ? [0] : [DIGITS.usual, 2, 1, 0]).map((digits) => number(value, digits));
+  const shortest = texts.reduce((a, b) => (b.length < a.length ? b : a));
+  return texts.find(fits) ?? shortest;
+}
+
+/**
  * A number beside a bound that it is beyond, with as many digits as it takes to see that: 0.4998 and not 0.500.
  * @param {number} value
  * @param {(number | null)[]} bounds

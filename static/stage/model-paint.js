@@ -4,6 +4,8 @@ import { SHADES, colour, scaleOf, shades, shareOf } from "./model-colours.js";
 /** @import { Found, View } from "./model-window.js" */
 
 export const LEFT = 50;
+export const GAP = 6; // between what stands on the left and what it belongs to
+const LINE = 11; // height of a name there
 export const BOTTOM = 22;
 export const FONT = "12px 'Source Sans', sans-serif";
 
@@ -163,11 +165,27 @@ function rowNames(pen, { found, view, y, rowHigh, rowName }) {
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   const every = Math.max(1, Math.ceil(13 / rowHigh));
+  const fits = (/** @type {string} */ text) => pen.measureText(text).width <= LEFT - GAP;
+  let last = -Infinity;
   for (let row = view.top; row < view.bottom; row += every) {
     const unit = found.units[row - found.view.top];
-    if (unit === undefined) continue;
-    pen.fillText(rowName(unit).slice(0, 7), LEFT - 6, Math.max(6, y(row) + rowHigh / 2));
+    const at = Math.max(6, y(row) + rowHigh / 2);
+    if (unit === undefined || at - last < LINE) continue;
+    pen.fillText(narrowed(rowName(unit), fits), LEFT - GAP, at);
+    last = at;
   }
+}
+
+/**
+ * A name for a narrow place: what does not fit is left out of its middle, since often its end tells it from others.
+ * @type {(text: string, fits: (text: string) => boolean) => string}
+ */
+export function narrowed(text, fits) {
+  const signs = [...text];
+  for (let kept = signs.length - 1; kept > 1 && !fits(text); kept--) {
+    text = `${signs.slice(0, Math.ceil(kept / 2)).join("")}…${signs.slice(-Math.floor(kept / 2)).join("")}`;
+  }
+  return text;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The courses of all quantities of one unit of a model, below its map.
-import { number } from "./format.js";
+import { fitting } from "./format.js";
 import { colour, hueOf, isWide, scaleOf } from "./model-colours.js";
-import { FONT, LEFT, prepared } from "./model-paint.js";
+import { FONT, GAP, LEFT, prepared } from "./model-paint.js";
 import { letterOf } from "./model-tools.js";
 
 /** @import { Found, View } from "./model-window.js" */
@@ -70,10 +70,8 @@ function axis(pen, { top, wide, low, high, y }) {
     pen.moveTo(LEFT, at);
     pen.lineTo(LEFT + wide, at);
     pen.stroke();
-    const text = Number.isInteger(value)
-      ? number(value).replace(/\D0+$/, "")
-      : number(value).slice(0, 6);
-    pen.fillText(text, LEFT - 6, Math.max(top + 4, Math.min(top + BAND, at)));
+    const text = fitting(value, (words) => pen.measureText(words).width <= LEFT - GAP);
+    pen.fillText(text, LEFT - GAP, Math.max(top + 4, Math.min(top + BAND, at)));
   }
 }
 

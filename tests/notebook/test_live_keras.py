@@ -154,3 +154,5 @@ def test_what_cannot_be_traced_is_said_in_a_sentence() -> None:
         trace_keras(keras.layers.GRU(H), inputs())
     with pytest.raises(ValueError, match="int is no layer"):
         trace_keras(3, inputs())
+    with pytest.raises(ValueError, match="x holds <U10 values; wanted"):
+        trace_keras(keras.layers.LSTM(H), "series.csv")

@@ -171,6 +171,19 @@ def test_a_model_without_an_lstm_is_refused() -> None:
         trace_torch(torch.nn.GRU(D, H), np.zeros((T, D)))
 
 
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (None, "x holds object values; wanted"),
+        ("series.csv", "x holds <U10 values; wanted"),
+        ([[1.0], [2.0, 3.0]], "x has rows of different lengths"),
+    ],
+)
+def test_what_is_no_sequence_of_numbers_is_said_in_a_sentence(x: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        trace_torch(torch.nn.LSTM(1, H), x)
+
+
 @pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_a_start_that_the_projection_cannot_give_is_refused() -> None:
     module = layer(proj_size=2)

@@ -128,6 +128,34 @@ def test_how_a_number_is_written(value: float, text: str) -> None:
     assert in_node(f'return (await stage("format.js")).number({spelt});') == text
 
 
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [
+        (-10.697, 7, "−10.697"),
+        (-10.697, 6, "−10.70"),
+        (1234.5678, 6, "1234.6"),
+        (123456.789, 7, "1.2·10⁵"),
+        (250000.0, 7, "2.5·10⁵"),
+        (-123456.789, 3, "−1·10⁵"),
+        (1.0, 1, "1"),
+        (-12.0, 9, "−12"),
+    ],
+)
+def test_in_a_narrow_place_a_number_is_rounded_and_never_cut_off(value: float, room: int, text: str) -> None:
+    fits = f"(text) => text.length <= {room}"
+    assert in_node(f'return (await stage("format.js")).fitting({value}, {fits});') == text
+
+
+def test_of_a_name_in_a_narrow_place_the_end_is_seen_too() -> None:
+    names = ["x1", "temperature_in", "temperature_out", "𝒳𝒴𝒵abcdefgh"]
+    short = in_node(
+        'const { narrowed } = await stage("model-paint.js");'
+        "return given.map((name) => narrowed(name, (text) => [...text].length <= 7));",
+        names,
+    )
+    assert short == ["x1", "tem…_in", "tem…out", "𝒳𝒴𝒵…fgh"]
+
+
 def test_what_is_written_can_be_typed_back(written: list[list[str]]) -> None:
     texts = [text for row in written[:2000] for text in row]
     read = in_node('const { parse } = await stage("format.js"); return given.map(parse);', texts)

@@ -14,13 +14,16 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import run
-from lstm_core.models import Layer, ModelFile
+from lstm_core import LSTMParameters, run
+from lstm_core.models import Layer, ModelFile, run_model
+from lstm_core.models.model import Cell
+from lstm_core.models.parts import Dense
 from lstm_core.models.pieces import OUTPUT
 from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
 from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun, Runs, runs
 from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
+from lstm_view.own.model.pair import proved
 from lstm_view.own.model.serve import MAX_POINTS, packed_window
 from lstm_view.own.model.source import example
 from lstm_view.state.address import read, write
@@ -143,6 +146,28 @@ def test_what_a_browser_says_of_a_run_that_is_not_there_changes_nothing() -> Non
     ):
         choose(at, **wrong)
         assert history(at, PAGE).now == before, wrong
+
+
+def test_a_model_that_reads_the_same_is_given_what_the_one_before_it_was_given() -> None:
+    fields = "numbers-file-random-2"
+    at = upload(open_page(PAGE), safetensors_bytes(dict(lstm(2, 3).state_dict())))
+    at.segmented_control(key=f"model-way-{fields}").set_value("numbers").run()
+    at.text_area(key=f"model-numbers-{fields}").set_value("1 2\n3 4\n5 6").run()
+    before = shown(at)["run"]
+    upload(at, safetensors_bytes(dict(lstm(2, 3, seed=1).state_dict())), "later.safetensors")
+    assert any("3 steps of 2 inputs" in caption.value for caption in at.caption)
+    assert shown(at)["run"] != before
+    upload(at, safetensors_bytes(dict(lstm(3, 3).state_dict())), "wider.safetensors")
+    assert any("200 steps of 3 inputs" in caption.value for caption in at.caption)
+
+
+def test_of_an_output_without_its_axis_the_first_steps_are_enough_to_prove_the_order() -> None:
+    layer = Layer("lstm", (Cell.of_lstm(LSTMParameters.initial(1, 2, seed=0)),))
+    model = ModelFile("npz", (layer, Dense("head", np.array([[1.0, -2.0]]), np.zeros(1))), "")
+    x = np.random.default_rng(1).normal(size=(50_000, 1))
+    y = run_model(model, x[:16]).output[:, 0]
+    proof = proved(model, x, np.concatenate([y, np.zeros(len(x) - len(y))]))
+    assert proof.matching[0].applied
 
 
 def test_a_pair_proves_the_order_and_offers_the_right_one_where_it_was_wrong() -> None:
@@ -276,14 +301,14 @@ def test_a_model_without_a_vocabulary_reads_text_once_a_person_says_what_its_tok
     module.head = torch.nn.Linear(5, 7)
     at = upload(open_page(PAGE), safetensors_bytes(dict(module.state_dict())))
     digest = source_of(module).digest
-    at.segmented_control(key=f"model-way-{digest}").set_value("text").run()
+    at.segmented_control(key="model-way-text-tokens-random-7").set_value("text").run()
     assert not at.error
     assert any("Which character or word is token 0" in info.value for info in at.info)
     at.text_area(key=f"model-signs-{digest}").set_value("abc (").run()
     assert "These are 5 characters or 2 words; the model has 7 tokens." in at.error[0].value.replace("\\", "")
     at.text_area(key=f"model-signs-{digest}").set_value("abc ()d").run()
     assert any("There is no text yet" in info.value for info in at.info)
-    at.text_area(key=f"model-text-{digest}").set_value("(ab) d").run()
+    at.text_area(key="model-text-text-tokens-random-7").set_value("(ab) d").run()
     assert not at.error
     run = runs().find(shown(at)["run"])
     assert run is not None

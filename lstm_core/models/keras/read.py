@@ -9,6 +9,7 @@ from lstm_core.language import tr
 from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.hdf5 import Array5, Group5, open_hdf5
 from lstm_core.models.hdf5.node import SIGNATURE
+from lstm_core.models.keras.branches import add_branching
 from lstm_core.models.keras.cells import KINDS
 from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.guess import add_guessed
@@ -87,10 +88,14 @@ def _whole(form: str, description: Description, version: str, root: Group5) -> M
         taken[spec.name].update(one.name for one in found)
         return found
 
-    for spec in description.layers:
+    def _add(spec: Spec) -> None:
         add_part(chain, spec, _noted)
-    if not description.straight:
-        _part_ways(chain)
+
+    if description.straight:
+        for spec in description.layers:
+            _add(spec)
+    else:
+        add_branching(chain, description.layers, _add)
     notes = [tr("The model was written by Keras {version}.", version=version[:20]), *chain.notes]
     parts = [part.name for part in (*chain.parts, *chain.apart)]
     used = {name for layer, found in taken.items() if _is_among(layer, parts) for name in found}
@@ -104,16 +109,6 @@ def _whole(form: str, description: Description, version: str, root: Group5) -> M
 def _is_among(layer: str, parts: Sequence[str]) -> bool:
     """Return whether a layer is one of the parts, or several of stacked cells."""
     return any(part == layer or part.startswith(f"{layer} ") for part in parts)
-
-
-def _part_ways(chain: Chain) -> None:
-    """Leave only the recurrent layers, each for itself: what feeds what is no chain."""
-    layers = [part for part in (*chain.parts, *chain.apart) if isinstance(part, Layer)]
-    chain.parts, chain.apart = list(layers[:1]), layers[1:]
-    if len(layers) > 1:
-        chain.notes.append(
-            tr("The model branches, so that its layers are no chain: each recurrent layer is run on its own.")
-        )
 
 
 def _of_tree(places: dict[str, list[Named]]) -> Arrays:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -12,15 +12,20 @@ from lstm_core.language import tr
 from lstm_core.models.keras.store import Paths
 from lstm_core.models.limits import MAX_ARRAYS, MAX_HEADER_BYTES, said
 
+Source = tuple[str, int]
+
 MODELS = ("Sequential", "Functional", "Model")
 _DEEPEST = 16
+_H_BEHIND = ("LSTM", "CuDNNLSTM", "GRU", "CuDNNGRU", "SimpleRNN")
+"""Layers whose second output, the first state that they return, is their h behind the last step."""
 
 
 @dataclass(frozen=True, eq=False)
 class Spec:
-    """A layer: its class, its settings, its name, its place in the tree of arrays, and the names of what it reads.
+    """A layer: its class, its settings, its name, its place in the tree of arrays, and what it reads.
 
-    `within` is the layer of the outermost model that it belongs to, which is itself if there is none round it.
+    It reads outputs of other layers: their names, and which of their outputs. `within` is the layer of the outermost
+    model that it belongs to, which is itself if there is none round it.
     """
 
     kind: str
@@ -28,12 +33,15 @@ class Spec:
     name: str
     path: str
     within: str
-    reads: tuple[str, ...] = ()
+    reads: tuple[Source, ...] = ()
 
 
 @dataclass
 class Description:
-    """All layers in the order of the model; `straight` is False where one has two inputs or is read twice."""
+    """All layers in the order of the model; `straight` is False where one has two inputs or is read twice.
+
+    The states of a layer are an input too: a decoder that starts at those of an encoder is none that starts at 0.
+    """
 
     layers: list[Spec] = field(default_factory=list)
     straight: bool = True
@@ -76,7 +84,7 @@ def _add(config: Mapping[str, Any], found: Description, paths: Paths, within: st
         if _text(layer.get("class_name")) in MODELS:
             _add(layer, found, Paths(f"{places[k]}/layers"), within or name, depth + 1)
         else:
-            spec = Spec(_kind(layer), _settings(layer), name, places[k], within or name, tuple(_sources(layer)))
+            spec = Spec(_kind(layer), _settings(layer), name, places[k], within or name, _sources(layer))
             found.layers.append(spec)
         if len(found.layers) > MAX_ARRAYS:
             raise ValueError(tr("The description of the model has more than {most} layers.", most=MAX_ARRAYS))
@@ -102,14 +110,15 @@ def _layers(config: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _order(layers: list[Mapping[str, Any]], found: Description) -> list[int]:
     """Return the order in which layers of a functional model are computed, and see whether it is straight."""
     place = {_name(layer): k for k, layer in enumerate(layers)}
-    reads = [sorted({place[name] for name in _sources(layer) if name in place}) for layer in layers]
-    readers = [k for sources in reads for k in sources]
+    sources = [[one for one in _sources(layer) if one[0] in place] for layer in layers]
+    reads = [sorted({place[name] for name, _ in found}) for found in sources]
+    readers = [k for found in reads for k in found]
     inputs = sum(_text(layer.get("class_name")) == "InputLayer" for layer in layers)
     nodes = [layer.get("inbound_nodes") for layer in layers]
     if (
         inputs > 1
         or len(set(readers)) != len(readers)
-        or any(len(sources) > 1 for sources in reads)
+        or not all(is_single(found, _kind(layers[place[found[0][0]]])) for found in sources if found)
         or any(isinstance(node, list) and len(node) > 1 for node in nodes)
     ):
         found.straight = False
@@ -120,17 +129,23 @@ def _order(layers: list[Mapping[str, Any]], found: Description) -> list[int]:
         return list(range(len(layers)))
 
 
-def _sources(layer: Mapping[str, Any]) -> list[str]:
-    """Return the names of the layers that a layer reads: in nodes, lists such as ["lstm", 0, 0] say so."""
-    names: list[str] = []
+def is_single(sources: Sequence[Source], kind: str) -> bool:
+    """Return whether a layer reads one thing: what a layer of this kind gives out, and no other state of it."""
+    return len(sources) == 1 and sources[0][1] <= (kind in _H_BEHIND)
+
+
+def _sources(layer: Mapping[str, Any]) -> tuple[Source, ...]:
+    """Return which outputs of which layers a layer reads: in nodes, lists such as ["lstm", 0, 1] say so."""
+    found: list[Source] = []
     waiting: list[tuple[Any, int]] = [(layer.get("inbound_nodes"), 0)]
-    while waiting and len(names) < MAX_ARRAYS:
+    while waiting and len(found) < MAX_ARRAYS:
         value, depth = waiting.pop()
         if isinstance(value, list) and len(value) >= 3 and isinstance(value[0], str) and isinstance(value[1], int):
-            names.append(value[0])
-        elif isinstance(value, list | dict) and depth < _DEEPEST:
+            found.append((value[0], value[2] if isinstance(value[2], int) else 0))
+            value = value[3:]  # Keras 2: what else the layer is called with, such as states
+        if isinstance(value, list | dict) and depth < _DEEPEST:
             waiting += [(part, depth + 1) for part in (value.values() if isinstance(value, dict) else value)]
-    return names
+    return tuple(dict.fromkeys(found))
 
 
 def _name(layer: Mapping[str, Any]) -> str:

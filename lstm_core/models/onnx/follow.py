@@ -11,6 +11,7 @@ import numpy as np
 from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Layer, Part
+from lstm_core.models.onnx.ends import Rows, stacked
 from lstm_core.models.onnx.nodes import Made
 from lstm_core.models.onnx.scope import Scope
 from lstm_core.models.parts import Dense, Embedding, LayerNorm
@@ -20,6 +21,7 @@ _FUNCTIONS = {"Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh", "Relu"
 _ASIDE = ("Shape", "Size")
 _LONGEST = 10_000
 _MOST_COLUMNS = 2048
+_ONE, _TWO = Rows(0, 1), Rows(0, 2)  # of a layer that stands alone: those of its directions
 
 
 @dataclass
@@ -79,17 +81,24 @@ class Follower:
 
     def _next(self, name: str, axes: list[str]) -> tuple[str, list[str]] | None:
         """Return the value behind `name` and its axes; None where the chain ends."""
-        readers = [node for node in self.scope.readers.get(name, []) if node.op_type not in _ASIDE]
+        readers = self._readers(name)
         if not readers:
+            self._end_at_c()
             return None
+        rows = stacked(self.scope, self.made, readers[0], name) if axes[0] == "W" and len(readers) == 1 else None
+        if rows is not None:
+            return self._of_stacked(readers[0].output[0], axes, rows)
         if (joined := self._joined(readers, axes)) is not None:
-            return joined, [axis for axis in axes if axis != "W"]
+            return joined, _without_way(axes)
         if len(readers) > 1:
             self.notes.append(
                 tr("What comes out of {name} goes several ways: the chain ends there.", name=self._last())
             )
             return None
-        node = readers[0]
+        return self._behind(readers[0], name, axes)
+
+    def _behind(self, node: Any, name: str, axes: list[str]) -> tuple[str, list[str]] | None:
+        """Take the only operator that reads a value into the chain, or end it there."""
         if node.op_type in _THROUGH and node.input[0] == name:
             return node.output[0], self._axes(node, axes)
         behind = self.made.get(id(node)) if axes[-1:] == ["H"] else None
@@ -100,6 +109,14 @@ class Follower:
         if axes[-1:] == ["H"] and (part := self._part(node, name, len(axes))) is not None:
             self.parts[len(self.parts) - part[1] :] = [part[0]]
             return node.output[0], axes
+        self._end(node)
+        return None
+
+    def _readers(self, name: str) -> list[Any]:
+        return [node for node in self.scope.readers.get(name, []) if node.op_type not in _ASIDE]
+
+    def _end(self, node: Any) -> None:
+        """Say which operator ends the chain."""
         self.notes.append(
             tr(
                 "What stands behind {name} ({operator}) is not computed here: the chain ends there.",
@@ -107,6 +124,23 @@ class Follower:
                 operator=said(node.op_type),
             )
         )
+
+    def _end_at_c(self) -> None:
+        """Say it where the model goes on with the last c of a layer alone."""
+        last = self.taken[-1].node
+        if isinstance(self.parts[-1], Layer) and len(last.output) > 2 and (readers := self._readers(last.output[2])):
+            self._end(readers[0])
+
+    def _of_stacked(self, name: str, axes: list[str], rows: Rows) -> tuple[str, list[str]] | None:
+        """Return what takes the rows of the last layer out of the last states of all, and nothing else."""
+        readers = self._readers(name)
+        if not readers:
+            return None
+        if (joined := self._joined(readers, axes, rows)) is not None:
+            return joined, _without_way(axes)
+        if len(readers) == 1 and (taken := self._picked(readers[0], name, axes, rows)) is not None:
+            return readers[0].output[0], taken
+        self._end(readers[0])
         return None
 
     def _last(self) -> str:
@@ -121,17 +155,17 @@ class Follower:
         if node.op_type == "Transpose" and len(attributes.get("perm", [])) == len(axes):
             return [axes[k] for k in attributes["perm"]]
         if node.op_type in ("Squeeze", "Reshape", "Flatten"):
-            return [axis for axis in axes if axis != "W"]
+            return _without_way(axes)
         return axes
 
-    def _joined(self, readers: list[Any], axes: list[str]) -> str | None:
+    def _joined(self, readers: list[Any], axes: list[str], rows: Rows = _TWO) -> str | None:
         """Return where the two ways of a layer, taken apart by their axis, stand side by side again."""
         last = self.parts[-1]
         if "W" not in axes or not isinstance(last, Layer) or last.directions != 2:
             return None
         ways: dict[int, str] = {}
         for node in readers:
-            way = self._way(node, axes.index("W"))
+            way = self._way(node, axes.index("W"), rows)
             behind = self.scope.readers.get(node.output[0], [])
             if way is None or len(behind) != 1:
                 return None
@@ -141,14 +175,14 @@ class Follower:
             return str(ends[0].output[0])
         return None
 
-    def _way(self, node: Any, axis: int) -> int | None:
+    def _way(self, node: Any, axis: int, rows: Rows) -> int | None:
         """Return which way an operator takes along an axis; None if it takes anything else."""
-        if node.op_type == "Slice":
+        if node.op_type == "Slice" and rows == _TWO:
             index, at = self._start(node)
             return index % 2 if index is not None and at == axis and index in (0, 1, -1) else None
         if node.op_type == "Gather" and self.scope.attributes(node).get("axis", 0) == axis:
             found = self.scope.constant(node.input[1])
-            return int(found.ravel()[0]) % 2 if found is not None and found.size == 1 else None
+            return rows.way(int(found.ravel()[0])) if found is not None and found.size == 1 else None
         return None
 
     def _start(self, node: Any) -> tuple[int | None, int]:
@@ -167,7 +201,7 @@ class Follower:
             return None, 0
         return int(start[0]), 0 if at is None else int(at[0])
 
-    def _picked(self, node: Any, name: str, axes: list[str]) -> list[str] | None:
+    def _picked(self, node: Any, name: str, axes: list[str], rows: Rows = _ONE) -> list[str] | None:
         """Return the axes behind an operator that takes the last step, or the only way, and nothing else."""
         if node.op_type not in ("Gather", "Slice") or node.input[0] != name:
             return None
@@ -183,8 +217,10 @@ class Follower:
         single = isinstance(layer, Layer) and layer.directions == 1
         if label == "T" and index == -1 and isinstance(layer, Layer) and single and not layer.cells[0].backward:
             self.parts[-1] = replace(layer, returns_steps=False)
-        elif not (label == "W" and single and index in (0, -1)):
+        elif not (label == "W" and single and index is not None and rows.way(index) == 0):
             return None
+        elif node.op_type == "Slice" and rows.first + 1 != rows.total:
+            return None  # it may take rows behind this one too
         return [one for k, one in enumerate(axes) if not gone or k != axis % len(axes)]
 
     def _part(self, node: Any, name: str, rank: int) -> tuple[Part, int] | None:
@@ -233,3 +269,7 @@ class Follower:
             bias = np.zeros_like(weight) if extra is None else extra
             return LayerNorm(title, weight, bias, float(attributes.get("epsilon", 1e-5)))
         return None
+
+
+def _without_way(axes: list[str]) -> list[str]:
+    return [axis for axis in axes if axis != "W"]

@@ -39,7 +39,7 @@ _SCALES: Final = {
 def input_panel(model: ModelFile) -> Given | None:
     """The input that is chosen; None, with a sentence that says why, where there is none."""
     st.markdown(f"## {tr('What it reads')}")
-    key = source().digest
+    key = fields_of(model)
     ways = ways_of(model)
     usual = "text" if "text" in ways and model.vocabulary else "random"
     way = st.segmented_control(
@@ -63,9 +63,16 @@ def input_panel(model: ModelFile) -> Given | None:
     return given
 
 
+def fields_of(model: ModelFile) -> str:
+    """Return what the keys of the fields end with: models that read the same keep what stands in them."""
+    if source().is_example:
+        return "example"
+    return "-".join((*ways_of(model), str(model.input_size)))
+
+
 def _given(model: ModelFile, way: str, key: str) -> Given | None:
     if way == "text":
-        _signs(model, key)
+        _signs(model)
         usual = EXAMPLE_TEXT if source().is_example else ""
         text = st.text_area(tr("Text"), usual, key=f"model-text-{key}", height=110, max_chars=_LONGEST)
         return of_text(model, text)
@@ -79,12 +86,12 @@ def _given(model: ModelFile, way: str, key: str) -> Given | None:
     return _file(model, key) if way == "file" else _random(model, key)
 
 
-def _signs(model: ModelFile, key: str) -> None:
+def _signs(model: ModelFile) -> None:
     """The field for the signs of the tokens, where the file has none; ValueError where there are none yet."""
     opened = source()
     if model.vocabulary and not opened.signs:
         return
-    field = f"model-signs-{key}"
+    field = f"model-signs-{opened.digest}"
     typed = st.text_area(
         tr("The text of each of the {n} tokens, in the order of their numbers", n=grouped(model.input_size)),
         key=field,

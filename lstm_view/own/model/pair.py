@@ -45,6 +45,8 @@ def proved(model: ModelFile, x: Any, y: Any) -> OrderProof:
     usual = 1 if model.embedding is not None else 2
     if x.ndim == usual + 1 and x.shape[0] == 1:
         x, y = x[0], y[0] if y.ndim and y.shape[0] == 1 else y
+    if y.shape == (len(x),) and model.chain[-1].output_size == 1:
+        y = y[:, None]
     if y.ndim == 2 and len(y) == len(x) and all("backward" not in layer.ways for layer in model.layers):
         x, y = x[:_STEPS], y[:_STEPS]
     return prove_order(model, x, y)

@@ -192,6 +192,10 @@ def hostile(command: str) -> Iterator[tuple[str, str, bytes, str]]:
     yield "code in an old operation", "a.pt", replaced(TORCH, "data.pkl", code), "would have|not followed"
     yield "code in objects of npz", "a.npz", npz_bytes({"a": np.array([Runs(command)], object)}), "hold objects"
     yield "no description", "a.pt", replaced(TORCH, "data.pkl", b""), "no data.pkl|no model file|No recurrent|holds no"
+    program = archive(
+        {"m/archive_format": b"pt2", "m/models/model.json": b"{}", "m/data/sample_inputs/model.pt": TORCH}
+    )
+    yield "a program of torch.export", "a.pt2", program, "no data.pkl.*Save the weights alone"
     yield "no numbers", "a.pt", replaced(TORCH, "data/0", b""), "lacks archive/data/0"
     yield "fewer numbers", "a.pt", replaced(TORCH, "data/0", bytes(8)), "may be cut off"
     yield "a spread shape", "a.pt", rebuilt((2**15, 2**15), (0, 0)), "more than 60,000,000 numbers"

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from lstm_core.models import read_model, run_model
+from lstm_core.models.keras.spec import described
 from tests.core.models.files import content, difference, loop, model, names, pair
 
 KERAS = ("keras1", "keras2", "keras2_12", "keras3")
-APART = ("backwards", "branches", "filters", "own", "axis")  # below, each with its own test
+APART = ("backwards", "branches", "filters", "own", "axis", "state_h")  # below, each with its own test
 WHOLE = [
     (folder, name)
     for folder in KERAS
@@ -93,6 +94,39 @@ def test_layers_of_a_model_that_branches_are_run_each_on_its_own() -> None:
     assert [layer.name for layer in found.apart] == ["right"]
     assert np.abs(run_model(found, x).output - y[:, :2]).max() < 1e-6
     assert any("branches" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_of_a_model_that_branches_what_is_a_chain_is_run_as_one(ending: str) -> None:
+    found = model("keras3", "branches_past" + ending)
+    assert [part.name for part in found.chain] == ["words", "memory"]
+    assert found.embedding is not None
+    assert not found.apart
+    assert difference("keras3", "branches_past" + ending) < 1e-6
+    assert any("branches" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_a_decoder_that_starts_at_the_states_of_an_encoder_is_not_run_as_one_that_starts_at_0(ending: str) -> None:
+    found = model("keras3", "branches_states" + ending)
+    assert [part.name for part in found.chain] == ["encoder"]
+    assert [layer.name for layer in found.apart] == ["decoder"]
+    assert difference("keras3", "branches_states" + ending) < 1e-6
+    assert any(note.startswith("decoder starts at states that the model gives it") for note in found.notes)
+
+
+def test_the_state_h_that_a_layer_returns_is_its_output_and_the_state_c_is_not() -> None:
+    assert difference("keras3", "state_h.keras") < 1e-6
+    assert [part.name for part in model("keras3", "branches_c.keras").chain] == ["memory"]
+
+
+def test_states_in_the_way_that_keras_2_describes_them_are_seen() -> None:
+    nodes = {"a": [[["in", 0, 0, {}]]], "b": [[["a", 0, 0, {"initial_state": [["a", 0, 1], ["a", 0, 2]]}]]]}
+    layers = [
+        {"class_name": kind, "name": name, "config": {}, "inbound_nodes": nodes.get(name, [])}
+        for kind, name in (("InputLayer", "in"), ("LSTM", "a"), ("LSTM", "b"))
+    ]
+    assert not described({"class_name": "Functional", "config": {"layers": layers}}).straight
 
 
 def test_what_is_not_computed_is_named_and_the_rest_is_run() -> None:

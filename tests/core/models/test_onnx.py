@@ -14,7 +14,7 @@ from lstm_core.models.onnx.proof import prove_onnx
 from tests.core.models.files import content, difference, model, names, pair
 
 QUANTIZED = names("onnx", "int8.onnx", "uint8.onnx", "channels.onnx")
-EXACT = [name for name in names("onnx") if name not in (*QUANTIZED, "torch_folding_off.onnx")]
+EXACT = [name for name in names("onnx") if name not in (*QUANTIZED, "torch_folding_off.onnx", "torch_ends_first.onnx")]
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -70,6 +70,12 @@ def test_what_is_not_known_ends_the_chain_and_the_layers_are_there_all_the_same(
         for one, other in zip(mine.parameters, theirs.parameters, strict=True):
             np.testing.assert_array_equal(one.weight_ih, other.weight_ih)
     assert any("the chain ends there" in note for note in found.notes)
+
+
+def test_the_last_states_of_another_layer_than_the_last_end_the_chain() -> None:
+    found = model("onnx", "torch_ends_first.onnx")
+    assert [part.name for part in found.chain] == ["/memory/LSTM", "/memory/LSTM_1", "/memory/LSTM_2"]
+    assert any("(Gather) is not computed here: the chain ends there" in note for note in found.notes)
 
 
 def changed(name: str, **attributes: Any) -> bytes:

@@ -94,6 +94,33 @@ def test_the_output_can_be_that_of_the_head_its_function_or_the_last_step() -> N
     assert not prove_order(model, tokens, logits + 1.0).matching
 
 
+class Squeezed(torch.nn.Module):  # type: ignore[misc]
+    """One number a step, whose axis is left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm, self.head = torch.nn.LSTM(D, H), torch.nn.Linear(H, 1)
+
+    def forward(self, x: Any) -> Any:
+        """Return (T,)."""
+        return self.head(self.lstm(x)[0]).squeeze(-1)
+
+
+def test_axes_of_size_one_may_be_left_out_of_the_output() -> None:
+    module = filled(Squeezed())
+    y = module(torch.tensor(X)).detach().numpy()
+    model = read_model(torch_bytes(module.state_dict()), "m.pt")
+    assert y.shape == (T,)
+    for given, place in (
+        (y, "what the model gives at each step"),
+        (y[:, None, None], "what the model gives at each step"),
+        (y[-1], "what the model gives behind the last step"),
+    ):
+        proof = prove_order(model, X, given)
+        assert proof.matching == (proof.applied,)
+        assert proof.place == place
+
+
 def test_equal_blocks_cannot_be_told_apart() -> None:
     lstm: Any = torch.nn.LSTM(D, H).double()
     lstm.load_state_dict({name: torch.ones_like(array) for name, array in lstm.state_dict().items()})

@@ -27,7 +27,8 @@ def save_model(name: str, model: Any, x: Any, *endings: str) -> None:
     given = [values(k, tuple(weight.shape)) for k, weight in enumerate(model.weights)]
     places = enumerate(model.weights)
     model.set_weights([abs(given[k]) if "variance" in weight.name else given[k] for k, weight in places])
-    y = np.asarray(model.predict(x, verbose=0))
+    y = model.predict(x, verbose=0)
+    y = np.asarray(y[-1] if isinstance(y, list) else y)  # of several outputs the last one
     for ending in endings:
         path = expected.add(name + ending, x, y)
         model.save_weights(path) if ending == ".weights.h5" else model.save(path)
@@ -78,6 +79,21 @@ save_model("functional", keras.Model(inner, layers.Activation("softmax")(h)), x,
 sides = layers.Input((5, 2))
 left, right = layers.LSTM(2, name="left", **steps)(sides), layers.GRU(2, name="right", **steps)(sides)
 save_model("branches", keras.Model(sides, layers.Concatenate()([left, right])), x, ".keras")
+
+read = layers.Input((5,))
+words = layers.Embedding(6, 2, name="words")(read)
+memory = layers.LSTM(3, name="memory", **steps)(words)
+past = layers.Add()([memory, layers.Dense(3, name="past")(words)])
+save_model("branches_past", keras.Model(read, [layers.Dense(2)(past), memory]), tokens(2, 6), ".keras", ".h5")
+
+given = layers.Input((5, 2))
+encoded, *states = layers.LSTM(3, name="encoder", return_state=True, **steps)(given)
+decoded = layers.LSTM(3, name="decoder", **steps)(encoded, initial_state=states)
+save_model("branches_states", keras.Model(given, [layers.Dense(2)(decoded), encoded]), x, ".keras", ".h5")
+
+_, shown, kept = layers.LSTM(3, name="memory", return_state=True, **steps)(given)
+save_model("state_h", keras.Model(given, layers.Dense(2)(shown)), x, ".keras")
+save_model("branches_c", keras.Model(given, [layers.Dense(2)(kept), _]), x, ".keras")
 
 nested = keras.Sequential([layers.Input((5, 2)), layers.LSTM(2, name="within", **steps)], name="part")
 save("nested", [nested, layers.LSTM(2, **steps)], x, ".keras", ".h5")

@@ -1,5 +1,6 @@
-"""ONNX files by PyTorch's two exporters, by onnxruntime's quantiser and by hand; all outputs are onnxruntime's.
+"""ONNX files by PyTorch's two exporters, by onnxruntime's quantiser and by hand.
 
+All outputs are onnxruntime's, but those of torch_ends*.onnx, which are PyTorch's.
 Made by onnx 1.23.2, onnxscript 0.7.2, PyTorch 2.13.0, onnxruntime 1.32.0:  python -m tests.core.models.make.onnx_files
 """
 
@@ -20,8 +21,11 @@ D, H = 2, 3
 expected = Expected("onnx")
 
 
-def save(name: str, data: bytes, x: Any) -> None:
-    """Keep a model with its first output."""
+def save(name: str, data: bytes, x: Any, y: Any = None) -> None:
+    """Keep a model with its first output, that of onnxruntime where none is given."""
+    if y is not None:
+        expected.add(f"{name}.onnx", x, y).write_bytes(data)
+        return
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     y = session.run(None, {session.get_inputs()[0].name: x})[0]
     expected.add(f"{name}.onnx", x, y).write_bytes(data)
@@ -67,6 +71,20 @@ class First(torch.nn.Module):
         return self.memory(x)[0]
 
 
+class Ends(torch.nn.Module):
+    """What the last states of the last of several layers say, which PyTorch gives beside those of the others."""
+
+    def __init__(self, memory: Any, *ends: int) -> None:
+        super().__init__()
+        self.memory, self.ends = memory, ends
+        self.head = torch.nn.Linear(len(ends) * H, 2)
+
+    def forward(self, x: Any) -> Any:
+        """Return (B, 2)."""
+        h = self.memory(x)[1][0]
+        return self.head(torch.cat([h[k] for k in self.ends], dim=-1) if len(self.ends) > 1 else h[self.ends[0]])
+
+
 def from_torch(name: str, module: Any, x: Any, **options: Any) -> None:
     """Give a module weights and export it."""
     with torch.no_grad():
@@ -79,7 +97,8 @@ def from_torch(name: str, module: Any, x: Any, **options: Any) -> None:
     for node in made.graph.node:  # the newer exporter notes where the program stood
         del node.metadata_props[:]
         node.ClearField("doc_string")
-    save(name, made.SerializeToString(), x)
+    own = module(torch.from_numpy(x)).detach().numpy() if isinstance(module, Ends) else None
+    save(name, made.SerializeToString(), x, own)
 
 
 x = sequence(7)
@@ -93,6 +112,10 @@ from_torch("torch_last", Last(torch.nn.LSTM(D, H, batch_first=True)), x, opset_v
 from_torch("torch_dynamo", Words(), tokens(8, 6), dynamo=True)
 from_torch("torch_dynamo_gru", First(torch.nn.GRU(D, H, batch_first=True)), x, dynamo=True)
 from_torch("torch_folding_off", Words(), tokens(8, 6), opset_version=14, do_constant_folding=False, **old)
+stack = {"num_layers": 3, "batch_first": True}
+from_torch("torch_ends", Ends(torch.nn.LSTM(D, H, **stack), -1), x, opset_version=17, **old)
+from_torch("torch_ends_both", Ends(torch.nn.LSTM(D, H, bidirectional=True, **stack), 4, -1), x, opset_version=17, **old)
+from_torch("torch_ends_first", Ends(torch.nn.LSTM(D, H, **stack), 0), x, opset_version=17, **old)
 
 SIZES = {"LSTM": 4, "GRU": 3, "RNN": 1}
 
