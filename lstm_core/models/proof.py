@@ -86,7 +86,7 @@ def prove_order(
     done = run_model(model, x, initial=initial)
     found_there = list(_places(done))
     places = [(words, place) for words, value, place in found_there if value.shape == wanted.shape] or [
-        (words, place) for words, value, place in found_there if _long(value.shape) == _long(wanted.shape)
+        (words, place) for words, value, place in found_there if _is_alike(value, wanted, done.output.ndim)
     ]
     if not places:
         raise _no_place(done, wanted)
@@ -106,9 +106,13 @@ def prove_order(
     return OrderProof(readings, matching, tolerance, found[0][1], _sentence(readings, matching, tolerance))
 
 
-def _long(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return a shape without its axes of size one."""
-    return tuple(size for size in shape if size != 1)
+def _is_alike(value: Array, wanted: Array, axes: int) -> bool:
+    """Return whether two arrays differ in axes of size one alone; one step of several is not what the last one gives.
+
+    What a model gives at each step has so many axes.
+    """
+    one, other = (tuple(size for size in array.shape if size != 1) for array in (value, wanted))
+    return one == other and (value.ndim == axes or wanted.ndim <= value.ndim)
 
 
 def _in_chain(model: ModelFile) -> list[Layer]:

@@ -1,5 +1,6 @@
 // The map of all units of a model's layer on a canvas, and the strip of what the model reads above it.
 import { SHADES, colour, scaleOf, shades, shareOf } from "./model-colours.js";
+import { alikeIn, narrowed } from "./model-names.js";
 
 /** @import { Found, View } from "./model-window.js" */
 
@@ -166,26 +167,15 @@ function rowNames(pen, { found, view, y, rowHigh, rowName }) {
   pen.textBaseline = "middle";
   const every = Math.max(1, Math.ceil(13 / rowHigh));
   const fits = (/** @type {string} */ text) => pen.measureText(text).width <= LEFT - GAP;
+  const alike = alikeIn(Array.from(found.units, rowName));
   let last = -Infinity;
   for (let row = view.top; row < view.bottom; row += every) {
     const unit = found.units[row - found.view.top];
     const at = Math.max(6, y(row) + rowHigh / 2);
     if (unit === undefined || at - last < LINE) continue;
-    pen.fillText(narrowed(rowName(unit), fits), LEFT - GAP, at);
+    pen.fillText(narrowed(rowName(unit), fits, alike), LEFT - GAP, at);
     last = at;
   }
-}
-
-/**
- * A name for a narrow place: what does not fit is left out of its middle, since often its end tells it from others.
- * @type {(text: string, fits: (text: string) => boolean) => string}
- */
-export function narrowed(text, fits) {
-  const signs = [...text];
-  for (let kept = signs.length - 1; kept > 1 && !fits(text); kept--) {
-    text = `${signs.slice(0, Math.ceil(kept / 2)).join("")}…${signs.slice(-Math.floor(kept / 2)).join("")}`;
-  }
-  return text;
 }
 
 /**

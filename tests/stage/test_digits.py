@@ -149,11 +149,19 @@ def test_in_a_narrow_place_a_number_is_rounded_and_never_cut_off(value: float, r
 def test_of_a_name_in_a_narrow_place_the_end_is_seen_too() -> None:
     names = ["x1", "temperature_in", "temperature_out", "𝒳𝒴𝒵abcdefgh"]
     short = in_node(
-        'const { narrowed } = await stage("model-paint.js");'
+        'const { narrowed } = await stage("model-names.js");'
         "return given.map((name) => narrowed(name, (text) => [...text].length <= 7));",
         names,
     )
     assert short == ["x1", "tem…_in", "tem…out", "𝒳𝒴𝒵…fgh"]
+    rooms = ["temperature_inside", "temperature_outside"]
+    apart = in_node(
+        'const { alikeIn, narrowed } = await stage("model-names.js");'
+        "return given.map((name) => narrowed(name, (text) => text.length <= 8, alikeIn(given)));",
+        rooms,
+    )
+    assert apart == ["…inside", "…outside"]
+    assert in_node('return (await stage("model-names.js")).alikeIn(["a"]);') == 0
 
 
 def test_what_is_written_can_be_typed_back(written: list[list[str]]) -> None:

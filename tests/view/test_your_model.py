@@ -7,6 +7,7 @@ import io
 import json
 import struct
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import LSTMParameters, run
-from lstm_core.models import Layer, ModelFile, run_model
+from lstm_core.models import Layer, ModelFile, read_model, run_model
 from lstm_core.models.model import Cell
 from lstm_core.models.parts import Dense
 from lstm_core.models.pieces import OUTPUT
@@ -23,7 +24,8 @@ from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_inp
 from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun, Runs, runs
 from lstm_view.own.model.on_stage import Chosen, is_alone, layer_input, staged
-from lstm_view.own.model.pair import proved
+from lstm_view.own.model.pair import proved, read_pair
+from lstm_view.own.model.read import snippet
 from lstm_view.own.model.serve import MAX_POINTS, packed_window
 from lstm_view.own.model.source import example
 from lstm_view.state.address import read, write
@@ -168,6 +170,33 @@ def test_of_an_output_without_its_axis_the_first_steps_are_enough_to_prove_the_o
     y = run_model(model, x[:16]).output[:, 0]
     proof = proved(model, x, np.concatenate([y, np.zeros(len(x) - len(y))]))
     assert proof.matching[0].applied
+
+
+class Squeezes(torch.nn.Module):  # type: ignore[misc]
+    """One number a step, without an axis of its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
+        self.lstm, self.head = torch.nn.LSTM(2, 3, **options), torch.nn.Linear(3, 1)
+
+    def forward(self, x: Any) -> Any:
+        """Return (B, T) or (T, B)."""
+        return self.head(self.lstm(x)[0]).squeeze(-1)
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("made", [Squeezes, lambda **options: torch.nn.LSTM(2, 3, num_layers=2, **options)])
+def test_the_lines_that_the_page_gives_make_a_pair_that_proves_the_order(
+    made: Any, first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    module = filled(made(batch_first=first), 0, torch.float32)
+    model = read_model(torch_bytes(module.state_dict()), "m.pt")
+    lines = snippet(model)
+    assert "(x.transpose(0, 1)) unless batch_first=True" in lines
+    exec(lines if first else lines.replace("model.eval()(x)", "model.eval()(x.transpose(0, 1))"), {"model": module})
+    proof = proved(model, *read_pair((tmp_path / "pair.npz").read_bytes()))
+    assert proof.matching == (proof.applied,)
 
 
 def test_a_pair_proves_the_order_and_offers_the_right_one_where_it_was_wrong() -> None:

@@ -73,7 +73,12 @@ def _embedding(chain: Chain, spec: Spec, found: list[Named]) -> Part | None:
     if chain.parts:
         return None
     if spec.settings.get("mask_zero"):
-        chain.notes.append(tr("The model passes over steps whose token is 0; give a mask to have that here."))
+        chain.notes.append(
+            tr(
+                "The model passes over steps whose token is 0, and a run here reads every step: leave these out to "
+                "have the same."
+            )
+        )
     return Embedding(spec.name, found[0].array)
 
 

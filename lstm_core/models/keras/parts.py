@@ -35,7 +35,13 @@ def add_part(chain: Chain, spec: Spec, arrays: Arrays) -> None:
     if spec.kind in _SILENT:
         return
     if spec.kind == "Masking":
-        chain.notes.append(tr("The model passes over steps that are masked; give a mask to have that here."))
+        chain.notes.append(
+            tr(
+                "The model passes over steps whose numbers are all {value}, and a run here reads every step: leave "
+                "these out to have the same.",
+                value=said(spec.settings.get("mask_value", 0)),
+            )
+        )
     elif spec.kind in KINDS or spec.kind in ("RNN", "Bidirectional"):
         for layer in _recurrent(chain, spec, arrays):
             chain.add(layer)

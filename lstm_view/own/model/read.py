@@ -122,10 +122,10 @@ def snippet(model: ModelFile) -> str:
     return "\n".join(
         (
             "import numpy as np, torch",
-            f"x = {made}  # (1, 8, …) with batch_first=True; else x.transpose(0, 1)",
+            f"x = {made}",
             "with torch.no_grad():",
-            "    y = model.eval()(x)  # your model",
+            "    y = model.eval()(x)  # your model; (x.transpose(0, 1)) unless batch_first=True",
             "y = y[0] if isinstance(y, tuple) else y",
-            "np.savez('pair.npz', x=x[0].numpy(), y=y[0].numpy())",
+            "np.savez('pair.npz', x=x[0].numpy(), y=y.squeeze().numpy())",
         )
     )

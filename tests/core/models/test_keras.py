@@ -165,8 +165,8 @@ def test_an_embedding_takes_tokens_and_a_head_gives_probabilities() -> None:
     np.testing.assert_allclose(run_model(found, pair("keras3", "words.keras")[0]).output.sum(axis=-1), 1, atol=1e-6)
 
 
-def changed(name: str, **settings: Any) -> bytes:
-    """Return a file of Keras 3 whose recurrent layers are described otherwise; `class_name` is that of the layer."""
+def changed(name: str, kind: str = "LSTM", **settings: Any) -> bytes:
+    """Return a file of Keras 3 whose layers of a kind are described otherwise; `class_name` is that of the layer."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content("keras3", name))) as given, zipfile.ZipFile(made, "w") as archive:
         for member in given.namelist():
@@ -174,12 +174,19 @@ def changed(name: str, **settings: Any) -> bytes:
             if member == "config.json":
                 config = json.loads(data)
                 for layer in config["config"]["layers"]:
-                    if layer["class_name"] == "LSTM":
-                        layer["class_name"] = settings.get("class_name", "LSTM")
+                    if layer["class_name"] == kind:
+                        layer["class_name"] = settings.get("class_name", kind)
                         layer["config"] |= settings
                 data = json.dumps(config).encode()
             archive.writestr(member, data)
     return made.getvalue()
+
+
+def test_of_steps_that_the_model_passes_over_it_is_said_what_to_do() -> None:
+    tokens = read_model(changed("words.keras", "Embedding", mask_zero=True), "m.keras")
+    numbers = read_model(changed("batch.keras", "BatchNormalization", class_name="Masking", mask_value=-1.0), "m.keras")
+    for found, which in ((tokens, "whose token is 0"), (numbers, "whose numbers are all -1.0")):
+        assert any(f"{which}, and a run here reads every step: leave these out" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(

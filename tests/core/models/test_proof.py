@@ -119,6 +119,9 @@ def test_axes_of_size_one_may_be_left_out_of_the_output() -> None:
         proof = prove_order(model, X, given)
         assert proof.matching == (proof.applied,)
         assert proof.place == place
+    model, states = pair(GRU)
+    with pytest.raises(ValueError, match=r"the shape \(1, 4\)"):  # the output at the first step, and not at the last
+        prove_order(model, X, states[:1])
 
 
 def test_equal_blocks_cannot_be_told_apart() -> None:
