@@ -333,11 +333,20 @@ export class Chart {
     this.#keepZoom(layout);
     settle(this.plot);
     this.#owed = false;
+    const room = this.#above;
     await Plotly.react(this.plot, data, layout, CONFIG);
+    // Plotly puts a legend where it belonged before its rows took more room, or less.
+    if (layout.showlegend && room !== this.#above)
+      await Plotly.relayout(this.plot, { "legend.y": layout.legend.y });
     if (!this.#drawn) this.#listen();
     this.#drawn = true;
     this.#since = null;
     this.#count();
+  }
+
+  /** The room above what is plotted, in pixels; none before it is drawn. @returns {number | undefined} */
+  get #above() {
+    return this.plot._fullLayout?._size.t;
   }
 
   /** An axis that stands elsewhere than it was last put has been zoomed, by hand or by program: it stays there.

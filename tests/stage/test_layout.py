@@ -57,7 +57,7 @@ def _inside(box: list[float], width: int, height: int) -> bool:
 
 
 #: How much wider a list would have to be for what is chosen in it to be read whole.
-_WANTS = """(e) => {
+WANTS = """(e) => {
   const alone = e.cloneNode(false);
   alone.append(new Option(e.selectedOptions[0].text));
   alone.style.cssText = "position: absolute; max-width: none; min-width: 0; width: auto";
@@ -80,7 +80,7 @@ def test_what_is_said_of_a_run_is_whole_at_rest_and_news_beside_it_move_nothing(
     for width, height in SIZES[:3]:
         page.set_viewport_size({"width": width, "height": height})
         for chosen in stage.locator(".bar select").all():
-            assert chosen.evaluate(_WANTS) <= 1, (chosen.input_value(), width)
+            assert chosen.evaluate(WANTS) <= 1, (chosen.input_value(), width)
         tops = "all => all.map((e) => e.getBoundingClientRect().top)"
         assert len(set(stage.locator(".phase").evaluate_all(tops))) == 1, width
         assert claim.evaluate(over) <= 0, (claim.text_content(), width)

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import NewPage
 from tests.stage.helpers import open_stage
+from tests.stage.test_layout import WANTS
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +48,19 @@ def test_on_a_phone_the_words_of_a_chart_stay_in_it(new_page: NewPage, app_url: 
         plot.scroll_into_view_if_needed()
         plot.locator(".legendtext").first.wait_for()
         assert plot.evaluate(_OUTSIDE) == [], key
+
+
+def test_a_legend_is_where_it_was_after_its_chart_was_narrow(new_page: NewPage, app_url: str) -> None:
+    page = new_page(height=2600, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/gradients")
+    chart = page.locator('[data-chart="later"]')
+    legend = chart.locator(".legend")
+    place = legend.get_attribute("transform")
+    assert place is not None
+    chart.evaluate("(e) => { e.style.width = '170px'; }")
+    expect(legend).not_to_have_attribute("transform", place)
+    chart.evaluate("(e) => { e.style.width = ''; }")
+    expect(legend).to_have_attribute("transform", place)
 
 
 def test_the_head_of_a_chart_with_a_list_stays_on_its_card(new_page: NewPage, app_url: str) -> None:
@@ -125,3 +139,12 @@ def colour(page: Page, selector: str) -> str:
     """The colour of the first element."""
     found: str = page.locator(selector).first.evaluate("(e) => getComputedStyle(e).color")
     return found
+
+
+def test_in_a_lecture_a_list_shows_all_that_is_chosen(new_page: NewPage, app_url: str) -> None:
+    page = new_page(1920, 1080, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/what_if?lang=de")
+    page.keyboard.press("l")
+    expect(page.locator("html")).to_have_attribute("data-mode", "lecture")
+    for name in (".story select", ".speed"):
+        assert page.locator(f".bar {name}").evaluate(WANTS) <= 0, name
