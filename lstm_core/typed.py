@@ -7,8 +7,8 @@ import re
 
 from lstm_core.checks import shown
 from lstm_core.language import tr
-from lstm_core.matrix_rows import THOUSANDS
-from lstm_core.matrix_text import KEYWORDS
+from lstm_core.matrix_rows import THOUSANDS, refuse_unpaired
+from lstm_core.matrix_text import KEYWORDS, is_printed_by_r, without_labels
 from lstm_core.table_numbers import is_word
 from lstm_core.wrong_number import TOO_LARGE, TOO_SMALL, why_wrong
 
@@ -17,6 +17,7 @@ _TIGHT = re.compile(r"(?:^|(?<=[\s;]))[+\-−]?\d+,\d+(?=[\s;]|$)")
 _LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),|\d+,\d+,")
 _ASSIGNED = re.compile(r"\s*[A-Za-z_]\w*\s*=(?!=)\s*")
 _GOES_ON = re.compile(r"(?<=[^\])}\s]),[ \t]*\n[ \t]*(?=[^\[({\s])")  # a row in brackets, in the next line
+_ROW_OF_ONE = re.compile(r"\s*\[1\][ \t]+\[")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _MINUS = str.maketrans("−–", "--") | dict.fromkeys(map(ord, "\ufeff\u200b"))
 
@@ -24,7 +25,8 @@ _MINUS = str.maketrans("−–", "--") | dict.fromkeys(map(ord, "\ufeff\u200b"))
 def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
     r"""Return the numbers of each line that has some, by its number from 1.
 
-    Raises ValueError that names the line of what is no finite number, and of a gap between two separators.
+    Raises ValueError that names the line of what is no finite number, and of a gap between two separators; and where
+    a bracket has no other.
 
     >>> typed_rows("x y\n1 2\n[3, 4]")
     {2: [1.0, 2.0], 3: [3.0, 4.0]}
@@ -66,12 +68,19 @@ def _is_named_so(lines: dict[int, str], names: tuple[str, ...]) -> bool:
 def without_brackets(text: str) -> str:
     r"""Rows in brackets become lines; brackets around all, and the call of NumPy, PyTorch or R around them, go.
 
+    Raises ValueError where a bracket has no other.
+
     >>> [line.strip() for line in without_brackets("np.array([[1, 2], [3, 4]])").splitlines()]
     ['1, 2', '3, 4']
+    >>> without_brackets("[1] 0.5 0.7").strip()  # as R prints a vector
+    '0.5 0.7'
     """
     text = "\n".join(text.splitlines())
+    if is_printed_by_r(text) and not _ROW_OF_ONE.match(text):
+        text = without_labels(text)  # the place of a number, which is no number of the list
     if not re.search(r"[\[\](){}]", text):
         return text
+    refuse_unpaired(text)
     text = _GOES_ON.sub(", ", KEYWORDS.sub("", _CALL.sub("", text)))
     if text.lstrip().startswith("[") and "," not in text:
         text = text.replace(";", "\n")  # rows as MATLAB writes them

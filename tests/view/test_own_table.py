@@ -317,6 +317,14 @@ def test_a_pasted_list_in_brackets_is_a_table_too(text: str, x: list[float]) -> 
     assert payload(use(at))["x"] == x
 
 
+def test_a_pasted_list_that_is_cut_off_is_no_table() -> None:
+    at = paste("[[1, 2], [3, 4", story="random")
+    assert [one.value.replace("\\", "") for one in at.error] == ["“[” is not closed; wanted “]” behind it, or none."]
+    assert not [one for one in at.button if one.key == "table-use"]
+    at.text_area(key="table-text").set_value("[[1, 2], [3, 4]]").run()
+    assert payload(use(at))["x"] == [1, 2, 3, 4]
+
+
 def test_typed_numbers_with_a_gap_go_on_as_a_table() -> None:
     at = open_page(PAGE, {"input": "numbers", "data": "0.5,,0.7", "story": "random"})
     assert "nothing stands between two separators" in payload(at)["notices"][0]

@@ -49,7 +49,11 @@ def table_panel(history: History) -> None:
     if st.session_state.get(TABLE) != history.session:
         return
     with st.expander(tr("A table of your own"), key=TABLE_BOX, on_change="rerun"):
-        source = _source()
+        try:
+            source = _source()
+        except ValueError as error:  # of a pasted list whose brackets are in no pairs
+            st.error(plain(str(error)))
+            source = None
         if source is not None:
             _read(history, source)
         away = tr("Close") if source is None else tr("Put the table away")

@@ -47,7 +47,10 @@ class Source:
 
     @classmethod
     def pasted(cls, text: str) -> Source:
-        """From a pasted text; a list in brackets becomes lines, which a file of such a list does not."""
+        """From a pasted text; a list in brackets becomes lines, which a file of such a list does not.
+
+        ValueError where one of its brackets has no other.
+        """
         if _LIST.match(text) and not is_object(text):
             text = _BETWEEN_ROWS.sub("", without_brackets(text)).strip(" \n;")
         return cls.of(tr("the pasted table"), text.encode("utf-8", "replace"))
