@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core import STORIES, Clamp, LSTMParameters, Trace, VariantTrace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_core.language import tr, tr_later, tr_n
-from lstm_view.state.beside import compared
+from lstm_view.state.beside import with_b
 from lstm_view.state.changes import Masked, apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
@@ -44,10 +44,7 @@ class Scene(Shown[Trace]):
 
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     """Run what an experiment on LSTMs describes, B too. What it asks for and cannot be had is said in a notice."""
-    scene = alone(experiment, notices)
-    if experiment.other is None or scene.experiment.look.hides:
-        return scene
-    return compared(scene, alone(Experiment(experiment.other)))
+    return with_b(alone, experiment, notices)
 
 
 def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:

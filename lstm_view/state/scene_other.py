@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lstm_core import Trace, VariantTrace, run_variant
 from lstm_core.language import tr
 from lstm_view.state import scene
-from lstm_view.state.beside import compared
+from lstm_view.state.beside import with_b
 from lstm_view.state.changes import apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
@@ -37,10 +37,7 @@ AnyScene = scene.Scene | OtherScene
 
 def build_any(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
     """Run what an experiment describes, of whatever type its cell is, and B too."""
-    built = _alone(experiment, notices)
-    if experiment.other is None or built.experiment.look.hides:
-        return built
-    return compared(built, _alone(Experiment(experiment.other)))
+    return with_b(_alone, experiment, notices)
 
 
 def _alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
