@@ -156,13 +156,10 @@ def _count(spec: Spec) -> int:
 
 def _weights_alone(form: str, root: Group5, *notes: str) -> ModelFile:
     room = Room()
-    layers = listed(root, room)
-    version = version_of(root)
-    chain = Chain(_major(version) if version else 1 if layers is not None else 3)
-    chain.hard = chain.major == 1 or (version.startswith(_HARD) and not version.endswith("-tf"))
-    places, others = (tree(root, room) if layers is None else layers), list[str]()
-    if layers is None and not places:
-        places, others = called(root, room)
+    layers, others = listed(root, room), list[str]()
+    places = tree(root, room) if layers is None else layers
+    if not any(places.values()):
+        layers, (places, others) = None, called(root, room)
         if places:
             notes += (
                 tr(
@@ -170,6 +167,9 @@ def _weights_alone(form: str, root: Group5, *notes: str) -> ModelFile:
                     "what Keras calls so, and their shapes fit that."
                 ),
             )
+    version = version_of(root)
+    chain = Chain(_major(version) if version else 1 if layers is not None else 3)
+    chain.hard = chain.major == 1 or (version.startswith(_HARD) and not version.endswith("-tf"))
     unused = [*add_guessed(chain, places, ordered=layers is not None), *others]
 
     def _found() -> str:

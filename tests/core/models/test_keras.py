@@ -232,6 +232,14 @@ def test_a_group_written_by_hand_is_a_layer(place: str, end: str) -> None:
     np.testing.assert_array_equal(params.weight_hh[3 * H :], KERNELS["recurrent_kernel:0"].T[3 * H :])
 
 
+def test_a_file_that_names_its_layers_but_not_their_arrays_is_read_by_the_names_of_these() -> None:
+    made = io.BytesIO(hdf5({f"lstm/lstm_cell/{name}": array for name, array in KERNELS.items()}))
+    with h5py.File(made, "a") as file:
+        file.attrs["layer_names"] = np.array([b"lstm"])
+    (layer,) = read_model(made.getvalue(), "a.h5").layers
+    assert layer.cells[0].key == "lstm", "Keras 1, whose gates are hard, calls its arrays otherwise"
+
+
 def test_what_is_no_layer_of_keras_stands_among_what_was_not_read() -> None:
     more = {
         "norm/gamma": np.ones(H),
