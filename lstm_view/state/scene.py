@@ -17,7 +17,7 @@ from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOth
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import Parts
-from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
+from lstm_view.state.shown import Shown, left_out, misread, readout_of, with_less, within
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
 
@@ -52,9 +52,9 @@ def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     try:
         return _build(experiment, notices)
     except ValueError as error:
-        # Only numbers a person gave can get here: first the typed input is left out, then the changes too.
+        # Only numbers a person gave can get here.
         asked = experiment.run
-        simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        simpler = with_less(asked)
         if simpler == asked:  # the numbers of the cell themselves leave the range: its first step is shown
             simpler = replace(asked, input=CellInput(1))
         if simpler == asked:

@@ -14,7 +14,7 @@ from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import OtherParts
-from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
+from lstm_view.state.shown import Shown, left_out, misread, readout_of, with_less, within
 from lstm_view.words import count, refusal, sentence
 
 
@@ -52,7 +52,7 @@ def build_other(experiment: Experiment, notices: tuple[str, ...] = ()) -> OtherS
         return _build(experiment, notices)
     except ValueError as error:
         asked = experiment.run
-        simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        simpler = with_less(asked)
         if simpler == asked:  # the numbers of the cell themselves leave the range
             simpler = replace(asked, cell=_quiet(asked.cell))
         words = tr("{why} The cell's own numbers are shown.", why=sentence(refusal(error, step_numbers_of(asked))))
