@@ -52,9 +52,9 @@ def parse_numbers(text: str, *, one_step: bool = False, decimal: str | None = No
     A single line has T steps of one input, or with `one_step` the D inputs of one step; of several lines each has
     the D inputs of one step, as has each part of a line such as "1 2; 3 4". Numbers are separated by commas,
     semicolons or blanks; rows may stand in brackets, and a first line of words names the inputs, as many as a line has
-    numbers. A comma within numbers that something else separates is a decimal comma, which `decimal` ("." or ",") can
-    say too. Raises ValueError on a gap and on anything
-    else that is not such a table within MAX_STEPS and MAX_INPUTS.
+    numbers. JSON, a list of records or an object of columns, has the inputs of one step in each record or row. A comma
+    within numbers that something else separates is a decimal comma, which `decimal` ("." or ",") can say too. Raises
+    ValueError on a gap and on anything else that is not such a table within MAX_STEPS and MAX_INPUTS.
 
     >>> parse_numbers("1, 2, 3").shape, parse_numbers("1 2\n3 4").tolist()
     ((3, 1), [[1.0, 2.0], [3.0, 4.0]])

@@ -17,6 +17,34 @@ THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:\.\d{3})+,\d+)"
 """What can be one number with both signs, such as 1,234.5, or two."""
 
 
+def refuse_unpaired(text: str) -> None:
+    """Raise ValueError that says which bracket is missing, where one has no other or is closed by one of another kind.
+
+    A text that is cut off has a bracket that is not closed: its last number may be cut off as well.
+
+    >>> refuse_unpaired("[1, (2), 3]")
+    """
+    opened: list[str] = []
+    for sign in re.findall(r"[\[\](){}]", text):
+        if sign in OPEN:
+            opened.append(sign)
+        elif not opened:
+            missing = OPEN[CLOSE.index(sign)]
+            raise ValueError(
+                tr("“{sign}” closes nothing; wanted “{missing}” before it, or none.", sign=sign, missing=missing)
+            )
+        elif (wanted := CLOSE[OPEN.index(opened[-1])]) != sign:
+            said = tr("“{sign}” closes “{opened}”, which only “{wanted}” does; wanted every bracket in a pair.")
+            raise ValueError(said.format(sign=sign, opened=opened[-1], wanted=wanted))
+        else:
+            opened.pop()
+    if opened:
+        missing = CLOSE[OPEN.index(opened[-1])]
+        raise ValueError(
+            tr("“{sign}” is not closed; wanted “{missing}” behind it, or none.", sign=opened[-1], missing=missing)
+        )
+
+
 def bracketed(text: str, notes: list[str], decimal: str | None) -> tuple[Rows, bool]:
     """Return the rows of nested brackets, or of one pair with rows parted by semicolons or line ends."""
     node, depth = _inside(text), 1
@@ -60,21 +88,16 @@ def _leaf(node: Any, r: int) -> str:
 
 def _inside(text: str) -> list[Any]:
     """Return the tree of brackets: a list for a pair, with lists or one piece of text in it."""
+    refuse_unpaired(text)
     stack: list[list[Any]] = [[]]
-    opened: list[str] = []
     for piece in re.split(r"([\[\](){}])", text):
         if piece and piece in OPEN:
             stack.append([])
-            opened.append(piece)
         elif piece and piece in CLOSE:
-            if not opened or OPEN.index(opened.pop()) != CLOSE.index(piece):
-                raise ValueError(tr("A {sign} closes nothing; wanted every bracket in a pair.", sign=repr(piece)))
             done = stack.pop()
             stack[-1].append(done)
         elif piece.strip(" \t\n,;"):
             stack[-1].append(piece)
-    if opened:
-        raise ValueError(tr("A {sign} is not closed; wanted every bracket in a pair.", sign=repr(opened[-1])))
     if stray := next((part for part in stack[0] if isinstance(part, str)), None):
         said = tr("{given} stands outside the brackets; wanted the matrix alone.", given=shown(stray.strip()))
         raise ValueError(said)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
+from lstm_core.npy_header import npy_header
 from lstm_core.table_data import (
     GAPS,
     Refused,
@@ -100,13 +101,7 @@ def _chosen(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused]) 
 
 def _array(data: bytes, what: str) -> npt.NDArray[np.generic]:
     """Return the array of a .npy file; its header is checked before memory is taken."""
-    file = io.BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(file)
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, by_column, dtype = read(file)
-    except Exception:  # the header is a Python literal, which can be wrong in many ways
-        raise ValueError(tr("{name} is no NumPy array: its header is damaged.", name=what)) from None
+    shape, by_column, dtype, start = npy_header(data, what)
     if dtype.kind not in "biuf":
         kind = tr(_KINDS[dtype.kind]) if dtype.kind in _KINDS else dtype.name
         raise ValueError(tr("{what} holds {type}; wanted real numbers.", what=what, type=kind))
@@ -115,7 +110,7 @@ def _array(data: bytes, what: str) -> npt.NDArray[np.generic]:
     if len(shape) == 2 and shape[1] > _MAX_COLUMNS:
         said = tr("{what} has {count} columns; at most {most} are read.", what=what, count=shape[1], most=_MAX_COLUMNS)
         raise ValueError(said)
-    size, wanted = len(data) - file.tell(), dtype.itemsize * int(np.prod([int(n) for n in shape], dtype=object))
+    size, wanted = len(data) - start, dtype.itemsize * int(np.prod([int(n) for n in shape], dtype=object))
     if wanted == size and max(wanted, 8 * wanted // dtype.itemsize) > MAX_ARRAY_BYTES:
         raise ValueError(tr("The arrays take more than {most} bytes; wanted fewer numbers.", most=MAX_ARRAY_BYTES))
     if wanted != size:
@@ -123,7 +118,7 @@ def _array(data: bytes, what: str) -> npt.NDArray[np.generic]:
             "{what} has shape {shape}, {wanted} bytes of {type}, and {size} bytes follow its header; it may be cut off."
         )
         raise ValueError(said.format(what=what, shape=shape, wanted=wanted, type=dtype, size=size))
-    return np.frombuffer(data, dtype, offset=file.tell()).reshape(shape, order="F" if by_column else "C")
+    return np.frombuffer(data, dtype, offset=start).reshape(shape, order="F" if by_column else "C")
 
 
 def _table(arrays: dict[str, npt.NDArray[np.generic]], refused: list[Refused], kind: str) -> Table:

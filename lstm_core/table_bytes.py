@@ -6,6 +6,7 @@ import codecs
 import re
 
 from lstm_core.checks import checked_name
+from lstm_core.json_columns import is_json_table
 from lstm_core.language import tr
 from lstm_core.other_files import other_file
 
@@ -23,17 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
-_OBJECT = re.compile(r"\s*\[?\s*\{\s*\"[^\"\n]*\"\s*:")  # also one that is cut off
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-
-
-def is_object(text: str) -> bool:
-    """Return whether a text begins as a JSON object does, or as a list of objects.
-
-    >>> is_object('[{"a": 1}'), is_object("[1, 2]")
-    (True, False)
-    """
-    return _OBJECT.match(text) is not None
 
 
 def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
@@ -51,10 +42,7 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
         said = tr("The file is not text in {encoding}: byte {n} does not fit.", encoding=found, n=error.start + 1)
         raise ValueError(said) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")  # ^Z ends a DOS file
-    if is_object(text):
-        said = tr("This is JSON with names, not a table; paste one list of its numbers alone, such as [1, 2].")
-        raise ValueError(said)
-    if _LIST.match(text) and text.rstrip(" \n;")[-1:] in "]}":
+    if _LIST.match(text) and not is_json_table(text) and text.rstrip(" \n;")[-1:] in "]}":
         raise ValueError(tr("The file is a list in brackets, not a table; paste the list instead, which is read."))
     if wrong := _CONTROL.search(text):
         line = text.count("\n", 0, wrong.start()) + 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_core.checks import Array
 from lstm_core.language import all_of, local, tr, tr_later
-from lstm_core.table_data import EMPTY, GAPS, Refused, Table, capital, listed, named, no_number, reasons, refusal
+from lstm_core.table_data import EMPTY, GAPS, Refused, Table, capital, named, no_number, placed, reasons, refusal
 from lstm_core.table_grid import Grid
 from lstm_core.table_labels import are_dates, are_dates_in_digits, join_labels
 from lstm_core.table_layout import Head
@@ -43,15 +43,15 @@ def read_columns(grid: Grid, head: Head, decimal: str, marks: frozenset[str]) ->
         elif not np.isnan(read.values).all() or (len(lines) == 1 and not head.header and n < inner):
             columns[name] = read.values  # in a single line of numbers an empty cell is a gap, and no empty column
             missing = lines[np.isnan(read.values)].tolist()
-            said = [no_number(name, missing)] if missing else []
+            said = [no_number(name, missing, rows=grid.counts_rows)] if missing else []
             gaps += said
-            notes += [*said, *_said(name, read, lines)]
+            notes += [*said, *_said(name, read, grid)]
         elif head.titles[n] or n < inner:
             refused.append(Refused(name, tr(EMPTY if _is_empty(chunks) else GAPS), 0))
     if not columns:
-        raise ValueError(_nothing(refused))
+        raise ValueError(nothing_read(refused, rows=grid.counts_rows))
     labels, named_by = _labels(grid, head, words, columns)
-    notes += _said_last(refused, labels, named_by)
+    notes += _said_last(refused, labels, named_by, rows=grid.counts_rows)
     return Table(columns, tuple(notes), lines, labels, " and ".join(named_by), tuple(refused), gaps=tuple(gaps))
 
 
@@ -64,9 +64,9 @@ def _is_empty(chunks: list[str]) -> bool:
     return not any(chunk.replace(SEP, "").strip() for chunk in chunks)
 
 
-def _said_last(refused: list[Refused], labels: tuple[str, ...], named_by: list[str]) -> list[str]:
+def _said_last(refused: list[Refused], labels: tuple[str, ...], named_by: list[str], *, rows: bool) -> list[str]:
     """Return sentences on the columns refused and on the labels."""
-    notes = [refusal(one) for one in refused if one.name not in named_by]
+    notes = [refusal(one, rows=rows) for one in refused if one.name not in named_by]
     notes += [tr("The rows are labelled by {columns}.", columns=all_of(named_by))] if named_by else []
     if _run_backwards(labels):
         notes.append(tr("The dates run backwards; the first row is still the first step."))
@@ -86,10 +86,13 @@ def _mostly_words(chunks: list[str], marks: frozenset[str]) -> bool:
     return 2 * sum(map(is_word, cells)) > len(cells)
 
 
-def _nothing(refused: list[Refused]) -> str:
+def nothing_read(refused: list[Refused], *, rows: bool = False) -> str:
+    """Return what is said of a table without a column of numbers."""
     if not refused:
         return tr("No column holds a number or a gap in every row: all are empty.")
-    return tr("No column holds a number or a gap in every row: {reasons}.", reasons="; ".join(reasons(refused)))
+    return tr(
+        "No column holds a number or a gap in every row: {reasons}.", reasons="; ".join(reasons(refused, rows=rows))
+    )
 
 
 def _labels(
@@ -119,7 +122,7 @@ def _is_time(chunks: list[str]) -> bool:
     return ":" in chunks[0] and not re.search(r"\d[-/.]\d+[-/.]", chunks[0])
 
 
-def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+def _said(name: str, read: Numbers, grid: Grid) -> list[str]:
     """Return sentences on a column: signs that were left out, and numbers that may be no measurement."""
     notes = []
     if read.group:
@@ -133,15 +136,15 @@ def _said(name: str, read: Numbers, lines: np.ndarray[tuple[int], np.dtype[np.in
     if np.abs(held).max() >= 2.0**53:
         said = tr("{column} has numbers of more than 15 digits or beyond 2⁵³; they are rounded.")
         notes.append(said.format(column=capital(name)))
-    return notes + _marks(name, held, lines[~np.isnan(read.values)])
+    return notes + _marks(name, read.values, held, grid)
 
 
-def _marks(name: str, held: Array, lines: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[str]:
+def _marks(name: str, values: Array, held: Array, grid: Grid) -> list[str]:
     """Say where a number such as -999 stands far from the others, since it is often a mark for a missing value."""
     for mark in (value for value in _GAPS if value in (held.min(), held.max())):
         others = held[held != mark]
         if len(others) and np.abs(others).max() < 0.5 * abs(mark):
-            where = listed(lines[held == mark].tolist())
+            where = placed(np.array(grid.lines)[values == mark].tolist(), rows=grid.counts_rows)
             said = tr("{column} holds {mark} in {where}. Is it a mark for a missing value? Then say so.")
             return [said.format(column=capital(name), mark=local(f"{mark:g}"), where=where)]
     return []

@@ -73,6 +73,16 @@ class Table:
     gaps: tuple[str, ...] = ()
 
     @property
+    def counts_rows(self) -> bool:
+        """Whether `lines` are the numbers of the rows: a file that is no table in text has no line for each."""
+        return self.encoding in ("NPY", "NPZ", "JSON")
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the file names its columns in another place than in a row."""
+        return bool(self.header_lines) or self.encoding == "JSON"
+
+    @property
     def missing(self) -> dict[str, tuple[int, ...]]:
         """The lines in which a value is missing, by column; columns without a gap are left out."""
         gaps = {name: tuple(self.lines[np.isnan(values)].tolist()) for name, values in self.columns.items()}
@@ -84,7 +94,8 @@ class Table:
         `lines` are then the places of the columns among those read, from 1.
         """
         values = np.stack(list(self.columns.values()))
-        rows = [tr("line {n}", n=line) for line in self.lines] if len(self.lines) > 1 else [tr("value")]
+        counted = tr("row {n}") if self.counts_rows else tr("line {n}")
+        rows = [counted.format(n=line) for line in self.lines] if len(self.lines) > 1 else [tr("value")]
         names = unique(self.labels or rows)
         note = tr("The table is read across: each of {columns} is a step.", columns=columns_said(len(values)))
         return replace(
@@ -92,8 +103,8 @@ class Table:
             columns={name: values[:, n] for n, name in enumerate(names)},
             notes=(*self.notes, note),
             lines=np.arange(1, len(values) + 1),
-            labels=tuple(self.columns) if self.header_lines else (),
-            labels_from="the header" if self.header_lines else "",
+            labels=tuple(self.columns) if self.has_names else (),
+            labels_from="the header" if self.has_names else "",
             direction="across" if self.direction == "down" else "down",
         )
 
@@ -193,8 +204,12 @@ def listed(lines: list[int] | tuple[int, ...], most: int = 8) -> str:
 
 def no_number(name: str, lines: list[int], *, rows: bool = False) -> str:
     """Say in which lines a column has no number, or in which rows of a file that has no lines."""
-    where = listed_rows(lines) if rows else listed(lines)
-    return tr("In {column} no number stands in {lines}.", column=named(name), lines=where)
+    return tr("In {column} no number stands in {lines}.", column=named(name), lines=placed(lines, rows=rows))
+
+
+def placed(lines: list[int], *, rows: bool) -> str:
+    """Return lines as `listed` says them, or the rows of a file that has no lines."""
+    return listed_rows(lines) if rows else listed(lines)
 
 
 def listed_rows(rows: list[int], most: int = 8) -> str:
@@ -206,20 +221,23 @@ def listed_rows(rows: list[int], most: int = 8) -> str:
     return tr("rows {numbers}", numbers=all_of(map(str, rows)))
 
 
-def refusal(one: Refused, *, with_line: bool = True) -> str:
-    """Say that a column is refused, and why."""
+def refusal(one: Refused, *, with_line: bool = True, rows: bool = False) -> str:
+    """Say that a column is refused, and why; in which of the rows of a file that has no lines."""
     column = capital(one.name)
     if not one.line or not with_line:
         return tr("{column} is refused: it {reason}.", column=column, reason=one.reason)
+    if rows:
+        said = tr("{column} is refused (row {row}): it {reason}.")
+        return said.format(column=column, reason=one.reason, row=one.line)
     said = tr("{column} is refused (line {line}): it {reason}.")
     return said.format(column=column, reason=one.reason, line=one.line)
 
 
-def reasons(refused: list[Refused], *, with_lines: bool = True) -> list[str]:
+def reasons(refused: list[Refused], *, with_lines: bool = True, rows: bool = False) -> list[str]:
     """Return the names of the first columns that are refused, each with the reason."""
-    said = tr("{name} (line {line}) {reason}")
+    said = tr("{name} (row {row}) {reason}") if rows else tr("{name} (line {line}) {reason}")
     return [
-        said.format(name=one.name, reason=one.reason, line=one.line)
+        said.format(name=one.name, reason=one.reason, line=one.line, row=one.line)
         if one.line and with_lines
         else f"{one.name} {one.reason}"
         for one in refused[:5]

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from lstm_core.language import tr
 from lstm_core.table_data import capital, named
-from lstm_core.table_numbers import SEP
+from lstm_core.table_labels import are_dates
+from lstm_core.table_numbers import SEP, is_missing, is_number
 
 _BEGIN, _END = rf"(?:^|(?<={SEP}))[ +\-−]*", rf"(?: ?%)?(?=$|{SEP})"
 
@@ -100,3 +101,11 @@ def _only(sign: str, chunks: Sequence[str]) -> bool:
 
 def _any(pattern: re.Pattern[str], sign: str, chunks: Sequence[str]) -> re.Match[str] | None:
     return next((match for chunk in chunks if sign in chunk if (match := pattern.search(chunk))), None)
+
+
+def mostly_numbers(chunks: Sequence[str]) -> bool:
+    """Return whether most cells of a column, by its first ones, are numbers or could be, and no dates."""
+    if not chunks or are_dates(chunks):
+        return False
+    cells = [cell for cell in chunks[0].split(SEP)[:1000] if not is_missing(cell)]
+    return 2 * sum(map(is_number, cells)) > len(cells)

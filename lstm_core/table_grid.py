@@ -20,13 +20,17 @@ _NOTES_READ, _ABOVE = 30, 90
 
 @dataclass
 class Grid:
-    """For each column texts with SEP between their cells; the line of each row; and what is no row of the table."""
+    """For each column texts with SEP between their cells; the line of each row; and what is no row of the table.
+
+    Where rows are counted, the numbers of the lines are those of the rows.
+    """
 
     columns: list[list[str]]
     lines: array[int] = field(default_factory=lambda: array("q"))
     after: list[Record] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
+    counts_rows: bool = False
 
     def store(self, rows: list[Record]) -> None:
         """Add rows of the width of the table."""

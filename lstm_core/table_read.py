@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 
 from lstm_core.checks import shown
 from lstm_core.language import tr, tr_later
-from lstm_core.table_bytes import decoded
 from lstm_core.table_columns import read_columns
 from lstm_core.table_data import LeftOut, Table, columns_said, listed, rows_said
-from lstm_core.table_decimal import find_decimal
+from lstm_core.table_decimal import find_decimal, mostly_numbers
 from lstm_core.table_dialect import DELIMITERS, Dialect, find_dialect
 from lstm_core.table_grid import Grid, read_grid
-from lstm_core.table_labels import are_dates
 from lstm_core.table_layout import Head, find_head, said_head
 from lstm_core.table_lines import COMMENT, Lines
-from lstm_core.table_numbers import SEP, is_missing, is_number
+from lstm_core.table_numbers import is_number
 from lstm_core.table_records import Record, cells_of, records
 
 
@@ -32,9 +30,8 @@ class Asked:
     missing: frozenset[str] = frozenset()
 
 
-def read_text(data: bytes, asked: Asked) -> Table:
-    """Return the table in the bytes of a text; see `read_table`."""
-    text, encoding, guess = decoded(data, asked.encoding)
+def read_text(text: str, asked: Asked) -> Table:
+    """Return the table in a text; see `read_table`."""
     given = Lines(text, asked.skip, asked.skip_end)
     dialect = _dialect(given, asked)
     sample = given.records(dialect.delimiter)
@@ -50,7 +47,7 @@ def read_text(data: bytes, asked: Asked) -> Table:
     decimal, said = _decimal(grid, head, dialect, asked)
     table = read_columns(grid, head, decimal, asked.missing)
     before, after = _left_out(given, head, grid, start)
-    notes = [_summary(table, dialect.delimiter, decimal), guess, *dialect.notes, *said, *said_head(head)]
+    notes = [_summary(table, dialect.delimiter, decimal), *dialect.notes, *said, *said_head(head)]
     notes += [*_said(before, after), *table.notes]
     return replace(
         table,
@@ -60,7 +57,6 @@ def read_text(data: bytes, asked: Asked) -> Table:
         after=after,
         delimiter=dialect.delimiter,
         decimal=decimal,
-        encoding=encoding,
     )
 
 
@@ -92,15 +88,8 @@ def _decimal(grid: Grid, head: Head, dialect: Dialect, asked: Asked) -> tuple[st
     if asked.decimal or dialect.decimal:
         return asked.decimal or dialect.decimal, []
     return find_decimal({
-        name: chunks for name, chunks in zip(head.names, grid.columns, strict=True) if _mostly_numbers(chunks)
+        name: chunks for name, chunks in zip(head.names, grid.columns, strict=True) if mostly_numbers(chunks)
     })  # fmt: skip
-
-
-def _mostly_numbers(chunks: list[str]) -> bool:
-    if not chunks or are_dates(chunks):
-        return False
-    cells = [cell for cell in chunks[0].split(SEP)[:1000] if not is_missing(cell)]
-    return 2 * sum(map(is_number, cells)) > len(cells)
 
 
 def _summary(table: Table, delimiter: str, decimal: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lstm_core.checks import checked_items, checked_kind, checked_name, checked_whole, shown
+from lstm_core.json_columns import is_json_table
 from lstm_core.language import tr
 from lstm_core.table_arrays import is_array_file, read_arrays
-from lstm_core.table_bytes import ENCODINGS
+from lstm_core.table_bytes import ENCODINGS, decoded
 from lstm_core.table_data import Table
 from lstm_core.table_dialect import DELIMITERS
+from lstm_core.table_json import read_json
 from lstm_core.table_numbers import MISSING
 from lstm_core.table_read import Asked, read_text
 
@@ -28,7 +32,7 @@ def read_table(
     missing: tuple[str, ...] = (),
     direction: str | None = None,
 ) -> Table:
-    r"""Return the columns of numbers of a table in text, or of a NumPy file (.npy, .npz), and how they were read.
+    r"""Return the columns of numbers of a table in text, in JSON or in a NumPy file (.npy, .npz), and how.
 
     What is None is found out, and `Table.notes` say in sentences what was understood and where another reading is
     possible. `delimiter` is one of DELIMITERS ("" for one column, " " for any blanks), `decimal` "." or ",", `header`
@@ -56,10 +60,19 @@ def read_table(
         raise ValueError(said)
     if not data.strip():
         raise ValueError(tr("The file is empty; wanted rows of numbers."))
-    table = read_arrays(data) if is_array_file(data) else read_text(data, asked)
+    table = read_arrays(data) if is_array_file(data) else _decoded(data, asked)
     if direction is None and len(table.lines) == 1 and len(table.columns) > 1:
-        direction = "down" if table.header_lines else "across"
+        direction = "down" if table.has_names else "across"
     return table.transposed() if direction == "across" else table
+
+
+def _decoded(data: bytes, asked: Asked) -> Table:
+    text, encoding, guess = decoded(data, asked.encoding)
+    if is_json_table(text):
+        table = read_json(text, asked.decimal, asked.missing)
+    else:
+        table = replace(read_text(text, asked), encoding=encoding)
+    return replace(table, notes=(table.notes[0], guess, *table.notes[1:])) if guess else table
 
 
 def _asked(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from os import PathLike
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 
 import numpy as np
 
-from lstm_core import files
 from lstm_core.activations import FUNCTIONS
 from lstm_core.cell import Step, checked_step
 from lstm_core.checks import Array, checked_array, checked_index, checked_kind
@@ -23,10 +21,11 @@ from lstm_core.readout import Readout, checked_readout
 from lstm_core.series import SERIES, Series
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
+from lstm_core.written import Written
 
 
 @dataclass(frozen=True, eq=False)
-class Trace(Step):
+class Trace(Step, Written):
     """All values of a run: a Step with a time axis in front, and what the run started from; all read-only.
 
     The values are (T, H) or (T, B, H), x is (T, D) or (T, B, D), z (T, 4H) or (T, B, 4H); h0 and c0 are (H,) or
@@ -96,52 +95,6 @@ class Trace(Step):
         """Return step t, counted from 0 (from the end if negative). IndexError if there is no such step."""
         t = checked_index("t", t, len(self), "steps of this trace", from_end=True)
         return Step(**{field.name: getattr(self, field.name)[t] for field in fields(Step)})
-
-    def to_csv(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
-
-        `input_names` (D) and `step_labels` (T) stand in the file for the numbers of inputs and steps. Where the trace
-        is a part of a longer run, `step_numbers` (T) are those that its steps have there, from 1.
-
-        >>> import io
-        >>> trace, file = run(LSTMParameters.initial(2, 1, seed=0), [[1.0, 0.0], [0.0, 1.0]]), io.StringIO()
-        >>> trace.to_csv(file, input_names=["rain", "wind"], step_labels=["May", "June"])
-        >>> [line.split(",")[:5] for line in file.getvalue().splitlines()[:2]]
-        [['t', 'step', 'unit', 'x[rain]', 'x[wind]'], ['0', 'May', '0', '1.0', '0.0']]
-        """
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_csv(self, file, **words, readout=self.readout)
-
-    def to_npz(
-        self,
-        file: str | PathLike[str] | BinaryIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_npz(self, self.parameters, file, **words, readout=self.readout)
-
-    def to_json(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_json(self, self.parameters, self.clamps, file, **words, readout=self.readout)
 
 
 def run(

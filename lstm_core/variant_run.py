@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from os import PathLike
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 
 import numpy as np
 
-from lstm_core import files
 from lstm_core.any_trace import AnyTrace
 from lstm_core.checks import FLOAT64, Array, checked_array, checked_mapping
 from lstm_core.clamps import Clamp, checked_clamps, clamp_table
@@ -19,10 +17,11 @@ from lstm_core.masks import Mask, checked_mask
 from lstm_core.readout import Readout, checked_readout
 from lstm_core.variant import Variant
 from lstm_core.variants import variant_of
+from lstm_core.written import Written
 
 
 @dataclass(frozen=True, eq=False)
-class VariantTrace:
+class VariantTrace(Written):
     """All values of a run of a cell type, in float64 and read-only.
 
     `series[name]` is (T, H) or (T, B, H) for each line and each `<state>_prev`; x is (T, D) or (T, B, D),
@@ -58,49 +57,6 @@ class VariantTrace:
     def y(self) -> Array:
         """The output of the model, (T, K) or (T, B, K): that of the read-out; without one it is h."""
         return self.h if self.readout is None else self.readout(self.h)
-
-    def to_csv(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
-
-        >>> import io
-        >>> weights, file = {"W_h": [[1.0]], "U_h": [[0.5]], "b_h": [0.0]}, io.StringIO()
-        >>> run_variant("rnn", weights, [[0.0]]).to_csv(file, input_names=["rain"])
-        >>> file.getvalue().splitlines()
-        ['t,unit,x[rain],z_h,h,h_prev', '0,0,0.0,0.0,0.0,0.0']
-        """
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_csv(self, file, **words, readout=self.readout)
-
-    def to_npz(
-        self,
-        file: str | PathLike[str] | BinaryIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_npz(self, None, file, **words, readout=self.readout)
-
-    def to_json(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
-        files.write_json(self, None, self.clamps, file, **words, readout=self.readout)
 
     @property
     def states(self) -> tuple[str, ...]:

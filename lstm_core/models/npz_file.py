@@ -5,7 +5,6 @@ Nothing is unpickled: an array of objects is left out.
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from lstm_core.models.model import ModelFile
 from lstm_core.models.other_forms import OWN
 from lstm_core.models.state_dict import HEAD_FUNCTION, model_of
 from lstm_core.models.tensors import Tensors
+from lstm_core.npy_header import npy_header
 from lstm_core.parameters import GATE_ORDER
 
 _ENDING = ".npy"
@@ -76,17 +76,11 @@ def of_names(given: Tensors) -> Tensors:
 
 def _array(member: str, data: bytes, room: Room) -> npt.NDArray[Any] | None:
     """Return the array of a .npy file, None if it holds no numbers; its header is checked before memory is taken."""
-    file = io.BytesIO(data)
-    try:
-        version = np.lib.format.read_magic(file)
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, by_column, dtype = read(file)
-    except Exception:  # the header is a Python literal, which can be wrong in many ways
-        raise ValueError(tr("{name} is no NumPy array: its header is damaged.", name=said(member))) from None
+    shape, by_column, dtype, start = npy_header(data, said(member))
     is_text = dtype.kind == "U" and shape == () and dtype.itemsize <= _LONGEST_TEXT
     if dtype.kind not in "biuf" and not is_text:
         return None
-    numbers, given = room.take(member, shape), len(data) - file.tell()
+    numbers, given = room.take(member, shape), len(data) - start
     if numbers * dtype.itemsize != given:
         raise ValueError(
             tr(
@@ -97,7 +91,7 @@ def _array(member: str, data: bytes, room: Room) -> npt.NDArray[Any] | None:
                 given=given,
             )
         )
-    found = np.frombuffer(data, dtype, offset=file.tell()).reshape(shape, order="F" if by_column else "C")
+    found = np.frombuffer(data, dtype, offset=start).reshape(shape, order="F" if by_column else "C")
     return _computed(found) if not is_text else found
 
 

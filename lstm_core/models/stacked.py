@@ -112,3 +112,12 @@ def wrong_size(layer: str, units: Any, found: int) -> ValueError:
             found=found,
         )
     )
+
+
+def rounded_note(name: str) -> str:
+    """Return what is said of a layer whose weights are stored as whole numbers of 8 bits."""
+    return tr(
+        "{name} has int8 weights, which were turned back into numbers. The model also rounds x and h at every step, "
+        "which a run here does not: expect differences in the second or third digit.",
+        name=name,
+    )

@@ -44,8 +44,10 @@ class FixedPoints:
 
     h and c are (N, H), c (N, 0) of a cell that has none; speed (N,) is |F(s) − s|², s = (h, c) or h; eigenvalues (N, S)
     are complex, those of ∂F/∂s, the largest size first. `stable` (N,): the point is at rest and all of them are smaller
-    than 1, so that a state nearby comes back to it. `slow` (N,): it moves, but slowly. `saddle` (N,): at rest, and some
-    are larger than 1. `reached` (N,) counts the starts that came to each, `lost` those that came to none.
+    than 1, so that a state nearby comes back to it. `slow` (N,): it moves, but slowly. `saddle` (N,): at rest, some are
+    larger than 1 and some smaller. `unstable` (N,): at rest, some are larger and none is smaller, as in a cell of one
+    number h. `border` (N,): at rest, and the largest is 1. A point is of one kind alone. `reached` (N,) counts the
+    starts that came to each, `lost` those that came to none.
 
     >>> cell = LSTMParameters(np.zeros((4, 1)), np.zeros((4, 1)), np.array([0.0, 0.0, 1.0, 0.0]))
     >>> found = fixed_points(cell, [0.0], starts=5, seed=0)
@@ -72,8 +74,22 @@ class FixedPoints:
 
     @property
     def saddle(self) -> npt.NDArray[np.bool_]:
-        """Whether the point is at rest and a state nearby leaves it."""
-        return np.asarray(~self.slow & (np.abs(self.eigenvalues).max(axis=1, initial=0.0) > 1))
+        """Whether some states near the point, at rest, leave it and others come nearer."""
+        return np.asarray(self._left & (np.abs(self.eigenvalues) < 1).any(axis=1))
+
+    @property
+    def unstable(self) -> npt.NDArray[np.bool_]:
+        """Whether states near the point, at rest, leave it and none comes nearer."""
+        return self._left & ~self.saddle
+
+    @property
+    def border(self) -> npt.NDArray[np.bool_]:
+        """Whether the point is at rest and its eigenvalues do not tell whether a state nearby leaves it."""
+        return ~(self.slow | self.stable | self._left)
+
+    @property
+    def _left(self) -> npt.NDArray[np.bool_]:
+        return np.asarray(~self.slow & (np.abs(self.eigenvalues) > 1).any(axis=1))
 
 
 def fixed_points(
@@ -85,14 +101,14 @@ def fixed_points(
 
     From each of `starts` states the speed |F(s) − s|² is lowered by damped Newton steps: (AᵀA + λ) δ = −Aᵀ r with
     r = F(s) − s and A = ∂F/∂s − 1, λ smaller after a success and larger after a failure (Levenberg and Marquardt).
-    So saddles are found as well as what attracts. Ends closer than 1e-4 (slow ones: 0.02) are one point.
+    So what is left is found as well as what attracts. Ends closer than 1e-4 (slow ones: 0.02) are one point.
 
     Of three quarters of the starts every third is drawn at random, |c| up to 10, or h as the candidate makes it of such
     numbers, and the others are such states after 1 to 100 steps under x, where a run would be; with `near`, a trace of
     one sequence, they begin at states of that. At most as many as the last quarter begin at the border between two
-    points that attract, and as many where a state goes that is pushed off a saddle. The same seed gives the same
-    points; more starts may give more. Raises ValueError for a wrong x, a cell with other states than h and c, more than
-    256 units, and more starts than MAX_STARTS and MAX_POINT_WORK allow.
+    points that attract, and as many where a state goes that is pushed off a point that it leaves. The same seed gives
+    the same points; more starts may give more. Raises ValueError for a wrong x, a cell with other states than h and c,
+    more than 256 units, and more starts than MAX_STARTS and MAX_POINT_WORK allow.
 
     >>> rows = {"i": (0.0, 2.0), "f": (0.0, 2.0), "g": (5.0, 0.0), "o": (0.0, 5.0)}  # U and b: g = tanh(5 h)
     >>> latch = LSTMParameters(np.zeros((4, 1)), [[u] for u, _ in rows.values()], [b for _, b in rows.values()])
@@ -101,8 +117,8 @@ def fixed_points(
     ([7.39, 0.0, 7.39], [True, False, True], [False, True, False])
     >>> rnn = Cell("rnn", {"W_h": [[1.0]], "U_h": [[2.0]], "b_h": [0.0]})  # h = tanh(2 h)
     >>> found = fixed_points(rnn, [0.0], starts=30, seed=0)
-    >>> np.abs(found.h).round(4).ravel().tolist(), found.stable.tolist()
-    ([0.9575, 0.0, 0.9575], [True, False, True])
+    >>> np.abs(found.h).round(4).ravel().tolist(), found.stable.tolist(), found.unstable.tolist()
+    ([0.9575, 0.0, 0.9575], [True, False, True], [False, True, False])
     """
     *_, found = search_points(params, x, starts=starts, seed=seed, near=near)
     assert isinstance(found, FixedPoints)

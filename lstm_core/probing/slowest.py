@@ -54,10 +54,10 @@ def _near(step: AnyMap, near: AnyRun, count: int, rng: np.random.Generator) -> A
 
 
 def between(step: AnyMap, points: Array, most: int, rng: np.random.Generator) -> Array:
-    """Return states near saddles: between two points that attract, where the way back to the one or the other parts.
+    """Return states near points that are left: between two that attract, where the way back to the one or other parts.
 
     The line between the two is halved until its parts lead to different ends though they are next to each other; from
-    there both come near the saddle before they part, and where they are 1e-3 apart is a start.
+    there both come near the point before they part, and where they are 1e-3 apart is a start.
     """
     held = np.array([_size_of_largest(step, s) < 1 for s in points], dtype=bool)
     points = points[held & (squares(residual(step, points)) <= FIXED * (1 + squares(points)))]
@@ -79,7 +79,7 @@ def between(step: AnyMap, points: Array, most: int, rng: np.random.Generator) ->
 
 
 def outward(step: AnyMap, points: Array) -> Array:
-    """Return where states go that are pushed off each saddle, to either side of its steepest direction."""
+    """Return where states go that are pushed off a point that they leave, to either side of its steepest direction."""
     pushed = []
     for s in points:
         values, vectors = np.linalg.eig(jacobian(step, s))

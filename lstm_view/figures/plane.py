@@ -18,6 +18,8 @@ from lstm_view.words.digits import number
 POINTS: Final = {
     "stable": (tr_later("stable: states nearby come back"), "circle", tr_later("stable")),
     "saddle": (tr_later("saddle: some states nearby leave"), "x", tr_later("saddle")),
+    "unstable": (tr_later("unstable: states nearby leave, none comes nearer"), "triangle-up", tr_later("unstable")),
+    "border": (tr_later("on the border: its largest eigenvalue is 1"), "circle-open", tr_later("on the border")),
     "slow": (tr_later("slow: it moves, but hardly"), "diamond-open", tr_later("slow")),
 }
 _MUTED: Final = {"color": "var(--muted)"}
@@ -25,8 +27,8 @@ _MOST: Final = 1_000  # states of the run that are drawn
 
 
 def kind_of(found: FixedPoints, k: int) -> str:
-    """Return which of POINTS the k-th point is; "" for one at rest whose largest eigenvalue is 1."""
-    return next((kind for kind in POINTS if getattr(found, kind)[k]), "")
+    """Return which of POINTS the k-th point is."""
+    return next(kind for kind in POINTS if getattr(found, kind)[k])
 
 
 def plane(

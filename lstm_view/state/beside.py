@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from lstm_core.language import tr
 from lstm_view.state.comparison import Side, compare
+from lstm_view.state.experiment import Experiment
 
 if TYPE_CHECKING:
     from lstm_view.state.scene import Scene
@@ -15,7 +17,15 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound="Scene | OtherScene")
 
 
-def compared(scene: S, b: Scene | OtherScene) -> S:
+def with_b(alone: Callable[..., S], experiment: Experiment, notices: tuple[str, ...]) -> S:
+    """The scene of the run A, as `alone` makes one, beside that of B where the experiment has one."""
+    built = alone(experiment, notices)
+    if experiment.other is None or built.experiment.look.hides:
+        return built
+    return _compared(built, alone(Experiment(experiment.other)))
+
+
+def _compared(scene: S, b: Scene | OtherScene) -> S:
     """The same beside the run B: as B is by itself, but for the steps that it has beyond those of A."""
     lost: tuple[str, ...] = tuple(tr("Of B: {words}", words=words) for words in b.notices)
     sides = [Side(one.experiment.run, one.unchanged, one.input, one.trace, one.edits) for one in (scene, b)]

@@ -45,8 +45,31 @@ class OneNumber:
         return (GATE_ORDER.index(self.gate) * units + unit, *source) if unit < units else None
 
 
+class _Numbers:
+    """What the parts of all types of cells have alike."""
+
+    x: Floats
+    mask: Booleans | None
+    readout: Readout | None
+
+    @property
+    def of_cell(self) -> dict[str, Floats]:
+        """The numbers of the cell: its parameters and its start values."""
+        raise NotImplementedError
+
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """All numbers that can be changed one by one, by the name of their array."""
+        return self.of_cell | of_readout(self.readout) | {"x": self.x}
+
+    def copies(self) -> tuple[dict[str, Floats], Booleans]:
+        """Those numbers and the mask, to be changed."""
+        mask = np.ones(len(self.x), bool) if self.mask is None else self.mask.copy()
+        return {name: array.copy() for name, array in self.arrays.items()}, mask
+
+
 @dataclass(frozen=True)
-class Parts:
+class Parts(_Numbers):
     """Everything one run starts from: the parameters, the input x (T, D), h0, c0 (H,), what is clamped, the mask (T,)
     that is False at steps which are passed over, and the read-out.
     """
@@ -60,13 +83,8 @@ class Parts:
     readout: Readout | None = None
 
     @property
-    def arrays(self) -> dict[str, Floats]:
-        """All numbers that can be changed one by one, by the name of their array."""
-        return self.of_cell | of_readout(self.readout) | {"x": self.x}
-
-    @property
     def of_cell(self) -> dict[str, Floats]:
-        """The numbers of the cell among them: its parameters and its start values."""
+        """The numbers of the cell: its parameters and its start values."""
         return self.parameters.arrays | {"h0": self.h0, "c0": self.c0}
 
     @property
@@ -76,8 +94,7 @@ class Parts:
 
     def draft(self) -> Draft:
         """A copy to be changed."""
-        copies = {name: array.copy() for name, array in self.arrays.items()}
-        return Draft(copies, _mask_of(self), self.place, list(self.clamps))
+        return Draft(*self.copies(), self.place, list(self.clamps))
 
     def place(self, number: OneNumber) -> Place:
         """The array of a number and where in it that stands; None where it stands nowhere."""
@@ -140,7 +157,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class OtherParts:
+class OtherParts(_Numbers):
     """The same of a GRU or an RNN: the key of its type and its weights by the names in its lines."""
 
     key: str
@@ -150,11 +167,6 @@ class OtherParts:
     clamps: tuple[Clamp, ...] = ()
     mask: Booleans | None = None
     readout: Readout | None = None
-
-    @property
-    def arrays(self) -> dict[str, Floats]:
-        """All numbers that can be changed one by one, by the name of their array."""
-        return self.of_cell | of_readout(self.readout) | {"x": self.x}
 
     @property
     def of_cell(self) -> dict[str, Floats]:
@@ -168,8 +180,7 @@ class OtherParts:
 
     def draft(self) -> OtherDraft:
         """A copy to be changed."""
-        copies = {name: array.copy() for name, array in self.arrays.items()}
-        return OtherDraft(copies, _mask_of(self), self.place, list(self.clamps), lines=self.lines)
+        return OtherDraft(*self.copies(), self.place, list(self.clamps), lines=self.lines)
 
     def place(self, number: OneNumber) -> Place:
         """The array of a number and where in it that stands."""
@@ -206,7 +217,3 @@ class OtherDraft(Draft):
 
 AnyParts = Parts | OtherParts
 P = TypeVar("P", Parts, OtherParts)
-
-
-def _mask_of(parts: AnyParts) -> Booleans:
-    return np.ones(len(parts.x), bool) if parts.mask is None else parts.mask.copy()

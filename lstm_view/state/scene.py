@@ -10,14 +10,14 @@ import numpy as np
 from lstm_core import STORIES, Clamp, LSTMParameters, Trace, VariantTrace, run
 from lstm_core.challenges import CHALLENGES
 from lstm_core.language import tr, tr_later, tr_n
-from lstm_view.state.beside import compared
+from lstm_view.state.beside import with_b
 from lstm_view.state.changes import Masked, apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import Blank, CellInput, Experiment, Own, OwnOther, Random, Run, Story, Trial
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import Parts
-from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
+from lstm_view.state.shown import Shown, left_out, misread, readout_of, with_less, within
 from lstm_view.words import count, refusal, sentence
 from lstm_view.words.kinds import kind_words
 
@@ -44,10 +44,7 @@ class Scene(Shown[Trace]):
 
 def build(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     """Run what an experiment on LSTMs describes, B too. What it asks for and cannot be had is said in a notice."""
-    scene = alone(experiment, notices)
-    if experiment.other is None or scene.experiment.look.hides:
-        return scene
-    return compared(scene, alone(Experiment(experiment.other)))
+    return with_b(alone, experiment, notices)
 
 
 def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
@@ -55,9 +52,9 @@ def alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> Scene:
     try:
         return _build(experiment, notices)
     except ValueError as error:
-        # Only numbers a person gave can get here: first the typed input is left out, then the changes too.
+        # Only numbers a person gave can get here.
         asked = experiment.run
-        simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        simpler = with_less(asked)
         if simpler == asked:  # the numbers of the cell themselves leave the range: its first step is shown
             simpler = replace(asked, input=CellInput(1))
         if simpler == asked:

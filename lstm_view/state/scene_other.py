@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from lstm_core import Trace, VariantTrace, run_variant
 from lstm_core.language import tr
 from lstm_view.state import scene
-from lstm_view.state.beside import compared
+from lstm_view.state.beside import with_b
 from lstm_view.state.changes import apply_changes
 from lstm_view.state.comparison import Comparison
 from lstm_view.state.experiment import CellInput, Experiment, OwnOther, Run
 from lstm_view.state.hiding import Ahead, cut, predictable, until
 from lstm_view.state.inputs import Inputs, fits, fitted, read_inputs, step_numbers_of
 from lstm_view.state.run_parts import OtherParts
-from lstm_view.state.shown import Shown, left_out, misread, readout_of, within
+from lstm_view.state.shown import Shown, left_out, misread, readout_of, with_less, within
 from lstm_view.words import count, refusal, sentence
 
 
@@ -37,10 +37,7 @@ AnyScene = scene.Scene | OtherScene
 
 def build_any(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
     """Run what an experiment describes, of whatever type its cell is, and B too."""
-    built = _alone(experiment, notices)
-    if experiment.other is None or built.experiment.look.hides:
-        return built
-    return compared(built, _alone(Experiment(experiment.other)))
+    return with_b(_alone, experiment, notices)
 
 
 def _alone(experiment: Experiment, notices: tuple[str, ...] = ()) -> AnyScene:
@@ -55,7 +52,7 @@ def build_other(experiment: Experiment, notices: tuple[str, ...] = ()) -> OtherS
         return _build(experiment, notices)
     except ValueError as error:
         asked = experiment.run
-        simpler = replace(asked, input=CellInput()) if not isinstance(asked.input, CellInput) else asked.unchanged
+        simpler = with_less(asked)
         if simpler == asked:  # the numbers of the cell themselves leave the range
             simpler = replace(asked, cell=_quiet(asked.cell))
         words = tr("{why} The cell's own numbers are shown.", why=sentence(refusal(error, step_numbers_of(asked))))

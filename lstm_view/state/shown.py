@@ -12,7 +12,7 @@ import numpy as np
 from lstm_core import Readout, Trace, VariantTrace
 from lstm_core.language import tr
 from lstm_view.state.changes import Change
-from lstm_view.state.experiment import Experiment, Output
+from lstm_view.state.experiment import CellInput, Experiment, Output, Run
 from lstm_view.state.inputs import Inputs
 from lstm_view.state.names import write_name
 from lstm_view.words import count
@@ -93,3 +93,8 @@ def misread(readout: Output, units: int) -> str:
 def readout_of(asked: Output) -> Readout:
     """Return the read-out that is asked for."""
     return Readout(np.array(asked.weight), np.array(asked.bias), asked.activation)
+
+
+def with_less(asked: Run) -> Run:
+    """A run without numbers that a person gave: first the typed input is left out, then the changes too."""
+    return asked.unchanged if isinstance(asked.input, CellInput) else replace(asked, input=CellInput())

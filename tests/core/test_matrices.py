@@ -159,7 +159,7 @@ def test_single_rows_columns_and_numbers(text: str, values: Any) -> None:
         ("0,5\t0.3", "wanted one decimal sign"),
         ("[1, 2", "is not closed"),
         ("1, 2]", "Row 1, column 2 is '2]'"),
-        ("[1, 2)", "closes nothing"),
+        ("[1, 2)", "“)” closes “[”, which only “]” does"),
         ("[[1, 2], [3, 4]], [[5, 6], [7, 8]]", "2 matrices"),
         ("[[[1, 2]], [[3, 4]]]", "2 matrices"),
         (r"\begin{bmatrix}1\end{bmatrix}\begin{bmatrix}2\end{bmatrix}", "more than one matrix"),

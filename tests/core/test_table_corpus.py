@@ -223,7 +223,7 @@ QUESTIONS = [
     ("price\n1,50 €\n2,50 €\n", "price (line 2) holds '1,50 €', which is an amount of money"),
     ("a b c\n1 2\n3 4\n", "Line 1 has 3 cells"),
     ("[1, 2, 3]", "a list in brackets"),
-    ('{"a": [1, 2]}', "JSON"),
+    ('{"a": 1}', "JSON with names"),
     ("1 234\n2 345\n", "a blank may stand between columns or between thousands."),
     ("a;b\n1,5;2.5\n3,5;4.5\n", "Column b has decimal points and column a decimal commas"),
     ("a;b\n1,234;2.345\n", "stand in the same table"),

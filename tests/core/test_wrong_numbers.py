@@ -1,6 +1,7 @@
 """What is no number is told by all readers alike, and what a sentence asks for is read by them."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from lstm_core import parse_numbers, read_table
 from lstm_core.matrices import read_matrix
 from lstm_core.other_files import other_file
 from lstm_core.pasted import read_weights
+from lstm_core.typed import without_brackets
 
 
 def _in_table(cell: str) -> list[float]:
@@ -143,6 +145,49 @@ def test_a_list_in_brackets_may_go_on_in_the_next_line() -> None:
     assert parse_numbers("array([1, 2,\n       3, 4])").ravel().tolist() == [1, 2, 3, 4]
     assert parse_numbers("[[1, 2,\n 3, 4],\n [5, 6,\n 7, 8]]").tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
     assert parse_numbers("tensor([0.1, 0.2], device='cuda:0')").ravel().tolist() == [0.1, 0.2]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[1, 2", "“[” is not closed; wanted “]”"),
+        ("{1", "“{” is not closed; wanted “}”"),
+        ("((1, 2)", "“(” is not closed; wanted “)”"),
+        ("[[1, 2], [3, 4]", "“[” is not closed; wanted “]”"),
+        ("np.array([1, 2]", "“(” is not closed; wanted “)”"),
+        ("x = [0.5, 0.7, 0.", "“[” is not closed; wanted “]”"),
+        ("[1, 2)", "“)” closes “[”, which only “]” does"),
+    ],
+)
+def test_a_bracket_without_its_other_is_no_list_of_numbers(text: str, words: str) -> None:
+    """What is cut off may be cut off within a number: of [0.5, 0.7 there came two numbers, and nobody was told."""
+    for read in (parse_numbers, read_matrix, without_brackets):
+        with pytest.raises(ValueError, match=re.escape(words)):
+            read(text)
+
+
+@pytest.mark.parametrize("text", ["1, 2]", "[1, 2]]", "1) 0.5\n2) 0.7", "]1, 2["])
+def test_a_bracket_that_closes_nothing_is_no_list_of_numbers(text: str) -> None:
+    """1) 0.5 was read as two numbers, of which the first only counts."""
+    for read in (parse_numbers, without_brackets):
+        with pytest.raises(ValueError, match=r"“[\])]” closes nothing; wanted “[\[(]” before it"):
+            read(text)
+    with pytest.raises(ValueError, match=r"bracket that is in no pair|closes nothing"):
+        read_matrix(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "x"),
+    [
+        ("[1] 0.5 0.7", [0.5, 0.7]),
+        (" [1] 0.5 0.7\n [3] 0.9 1.1", [0.5, 0.7, 0.9, 1.1]),
+        ("     [,1] [,2]\n[1,]  0.5  0.7\n[2,]  0.9  1.1", [0.5, 0.7, 0.9, 1.1]),
+        ("[1] [2] [3]", [1, 2, 3]),
+        ("[1, 2]", [1, 2]),
+    ],
+)
+def test_the_places_that_r_prints_are_no_numbers_of_a_list(text: str, x: list[float]) -> None:
+    assert parse_numbers(text).ravel().tolist() == x
 
 
 @pytest.mark.parametrize("number", ["1.234,5", "1,234.5"])

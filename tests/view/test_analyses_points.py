@@ -134,8 +134,32 @@ def test_an_rnn_that_turns_over_at_each_step_comes_to_rest_nowhere() -> None:
     x = np.zeros((9, 1))
     x[0] = 1.0
     told = answer("fixed", layer_of("rnn", x, {"W_h": np.ones((1, 1)), "U_h": np.full((1, 1), -1.5)}))
-    assert "stable states 0, saddles 1, slow points 0" in told.sentence
+    assert "stable states 0, saddles 0, unstable points 1, points on the border 0, slow points 0" in told.sentence
+    assert [row.cells[1] for row in told.tables[0].rows] == ["unstable"]
+    (drawn,) = places(told)["unstable: states nearby leave, none comes nearer"]
+    assert drawn == pytest.approx((0.0, 0.0), abs=1e-9)
     assert "to none of the stable points within 3,000 steps" in told.notes[0]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_latch_of_one_unit_has_an_unstable_point_where_one_of_more_has_a_saddle(code: str) -> None:
+    with speaking(code):
+        one, more = (answer("fixed", latch("gru", units=units), step="10") for units in (1, 2))
+    kinds = {"en": ["unstable", "saddle"], "de": ["instabil", "Sattel"]}
+    if code in kinds:
+        assert [told.tables[0].rows[1].cells[1] for told in (one, more)] == kinds[code]
+    latched = {"en": "one unstable point: the layer is a latch", "de": "ein instabiler Punkt gefunden: Die Schicht ist"}
+    assert latched.get(code, "") in one.sentence
+
+
+def test_where_the_state_stays_wherever_it_is_its_points_are_counted_as_on_the_border_and_drawn() -> None:
+    """h = relu(h): each h from 0 on stays as it is, and the one eigenvalue is 1."""
+    x = np.repeat([[1.0], [0.0]], [5, 4], axis=0)
+    told = answer("fixed", layer_of("rnn:candidate=relu", x, {"W_h": np.ones((1, 1)), "U_h": np.ones((1, 1))}))
+    on_border = [row for row in told.tables[0].rows if row.cells[1] == "on the border"]
+    assert len(on_border) > 1
+    count = len(places(told)["on the border: its largest eigenvalue is 1"])
+    assert f"points on the border {count}, slow points 0" in told.sentence
 
 
 @pytest.mark.parametrize("plane", ["components", "units"])
@@ -173,7 +197,7 @@ def test_one_unit_is_drawn_as_h_after_a_step_over_h_before_it(key: str) -> None:
     assert len(curve) == 41
     for before, after in curve:
         np.testing.assert_allclose(stepped(material, np.array([before]), [0.0]), [after], atol=1e-12)
-    assert all(x == y for name in drawn if name.startswith(("stable", "saddle", "h stays")) for x, y in drawn[name])
+    assert all(x == y for name in drawn if name.startswith(("stable", "unstable", "h stays")) for x, y in drawn[name])
     layout = told.charts[0].spec["layout"]
     assert [layout[axis]["title"]["text"] for axis in ("xaxis", "yaxis")] == ["h before a step", "h after it"]
     assert "h after a step over h before it, as a curve" in told.charts[0].alt

@@ -12,6 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import MAX_STEPS, read_table
+from lstm_view.own.cell.sequence import read_sequence
+from lstm_view.own.model.given_table import table_of
 from lstm_view.own.sequence import parsed
 from lstm_view.state.experiment import Experiment
 from lstm_view.state.scene import build
@@ -317,6 +319,45 @@ def test_a_pasted_list_in_brackets_is_a_table_too(text: str, x: list[float]) -> 
     assert payload(use(at))["x"] == x
 
 
+@pytest.mark.parametrize(
+    "text", ['[{"t": "Mo", "x": 1.5}, {"t": "Tu", "x": 2.5}]', '{"t": ["Mo", "Tu"], "x": [1.5, 2.5]}']
+)
+def test_a_table_in_json_is_used_as_one_in_text_is(text: str) -> None:
+    for at in (paste(text, story="random"), upload(text.encode(), "a.json", story="random")):
+        assert not at.error
+        assert "2 rows and 1 column of numbers from JSON" in said(at)
+        assert "<th scope=" in preview(at)
+        assert ">line<" not in preview(at), "the rows of JSON are counted"
+        labels = [one.label for one in at.selectbox]
+        assert "Decimal sign" in labels, "numbers may stand in quotes"
+        assert not {"Between the cells", "Names of columns", "Encoding"} & set(labels)
+        shown = payload(use(at))
+        assert (shown["x"], shown["labels"]) == ([1.5, 2.5], ["Mo", "Tu"])
+
+
+def test_numbers_can_be_typed_as_json() -> None:
+    at = open_page(PAGE, {"input": "numbers", "data": '[{"x": 0.5}, {"x": -0.25}]', "story": "random"})
+    assert payload(at)["x"] == [0.5, -0.25]
+    at = open_page(PAGE, {"input": "numbers", "data": '[{"x": 0.5}, {"x": null}]', "story": "random"})
+    assert "In row 2 stands null under" in payload(at)["notices"][0]
+
+
+def test_a_cell_and_a_model_of_ones_own_read_json_too() -> None:
+    text = '[{"a": 0.5, "b": 1}, {"a": -0.25, "b": 2}]'
+    assert read_sequence(text, 2).tolist() == [[0.5, 1], [-0.25, 2]]
+    with pytest.raises(ValueError, match="x has 2 lines of 2 numbers; this cell has 1 a step"):
+        read_sequence(text, 1)
+    assert table_of("a.json", text.encode()).columns["b"].tolist() == [1, 2]
+
+
+def test_a_pasted_list_that_is_cut_off_is_no_table() -> None:
+    at = paste("[[1, 2], [3, 4", story="random")
+    assert [one.value.replace("\\", "") for one in at.error] == ["“[” is not closed; wanted “]” behind it, or none."]
+    assert not [one for one in at.button if one.key == "table-use"]
+    at.text_area(key="table-text").set_value("[[1, 2], [3, 4]]").run()
+    assert payload(use(at))["x"] == [1, 2, 3, 4]
+
+
 def test_typed_numbers_with_a_gap_go_on_as_a_table() -> None:
     at = open_page(PAGE, {"input": "numbers", "data": "0.5,,0.7", "story": "random"})
     assert "nothing stands between two separators" in payload(at)["notices"][0]
@@ -423,10 +464,10 @@ def test_a_column_that_names_the_steps_is_no_input_of_a_random_cell_unless_it_is
     assert payload(at)["labels"] == ["2001", "2002", "2003"]
 
 
-@pytest.mark.parametrize("text", ['{"a": [1, 2]}', '[{"a": 1}, {"a": 2}]', '{"a": [1, 2', '{"a": 1}\n{"a": 2}\n'])
-def test_pasted_json_with_names_is_refused_and_not_read_as_other_numbers(text: str) -> None:
+@pytest.mark.parametrize("text", ['{"a": 1}', '[{"a": [1, 2]}]', '{"a": [1, 2', '{"a": 1}\n{"a": 2}\n'])
+def test_pasted_json_that_is_no_table_is_refused_and_not_read_as_other_numbers(text: str) -> None:
     """Its brackets were taken out, and of [1, 2] behind a name there came 1.2."""
-    with pytest.raises(ValueError, match="JSON with names"):
+    with pytest.raises(ValueError, match=r"JSON|holds a list or an object"):
         read_table(parsed.Source.pasted(text).data, "pasted")
     asked_for = read_table(parsed.Source.pasted("[1, 2];").data, "pasted")
     assert [values.tolist() for values in asked_for.columns.values()] == [[1, 2]]

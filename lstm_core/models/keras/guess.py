@@ -68,7 +68,7 @@ def _guessed(chain: Chain, place: str, arrays: Sequence[Named]) -> list[Guess]:
 
 
 def _recurrent(chain: Chain, place: str, arrays: Sequence[Named]) -> Guess | None:
-    size, kind = _extent(arrays)
+    size, kind = extent(arrays)
     if not size:
         return None
     cudnn = size == 3 and kind != "rnn" and arrays[2].shape == (2 * arrays[1].shape[1],)
@@ -82,7 +82,7 @@ def _recurrent(chain: Chain, place: str, arrays: Sequence[Named]) -> Guess | Non
     return Guess(place, Layer(place.rpartition("/")[2] or place, cells, order), names)
 
 
-def _extent(arrays: Sequence[Named]) -> tuple[int, str]:
+def extent(arrays: Sequence[Named]) -> tuple[int, str]:
     """Return how many arrays a recurrent layer at the start has, and its kind; 0 if there is none."""
     if _FIRST.search(arrays[0].name):
         gates = {one.name.rpartition("_")[2] for one in arrays[:12]}

@@ -10,6 +10,7 @@ from lstm_core.models.archive import Archive, is_zip
 from lstm_core.models.hdf5 import Array5, Group5, open_hdf5
 from lstm_core.models.hdf5.node import SIGNATURE
 from lstm_core.models.keras.branches import add_branching
+from lstm_core.models.keras.called import called
 from lstm_core.models.keras.cells import KINDS
 from lstm_core.models.keras.chain import Chain
 from lstm_core.models.keras.guess import add_guessed
@@ -150,11 +151,21 @@ def _count(spec: Spec) -> int:
 
 def _weights_alone(form: str, root: Group5, *notes: str) -> ModelFile:
     room = Room()
-    layers = listed(root, room)
+    layers, others = listed(root, room), list[str]()
+    places = tree(root, room) if layers is None else layers
+    if not any(places.values()):
+        layers, (places, others) = None, called(root, room)
+        if places:
+            notes += (
+                tr(
+                    "The file does not list its layers as Keras does; kernel, recurrent_kernel and bias were taken for "
+                    "what Keras calls so, and their shapes fit that."
+                ),
+            )
     version = version_of(root)
     chain = Chain(_major(version) if version else 1 if layers is not None else 3)
     chain.hard = chain.major == 1 or (version.startswith(_HARD) and not version.endswith("-tf"))
-    unused = add_guessed(chain, tree(root, room) if layers is None else layers, ordered=layers is not None)
+    unused = [*add_guessed(chain, places, ordered=layers is not None), *others]
 
     def _found() -> str:
         names = [one.path.strip("/") for one in root.walk() if isinstance(one, Array5)]

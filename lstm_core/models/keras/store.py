@@ -12,7 +12,8 @@ from lstm_core.models.hdf5 import Array5, Group5
 from lstm_core.models.limits import Room, said
 from lstm_core.models.stacked import single
 
-_OF_TRAINING = ("optimizer", "metrics", "_metrics", "compile_metrics", "_compile_metrics")  # no parts of the model
+OF_TRAINING = ("optimizer", "metrics", "_metrics", "compile_metrics", "_compile_metrics")
+"""Groups that are no parts of a model."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +64,7 @@ def tree(root: Group5, room: Room) -> dict[str, list[Named]]:
     places: dict[str, list[tuple[int, Array5]]] = {}
     for found in root.walk():
         head, _, number = found.path.replace("\\", "/").strip("/").rpartition("/")
-        if head.partition("/")[0] in _OF_TRAINING:
+        if head.partition("/")[0] in OF_TRAINING:
             continue
         if isinstance(found, Array5) and head.endswith("vars") and number.isdecimal() and len(number) < 5:
             place = head.removesuffix("vars").strip("/")

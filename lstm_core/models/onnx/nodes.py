@@ -17,7 +17,7 @@ from lstm_core.models.model import Cell, Layer
 from lstm_core.models.onnx.fold import Value, dequantized
 from lstm_core.models.onnx.functions import functions_of
 from lstm_core.models.onnx.scope import Scope, tensor
-from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, rnn_cell, single, wrong_size
+from lstm_core.models.stacked import gru_cell, in_order, lstm_cell, rnn_cell, rounded_note, single, wrong_size
 
 BLOCKS = {"LSTM": 4, "GRU": 3, "RNN": 1, "DynamicQuantizeLSTM": 4}
 """The operators that are recurrent layers, and the number of blocks in their weights."""
@@ -179,13 +179,7 @@ def _notes(scope: Scope, node: Any, layer: Layer, attributes: dict[str, Any]) ->
             )
         )
     if node.op_type == "DynamicQuantizeLSTM":
-        notes.append(
-            tr(
-                "{name} has int8 weights, which were turned back into numbers. The model also rounds x and h at every "
-                "step, which a run here does not: expect differences in the second or third digit.",
-                name=name,
-            )
-        )
+        notes.append(rounded_note(name))
     if inputs[4]:
         notes.append(tr("{name} is given the length of each sequence; here all steps are run.", name=name))
     if not all(_is_zero(scope, value) for value in inputs[5:7] if value):

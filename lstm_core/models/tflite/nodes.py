@@ -11,7 +11,7 @@ from lstm_core.kind import LSTMKind
 from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Cell
-from lstm_core.models.stacked import lstm_cell, refused_function, rnn_cell
+from lstm_core.models.stacked import lstm_cell, refused_function, rnn_cell, rounded_note
 from lstm_core.models.tflite.graph import Graph, Operator
 
 ONE_WAY, TWO_WAYS, STEP, PLAIN = 44, 52, 16, 35
@@ -102,13 +102,7 @@ def _check(name: str, fits: bool) -> None:
 def _notes(graph: Graph, operator: Operator, name: str) -> tuple[str, ...]:
     notes = []
     if any(graph.is_rounded(tensor) for tensor in operator.inputs[1:17]):
-        notes.append(
-            tr(
-                "{name} has int8 weights, which were turned back into numbers. The model also rounds x and h at every "
-                "step, which a run here does not: expect differences in the second or third digit.",
-                name=said(name),
-            )
-        )
+        notes.append(rounded_note(said(name)))
     clips = [] if operator.code == PLAIN else [float(operator.option(field, "<f")) for field in (1, 2)]
     if any(clip > 0 for clip in clips):
         notes.append(

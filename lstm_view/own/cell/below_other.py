@@ -11,7 +11,7 @@ from lstm_core.checks import Array
 from lstm_core.kind import split_key
 from lstm_core.language import grouped, tr
 from lstm_view.own.cell.fields import choose, entry_of
-from lstm_view.own.cell.shown import table
+from lstm_view.own.html_table import html_table
 from lstm_view.state.history import History
 from lstm_view.words import plain
 
@@ -69,7 +69,7 @@ def _libraries(forms: dict[str, OtherForm], key: str) -> str:
                 tr("the share that is written") if "chung" in form.cell else tr("the share that is kept"),
                 tr("h, before U") if "before" in form.cell else "U h + b",
             ]
-    return table(tr("How each library keeps them"), tuple(head), rows)
+    return html_table(head, rows, tr("How each library keeps them"))
 
 
 def _is_transposed(form: OtherForm) -> bool:
@@ -88,7 +88,7 @@ def _shapes(form: OtherForm, arrays: dict[str, Array]) -> str:
         for name, array in arrays.items()
     ]
     head = (tr("name"), tr("shape"), tr("here"), tr("numbers"))
-    return table(tr("The weights in {library}", library=form.title), head, rows)
+    return html_table(head, rows, tr("The weights in {library}", library=form.title))
 
 
 def _total(arrays: dict[str, Array]) -> str:

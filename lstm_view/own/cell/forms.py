@@ -6,7 +6,7 @@ from typing import Final
 
 from lstm_core import FORMS, Form, LSTMParameters, count_terms, parameter_counts, to_form
 from lstm_core.language import grouped, local, tr
-from lstm_view.own.cell.shown import table
+from lstm_view.own.html_table import html_table
 
 LARGEST_LAYER: Final = 4096
 KINDS: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
@@ -33,7 +33,7 @@ def libraries(params: LSTMParameters) -> str:
         tr("biases"),
         tr("b of f at run time"),
     )
-    return table(tr("How each library keeps them"), head, rows)
+    return html_table(head, rows, tr("How each library keeps them"))
 
 
 def arrays(params: LSTMParameters, form: Form) -> str:
@@ -44,7 +44,7 @@ def arrays(params: LSTMParameters, form: Form) -> str:
         for name, array in to_form(params, form.key).items()
     ]
     head = (tr("name"), tr("shape"), tr("here"), tr("numbers"))
-    return table(tr("The weights in {library}", library=form.title), head, rows)
+    return html_table(head, rows, tr("The weights in {library}", library=form.title))
 
 
 def total(params: LSTMParameters, form: Form) -> str:
@@ -70,8 +70,8 @@ def counts(kind: str, inputs: int, units: int) -> str:
     ]
     blocks = next(iter(count_terms(kind).values()))[0]
     head = (tr("library"), tr("numbers"), tr("{blocks} H (D + H) + biases", blocks=blocks))
-    return table(
-        tr("{cell} of {inputs} inputs and {units} units", cell=KINDS[kind], inputs=inputs, units=units), head, rows
+    return html_table(
+        head, rows, tr("{cell} of {inputs} inputs and {units} units", cell=KINDS[kind], inputs=inputs, units=units)
     )
 
 

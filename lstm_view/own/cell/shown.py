@@ -8,6 +8,7 @@ from math import prod
 from lstm_core import Assembly, OtherAssembly, variant_of
 from lstm_core.language import all_of, in_row, tr, tr_n
 from lstm_view.own.cell.reading import Understanding, sizes_of
+from lstm_view.own.html_table import html_table
 from lstm_view.state.run_parts import Floats
 from lstm_view.words import BLOCKS, NAMES
 from lstm_view.words.digits import typed
@@ -87,7 +88,7 @@ def given(reading: Understanding) -> str:
     opened = " open" if len(rows) <= _FEW else ""
     said = tr_n("What you gave: {n} part", "What you gave: {n} parts", len(rows))
     summary = f"<summary>{escape(said)}</summary>"
-    return f"<details{opened}>{summary}{table('', head, list(rows.values()))}</details>"
+    return f"<details{opened}>{summary}{html_table(head, rows.values())}</details>"
 
 
 def of_unit(made: Assembly | OtherAssembly) -> str:
@@ -104,7 +105,7 @@ def of_unit(made: Assembly | OtherAssembly) -> str:
             row.append(typed(float(gates[f"p_{gate}"][0])) if gate != "g" else tr("none"))
         rows.append(row)
     head = (tr("unit 1"), tr("W, from x"), tr("U, from h"), "b") + ((tr("p, from c"),) if peepholes else ())
-    return table(tr("What unit 1 has of it"), head, rows)
+    return html_table(head, rows, tr("What unit 1 has of it"))
 
 
 def _of_other_unit(made: OtherAssembly) -> str:
@@ -119,20 +120,7 @@ def _of_other_unit(made: OtherAssembly) -> str:
         ]
         rows.append([*row, *([typed(float(w["b_gh"][0])) if block == "g" else tr("none")] if inner else [])])
     head = (tr("unit 1"), tr("W, from x"), tr("U, from h"), "b") + ((tr("b inside the reset"),) if inner else ())
-    return table(tr("What unit 1 has of it"), head, rows)
-
-
-def table(caption: str, head: tuple[str, ...], rows: list[list[str]]) -> str:
-    """A table as HTML, with nothing in it that is markup; the first column names the row."""
-    heads = "".join(f"<th scope='col'>{escape(name)}</th>" for name in head)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return (
-        f"<table class='numbers own'>{f'<caption>{escape(caption)}</caption>' if caption else ''}"
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    return html_table(head, rows, tr("What unit 1 has of it"))
 
 
 def _shape(shape: tuple[int, ...]) -> str:

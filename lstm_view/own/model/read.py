@@ -8,6 +8,7 @@ from typing import Final
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.models import Dense, Embedding, Layer, ModelFile, OrderProof, Part
 from lstm_core.models.formats import FORMATS
+from lstm_view.own.html_table import html_table
 from lstm_view.words.digits import number
 
 _KINDS: Final = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
@@ -38,7 +39,7 @@ def parts_table(model: ModelFile) -> str:
     """Return all parts of a model in the order of computation, as HTML."""
     rows = [_row(part) for part in (*model.chain, *model.apart)]
     head = (tr("part"), tr("kind"), tr("reads"), tr("units"), tr("direction"))
-    return table(head, rows)
+    return _table(head, rows)
 
 
 def _row(part: Part) -> tuple[str, ...]:
@@ -84,24 +85,15 @@ def differences(proof: OrderProof) -> str:
     ]
     more = len(proof.readings) - _MOST
     foot = f"<p>{escape(tr('… and {n} more, none smaller.', n=more))}</p>" if more > 0 else ""
-    return table((tr("read as"), tr("largest difference"), ""), rows) + foot
+    return _table((tr("read as"), tr("largest difference"), ""), rows) + foot
 
 
 def _difference(value: float) -> str:
     return number(value, 3)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Return a table as HTML, with nothing in it that is markup; the first column names the row."""
-    heads = "".join(f"<th scope='col'>{escape(name)}</th>" for name in head)
-    body = "".join(
-        f"<tr><th scope='row'>{escape(first)}</th>{''.join(f'<td>{escape(cell)}</td>' for cell in rest)}</tr>"
-        for first, *rest in rows
-    )
-    return (
-        f"<div class='model-table'><table class='numbers own'><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
-    )
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return f"<div class='model-table'>{html_table(head, rows)}</div>"
 
 
 def snippet(model: ModelFile) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BufferedReader
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from lstm_core.language import speaking
-from lstm_core.models import read_model
+from lstm_core.models import ModelFile, read_model
 from lstm_core.models.pieces import Piece, pieces
 from lstm_core.models.reordered import Convention, reread
 
@@ -50,14 +50,18 @@ def answer(stream: BinaryIO) -> Iterator[bytes]:
     data = stream.read(head["size"])
     with speaking(head["language"]):
         try:
-            model = read_model(data, head["name"])
-            if head["convention"] is not None:
-                model = reread(model, Convention(**head["convention"]))
+            model = model_of(data, head)
             x = np.frombuffer(stream.read(), head["kind"]).reshape(head["shape"])
             for piece in pieces(model, x):
                 yield from packed(piece)
         except ValueError as error:
             yield json.dumps({"error": str(error)}).encode() + b"\n"
+
+
+def model_of(data: bytes, head: Mapping[str, Any]) -> ModelFile:
+    """Return the model in the bytes of a file, its gates in the order that is asked for."""
+    model = read_model(data, head["name"])
+    return model if head["convention"] is None else reread(model, Convention(**head["convention"]))
 
 
 def asked(name: str, data: bytes, convention: dict[str, Any] | None, x: Any, code: str) -> Iterator[bytes]:
@@ -68,8 +72,8 @@ def asked(name: str, data: bytes, convention: dict[str, Any] | None, x: Any, cod
     yield np.ascontiguousarray(x).tobytes()
 
 
-def main() -> None:
-    """Run what is asked for."""
+def serve(answer: Callable[[BinaryIO], Iterable[bytes]]) -> None:
+    """Write what answers the standard input to the standard output, each part as soon as it is there."""
     import lstm_view.words.languages  # noqa: F401  # its import teaches the languages
 
     for part in answer(sys.stdin.buffer):
@@ -78,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(answer)

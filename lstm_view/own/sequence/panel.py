@@ -49,7 +49,11 @@ def table_panel(history: History) -> None:
     if st.session_state.get(TABLE) != history.session:
         return
     with st.expander(tr("A table of your own"), key=TABLE_BOX, on_change="rerun"):
-        source = _source()
+        try:
+            source = _source()
+        except ValueError as error:  # of a pasted list whose brackets are in no pairs
+            st.error(plain(str(error)))
+            source = None
         if source is not None:
             _read(history, source)
         away = tr("Close") if source is None else tr("Put the table away")
@@ -64,7 +68,7 @@ def _source() -> Source | None:
     """The file, or else what is pasted."""
     left, right = st.columns(2)
     with left:
-        label, most = tr("A file: CSV, text, NPY or NPZ"), MAX_TABLE_BYTES // 2**20
+        label, most = tr("A file: CSV, text, JSON, NPY or NPZ"), MAX_TABLE_BYTES // 2**20
         file = st.file_uploader(label, key="table-file", max_upload_size=most)
     if file is not None:
         known = st.session_state.get("table-known")
@@ -161,16 +165,19 @@ def _settings(source: Source) -> Settings:
 
 def _corrections(source: Source, table: Table | None) -> None:
     """One choice for each thing that was found out."""
-    is_text = table is None or table.encoding not in ("NPY", "NPZ")
+    has_lines = table is None or not table.counts_rows
+    has_texts = table is None or has_lines or table.encoding == "JSON"
     found = {} if table is None else vars(table) | {"header": min(len(table.header_lines), max(_HEADERS))}
     with st.container(horizontal=True):
-        if is_text:
+        if has_lines:
             _correction(source, "delimiter", tr("Between the cells"), DELIMITERS, found)
+        if has_texts:
             _correction(source, "decimal", tr("Decimal sign"), _POINT, found)
+        if has_lines:
             _correction(source, "header", tr("Names of columns"), _HEADERS, found)
             _correction(source, "encoding", tr("Encoding"), {name: name.upper() for name in ENCODINGS}, found)
         _correction(source, "direction", tr("A step is"), _STEPS, found)
-        if is_text:
+        if has_texts:
             help_text = tr("Such as -999 or x. Empty cells, ?, NA and the like are missing without that.")
             key = f"table-missing-{source.digest}"
             st.text_input(tr("Other marks of a missing value"), key=key, width=220, help=help_text)

@@ -10,8 +10,8 @@ from threading import Lock
 from typing import Final
 
 from lstm_core import Table, read_table
+from lstm_core.json_columns import is_json_table
 from lstm_core.language import language, tr
-from lstm_core.table_bytes import is_object
 from lstm_core.typed import without_brackets
 from lstm_view.own.sequence.apart import LARGE, read_apart
 
@@ -47,8 +47,11 @@ class Source:
 
     @classmethod
     def pasted(cls, text: str) -> Source:
-        """From a pasted text; a list in brackets becomes lines, which a file of such a list does not."""
-        if _LIST.match(text) and not is_object(text):
+        """From a pasted text; a list in brackets becomes lines, which a file of such a list does not.
+
+        ValueError where one of its brackets has no other.
+        """
+        if _LIST.match(text) and not is_json_table(text):
             text = _BETWEEN_ROWS.sub("", without_brackets(text)).strip(" \n;")
         return cls.of(tr("the pasted table"), text.encode("utf-8", "replace"))
 

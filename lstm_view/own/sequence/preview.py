@@ -55,7 +55,7 @@ def lines_said(table: Table, lines: tuple[int, ...]) -> str:
 
 
 def _header(table: Table) -> tuple[str, ...]:
-    if table.encoding in ("NPY", "NPZ"):
+    if table.counts_rows:
         return ()
     encoding = table.encoding.upper()
     if table.header_lines:
@@ -90,7 +90,7 @@ def _more(rows: int, columns: int) -> str:
 
 def table_word(table: Table) -> str:
     """Return what the numbers before the rows count, in a word that is said by ``tr``."""
-    return "row" if table.encoding in ("NPY", "NPZ") else "column" if table.direction == "across" else "line"
+    return "row" if table.counts_rows else "column" if table.direction == "across" else "line"
 
 
 def _counts_lines(table: Table) -> bool:

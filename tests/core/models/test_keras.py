@@ -7,6 +7,7 @@ import json
 import zipfile
 from typing import Any
 
+import h5py  # Keras brings it
 import numpy as np
 import pytest
 
@@ -201,3 +202,109 @@ def test_what_a_description_says_otherwise_than_the_weights_is_refused(settings:
     assert read_model(changed("lstm.keras"), "model.keras").layers
     with pytest.raises(ValueError, match=words):
         read_model(changed("lstm.keras", **settings), "model.keras")
+
+
+# -- arrays by their names alone
+
+
+LISTED = [
+    (folder, name)
+    for folder in ("keras2", "keras2_12", "keras3")
+    for name in names(folder, ".h5")
+    if "weights" not in name and not name.startswith(("batch", "functional", "nested", "two", "cells", "hard"))
+]
+
+
+def hdf5(arrays: dict[str, np.ndarray]) -> bytes:
+    """A file that has these arrays and no attribute."""
+    made = io.BytesIO()
+    with h5py.File(made, "w") as file:
+        for name, array in arrays.items():
+            file[name] = array
+    return made.getvalue()
+
+
+def arrays_of(data: bytes) -> dict[str, np.ndarray]:
+    """The arrays of a file by their paths, below those that only Keras needs."""
+    found: dict[str, np.ndarray] = {}
+
+    def take(name: str, one: Any) -> None:
+        if isinstance(one, h5py.Dataset) and not name.startswith("optimizer"):
+            found[name.removeprefix("model_weights/")] = one[()]
+
+    with h5py.File(io.BytesIO(data)) as file:
+        file.visititems(take)
+    return found
+
+
+@pytest.mark.parametrize(("folder", "name"), LISTED)
+def test_arrays_that_are_called_as_in_keras_are_its_layers_though_no_attribute_says_so(folder: str, name: str) -> None:
+    wanted = model(folder, name)
+    found = read_model(hdf5(arrays_of(content(folder, name))), "weights.h5")
+    assert not found.unused
+    assert "does not list its layers as Keras does" in found.notes[0]
+    assert found.convention == wanted.convention
+    assert len(found.layers) == len(wanted.layers)
+    for part, other in zip(found.layers, wanted.layers, strict=True):
+        assert (part.kind, part.directions) == (other.kind, other.directions)
+        for mine, theirs in zip(part.cells, other.cells, strict=True):
+            assert mine.weights.keys() == theirs.weights.keys()
+            for key, array in theirs.weights.items():
+                np.testing.assert_array_equal(mine.weights[key], array)
+
+
+D, H = 2, 3
+KERNELS = {
+    "kernel:0": np.arange(D * 4 * H, dtype=float).reshape(D, 4 * H),
+    "recurrent_kernel:0": -np.arange(H * 4 * H, dtype=float).reshape(H, 4 * H),
+    "bias:0": np.arange(4.0 * H),
+}
+
+
+@pytest.mark.parametrize("place", ["lstm/lstm_cell/", "lstm/lstm/lstm_cell_3/", "lstm/", "", "model/encoder/lstm/"])
+@pytest.mark.parametrize("end", [":0", ""])
+def test_a_group_written_by_hand_is_a_layer(place: str, end: str) -> None:
+    found = read_model(hdf5({place + name.removesuffix(":0") + end: array for name, array in KERNELS.items()}), "a.h5")
+    (layer,) = found.layers
+    assert (layer.kind, layer.name) == ("lstm", "lstm" if place else "layer")
+    params = layer.cells[0].parameters
+    assert params is not None
+    np.testing.assert_array_equal(params.weight_ih[:H], KERNELS["kernel:0"].T[:H])  # i, f, c, o in Keras: i first
+    np.testing.assert_array_equal(params.weight_hh[3 * H :], KERNELS["recurrent_kernel:0"].T[3 * H :])
+
+
+def test_a_file_that_names_its_layers_but_not_their_arrays_is_read_by_the_names_of_these() -> None:
+    made = io.BytesIO(hdf5({f"lstm/lstm_cell/{name}": array for name, array in KERNELS.items()}))
+    with h5py.File(made, "a") as file:
+        file.attrs["layer_names"] = np.array([b"lstm"])
+    (layer,) = read_model(made.getvalue(), "a.h5").layers
+    assert layer.cells[0].key == "lstm", "Keras 1, whose gates are hard, calls its arrays otherwise"
+
+
+def test_what_is_no_layer_of_keras_stands_among_what_was_not_read() -> None:
+    more = {
+        "norm/gamma": np.ones(H),
+        "norm/moving_mean": np.ones(H),
+        "steps": np.ones(4),
+        "dense/kernel": np.ones((3, 3)),
+    }
+    found = read_model(hdf5({f"lstm/lstm_cell/{name}": array for name, array in KERNELS.items()} | more), "a.h5")
+    assert [part.name for part in found.chain] == ["lstm"]
+    assert sorted(found.unused) == ["dense/kernel", "norm/gamma", "norm/moving_mean", "steps"]
+
+
+OTHERWISE: list[tuple[dict[str, np.ndarray], str]] = [
+    ({"W": np.ones((4, 4)), "kernel": np.ones((4, 4))}, "has no LSTM, GRU or SimpleRNN"),
+    ({"lstm/kernel": np.ones((D, 4 * H)), "lstm/bias": np.ones(4 * H)}, "has no LSTM, GRU or SimpleRNN"),
+    ({f"lstm/{name}": array.T for name, array in KERNELS.items()}, "do not fit it; their shapes are"),
+    ({f"lstm/{name}": array for name, array in KERNELS.items()} | {"lstm/bias:0": np.ones(7)}, "do not fit it"),
+    ({f"lstm/{name}": array for name, array in KERNELS.items()} | {"lstm/peephole": np.ones((3, H))}, "has no LSTM"),
+    ({f"lstm/{name}": array for name, array in KERNELS.items()} | {"lstm/bias": np.ones(4 * H)}, "has no LSTM"),
+    ({"kernel": np.ones(3), "recurrent_kernel": np.ones((3, 3))}, "do not fit it"),
+]
+
+
+@pytest.mark.parametrize(("arrays", "words"), OTHERWISE)
+def test_arrays_that_do_not_say_what_they_are_are_refused(arrays: dict[str, np.ndarray], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_model(hdf5(arrays), "a.h5")

@@ -103,7 +103,7 @@ def test_a_point_stays_where_it_is_when_pytorch_runs_the_layer_and_what_is_pushe
         still = ~found.slow
         with torch.no_grad():
             np.testing.assert_allclose(step(x, torch.tensor(found.h[still])), found.h[still], atol=1e-8)
-            for k in np.flatnonzero(found.stable | found.saddle):
+            for k in np.flatnonzero(found.stable | found.saddle | found.unstable):
                 if abs(abs(found.eigenvalues[k, 0]) - 1) < 0.02:
                     continue  # too slow to be told apart in 1,000 steps
                 kinds.add(bool(found.stable[k]))
@@ -142,7 +142,8 @@ def test_a_point_stays_where_it_is_when_onnx_runs_a_layer_that_resets_before(key
 def test_a_latch_of_one_unit_has_two_stable_points_and_between_them_one_that_is_left(key: str) -> None:
     found = fixed_points(latch(key), [0.0], starts=30, seed=0)
     assert found.stable.tolist() == [True, False, True]
-    assert found.saddle.tolist() == [False, True, False]
+    assert found.unstable.tolist() == [False, True, False], "all of its one eigenvalue is larger than 1"
+    assert not found.saddle.any()
     h = found.h[:, 0]
     np.testing.assert_allclose(h, np.tanh(5 * h), atol=1e-9)
     assert h == pytest.approx([-rest(5), 0.0, rest(5)], abs=1e-8)
@@ -169,6 +170,20 @@ def test_an_rnn_that_only_decays_rests_at_nothing_and_one_that_turns_over_is_tol
         found = fixed_points(one_unit("rnn", U_h=weight), [0.0], starts=20, seed=0)
         assert found.h.ravel() == pytest.approx([0.0], abs=1e-9)
         assert (found.stable[0], found.eigenvalues[0, 0].real) == (stable, pytest.approx(weight))
+
+
+def test_each_point_is_of_one_kind_and_a_saddle_has_eigenvalues_of_both_sizes() -> None:
+    """Unit k reads itself alone: at h = 0 its eigenvalue is its weight, and of a relu it is that from 0 on."""
+    slopes = {"saddle": (2.0, 0.5), "unstable": (2.0, -3.0), "stable": (0.5, -0.2), "border": (1.0, 0.0)}
+    for kind, slope in slopes.items():
+        weights = {"W_h": np.zeros((2, 1)), "U_h": np.diag(slope), "b_h": np.zeros(2)}
+        key = "rnn:candidate=relu" if kind == "border" else "rnn"
+        found = fixed_points(Cell(key, weights), [0.0], starts=30, seed=0)
+        kinds = ("stable", "saddle", "unstable", "border", "slow")
+        assert np.sum([getattr(found, one) for one in kinds], axis=0).tolist() == [1] * len(found)
+        at = int(np.abs(found.h).sum(axis=1).argmin()) if kind != "border" else int(found.h[:, 0].argmax())
+        assert [one for one in kinds if getattr(found, one)[at]] == [kind]
+        assert sorted(np.abs(found.eigenvalues[at])) == pytest.approx(sorted(np.abs(slope)), abs=1e-6)
 
 
 @FEW

@@ -105,7 +105,7 @@ def test_a_state_beside_a_stable_point_comes_back_and_one_beside_a_saddle_leaves
     rng = np.random.default_rng(seed)
     params, x = random_cell(rng, 1, H, spread=3.0), rng.normal(size=1)
     found = fixed_points(params, x, starts=20, seed=1)
-    for k in np.flatnonzero(found.stable | found.saddle):
+    for k in np.flatnonzero(found.stable | found.saddle | found.unstable):
         largest = abs(found.eigenvalues[k, 0])
         if abs(largest - 1) < 0.02:
             continue  # too slow to be told apart in 1,000 steps

@@ -127,14 +127,21 @@ def _under(material: Material, ask: Ask) -> str:
 
 def points_said(points: FixedPoints, under: str) -> str:
     """Return in a sentence what was found under an input."""
-    stable, saddle, slow = (int(getattr(points, kind).sum()) for kind in POINTS)
-    if (stable, saddle, slow) == (2, 1, 0):
+    counts = {kind: int(getattr(points, kind).sum()) for kind in POINTS}
+    kinds = {kind: count for kind, count in counts.items() if count}
+    if kinds == {"stable": 2, "saddle": 1}:
         return tr("Under {under} two stable states were found and one saddle: the layer is a latch.", under=under)
-    if (stable, saddle, slow) == (1, 0, 0):
+    if kinds == {"stable": 2, "unstable": 1}:
+        return tr(
+            "Under {under} two stable states were found and one unstable point: the layer is a latch.", under=under
+        )
+    if kinds == {"stable": 1}:
         return _fading(points, under)
-    counts = {"stable": stable, "saddle": saddle, "slow": slow}
     return tr(
-        "Under {under} were found: stable states {stable}, saddles {saddle}, slow points {slow}.", under=under, **counts
+        "Under {under} were found: stable states {stable}, saddles {saddle}, unstable points {unstable}, points on the "
+        "border {border}, slow points {slow}.",
+        under=under,
+        **counts,
     )
 
 
@@ -147,15 +154,15 @@ def _fading(points: FixedPoints, under: str) -> str:
     largest = float(np.abs(points.eigenvalues[0]).max())
     if not largest:
         return tr_n(
-            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
-            "after one step.",
-            "Under {under} one stable state was found and no saddle: near it, nothing of what was remembered is left "
-            "after {n} steps.",
+            "Under {under} one stable state was found and no other point: near it, nothing of what was remembered is "
+            "left after one step.",
+            "Under {under} one stable state was found and no other point: near it, nothing of what was remembered is "
+            "left after {n} steps.",
             points.eigenvalues.shape[1],
             under=under,
         )
     return tr(
-        "Under {under} one stable state was found and no saddle: near it, what was remembered fades, by half in "
+        "Under {under} one stable state was found and no other point: near it, what was remembered fades, by half in "
         "{steps} steps at the slowest.",
         under=under,
         steps=number(float(np.log(0.5) / np.log(largest)), 3),
@@ -196,7 +203,8 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
     )
     how = tr(
         "A point is stable if all eigenvalues of one step there are smaller than 1 in size: states nearby come back. "
-        "At a saddle some are larger. A slow point moves, but its speed |F(s) − s|² is below 0.001."
+        "At a saddle some are larger and some smaller; at an unstable point some are larger and none is smaller. On "
+        "the border the largest is 1. A slow point moves, but its speed |F(s) − s|² is below 0.001."
     )
     flat = [tr("The plane shows two directions of the memory; along all others its arrows say nothing.")]
     return (way, searched, how, *(flat if material.units > 2 else []))
@@ -208,7 +216,7 @@ def _table(points: FixedPoints, found: Found) -> Table:
         Row(
             (
                 tr("point {n}", n=k + 1),
-                tr(POINTS[kind][2]) if (kind := kind_of(points, k)) else tr("on the border"),
+                tr(POINTS[kind_of(points, k)][2]),
                 number(float(np.abs(points.eigenvalues[k]).max()), 4),
                 str(int((np.abs(points.eigenvalues[k]) > 1).sum())),
                 number(float(points.speed[k])),

@@ -5,7 +5,6 @@ how far it is, a line each, and then what it found. Nothing is unpickled.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO, cast
@@ -14,12 +13,11 @@ import numpy as np
 
 from lstm_core.checks import Array
 from lstm_core.language import language, speaking
-from lstm_core.models import read_model
-from lstm_core.models.reordered import Convention, reread
 from lstm_view.own.model.analyses.analysis import Ask, Found
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.table import TABLE
 from lstm_view.own.model.source import Source
+from lstm_view.own.model.worker import model_of, serve
 
 
 def packed(values: Mapping[str, Any], **more: Any) -> Iterator[bytes]:
@@ -63,9 +61,7 @@ def answer(stream: BinaryIO) -> Iterator[bytes]:
     values = unpacked(head, stream) or {}
     with speaking(head["language"]):
         try:
-            model = read_model(stream.read(head["size"]), head["name"])
-            if head["convention"] is not None:
-                model = reread(model, Convention(**head["convention"]))
+            model = model_of(stream.read(head["size"]), head)
             record, columns = (_part(values, part) for part in ("record.", "column."))
             names = {name: tuple(texts) for name, texts in head["names"].items()}
             layer, way = head["place"]
@@ -87,14 +83,5 @@ def _said(part: float | Found) -> Iterator[bytes]:
         yield json.dumps({"share": float(part)}).encode() + b"\n"
 
 
-def main() -> None:
-    """Search what is asked for."""
-    import lstm_view.words.languages  # noqa: F401  # its import teaches the languages
-
-    for part in answer(sys.stdin.buffer):
-        sys.stdout.buffer.write(part)
-        sys.stdout.buffer.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(answer)
