@@ -78,7 +78,7 @@ def descended_readout(trace: AnyTrace, weights: Mapping[str, Array]) -> Readout 
     checked_kind("weights", weights, Mapping, "the weights of `descended_weights`")  # type: ignore[type-abstract]
     if missing := [name for name in OF_READOUT if name not in weights]:
         raise ValueError(f"weights has no {', '.join(missing)}; wanted the weights of `descended_weights`.")
-    return Readout(*(weights[name] for name in OF_READOUT), readout.activation)
+    return Readout(weights["W_y"], weights["b_y"], readout.activation)
 
 
 def descend(trace: Trace, loss: Loss, rate: float) -> Descended:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_core.checks import Array, checked_flag, checked_kind, checked_name
+from lstm_core.checks import Array, checked_flag, checked_items, checked_kind, checked_name
 from lstm_core.language import tr, tr_later
 from lstm_core.matrix_cells import numbers_said
 from lstm_core.typed import typed_names, typed_rows
@@ -111,9 +111,7 @@ def one_hot_words(text: str, order: Sequence[str] | None = None) -> tuple[Array,
     checked_kind("text", text, str, "a string")
     if order is not None:
         wanted = "a list of the words"
-        checked_kind("order", order, list | tuple, wanted)
-        for word in order:
-            checked_kind("order", word, str, wanted)
+        order = tuple(checked_kind("order", word, str, wanted) for word in checked_items("order", order, wanted))
     return _one_hot(text.split(), order, _OF_WORDS)
 
 

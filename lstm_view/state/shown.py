@@ -62,12 +62,12 @@ def within(experiment: Experiment, given: Inputs, steps: int, units: int) -> tup
             tr("This cell has {units}, so there is no unit {unit}.", units=count(units, "unit"), unit=cursor.unit + 1)
         )
         cursor = replace(cursor, unit=units - 1)
-    if cursor.step is not None and cursor.step >= steps:
-        said, step = count(steps, "step"), given.step_number(cursor.step)
+    absent = dict.fromkeys(step for step in (cursor.step, look.loss) if step is not None and step >= steps)
+    for step in map(given.step_number, absent):
+        said = count(steps, "step")
         beyond.append(tr("This sequence has {steps}, so there is no step {step}.", steps=said, step=step))
-        cursor = replace(cursor, step=steps - 1)
-    last = steps - 1 if look.loss is None else min(look.loss, steps - 1)
-    look = replace(look, loss=None if look.loss is None else last)
+    cursor = replace(cursor, step=None if cursor.step is None else min(cursor.step, steps - 1))
+    look = replace(look, loss=None if look.loss is None else min(look.loss, steps - 1))
     return replace(experiment, cursor=cursor, look=look), beyond
 
 

@@ -40,7 +40,7 @@ def hostile() -> list[Any]:
         *([], [[1], [1, 2]], [None], ["f"], {}, {1: 2}, {"h": None}, {1}, (1,), range(3), (k for k in (1, 2))),
         *(Decimal("1.5"), np.float32(1), np.int64(-1), np.bool_(True), np.array(2), np.array([1, None], object)),
         *(np.array(["a", "b"]), np.full((5, 2), np.nan), np.full((5, 2), 1e308), np.zeros((5, 2, 2)), np.zeros((0, 3))),
-        *(np.ma.masked_array([1.0, 2.0], mask=[0, 1]), Clamp("f", 0.5), TRACE, PARAMS, SquaredError),
+        *(np.ma.masked_array([1.0, 2.0], mask=[False, True]), Clamp("f", 0.5), TRACE, PARAMS, SquaredError),
     ]
 
 

@@ -54,6 +54,15 @@ def test_a_story_keeps_the_step_asked_for_and_no_further_than_it_goes(key: str) 
     )
 
 
+@pytest.mark.parametrize("step", [5, 998])
+def test_a_loss_at_a_step_that_a_run_does_not_have_gets_its_sentence_once(step: int) -> None:
+    asked = experiment(story="forget", step=step)
+    found = build(asked.with_look(loss=998))
+    length = len(found.trace)
+    assert found.experiment.look.loss == length - 1
+    assert found.notices == (f"This sequence has {length} steps, so there is no step 999.",)
+
+
 def test_a_random_cell_comes_from_its_seed() -> None:
     one, same, other = (build(experiment(story=RANDOM, seed=seed)).trace for seed in (1, 1, 2))
     assert_same(one, same)
