@@ -8,6 +8,7 @@ few signs, so that nothing a person typed can be taken for markup.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Mapping
 from html import escape
@@ -77,6 +78,7 @@ def one_file(held: Held) -> bytes:
     if held.charts:
         files |= {name: font(name) for name in FILES}
         files |= {outlines_file(): outlines().body("identity"), plotly_script(): _file(plotly_script())}
+    said["name"] = hashlib.sha256(_json(said) + pool.data()).hexdigest()[:12]
     blocks = {"held": _json(said), "numbers": pool.data()}
     return _page(held.build(held.now).title, {**blocks, **{f"file:{name}": content for name, content in files.items()}})
 

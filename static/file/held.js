@@ -9,6 +9,7 @@
 /**
  * What the file holds beside large files that wait until they are asked for.
  * @typedef {object} Held
+ * @property {string} name of its content: files on a disk share what their browser keeps
  * @property {{name: string, text: string, imports: Record<string, string>}[]} modules each after those it imports
  * @property {string} first
  * @property {string} style

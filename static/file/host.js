@@ -36,8 +36,13 @@ class FileHost extends PageHost {
   send(actions) {
     setTimeout(() => {
       this.#history.apply(actions);
-      this.stage?.receive(answer(this.#history));
+      this.stage?.receive(this.answer());
     });
+  }
+
+  /** What the stage is to show. */
+  answer() {
+    return { ...answer(this.#history), page: `file:${held.name}` };
   }
 }
 
@@ -52,7 +57,7 @@ function openStage(place, scenes, shared) {
   const history = new History(bases, parts.length + locks.length > 0);
   const host = new FileHost(history);
   host.stage = new Stage(place, payload.theme, host);
-  host.stage.receive(answer(history));
+  host.stage.receive(host.answer());
   return host.stage;
 }
 

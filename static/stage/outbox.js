@@ -52,8 +52,9 @@ export class Outbox {
     this.keeper = new Keeper(this.host, payload.page);
     const { mine, pending } = this.keeper;
     const heard = pending.length > 0 && pending[0].n <= this.#ack;
-    const cursor = heard ? mine.cursor : this.keeper.cursorIn(session);
-    if (this.keeper.isLost(session) && !heard) {
+    const isLost = this.keeper.isLost(session) && !heard;
+    const cursor = heard || isLost ? mine.cursor : this.keeper.cursorIn(session);
+    if (isLost) {
       this.waiting = pending;
       this.#restore(session, mine.cursor);
     } else {

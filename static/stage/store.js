@@ -35,6 +35,8 @@ export class Store {
   /** @type {Run<Cell> | null} B */ #other;
   /** @type {Run<Cell>} the run the server has */ #committed;
   /** @type {Series | undefined} the arrays that previews are written to */ #scratch;
+  /** @type {{left: Cursor, here: string} | null} where the person was before, and where they are until then */ #back =
+    null;
   #joined = {
     /** @type {number[][]} */ known: [],
     /** @type {import("./payload.js").Ahead | null} */ ahead: null,
@@ -94,13 +96,28 @@ export class Store {
     this.payload = payload;
     this.beside.read(payload);
     this.look = payload.look;
+    const back = old ? this.#left(heard) : this.outbox.meet(payload);
     this.#show({
       reshaped: old?.shape !== payload.shape,
-      moved: !old || (heard === "known" && old.jump !== payload.jump),
-      back: old ? null : this.outbox.meet(payload),
+      moved: !old || back !== null || (heard === "known" && old.jump !== payload.jump),
+      back,
       compared: old?.other !== payload.other,
     });
+    const here = JSON.stringify(this.cursor);
+    if (!old && back && JSON.stringify(back) !== here) this.#back = { left: back, here };
     this.outbox.note();
+  }
+
+  /**
+   * Where the person was when they left, once the run is back in which that was: the one shown at first was shorter.
+   * Null where they have moved since.
+   * @param {"known" | "restored"} heard
+   */
+  #left(heard) {
+    if (heard === "known" || !this.#back) return null;
+    const { left, here } = this.#back;
+    this.#back = null;
+    return here === JSON.stringify(this.cursor) ? left : null;
   }
 
   /** @param {{reshaped: boolean, moved: boolean, back: Cursor | null, compared: boolean}} how it differs */

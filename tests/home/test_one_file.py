@@ -158,6 +158,40 @@ def test_a_file_without_a_network_drags_steps_and_undoes_with_numpys_digits(new_
 
 
 @pytest.mark.browser
+def test_after_a_reload_a_file_stands_where_it_stood_and_another_file_takes_nothing_of_it(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(offline=True, reduced_motion="reduce")
+    stage = page.locator(STAGE)
+    first = export(tmp_path, "?story=paper", "--no-charts").rename(tmp_path / "first.html").as_uri()
+    page.goto(first)
+    page.locator('[data-action="story"]').select_option("average")  # it has more steps than the scene of the file
+    slider(page, "bias[f,0]").press("ArrowUp")
+    confirmed(page)
+    go_to(page, 20)
+    expect(page).to_have_url(re.compile("step=21"))
+    moved = page.url.partition("#")[2]
+    page.reload()
+    expect(stage).to_have_attribute("data-t", "20")
+    expect(page.locator('[data-action="undo"]')).to_be_enabled()
+    assert page.url.partition("#")[2] == moved
+
+    other = export(tmp_path, "?story=hide&step=4", "--no-charts").as_uri()
+    page.goto("about:blank")
+    page.goto(f"{other}#more=step=21")
+    expect(stage).to_have_attribute("data-t", "20")
+    page.goto("about:blank")
+    page.goto(first)
+    page.goto("about:blank")
+    page.goto(f"{first}#more=step=2")
+    expect(stage).to_have_attribute("data-t", "1")
+    page.goto("about:blank")
+    page.goto(f"{other}#more=step=2")
+    expect(stage).to_have_attribute("data-t", "1")
+    expect(page.locator('[data-action="story"]')).to_have_value("hide")
+
+
+@pytest.mark.browser
 def test_in_a_file_what_comes_is_hidden_until_it_is_drawn_and_any_cell_has_numpys_numbers(
     new_page: NewPage, tmp_path: Path
 ) -> None:
