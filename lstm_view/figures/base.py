@@ -15,6 +15,7 @@ from lstm_view.words import terms
 Json = dict[str, Any]
 
 LEFT: Final = 44
+FEW: Final = 15  # steps of which each has a tick
 RIGHT: Final = 16
 TOP: Final = 8
 BOTTOM: Final = 36
@@ -115,6 +116,11 @@ def axis(title: str = "", **more: Any) -> Json:
         "exponentformat": "power",  # as all numbers are written, and not 4B or 2μ
         **more,
     }
+
+
+def counting(title: str, many: int, **more: Any) -> Json:
+    """An axis of what is counted from 1, so many steps or units: no tick stands between two of them."""
+    return axis(title, **({"dtick": 1} if many <= FEW else {}), **more)
 
 
 def words(html: str, x: float, y: float, *, xref: str = "paper", yref: str = "paper", **more: Any) -> Json:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from lstm_core.checks import Array
 from lstm_core.language import tr, tr_later
-from lstm_view.figures.base import LEGEND, Chart, Json, at_step, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, Json, at_step, axis, chart, counting, hue
 
 MOST: Final = 800  # points of a line; of more steps each point stands for several, with their least and largest
 BARS: Final = 24
@@ -48,8 +48,9 @@ def over_steps(
     """
     marks = marks or {}
     traces = [_line(line, k, first, unit) for k, line in enumerate(lines)]
+    many = max((len(line.values) for line in lines), default=0)
     layout: Json = {
-        **{"xaxis": axis(tr("step"), hoverformat="d"), "yaxis": axis(y, nticks=6, **scale)},
+        **{"xaxis": counting(tr("step"), many, hoverformat="d"), "yaxis": axis(y, nticks=6, **scale)},
         **{"showlegend": len(lines) > 1, "legend": LEGEND, "hovermode": "closest"},
         "shapes": [at_step(step) for step in marks.values()],
         "annotations": [_word(name, step) for name, step in marks.items()],

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lstm_core import Trace, VariantTrace, kept_and_added
 from lstm_view.figures import shares
+from lstm_view.figures.base import FEW
 from lstm_view.words import ROOM, in_chart
 from lstm_view.words.step_number import step_number
 
@@ -19,7 +20,6 @@ Run = Trace | VariantTrace
 Floats = NDArray[np.floating[Any]]
 
 _MANTISSAS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-_FEW_STEPS = 15
 _LETTERS = 44
 _TICKS = 8  # numbers of steps on an axis at most, where these are not its own
 _ASIDE = 1 / 5000  # of an axis that a name stands beside its step: Plotly writes a hover at a tick in its text
@@ -152,7 +152,7 @@ def _step_axis(steps: int, labels: Sequence[str] | None, numbers: Sequence[int])
     """Range and ticks of the time axis: whole numbers, or as many of the steps' names as find room."""
     axis: Json = {"range": [0.5, steps + 0.5], **numbered(numbers, 1, steps, steps)}
     if labels is None:
-        return axis | ({"dtick": 1} if steps <= _FEW_STEPS else {})
+        return axis | ({"dtick": 1} if steps <= FEW else {})
     longest = min(max(map(len, labels)), ROOM)
     stride = max(1, math.ceil(steps * (longest + 1) / _LETTERS))
     places = range(0, steps, stride)

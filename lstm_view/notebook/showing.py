@@ -49,7 +49,8 @@ def show(
 def _place(traces: Traces, layer: int | str) -> int:
     known = traces.names if isinstance(layer, str) else range(-len(traces), len(traces))
     if layer not in known:
-        said = ", ".join(f"{place} “{name}”" for place, name in enumerate(traces.names))
+        numbered = enumerate(traces.names)
+        said = ", ".join(tr("{number} “{name}”", number=place, name=name) for place, name in numbered)
         raise ValueError(tr("There is no layer {layer}; this model has {known}.", layer=layer, known=said))
     return traces.names.index(layer) if isinstance(layer, str) else range(len(traces))[layer]
 

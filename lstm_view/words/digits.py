@@ -6,6 +6,7 @@ between whole and decimals is that of the language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite, isnan
@@ -21,6 +22,8 @@ _LEAST_POWER: Final = -6  # smaller numbers, and those from 10 to the _LARGE on,
 _LARGE: Final = 5
 _TYPED: Final = 6  # significant digits of a parameter as typed
 _EXACT: Final = 15  # significant digits to which a float64 is the decimal number that is meant: 0.1 + 0.2 is 0.3
+_STAYS: Final = "\N{NO-BREAK SPACE}"
+_BEFORE_NUMBER: Final = re.compile(r" (?=%|[−+]?\d)")
 _RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LOWERED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -35,6 +38,17 @@ def number(value: float, digits: int = DIGITS["usual"], extra: int = 0) -> str:
     ('−0.038', '0.0375', '0.000', '0.00012', '1.4285714285714286')
     """
     return local(_plain(float(value), digits, extra))
+
+
+def unbroken(text: str) -> str:
+    r"""Return a sentence in which a number stays on one line with the word before it, its sign and its “%”.
+
+    The rule of the same name in static/stage/format.js; an equation is not torn.
+
+    >>> unbroken("The cell keeps 99.3 % of it: c = 0.9.")
+    'The cell keeps\xa099.3\xa0% of it: c\xa0=\xa00.9.'
+    """
+    return _BEFORE_NUMBER.sub(_STAYS, text.replace(" = ", f"{_STAYS}={_STAYS}"))
 
 
 def operands(

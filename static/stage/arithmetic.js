@@ -1,6 +1,6 @@
 // The arithmetic behind a number, with the operands put in. Every equation adds up as it is shown.
 import { h, put } from "./dom.js";
-import { DIGITS, digitsWords, precision } from "./format.js";
+import { DIGITS, digitsWords, precision, unbroken } from "./format.js";
 import { tr } from "./language.js";
 import { gateName, hueOf, range } from "./names.js";
 import { linesOf } from "./lines.js";
@@ -138,7 +138,11 @@ export class Arithmetic {
     put(this.digits, "data-value", precision(digits));
     this.digits.value = precision(digits);
     const many = bind === "y" ? now.outputs > 1 : bind !== "x" && now.units > 1;
-    put(this.heading, "text", headingOf(bind, now.stepNumber(t), many ? which + 1 : null));
+    put(
+      this.heading,
+      "text",
+      unbroken(headingOf(bind, now.stepNumber(t), many ? which + 1 : null)),
+    );
   }
 
   /** @param {Line[]} lines */

@@ -12,6 +12,7 @@ import {
   winsOf,
 } from "./challenge-words.js";
 import { h, put, replaceChildren } from "./dom.js";
+import { unbroken } from "./format.js";
 import { tr } from "./language.js";
 import { Trials, firstFailure, fits } from "./trials.js";
 
@@ -156,7 +157,7 @@ export class ChallengePanel {
     const { series, unit } = challenge;
     const missed = good && firstFailure(now.series[series], now.units, { series, unit, low, high });
     this.#missed = missed;
-    put(this.here, "text", missed === false ? "" : hereWords(challenge, trial, missed));
+    put(this.here, "text", missed === false ? "" : unbroken(hereWords(challenge, trial, missed)));
   }
 
   /** @type {(k: number, trial: number, isHere: boolean) => void} */
@@ -173,7 +174,7 @@ export class ChallengePanel {
   /** NumPy's verdict, and what is said aloud. @type {(challenge: Challenge, judged: Judged) => void} */
   #settle(challenge, { trial, verdict, problem }) {
     put(this.aside, "text", problem);
-    put(this.hidden, "text", verdict ? hiddenWords(challenge, verdict) : "");
+    put(this.hidden, "text", verdict ? unbroken(hiddenWords(challenge, verdict)) : "");
     const missed = missedBy(verdict);
     this.show.hidden = !missed || missed.trial === trial;
     put(this.show, "text", missed ? tr("Show trial {trial}", { trial: missed.trial + 1 }) : "");

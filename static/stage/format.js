@@ -22,6 +22,13 @@ const EXACT = 15; // significant digits to which a float64 is the decimal number
 const MINUS = "−";
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/**
+ * A number stays on one line with the word before it, with its sign and with its “%”; an equation is not torn.
+ * @param {string} text
+ */
+export const unbroken = (text) =>
+  text.replaceAll(" = ", "\u00a0=\u00a0").replace(/ (?=%|[−+]?\d)/g, "\u00a0");
+
 /** @typedef {{digits: string, power: number}} Decimal its significant digits, and the power of ten of the first */
 
 /**

@@ -22,14 +22,23 @@ const SAID = [
   [/^Copy to clipboard$/, () => tr("Copy it")],
   [/^Upload$/, () => tr("Choose a file")],
   [/^file upload$/, () => tr("Choose a file")],
+  [/^Close$/, () => tr("Close")],
+  [/^Page not found$/, () => tr("There is no such page")],
+  [
+    /^The page that you have requested does not seem to exist\. /,
+    () => tr("The first one is shown instead."),
+  ],
   [/^(\d+)MB per file$/, (size) => tr("up to {size} MB", { size })],
 ];
 const NAMES = ["aria-label", "placeholder"];
 const NAMED = ["button", "input", "nav", "a", "span", "[role]"]
-  .map((kind) => `[data-testid="stApp"] ${kind}:is([aria-label], [placeholder])`)
+  .map(
+    (kind) => `:is([data-testid="stApp"], [role="dialog"]) ${kind}:is([aria-label], [placeholder])`,
+  )
   .join(", ");
 const TEXTS =
-  '[data-testid="stFileUploader"] :is(p, span), .stAppViewContainer > a, [data-testid="stSelectboxVirtualDropdown"] *';
+  '[data-testid="stFileUploader"] :is(p, span), .stAppViewContainer > a, ' +
+  '[data-testid="stSelectboxVirtualDropdown"] *, [role="dialog"] > :is(h2, div), [role="dialog"] > div > div';
 
 /** @param {string} text */
 function said(text) {
@@ -65,6 +74,9 @@ function soon() {
 /** From now on says what the host says; once a document. */
 export function speakForTheHost() {
   if (language === "en") return;
-  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(soon).observe(document.body, {
+    childList: true,
+    subtree: true,
+  });
   soon();
 }

@@ -86,7 +86,7 @@ export function unitSaid(place, names, unit, step, found) {
   const name = stepName(names, step);
   const given = {
     unit: rowName(place, names, unit),
-    step: name ? `${step + 1} “${name}”` : String(step + 1),
+    step: name ? tr("{number} “{name}”", { number: step + 1, name }) : String(step + 1),
   };
   const words =
     place.layer < 0

@@ -2,6 +2,7 @@
 // is hidden the run ends before it, so no view can show it; what is drawn, and whether it is seen, the server keeps.
 // When it is to be seen the browser computes it at once, on the pad alone; the stage waits for the server.
 import { h, hide, put, within } from "./dom.js";
+import { unbroken } from "./format.js";
 import { tr } from "./language.js";
 import { NumberField } from "./predict-field.js";
 import { Pad } from "./predict-pad.js";
@@ -258,7 +259,7 @@ export class Predict {
 
   /** @param {Prediction} asked */
   #words(asked) {
-    put(this.task, "text", task(asked, this.store));
+    put(this.task, "text", unbroken(task(asked, this.store)));
     this.chooser.paint(asked);
     this.chooser.root.hidden ||= asked.seen;
     this.field.root.hidden = asked.seen;

@@ -12,6 +12,7 @@ import { h, put, within } from "./dom.js";
 import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { Flow } from "./flow.js";
+import { unbroken } from "./format.js";
 import { tellHeight, unkept } from "./framed.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
@@ -432,7 +433,7 @@ export class Stage {
     this.comparison.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
-    put(this.caption, "text", whole(caption(this.store)));
+    put(this.caption, "text", unbroken(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
   }
 
@@ -491,6 +492,3 @@ export class Stage {
     this.table.destroy();
   }
 }
-
-/** A number stays on one line with its sign. @param {string} text */
-const whole = (text) => text.replaceAll(" = ", "\u00a0=\u00a0").replaceAll(" %", "\u00a0%");

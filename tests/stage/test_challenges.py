@@ -187,7 +187,7 @@ def test_a_trial_that_fails_is_put_on_the_stage(new_page: NewPage, app_url: str,
     shows.press("Enter")
     expect(panel.locator(".here")).to_contain_text(f"Trial {number}, on the stage, fails at step")
     expect(shows).to_be_hidden()
-    step = int(re.findall(r"at step (\d+)", str(panel.locator(".here").text_content()))[0])
+    step = int(re.findall(r"at step\s(\d+)", str(panel.locator(".here").text_content()))[0])
     assert read(page)["t"] == str(step - 1)
     shown = read(page)["params"]
     for k in range(2):

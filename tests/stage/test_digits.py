@@ -229,3 +229,13 @@ def test_a_percentage_has_no_more_digits_than_its_product_needs() -> None:
 def _read(text: str) -> float:
     mantissa, _, power = text.replace("−", "-").partition("·10")
     return float(mantissa) * 10.0 ** int(power.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")) or 0)
+
+
+def test_a_number_stays_with_the_word_before_it_and_with_its_sign_in_both_languages() -> None:
+    texts = ["It keeps 99.3 % of −0.5: c = 0.9.", "Schritt 9, Einheit 1", "10 steps and 5·10⁻³ %", "no number"]
+    said = in_node('const { unbroken } = await stage("format.js"); return given.map(unbroken);', texts)
+    assert said == [rule.unbroken(text) for text in texts]
+    assert [text.split(" ") for text in said[:2]] == [
+        ["It", "keeps\xa099.3\xa0%", "of\xa0−0.5:", "c\xa0=\xa00.9."],
+        ["Schritt\xa09,", "Einheit\xa01"],
+    ]

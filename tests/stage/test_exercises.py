@@ -72,3 +72,25 @@ def test_every_form_of_an_exercise_is_for_everybody_and_for_paper(new_page: NewP
     expect(page.locator("h1")).to_be_hidden()
     expect(page.locator(".sheet").last).to_be_visible()
     assert page.locator(".sheet").first.evaluate("(one) => getComputedStyle(one).breakAfter") == "page"
+
+
+PRESSED = ".kinds a, .glossary input, .glossary a, .stMain button, .stMain input"
+
+
+def test_on_paper_no_sheet_is_empty_and_nothing_is_there_to_be_pressed(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    for path, shown, sheets in (
+        ("sheets?numbers=1-3", ".sheet", 3),
+        ("lessons", ".lesson", 2),
+        ("exercises", ".task h2", 1),
+        ("glossary", ".glossary tbody tr", None),
+    ):
+        page.goto(f"{app_url}/{path}")
+        expect(page.locator(shown).first).to_be_visible()
+        idle(page)
+        page.emulate_media(media="print", reduced_motion="reduce")
+        expect(page.locator(shown).first).to_be_visible()
+        assert not [one for one in page.locator(PRESSED).all() if one.is_visible()], path
+        printed = len(re.findall(rb"/Type /Page\b", page.pdf(format="Letter")))
+        assert sheets is None or printed == sheets, path
+        page.emulate_media(media="screen", reduced_motion="reduce")

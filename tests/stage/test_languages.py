@@ -144,6 +144,17 @@ def test_a_link_opens_page_and_stage_in_german_and_the_way_back_keeps_the_addres
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
+@pytest.mark.browser
+def test_an_address_that_is_none_is_told_in_german_too(new_page: NewPage, app_url: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{app_url}/nowhere?lang=de")
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("Diese Seite gibt es nicht")
+    expect(told).to_contain_text("Stattdessen siehst du die erste.")
+    told.get_by_label("Schließen").click()
+    expect(told).to_have_count(0)
+
+
 def _has_decimal_commas(page: Page) -> None:
     numbers = page.locator(".cell .number[data-value] .value").all_text_contents()
     assert len(numbers) >= 15

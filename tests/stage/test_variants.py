@@ -90,6 +90,8 @@ def test_equations_are_drawn_and_axe_finds_nothing(new_page: NewPage, app_url: s
     assert len(set(hues)) == 2
     assert violations(page) == []
     assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= width
+    letters = page.locator(".equations msub > mi")  # h alone was drawn as Planck's constant, by another font
+    assert letters.evaluate_all("all => [...new Set(all.map((e) => getComputedStyle(e).textTransform))]") == ["none"]
 
 
 def test_four_charts_stand_in_line_beside_each_other(new_page: NewPage, app_url: str) -> None:
@@ -99,6 +101,15 @@ def test_four_charts_stand_in_line_beside_each_other(new_page: NewPage, app_url:
     )
     assert len({top for top, _ in places}) == 1
     assert len({left for _, left in places}) == 4
+    titles = page.locator('[data-chart^="column-"] figcaption').evaluate_all(
+        """all => all.map((e) => [...e.querySelectorAll("h3, summary")].filter((part) => part.checkVisibility())
+          .map((part) => {
+            const words = document.createRange();
+            words.selectNodeContents(part);
+            return [...words.getClientRects()].at(-1).bottom;
+          }))"""
+    )
+    assert all(len(ends) > 1 and max(ends) - min(ends) < 2 for ends in titles), "a title and “Save” stand on one line"
 
 
 def test_the_words_on_weights_are_those_of_the_cell_that_is_shown(new_page: NewPage, app_url: str) -> None:

@@ -444,3 +444,9 @@ def test_a_line_of_a_long_run_keeps_its_spikes_and_stays_small() -> None:
     assert {np.nanargmin(values), np.nanargmax(values)} <= set(thinned(values).tolist())
     drawn = over_steps("x", "x", "x", [Line("a", values), Line("b", values)], "y", unit=3)
     assert len(json.dumps(drawn.spec)) < 250_000
+
+
+def test_no_tick_stands_between_two_steps_of_a_short_run() -> None:
+    short, long = (over_steps("x", "x", "x", [Line("a", np.zeros(n))], "y").spec["layout"]["xaxis"] for n in (4, 90))
+    assert short["dtick"] == 1, "45.5 is no step"
+    assert "dtick" not in long

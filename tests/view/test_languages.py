@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,6 +99,18 @@ def test_a_term_is_found_by_its_english_name_too(language: str) -> None:
             glossary()["entries"][0]["says"]
             != next(iter(tomllib.loads(said(ENGLISH, "glossary.toml"))["entry"]))["says"]
         )
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    python = [path for folder in ("lstm_core", "lstm_view") for path in (ROOT / folder).rglob("*.py")]
+    files = [*python, *(ROOT / "static").rglob("*.js")]
+    put = re.compile(r"(?<!tr\()(?:f\"[^\"]*“\{|`[^`\n]*“\$\{)")
+    found = {path.name for path in files for line in said_lines(path) if put.search(line)}
+    assert found <= {"bundle.py"}, "quotes round a value go through tr: German has others"
+
+
+def said_lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def test_in_german_a_gate_has_one_name() -> None:

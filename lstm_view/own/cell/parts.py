@@ -154,7 +154,8 @@ def left_out(entry: Entry) -> list[str]:
         )
         notes.append(said.format(first=sequences[0], others=", ".join(sequences[1:])))
     if words:
-        notes.append(tr("Left out, as words round the numbers: {words}.", words=", ".join(f"“{one}”" for one in words)))
+        quoted = ", ".join(tr("“{sign}”", sign=one) for one in words)
+        notes.append(tr("Left out, as words round the numbers: {words}.", words=quoted))
     return notes
 
 

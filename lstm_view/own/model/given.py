@@ -154,7 +154,7 @@ def _of_tokens(model: ModelFile, tokens: Any, steps: tuple[str, ...], about: str
 
 
 def _some(tokens: Sequence[str]) -> str:
-    named = ", ".join(f"“{token[:20]}”" for token in tokens[: 4 * _NAMED])
+    named = ", ".join(tr("“{sign}”", sign=token[:20]) for token in tokens[: 4 * _NAMED])
     more = len(tokens) - 4 * _NAMED
     return tr("{names} and {n} more", names=named, n=more) if more > 0 else named
 

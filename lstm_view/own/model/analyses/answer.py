@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_view.figures.base import Chart
+from lstm_view.words.digits import unbroken
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,5 @@ class Answer:
                 for one in self.tables
             ],
             "text": None if self.text is None else vars(self.text),
-            "notes": self.notes,
+            "notes": [unbroken(note) for note in self.notes],
         }

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from lstm_core.language import grouped, per_cent, tr, tr_later, tr_n
 from lstm_core.probing import Selected, in_quotes, places_on, select_units
-from lstm_view.figures.base import Chart, axis, chart, hue
+from lstm_view.figures.base import Chart, axis, chart, counting, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -190,7 +190,7 @@ def _courses(material: Material, of: str, found: Found) -> Chart:
     bands = [*_bands(found["on"], "var(--q-i)"), *_bands(found["off"], "var(--muted)")]
     ticks = {"tickvals": [0.4 - k for k in range(len(units))], "ticktext": [str(unit + 1) for unit in units]}
     layout = {
-        "xaxis": axis(tr("step"), range=[0.5, T + 0.5]),
+        "xaxis": counting(tr("step"), T, range=[0.5, T + 0.5]),
         "yaxis": axis(tr("unit"), range=[0.15 - len(units), 1.05], showgrid=False, **ticks),
         "shapes": bands,
     }

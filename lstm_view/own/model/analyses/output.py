@@ -12,7 +12,7 @@ from lstm_core.checks import FLOAT64, Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.models import Dense
 from lstm_core.table_data import rises
-from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, counting, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -140,7 +140,7 @@ def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
     )
     at = int(ask["step"])
     layout = {
-        "xaxis": axis(tr("step")),
+        "xaxis": counting(tr("step"), len(material)),
         "yaxis": axis(""),
         "shapes": [at_step(at - 1)],
         "showlegend": True,

@@ -23,6 +23,7 @@ from lstm_view.state.history import History
 from lstm_view.state.question import Question
 from lstm_view.widgets import keep, select
 from lstm_view.words import plain
+from lstm_view.words.digits import unbroken
 
 _KEPT: Final = "model-found"  # what was found, by content: the latest last
 _MOST: Final = 24
@@ -160,7 +161,7 @@ def _answer(analysis: Analysis, ask: Ask, material: Material, run: KeptRun, tell
         progress(found, "model-search", partial(_forget, key))
         return
     sentence, data = _shown((*key, *ask.items()), analysis, ask, material, found, run)
-    st.markdown(f"**{plain(sentence)}**")
+    st.markdown(f"**{plain(unbroken(sentence))}**")
     component(ANSWER)(key=ANSWER, data=data, on_chosen_change=tell)
 
 

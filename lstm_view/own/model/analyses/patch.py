@@ -17,7 +17,7 @@ from lstm_view.figures.base import Chart
 from lstm_view.figures.effects import Line, over_steps, ranking
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
-from lstm_view.own.model.analyses.common import step_said
+from lstm_view.own.model.analyses.common import named, step_said
 from lstm_view.own.model.analyses.hold import moved_table
 from lstm_view.own.model.analyses.material import Material
 from lstm_view.own.model.analyses.piece import (
@@ -159,7 +159,7 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
 
 
 def _at(ask: Ask, found: Found) -> str:
-    return f"{ask['at']} “{found['sign']}”" if found["sign"] else ask["at"]
+    return named(int(ask["at"]), found["sign"]) if found["sign"] else ask["at"]
 
 
 def _course(found: Found, name: str, first: int, patch: int, step: int, unit: int) -> Chart:

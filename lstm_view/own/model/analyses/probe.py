@@ -13,7 +13,7 @@ from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later, tr_n
 from lstm_core.probing import bracket_depth, fit_probe, in_quotes, units_alone
 from lstm_core.table_data import rises
-from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, counting, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -208,7 +208,7 @@ def _course(material: Material, found: Found, target: object) -> Chart:
         **{"x0": found["first_judged"] + 0.5, "x1": len(material) + 0.5, "fillcolor": "var(--muted)", "opacity": 0.14},
     }
     layout = {
-        "xaxis": axis(tr("step")),
+        "xaxis": counting(tr("step"), len(material)),
         "yaxis": axis(""),
         "shapes": [judged],
         "showlegend": True,

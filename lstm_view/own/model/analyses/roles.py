@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_core.language import grouped, per_cent, tr, tr_later
 from lstm_core.probing import ROLES, role_of
-from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, counting, hue
 from lstm_view.figures.effects import thinned
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
@@ -137,11 +137,11 @@ def _one(material: Material, unit: int) -> Chart:
         ),
     ]
     layout = {
-        "xaxis": axis(tr("step")),
+        "xaxis": counting(tr("step"), len(material)),
         "yaxis": axis(tr("{memory} of unit {unit}", memory=material.memory, unit=unit + 1)),
         "showlegend": True,
         "legend": LEGEND,
-        "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
+        "margin": {"l": 64, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(
         "The memory of unit {unit} over the steps, and dashed the one of the five models that was taken. {sentence}",

@@ -12,7 +12,7 @@ from lstm_core.checks import Array
 from lstm_core.language import grouped, tr, tr_later
 from lstm_core.papers import share_of
 from lstm_core.variants import variant_of
-from lstm_view.figures.base import LEGEND, Chart, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, axis, chart, counting, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.material import Material
@@ -152,7 +152,7 @@ def _spectrum(material: Material, found: Found, lives: Array) -> Chart:
         for key, name, quantity, symbol in series
     ]
     layout = {
-        "xaxis": axis(tr("units, the slowest first")),
+        "xaxis": counting(tr("units, the slowest first"), len(order), range=[0.5, len(order) + 0.5]),
         "yaxis": axis(tr("steps"), type="log", dtick=1),
         "showlegend": True,
         "legend": LEGEND,

@@ -14,7 +14,7 @@ from lstm_core.language import all_of, grouped, per_cent, tr, tr_later, tr_n
 from lstm_core.models.windows import SATURATED
 from lstm_core.papers import added_of, share_of
 from lstm_core.variants import variant_of
-from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, hue
+from lstm_view.figures.base import LEGEND, Chart, at_step, axis, chart, counting, hue
 from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import UNIT, letter_of, quantities_of, step_said
@@ -181,9 +181,10 @@ def _ledger(material: Material, unit: int, step: int, left: Array) -> Chart:
         hovertemplate="%{x}: %{y:.3f}<extra></extra>",
     )
     layout = {
-        "xaxis": axis(tr("step that wrote it")),
+        "xaxis": counting(tr("step that wrote it"), len(at)),
         "yaxis": axis(tr("left in {memory}", memory=material.memory)),
         "bargap": 0.15,
+        "margin": {"l": 64, "r": 16, "t": 12, "b": 40},
     }
     alt = tr(
         "A bar for each step up to {step}: what is left in {memory} of unit {unit} of what that step wrote. All "
@@ -211,7 +212,7 @@ def _gates(material: Material, unit: int, step: int) -> Chart:
         for gate in sorted(gates_of(material), key=CANDIDATE.__eq__)
     ]
     layout = {
-        "xaxis": axis(tr("step")),
+        "xaxis": counting(tr("step"), len(steps)),
         "yaxis": axis("", range=[-1.05, 1.05]),
         "shapes": [at_step(step)],
         "showlegend": True,
