@@ -8,6 +8,7 @@ import json
 import struct
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import LSTMParameters, run
+from lstm_core.language import tr
 from lstm_core.models import Layer, ModelFile, read_model, run_model
 from lstm_core.models.model import Cell
 from lstm_core.models.parts import Dense
 from lstm_core.models.pieces import OUTPUT
+from lstm_view.own.model import progress as progress_module
 from lstm_view.own.model.given import of_text, of_tokens, outputs_of, random_input
 from lstm_view.own.model.jobs import Job
 from lstm_view.own.model.kept import KeptRun, Runs, runs
@@ -453,3 +456,19 @@ def test_a_file_of_torch_is_opened_as_well() -> None:
     at = upload(open_page(PAGE), torch_bytes(lstm(2, 3).state_dict()), "mine.pt")
     assert not at.error
     assert any("PyTorch" in part.value for part in at.caption)
+
+
+def test_what_was_stopped_is_offered_anew_by_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The part that shows how far a run is runs alone, and knows only the one that has ended: the page runs anew."""
+    ended = SimpleNamespace(done=False, ended=True, error="")
+    ran: list[str] = []
+    pressed = {
+        "fragment": lambda **_: lambda part: part,
+        "button": lambda label, **_: label == tr("Start it again"),
+        "error": lambda _: None,
+        "rerun": lambda: ran.append("page"),
+        "context": SimpleNamespace(headers={}),
+    }
+    monkeypatch.setattr(progress_module, "st", SimpleNamespace(**pressed))
+    progress_module.progress(SimpleNamespace(look=lambda: ended), "model", lambda: None)  # type: ignore[arg-type]
+    assert ran == ["page"]

@@ -26,7 +26,8 @@ def progress(work: Work, key: str, again: Callable[[], None]) -> None:
             st.rerun()
         if now.ended:
             st.error(plain(now.error or tr("The run was stopped.")))
-            st.button(tr("Start it again"), key=f"{key}-again", on_click=again)
+            if st.button(tr("Start it again"), key=f"{key}-again", on_click=again):
+                st.rerun()  # the page offers it anew; this part knows only the work that has ended
             return
         st.progress(now.share, _how_far(now))
         st.button(tr("Stop"), key=f"{key}-stop", on_click=now.stop, icon=":material/stop:")
