@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import FORMS, STORIES, Assembly, LSTMKind, from_form, run, to_form
-from lstm_view.own.cell.examples import SAMPLE, of_screen
+from lstm_view.own.cell.examples import of_screen, sample
 from lstm_view.own.cell.forms import arrays, libraries, total
+from lstm_view.own.cell.kinds import CELLS, layout_of
 from lstm_view.own.cell.order import search, taken
 from lstm_view.own.cell.reading import understand
 from lstm_view.own.cell.shown import given as given_parts
@@ -29,6 +30,7 @@ from tests.state.make import experiment, own_cell
 from tests.view.drive import history, homes, open_page, path_of, payload, send
 
 PAGE = "your_cell"
+SAMPLE = sample(Entry())
 LECTURE = "; ".join(
     f"W_{gate} = {w}; U_{gate} = {u}; b_{gate} = {b}"
     for gate, w, u, b in (
@@ -459,6 +461,24 @@ def test_every_page_shows_a_coupled_cell_without_an_error(page: str) -> None:
     at = open_page(page, pairs)
     assert not at.exception
     assert payload(at)["cell"]["kind"]["coupled"] == "f"
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_sample_is_of_the_cell_type_that_is_chosen(cell: str) -> None:
+    """It was an LSTM whatever was chosen, and set the choice back."""
+    at = open_page(PAGE)
+    at.selectbox(key="control-own-cell").set_value(cell).run()
+    at.button(key="own-sample").click().run()
+    assert not at.exception and not at.error
+    assert at.selectbox(key="control-own-cell").value == cell
+    reading = understand(sample(entered(cell=cell, candidate="relu")))
+    assert not reading.problems and reading.run is not None
+    assert layout_of(sample(entered(cell=cell))) == layout_of(entered(cell=cell))
+    assert sample(entered(cell=cell, candidate="relu"))["candidate"] == "relu"
+    at.button(key="own-show").click().run()
+    sent = payload(at)
+    coupled = {"cifg": "f", "cifg_f": "i"}.get(cell, "")
+    assert sent["cell"]["kind"]["coupled"] == coupled if "kind" in sent["cell"] else sent["cell"]["type"]["key"] == cell
 
 
 # -- an exercise with the words around its numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lstm_core import Trace
-from lstm_view.own.cell.kinds import of_kind
+from lstm_view.own.cell.kinds import PLACES, layout_of, of_kind
 from lstm_view.own.cell.kinds import of_other as fields_of
 from lstm_view.own.cell.sequence import written
 from lstm_view.state.entry import Entry
@@ -13,17 +13,32 @@ from lstm_view.state.names import shortest
 from lstm_view.state.run_parts import Floats
 from lstm_view.state.scene_other import OtherScene
 
-SAMPLE: Final = Entry().having(
-    text="""\
-W_f = [.5 .3 .1 .2; .1 .4 .2 .3]
-W_i = [.2 .1 .3 .4; .3 .2 .1 .5]
-W_g = [.4 .2 .1 .3; .2 .5 .3 .1]
-W_o = [.1 .3 .2 .4; .4 .1 .3 .2]
-b = 0
-x = (1, .5)
-""",
-)
-"""A cell of two units with one matrix a gate over [x, h], all biases 0, and one step: c .2598 .2526, h .1428 .1510."""
+_MATRICES: Final = {
+    "lstm": {
+        "W_f": "[.5 .3 .1 .2; .1 .4 .2 .3]",
+        "W_i": "[.2 .1 .3 .4; .3 .2 .1 .5]",
+        "W_g": "[.4 .2 .1 .3; .2 .5 .3 .1]",
+        "W_o": "[.1 .3 .2 .4; .4 .1 .3 .2]",
+    },
+    "gru": {
+        "W_z": "[.5 .3 .1 .2; .1 .4 .2 .3]",
+        "W_r": "[.2 .1 .3 .4; .3 .2 .1 .5]",
+        "W_n": "[.4 .2 .1 .3; .2 .5 .3 .1]",
+    },
+    "rnn": {"W": "[.4 .2 .1 .3; .2 .5 .3 .1]"},
+}
+
+
+def sample(entry: Entry) -> Entry:
+    """Return a cell of the chosen type with two units, one matrix a gate over [x, h], all biases 0, and one step."""
+    layout = layout_of(entry)
+    lines = [
+        f"{name} = {matrix}"
+        for name, matrix in _MATRICES[layout.family].items()
+        if layout.family != "lstm" or name[-1] in layout.letters
+    ]
+    chosen = {name: entry[name] for name in ("cell", *PLACES) if entry[name]}
+    return Entry().having(**chosen, text="\n".join([*lines, "b = 0", "x = (1, .5)", ""]))
 
 
 def of_screen(trace: Trace, entry: Entry) -> Entry:

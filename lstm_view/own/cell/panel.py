@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core.kind import split_key
 from lstm_core.language import tr, tr_later
 from lstm_view.own.cell.choice import choose_kind
-from lstm_view.own.cell.examples import SAMPLE, of_other, of_screen
+from lstm_view.own.cell.examples import of_other, of_screen, sample
 from lstm_view.own.cell.fields import choose, entry_of, fill
 from lstm_view.own.cell.links import elsewhere
 from lstm_view.own.cell.matrices import matrices
@@ -68,8 +68,8 @@ def _begin(history: History) -> None:
         st.button(tr("Undo"), "own-undo", icon=":material/undo:", on_click=history.step_back, disabled=nothing)
 
 
-def _sample(_now: Experiment) -> Entry:
-    return SAMPLE
+def _sample(now: Experiment) -> Entry:
+    return sample(now.look.entry or Entry())
 
 
 def _on_screen(now: Experiment) -> Entry:
