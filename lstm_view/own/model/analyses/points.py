@@ -195,11 +195,16 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
             "From its state after step {step} the run would come to none of the stable points within {n} steps.",
             **{"step": place, "n": grouped(_WAIT)},
         )
+    asked = int(ask["starts"])
     searched = tr(
-        "{starts} states were followed downhill to where they move least; {lost} of them ended at no point. More "
-        "starts may find more points.",
-        starts=int(points.reached.sum()) + points.lost,
-        lost=points.lost,
+        "Of your {asked} starts {first} begin near states of the run; the others begin beside points that were found, "
+        "on the border between two that attract or pushed off one, as far as there are such places. So {starts} states "
+        "were followed downhill to where they move least; {lost} of them ended at no point. More starts may find more "
+        "points.",
+        asked=grouped(asked),
+        first=grouped(asked - asked // 4),
+        starts=grouped(int(points.reached.sum()) + points.lost),
+        lost=grouped(points.lost),
     )
     how = tr(
         "A point is stable if all eigenvalues of one step there are smaller than 1 in size: states nearby come back. "
