@@ -211,7 +211,8 @@ LISTED = [
     (folder, name)
     for folder in ("keras2", "keras2_12", "keras3")
     for name in names(folder, ".h5")
-    if "weights" not in name and not name.startswith(("batch", "functional", "nested", "two", "cells", "hard"))
+    if "weights" not in name
+    and not name.startswith(("batch", "branches", "functional", "nested", "two", "cells", "hard"))
 ]
 
 
