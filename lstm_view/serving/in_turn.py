@@ -25,9 +25,9 @@ def in_turn() -> Iterator[None]:
         return
     before = _RUNNING.set(True)
     mine, name = turns(), st.context.headers.get(HEADER, "")
-    mine.say(mine.begin, name)
+    mine.begin(name)
     try:
         yield
     finally:
         _RUNNING.reset(before)
-        mine.say(mine.give, name)
+        mine.give_from_thread(name)

@@ -12,7 +12,6 @@ that only wait for their turn were tried and keep the event loop waiting too.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from typing import Final
@@ -33,7 +32,7 @@ class Turns:
     def __init__(self, long: float = LONG, soon: float = SOON) -> None:
         self._long, self._soon = long, soon
         self._free = asyncio.Lock()  # lets in one after the other, in the order of their asking
-        self._at_work = ""
+        self._at_work, self._begun = "", ""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: asyncio.TimerHandle | None = None
 
@@ -47,15 +46,19 @@ class Turns:
         if self._at_work == name:
             return
         await self._free.acquire()
-        self._at_work, self._loop = name, asyncio.get_running_loop()
-        self._end = self._loop.call_later(self._soon, self.give, name)
+        self._at_work, self._begun, self._loop = name, "", asyncio.get_running_loop()
+        self._end = self._loop.call_later(self._soon, self._look, name)
 
     def begin(self, name: str) -> None:
-        """What ``name`` asked for computes now. Only in the event loop."""
-        if self._end is None or self._loop is None or self._at_work != name:
-            return
-        self._end.cancel()
-        self._end = self._loop.call_later(self._long, self.give, name)
+        """What ``name`` asked for computes now; from any thread. The event loop is not woken for that: it looks."""
+        if self._at_work == name:
+            self._begun = name
+
+    def _look(self, name: str) -> None:
+        if self._begun != name or self._loop is None:
+            self.give(name)
+        else:
+            self._end = self._loop.call_later(self._long - self._soon, self.give, name)
 
     def give(self, name: str) -> None:
         """``name`` is done; nothing if its turn is over already. Only in the event loop."""
@@ -65,10 +68,10 @@ class Turns:
         self._at_work, self._end = "", None
         self._free.release()
 
-    def say(self, what: Callable[[str], None], name: str) -> None:
-        """``begin`` or ``give``, from the thread in which a page runs."""
+    def give_from_thread(self, name: str) -> None:
+        """The same, from the thread in which a page ran."""
         if name and self._loop is not None:
-            self._loop.call_soon_threadsafe(what, name)
+            self._loop.call_soon_threadsafe(self.give, name)
 
 
 @lru_cache(maxsize=1)

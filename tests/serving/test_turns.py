@@ -111,7 +111,7 @@ def test_a_run_that_goes_on_keeps_the_others_only_for_a_while() -> None:
         await settled()
         assert len(runs.came) == 3
 
-    on_a_loop(work, long=0.02)
+    on_a_loop(work, long=0.02, soon=0.01)
     assert LONG <= 0.25, "others' changes stay under that beside long runs"
 
 
@@ -134,7 +134,7 @@ def test_a_question_for_what_has_gone_keeps_nobody_and_a_run_that_has_begun_keep
             browser.said.put_nowait(QUESTION)
         await settled()
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(runs.turns.say, runs.turns.begin, runs.came[0][0]).result()
+            pool.submit(runs.turns.begin, runs.came[0][0]).result()
         await asyncio.sleep(0.05)
         assert len(runs.came) == 1
 
@@ -174,8 +174,11 @@ def test_a_turn_ends_with_the_page_and_not_with_a_part_that_runs_in_it(monkeypat
     begun: list[str] = []
 
     class Told(Turns):
-        def say(self, what: Callable[[str], None], name: str) -> None:
-            (given if what == self.give else begun).append(name)
+        def begin(self, name: str) -> None:
+            begun.append(name)
+
+        def give_from_thread(self, name: str) -> None:
+            given.append(name)
 
     monkeypatch.setattr(st, "context", SimpleNamespace(headers={HEADER: "5"}))
     monkeypatch.setattr(module, "turns", Told)
@@ -207,13 +210,12 @@ def test_the_thread_of_a_run_gives_its_turn() -> None:
             browser.said.put_nowait(QUESTION)
         await settled()
         with ThreadPoolExecutor(1) as pool:
-            pool.submit(runs.turns.say, runs.turns.give, runs.came[0][0]).result()
+            pool.submit(runs.turns.give_from_thread, runs.came[0][0]).result()
         await asyncio.sleep(0.02)
         return len(runs.came)
 
     assert on_a_loop(work) == 2
-    turns = Turns()
-    turns.say(turns.give, "1")  # before anybody came
+    Turns().give_from_thread("1")  # before anybody came
 
 
 def test_every_part_of_a_page_that_runs_by_itself_gives_its_turn() -> None:
