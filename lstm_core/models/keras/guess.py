@@ -173,7 +173,8 @@ def _note(chain: Chain) -> None:
         0,
         tr(
             "The file has weights alone. What they do not say was taken as is usual in Keras {major}: {gates} for "
-            "gates, tanh for the candidate, all steps as output, and no function behind a dense part.",
+            "gates, tanh for the candidate, all steps as output, two directions side by side, and no function behind "
+            "a dense part.",
             major=chain.major,
             gates=gates,
         ),
