@@ -28,7 +28,7 @@ from lstm_core.series import SERIES
 File = TypeVar("File")
 
 
-class Words(TypedDict):
+class Words(TypedDict, total=False):
     """What stands in a file of the inputs and steps of a trace."""
 
     input_names: Sequence[str] | None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from os import PathLike
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO, Unpack, cast
 
 from lstm_core import files
 from lstm_core.any_trace import AnyTrace
@@ -24,14 +23,7 @@ class Written:
         """The parameters of an LSTM; of any other cell the weights alone are written."""
         return getattr(self, "parameters", None)
 
-    def to_csv(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
+    def to_csv(self, file: str | PathLike[str] | TextIO, **words: Unpack[files.Words]) -> None:
         """Write one row a step and unit, to a path or an open text file; see `files.write_csv`.
 
         `input_names` (D) and `step_labels` (T) stand in the file for the numbers of inputs and steps. Where the trace
@@ -44,29 +36,12 @@ class Written:
         >>> [line.split(",")[:5] for line in file.getvalue().splitlines()[:2]]
         [['t', 'step', 'unit', 'x[rain]', 'x[wind]'], ['0', 'May', '0', '1.0', '0.0']]
         """
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
         files.write_csv(cast(AnyTrace, self), file, **words, readout=self.readout)
 
-    def to_npz(
-        self,
-        file: str | PathLike[str] | BinaryIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
+    def to_npz(self, file: str | PathLike[str] | BinaryIO, **words: Unpack[files.Words]) -> None:
         """Write all arrays and weights as NPZ, to a path or an open binary file; see `files.write_npz`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
         files.write_npz(cast(AnyTrace, self), self._lstm, file, **words, readout=self.readout)
 
-    def to_json(
-        self,
-        file: str | PathLike[str] | TextIO,
-        *,
-        input_names: Sequence[str] | None = None,
-        step_labels: Sequence[str] | None = None,
-        step_numbers: Sequence[int] | None = None,
-    ) -> None:
+    def to_json(self, file: str | PathLike[str] | TextIO, **words: Unpack[files.Words]) -> None:
         """Write all arrays and weights as JSON, to a path or an open text file; see `files.write_json`."""
-        words: files.Words = {"input_names": input_names, "step_labels": step_labels, "step_numbers": step_numbers}
         files.write_json(cast(AnyTrace, self), self._lstm, self.clamps, file, **words, readout=self.readout)

@@ -22,7 +22,8 @@ _LEAST_POWER: Final = -6  # smaller numbers, and those from 10 to the _LARGE on,
 _LARGE: Final = 5
 _TYPED: Final = 6  # significant digits of a parameter as typed
 _EXACT: Final = 15  # significant digits to which a float64 is the decimal number that is meant: 0.1 + 0.2 is 0.3
-_STAYS: Final = "\N{NO-BREAK SPACE}"
+#: Between words that stay on one line.
+STAYS: Final = "\N{NO-BREAK SPACE}"
 _BEFORE_NUMBER: Final = re.compile(r" (?=%|[−+]?\d)")
 _RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LOWERED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
@@ -48,7 +49,7 @@ def unbroken(text: str) -> str:
     >>> unbroken("The cell keeps 99.3 % of it: c = 0.9.")
     'The cell keeps\xa099.3\xa0% of it: c\xa0=\xa00.9.'
     """
-    return _BEFORE_NUMBER.sub(_STAYS, text.replace(" = ", f"{_STAYS}={_STAYS}"))
+    return _BEFORE_NUMBER.sub(STAYS, text.replace(" = ", f"{STAYS}={STAYS}"))
 
 
 def operands(

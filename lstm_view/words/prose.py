@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from lstm_view.words import NAMES, terms
+from lstm_view.words.digits import STAYS
 
 _TERM: Final = re.compile(r"\[\[(?:([^\]|]+)\|)?([^\]]+)\]\]")
 _LAST_NUMBER: Final = re.compile(r"\s(?=[−\d.,]+\]\()")  # that of “[at step 7](?step=7)”
-_NO_BREAK: Final = "\u00a0"
 
 
 def marked(text: str, entry: Callable[[str], str] | None = None) -> str:
@@ -21,7 +21,7 @@ def marked(text: str, entry: Callable[[str], str] | None = None) -> str:
     place where they are to be links also without that. KeyError if the glossary has no such entry. A number at the
     end of a link stays on the line of its word.
     """
-    text = _LAST_NUMBER.sub(_NO_BREAK, text)
+    text = _LAST_NUMBER.sub(STAYS, text)
     return _TERM.sub(lambda found: _term(found, entry), text)
 
 

@@ -50,6 +50,15 @@ class Runs:
         return browser, task
 
 
+async def two_asked(runs: Runs) -> Browser:
+    """Two pages have asked, and the first of them is at work; the second one."""
+    for _ in range(2):
+        browser, _ = await runs.opened()
+        browser.said.put_nowait(QUESTION)
+    await settled()
+    return browser
+
+
 async def settled() -> None:
     """All that can go on has gone on."""
     for _ in range(10):
@@ -97,10 +106,7 @@ def test_what_a_page_asks_while_its_run_goes_on_comes_at_once() -> None:
 
 def test_a_run_that_goes_on_keeps_the_others_only_for_a_while() -> None:
     async def work(runs: Runs) -> None:
-        for _ in range(2):
-            browser, _ = await runs.opened()
-            browser.said.put_nowait(QUESTION)
-        await settled()
+        browser = await two_asked(runs)
         runs.turns.begin(runs.came[0][0])
         assert len(runs.came) == 1
         await asyncio.sleep(0.05)
@@ -130,9 +136,7 @@ def test_a_question_for_what_has_gone_keeps_nobody_and_a_run_that_has_begun_keep
     on_a_loop(work, soon=0.02)
 
     async def begun(runs: Runs) -> None:
-        for browser, _ in [await runs.opened() for _ in range(2)]:
-            browser.said.put_nowait(QUESTION)
-        await settled()
+        await two_asked(runs)
         with ThreadPoolExecutor(1) as pool:
             pool.submit(runs.turns.begin, runs.came[0][0]).result()
         await asyncio.sleep(0.05)
@@ -205,10 +209,7 @@ def test_a_turn_ends_with_the_page_and_not_with_a_part_that_runs_in_it(monkeypat
 
 def test_the_thread_of_a_run_gives_its_turn() -> None:
     async def work(runs: Runs) -> int:
-        for _ in range(2):
-            browser, _ = await runs.opened()
-            browser.said.put_nowait(QUESTION)
-        await settled()
+        await two_asked(runs)
         with ThreadPoolExecutor(1) as pool:
             pool.submit(runs.turns.give_from_thread, runs.came[0][0]).result()
         await asyncio.sleep(0.02)

@@ -197,10 +197,10 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
         )
     asked = int(ask["starts"])
     searched = tr(
-        "Of your {asked} starts {first} begin near states of the run; the others begin beside points that were found, "
-        "on the border between two that attract or pushed off one, as far as there are such places. So {starts} states "
-        "were followed downhill to where they move least; {lost} of them ended at no point. More starts may find more "
-        "points.",
+        "Of your {asked} starts {first} begin near states of the run, two of three of them up to 100 steps later under "
+        "this input; the others begin beside points that were found, on the border between two that attract or pushed "
+        "off one, as far as there are such places. So {starts} states were followed downhill to where they move least; "
+        "{lost} of them ended at no point. More starts may find more points.",
         asked=grouped(asked),
         first=grouped(asked - asked // 4),
         starts=grouped(int(points.reached.sum()) + points.lost),
