@@ -10,7 +10,7 @@ from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Layer, Part
 from lstm_core.models.onnx.ends import Rows, stacked
-from lstm_core.models.onnx.front import led
+from lstm_core.models.onnx.front import RESHAPED, declared, led
 from lstm_core.models.onnx.nodes import Made
 from lstm_core.models.onnx.parts import part_of
 from lstm_core.models.onnx.scope import Scope
@@ -44,11 +44,14 @@ class Follower:
     def _front(self, first: Made) -> None:
         """Put into the chain what leads to a node: all of it, or what stands behind the last that is not known."""
         unknown: Any = None
-        for step in led(self.scope, first):
+        steps = led(self.scope, first)
+        size = declared(self.scope, steps[0]) if steps else 0
+        for step in steps:
             known = self._through(step.node, step.value, step.axes)
             known = known or self._computed(step.node, step.value, step.axes, step.reads)
-            if not known or (self.parts and not self._fits(step.gives)):
-                unknown = step.node
+            size = self.parts[-1].output_size if self.parts else size
+            if not known or (size not in (0, step.gives) and (self.parts or step.node.op_type in RESHAPED)):
+                unknown, size = step.node, 0
                 self.parts.clear()
                 self.own.clear()
         if unknown is not None:

@@ -8,6 +8,9 @@ from typing import Any
 from lstm_core.models.onnx.nodes import Made
 from lstm_core.models.onnx.scope import Scope
 
+RESHAPED = ("Reshape", "Flatten")
+"""The operators behind which a step may have other numbers than before it."""
+
 _LONGEST = 10_000
 _AXES = (["T", "B", "H"], ["B", "T", "H"])  # by the layout of a node
 
@@ -43,6 +46,12 @@ def led(scope: Scope, first: Made) -> list[Step]:
     return steps[::-1]
 
 
+def declared(scope: Scope, step: Step) -> int:
+    """Return how many numbers a step the input of a graph has that an operator reads; 0 where it is not known."""
+    lengths = scope.entries.get(step.value, ())
+    return lengths[step.axes.index("H")] if len(lengths) == len(step.axes) and "H" in step.axes else 0
+
+
 def _read(scope: Scope, node: Any) -> str:
     """Return the value that an operator computes with, "" if there are several; the shape of a Reshape is none."""
     if node.op_type == "Gather" and scope.constant(node.input[0]) is not None:
@@ -71,7 +80,7 @@ def _before(scope: Scope, node: Any, axes: list[str]) -> list[str]:
         if sorted(perm) == list(range(len(axes))):
             return [axes[perm.index(k)] for k in range(len(perm))]
         return axes if axes[-1:] == ["H"] and perm[-1:] == [len(perm) - 1] else []
-    if node.op_type in ("Reshape", "Flatten"):
+    if node.op_type in RESHAPED:
         return axes if axes[-1:] == ["H"] else []  # a step keeps its numbers together if it has as many before it
     if node.op_type not in ("Squeeze", "Unsqueeze"):
         return axes

@@ -38,7 +38,8 @@ class Scope:
     """The nodes of a graph or of a function's body, and the scope round it.
 
     A graph in a node sees the values round it; a function sees its `arguments` only, which are values of the scope that
-    calls it, and the `given` attributes of the call. `place` says where a layer of some name stands if it is here.
+    calls it, and the `given` attributes of the call. `place` says where a layer of some name stands if it is here, and
+    `entries` are the lengths of the axes of what goes in, 0 where they may be any.
     """
 
     world: World
@@ -50,6 +51,7 @@ class Scope:
     given: Mapping[str, Any] = field(default_factory=dict)
     place: Callable[[str], str] | None = None
     depth: int = 0
+    entries: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     _known: dict[str, Value | None] = field(default_factory=dict)
 
     @cached_property
@@ -166,7 +168,8 @@ def of_graph(
     """Return the scope of a graph."""
     constants = {one.name: one for one in graph.initializer}
     outputs = tuple(one.name for one in graph.output)
-    return Scope(world, graph.node, constants, outputs, outer, place=place, depth=depth)
+    entries = {one.name: tuple(axis.dim_value for axis in one.type.tensor_type.shape.dim) for one in graph.input}
+    return Scope(world, graph.node, constants, outputs, outer, place=place, depth=depth, entries=entries)
 
 
 def walked(scope: Scope) -> Iterator[tuple[Scope, Any]]:

@@ -277,3 +277,12 @@ def test_what_cannot_be_followed_is_said_and_what_stands_behind_it_is_run(name: 
     model = read_model(made(nodes, constants, [T, 1, D]), "model.onnx")
     assert [part.input_size for part in model.chain] == sizes
     assert BEFORE.format(*words) in model.notes
+
+
+def test_an_input_whose_steps_are_made_of_other_numbers_than_it_has_is_not_taken_for_one_of_steps() -> None:
+    nodes = [node("Reshape", ["x", "to"], ["r"]), node("MatMul", ["r", "A"], ["z"], name="in")]
+    constants = {"to": np.array([T, 1, D]), "A": array(3, D, K)}
+    turned, straight = (read_model(made(nodes, constants, shape), "m.onnx") for shape in ([D, 1, T], [1, T, D]))
+    assert [part.input_size for part in turned.chain] == [part.input_size for part in straight.chain] == [D, K]
+    assert BEFORE.format("in", "Reshape") in turned.notes
+    assert BEFORE.format("in", "Reshape") not in straight.notes
