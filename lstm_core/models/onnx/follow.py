@@ -23,12 +23,15 @@ _ONE, _TWO = Rows(0, 1), Rows(0, 2)  # of a layer that stands alone: those of it
 
 @dataclass
 class Follower:
-    """A chain in the making: its parts and the nodes of each, which recurrent nodes are in it, and what is said."""
+    """A chain in the making: its parts and the nodes of each, which recurrent nodes are in it, and what is said.
+
+    A node stands with its scope: what leads to a layer may stand round the scope of the layer.
+    """
 
     scope: Scope
     made: Mapping[int, Made]
     parts: list[Part] = field(default_factory=list)
-    own: list[tuple[Any, ...]] = field(default_factory=list)
+    own: list[tuple[tuple[Scope, Any], ...]] = field(default_factory=list)
     taken: list[Made] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,11 +47,11 @@ class Follower:
     def _front(self, first: Made) -> None:
         """Put into the chain what leads to a node: all of it, or what stands behind the last that is not known."""
         unknown: Any = None
-        steps = led(self.scope, first)
-        size = declared(self.scope, steps[0]) if steps else 0
+        steps = led(first)
+        size = declared(steps[0]) if steps else 0
         for step in steps:
-            known = self._through(step.node, step.value, step.axes)
-            known = known or self._computed(step.node, step.value, step.axes, step.reads)
+            known = self._through(step.scope, step.node, step.value, step.axes)
+            known = known or self._computed(step.scope, step.node, step.value, step.axes, step.reads)
             size = self.parts[-1].output_size if self.parts else size
             if not known or (size not in (0, step.gives) and (self.parts or step.node.op_type in RESHAPED)):
                 unknown, size = step.node, 0
@@ -64,26 +67,26 @@ class Follower:
                 )
             )
 
-    def _through(self, node: Any, name: str, axes: list[str]) -> bool:
+    def _through(self, scope: Scope, node: Any, name: str, axes: list[str]) -> bool:
         """Return whether an operator only arranges what it reads, and leaves the numbers of a step together."""
         if node.op_type not in _THROUGH or node.input[0] != name:
             return False
         if node.op_type != "Reshape" or axes[-1:] != ["H"] or not self.parts:
             return True
-        shape = self.scope.constant(node.input[1]) if len(node.input) > 1 else None
+        shape = scope.constant(node.input[1]) if len(node.input) > 1 else None
         last, size = 0 if shape is None or not shape.size else int(shape.ravel()[-1]), self.parts[-1].output_size
         return last <= 0 or size in (1, last)
 
-    def _computed(self, node: Any, name: str, axes: list[str], size: int) -> bool:
+    def _computed(self, scope: Scope, node: Any, name: str, axes: list[str], size: int) -> bool:
         """Put the part that an operator is into the chain, if it is one; `size` is what it reads a step."""
         last = self.parts[-1] if self.parts else None
-        made = part_of(self.scope, node, name, len(axes), last, size) if axes[-1:] == ["H"] else None
+        made = part_of(scope, node, name, len(axes), last, size) if axes[-1:] == ["H"] else None
         if made is None:
             return False
         part, replaced = made
         nodes = self.own[-1] if replaced else ()
         at = len(self.parts) - replaced
-        self.parts[at:], self.own[at:] = [part], [(*nodes, node)]
+        self.parts[at:], self.own[at:] = [part], [(*nodes, (scope, node))]
         return True
 
     def _layer(self, made: Made) -> tuple[str, list[str]] | None:
@@ -91,7 +94,7 @@ class Follower:
         outputs = [*made.node.output, "", ""]
         steps = bool(outputs[0]) and (outputs[0] in self.scope.readers or outputs[0] in self.scope.outputs)
         self.parts.append(replace(made.layer, returns_steps=steps or not outputs[1]))
-        self.own.append((made.node,))
+        self.own.append(((made.scope, made.node),))
         self.taken.append(made)
         batch_first = bool(self.scope.attributes(made.node).get("layout", 0))
         if steps:
@@ -118,14 +121,14 @@ class Follower:
 
     def _behind(self, node: Any, name: str, axes: list[str]) -> tuple[str, list[str]] | None:
         """Take the only operator that reads a value into the chain, or end it there."""
-        if self._through(node, name, axes):
+        if self._through(self.scope, node, name, axes):
             return node.output[0], self._axes(node, axes)
         behind = self.made.get(id(node)) if axes[-1:] == ["H"] else None
         if behind is not None and node.input[0] == name and self._fits(behind.layer.input_size):
             return self._layer(behind)
         if (taken := self._picked(node, name, axes)) is not None:
             return node.output[0], taken
-        if self._computed(node, name, axes, self.parts[-1].output_size):
+        if self._computed(self.scope, node, name, axes, self.parts[-1].output_size):
             return node.output[0], axes
         self._end(node)
         return None

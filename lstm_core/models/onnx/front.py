@@ -19,9 +19,11 @@ _AXES = (["T", "B", "H"], ["B", "T", "H"])  # by the layout of a node
 class Step:
     """An operator, the value that it reads, what the axes of that are, and the sizes before and behind it.
 
-    `axes` is empty where they are not known. The sizes are the numbers a step that what follows wants.
+    `scope` is that of the operator, which may be one round that of the recurrent node. `axes` is empty where they are
+    not known. The sizes are the numbers a step that what follows wants.
     """
 
+    scope: Scope
     node: Any
     value: str
     axes: list[str]
@@ -29,26 +31,28 @@ class Step:
     gives: int
 
 
-def led(scope: Scope, first: Made) -> list[Step]:
+def led(first: Made) -> list[Step]:
     """Return the operators before a node, the first one first, as far back as each reads one value that is computed."""
     steps: list[Step] = []
+    scope = first.scope
     name, size = first.node.input[0], first.layer.input_size
     axes = _AXES[bool(scope.attributes(first.node).get("layout", 0))]
     for _ in range(_LONGEST):
-        node, _place = scope.makers.get(name, (None, 0))
+        scope, name, node = scope.origin(name)
         if node is None:
             break
         name, given = _read(scope, node), size
         axes, size = _before(scope, node, axes), _size(scope, node, size)
-        steps.append(Step(node, name, axes, size, given))
+        steps.append(Step(scope, node, name, axes, size, given))
         if not name or node.op_type == "Gather":
             break
     return steps[::-1]
 
 
-def declared(scope: Scope, step: Step) -> int:
+def declared(step: Step) -> int:
     """Return how many numbers a step the input of a graph has that an operator reads; 0 where it is not known."""
-    lengths = scope.entries.get(step.value, ())
+    scope, name, _ = step.scope.origin(step.value)
+    lengths = scope.entries.get(name, ())
     return lengths[step.axes.index("H")] if len(lengths) == len(step.axes) and "H" in step.axes else 0
 
 

@@ -51,7 +51,7 @@ def prove_onnx(data: bytes, x: Any = None) -> OrderProof:
             if not taken:
                 return prove_order(model, given, value)
         else:
-            value = beside(part, follower.scope, nodes, value)
+            value = beside(part, nodes, value)
     raise ValueError(tr("The chain has no recurrent layer."))
 
 
@@ -90,7 +90,7 @@ def reference(made: Made, x: Array) -> Array:
     return np.asarray(y[:, :, 0].reshape(len(x), -1), FLOAT64)
 
 
-def beside(part: Part, scope: Scope, nodes: Sequence[Any], x: Any) -> Array:
+def beside(part: Part, nodes: Sequence[tuple[Scope, Any]], x: Any) -> Array:
     """Return what the nodes of a part that is no layer make of x (T, D) or tokens (T,) by onnx.reference."""
     from onnx import helper
 
@@ -99,7 +99,7 @@ def beside(part: Part, scope: Scope, nodes: Sequence[Any], x: Any) -> Array:
     else:
         x = checked_array("x", x, FLOAT64, ("T", part.input_size))
     constants, copies, name = {}, [], "x"
-    for k, node in enumerate(nodes):
+    for k, (scope, node) in enumerate(nodes):
         attributes, inputs = scope.attributes(node), []
         kept = {key: attributes[key] for key in _KEPT_BESIDE if key in attributes}
         if "axis" in attributes and node.op_type != "Gather":

@@ -68,6 +68,14 @@ class Scope:
                 found[name].append(node)
         return found
 
+    def origin(self, name: str) -> tuple[Scope, str, Any]:
+        """Return the scope in which a value is made, its name there and the node that makes it, None if it goes in."""
+        if name in self.makers:
+            return self, name, self.makers[name][0]
+        if not name or self.outer is None or name in self.entries:
+            return self, name, None
+        return self.outer.origin(name if self.arguments is None else self.arguments.get(name, ""))
+
     def attributes(self, node: Any) -> dict[str, Any]:
         """Return the attributes of a node; one that refers to an attribute of the function is what the call gives."""
         from onnx import AttributeProto, helper

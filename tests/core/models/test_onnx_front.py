@@ -286,3 +286,28 @@ def test_an_input_whose_steps_are_made_of_other_numbers_than_it_has_is_not_taken
     assert [part.input_size for part in turned.chain] == [part.input_size for part in straight.chain] == [D, K]
     assert BEFORE.format("in", "Reshape") in turned.notes
     assert BEFORE.format("in", "Reshape") not in straight.notes
+
+
+def test_what_stands_round_the_graph_or_function_of_the_layer_leads_to_it_too() -> None:
+    found = onnx.load_model_from_string(made([node("MatMul", ["x", "A"], ["z"])], {"A": array(3, D, K)}, [T, 1, D]))
+    x = array(5, T, 1, D)
+    y = foreign(found.SerializeToString(), x).reshape(T, H)
+    product, lstm = found.graph.node
+    branch = helper.make_graph([lstm], "branch", [], [helper.make_tensor_value_info("Y", TensorProto.FLOAT, None)])
+    within = {"one": np.array(True)}
+    opsets = [helper.make_opsetid("", 17)]
+    body = node("LSTM", ["a", "w", "r", "b"], ["y"], name="lstm", hidden_size=H)
+    function = helper.make_function("here", "Memory", ["a", "w", "r", "b"], ["y"], [body], opsets)
+    forms: tuple[tuple[list[Any], dict[str, Any]], ...] = (
+        ([product, node("If", ["one"], ["Y"], then_branch=branch, else_branch=branch)], {}),
+        ([product, node("Memory", ["z", "W", "R", "B"], ["Y"], domain="here")], {"functions": [function]}),
+    )
+    for nodes, more in forms:
+        weights = [*found.graph.initializer, *(numpy_helper.from_array(one, name) for name, one in within.items())]
+        graph = helper.make_graph(nodes, "round", found.graph.input, found.graph.output, weights)
+        both = [*opsets, helper.make_opsetid("here", 1)]
+        data = helper.make_model(graph, opset_imports=both, ir_version=8, **more).SerializeToString()
+        model = read_model(data, "model.onnx")
+        assert [part.input_size for part in model.chain] == [D, K]
+        np.testing.assert_allclose(run_model(model, x[:, 0]).output, y, atol=1e-6)
+        assert prove_onnx(data).applied.difference < 1e-6
