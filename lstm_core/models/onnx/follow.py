@@ -12,7 +12,7 @@ from lstm_core.models.model import Layer, Part
 from lstm_core.models.onnx.ends import Rows, stacked
 from lstm_core.models.onnx.front import RESHAPED, declared, led
 from lstm_core.models.onnx.nodes import Made
-from lstm_core.models.onnx.parts import part_of
+from lstm_core.models.onnx.parts import SIZED, part_of
 from lstm_core.models.onnx.scope import Scope
 
 _THROUGH = ("Transpose", "Squeeze", "Unsqueeze", "Reshape", "Identity", "Cast", "Dropout", "Flatten")
@@ -48,12 +48,14 @@ class Follower:
         """Put into the chain what leads to a node: all of it, or what stands behind the last that is not known."""
         unknown: Any = None
         steps = led(first)
-        size = declared(steps[0]) if steps else 0
+        size = declared(steps[0]) if steps else 0  # numbers a step, 0 as long as that is not known
         for step in steps:
+            kind = step.node.op_type
             known = self._through(step.scope, step.node, step.value, step.axes)
-            known = known or self._computed(step.scope, step.node, step.value, step.axes, step.reads)
-            size = self.parts[-1].output_size if self.parts else size
-            if not known or (size not in (0, step.gives) and (self.parts or step.node.op_type in RESHAPED)):
+            if not known and (size or kind != "Softmax"):  # over how many numbers one goes has to be sure
+                known = self._computed(step.scope, step.node, step.value, step.axes, step.reads)
+                size = self.parts[-1].output_size if known and kind in SIZED else size
+            if not known or (size not in (0, step.gives) and kind in (*RESHAPED, *SIZED)):
                 unknown, size = step.node, 0
                 self.parts.clear()
                 self.own.clear()

@@ -14,6 +14,9 @@ from lstm_core.models.parts import Dense, Embedding, LayerNorm
 FUNCTIONS = {"Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu"}
 """The operators that are a function of a dense part."""
 
+SIZED = ("Gather", "MatMul", "Gemm", "LayerNormalization")
+"""The operators that have weights for a number of inputs."""
+
 _MOST_COLUMNS = 2048
 
 
@@ -25,7 +28,7 @@ def part_of(scope: Scope, node: Any, name: str, rank: int, last: Part | None, si
     title = node.name or node.output[0]
     if node.op_type == "Gather":
         table = _table(scope, node, name) if last is None else None
-        return None if table is None else (Embedding(title if node.name else node.input[0], table), 0)
+        return None if table is None else (Embedding(node.name or node.input[0], table), 0)
     if scope.attributes(node).get("axis", -1) not in (-1, rank - 1):
         return None
     if node.op_type in FUNCTIONS and node.input[0] == name:
@@ -54,8 +57,8 @@ def _table(scope: Scope, node: Any, name: str) -> Any:
 def _with_function(scope: Scope, title: str, function: str, last: Part | None, size: int) -> tuple[Part, int] | None:
     if isinstance(last, Dense) and last.activation == "linear":
         return replace(last, activation=function), 1
-    if size > _MOST_COLUMNS or (last is None and function == "softmax"):
-        return None  # over how many numbers a softmax goes is not sure before the first part
+    if size > _MOST_COLUMNS:
+        return None
     scope.world.kept.take(title, (size, size))
     return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
 

@@ -127,14 +127,14 @@ def test_a_proof_sees_a_front_that_was_read_wrongly(monkeypatch: pytest.MonkeyPa
     assert prove_onnx(of_torch("relu")[0]).applied.difference > 1e-3
 
 
-def made(nodes: Sequence[Any], constants: dict[str, Any], shape: Sequence[Any], last: str = "z") -> bytes:
-    """A file of nodes between x and an LSTM that reads the value `last`, and of that LSTM."""
+def made(nodes: Sequence[Any], constants: dict[str, Any], shape: Sequence[int] | None) -> bytes:
+    """A file of nodes between x and an LSTM that reads z, and of that LSTM."""
     draw = np.random.default_rng(8)
     weights = {
         name: draw.normal(size=size).astype(np.float32)
         for name, size in (("W", (1, 4 * H, K)), ("R", (1, 4 * H, H)), ("B", (1, 8 * H)))
     }
-    lstm = helper.make_node("LSTM", [last, "W", "R", "B"], ["Y"], name="lstm", hidden_size=H)
+    lstm = helper.make_node("LSTM", ["z", "W", "R", "B"], ["Y"], name="lstm", hidden_size=H)
     graph = helper.make_graph(
         [*nodes, lstm],
         "made",
@@ -202,6 +202,24 @@ def test_a_dense_part_is_found_however_it_is_written(name: str) -> None:
     assert prove_onnx(data).applied.difference < 1e-6
 
 
+def test_a_model_that_has_no_batch_is_run_too() -> None:
+    module = filled(Fronted([dense(D, K), torch.nn.ReLU()], LSTM(K, H)), dtype=torch.float32)
+    x = numbers(T, D).astype(np.float32)
+    data = exported(module, x, 17)
+    assert any(one.op_type == "Gemm" for one in onnx.load_model_from_string(data).graph.node)
+    y = module(torch.from_numpy(x)).detach().numpy()
+    np.testing.assert_allclose(run_model(read_model(data, "model.onnx"), x).output, y, atol=1e-6)
+
+
+def test_a_softmax_before_all_parts_is_run_where_the_file_says_how_many_numbers_come_in() -> None:
+    nodes = [node("Softmax", ["x"], ["s"], axis=-1), node("MatMul", ["s", "A"], ["z"])]
+    data, x = made(nodes, {"A": array(3, D, K)}, [T, 1, D]), array(5, T, 1, D)
+    model = read_model(data, "model.onnx")
+    np.testing.assert_allclose(run_model(model, x[:, 0]).output, foreign(data, x).reshape(T, H), atol=1e-6)
+    without = read_model(made(nodes, {"A": array(3, D, K)}, None), "model.onnx")
+    assert any("(Softmax) is not computed here" in note for note in without.notes)
+
+
 def test_a_step_of_one_number_and_no_batch_is_a_front_too() -> None:
     nodes = [
         node("Unsqueeze", ["x", "ends"], ["u"]),
@@ -244,6 +262,16 @@ UNKNOWN = {
             node("Reshape", ["s", "steps"], ["z"]),
         ],
         ROWS | {"halves": np.array([T, 2, K // 2])},
+        ("lstm", "Softmax"),
+        [K],
+    ),
+    "a function of a number of inputs that is not sure": (
+        [
+            node("Sin", ["x"], ["s"]),
+            node("Relu", ["s"], ["r"], name="relu"),
+            node("Softmax", ["r"], ["z"], axis=-1),
+        ],
+        ROWS,
         ("lstm", "Softmax"),
         [K],
     ),
