@@ -60,7 +60,7 @@ def _read(scope: Scope, node: Any) -> str:
     """Return the value that an operator computes with, "" if there are several; the shape of a Reshape is none."""
     if node.op_type == "Gather" and scope.constant(node.input[0]) is not None:
         return str(node.input[1])
-    if node.op_type != "Add":
+    if node.op_type not in ("Add", "Mul"):
         return next(iter(node.input), "")
     found = [one for one in node.input if scope.constant(one) is None]
     return found[0] if len(found) == 1 else ""

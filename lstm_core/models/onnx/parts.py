@@ -34,12 +34,10 @@ def part_of(scope: Scope, node: Any, name: str, rank: int, last: Part | None, si
     if node.op_type in FUNCTIONS and node.input[0] == name:
         return _with_function(scope, title, FUNCTIONS[node.op_type], last, size)
     values = [None if one == name else scope.constant(one) for one in node.input]
-    if node.op_type == "Add" and isinstance(last, Dense) and last.activation == "linear":
-        bias = next((one for one in values if one is not None), None)
-        if bias is None or not _is_row(bias, size):
-            return None
-        scope.world.kept.take(title, (last.weight.size,))
-        return replace(last, bias=last.bias + bias.reshape(-1).astype(last.bias.dtype)), 1
+    if node.op_type in ("Add", "Mul") or (node.op_type in ("Sub", "Div") and node.input[0] == name):
+        row = next((one for one in values if one is not None), None)
+        known = row is not None and row.dtype.kind == "f" and _is_row(row, size)
+        return _with_row(scope, title, node.op_type, row.reshape(-1), last, size) if known and row is not None else None
     if node.input[0] != name:
         return None
     part = _weighted(scope, node, title, values)
@@ -57,10 +55,36 @@ def _table(scope: Scope, node: Any, name: str) -> Any:
 def _with_function(scope: Scope, title: str, function: str, last: Part | None, size: int) -> tuple[Part, int] | None:
     if isinstance(last, Dense) and last.activation == "linear":
         return replace(last, activation=function), 1
+    alone = _alone(scope, title, np.ones(size, np.float32))
+    return None if alone is None else (replace(alone, activation=function), 0)
+
+
+def _with_row(scope: Scope, title: str, kind: str, row: Any, last: Part | None, size: int) -> tuple[Part, int] | None:
+    """Return a part that adds a row to each step, or multiplies each step by one."""
+    if kind in ("Mul", "Div"):
+        with np.errstate(divide="ignore", over="ignore"):
+            factors = np.broadcast_to(row if kind == "Mul" else 1 / row, (size,))
+        if not np.isfinite(factors).all():
+            return None
+        alone = _alone(scope, title, factors)
+        return None if alone is None else (alone, 0)
+    replaced = isinstance(last, Dense) and last.activation == "linear"
+    to = last if isinstance(last, Dense) and replaced else _alone(scope, title, np.ones(size, row.dtype))
+    if to is None:
+        return None
+    if replaced:
+        scope.world.kept.take(title, (to.weight.size,))
+    bias = row.astype(to.bias.dtype)
+    return replace(to, bias=to.bias + bias if kind == "Add" else to.bias - bias), int(replaced)
+
+
+def _alone(scope: Scope, title: str, factors: Any) -> Dense | None:
+    """Return the part that gives each number times its factor; None for too many."""
+    size = len(factors)
     if size > _MOST_COLUMNS:
         return None
     scope.world.kept.take(title, (size, size))
-    return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
+    return Dense(title, np.diag(factors), np.zeros(size, factors.dtype))
 
 
 def _is_row(bias: Any, size: int) -> bool:

@@ -22,6 +22,20 @@ from tests.core.models.torch_models import filled, numbers
 D, K, H, T = 3, 4, 2, 5
 
 
+class Scaled(torch.nn.Module):  # type: ignore[misc]
+    """(x − mean) / spread, or back."""
+
+    def __init__(self, size: int, *, back: bool = False) -> None:
+        super().__init__()
+        self.back = back
+        self.register_buffer("mean", torch.arange(size) * 0.3 - 0.2)
+        self.register_buffer("spread", torch.arange(size) * 0.7 + 0.4)
+
+    def forward(self, x: Any) -> Any:
+        """Return what is shaped as x."""
+        return x * self.spread + self.mean if self.back else (x - self.mean) / self.spread
+
+
 class Fronted(torch.nn.Module):  # type: ignore[misc]
     """Parts, a recurrent layer behind them, and a head."""
 
@@ -75,6 +89,7 @@ FRONTS: dict[str, tuple[Any, Any, int, list[str]]] = {
     "norm behind": (lambda: [dense(D, K), torch.nn.LayerNorm(K)], LSTM, 17, ["Dense linear3-4", "LayerNorm 4-4"]),
     "softmax": (lambda: [dense(D, K), torch.nn.Softmax(-1)], LSTM, 11, ["Dense softmax3-4"]),
     "alone": (lambda: [torch.nn.Tanh(), dense(D, K)], LSTM, 17, ["Dense tanh3-3", "Dense linear3-4"]),
+    "scaled": (lambda: [Scaled(D), dense(D, K)], LSTM, 17, ["Dense linear3-3", "Dense linear3-3", "Dense linear3-4"]),
     "embedding": (
         lambda: [torch.nn.Embedding(6, D), dense(D, K), torch.nn.ReLU()],
         LSTM,
@@ -202,6 +217,16 @@ def test_a_dense_part_is_found_however_it_is_written(name: str) -> None:
     assert prove_onnx(data).applied.difference < 1e-6
 
 
+def test_what_brings_the_output_back_to_its_unit_is_run_too() -> None:
+    module = filled(Fronted([Scaled(K)], LSTM(K, H, batch_first=True)), dtype=torch.float32)
+    module.head = torch.nn.Sequential(module.head, torch.nn.Tanh(), Scaled(2, back=True))
+    x = numbers(1, T, K).astype(np.float32)
+    model = read_model(exported(module, x, 17), "model.onnx")
+    y = module(torch.from_numpy(x)).detach().numpy()
+    np.testing.assert_allclose(run_model(model, x[0]).output, y[0], atol=1e-6)
+    assert not any("not computed" in note for note in model.notes)
+
+
 def test_a_model_that_has_no_batch_is_run_too() -> None:
     module = filled(Fronted([dense(D, K), torch.nn.ReLU()], LSTM(K, H)), dtype=torch.float32)
     x = numbers(T, D).astype(np.float32)
@@ -273,6 +298,24 @@ UNKNOWN = {
         ],
         ROWS,
         ("lstm", "Softmax"),
+        [K],
+    ),
+    "a quotient by nothing": (
+        [node("MatMul", ["x", "A"], ["m"]), node("Div", ["m", "nothing"], ["z"])],
+        ROWS | {"nothing": np.zeros(K, np.float32)},
+        ("lstm", "Div"),
+        [K],
+    ),
+    "a quotient the other way": (
+        [node("MatMul", ["x", "A"], ["m"]), node("Div", ["b", "m"], ["z"])],
+        ROWS,
+        ("lstm", "Div"),
+        [K],
+    ),
+    "a product with each step": (
+        [node("MatMul", ["x", "A"], ["m"]), node("Mul", ["m", "B5"], ["z"])],
+        ROWS | {"B5": array(6, T, 1, 1)},
+        ("lstm", "Mul"),
         [K],
     ),
     "a bias that is computed": (
