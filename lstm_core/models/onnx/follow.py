@@ -6,31 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from lstm_core.language import tr
 from lstm_core.models.limits import said
 from lstm_core.models.model import Layer, Part
 from lstm_core.models.onnx.ends import Rows, stacked
+from lstm_core.models.onnx.front import RESHAPED, declared, led
 from lstm_core.models.onnx.nodes import Made
+from lstm_core.models.onnx.parts import SIZED, part_of
 from lstm_core.models.onnx.scope import Scope
-from lstm_core.models.parts import Dense, Embedding, LayerNorm
 
 _THROUGH = ("Transpose", "Squeeze", "Unsqueeze", "Reshape", "Identity", "Cast", "Dropout", "Flatten")
-_FUNCTIONS = {"Softmax": "softmax", "Sigmoid": "sigmoid", "Tanh": "tanh", "Relu": "relu"}
 _ASIDE = ("Shape", "Size")
 _LONGEST = 10_000
-_MOST_COLUMNS = 2048
 _ONE, _TWO = Rows(0, 1), Rows(0, 2)  # of a layer that stands alone: those of its directions
 
 
 @dataclass
 class Follower:
-    """A chain in the making: its parts, which nodes are in it, and what is said of them."""
+    """A chain in the making: its parts and the nodes of each, which recurrent nodes are in it, and what is said.
+
+    A node stands with its scope: what leads to a layer may stand round the scope of the layer.
+    """
 
     scope: Scope
     made: Mapping[int, Made]
     parts: list[Part] = field(default_factory=list)
+    own: list[tuple[tuple[Scope, Any], ...]] = field(default_factory=list)
     taken: list[Made] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,35 +45,58 @@ class Follower:
             reached = self._next(*reached)
 
     def _front(self, first: Made) -> None:
-        """Find an embedding that feeds a node."""
-        name = first.node.input[0]
-        for _ in range(_LONGEST):
-            node, _place = self.scope.makers.get(name, (None, 0))
-            if node is None:
-                return
-            if node.op_type not in (*_THROUGH, "Gather"):
-                break
-            if node.op_type == "Gather":
-                table = self.scope.constant(node.input[0])
-                by_rows = self.scope.attributes(node).get("axis", 0) == 0
-                if table is not None and by_rows and table.shape[1:] == (first.layer.input_size,):
-                    self.parts.append(Embedding(node.name or node.input[0], table.astype(np.float32)))
-                    return
-                break
-            name = node.input[0]
-        self.notes.append(
-            tr(
-                "What stands before {name} ({operator}) is not computed here: give what comes out of it as the input.",
-                name=said(first.layer.name),
-                operator=said(node.op_type),
+        """Put into the chain what leads to a node: all of it, or what stands behind the last that is not known."""
+        unknown: Any = None
+        steps = led(first)
+        size = declared(steps[0]) if steps else 0  # numbers a step, 0 as long as that is not known
+        for step in steps:
+            kind = step.node.op_type
+            known = self._through(step.scope, step.node, step.value, step.axes)
+            if not known and (size or kind != "Softmax"):  # over how many numbers one goes has to be sure
+                known = self._computed(step.scope, step.node, step.value, step.axes, step.reads)
+                size = self.parts[-1].output_size if known and kind in SIZED else size
+            if not known or (size not in (0, step.gives) and kind in (*RESHAPED, *SIZED)):
+                unknown, size = step.node, 0
+                self.parts.clear()
+                self.own.clear()
+        if unknown is not None:
+            self.notes.append(
+                tr(
+                    "What stands before {name} ({operator}) is not computed here: give what comes out of it as the "
+                    "input.",
+                    name=said((self.parts[0] if self.parts else first.layer).name),
+                    operator=said(unknown.op_type),
+                )
             )
-        )
+
+    def _through(self, scope: Scope, node: Any, name: str, axes: list[str]) -> bool:
+        """Return whether an operator only arranges what it reads, and leaves the numbers of a step together."""
+        if node.op_type not in _THROUGH or node.input[0] != name:
+            return False
+        if node.op_type != "Reshape" or axes[-1:] != ["H"] or not self.parts:
+            return True
+        shape = scope.constant(node.input[1]) if len(node.input) > 1 else None
+        last, size = 0 if shape is None or not shape.size else int(shape.ravel()[-1]), self.parts[-1].output_size
+        return last <= 0 or size in (1, last)
+
+    def _computed(self, scope: Scope, node: Any, name: str, axes: list[str], size: int) -> bool:
+        """Put the part that an operator is into the chain, if it is one; `size` is what it reads a step."""
+        last = self.parts[-1] if self.parts else None
+        made = part_of(scope, node, name, len(axes), last, size) if axes[-1:] == ["H"] else None
+        if made is None:
+            return False
+        part, replaced = made
+        nodes = self.own[-1] if replaced else ()
+        at = len(self.parts) - replaced
+        self.parts[at:], self.own[at:] = [part], [(*nodes, (scope, node))]
+        return True
 
     def _layer(self, made: Made) -> tuple[str, list[str]] | None:
         """Put a layer into the chain and return its output: its name, and what its axes are."""
         outputs = [*made.node.output, "", ""]
         steps = bool(outputs[0]) and (outputs[0] in self.scope.readers or outputs[0] in self.scope.outputs)
         self.parts.append(replace(made.layer, returns_steps=steps or not outputs[1]))
+        self.own.append(((made.scope, made.node),))
         self.taken.append(made)
         batch_first = bool(self.scope.attributes(made.node).get("layout", 0))
         if steps:
@@ -99,15 +123,14 @@ class Follower:
 
     def _behind(self, node: Any, name: str, axes: list[str]) -> tuple[str, list[str]] | None:
         """Take the only operator that reads a value into the chain, or end it there."""
-        if node.op_type in _THROUGH and node.input[0] == name:
+        if self._through(self.scope, node, name, axes):
             return node.output[0], self._axes(node, axes)
         behind = self.made.get(id(node)) if axes[-1:] == ["H"] else None
         if behind is not None and node.input[0] == name and self._fits(behind.layer.input_size):
             return self._layer(behind)
         if (taken := self._picked(node, name, axes)) is not None:
             return node.output[0], taken
-        if axes[-1:] == ["H"] and (part := self._part(node, name, len(axes))) is not None:
-            self.parts[len(self.parts) - part[1] :] = [part[0]]
+        if self._computed(self.scope, node, name, axes, self.parts[-1].output_size):
             return node.output[0], axes
         self._end(node)
         return None
@@ -222,53 +245,6 @@ class Follower:
         elif node.op_type == "Slice" and rows.first + 1 != rows.total:
             return None  # it may take rows behind this one too
         return [one for k, one in enumerate(axes) if not gone or k != axis % len(axes)]
-
-    def _part(self, node: Any, name: str, rank: int) -> tuple[Part, int] | None:
-        """Return the part that a node is, and how many parts at the end of the chain it replaces."""
-        title = node.name or node.output[0]
-        last = self.parts[-1]
-        if self.scope.attributes(node).get("axis", -1) not in (-1, rank - 1):
-            return None
-        if node.op_type in _FUNCTIONS:
-            function = _FUNCTIONS[node.op_type]
-            if isinstance(last, Dense) and last.activation == "linear":
-                return replace(last, activation=function), 1
-            size = last.output_size
-            if size > _MOST_COLUMNS:
-                return None
-            self.scope.world.kept.take(title, (size, size))
-            return Dense(title, np.eye(size, dtype=np.float32), np.zeros(size, np.float32), function), 0
-        values = [None if one == name else self.scope.constant(one) for one in node.input]
-        if node.op_type == "Add" and isinstance(last, Dense) and last.activation == "linear":
-            bias = next((one for one in values if one is not None), None)
-            if bias is None or bias.size not in (1, last.output_size):
-                return None
-            self.scope.world.kept.take(title, (last.weight.size,))
-            return replace(last, bias=last.bias + bias.reshape(-1).astype(last.bias.dtype)), 1
-        if node.input[0] != name:
-            return None
-        part = self._weighted(node, title, values)
-        return None if part is None or not self._fits(part.input_size) else (part, 0)
-
-    def _weighted(self, node: Any, title: str, values: list[Any]) -> Part | None:
-        attributes = self.scope.attributes(node)
-        weight = values[1] if len(values) > 1 else None
-        if weight is None or weight.dtype.kind != "f":
-            return None
-        self.scope.world.kept.take(title, (weight.size,))
-        extra = values[2] if len(values) > 2 else None
-        if node.op_type == "MatMul" and weight.ndim == 2:
-            return Dense(title, weight.T, np.zeros(weight.shape[1], weight.dtype))
-        if node.op_type == "Gemm" and weight.ndim == 2 and not attributes.get("transA", 0):
-            rows = weight if attributes.get("transB", 0) else weight.T
-            bias = np.zeros(len(rows), rows.dtype)
-            if extra is not None and extra.size in (1, len(rows)):
-                bias = bias + extra.reshape(-1) * rows.dtype.type(attributes.get("beta", 1.0))
-            return Dense(title, rows * rows.dtype.type(attributes.get("alpha", 1.0)), bias)
-        if node.op_type == "LayerNormalization" and weight.ndim == 1:
-            bias = np.zeros_like(weight) if extra is None else extra
-            return LayerNorm(title, weight, bias, float(attributes.get("epsilon", 1e-5)))
-        return None
 
 
 def _without_way(axes: list[str]) -> list[str]:

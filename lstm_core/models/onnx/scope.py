@@ -38,7 +38,8 @@ class Scope:
     """The nodes of a graph or of a function's body, and the scope round it.
 
     A graph in a node sees the values round it; a function sees its `arguments` only, which are values of the scope that
-    calls it, and the `given` attributes of the call. `place` says where a layer of some name stands if it is here.
+    calls it, and the `given` attributes of the call. `place` says where a layer of some name stands if it is here, and
+    `entries` are the lengths of the axes of what goes in, 0 where they may be any.
     """
 
     world: World
@@ -50,6 +51,7 @@ class Scope:
     given: Mapping[str, Any] = field(default_factory=dict)
     place: Callable[[str], str] | None = None
     depth: int = 0
+    entries: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     _known: dict[str, Value | None] = field(default_factory=dict)
 
     @cached_property
@@ -65,6 +67,14 @@ class Scope:
             for name in dict.fromkeys(node.input):
                 found[name].append(node)
         return found
+
+    def origin(self, name: str) -> tuple[Scope, str, Any]:
+        """Return the scope in which a value is made, its name there and the node that makes it, None if it goes in."""
+        if name in self.makers:
+            return self, name, self.makers[name][0]
+        if not name or self.outer is None or name in self.entries:
+            return self, name, None
+        return self.outer.origin(name if self.arguments is None else self.arguments.get(name, ""))
 
     def attributes(self, node: Any) -> dict[str, Any]:
         """Return the attributes of a node; one that refers to an attribute of the function is what the call gives."""
@@ -166,7 +176,8 @@ def of_graph(
     """Return the scope of a graph."""
     constants = {one.name: one for one in graph.initializer}
     outputs = tuple(one.name for one in graph.output)
-    return Scope(world, graph.node, constants, outputs, outer, place=place, depth=depth)
+    entries = {one.name: tuple(axis.dim_value for axis in one.type.tensor_type.shape.dim) for one in graph.input}
+    return Scope(world, graph.node, constants, outputs, outer, place=place, depth=depth, entries=entries)
 
 
 def walked(scope: Scope) -> Iterator[tuple[Scope, Any]]:

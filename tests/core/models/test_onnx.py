@@ -188,3 +188,31 @@ def test_a_softmax_over_steps_is_not_taken_for_one_over_outputs() -> None:
     changed_model = read_model(bytes(found.SerializeToString()), "model.onnx")
     assert changed_model.chain[-1].name == model("onnx", "torch_words.onnx").chain[-1].name
     assert "(Softmax) is not computed here" in " ".join(changed_model.notes)
+
+
+def test_a_softmax_over_a_piece_of_a_step_is_not_taken_for_one_over_the_step() -> None:
+    found = onnx.load_model_from_string(content("onnx", "torch_words.onnx"))
+    softmax = next(one for one in found.graph.node if one.op_type == "Softmax")
+    pieces = helper.make_node("Reshape", [softmax.input[0], "pieces"], ["cut"])
+    found.graph.node.insert(len(found.graph.node) - 1, pieces)
+    found.graph.initializer.append(numpy_helper.from_array(np.array([1, 15, 1]), "pieces"))
+    softmax.input[0] = "cut"
+    changed_model = read_model(bytes(found.SerializeToString()), "model.onnx")
+    assert changed_model.chain[-1].name == model("onnx", "torch_words.onnx").chain[-1].name
+    assert "(Reshape) is not computed here" in " ".join(changed_model.notes)
+
+
+@pytest.mark.parametrize("bias", ["computed", "of other size"])
+def test_a_product_whose_bias_is_not_known_is_not_taken_for_one_without(bias: str) -> None:
+    head, b = numpy_helper.from_array(np.ones((3, 2), np.float32), "A"), np.ones((5, 1), np.float32)
+    found = onnx.load_model_from_string(content("onnx", "gru.onnx"))
+    nodes = [
+        helper.make_node("Squeeze", ["Y"], ["rows"]),
+        helper.make_node("Relu", ["of other size"], ["computed"]),
+        helper.make_node("Gemm", ["rows", "A", bias], ["out"]),
+    ]
+    found.graph.node.extend(nodes)
+    found.graph.initializer.extend([head, numpy_helper.from_array(b, "of other size")])
+    changed_model = read_model(bytes(found.SerializeToString()), "model.onnx")
+    assert len(changed_model.chain) == 1
+    assert "(Gemm) is not computed here" in " ".join(changed_model.notes)
