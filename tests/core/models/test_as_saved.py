@@ -96,3 +96,16 @@ def test_the_advice_of_a_refusal_makes_a_file_that_is_read(tmp_path: Path, monke
     for file in tmp_path.iterdir():
         assert_runs_as(read_model(file.read_bytes(), file.name), module, np.array([3, 1, 4, 1, 5]))
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_weights_by_name_in_a_file_for_one_array_are_refused_with_advice_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = filled(Model())
+    weights = {name: array.numpy() for name, array in module.state_dict().items()}
+    np.save(tmp_path / "model.npy", weights, allow_pickle=True)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="one array or object without names") as refused:
+        read_model((tmp_path / "model.npy").read_bytes(), "model.npy")
+    monkeypatch.chdir(tmp_path)
+    exec(str(refused.value).removesuffix(".").rpartition(": ")[2], {"numpy": np, "weights": weights})
+    assert_runs_as(read_model((tmp_path / "model.npz").read_bytes(), "model.npz"), module, numbers(5, 4))
