@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from lstm_core.language import tr, tr_n
 from lstm_core.models.limits import MAX_PARTS_BEHIND
-from lstm_core.models.linking import EARLY, linked
+from lstm_core.models.linking import EARLY, EMBEDDING, HEAD, bridge, in_order, linked, with_own_tables
 from lstm_core.models.model import Layer, Part
 from lstm_core.models.names import adjacent, natural, number_in_list, parent
 from lstm_core.models.norms import norm_places
@@ -20,8 +20,7 @@ from lstm_core.models.other_parts import Module
 from lstm_core.models.parts import Embedding
 from lstm_core.models.torch_names import Stack
 
-_EMBEDDING = re.compile(r"emb|tok|lookup|wte|word|char|vocab")
-_HEAD = re.compile(r"fc|head|out|dec|lin|class|proj|pred|dense|logit|final|score|top")
+_TABLE = re.compile(r"emb|lookup|wte|wpe")
 _NO_PART = re.compile(r"att|query|key|value|gate|skip|aux|critic")
 
 
@@ -42,9 +41,10 @@ def chained(stacks: Sequence[Stack], modules: Sequence[Module], *, ordered: bool
     part if it is known.
     """
     maker = _Maker([module for module in modules if not _NO_PART.search(module.name.lower())], ordered)
-    line, beside, several = linked(stacks, maker.bridges, ordered=ordered)
-    maker.say_order(line, beside, several=several)
-    maker.leave_to(beside, line)
+    apart = with_own_tables(in_order(stacks, ordered=ordered), maker.free)
+    line, beside, several = linked([one for one in stacks if one not in apart], maker.bridge, ordered=ordered)
+    maker.say_order(line, beside, apart, several=several)
+    maker.leave_to([*beside, *apart], line)
     maker.front(line[0], line[-1].output_size)
     norms = norm_places(maker.free, line, ordered=ordered)
     maker.norm(norms.get(0), line[0], behind=False)
@@ -62,7 +62,6 @@ class _Maker:
 
     def __init__(self, modules: list[Module], ordered: bool) -> None:
         self.chain, self.free, self.ordered = Chain(), modules, ordered
-        self.bridges = {one.weight.shape for one in modules if one.may_be_dense}
 
     def take(self, module: Module, part: Part, sentence: str) -> None:
         """Put a module into the chain, and say as what."""
@@ -71,9 +70,19 @@ class _Maker:
         self.chain.parts.append(part)
         self.chain.notes.append(sentence)
 
-    def say_order(self, line: Sequence[Stack], beside: Sequence[Stack], *, several: bool) -> None:
+    def say_order(
+        self, line: Sequence[Stack], beside: Sequence[Stack], apart: Sequence[Stack], *, several: bool
+    ) -> None:
         """Keep the layers that do not fit into the chain, and say what was assumed of those that do."""
-        self.chain.apart = [layer for stack in beside for layer in stack.layers]
+        self.chain.apart = [layer for stack in (*beside, *apart) for layer in stack.layers]
+        if len(line) > 1:
+            self.chain.notes.append(
+                tr(
+                    "The file does not say how {names} are joined: each was taken to read, step by step, what the one "
+                    "before it makes.",
+                    names=", ".join(stack.module for stack in line),
+                )
+            )
         if several:
             self.chain.notes.append(
                 tr(
@@ -86,6 +95,15 @@ class _Maker:
                 tr(
                     "By their sizes {names} cannot follow the other layers. They can be run on their own.",
                     names=", ".join(stack.module for stack in beside),
+                )
+            )
+
+        if apart:
+            self.chain.notes.append(
+                tr(
+                    "Layers that have an embedding of their own beside them were not taken to read what others pass "
+                    "on: {names}. They can be run on their own.",
+                    names=", ".join(stack.module for stack in apart),
                 )
             )
 
@@ -138,12 +156,12 @@ class _Maker:
     def _table(self, columns: int, stack: Stack) -> Module | None:
         """Return the embedding with so many numbers a token: by its name, else by its place and shape."""
         fits = [one for one in self.free if one.may_be_embedding and one.weight.shape[1] == columns]
-        named = [one for one in fits if _EMBEDDING.search(one.name.lower())]
+        named = [one for one in fits if EMBEDDING.search(one.name.lower())]
         return next(iter(named or [one for one in fits if self._may_lead(one, stack)]), None)
 
     def _may_lead(self, one: Module, stack: Stack) -> bool:
         """Return whether a module can stand in front of a stack: by its place in the file, else by its name."""
-        return one.place < stack.place if self.ordered else not _HEAD.search(one.name.lower())
+        return one.place < stack.place if self.ordered else not HEAD.search(one.name.lower())
 
     def _reached(self, size: int) -> set[int]:
         """Return the sizes that can stand behind the last stack: its own, and those that dense parts make of them."""
@@ -156,17 +174,27 @@ class _Maker:
 
     def _leads(self, one: Module, stack: Stack, behind: set[int]) -> bool:
         """Return whether a module is a dense part that makes the numbers which the first stack takes."""
-        if not one.may_be_dense or one.weight.shape[0] != stack.input_size or _EMBEDDING.search(one.name.lower()):
+        if not one.may_be_dense or one.weight.shape[0] != stack.input_size or EMBEDDING.search(one.name.lower()):
             return False
         early = bool(EARLY.search(one.name.lower()))
         if not self.ordered:
-            return early or (one.bias is not None and one.weight.shape[1] not in behind)
+            first = one.weight.shape[1] not in behind or self._numbered_first(one, stack)
+            return early or (one.bias is not None and first)
         return one.place < stack.place and (one.bias is not None or early)
+
+    def _numbered_first(self, one: Module, stack: Stack) -> bool:
+        """Return whether a dense part is the first of those with its name and a number, and does not read the stack."""
+        alike = [other for other in self.free if other.may_be_dense and _unnumbered(other) == _unnumbered(one)]
+        first = min(alike, key=lambda other: natural(other.name))
+        return len(alike) > 1 and first is one and one.weight.shape[1] != stack.output_size
+
+    def bridge(self, before: Stack, behind: Stack) -> Module | None:
+        """Return a dense part that can stand between two stacks."""
+        return bridge(self.free, before, behind, ordered=self.ordered)
 
     def between(self, before: Stack, behind: Stack) -> None:
         """Put a dense part between two stacks if their sizes want one."""
-        shape = (behind.input_size, before.output_size)
-        module = next((one for one in self.free if one.may_be_dense and one.weight.shape == shape), None)
+        module = self.bridge(before, behind)
         if before.output_size != behind.input_size and module is not None:
             sentence = tr(
                 "{name} was taken as a dense part between {before} and {behind}.",
@@ -192,6 +220,7 @@ class _Maker:
         size, found = self.chain.parts[-1].output_size, []
         for _ in range(MAX_PARTS_BEHIND):
             fitting = [one for one in self.free if one.may_be_dense and one.weight.shape[1] == size]
+            fitting = [one for one in fitting if one.bias is not None or not _TABLE.search(one.own_name)]
             if not fitting:
                 break
             module = min(fitting, key=self._order_of_heads)
@@ -203,6 +232,7 @@ class _Maker:
         self.free += found
         for module, following in pairwise(found):
             self._before_head(module, following)
+        self._say_ways(found)
         for module in found[-1:]:
             sentence = tr_n(
                 "{name} was taken as the head: {n} number a step.",
@@ -214,7 +244,21 @@ class _Maker:
 
     def _order_of_heads(self, one: Module) -> tuple[bool, object]:
         low = one.name.lower()
-        return not _HEAD.search(low), one.place if self.ordered else natural(low)
+        return not HEAD.search(low), one.place if self.ordered else natural(low)
+
+    def _say_ways(self, found: Sequence[Module]) -> None:
+        """Say what dense parts are taken to read of a layer that reads in both directions."""
+        last = self.chain.parts[-1]
+        ways = next((part.directions for part in reversed(self.chain.parts) if isinstance(part, Layer)), 1)
+        if found and ways > 1:
+            self.chain.notes.append(
+                tr(
+                    "The file does not say what {name} reads of the two directions of {layer}: it was taken to read "
+                    "both at the same step, not what each direction has at its end.",
+                    name=found[0].name,
+                    layer=last.name,
+                )
+            )
 
     def _say_several(self, module: Module, fitting: Sequence[Module]) -> None:
         self.chain.notes.append(
@@ -251,3 +295,7 @@ class _Maker:
             name=module.name,
         )
         self.take(module, module.dense("relu"), sentence)
+
+
+def _unnumbered(one: Module) -> str:
+    return re.sub(r"\d+$", "", one.name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lstm_core.language import grouped, tr
 from lstm_core.models.limits import MAX_ARRAYS, said
-from lstm_core.models.names import RECURRENT
+from lstm_core.models.names import NONLINEARITY, RECURRENT
 from lstm_core.models.rebuilt import TensorView
 from lstm_core.models.vocabulary import entries_of
 
@@ -44,7 +44,7 @@ def found_in(described: Any) -> tuple[dict[str, TensorView], dict[str, str], tup
     metadata = _texts(described)
     preferred = next((name for name in MODEL_SECTIONS if name in with_layers), None)
     if preferred is not None:
-        others = [said(name) for name in sections if name != preferred and sections[name]]
+        others = [said(name) for name in _left_aside(sections, preferred)]
         notes = [tr("The model is the part {name} of the checkpoint.", name=preferred)]
         if others:
             notes.append(tr("Of the checkpoint these parts were left aside: {names}.", names=", ".join(others[:20])))
@@ -52,6 +52,12 @@ def found_in(described: Any) -> tuple[dict[str, TensorView], dict[str, str], tup
     kept = [name for name in sections if not _ASIDE.search(name.lower())]
     everything = {_joined(name, inner): view for name in kept for inner, view in sections[name].items()}
     return everything, metadata, ()
+
+
+def _left_aside(sections: dict[str, dict[str, TensorView]], taken: str) -> list[str]:
+    """Return the names of the parts with tensors that are not taken; tensors of the checkpoint itself have theirs."""
+    own = dict.fromkeys(name.partition(".")[0] for name in sections[""])
+    return [*own, *(name for name, views in sections.items() if name not in ("", taken) and views)]
 
 
 class _Looking:
@@ -106,4 +112,20 @@ def _texts(described: Any) -> dict[str, str]:
         if isinstance(value, str | bool | float) or (isinstance(value, int) and abs(value) < 2**63)
     }
     vocabulary = next(filter(None, (entries_of(str(name), value) for name, value in first)), None)
+    texts |= _of_rnns(described)
     return texts | ({} if vocabulary is None else {"vocabulary": json.dumps(vocabulary, ensure_ascii=False)})
+
+
+def _of_rnns(described: dict[str, Any]) -> dict[str, str]:
+    """Return the function of RNNs if the settings in a checkpoint, such as its hyper_parameters, agree on one."""
+    waiting, found = [(described, 0)], set()
+    for _ in range(_MAX_TEXTS):
+        if not waiting:
+            break
+        settings, depth = waiting.pop()
+        if isinstance(function := settings.get(NONLINEARITY), str):
+            found.add(function[:_LONGEST])
+        if depth < MAX_DEPTH:
+            inner = [part for part in list(settings.values())[:_MAX_TEXTS] if isinstance(part, dict)]
+            waiting += [(part, depth + 1) for part in inner]
+    return {NONLINEARITY: found.pop()} if len(found) == 1 else {}

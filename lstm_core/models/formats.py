@@ -45,6 +45,8 @@ FORMATS: dict[str, Format] = {
 }
 """The formats by key; the first whose `is_it` says yes is taken."""
 
+_NPY = b"\x93NUMPY"
+
 
 def format_of(data: bytes, filename: str) -> Format:
     """Return the format of a file: that which its content has, else that which its name says.
@@ -62,6 +64,14 @@ def format_of(data: bytes, filename: str) -> Format:
         raise ValueError(tr("The file is {kind}, not a trained model.", kind=tr(other.kind)))
     if named:
         return named
+    if data.startswith(_NPY):
+        raise ValueError(
+            tr(
+                "A .npy file holds one array or object without names; wanted the weights by name, so save them as: "
+                "{how}.",
+                how='numpy.savez("model.npz", **weights)',
+            )
+        )
     raise ValueError(
         tr(
             "This is no model file that is read here; wanted one of {formats}.",

@@ -16,6 +16,9 @@ RECURRENT = re.compile(
 )
 """The names of the arrays of recurrent layers in PyTorch: weight_ih_l0, bias_hh_l1_reverse, of a cell weight_ih."""
 
+NONLINEARITY = "nonlinearity"
+"""The name of the function of an RNN in the settings beside its weights, as PyTorch calls it: "tanh" or "relu"."""
+
 _WRAPPERS = {"module", "_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"}
 _HALVES = (
     (re.compile(r"(.*)\.parametrizations\.([^.]+)\.original0"), r"\1.parametrizations.\2.original1", r"\1.\2"),

@@ -31,6 +31,11 @@ class Module:
     place: int
 
     @property
+    def own_name(self) -> str:
+        """Its name within the module in which it stands, in small letters."""
+        return self.name.lower().rpartition(".")[2]
+
+    @property
     def may_be_norm(self) -> bool:
         """Whether it has one weight and one bias for each number."""
         return self.weight.ndim == 1 and self.bias is not None and self.bias.shape == self.weight.shape

@@ -19,8 +19,8 @@ from lstm_core.models.rebuilt import INERT, MADE, STORAGES, Inert, Name, NotMade
 def how_to_save() -> str:
     """Return the sentence that says how a model is saved so that it is read here."""
     return tr(
-        "Save the weights alone: safetensors.torch.save_file(model.state_dict(), {safe}) or "
-        "torch.save(model.state_dict(), {torch}).",
+        "Save the weights alone: safetensors.torch.save_model(model, {safe}) or torch.save(model.state_dict(), "
+        "{torch}).",
         safe='"model.safetensors"',
         torch='"model.pt"',
     )

@@ -2,6 +2,7 @@
 
 The header says of each array its type, its shape and where its bytes begin and end:
 {"weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, "__metadata__": {"format": "pt"}}.
+Of arrays that share their numbers `save_model` keeps one, and the metadata have the name of each other one with its.
 Source: github.com/huggingface/safetensors, README, "Format".
 """
 
@@ -21,6 +22,9 @@ from lstm_core.models.tensors import Tensors
 from lstm_core.models.widening import STORED, widened
 
 _LENGTH = 8
+_MAX_SHARED = (
+    20  # names of arrays that stand in the file once; safetensors.torch.save_model writes which to its metadata
+)
 
 
 def is_it(data: bytes) -> bool:
@@ -45,7 +49,17 @@ def tensors(data: bytes) -> Tensors:
     spans = {name: _span(name, entry, room, len(buffer)) for name, entry in header.items()}
     _refuse_overlap(spans)
     arrays = {name: _array(buffer, header[name], *span) for name, span in spans.items()}
-    return Tensors("safetensors", arrays, metadata)
+    shared = {name: kept for name, kept in metadata.items() if kept in arrays and name not in arrays}
+    notes = [
+        tr(
+            "{name} has the numbers of {other}: the file says that the two share them.",
+            name=said(name),
+            other=said(kept),
+        )
+        for name, kept in list(shared.items())[:_MAX_SHARED]
+    ]
+    arrays |= {name: arrays[shared[name]] for name in list(shared)[:_MAX_SHARED]}
+    return Tensors("safetensors", arrays, metadata, tuple(notes))
 
 
 def _length(data: bytes) -> int:
