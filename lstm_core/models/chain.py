@@ -254,7 +254,8 @@ class _Maker:
             self.chain.notes.append(
                 tr(
                     "The file does not say what {name} reads of the two directions of {layer}: it was taken to read "
-                    "both at the same step, not what each direction has at its end.",
+                    "both at the same step, not what each direction has at its end. A pair of input and output shows "
+                    "which it is.",
                     name=found[0].name,
                     layer=last.name,
                 )

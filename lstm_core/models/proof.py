@@ -12,8 +12,8 @@ from lstm_core.checks import FLOAT64, Array, checked_kind, checked_number, real_
 from lstm_core.language import local, tr
 from lstm_core.models.model import Layer, ModelFile
 from lstm_core.models.parts import Dense
-from lstm_core.models.reordered import Convention, convention_of, conventions, reread
-from lstm_core.models.running import Initial, ModelRun, run_model
+from lstm_core.models.reordered import Convention, at_end_of, convention_of, conventions, reread
+from lstm_core.models.running import Initial, ModelRun, run_model, through
 from lstm_core.order import last_digit
 
 TOLERANCE = 1e-5
@@ -66,7 +66,8 @@ def prove_order(
 
     x is as for `run_model`. y is the output of the whole model, of its last recurrent layer or of its head before the
     last function, at all steps, (T, K) or (T, B, K), or behind the last step alone, (K,) or (B, K); axes of size one
-    may be left out, as squeeze does. All layers of a kind are read in the same convention. Without `tolerance` it is
+    may be left out, as squeeze does. Where a head follows a layer of two directions, it is also tried on what each has
+    at its end. All layers of a kind are read in the same convention. Without `tolerance` it is
     TOLERANCE, for larger outputs as much larger, or half of the last digit that y has. Raises ValueError if y has no
     shape that the model makes, and for a sequence that is too long.
 
@@ -94,12 +95,16 @@ def prove_order(
         tolerance = max(TOLERANCE * max(1.0, float(np.abs(wanted).max())), last_digit(wanted.ravel()[:_DIGITS_OF]))
     checked_number("tolerance", tolerance, 0.0)
     found = []
+    ends = at_end_of(model) is not None and any(place(done).shape == _at_ends(done).shape for _, place in places)
     for convention in _tried(done):
         applied = any(convention_of(layer) == convention for layer in _in_chain(model))
         run = done if applied else _run(reread(model, convention), x, initial)
         found_at = [(_difference(run, place, wanted), words) for words, place in places]
         best = min(found_at, key=lambda one: one[0])  # the first of equal ones
         found.append((ModelReading(convention, best[0], applied), best[1]))
+        if ends:
+            other = ModelReading(replace(convention, at_end=True), _difference(run, _at_ends, wanted), applied=False)
+            found.append((other, tr("what the model gives of the end of each direction")))
     found.sort(key=lambda one: (one[0].difference, not one[0].applied))
     readings = tuple(reading for reading, _ in found)
     matching = tuple(reading for reading in readings if reading.difference <= tolerance)
@@ -139,6 +144,16 @@ def _before_function(done: ModelRun) -> Array:
     if not isinstance(last, Dense) or last.activation == "linear":
         return done.output
     return replace(last, activation="linear")(done.outputs[-2])
+
+
+def _at_ends(done: ModelRun) -> Array:
+    """Return what the parts behind the last layer make of what each of its directions has at its end."""
+    chain = done.model.chain
+    value: Array = done.layers[-1].end
+    for part in chain[max(k for k, one in enumerate(chain) if isinstance(one, Layer)) + 1 :]:
+        value = through(part, value)
+    end: Array = value[-1]
+    return end
 
 
 def _no_place(done: ModelRun, wanted: Array) -> ValueError:
@@ -206,6 +221,14 @@ def _sentence(readings: Sequence[ModelReading], matching: Sequence[ModelReading]
             "No order reproduces the pair to within {tolerance}: the best, {best}, differs by {least}, the one that "
             "was applied by {difference}. The start values, a function or a part of the model may differ.",
             tolerance=_said(tolerance),
+            least=_said(best.difference),
+            **said,
+        )
+    if applied not in matching and best.convention == replace(applied.convention, at_end=True):
+        return tr(
+            "The order that was applied is right: {applied}. But behind the last layer the model reads what each "
+            "direction has at its end: so read it reproduces the pair, with {least}; with both directions at the same "
+            "step it differs by {difference}.",
             least=_said(best.difference),
             **said,
         )

@@ -26,7 +26,8 @@ RNN_KEYS = ("rnn", "rnn:candidate=relu")
 class Convention:
     """How the layers of one kind are read: the order of their blocks, the cell type, what is added to the forget gate.
 
-    `order` has the letters of the core: i, f, g, o of an LSTM; u, r, g of a GRU.
+    `order` has the letters of the core: i, f, g, o of an LSTM; u, r, g of a GRU. With `at_end` what stands behind the
+    last layer, which reads in two directions, reads what each of them has at its end, not both at the same step.
 
     >>> str(Convention("lstm", "iofg")), str(Convention("gru", "rug", "gru"))
     ('gates i, o, f, g (ONNX)', 'blocks r, z, n (PyTorch, Flax), reset behind U, z keeps')
@@ -36,9 +37,12 @@ class Convention:
     order: str
     key: str = ""
     forget_bias: float = 0.0
+    at_end: bool = False
 
     def __str__(self) -> str:
         """Return it in words."""
+        if self.at_end:
+            return tr("{convention}; of each direction its end is read", convention=replace(self, at_end=False))
         if self.kind == "rnn":
             return tr("ReLU") if "relu" in self.key else tr("tanh")
         if self.kind == "gru":
@@ -72,6 +76,17 @@ def convention_of(layer: Layer) -> Convention:
     return Convention(layer.kind, layer.order, key, layer.forget_bias)
 
 
+def at_end_of(model: ModelFile) -> Convention | None:
+    """Return the convention of a model in which a part behind its last layer reads the end of each direction.
+
+    None where nothing stands behind that layer, it has one direction, or the model is read so.
+    """
+    last = next((part for part in reversed(model.chain) if isinstance(part, Layer)), None)
+    if last is None or last is model.chain[-1] or last.directions == 1 or not last.returns_steps:
+        return None
+    return replace(convention_of(last), at_end=True)
+
+
 def conventions(kind: str, *, named: bool = False) -> Iterator[Convention]:
     """Yield all conventions for a kind of layer; with `named` only those that some framework has."""
     if kind == "rnn":
@@ -93,9 +108,13 @@ def reread(model: ModelFile, convention: Convention) -> ModelFile:
     >>> reread(model, Convention("lstm", "iofg")).layers[0].parameters[0].weight_ih.ravel().tolist()  # i, f, g, o
     [0.0, 2.0, 3.0, 1.0]
     """
-    chain = tuple(_reread(part, convention) if isinstance(part, Layer) else part for part in model.chain)
-    apart = tuple(_reread(layer, convention) for layer in model.apart)
-    return replace(model, chain=chain, apart=apart)
+    blocks = replace(convention, at_end=False)
+    chain = [_reread(part, blocks) if isinstance(part, Layer) else part for part in model.chain]
+    apart = tuple(_reread(layer, blocks) for layer in model.apart)
+    if convention.at_end and at_end_of(model) is not None:
+        k, last = next((k, part) for k, part in reversed(list(enumerate(chain))) if isinstance(part, Layer))
+        chain[k] = replace(last, returns_steps=False)
+    return replace(model, chain=tuple(chain), apart=apart)
 
 
 def _reread(layer: Layer, convention: Convention) -> Layer:

@@ -225,6 +225,30 @@ def test_a_pair_proves_the_order_and_offers_the_right_one_where_it_was_wrong() -
     assert np.array_equal(cell.parameters.weight_hh, right["weight_hh_l0"].numpy())
 
 
+def test_a_head_can_be_let_read_the_ends_of_both_directions_and_it_is_said() -> None:
+    lstm, head = torch.nn.LSTM(2, 3, bidirectional=True), torch.nn.Linear(6, 2)
+    both = filled(torch.nn.ModuleDict({"lstm": lstm, "fc": head}), dtype=torch.float64)
+    x = torch.randn(6, 2, dtype=torch.float64)
+    y = head(torch.cat(tuple(lstm(x)[1][0]), dim=-1)).detach().numpy()
+    pair = io.BytesIO()
+    np.savez(pair, x=x.numpy(), y=y)
+    for pressed in ("model-reread", "model-ends"):
+        at = upload(open_page(PAGE), safetensors_bytes(dict(both.state_dict())))
+        if pressed == "model-reread":
+            at.session_state["model-prove"] = True
+            at.run()
+            at.file_uploader(key="model-pair").set_value(("pair.npz", pair.getvalue(), "application/zip")).run()
+            assert any("so read it reproduces the pair" in str(part.value) for part in at.markdown)
+        at.button(key=pressed).click().run()
+        assert not at.exception
+        assert any("You chose to read it as" in str(part.value) for part in at.caption)
+        assert not [one for one in at.button if one.key == "model-ends"]
+        at.session_state["model-prove"] = True
+        at.run()
+        at.file_uploader(key="model-pair").set_value(("pair.npz", pair.getvalue(), "application/zip")).run()
+        assert any("Proved" in part.proto.body for part in at.get("html"))
+
+
 def test_a_long_run_waits_until_it_is_asked_for() -> None:
     at = upload(open_page(PAGE), safetensors_bytes(dict(lstm(8, 300).state_dict())))
     assert shown(at)["places"]

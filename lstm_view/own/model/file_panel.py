@@ -10,6 +10,7 @@ from lstm_core.language import grouped, tr
 from lstm_core.models import MAX_MODEL_BYTES, ModelFile, OrderProof
 from lstm_core.models.formats import FORMATS
 from lstm_core.models.limits import MAX_NUMBERS
+from lstm_core.models.reordered import at_end_of
 from lstm_view.own.model.pair import proved, read_pair, typed_pair
 from lstm_view.own.model.read import badge, differences, in_short, notes_of, parts_table, snippet
 from lstm_view.own.model.session import open_source, proof, put_proof, source
@@ -87,7 +88,22 @@ def how_read(model: ModelFile) -> None:
     """All parts, the convention that was applied and why, and what was left."""
     with st.expander(tr("How it was read"), key="model-how"):
         st.html(parts_table(model))
-        st.caption("\n".join(f"- {plain(one)}" for one in notes_of(model)))
+        st.caption("\n".join(f"- {plain(one)}" for one in (*_chosen(source()), *notes_of(model))))
+        ends = at_end_of(model)
+        if ends is not None:
+            label = tr("Let the head read what each direction has at its end")
+            st.button(label, key="model-ends", on_click=open_source, args=(source().read_as(ends),))
+
+
+def _chosen(opened: Source) -> list[str]:
+    """The convention that was chosen after the file was read, in a sentence."""
+    if opened.convention is None:
+        return []
+    words = tr(
+        "You chose to read it as: {convention}. What follows was said before you chose.",
+        convention=str(opened.convention),
+    )
+    return [words]
 
 
 # -- is it read rightly

@@ -18,7 +18,7 @@ EXAMPLE: Final = EXAMPLE_FILE.name
 
 @dataclass(frozen=True)
 class Source:
-    """A file and, where its gates were found to stand in another order than the one applied, that order.
+    """A file and, where it is to be read in another convention than the one applied, that one.
 
     ``signs`` are those of its tokens as a person gave them, where the file has none.
     """
@@ -68,7 +68,9 @@ class Source:
         return is_table(self.name, self.data)
 
     def read_as(self, convention: Convention | None) -> Source:
-        """Return the same file, read in another order."""
+        """Return the same file, read in another convention; what its head reads stays as it was chosen."""
+        if convention is not None and self.convention is not None and self.convention.at_end:
+            convention = replace(convention, at_end=True)
         return replace(self, convention=convention)
 
     def with_signs(self, signs: tuple[str, ...]) -> Source:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_core.models import Convention, ModelFile, prove_order, read_model, reread
-from lstm_core.models.reordered import GRU_KEYS, convention_of
+from lstm_core.models import Convention, ModelFile, prove_order, read_model, reread, run_model
+from lstm_core.models.reordered import GRU_KEYS, at_end_of, convention_of
 from tests.core.models.test_running import Tagger
 from tests.core.models.torch_models import filled, numbers, torch_bytes
 
@@ -141,3 +141,52 @@ def test_a_sequence_for_which_all_orders_take_too_long_is_refused(monkeypatch: p
     monkeypatch.setattr("lstm_core.models.proof.MAX_WORK", 9_000)
     with pytest.raises(ValueError, match="give the output for 2 steps or fewer"):
         prove_order(model, X, y)
+
+
+class Sentiment(torch.nn.Module):  # type: ignore[misc]
+    """Three numbers of the ends of both directions of the last of two layers."""
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.rnn = kind(D, H, 2, bidirectional=True)
+        self.fc = torch.nn.Linear(2 * H, 3)
+
+    def forward(self, x: Any) -> Any:
+        """Return (3,)."""
+        last = self.rnn(x)[1]
+        last = last[0] if isinstance(last, tuple) else last
+        return self.fc(torch.cat([last[-2], last[-1]], dim=-1))
+
+
+@pytest.mark.parametrize("kind", [torch.nn.LSTM, torch.nn.GRU, torch.nn.RNN])
+def test_a_head_that_reads_the_ends_of_both_directions_is_found_and_the_model_read_so(kind: Any) -> None:
+    module: Any = filled(Sentiment(kind))
+    y = module(torch.tensor(X, dtype=module.fc.weight.dtype)).detach().numpy()
+    model = read_model(torch_bytes(module.state_dict()), "m.pt")
+    proof = prove_order(model, X, y)
+    (found,) = proof.matching
+    assert found.convention == at_end_of(model)
+    assert not found.applied
+    assert proof.applied.difference > 1e-3
+    assert "reads what each direction has at its end" in proof.sentence
+    read_so = reread(model, found.convention)
+    np.testing.assert_allclose(run_model(read_so, X).output, y[None], rtol=0, atol=1e-6)
+    again = prove_order(read_so, X, y)
+    assert again.matching == (again.applied,)
+    assert at_end_of(read_so) is None
+
+
+def test_the_ends_and_the_order_are_found_together() -> None:
+    module: Any = filled(Sentiment(torch.nn.LSTM))
+    y = module(torch.tensor(X, dtype=module.fc.weight.dtype)).detach().numpy()
+    model = read_model(torch_bytes(module.state_dict()), "m.pt")
+    proof = prove_order(reread(model, Convention("lstm", "iofg")), X, y)
+    assert [one.convention for one in proof.matching] == [Convention("lstm", "ifgo", at_end=True)]
+    assert "is wrong" in proof.sentence
+    assert "its end is read" in proof.sentence
+
+
+def test_only_a_head_behind_two_directions_can_read_their_ends() -> None:
+    one_way = read_model(torch_bytes(filled(Squeezed()).state_dict()), "m.pt")
+    assert at_end_of(one_way) is None
+    assert at_end_of(pair(LSTM)[0]) is None
