@@ -288,6 +288,30 @@ def test_the_output_as_if_it_ended_at_a_step_is_that_of_the_beginning_alone(both
     assert f"output {found['best'][7] + 1} with" in told.sentence
 
 
+@pytest.mark.parametrize("spoken", ["en", "de"])
+@pytest.mark.parametrize("key", ["output", "ablate", "hold", "ended", "ceiling"])
+def test_a_single_output_has_no_number_and_each_of_several_has_one(key: str, spoken: str) -> None:
+    """Some charts and tables said “output 1” and others “the output” of the same numbers."""
+    single, numbered = {"en": ("the output", r"\boutput \d(?!\.?\d)"), "de": ("die Ausgabe", r"\bAusgabe \d(?!,?\d)")}[
+        spoken
+    ]
+    with speaking(spoken):
+        one, several = (repr(answer(key, of(reader(outputs=count)))) for count in (1, 3))
+    assert single in one
+    assert not re.search(numbered, one)
+    assert re.search(numbered, several)
+
+
+def test_outputs_with_names_are_called_by_them_in_the_sentence_the_chart_and_the_table() -> None:
+    module = reader()
+    x = np.random.default_rng(0).normal(size=(T, 2))
+    named = kept(source_of(module), x, {"outputs": ("up", "down", "level")})
+    told = answer("output", Material.of_run(named, 0, 0))
+    assert "output “" in told.sentence
+    assert "output “" in repr(told.charts[0].spec)
+    assert {row.cells[0] for row in told.tables[1].rows} == {"output “up”", "output “down”", "output “level”"}
+
+
 def test_what_is_left_of_all_offers_and_of_the_start_is_h_itself() -> None:
     material = of(reader())
     until = 20
