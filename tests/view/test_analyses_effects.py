@@ -91,6 +91,17 @@ def test_a_latch_has_two_stable_points_and_one_saddle_and_the_run_comes_to_the_o
     assert [len(drawn[name]["x"]) for name in drawn if name and name.split(":")[0] in ("stable", "saddle")] == [2, 1]
 
 
+def test_which_input_is_held_is_said_in_its_numbers() -> None:
+    """The step alone was said, and not whether it was that of a pulse or of none."""
+    pulse, none, typed = (
+        answer("fixed", latch(), **more).notes[-1]
+        for more in ({"step": "4"}, {"step": "20"}, {"under": "typed", "values": "0.5"})
+    )
+    assert pulse.endswith("as the layer reads it, is 4.000.")
+    assert none.endswith("as the layer reads it, is 0.000. That is zero input.")
+    assert typed.endswith("as the layer reads it, is 0.500.")
+
+
 def test_a_memory_that_fades_says_in_how_many_steps() -> None:
     """c = 0.5 c + 0.5 tanh(1) whatever h is: half of what is left goes at each step."""
     bias = np.array([0.0, 0.0, 1.0, 0.0])
