@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lstm_core.checks import shown
+from lstm_core.json_text import MAX_JSON_SIGNS, Number, Twice, parsed
 from lstm_core.language import tr
-
-MAX_JSON_SIGNS = 2_000_000
-"""Most commas and opening brackets of a JSON text read, and most cells of its table: there are no more values."""
+from lstm_core.table_data import unique
+from lstm_core.table_numbers import is_word
 
 MAX_JSON_COLUMNS = 20_000
 """Most names of a table in JSON, as many as a table in text may have."""
@@ -21,33 +21,23 @@ _EMPTY = 20  # cells of a table of records for each value that they have
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # what only an escape such as \u001f can bring
 
 
-class Number(str):
-    """A number of JSON as it is written there, NaN and Infinity too, which Python writes: no text in quotes."""
-
-    __slots__ = ()
-
-
 ABSENT = Number("")
 """The cell of a record that lacks the name of its column."""
 
 
-class _Twice(dict[str, Any]):
-    """An object in which a name stands twice."""
-
-    name = ""
-
-
 @dataclass(frozen=True)
 class Columns:
-    """Cells by the names of their columns, as many in each; `records` tells a list of records from an object of lists.
+    """Cells by the names of their columns, as many in each, and the form in which they stood.
 
     A cell is a Number, a text, True, False or None; a dict or a list where values are nested; ABSENT where a record
-    lacks the name. `others` are the names of what stands beside the columns and is no list.
+    lacks the name. `others` are the names of what stands beside the columns and is no list. `named` is False of lists
+    without names, whose columns are then called by their number.
     """
 
     cells: dict[str, list[Any]]
-    records: bool
+    form: Literal["records", "columns", "record_lines", "list_lines"]
     others: tuple[str, ...] = ()
+    named: bool = True
 
     def __len__(self) -> int:
         return len(next(iter(self.cells.values()), ()))
@@ -62,21 +52,26 @@ def is_json_table(text: str) -> bool:
     return _BEGINS.match(text) is not None
 
 
-def json_columns(text: str) -> Columns:
-    """Return the cells of a JSON text of records or of columns.
+def json_columns(text: str, *, lines: bool = False) -> Columns:
+    r"""Return the cells of a JSON text of records or of columns, or of JSON Lines, a record or a list a line.
 
     Raises ValueError with a sentence for what is no JSON or no such table, for a name that stands twice in an object,
     for columns of different lengths, and for more than MAX_JSON_SIGNS and MAX_JSON_COLUMNS allow, before that is read.
+    `lines` is whether the name of its file says that it is JSON Lines; else the text does.
 
     >>> json_columns('[{"t": 1, "x": 0.20}, {"t": 2}]').cells
     {'t': ['1', '2'], 'x': ['0.20', '']}
     >>> json_columns('{"x": [1, null], "unit": "m"}')
-    Columns(cells={'x': ['1', None]}, records=False, others=('unit',))
+    Columns(cells={'x': ['1', None]}, form='columns', others=('unit',), named=True)
+    >>> json_columns('["t", "x"]\n[1, 0.5]\n[2, 0.7]').cells
+    {'t': ['1', '2'], 'x': ['0.5', '0.7']}
     """
-    given = _parsed(text)
+    given, by_line = parsed(text, lines=lines)
+    if by_line and isinstance(given[0], list):
+        return _of_lists(given)
     if isinstance(given, list):
-        return _of_records(given)
-    if isinstance(given, _Twice):
+        return _of_records(given, "record_lines" if by_line else "records")
+    if isinstance(given, Twice):
         raise ValueError(_said_twice(given, tr("the object")))
     lists = {name: value for name, value in given.items() if isinstance(value, list)}
     if not lists:
@@ -94,56 +89,34 @@ def json_columns(text: str) -> Columns:
             tr("The columns have different numbers of values: {sizes}; wanted as many in each.", sizes=sizes)
         )
     _refuse_large(len(next(iter(lists.values()))), len(lists))
-    return Columns(lists, records=False, others=tuple(name for name in given if name not in lists))
+    return Columns(lists, "columns", others=tuple(name for name in given if name not in lists))
 
 
-def _parsed(text: str) -> Any:
-    """Return the list or the object of a text, with its numbers as they are written."""
-    count = sum(map(text.count, ",[{"))
-    if count > MAX_JSON_SIGNS:
-        said = tr("The JSON has {count} commas and opening brackets; at most {most} are read. Take fewer rows.")
-        raise ValueError(said.format(count=count, most=MAX_JSON_SIGNS))
-    try:
-        return json.loads(
-            text.strip(), object_pairs_hook=_object, parse_float=Number, parse_int=Number, parse_constant=Number
-        )
-    except RecursionError:
-        raise ValueError(
-            tr("The JSON is nested too deeply; wanted a list of records or an object of columns.")
-        ) from None
-    except json.JSONDecodeError as error:
-        line = error.lineno + text[: len(text) - len(text.lstrip())].count("\n")
-        if error.msg.startswith("Extra"):
-            said = tr("In line {line} more stands behind the end of the JSON; wanted one list with all records in it.")
-        else:
-            said = tr("What stands in line {line} at sign {sign} is no JSON; is it cut off there?")
-        raise ValueError(said.format(line=line, sign=error.colno)) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    twice, before = _Twice(found), set[str]()
-    twice.name = next(name for name, _ in pairs if name in before or before.add(name))  # type: ignore[func-returns-value]
-    return twice
-
-
-def _said_twice(found: _Twice, where: str) -> str:
+def _said_twice(found: Twice, where: str) -> str:
     return tr("In {where} the name {name} stands twice; wanted each name once.", where=where, name=shown(found.name))
 
 
-def _of_records(given: list[Any]) -> Columns:
+def _of_records(given: list[Any], form: Literal["records", "record_lines"]) -> Columns:
     for n, record in enumerate(given, 1):
         if not isinstance(record, dict):
             said = tr("Row {row} is no object with names, as row 1 is; wanted a list of records alone.", row=n)
             raise ValueError(said)
-        if isinstance(record, _Twice):
+        if isinstance(record, Twice):
             raise ValueError(_said_twice(record, tr("row {n}", n=n)))
     names = dict.fromkeys(name for record in given for name in record)
     _refuse_large(len(given), len(names))
     _refuse_sparse(len(given), len(names), sum(map(len, given)))
-    return Columns({name: [record.get(name, ABSENT) for record in given] for name in names}, records=True)
+    return Columns({name: [record.get(name, ABSENT) for record in given] for name in names}, form)
+
+
+def _of_lists(given: list[list[Any]]) -> Columns:
+    """The columns of lists of one length; a first list of words alone, above others, names them, as a header does."""
+    first = given[0]
+    named = len(given) > 1 and any(first) and all(type(cell) is str and (not cell or is_word(cell)) for cell in first)
+    names = unique([seen(cell) for cell in first] if named else [""] * len(first))
+    rows = given[1:] if named else given
+    _refuse_large(len(rows), len(names))
+    return Columns({name: [row[n] for row in rows] for n, name in enumerate(names)}, "list_lines", named=named)
 
 
 def _refuse_sparse(rows: int, columns: int, filled: int) -> None:
@@ -184,7 +157,7 @@ def written(cell: Any) -> str:
 
 def nested(cells: list[Any]) -> int:
     """Return the first row, from 1, in which a list or an object stands in a cell; 0 if there is none."""
-    if not set(map(type, cells)) & {list, dict, _Twice}:
+    if not set(map(type, cells)) & {list, dict, Twice}:
         return 0
     return next(n for n, cell in enumerate(cells, 1) if isinstance(cell, list | dict))
 

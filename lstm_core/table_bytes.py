@@ -6,7 +6,6 @@ import codecs
 import re
 
 from lstm_core.checks import checked_name
-from lstm_core.json_columns import is_json_table
 from lstm_core.language import tr
 from lstm_core.other_files import other_file
 
@@ -23,7 +22,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
@@ -42,8 +40,6 @@ def decoded(data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
         said = tr("The file is not text in {encoding}: byte {n} does not fit.", encoding=found, n=error.start + 1)
         raise ValueError(said) from None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")  # ^Z ends a DOS file
-    if _LIST.match(text) and not is_json_table(text) and text.rstrip(" \n;")[-1:] in "]}":
-        raise ValueError(tr("The file is a list in brackets, not a table; paste the list instead, which is read."))
     if wrong := _CONTROL.search(text):
         line = text.count("\n", 0, wrong.start()) + 1
         sign = f"U+{ord(wrong.group()):04X}"

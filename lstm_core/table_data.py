@@ -47,9 +47,9 @@ class Table:
     r"""Columns of numbers by name, each (T,) with NaN where a value is missing, and how they were read.
 
     `lines` (T,) is the line of the file, from 1, in which each row begins; `labels` has one text a row or is empty;
-    `header_lines` are the lines that name the columns. `delimiter` is "" for a single column, " " for blanks;
-    `direction` is "down" if a row is a step and "across" if a column of the file is one. `notes` are sentences, of
-    which `gaps` are those on values that are missing.
+    `header_lines` are the lines that name the columns, `named` is whether JSON does. `delimiter` is "" for a single
+    column, " " for blanks; `direction` is "down" if a row is a step and "across" if a column of the file is one.
+    `notes` are sentences, of which `gaps` are those on values that are missing.
 
     >>> from lstm_core import read_table
     >>> table = read_table(b"day;level\nMo;0,5\nTu;\n", "levels.csv")
@@ -71,6 +71,7 @@ class Table:
     encoding: str = ""
     direction: str = "down"
     gaps: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def counts_rows(self) -> bool:
@@ -80,7 +81,7 @@ class Table:
     @property
     def has_names(self) -> bool:
         """Whether the file names its columns in another place than in a row."""
-        return bool(self.header_lines) or self.encoding == "JSON"
+        return bool(self.header_lines) or self.named
 
     @property
     def missing(self) -> dict[str, tuple[int, ...]]:

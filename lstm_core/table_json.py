@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lstm_core.json_columns import Columns, Number, json_columns, nested, seen, texts_of, written
-from lstm_core.language import tr
+from lstm_core.json_columns import Columns, json_columns, nested, seen, texts_of, written
+from lstm_core.json_text import Number
+from lstm_core.language import tr, tr_later
 from lstm_core.table_columns import nothing_read, read_columns
 from lstm_core.table_data import Refused, Table, columns_said, named, refusal, rows_said, unique
 from lstm_core.table_decimal import find_decimal, mostly_numbers
@@ -17,16 +18,22 @@ from lstm_core.table_layout import Head
 from lstm_core.table_numbers import SEP, is_number
 
 _CHUNK = 4096  # rows of a column that are kept as one text
+_FORMS = {
+    "records": tr_later("{rows} and {columns} of numbers from JSON, a list of records."),
+    "columns": tr_later("{rows} and {columns} of numbers from JSON, an object of columns."),
+    "record_lines": tr_later("{rows} and {columns} of numbers from JSON Lines, a record a line."),
+    "list_lines": tr_later("{rows} and {columns} of numbers from JSON Lines, a list a line."),
+}
 
 
-def read_json(text: str, decimal: str | None, marks: frozenset[str]) -> Table:
-    """Return the columns of numbers of a table in JSON; see `read_table`, and `json_columns` for its forms.
+def read_json(text: str, decimal: str | None, marks: frozenset[str], *, lines: bool = False) -> Table:
+    """Return the columns of numbers of JSON or JSON Lines; see `read_table`, and `json_columns` for the forms.
 
     >>> table = read_json('[{"t": "Mo", "x": 0.5}, {"t": "Tu", "x": null}]', None, frozenset({"null"}))
     >>> table.columns["x"].tolist(), table.labels, table.notes[0]
     ([0.5, nan], ('Mo', 'Tu'), '2 rows and 1 column of numbers from JSON, a list of records.')
     """
-    found = json_columns(text)
+    found = json_columns(text, lines=lines)
     names = dict(zip(found.cells, unique([seen(name) for name in found.cells]), strict=True))
     refused = [Refused(seen(name), tr("is no list of values"), 0) for name in found.others]
     flat: dict[str, list[Any]] = {}
@@ -44,7 +51,8 @@ def read_json(text: str, decimal: str | None, marks: frozenset[str]) -> Table:
     table = read_columns(grid, head, sign, marks)
     notes = [_summary(table, found), *said, *_said(flat, table, sign), *table.notes]
     notes += [refusal(one, rows=True) for one in refused]
-    return replace(table, notes=tuple(notes), refused=(*table.refused, *refused), decimal=sign, encoding="JSON")
+    refused = [*table.refused, *refused]
+    return replace(table, notes=tuple(notes), refused=tuple(refused), decimal=sign, encoding="JSON", named=found.named)
 
 
 def _chunks(cells: list[Any], decimal: str) -> Iterator[str]:
@@ -66,11 +74,7 @@ def _quoted_numbers(columns: dict[str, list[Any]]) -> dict[str, list[str]]:
 
 
 def _summary(table: Table, found: Columns) -> str:
-    if found.records:
-        said = tr("{rows} and {columns} of numbers from JSON, a list of records.")
-    else:
-        said = tr("{rows} and {columns} of numbers from JSON, an object of columns.")
-    return said.format(rows=rows_said(len(table.lines)), columns=columns_said(len(table.columns)))
+    return tr(_FORMS[found.form], rows=rows_said(len(table.lines)), columns=columns_said(len(table.columns)))
 
 
 def _said(columns: dict[str, list[Any]], table: Table, decimal: str) -> Iterator[str]:

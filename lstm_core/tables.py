@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from lstm_core.checks import checked_items, checked_kind, checked_name, checked_whole, shown
 from lstm_core.json_columns import is_json_table
+from lstm_core.json_text import is_lines_file, is_lists_by_line
 from lstm_core.language import tr
 from lstm_core.table_arrays import is_array_file, read_arrays
 from lstm_core.table_bytes import ENCODINGS, decoded
@@ -17,6 +19,8 @@ from lstm_core.table_read import Asked, read_text
 
 MAX_TABLE_BYTES = 20 * 2**20
 """Largest table file read, 20 MB: 500,000 rows of a few columns. The page takes as much."""
+
+_LIST = re.compile(r"\s*[\[{]\s*[\[{\"\d.+\-\]}]")
 
 
 def read_table(
@@ -32,7 +36,7 @@ def read_table(
     missing: tuple[str, ...] = (),
     direction: str | None = None,
 ) -> Table:
-    r"""Return the columns of numbers of a table in text, in JSON or in a NumPy file (.npy, .npz), and how.
+    r"""Return the columns of numbers of a table in text, JSON, JSON Lines or a NumPy file (.npy, .npz), and how.
 
     What is None is found out, and `Table.notes` say in sentences what was understood and where another reading is
     possible. `delimiter` is one of DELIMITERS ("" for one column, " " for any blanks), `decimal` "." or ",", `header`
@@ -60,16 +64,19 @@ def read_table(
         raise ValueError(said)
     if not data.strip():
         raise ValueError(tr("The file is empty; wanted rows of numbers."))
-    table = read_arrays(data) if is_array_file(data) else _decoded(data, asked)
+    table = read_arrays(data) if is_array_file(data) else _decoded(data, filename, asked)
     if direction is None and len(table.lines) == 1 and len(table.columns) > 1:
         direction = "down" if table.has_names else "across"
     return table.transposed() if direction == "across" else table
 
 
-def _decoded(data: bytes, asked: Asked) -> Table:
+def _decoded(data: bytes, filename: str, asked: Asked) -> Table:
     text, encoding, guess = decoded(data, asked.encoding)
-    if is_json_table(text):
-        table = read_json(text, asked.decimal, asked.missing)
+    by_line = is_lines_file(filename) and text.lstrip().startswith(("[", "{"))
+    if by_line or is_json_table(text) or is_lists_by_line(text):
+        table = read_json(text, asked.decimal, asked.missing, lines=by_line)
+    elif _LIST.match(text) and text.rstrip(" \n;")[-1:] in "]}":
+        raise ValueError(tr("The file is a list in brackets, not a table; paste the list instead, which is read."))
     else:
         table = replace(read_text(text, asked), encoding=encoding)
     return replace(table, notes=(table.notes[0], guess, *table.notes[1:])) if guess else table

@@ -8,7 +8,8 @@ import re
 from typing import Any
 
 from lstm_core.checks import shown
-from lstm_core.json_columns import Number, is_json_table, json_columns, seen
+from lstm_core.json_columns import is_json_table, json_columns, seen
+from lstm_core.json_text import Number
 from lstm_core.language import tr
 from lstm_core.matrix_rows import THOUSANDS, refuse_unpaired
 from lstm_core.matrix_text import KEYWORDS, is_printed_by_r, without_labels
@@ -29,12 +30,12 @@ def typed_rows(text: str, decimal: str | None = None) -> dict[int, list[float]]:
     r"""Return the numbers of each line that has some, by its number from 1.
 
     Raises ValueError that names the line of what is no finite number, and of a gap between two separators; and where
-    a bracket has no other. Of JSON, a list of records or an object of columns, the rows are counted.
+    a bracket has no other. Of JSON and JSON Lines with names (see `json_columns`) the rows are counted.
 
     >>> typed_rows("x y\n1 2\n[3, 4]")
     {2: [1.0, 2.0], 3: [3.0, 4.0]}
     """
-    if is_json_table(text):
+    if is_json_table(text := text.removeprefix("\ufeff")):
         return _json_rows(text)
     lines, names = _lines(text)
     comma = decimal == "," or (decimal is None and (_has_decimal_commas(lines) or _is_named_so(lines, names)))
@@ -47,6 +48,7 @@ def typed_names(text: str) -> tuple[str, ...]:
     >>> typed_names("x y\n1 2"), typed_names("1 2")
     (('x', 'y'), ())
     """
+    text = text.removeprefix("\ufeff")
     return tuple(json_columns(text).cells) if is_json_table(text) else _lines(text)[1]
 
 

@@ -130,8 +130,10 @@ export function bestOutputs(found, names, step) {
     return h("span", { class: "model-share", style: `--from: ${from}; --share: ${size}` });
   };
   const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
+  const called = (/** @type {number} */ k) =>
+    values.length === 1 ? tr("the output") : tr("output {n}", { n: k + 1 }); // as output_called does
   const rows = order.slice(0, BEST).map((k) => {
-    const name = names?.[k] ?? tr("output {n}", { n: k + 1 });
+    const name = names?.[k] ?? called(k);
     return h(
       "li",
       {},

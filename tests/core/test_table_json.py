@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from lstm_core import Table, parse_numbers, read_table
-from lstm_core.json_columns import MAX_JSON_COLUMNS, MAX_JSON_SIGNS
+from lstm_core.json_columns import MAX_JSON_COLUMNS
+from lstm_core.json_text import MAX_JSON_SIGNS
 
 Records = list[dict[str, Any]]
 GAP: Records = [{"t": "Mo", "x": 0.2}, {"t": "Tu", "x": None}, {"t": "We", "x": 1e3}]
@@ -129,7 +130,7 @@ REFUSED = [
     ('[{"x": 1}', "What stands in line 1 at sign 10 is no JSON; is it cut off there?"),
     ('\n\n[{"x": 1},\n{"x": 2}', "What stands in line 4"),
     ('{"x": [1, 2', "is no JSON; is it cut off there?"),
-    ('{"x": 1}\n{"x": 2}\n', "In line 2 more stands behind the end of the JSON"),
+    ('{"x": \n1}\n{"x": 2}\n', "In line 3 more stands behind the end of the JSON"),
     ('{"x": 1}', "This is JSON with names, not a table; wanted a list of records"),
     ('{"x": {"0": 1}}', "This is JSON with names, not a table"),
     ("{}", "This is JSON with names, not a table"),

@@ -91,6 +91,17 @@ def test_a_latch_has_two_stable_points_and_one_saddle_and_the_run_comes_to_the_o
     assert [len(drawn[name]["x"]) for name in drawn if name and name.split(":")[0] in ("stable", "saddle")] == [2, 1]
 
 
+def test_which_input_is_held_is_said_in_its_numbers() -> None:
+    """The step alone was said, and not whether it was that of a pulse or of none."""
+    pulse, none, typed = (
+        answer("fixed", latch(), **more).notes[-1]
+        for more in ({"step": "4"}, {"step": "20"}, {"under": "typed", "values": "0.5"})
+    )
+    assert pulse.endswith("as the layer reads it, is 4.000.")
+    assert none.endswith("as the layer reads it, is 0.000. That is zero input.")
+    assert typed.endswith("as the layer reads it, is 0.500.")
+
+
 def test_a_memory_that_fades_says_in_how_many_steps() -> None:
     """c = 0.5 c + 0.5 tanh(1) whatever h is: half of what is left goes at each step."""
     bias = np.array([0.0, 0.0, 1.0, 0.0])
@@ -286,6 +297,30 @@ def test_the_output_as_if_it_ended_at_a_step_is_that_of_the_beginning_alone(both
         assert found["value"][t] == pytest.approx(y.max(), abs=1e-12)
     told = answer("ended", material, step="8")
     assert f"output {found['best'][7] + 1} with" in told.sentence
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+@pytest.mark.parametrize("key", ["output", "ablate", "hold", "ended", "ceiling"])
+def test_a_single_output_has_no_number_and_each_of_several_has_one(key: str, spoken: str) -> None:
+    """Some charts and tables said “output 1” and others “the output” of the same numbers."""
+    single, numbered = {"en": ("the output", r"\boutput \d(?!\.?\d)"), "de": ("die Ausgabe", r"\bAusgabe \d(?!,?\d)")}[
+        spoken
+    ]
+    with speaking(spoken):
+        one, several = (repr(answer(key, of(reader(outputs=count)))) for count in (1, 3))
+    assert single in one
+    assert not re.search(numbered, one)
+    assert re.search(numbered, several)
+
+
+def test_outputs_with_names_are_called_by_them_in_the_sentence_the_chart_and_the_table() -> None:
+    module = reader()
+    x = np.random.default_rng(0).normal(size=(T, 2))
+    named = kept(source_of(module), x, {"outputs": ("up", "down", "level")})
+    told = answer("output", Material.of_run(named, 0, 0))
+    assert "output “" in told.sentence
+    assert "output “" in repr(told.charts[0].spec)
+    assert {row.cells[0] for row in told.tables[1].rows} == {"output “up”", "output “down”", "output “level”"}
 
 
 def test_what_is_left_of_all_offers_and_of_the_start_is_h_itself() -> None:

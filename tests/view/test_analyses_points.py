@@ -107,7 +107,7 @@ def test_what_is_said_of_the_points_of_a_latch_is_recomputed(key: str, code: str
     assert numbers_in(told.notes[1]) == [40, 30, 100, followed, found["lost"]]
     assert 30 <= followed <= 50
     assert material.units == 2
-    assert len(told.notes) == 3, "all of a state of two units is in the plane"
+    assert len(told.notes) == 4, "all of a state of two units is in the plane"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

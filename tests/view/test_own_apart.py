@@ -17,6 +17,8 @@ FILES = {
     "everything": b"Made by hand\n\nday;level;r\xc3\xa4in;word\nMo;1,5;2;x\nTu;;3;y\nWe;2,5;oh;z\n\nTotal;4;5;\n",
     "across": b"0.5,,0.7",
     "no labels": b"a,b\n1,2\n-0.0,1e-300\n",
+    "records.jsonl": b'{"day": "Mo", "x": 1}\n{"day": "Tu"}\n{"y": 2}\n',
+    "lists.jsonl": b"[1, 2, 3]\n",
 }
 
 
@@ -27,7 +29,7 @@ def assert_same(one: Table, other: Table) -> None:
     np.testing.assert_array_equal(one.lines, other.lines)
     for name in ("notes", "labels", "labels_from", "refused", "header_lines", "before", "after", "gaps"):
         assert getattr(one, name) == getattr(other, name), name
-    for name in ("delimiter", "decimal", "encoding", "direction", "missing"):
+    for name in ("delimiter", "decimal", "encoding", "direction", "missing", "named"):
         assert getattr(one, name) == getattr(other, name), name
 
 

@@ -464,10 +464,25 @@ def test_a_column_that_names_the_steps_is_no_input_of_a_random_cell_unless_it_is
     assert payload(at)["labels"] == ["2001", "2002", "2003"]
 
 
-@pytest.mark.parametrize("text", ['{"a": 1}', '[{"a": [1, 2]}]', '{"a": [1, 2', '{"a": 1}\n{"a": 2}\n'])
+@pytest.mark.parametrize("text", ['{"a": 1}', '[{"a": [1, 2]}]', '{"a": [1, 2', '{"a": 1}\n{"a": 2'])
 def test_pasted_json_that_is_no_table_is_refused_and_not_read_as_other_numbers(text: str) -> None:
     """Its brackets were taken out, and of [1, 2] behind a name there came 1.2."""
     with pytest.raises(ValueError, match=r"JSON|holds a list or an object"):
         read_table(parsed.Source.pasted(text).data, "pasted")
     asked_for = read_table(parsed.Source.pasted("[1, 2];").data, "pasted")
     assert [values.tolist() for values in asked_for.columns.values()] == [[1, 2]]
+
+
+@pytest.mark.parametrize("text", ['{"x": 1, "y": 2}\r\n\r\n{"x": 3, "y": 4}', '["x", "y"]\n[1, 2]\n[3, 4]\n'])
+def test_pasted_json_lines_are_a_table(text: str) -> None:
+    source = parsed.Source.pasted(text)
+    table = parsed.Tables().read(source, parsed.Settings())
+    assert {name: values.tolist() for name, values in table.columns.items()} == {"x": [1, 3], "y": [2, 4]}
+
+
+def test_of_one_content_under_two_names_each_is_read_as_its_name_says() -> None:
+    """A single record is a row of JSON Lines and no table in JSON; what was read first was kept for both."""
+    tables, data = parsed.Tables(), b'{"x": 1}'
+    with pytest.raises(ValueError, match="This is JSON with names, not a table"):
+        tables.read(parsed.Source.of("a.json", data), parsed.Settings())
+    assert tables.read(parsed.Source.of("a.jsonl", data), parsed.Settings()).columns["x"].tolist() == [1]

@@ -129,7 +129,8 @@ def _random(model: ModelFile, key: str) -> Given:
 
 
 def _file(model: ModelFile, key: str) -> Given | None:
-    file = st.file_uploader(tr("A file: CSV, text, JSON, NPY or NPZ"), key=f"model-series-{key}", max_upload_size=20)
+    label = tr("A file: CSV, text, JSON, JSON Lines, NPY or NPZ")
+    file = st.file_uploader(label, key=f"model-series-{key}", max_upload_size=20)
     if file is None:
         st.caption(tr("A row a step; at most {most} steps are run.", most=grouped(MAX_STEPS)))
         return None

@@ -30,6 +30,7 @@ _WORDS: Final = (
     "encoding",
     "direction",
     "gaps",
+    "named",
 )
 
 

@@ -68,7 +68,7 @@ def _source() -> Source | None:
     """The file, or else what is pasted."""
     left, right = st.columns(2)
     with left:
-        label, most = tr("A file: CSV, text, JSON, NPY or NPZ"), MAX_TABLE_BYTES // 2**20
+        label, most = tr("A file: CSV, text, JSON, JSON Lines, NPY or NPZ"), MAX_TABLE_BYTES // 2**20
         file = st.file_uploader(label, key="table-file", max_upload_size=most)
     if file is not None:
         known = st.session_state.get("table-known")

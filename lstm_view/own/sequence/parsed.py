@@ -11,6 +11,7 @@ from typing import Final
 
 from lstm_core import Table, read_table
 from lstm_core.json_columns import is_json_table
+from lstm_core.json_text import is_lines_file
 from lstm_core.language import language, tr
 from lstm_core.typed import without_brackets
 from lstm_view.own.sequence.apart import LARGE, read_apart
@@ -56,7 +57,7 @@ class Source:
         return cls.of(tr("the pasted table"), text.encode("utf-8", "replace"))
 
 
-_Key = tuple[str, str, int, Settings]
+_Key = tuple[str, str, int, bool, Settings]  # the bool: whether its name says that a file is JSON Lines
 
 
 class Tables:
@@ -72,7 +73,7 @@ class Tables:
 
     def read(self, source: Source, settings: Settings) -> Table:
         """Return the table of a file; ValueError with a sentence where it is none, which is kept as well."""
-        key = (language(), source.digest, len(source.data), settings)
+        key = (language(), source.digest, len(source.data), is_lines_file(source.name), settings)
         with self._lock:
             found = self._found.get(key)
             if found is not None:

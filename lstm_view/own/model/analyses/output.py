@@ -18,6 +18,7 @@ from lstm_view.own.model.analyses.analysis import Analysis, Ask, Field, Found
 from lstm_view.own.model.analyses.answer import Answer, Row, Table
 from lstm_view.own.model.analyses.common import named, step_said
 from lstm_view.own.model.analyses.material import Material
+from lstm_view.own.model.analyses.piece import output_called
 from lstm_view.words import in_chart
 from lstm_view.words.digits import number
 
@@ -44,20 +45,37 @@ def _fits(material: Material) -> str:
     )
 
 
-def _output_names(material: Material) -> dict[str, str]:
+def _size(material: Material) -> int:
     head = head_behind(material)
-    size = 0 if head is None else head.output_size
+    return 0 if head is None else head.output_size
+
+
+def _names(material: Material) -> tuple[str, ...]:
+    """The names of the outputs of the head that reads the layer; none where it is not the end of the model."""
     names = material.names.get("outputs", ())
-    whole = head is not None and head is material.model.chain[-1] and len(names) == size
-    return {str(k + 1): named(k + 1, names[k]) if whole else str(k + 1) for k in range(min(size, _OFFERED))}
+    whole = head_behind(material) is material.model.chain[-1] and len(names) == _size(material)
+    return tuple(names) if whole else ()
+
+
+def _called(material: Material, output: int) -> str:
+    return output_called(output, _size(material), _names(material))
+
+
+def _several(material: Material, _: Ask) -> bool:
+    return _size(material) > 1
+
+
+def _offered(material: Material) -> dict[str, str]:
+    names = _names(material)
+    return {str(k + 1): named(k + 1, names[k]) if names else str(k + 1) for k in range(min(_size(material), _OFFERED))}
 
 
 def _wanted(material: Material) -> dict[str, str]:
-    return {_MOST: tr("the largest at this step"), **_output_names(material)}
+    return {_MOST: tr("the largest at this step"), **_offered(material)}
 
 
 def _against(material: Material) -> dict[str, str]:
-    return {_NONE: tr("nothing"), **_output_names(material)}
+    return {_NONE: tr("nothing"), **_offered(material)}
 
 
 def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
@@ -70,7 +88,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     z = weight @ h + head.bias
     passed = h if material.cell.projection is None else material.cell.projection.astype(FLOAT64) @ h
     y = np.asarray(head(passed[None].astype(head.weight.dtype)))[0]
-    output = int(y.argmax()) if ask["output"] == _MOST else int(ask["output"]) - 1
+    output = int(y.argmax()) if ask.get("output", _MOST) == _MOST else int(ask["output"]) - 1
     row, bias = weight[output], float(head.bias[output])
     if ask.get("against", _NONE) != _NONE:
         other = int(ask["against"]) - 1
@@ -83,10 +101,9 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     first = int(np.abs(adds).argmax())
     head = head_behind(material)
     assert head is not None
-    names = _output_names(material)
     said = {
         "step": step_said(material, int(ask["step"]) - 1),
-        "output": names.get(str(output + 1), str(output + 1)),
+        "output": _called(material, output),
         "y": number(float(found["y"][output])),
         "z": number(float(adds.sum() + found["bias"])),
         "unit": first + 1,
@@ -94,24 +111,22 @@ def _show(material: Material, ask: Ask, found: Found) -> Answer:
     }
     if ask.get("against", _NONE) != _NONE:
         sentence = tr(
-            "At step {step} output {output} is {y}; its sum less that of output {other} is {z}, and unit {unit} has "
+            "At step {step} {output} is {y}; its sum less that of {other} is {z}, and unit {unit} has "
             "the largest part in that, {adds}.",
-            other=names[ask["against"]],
+            other=_called(material, int(ask["against"]) - 1),
             **said,
         )
     elif head.activation == "linear":
-        sentence = tr(
-            "At step {step} output {output} is {y}; unit {unit} has the largest part in it and adds {adds}.", **said
-        )
+        sentence = tr("At step {step} {output} is {y}; unit {unit} has the largest part in it and adds {adds}.", **said)
     else:
         sentence = tr(
-            "At step {step} output {output} is {y}, from a sum of {z}; unit {unit} has the largest part in the sum and "
+            "At step {step} {output} is {y}, from a sum of {z}; unit {unit} has the largest part in the sum and "
             "adds {adds}.",
             **said,
         )
     whole = head is material.model.chain[-1] and material.outputs is not None and len(material.outputs) == len(material)
     charts = (*([_over_time(material, ask, output, first)] if whole else []), _bars(ask, adds))
-    return Answer(sentence, charts, (_units(ask, found), _outputs(found, names)))
+    return Answer(sentence, charts, (_units(ask, found), _outputs(material, found)))
 
 
 def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
@@ -129,7 +144,7 @@ def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
         )
         for name, column in beside
     ]
-    name = tr("output {name}", name=_output_names(material).get(str(output + 1), output + 1))
+    name = _called(material, output)
     lines.append(
         go.Scatter(
             **{"x": (every + 1).tolist(), "y": values[every].tolist(), "mode": "lines", "name": in_chart(name)},
@@ -148,9 +163,9 @@ def _over_time(material: Material, ask: Ask, output: int, unit: int) -> Chart:
         "margin": {"l": 44, "r": 16, "t": 32, "b": 36},
     }
     alt = tr(
-        "The course of output {output} over the steps, from {least} to {most}, with a line at step {step}. A press on "
-        "it asks about that step.",
-        **{"output": output + 1, "step": at, "least": number(float(values.min())), "most": number(float(values.max()))},
+        "Over the steps {output} lies between {least} and {most}; an upright line marks step {step}. A press on the "
+        "course asks about that step.",
+        **{"output": name, "step": at, "least": number(float(values.min())), "most": number(float(values.max()))},
     )
     return chart("output-course", tr_later("The output over the steps"), alt, 200, lines, layout)
 
@@ -204,11 +219,12 @@ def _units(ask: Ask, found: Found) -> Table:
     return Table(tr("Units by what they add"), head, tuple(rows))
 
 
-def _outputs(found: Found, names: dict[str, str]) -> Table:
+def _outputs(material: Material, found: Found) -> Table:
     y, z = found["y"], found["z"]
     order = np.argsort(-y, kind="stable")[:_LISTED].tolist()
-    rows = tuple(Row((names.get(str(k + 1), str(k + 1)), number(float(y[k])), number(float(z[k])))) for k in order)
-    return Table(tr("The largest outputs of the step"), (tr("output"), "y", tr("sum")), rows)
+    rows = tuple(Row((_called(material, k), number(float(y[k])), number(float(z[k])))) for k in order)
+    caption = tr("The largest outputs of the step") if len(y) > 1 else tr("The output of the step")
+    return Table(caption, ("", "y", tr("sum")), rows)
 
 
 OUTPUT: Final = Analysis(
@@ -217,13 +233,13 @@ OUTPUT: Final = Analysis(
     tr_later("Which units made an output of the model what it is at a step?"),
     (
         Field("step", tr_later("Step"), lambda material: str(len(material)), most=len),
-        Field("output", tr_later("Output"), lambda _: _MOST, _wanted),
+        Field("output", tr_later("Output"), lambda _: _MOST, _wanted, shown=_several),
         Field(
             "against",
             tr_later("Compared with output"),
             lambda _: _NONE,
             _against,
-            shown=lambda material, _: len(_output_names(material)) > 1,
+            shown=_several,
         ),
     ),
     _find,

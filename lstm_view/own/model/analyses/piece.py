@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -127,11 +128,15 @@ def way_out(material: Material) -> Head:
 
 
 def output_name(material: Material, output: int) -> str:
-    """Return what an output, from 0, is called: by its name if it has one."""
-    names = material.names.get("outputs", ())
+    """Return what an output of the model, from 0, is called: by its name if it has one."""
+    return output_called(output, material.model.chain[-1].output_size, material.names.get("outputs", ()))
+
+
+def output_called(output: int, size: int, names: Sequence[str] = ()) -> str:
+    """Return what an output, from 0, of so many is called in charts, tables and sentences; of one it is no number."""
     if output < len(names):
         return tr("output “{name}”", name=names[output][:30])
-    return tr("the output") if material.model.chain[-1].output_size == 1 else tr("output {n}", n=output + 1)
+    return tr("the output") if size == 1 else tr("output {n}", n=output + 1)
 
 
 def output_at(head: Head, h: Array) -> Array:

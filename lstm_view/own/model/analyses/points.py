@@ -26,6 +26,7 @@ from lstm_view.words.digits import number
 _STARTS: Final = 40
 _WAIT: Final = 3_000  # steps under a constant input after which a run that still moves has come to no point
 _LISTED: Final = 40
+_NUMBERS: Final = 8  # of a held input that are said
 _OF_POINTS: Final = ("h", "c", "stable", "speed", "eigenvalues", "slow", "reached", "lost")
 _OF_PLANE: Final = ("axes", "origin", "path", "points", "across", "up", "flow")
 _ROUND: Final = 2e-8  # seconds of a start, times (2H)³: some thirty rounds
@@ -85,7 +86,7 @@ def _find(material: Material, ask: Ask) -> Iterator[float | Found]:
     yield {
         **{name: getattr(found, name) for name in _OF_POINTS},
         **{f"plane_{name}": getattr(drawn, name) for name in _OF_PLANE},
-        **{"comes_to": _comes_to(map_of(material.cell, x), state, found)},
+        **{"comes_to": _comes_to(map_of(material.cell, x), state, found), "held": x},
     }
 
 
@@ -182,6 +183,13 @@ def axis_titles(material: Material, units: tuple[int, int] | None) -> tuple[str,
     return first, second
 
 
+def _held_said(x: Array) -> str:
+    """Which numbers are held, as the layer reads them: after scaling, and of a later layer those of the one before."""
+    values = "; ".join(number(float(value)) for value in x[:_NUMBERS]) + ("; …" if len(x) > _NUMBERS else "")
+    said = tr("The input that is held at every step, as the layer reads it, is {values}.", values=values)
+    return said if x.any() else f"{said} {tr('That is zero input.')}"
+
+
 def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> tuple[str, ...]:
     goes = int(found["comes_to"])
     if ask["under"] == "step":
@@ -212,7 +220,7 @@ def _notes(material: Material, ask: Ask, found: Found, points: FixedPoints) -> t
         "the border the largest is 1. A slow point moves, but its speed |F(s) − s|² is below 0.001."
     )
     flat = [tr("The plane shows two directions of the memory; along all others its arrows say nothing.")]
-    return (way, searched, how, *(flat if material.units > 2 else []))
+    return (way, searched, how, *(flat if material.units > 2 else []), _held_said(found["held"]))
 
 
 def _table(points: FixedPoints, found: Found) -> Table:
@@ -248,6 +256,8 @@ FIXED: Final = Analysis(
     tr_later("Fixed points"),
     tr_later("Where would the memory rest if the input stayed as it is, and what does it come back to?"),
     (
+        # First the input of the last step, which the run itself read: the question is then where it would go from its
+        # end if nothing changed. Zeros are often no input at all: of a text, of a later layer, of numbers not scaled.
         Field(
             "under", tr_later("Under"), lambda _: "step", lambda _: {key: tr(words) for key, words in _UNDER.items()}
         ),
