@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from lstm_core.language import tr, tr_n
+from lstm_core.language import language, speaking, tr, tr_n
 from lstm_view.learn.challenges.numbers import on_stage
 from lstm_view.learn.predict.told import predicts
 from lstm_view.serving.site.stages import Stage, stage_of
@@ -21,7 +21,9 @@ from lstm_view.stage.payload import StageOptions
 from lstm_view.state.actions import apply_all
 from lstm_view.state.experiment import Blank, Experiment, Look, Run, Trial
 from lstm_view.state.history import History
+from lstm_view.words.languages import LANGUAGES
 from lstm_view.words.pages import PAGES
+from lstm_view.words.wanted import PARAMETER
 
 _HOME = Experiment(look=Look(charts=("activation", "memory", "ledger", "timeline")))
 _CHALLENGES = Experiment(Run(Blank(), Trial()), look=Look(charts=("activation", "memory")))
@@ -46,15 +48,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _export(link: str, file: Path, *, charts: bool) -> int:
+    opens = _language(link)
     try:
-        held = asked_for(link, charts=charts)
-        file.write_bytes(one_file(held))
+        with speaking(opens or language()):
+            held = asked_for(link, charts=charts)
+            file.write_bytes(one_file(held, opens))
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     for notice in held.notices:
         print(notice, file=sys.stderr)
     return 0
+
+
+def _language(link: str) -> str:
+    """The language of ours that a link says, else nothing.
+
+    >>> _language("ledger?lang=de"), _language("?lang=xx"), _language("ledger")
+    ('de', '', '')
+    """
+    _, query, _ = _parts(link)
+    said = parse_qs(query).get(PARAMETER, [""])[0]
+    return said if said in LANGUAGES else ""
 
 
 def _build(folder: Path, url: str, app: str) -> int:

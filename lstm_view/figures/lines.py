@@ -43,13 +43,16 @@ _INPUT_SIGNS = [
 
 @dataclass(frozen=True)
 class _Panel:
-    """A panel over the common time axis: key, traces, value axis, height in pixels, series of its range."""
+    """A panel over the common time axis: key, traces, value axis, height in pixels, series of its range, name of its
+    key.
+    """
 
     heading: str
     traces: Sequence[go.Scatter | go.Bar]
     axis: Json
     pixels: int
     range_of: list[str] | None = None
+    name: str | None = None
 
 
 @cached(maxsize=128)
@@ -152,35 +155,36 @@ def _input_panel(inputs: int) -> _Panel:
         return _Panel(coloured("x", f"▮ <b>x</b> {tr('input')}"), [bar, ghost], _free_axis(), 60, ["x"])
     entries = [tr("inputs"), *(f"{_INPUT_SIGNS[index][1]} <b>{index + 1}</b>" for index in range(inputs))]
     traces = [*map(_input_ghost, range(inputs)), *map(_input_line, range(inputs))]
-    return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"])
+    # In place of the numbers the browser puts the names of the inputs: static/stage/input-names.js.
+    return _Panel(coloured("x", "  ".join(entries)), traces, _free_axis(), 60, ["x"], "inputs")
 
 
-def _input_hover(text: str, index: int) -> str:
-    return tr(text, input=index + 1, value="%{y:.3f}") + "<extra></extra>"
+def _input_hover(text: str) -> str:
+    return tr(text, input="%{fullData.name}", value="%{y:.3f}") + "<extra></extra>"
 
 
 def _input_ghost(index: int) -> go.Scatter:
     """One of several inputs as it was before any change."""
     return go.Scatter(
-        name=f"x {index + 1}, ghost",
-        meta={"before": "x", "unit": index, **of_b(_input_hover(tr_later("input {input} of B: {value}"), index))},
+        name=f"{index + 1}",
+        meta={"before": "x", "unit": index, **of_b(_input_hover(tr_later("input {input} of B: {value}")))},
         visible=False,
         mode="lines",
         line={"color": hue("x"), "width": 1, "shape": "hvh", "dash": "2px,2px"},
         opacity=0.7,
-        hovertemplate=_input_hover(tr_later("input {input} before: {value}"), index),
+        hovertemplate=_input_hover(tr_later("input {input} before: {value}")),
     )
 
 
 def _input_line(index: int) -> go.Scatter:
     return go.Scatter(
-        name=f"x {index + 1}",
+        name=f"{index + 1}",
         meta={"bind": "x", "unit": index},
         mode="lines+markers",
         line={"color": hue("x"), "width": 1.5, "shape": "hvh"},
         opacity=1 - 0.08 * index,
         marker={"color": hue("x"), "symbol": _INPUT_SIGNS[index][0], "size": 7, "maxdisplayed": 24},
-        hovertemplate=_input_hover(tr_later("input {input}: {value}"), index),
+        hovertemplate=_input_hover(tr_later("input {input}: {value}")),
     )
 
 
@@ -221,7 +225,7 @@ def _stacked(key: str, title: str, alt: str, panels: list[_Panel]) -> Chart:
         ceiling, floor = top - _HEADING, top - _HEADING - panel.pixels
         layout[full] = {**panel.axis, "domain": [max(0.0, floor / inner), ceiling / inner], "anchor": "x"}
         layout["shapes"] += [upright(kind, layout[full]["domain"]) for kind in ("cursor", "hover")]
-        layout["annotations"].append(words(panel.heading, 0, ceiling / inner, yshift=2))
+        layout["annotations"].append(words(panel.heading, 0, ceiling / inner, yshift=2, name=panel.name))
         if panel.range_of:
             layout["meta"]["range"][full] = panel.range_of
         data += [trace.update(yaxis=name) for trace in panel.traces]

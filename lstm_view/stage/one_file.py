@@ -35,7 +35,7 @@ POLICY: Final = (
     "font-src data: blob:; connect-src data: blob:; base-uri 'none'; form-action 'none'"
 )
 _PAGE: Final = """<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}"{opens}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -56,8 +56,8 @@ _PAGE: Final = """<!DOCTYPE html>
 """
 
 
-def one_file(held: Held) -> bytes:
-    """Return a scene as an HTML file, in UTF-8.
+def one_file(held: Held, opens: str = "") -> bytes:
+    """Return a scene as an HTML file, in UTF-8, which opens in the language ``opens``, or as its browser asks.
 
     Without charts the file has no Plotly, and is small: the drawing, the timeline, the arithmetic and the table.
     """
@@ -80,14 +80,16 @@ def one_file(held: Held) -> bytes:
         files |= {outlines_file(): outlines().body("identity"), plotly_script(): _file(plotly_script())}
     said["name"] = hashlib.sha256(_json(said) + pool.data()).hexdigest()[:12]
     blocks = {"held": _json(said), "numbers": pool.data()}
-    return _page(held.build(held.now).title, {**blocks, **{f"file:{name}": content for name, content in files.items()}})
+    title = held.build(held.now).title
+    return _page(title, opens, {**blocks, **{f"file:{name}": content for name, content in files.items()}})
 
 
-def _page(title: str, blocks: Mapping[str, bytes]) -> bytes:
+def _page(title: str, opens: str, blocks: Mapping[str, bytes]) -> bytes:
     said = tr("{title}: LSTM in Action", title=title)
     script = (linked.STATIC / _OPENS).read_text(encoding="utf-8")
     return _PAGE.format(
         language=language(),
+        opens=f' data-opens="{opens}"' if opens else "",
         policy=POLICY.format(opens=script_hash(script)),
         languages=",".join(f"{code}:{escape(name_of(code))}" for code in LANGUAGES),
         title=escape(said),

@@ -6,6 +6,7 @@ import { h, put } from "./dom.js";
 import { exportMenu } from "./export.js";
 import { fileAt } from "./files.js";
 import { glide, isWhole } from "./glide.js";
+import { inputsIn, withNames } from "./input-names.js";
 import { tr } from "./language.js";
 import { settle } from "./moved.js";
 import { pointed, pressed, takesPress } from "./places.js";
@@ -168,13 +169,19 @@ export class Chart {
   /** The figure with the numbers of now. */
   filled() {
     this.#spec ??= paintSpec(this.figure.spec, colours());
-    return withTexts(fill(this.#spec, this.#store, this.quantity), this.#store.digits);
+    return this.#worded(this.#spec);
   }
 
   /** The same in the colours of a theme. @param {"light" | "dark"} theme */
   #inColours(theme) {
-    const spec = paintSpec(this.figure.spec, coloursOf(theme));
-    return withTexts(fill(spec, this.#store, this.quantity), this.#store.digits);
+    return this.#worded(paintSpec(this.figure.spec, coloursOf(theme)));
+  }
+
+  /** @param {Json} spec */
+  #worded(spec) {
+    const { digits, payload } = this.#store;
+    const figure = withTexts(fill(spec, this.#store, this.quantity), digits);
+    return withNames(figure, payload.inputs, this.plot.clientWidth);
   }
 
   /** The colours of the page have changed. */
@@ -319,7 +326,7 @@ export class Chart {
     const { versus } = this.#store;
     this.#key.hidden = !versus.kept;
     put(this.#key, "text", keyOf(data, this.#store));
-    const { alt } = this.figure;
+    const alt = `${this.figure.alt}${inputsIn(data, this.#store.payload.inputs)}`;
     put(this.plot, "aria-label", versus.kept ? `${alt} ${bothIn(data, this.#store)}` : alt);
     for (const option of this.element.querySelectorAll("option")) {
       const choice = this.figure.choices?.find(({ value }) => value === option.value);

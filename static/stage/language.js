@@ -43,13 +43,16 @@ function remember(code, kept = "") {
   }
 }
 
-/** The language of a document in one only, else that which a link, a choice made before, or the browser asks for. */
+/**
+ * The language of a document in one only, else that which a link, the link that a file was made of, a choice made
+ * before, or the browser asks for.
+ */
 function wanted() {
-  const { language: own } = document.documentElement.dataset;
+  const { language: own, opens } = document.documentElement.dataset;
   if (own) return own;
   const said = new URLSearchParams(location.search).get(PARAMETER) ?? "";
   if (LANGUAGES.some(([code]) => code === said)) return said;
-  return offered(chosen()) ?? offered(navigator.language) ?? ENGLISH;
+  return offered(opens) ?? offered(chosen()) ?? offered(navigator.language) ?? ENGLISH;
 }
 
 /** The language of ours that a code such as de-AT names. @param {string} [code] */

@@ -1,4 +1,4 @@
-// Names of rows beside the map of a model, where there is little room.
+// Names where there is little room: of rows beside the map of a model, and of inputs above their lines.
 
 /** With how many letters all names begin alike. @param {string[]} names */
 export function alikeIn(names) {

@@ -12,7 +12,7 @@ import { h, put, within } from "./dom.js";
 import { drawingMenu } from "./drawing-menu.js";
 import { Explain } from "./explain.js";
 import { Flow } from "./flow.js";
-import { unbroken } from "./format.js";
+import { DIGITS, unbroken } from "./format.js";
 import { tellHeight, unkept } from "./framed.js";
 import { Gradients } from "./gradients-panel.js";
 import { StreamlitHost, nearFiles, passOverMain } from "./host.js";
@@ -433,6 +433,7 @@ export class Stage {
     this.comparison.paint();
     this.live.paint();
     for (const panel of this.#panels()) panel.paint();
+    this.root.classList.toggle("has-all-digits", this.store.digits === DIGITS.all);
     put(this.caption, "text", unbroken(caption(this.store)));
     put(this.caption, "aria-live", this.store.playback.playing ? "off" : "polite");
   }

@@ -290,3 +290,23 @@ def drag(page: Page, name: str, value: float) -> None:
     page.mouse.down()
     page.mouse.move(at(value), y, steps=8)
     page.mouse.up()
+
+
+def test_a_file_of_a_link_in_a_language_opens_in_it_and_may_be_told_another(new_page: NewPage, tmp_path: Path) -> None:
+    path = export(tmp_path, "?story=remember&lang=de", "--no-charts")
+    page = new_page(own=True, locale="en-US")
+
+    def opens_in(code: str, address: str = "") -> None:
+        if address:
+            page.goto(address)
+        page.locator(f"html[lang={code}] {STAGE}[data-source]").wait_for()
+        expect(page.locator('[data-action="language"]')).to_have_value(code)
+        caption = page.locator('[data-part="caption"]')
+        expect(caption).to_contain_text("Zelle" if code == "de" else "cell")
+
+    assert path.read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="de"')
+    opens_in("de", path.as_uri())
+    opens_in("en", f"{path.as_uri()}?lang=en")
+    opens_in("de", path.as_uri())
+    page.locator('[data-action="language"]').select_option("en")
+    opens_in("en")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from lstm_view.words.languages import LANGUAGES
 from tests.conftest import NewPage
-from tests.stage.helpers import STAGE, confirmed, open_stage, slider
+from tests.stage.helpers import STAGE, confirmed, go_to, open_stage, slider
 
 SIZES = ((1440, 900), (1280, 720), (1920, 1080), (1024, 768))
 PAGES = ("", "forget_gate", "input_gate", "output_gate", "sequence", "what_if", "ledger", "gradients")
@@ -377,3 +377,16 @@ def test_each_page_has_its_title_and_a_name_that_is_no_page_shows_the_first_as_i
     expect(page).to_have_title("LSTM in Action")
     page.keyboard.press("Escape")  # Streamlit says that there is no such page
     expect(page.locator(".st-key-wake")).to_be_hidden()  # that its style is there was forgotten on such a page
+
+
+@pytest.mark.parametrize("path", ["", "your_cell"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])
+def test_a_caption_with_all_digits_is_whole_at_every_step_in_german(
+    new_page: NewPage, app_url: str, path: str, width: int, height: int
+) -> None:
+    page = new_page(width, height, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/{path}?lang=de&digits=all")
+    caption = page.locator('[data-part="caption"]')
+    for t in range(int(page.locator('[data-action="scrub"]').get_attribute("max") or 0) + 1):
+        go_to(page, t)
+        assert caption.evaluate("(e) => e.scrollHeight - e.clientHeight") <= 1, (t, caption.text_content())
