@@ -42,7 +42,8 @@ class Convention:
     def __str__(self) -> str:
         """Return it in words."""
         if self.at_end:
-            return tr("{convention}; of each direction its end is read", convention=replace(self, at_end=False))
+            plain = replace(self, at_end=False)
+            return tr("{convention}; the head reads what each direction has at its end", convention=plain)
         if self.kind == "rnn":
             return tr("ReLU") if "relu" in self.key else tr("tanh")
         if self.kind == "gru":

@@ -247,6 +247,9 @@ def test_a_head_can_be_let_read_the_ends_of_both_directions_and_it_is_said() -> 
         at.run()
         at.file_uploader(key="model-pair").set_value(("pair.npz", pair.getvalue(), "application/zip")).run()
         assert any("Proved" in part.proto.body for part in at.get("html"))
+        at.button(key="model-first").click().run()
+        assert [one for one in at.button if one.key == "model-ends"]
+        assert not [one for one in at.button if one.key == "model-first"]
 
 
 def test_a_long_run_waits_until_it_is_asked_for() -> None:

@@ -93,6 +93,9 @@ def how_read(model: ModelFile) -> None:
         if ends is not None:
             label = tr("Let the head read what each direction has at its end")
             st.button(label, key="model-ends", on_click=open_source, args=(source().read_as(ends),))
+        if source().convention is not None:
+            label = tr("Read it as at first")
+            st.button(label, key="model-first", on_click=open_source, args=(source().read_as(None),))
 
 
 def _chosen(opened: Source) -> list[str]:

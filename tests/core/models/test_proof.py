@@ -183,7 +183,7 @@ def test_the_ends_and_the_order_are_found_together() -> None:
     proof = prove_order(reread(model, Convention("lstm", "iofg")), X, y)
     assert [one.convention for one in proof.matching] == [Convention("lstm", "ifgo", at_end=True)]
     assert "is wrong" in proof.sentence
-    assert "its end is read" in proof.sentence
+    assert "the head reads what each direction has at its end" in proof.sentence
 
 
 def test_only_a_head_behind_two_directions_can_read_their_ends() -> None:
