@@ -12,6 +12,7 @@ const PATIENCE = 600; // ms to wait with that for NumPy's answer, which has the 
 const LONG = 44; // ms: after a frame with a chart that took longer all charts rest
 const PACE = 44; // ms between two moves of one chart: twenty a second are smooth and leave the frame to the diagram
 const WIDE = ".is-timeline, .is-heatmap"; // always have a row for themselves
+const ROWS = ".is-timeline"; // has several of them over one another
 const LEADING = ["gradients", "challenge"]; // panels whose first chart is what the page is about
 const LONGEST = 300; // ms that a chart waits for the slider to move again
 const SHARE = 8; // what Plotly has to draw while a slider moves may take an eighth of the time
@@ -82,12 +83,14 @@ export class Charts {
   }
 
   /**
-   * The page's first chart stands in `slot` beside the arithmetic, or for null where it stands otherwise.
+   * The page's first chart that has room there stands in `slot` beside the arithmetic, or for null where it stands
+   * otherwise.
    * @param {HTMLElement | null} slot
    */
   fit(slot) {
     const lead = this.#charts.find(({ figure }) => LEADING.includes(figure.place));
-    const wanted = slot ? (lead ?? this.#charts[0]) : undefined;
+    const first = () => this.#charts.find((chart) => slot && this.#hasRoom(chart, slot));
+    const wanted = slot ? (lead ?? first()) : undefined;
     const last = this.#slotted;
     if (last && !this.#charts.includes(last)) last.element.remove();
     else if (last !== wanted) last?.goHome();
@@ -95,6 +98,16 @@ export class Charts {
     wanted?.moveTo(slot);
     this.#pair();
     this.schedule();
+  }
+
+  /**
+   * Whether the rows of a chart over time, one below another, can be read in half of its height; where nothing else
+   * than the slot is shown, as in a lecture, it stands there all the same.
+   * @param {Chart} chart @param {HTMLElement} slot
+   */
+  #hasRoom({ element, figure }, slot) {
+    const enough = !element.matches(ROWS) || slot.clientHeight * 2 >= figure.height;
+    return enough || !this.root.checkVisibility();
   }
 
   /** Of charts side by side the last of an odd number has the row for itself. */

@@ -148,3 +148,21 @@ def test_in_a_lecture_a_list_shows_all_that_is_chosen(new_page: NewPage, app_url
     expect(page.locator("html")).to_have_attribute("data-mode", "lecture")
     for name in (".story select", ".speed"):
         assert page.locator(f".bar {name}").evaluate(WANTS) <= 0, name
+
+
+def test_lines_over_time_stand_beside_the_arithmetic_only_where_their_rows_have_room(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = new_page(1440, 900, reduced_motion="reduce")
+    open_stage(page, f"{app_url}/sequence?show=timeline")
+    chart, slot = page.locator('[data-chart="timeline"]'), page.locator(".slot")
+    expect(slot.locator(".chart")).to_have_count(0)
+    foot, lines = page.locator(".foot").bounding_box(), page.locator('[data-part="arithmetic"]').bounding_box()
+    assert foot is not None
+    assert lines is not None
+    assert lines["width"] > 0.9 * foot["width"]
+    chart.scroll_into_view_if_needed()
+    chart.locator(".annotation-text").first.wait_for()
+    assert chart.locator(".plot").evaluate(_OUTSIDE) == []
+    page.set_viewport_size({"width": 1900, "height": 1400})
+    expect(slot.locator('[data-chart="timeline"]')).to_be_visible()
