@@ -95,7 +95,8 @@ def prove_order(
         tolerance = max(TOLERANCE * max(1.0, float(np.abs(wanted).max())), last_digit(wanted.ravel()[:_DIGITS_OF]))
     checked_number("tolerance", tolerance, 0.0)
     found = []
-    ends = at_end_of(model) is not None and any(place(done).shape == _at_ends(done).shape for _, place in places)
+    behind_last = done.output[-1].shape
+    ends = at_end_of(model) is not None and any(place(done).shape == behind_last for _, place in places)
     for convention in _tried(done):
         applied = any(convention_of(layer) == convention for layer in _in_chain(model))
         run = done if applied else _run(reread(model, convention), x, initial)
@@ -201,7 +202,12 @@ def _run(model: ModelFile, x: Any, initial: Sequence[Initial] | None) -> ModelRu
 
 
 def _difference(done: ModelRun | None, place: Place, wanted: Array) -> float:
-    return float("inf") if done is None else float(np.abs(np.squeeze(place(done)) - np.squeeze(wanted)).max())
+    """Return the largest difference at a place; infinite where the numbers leave their range."""
+    try:
+        found = None if done is None else place(done)
+    except ValueError:
+        found = None
+    return float("inf") if found is None else float(np.abs(np.squeeze(found) - np.squeeze(wanted)).max())
 
 
 def _said(size: float) -> str:

@@ -22,9 +22,7 @@ from lstm_core.models.tensors import Tensors
 from lstm_core.models.widening import STORED, widened
 
 _LENGTH = 8
-_MAX_SHARED = (
-    20  # names of arrays that stand in the file once; safetensors.torch.save_model writes which to its metadata
-)
+_NAMED = 20  # arrays that share their numbers with another one and are named
 
 
 def is_it(data: bytes) -> bool:
@@ -43,22 +41,25 @@ def tensors(data: bytes) -> Tensors:
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
         raise ValueError(tr("The metadata of the safetensors file are not texts by name."))
-    if len(header) > MAX_ARRAYS:
-        raise ValueError(tr("The file has {n} arrays; at most {most} are read.", n=len(header), most=MAX_ARRAYS))
+    shared = {name: kept for name, kept in metadata.items() if kept in header and name not in header}
+    count = len(header) + len(shared)
+    if count > MAX_ARRAYS:
+        raise ValueError(tr("The file has {n} arrays; at most {most} are read.", n=count, most=MAX_ARRAYS))
     room, buffer = Room(), memoryview(data)[start:]
     spans = {name: _span(name, entry, room, len(buffer)) for name, entry in header.items()}
     _refuse_overlap(spans)
+    for name, kept in shared.items():
+        room.take(name, header[kept]["shape"])  # what is made of it has room of its own
     arrays = {name: _array(buffer, header[name], *span) for name, span in spans.items()}
-    shared = {name: kept for name, kept in metadata.items() if kept in arrays and name not in arrays}
+    arrays |= {name: arrays[kept] for name, kept in shared.items()}
     notes = [
         tr(
             "{name} has the numbers of {other}: the file says that the two share them.",
             name=said(name),
             other=said(kept),
         )
-        for name, kept in list(shared.items())[:_MAX_SHARED]
+        for name, kept in list(shared.items())[:_NAMED]
     ]
-    arrays |= {name: arrays[shared[name]] for name in list(shared)[:_MAX_SHARED]}
     return Tensors("safetensors", arrays, metadata, tuple(notes))
 
 

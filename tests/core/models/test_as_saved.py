@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import save
 from safetensors.torch import save_model
 
 from lstm_core.models import ModelFile, read_model, run_model
+from lstm_core.models.limits import MAX_ARRAYS, MAX_NUMBERS
+from lstm_core.models.safetensors_file import tensors
 from tests.core.models.torch_models import filled, numbers, safetensors_bytes, torch_bytes
 
 
@@ -109,3 +112,19 @@ def test_weights_by_name_in_a_file_for_one_array_are_refused_with_advice_that_wo
     monkeypatch.chdir(tmp_path)
     exec(str(refused.value).removesuffix(".").rpartition(": ")[2], {"numpy": np, "weights": weights})
     assert_runs_as(read_model((tmp_path / "model.npz").read_bytes(), "model.npz"), module, numbers(5, 4))
+
+
+def shared_by(count: int, size: int = 3) -> bytes:
+    """A file of one array that so many other names share."""
+    data: bytes = save({"a": np.ones(size, np.float32)}, metadata={f"b{k}": "a" for k in range(count)})
+    return data
+
+
+def test_every_name_that_shares_numbers_is_read_and_counted_before() -> None:
+    found = tensors(shared_by(30))
+    assert sorted(found.arrays) == sorted(["a", *(f"b{k}" for k in range(30))])
+    with pytest.raises(ValueError, match=f"has {MAX_ARRAYS + 1} arrays"):
+        tensors(shared_by(MAX_ARRAYS))
+    size = 10**6
+    with pytest.raises(ValueError, match=r"more than .* numbers"):
+        tensors(shared_by(MAX_NUMBERS // size, size))

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_core.models import Convention, ModelFile, prove_order, read_model, reread, run_model
+from lstm_core import LSTMParameters
+from lstm_core.models import Convention, Layer, ModelFile, prove_order, read_model, reread, run_model
+from lstm_core.models.model import Cell
+from lstm_core.models.parts import Dense
 from lstm_core.models.reordered import GRU_KEYS, at_end_of, convention_of
 from tests.core.models.test_running import Tagger
 from tests.core.models.torch_models import filled, numbers, torch_bytes
@@ -190,3 +193,16 @@ def test_only_a_head_behind_two_directions_can_read_their_ends() -> None:
     one_way = read_model(torch_bytes(filled(Squeezed()).state_dict()), "m.pt")
     assert at_end_of(one_way) is None
     assert at_end_of(pair(LSTM)[0]) is None
+
+
+def test_a_reading_whose_numbers_leave_their_range_is_no_match_and_no_refusal() -> None:
+    """Each direction has h = tanh 1, tanh 2: their sum fits into float32 at each step, that of the ends does not."""
+    nothing = np.zeros((4, 1), np.float32)
+    params = LSTMParameters(nothing, nothing, np.full(4, 50.0, np.float32))
+    both = Layer("lstm", (Cell.of_lstm(params), Cell.of_lstm(params, backward=True)))
+    head = Dense("head", np.full((1, 2), 1.9e38, np.float32), np.zeros(1, np.float32))
+    proof = prove_order(ModelFile("npz", (both, head), ""), np.zeros((2, 1)), np.zeros(1))
+    ends = [one for one in proof.readings if one.convention.at_end]
+    assert ends
+    assert all(np.isinf(one.difference) for one in ends if one.convention.order == "ifgo")
+    assert not proof.matching
